@@ -1,0 +1,3 @@
+module lstm
+
+go 1.24

@@ -1,0 +1,210 @@
+package tensor
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// The definitions of the kernels, one element at a time: slow, and as close to their
+// doc comments as code can be.
+
+func vecMatDef(y, x, w []float64) {
+	for j := range y {
+		for k := range x {
+			y[j] = math.FMA(x[k], w[k*len(y)+j], y[j])
+		}
+	}
+}
+
+func dotDef(x, y []float64, lanes int) []float64 {
+	l := make([]float64, lanes)
+	for j := range x {
+		l[j%lanes] = math.FMA(x[j], y[j], l[j%lanes])
+	}
+	return l
+}
+
+func matVecDef(y, w, x []float64) {
+	for k := range y {
+		l := dotDef(w[k*len(x):(k+1)*len(x)], x, 4)
+		y[k] = y[k] + ((l[0] + l[1]) + (l[2] + l[3]))
+	}
+}
+
+func outersDef(w []float64, x, y [][]float64) {
+	for t := range x {
+		for k := range x[t] {
+			for j := range y[t] {
+				i := k*len(y[t]) + j
+				w[i] = math.FMA(x[t][k], y[t][j], w[i])
+			}
+		}
+	}
+}
+
+// random returns n numbers of very different sizes, so that another order of
+// summation gives another result, with an occasional zero of either sign.
+func random(rng *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = math.Ldexp(rng.NormFloat64(), rng.IntN(20)-10)
+		if rng.IntN(20) == 0 {
+			x[i] = math.Copysign(0, x[i])
+		}
+	}
+	return x
+}
+
+func rows(rng *rand.Rand, t, n int) [][]float64 {
+	r := make([][]float64, t)
+	for i := range r {
+		r[i] = random(rng, n)
+	}
+	return r
+}
+
+func clone(x []float64) []float64 { return append([]float64(nil), x...) }
+
+func same(t *testing.T, what string, got, want []float64) {
+	t.Helper()
+	for i := range want {
+		if math.Float64bits(got[i]) != math.Float64bits(want[i]) && !(math.IsNaN(got[i]) && math.IsNaN(want[i])) {
+			t.Fatalf("%s: element %d is %v (%x), want %v (%x)", what, i, got[i], got[i], want[i], want[i])
+		}
+	}
+}
+
+// TestKernels holds every kernel to its definition, to the bit.
+func TestKernels(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for k := 0; k <= 20; k++ {
+		for n := 0; n <= 20; n++ {
+			x, y, w := random(rng, k), random(rng, n), random(rng, k*n)
+			got, want := clone(y), clone(y)
+			VecMat(got, x, w)
+			vecMatDef(want, x, w)
+			same(t, fmt.Sprintf("VecMat %d×%d", k, n), got, want)
+
+			got, want = clone(x), clone(x)
+			MatVec(got, w, y)
+			matVecDef(want, w, y)
+			same(t, fmt.Sprintf("MatVec %d×%d", k, n), got, want)
+
+			got, want = clone(w), clone(w)
+			Outer(got, x, y)
+			outersDef(want, [][]float64{x}, [][]float64{y})
+			same(t, fmt.Sprintf("Outer %d×%d", k, n), got, want)
+
+			for _, steps := range []int{0, 1, 3, 4, 11} {
+				xs, ys := rows(rng, steps, k), rows(rng, steps, n)
+				got, want = clone(w), clone(w)
+				Outers(got, xs, ys)
+				outersDef(want, xs, ys)
+				same(t, fmt.Sprintf("Outers %d×%d, T=%d", k, n, steps), got, want)
+			}
+		}
+	}
+	for n := range 100 {
+		x, y := random(rng, n), random(rng, n)
+		l := dotDef(x, y, 16)
+		s := make([]float64, 4)
+		for i := range s {
+			s[i] = (l[i] + l[i+4]) + (l[i+8] + l[i+12])
+		}
+		same(t, fmt.Sprintf("Dot %d", n), []float64{Dot(x, y)}, []float64{(s[0] + s[1]) + (s[2] + s[3])})
+
+		a := rng.NormFloat64()
+		sum, mul, axpy := make([]float64, n), make([]float64, n), make([]float64, n)
+		for j := range x {
+			sum[j], mul[j], axpy[j] = x[j]+y[j], x[j]*y[j], math.FMA(a, x[j], y[j])
+		}
+		for _, c := range []struct {
+			name string
+			fn   func(z []float64)
+			in   []float64 // what z holds before
+			want []float64
+		}{
+			{"Add", func(z []float64) { Add(z, x, y) }, make([]float64, n), sum},
+			{"Add in place of x", func(z []float64) { Add(z, z, y) }, x, sum},
+			{"Add in place of y", func(z []float64) { Add(z, x, z) }, y, sum},
+			{"Mul", func(z []float64) { Mul(z, x, y) }, make([]float64, n), mul},
+			{"Mul in place of x", func(z []float64) { Mul(z, z, y) }, x, mul},
+			{"Mul in place of y", func(z []float64) { Mul(z, x, z) }, y, mul},
+			{"Axpy", func(z []float64) { Axpy(z, a, x) }, y, axpy},
+		} {
+			z := clone(c.in)
+			c.fn(z)
+			same(t, fmt.Sprintf("%s %d", c.name, n), z, c.want)
+		}
+		for name, f := range map[string]func(z, x []float64){"Exp": Exp, "Sigmoid": Sigmoid, "Tanh": Tanh} {
+			z, inPlace := make([]float64, n), clone(x)
+			f(z, x)
+			f(inPlace, inPlace)
+			same(t, name+" in place", inPlace, z)
+		}
+	}
+}
+
+// TestShapes calls every function with lengths that fit no shape.
+func TestShapes(t *testing.T) {
+	v := func(n int) []float64 { return make([]float64, n) }
+	vs := func(n ...int) [][]float64 {
+		r := make([][]float64, len(n))
+		for i := range r {
+			r[i] = v(n[i])
+		}
+		return r
+	}
+	for name, f := range map[string]func(){
+		"VecMat":              func() { VecMat(v(3), v(2), v(5)) },
+		"VecMat, W too long":  func() { VecMat(v(3), v(2), v(12)) },
+		"MatVec":              func() { MatVec(v(3), v(7), v(2)) },
+		"Outer":               func() { Outer(v(5), v(2), v(3)) },
+		"Outers, rows":        func() { Outers(v(6), vs(2, 2), vs(3)) },
+		"Outers, ragged":      func() { Outers(v(6), vs(2, 3), vs(3, 2)) },
+		"Outers, W":           func() { Outers(v(7), vs(2, 2), vs(3, 3)) },
+		"Dot":                 func() { Dot(v(1), v(2)) },
+		"Axpy":                func() { Axpy(v(1), 1, v(2)) },
+		"Add":                 func() { Add(v(2), v(2), v(1)) },
+		"Mul":                 func() { Mul(v(2), v(1), v(2)) },
+		"Exp":                 func() { Exp(v(2), v(1)) },
+		"Sigmoid":             func() { Sigmoid(v(2), v(1)) },
+		"Tanh, z too short":   func() { Tanh(v(1), v(2)) },
+		"Axpy, y too short":   func() { Axpy(v(1), 1, v(3)) },
+		"Add, z too short":    func() { Add(v(1), v(2), v(2)) },
+		"Outers, y too short": func() { Outers(v(6), vs(2, 2), vs(3, 1)) },
+	} {
+		func() {
+			defer func() {
+				if s, ok := recover().(string); !ok || len(s) < 8 || s[:8] != "tensor: " {
+					t.Errorf("%s: no panic that names the package", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// The forward and backward products of one dense layer, y = x·W.
+func Example() {
+	x := []float64{1, 2}    // K = 2
+	w := []float64{1, 2, 3, // W is 2×3
+		4, 5, 6}
+	y := make([]float64, 3) // N = 3
+	VecMat(y, x, w)
+	fmt.Println("y  =", y)
+
+	dy := []float64{1, 0, -1} // dL/dy, from what comes after
+	dx := make([]float64, 2)
+	dw := make([]float64, 6)
+	MatVec(dx, w, dy)
+	Outer(dw, x, dy)
+	fmt.Println("dx =", dx)
+	fmt.Println("dW =", dw)
+	// Output:
+	// y  = [9 12 15]
+	// dx = [-2 -2]
+	// dW = [1 0 -1 2 0 -2]
+}

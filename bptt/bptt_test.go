@@ -1,0 +1,215 @@
+package bptt
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"lstm/cell"
+)
+
+// near fails unless got equals want within tol of the largest entry of want.
+func near(t *testing.T, what string, got, want []float64, tol float64) {
+	t.Helper()
+	if len(got) != len(want) || len(want) == 0 {
+		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
+	}
+	scale := 0.0
+	for _, v := range want {
+		scale = max(scale, math.Abs(v))
+	}
+	for i, v := range want {
+		if !(math.Abs(got[i]-v) <= tol*scale) {
+			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
+		}
+	}
+}
+
+// golden is one of testdata's files: torch.nn.LSTM and torch.nn.Linear in float64,
+// under PyTorch's names and in its layout.
+type golden struct {
+	X, H, O, T               int
+	Loss                     float64
+	Inputs, Targets, Outputs []float64
+	H0, C0, HT, CT           []float64
+	DInputs, DH0, DC0        []float64
+	Weights, Grads           map[string][]float64
+}
+
+// fromTorch copies PyTorch's tensors into p: 4H rows in the gate order i f g o become
+// 4H columns in the order i f o g, and of the two biases p holds the sum.
+func fromTorch(p *cell.Params, m map[string][]float64, biases float64) {
+	order := []int{0, 1, 3, 2} // our gate n is PyTorch's gate order[n]
+	for n, theirs := range order {
+		for j := range p.H {
+			row, col := theirs*p.H+j, n*p.H+j
+			for k := range p.X {
+				p.Wx[k*4*p.H+col] = m["lstm.weight_ih_l0"][row*p.X+k]
+			}
+			for k := range p.H {
+				p.Wh[k*4*p.H+col] = m["lstm.weight_hh_l0"][row*p.H+k]
+			}
+			p.B[col] = m["lstm.bias_ih_l0"][row] + biases*m["lstm.bias_hh_l0"][row]
+		}
+	}
+	for o := range p.O {
+		for j := range p.H {
+			p.Wy[j*p.O+o] = m["linear.weight"][o*p.H+j]
+		}
+	}
+	copy(p.By, m["linear.bias"])
+}
+
+// TestTorch: every output, loss and gradient of PyTorch's, to 1e-11 of the largest
+// entry of its tensor.
+func TestTorch(t *testing.T) {
+	files, _ := filepath.Glob("testdata/torch_x*.json")
+	if len(files) != 4 {
+		t.Fatalf("%d golden files, want 4", len(files))
+	}
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var g golden
+			if err := json.Unmarshal(data, &g); err != nil {
+				t.Fatal(err)
+			}
+			p, grad, want := cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O)
+			fromTorch(p, g.Weights, 1)
+			fromTorch(want, g.Grads, 0) // dL/db is the gradient of either bias
+
+			const tol = 1e-11
+			w := New(p, g.T+3)
+			loss := w.Forward(g.Inputs, g.Targets, g.H0, g.C0)
+			w.Backward(grad)
+			near(t, "loss", []float64{loss}, []float64{g.Loss}, tol)
+			near(t, "outputs", w.Y, g.Outputs, tol)
+			near(t, "hT", w.HT, g.HT, tol)
+			near(t, "cT", w.CT, g.CT, tol)
+			near(t, "dinputs", w.DX, g.DInputs, tol)
+			near(t, "dh0", w.DH0, g.DH0, tol)
+			near(t, "dc0", w.DC0, g.DC0, tol)
+			near(t, "dWx", grad.Wx, want.Wx, tol)
+			near(t, "dWh", grad.Wh, want.Wh, tol)
+			near(t, "db", grad.B, want.B, tol)
+			near(t, "dWy", grad.Wy, want.Wy, tol)
+			near(t, "dby", grad.By, want.By, tol)
+		})
+	}
+}
+
+// wave returns a small network with made-up parameters, and T steps for it.
+func wave(T int) (p *cell.Params, x, target, h0, c0 []float64) {
+	p = cell.New(2, 6, 3)
+	fill := func(v []float64, f float64) []float64 {
+		for i := range v {
+			v[i] = math.Sin(f * float64(i+1))
+		}
+		return v
+	}
+	fill(p.All, 1.3)
+	return p, fill(make([]float64, 2*T), 0.7), fill(make([]float64, 3*T), 0.4),
+		fill(make([]float64, 6), 2.1), fill(make([]float64, 6), 0.9)
+}
+
+// TestWindowReuse: what a window computed before leaves no trace, whatever its length,
+// and Backward adds to the gradient.
+func TestWindowReuse(t *testing.T) {
+	p, x, target, h0, c0 := wave(9)
+	run := func(w *Window, g *cell.Params, n int) (float64, []float64) {
+		loss := w.Forward(x[:2*n], target[:3*n], h0, c0)
+		w.Backward(g)
+		return loss, append(append(append([]float64(nil), w.DX...), w.DH0...), w.DC0...)
+	}
+	fresh := cell.New(2, 6, 3)
+	wantLoss, want := run(New(p, 4), fresh, 4)
+
+	w := New(p, 9)
+	run(w, cell.New(2, 6, 3), 9)
+	run(w, cell.New(2, 6, 3), 1)
+	g := cell.New(2, 6, 3)
+	loss, got := run(w, g, 4)
+	if loss != wantLoss {
+		t.Errorf("loss %v in a used window, %v in a new one", loss, wantLoss)
+	}
+	near(t, "dx, dh0, dc0", got, want, 0)
+	near(t, "gradient", g.All, fresh.All, 0)
+
+	run(w, g, 4)
+	for i := range fresh.All {
+		fresh.All[i] *= 2
+	}
+	near(t, "gradient added twice", g.All, fresh.All, 1e-15)
+}
+
+// TestSplit: two windows, the second starting from the state that the first one left,
+// compute what one long window does, to the bit.
+func TestSplit(t *testing.T) {
+	p, x, target, h0, c0 := wave(9)
+	long, first, second := New(p, 9), New(p, 4), New(p, 5)
+	long.Forward(x, target, h0, c0)
+	first.Forward(x[:8], target[:12], h0, c0)
+	second.Forward(x[8:], target[12:], first.HT, first.CT)
+	near(t, "outputs", append(append([]float64(nil), first.Y...), second.Y...), long.Y, 0)
+	near(t, "hT", second.HT, long.HT, 0)
+	near(t, "cT", second.CT, long.CT, 0)
+}
+
+func TestAllocations(t *testing.T) {
+	p, x, target, h0, c0 := wave(9)
+	w, g := New(p, 9), cell.New(2, 6, 3)
+	if n := testing.AllocsPerRun(10, func() {
+		w.Forward(x, target, h0, c0)
+		w.Backward(g)
+	}); n != 0 {
+		t.Errorf("%v allocations a pass", n)
+	}
+}
+
+func TestShapes(t *testing.T) {
+	p, x, target, h0, c0 := wave(4)
+	w := New(p, 3)
+	for name, f := range map[string]func(){
+		"no steps":     func() { w.Forward(nil, nil, h0, c0) },
+		"too many":     func() { w.Forward(x, target, h0, c0) },
+		"ragged x":     func() { w.Forward(x[:3], target[:3], h0, c0) },
+		"short target": func() { w.Forward(x[:4], target[:5], h0, c0) },
+		"short h0":     func() { w.Forward(x[:4], target[:6], h0[1:], c0) },
+		"short c0":     func() { w.Forward(x[:4], target[:6], h0, c0[1:]) },
+		"New":          func() { New(p, 0) },
+	} {
+		func() {
+			defer func() {
+				if s, ok := recover().(string); !ok || len(s) < 6 || s[:6] != "bptt: " {
+					t.Errorf("%s: no panic that names the package", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+// The loss of two steps, and how it changes with the state that they start from.
+func Example() {
+	p := cell.New(1, 1, 1)
+	copy(p.B, []float64{0, 2, 2, 0}) // forget and output gate mostly open
+	p.Wy[0] = 1
+	w := New(p, 2)
+	x, target := []float64{0, 0}, []float64{0, 0}
+	g := cell.New(1, 1, 1)
+
+	fmt.Printf("loss from c0 = 0: %.4f\n", w.Forward(x, target, []float64{0}, []float64{0}))
+	fmt.Printf("loss from c0 = 1: %.4f\n", w.Forward(x, target, []float64{0}, []float64{1}))
+	w.Backward(g)
+	fmt.Printf("dL/dc0 there: %.4f\n", w.DC0[0])
+	// Output:
+	// loss from c0 = 0: 0.0000
+	// loss from c0 = 1: 0.7157
+	// dL/dc0 there: 0.9351
+}

@@ -1,0 +1,211 @@
+// Package cell is one time step of the network: an LSTM cell and a dense readout,
+// each forward beside its backward.
+//
+// One letter a dimension: X inputs, H hidden units, O outputs, K = X+H. A step takes
+// the input x and the state (h, c) that the step before has left, written h' and c':
+//
+//	z = [x; h'] W + b             W (K,4H)  b (4H)
+//	i, f, o = σ(z)   g = tanh(z)  each (H), in this order in z
+//	c = f∘c' + i∘g                what is kept of the old, and what is written
+//	h = o∘tanh(c)                 what is shown
+//	y = h Wy + by                 Wy (H,O)  by (O)
+//
+// Going back, dX stands for dL/dX and has the shape of X. A value used in two places
+// gets the sum of what comes back from both: h goes to the readout and to the next
+// step, and c goes to the next step (× f there) and into this step's h:
+//
+//	dc += dh∘o∘(1 − tanh²c)       the second path into dc
+//	dz_o = dh∘tanh(c)∘o(1−o)      σ′ = σ(1−σ)
+//	dz_i = dc∘g∘i(1−i)
+//	dz_f = dc∘c'∘f(1−f)
+//	dz_g = dc∘i∘(1−g²)            tanh′ = 1 − tanh²
+//	dc'  = dc∘f
+//	dx = Wx dz    dh' = Wh dz
+//	dW += [x; h'] ⊗ dz    db += dz
+//
+// The cell is that of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, with
+// the forget gate of Gers, Schmidhuber and Cummins, Neural Computation 12(10), 2000.
+package cell
+
+import (
+	"fmt"
+	"math"
+
+	"lstm/tensor"
+)
+
+// Params holds the parameters of the network, or a gradient with respect to them: the
+// same names and shapes serve for both. The fields are views of one block of memory.
+type Params struct {
+	X, H, O int // inputs, hidden units, outputs
+
+	All []float64 // everything, in the order below
+	Wx  []float64 // (X,4H) input to gates: the first X rows of W
+	Wh  []float64 // (H,4H) hidden state to gates: the other H rows of W
+	B   []float64 // (4H)   bias of the gates
+	Wy  []float64 // (H,O)  hidden state to outputs
+	By  []float64 // (O)    bias of the outputs
+}
+
+// New returns parameters of the given sizes, all zero. Sizes below 1 panic.
+func New(x, h, o int) *Params {
+	if x < 1 || h < 1 || o < 1 {
+		panic("cell: New: a size is below 1")
+	}
+	p := &Params{X: x, H: h, O: o}
+	p.All = make([]float64, (x+h+1)*4*h+(h+1)*o)
+	rest := p.All
+	view := func(n int) []float64 {
+		v := rest[:n:n]
+		rest = rest[n:]
+		return v
+	}
+	p.Wx = view(x * 4 * h)
+	p.Wh = view(h * 4 * h)
+	p.B = view(4 * h)
+	p.Wy = view(h * o)
+	p.By = view(o)
+	return p
+}
+
+const gates = "ifog" // the order of the gates in z, W and b
+
+// Name returns a name for entry i of All: Wf[h2→3] is the weight from hidden unit 2
+// to the forget gate of unit 3, Wi[x0→1] from input 0 to the input gate of unit 1,
+// bo[4] a bias, Wy[1→0] the weight from hidden unit 1 to output 0, by[0] its bias.
+func (p *Params) Name(i int) string {
+	w := len(p.Wx) + len(p.Wh)
+	switch {
+	case i < w:
+		row, col := i/(4*p.H), i%(4*p.H)
+		from := fmt.Sprintf("x%d", row)
+		if row >= p.X {
+			from = fmt.Sprintf("h%d", row-p.X)
+		}
+		return fmt.Sprintf("W%c[%s→%d]", gates[col/p.H], from, col%p.H)
+	case i < w+len(p.B):
+		col := i - w
+		return fmt.Sprintf("b%c[%d]", gates[col/p.H], col%p.H)
+	case i < w+len(p.B)+len(p.Wy):
+		i -= w + len(p.B)
+		return fmt.Sprintf("Wy[%d→%d]", i/p.O, i%p.O)
+	default:
+		return fmt.Sprintf("by[%d]", i-w-len(p.B)-len(p.Wy))
+	}
+}
+
+// A Block is one matrix or vector of the equations: a gate's share of W or b, or Wy
+// or by.
+type Block struct {
+	Name  string
+	Index []int // its entries in All, in row-major order
+}
+
+// Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by: every entry of All in just one of
+// them.
+func (p *Params) Blocks() []Block {
+	var blocks []Block
+	span := func(name string, at, rows, cols, stride int) {
+		index := make([]int, 0, rows*cols)
+		for r := range rows {
+			for c := range cols {
+				index = append(index, at+r*stride+c)
+			}
+		}
+		blocks = append(blocks, Block{name, index})
+	}
+	k, h := p.X+p.H, p.H
+	for n, gate := range gates {
+		span("W"+string(gate), n*h, k, h, 4*h)
+	}
+	for n, gate := range gates {
+		span("b"+string(gate), k*4*h+n*h, 1, h, h)
+	}
+	span("Wy", (k+1)*4*h, h, p.O, p.O)
+	span("by", (k+1)*4*h+h*p.O, 1, p.O, p.O)
+	return blocks
+}
+
+// A Step holds what one time step computes. Forward fills all but DZ, and Backward
+// needs it as Forward left it.
+type Step struct {
+	Gates []float64 // (4H) i, f, o, g
+	C     []float64 // (H)  cell state
+	TanhC []float64 // (H)  tanh(c)
+	H     []float64 // (H)  hidden state
+	DZ    []float64 // (4H) dL/dz, by Backward
+}
+
+// split returns the four gates' shares of a vector (4H).
+func split(z []float64) (i, f, o, g []float64) {
+	h := len(z) / 4
+	return z[:h], z[h : 2*h], z[2*h : 3*h], z[3*h:]
+}
+
+// Forward computes one step of the cell, from the input x (X) and the state before it,
+// h (H) and c (H). z starts from b, then adds x Wx, then h Wh.
+func (p *Params) Forward(s *Step, x, h, c []float64) {
+	copy(s.Gates, p.B)
+	tensor.VecMat(s.Gates, x, p.Wx)
+	tensor.VecMat(s.Gates, h, p.Wh)
+	tensor.Sigmoid(s.Gates[:3*p.H], s.Gates[:3*p.H])
+	tensor.Tanh(s.Gates[3*p.H:], s.Gates[3*p.H:])
+	i, f, o, g := split(s.Gates)
+	for j := range s.C {
+		s.C[j] = math.FMA(f[j], c[j], float64(i[j]*g[j]))
+	}
+	tensor.Tanh(s.TanhC, s.C)
+	tensor.Mul(s.H, o, s.TanhC)
+}
+
+// Backward goes one step back. It takes c (H), the cell state before the step; dh (H),
+// dL/dh of the step, from the readout and the next step together; and dc (H), dL/dc
+// from the next step alone. It stores dL/dz in s.DZ, turns dc into dL/dc', and adds
+// dL/dx to dx (X) and dL/dh' to dhPrev (H).
+func (p *Params) Backward(s *Step, c, dh, dc, dx, dhPrev []float64) {
+	i, f, o, g := split(s.Gates)
+	di, df, do, dg := split(s.DZ)
+	for j, t := range s.TanhC {
+		d := math.FMA(dh[j]*o[j], math.FMA(-t, t, 1), dc[j]) // dL/dc, by both paths
+		di[j] = d * g[j] * (i[j] * (1 - i[j]))
+		df[j] = d * c[j] * (f[j] * (1 - f[j]))
+		do[j] = dh[j] * t * (o[j] * (1 - o[j]))
+		dg[j] = d * i[j] * math.FMA(-g[j], g[j], 1)
+		dc[j] = d * f[j]
+	}
+	tensor.MatVec(dx, p.Wx, s.DZ)
+	tensor.MatVec(dhPrev, p.Wh, s.DZ)
+}
+
+// Accumulate adds to the gradient g what T steps contribute to W and b, in the order
+// of the steps: dW += Σ_t [x_t; h'_t] ⊗ dz_t, db += Σ_t dz_t. x, h and dz have T rows:
+// the inputs (X), the hidden states before each step (H), and the steps' DZ (4H).
+func (g *Params) Accumulate(x, h, dz [][]float64) {
+	tensor.Outers(g.Wx, x, dz)
+	tensor.Outers(g.Wh, h, dz)
+	for t := range dz {
+		tensor.Add(g.B, g.B, dz[t])
+	}
+}
+
+// Read computes the outputs y (O) from the hidden state h (H): y starts from by, then
+// adds h Wy.
+func (p *Params) Read(y, h []float64) {
+	copy(y, p.By)
+	tensor.VecMat(y, h, p.Wy)
+}
+
+// ReadBackward adds to dh (H) what comes back through the outputs: Wy dy.
+func (p *Params) ReadBackward(dh, dy []float64) {
+	tensor.MatVec(dh, p.Wy, dy)
+}
+
+// AccumulateRead adds to the gradient g what T steps contribute to Wy and by, in the
+// order of the steps: dWy += Σ_t h_t ⊗ dy_t, dby += Σ_t dy_t. h and dy have T rows:
+// the hidden states after each step (H), and dL/dy (O).
+func (g *Params) AccumulateRead(h, dy [][]float64) {
+	tensor.Outers(g.Wy, h, dy)
+	for t := range dy {
+		tensor.Add(g.By, g.By, dy[t])
+	}
+}

@@ -1,0 +1,157 @@
+package cell
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+func random(rng *rand.Rand, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = rng.NormFloat64()
+	}
+	return x
+}
+
+func newStep(h int) *Step {
+	v := func(n int) []float64 { return make([]float64, n) }
+	return &Step{Gates: v(4 * h), C: v(h), TanhC: v(h), H: v(h), DZ: v(4 * h)}
+}
+
+// TestForward holds one step, and the readout, to the equations written out for one
+// unit at a time, on package math.
+func TestForward(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	sigma := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+	for _, n := range [][3]int{{1, 1, 1}, {1, 5, 1}, {3, 4, 2}, {7, 33, 5}} {
+		p := New(n[0], n[1], n[2])
+		copy(p.All, random(rng, len(p.All)))
+		x, h, c := random(rng, p.X), random(rng, p.H), random(rng, p.H)
+		s := newStep(p.H)
+		p.Forward(s, x, h, c)
+		y := make([]float64, p.O)
+		p.Read(y, s.H)
+
+		byName := make(map[string]float64)
+		for i, v := range p.All {
+			byName[p.Name(i)] = v
+		}
+		near := func(what string, got, want float64) {
+			t.Helper()
+			if math.Abs(got-want) > 1e-14*float64(p.X+p.H) {
+				t.Errorf("%v: %s = %v, want %v", n, what, got, want)
+			}
+		}
+		for j := range p.H {
+			z := func(gate string) float64 {
+				sum := byName[fmt.Sprintf("b%s[%d]", gate, j)]
+				for k, v := range x {
+					sum += v * byName[fmt.Sprintf("W%s[x%d→%d]", gate, k, j)]
+				}
+				for k, v := range h {
+					sum += v * byName[fmt.Sprintf("W%s[h%d→%d]", gate, k, j)]
+				}
+				return sum
+			}
+			cj := sigma(z("f"))*c[j] + sigma(z("i"))*math.Tanh(z("g"))
+			near(fmt.Sprintf("c[%d]", j), s.C[j], cj)
+			near(fmt.Sprintf("h[%d]", j), s.H[j], sigma(z("o"))*math.Tanh(cj))
+		}
+		for o := range y {
+			sum := byName[fmt.Sprintf("by[%d]", o)]
+			for j, v := range s.H {
+				sum += v * byName[fmt.Sprintf("Wy[%d→%d]", j, o)]
+			}
+			near(fmt.Sprintf("y[%d]", o), y[o], sum)
+		}
+	}
+}
+
+// TestBlocks: each entry is in one block, whose name its own begins with; the views
+// cover All without a gap.
+func TestBlocks(t *testing.T) {
+	p := New(2, 3, 4)
+	seen := make([]int, len(p.All))
+	var names []string
+	for _, b := range p.Blocks() {
+		names = append(names, b.Name)
+		for _, i := range b.Index {
+			seen[i]++
+			if name := p.Name(i); !strings.HasPrefix(name, b.Name+"[") {
+				t.Errorf("entry %d is %s and in block %s", i, name, b.Name)
+			}
+		}
+	}
+	for i, n := range seen {
+		if n != 1 {
+			t.Errorf("entry %d, %s, is in %d blocks", i, p.Name(i), n)
+		}
+	}
+	if got, want := strings.Join(names, " "), "Wi Wf Wo Wg bi bf bo bg Wy by"; got != want {
+		t.Errorf("blocks %s, want %s", got, want)
+	}
+	n := 0
+	for _, v := range [][]float64{p.Wx, p.Wh, p.B, p.Wy, p.By} {
+		for i := range v {
+			if &v[i] != &p.All[n] {
+				t.Fatalf("views and All part at entry %d", n)
+			}
+			n++
+		}
+	}
+	if n != len(p.All) {
+		t.Errorf("views have %d entries, All %d", n, len(p.All))
+	}
+}
+
+func TestNewPanics(t *testing.T) {
+	defer func() {
+		if recover() == nil {
+			t.Error("New(1, 0, 1) did not panic")
+		}
+	}()
+	New(1, 0, 1)
+}
+
+// The entries of a network's parameters have names.
+func ExampleParams_Name() {
+	p := New(1, 5, 1)
+	fmt.Println(len(p.All), "parameters, the first", p.Name(0))
+	for _, b := range p.Blocks() {
+		last := b.Index[len(b.Index)-1]
+		fmt.Printf("%s has %d, the last %s\n", b.Name, len(b.Index), p.Name(last))
+	}
+	// Output:
+	// 146 parameters, the first Wi[x0→0]
+	// Wi has 30, the last Wi[h4→4]
+	// Wf has 30, the last Wf[h4→4]
+	// Wo has 30, the last Wo[h4→4]
+	// Wg has 30, the last Wg[h4→4]
+	// bi has 5, the last bi[4]
+	// bf has 5, the last bf[4]
+	// bo has 5, the last bo[4]
+	// bg has 5, the last bg[4]
+	// Wy has 5, the last Wy[4→0]
+	// by has 1, the last by[0]
+}
+
+// One step forward and back: a cell whose forget gate is wide open and whose input
+// gate is shut hands its state on, and the gradient with it.
+func Example() {
+	p := New(1, 1, 1)
+	p.B[0], p.B[1], p.B[2] = -50, 50, 50 // i ≈ 0, f ≈ 1, o ≈ 1
+	s := newStep(1)
+	p.Forward(s, []float64{3}, []float64{0}, []float64{0.5})
+	fmt.Printf("c: 0.5 → %.4f, h = tanh(c) = %.4f\n", s.C[0], s.H[0])
+
+	dh, dc := []float64{0}, []float64{1} // the loss wants more of c, and says nothing of h
+	dx, dhPrev := []float64{0}, []float64{0}
+	p.Backward(s, []float64{0.5}, dh, dc, dx, dhPrev)
+	fmt.Printf("dL/dc: 1 → %.4f\n", dc[0])
+	// Output:
+	// c: 0.5 → 0.5000, h = tanh(c) = 0.4621
+	// dL/dc: 1 → 1.0000
+}

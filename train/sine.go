@@ -1,0 +1,80 @@
+package train
+
+import (
+	"math"
+
+	"lstm/bptt"
+	"lstm/train/rng"
+)
+
+// sine is to forecast: the target is the next sample of the wave, seen from the ones
+// before it. Crops of 20 to 59 samples start at random places, from the zero state.
+func sine() *Task {
+	data := make([]float64, 200)
+	for i := range data {
+		data[i] = sin(0.3 * float64(i))
+	}
+	crop := func(r *rng.Rand, s *Sequence) {
+		n := r.Int(20, 60)
+		start := r.Int(0, len(data)-n)
+		s.X = append(s.X, data[start:start+n]...)
+		s.Target = append(s.Target, data[start+1:start+n+1]...)
+	}
+	return &Task{
+		Name:  "sine",
+		About: "forecast the next sample of a sine wave",
+		X:     1, O: 1, MaxT: 59,
+		Draw: crop, Proof: crop,
+	}
+}
+
+// rms returns the root of the mean squared difference of x and y.
+func rms(x, y []float64) float64 {
+	sum := 0.0
+	for i := range x {
+		sum = math.FMA(x[i]-y[i], x[i]-y[i], sum)
+	}
+	return math.Sqrt(sum / float64(len(x)))
+}
+
+// A Forecast is how the sine task's network does on n samples of the wave, after it has
+// seen those before them.
+type Forecast struct {
+	Truth   []float64 // the samples
+	OneStep []float64 // each forecast from the true samples before it
+	Free    []float64 // each forecast from the network's own forecasts before it
+
+	// Root mean squared errors, the third that of repeating the sample before.
+	OneStepError, FreeError, RepeatError float64
+}
+
+// Forecast shows the network of the sine task the first warm samples of the wave, and
+// then lets it forecast n more, both ways.
+func (r *Run) Forecast(warm, n int) Forecast {
+	var f Forecast
+	var before []float64
+	for t := range n {
+		before = append(before, sin(0.3*float64(warm+t-1)))
+		f.Truth = append(f.Truth, sin(0.3*float64(warm+t)))
+	}
+	run := func(free bool) (y []float64) {
+		w := bptt.New(r.Params, 1)
+		x, h, c := []float64{0}, make([]float64, r.Hidden), make([]float64, r.Hidden)
+		for t := range warm + n - 1 {
+			if t < warm || !free {
+				x[0] = sin(0.3 * float64(t))
+			}
+			w.Forward(x, x, h, c)
+			copy(h, w.HT)
+			copy(c, w.CT)
+			x[0] = w.Y[0]
+			if t >= warm-1 {
+				y = append(y, w.Y[0])
+			}
+		}
+		return y
+	}
+	f.OneStep, f.Free = run(false), run(true)
+	f.OneStepError, f.FreeError, f.RepeatError = rms(f.OneStep, f.Truth), rms(f.Free, f.Truth), rms(before, f.Truth)
+	return f
+}

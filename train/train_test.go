@@ -1,0 +1,409 @@
+package train
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"math/big"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+
+	"lstm/bptt"
+	"lstm/cell"
+	"lstm/check"
+)
+
+var seeds = flag.Int("seeds", 20, "TestSeeds: how many seeds to train and check")
+
+// golden is what the original NumPy script computed, at one seed.
+type golden struct {
+	Seed  uint32
+	Init  map[string][]float64
+	First struct {
+		H0, C0     []float64
+		Start, End int
+		Loss       float64
+		Grad       map[string][]float64
+	}
+	EMA      []float64 `json:"ema_every_100"`
+	EMAFinal float64   `json:"ema_final"`
+	Trained  map[string][]float64
+	Check    struct {
+		Start, End         int
+		Loss               float64
+		LossFromFinalState float64 `json:"loss_from_final_state"`
+		Grad               map[string][]float64
+		DH0, DC0           []float64
+	}
+}
+
+func goldens(t *testing.T) []golden {
+	files, _ := filepath.Glob("testdata/numpy_seed_*.json")
+	if len(files) != 4 {
+		t.Fatalf("%d golden files, want 4", len(files))
+	}
+	var all []golden
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var g golden
+		if err := json.Unmarshal(data, &g); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+// near fails unless got equals want within tol of the largest entry of want.
+func near(t *testing.T, what string, got, want []float64, tol float64) {
+	t.Helper()
+	if len(got) != len(want) || len(want) == 0 {
+		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
+	}
+	scale := 0.0
+	for _, v := range want {
+		scale = max(scale, math.Abs(v))
+	}
+	for i, v := range want {
+		if !(math.Abs(got[i]-v) <= tol*scale) {
+			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
+		}
+	}
+}
+
+// nearBlocks compares p with the script's matrices, block by block.
+func nearBlocks(t *testing.T, what string, p *cell.Params, want map[string][]float64, tol float64) {
+	t.Helper()
+	if len(want) != len(p.Blocks()) {
+		t.Fatalf("%s: %d blocks, want %d", what, len(p.Blocks()), len(want))
+	}
+	for _, b := range p.Blocks() {
+		var got []float64
+		for _, i := range b.Index {
+			got = append(got, p.All[i])
+		}
+		near(t, what+" "+b.Name, got, want[b.Name], tol)
+	}
+}
+
+func newRun(t testing.TB, task string, seed uint32) *Run {
+	r, err := New(Config{Task: task, Seed: seed, Hidden: 5, Rate: 0.01})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestScript follows the original script at four seeds: its first draws, its first
+// gradient, its losses, its last parameters, and its check.
+func TestScript(t *testing.T) {
+	for _, g := range goldens(t) {
+		t.Run(fmt.Sprint("seed ", g.Seed), func(t *testing.T) {
+			r := newRun(t, "delay", g.Seed)
+			nearBlocks(t, "initial", r.Params, g.Init, 1e-15)
+
+			loss := r.Step()
+			near(t, "first h0", r.seq.H0, g.First.H0, 1e-15)
+			near(t, "first c0", r.seq.C0, g.First.C0, 1e-15)
+			if n := g.First.End - g.First.Start; len(r.seq.X) != n {
+				t.Errorf("first crop has %d steps, want %d", len(r.seq.X), n)
+			}
+			near(t, "first loss", []float64{loss}, []float64{g.First.Loss}, 1e-11)
+			nearBlocks(t, "first gradient", r.grad, g.First.Grad, 1e-11)
+
+			ema := []float64{r.EMA}
+			if err := r.Train(4999, func(iter int) {
+				if (iter+1)%100 == 0 {
+					ema = append(ema, r.EMA)
+				}
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if len(ema) != 50 || len(g.EMA) != 50 {
+				t.Fatalf("%d losses, and %d golden ones, want 50", len(ema), len(g.EMA))
+			}
+			ema, want := append(ema, r.EMA), append(g.EMA, g.EMAFinal)
+			for i := range want {
+				if math.Abs(ema[i]-want[i]) > 1e-8*want[i] || fmt.Sprintf("%.4f", ema[i]) != fmt.Sprintf("%.4f", want[i]) {
+					t.Errorf("loss after iteration %d is %v, want %v", 100*i, ema[i], want[i])
+				}
+			}
+			nearBlocks(t, "trained", r.Params, g.Trained, 1e-8)
+
+			// The check window, at the script's own trained parameters.
+			for _, b := range r.Params.Blocks() {
+				for n, i := range b.Index {
+					r.Params.All[i] = g.Trained[b.Name][n]
+				}
+			}
+			s := newSequence(r.Task, r.Hidden)
+			r.Task.Proof(r.rand, &s)
+			if n := g.Check.End - g.Check.Start; len(s.X) != n {
+				t.Errorf("check window has %d steps, want %d", len(s.X), n)
+			}
+			loss = r.window.Forward(s.X, s.Target, s.H0, s.C0)
+			grad := cell.New(1, 5, 1)
+			r.window.Backward(grad)
+			near(t, "check loss", []float64{loss}, []float64{g.Check.Loss}, 1e-11)
+			nearBlocks(t, "check gradient", grad, g.Check.Grad, 1e-11)
+			near(t, "check dh0", r.window.DH0, g.Check.DH0, 1e-11)
+			near(t, "check dc0", r.window.DC0, g.Check.DC0, 1e-11)
+			again := r.window.Forward(s.X, s.Target, r.window.HT, r.window.CT)
+			near(t, "loss from the final state", []float64{again}, []float64{g.Check.LossFromFinalState}, 1e-11)
+		})
+	}
+}
+
+// TestScriptBug replays the bug that the project began with: a loss closure that
+// starts from the state that the last call left. It is named, not called a mismatch.
+func TestScriptBug(t *testing.T) {
+	r := newRun(t, "delay", 42)
+	s := newSequence(r.Task, r.Hidden)
+	r.Task.Proof(r.rand, &s)
+	w := bptt.New(r.Params, len(s.X))
+	h, c := make([]float64, 5), make([]float64, 5)
+	loss := func() float64 {
+		l := w.Forward(s.X, s.Target, h, c)
+		copy(h, w.HT)
+		copy(c, w.CT)
+		return l
+	}
+	_, err := check.Gradients(loss, []check.Param{{Name: "Wy", Value: r.Params.Wy, Grad: r.grad.Wy}}, check.Options{})
+	if !errors.Is(err, check.ErrImpure) {
+		t.Errorf("a loss that carries its state over: %v, want ErrImpure", err)
+	}
+}
+
+// trainedHash is the SHA-256 of the trained parameters of seeds 0 to 9, on every
+// architecture and build.
+const trainedHash = "6f010bdd10a6a4f1407db19c805765fb479dbd09cff1a823f9ce4fcd93d2f7d7"
+
+// TestSameBits: data, initial weights, and 5,000 iterations give one bit pattern.
+func TestSameBits(t *testing.T) {
+	h := sha256.New()
+	for seed := range uint32(10) {
+		r := newRun(t, "delay", seed)
+		if err := r.Train(5000, func(int) {}); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range r.Params.All {
+			binary.Write(h, binary.LittleEndian, math.Float64bits(v))
+		}
+	}
+	if got := fmt.Sprintf("%x", h.Sum(nil)); got != trainedHash {
+		t.Errorf("hash of the trained parameters of seeds 0 to 9 on %s:\n  got  %s\n  want %s", runtime.GOARCH, got, trainedHash)
+	}
+}
+
+// TestSeeds trains and checks many seeds: no entry of the parameters, h0, c0 and the
+// inputs may be called wrong. -seeds 1000 is the long run.
+func TestSeeds(t *testing.T) {
+	var mu sync.Mutex
+	var worst, widest, bar check.Entry
+	var entries, wrong, at, next int
+	var wg sync.WaitGroup
+	for range runtime.NumCPU() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for {
+				mu.Lock()
+				seed := next
+				next++
+				mu.Unlock()
+				if seed >= *seeds {
+					return
+				}
+				r := newRun(t, "delay", uint32(seed))
+				if err := r.Train(5000, func(int) {}); err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+					return
+				}
+				p, err := r.Check(0, nil)
+				if err != nil {
+					t.Errorf("seed %d: %v", seed, err)
+					return
+				}
+				mu.Lock()
+				for _, res := range p.Results {
+					for _, e := range res.Entries {
+						entries++
+						if e.Error() > worst.Error() {
+							worst, at = e, seed
+						}
+						if e.RelativeBar() > widest.RelativeBar() {
+							widest = e
+						}
+						if e.Bar > bar.Bar {
+							bar = e
+						}
+						if e.Wrong() {
+							wrong++
+							t.Errorf("seed %d: %s is %v by backpropagation and %v ± %v measured", seed, e.Name, e.Analytic, e.Numeric, e.Bar)
+						}
+					}
+				}
+				mu.Unlock()
+			}
+		}()
+	}
+	wg.Wait()
+	t.Logf("%d seeds, %d entries, %d wrong; worst relative error %.2g (seed %d, %s = %.2g ± %.1g); "+
+		"largest error bar %.1g, relative to its entry %.1g (%s = %.2g ± %.1g)",
+		*seeds, entries, wrong, worst.Error(), at, worst.Name, worst.Numeric, worst.Bar,
+		bar.Bar, widest.RelativeBar(), widest.Name, widest.Numeric, widest.Bar)
+	if entries == 0 {
+		t.Error("nothing compared")
+	}
+}
+
+// TestSine: what the sine task has learnt beats repeating the last sample, also when
+// it runs free.
+func TestSine(t *testing.T) {
+	r := newRun(t, "sine", 42)
+	if err := r.Train(5000, func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	f := r.Forecast(60, 40)
+	if len(f.Truth) != 40 || len(f.OneStep) != 40 || len(f.Free) != 40 {
+		t.Fatalf("%d, %d and %d samples, want 40", len(f.Truth), len(f.OneStep), len(f.Free))
+	}
+	for i, v := range f.Truth {
+		if want := math.Sin(0.3 * float64(60+i)); math.Abs(v-want) > 1e-14 {
+			t.Fatalf("sample %d is %v, want %v", 60+i, v, want)
+		}
+	}
+	if f.OneStep[0] != f.Free[0] {
+		t.Error("the first forecast is made from true samples either way, and they differ")
+	}
+	if !(f.OneStepError < f.RepeatError/4 && f.FreeError < f.RepeatError) {
+		t.Errorf("errors: one step %.3f, free run %.3f, repeating the last sample %.3f", f.OneStepError, f.FreeError, f.RepeatError)
+	}
+	p, err := r.Check(0, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, res := range p.Results {
+		for _, e := range res.Wrong() {
+			t.Errorf("%s is %v by backpropagation and %v ± %v measured", e.Name, e.Analytic, e.Numeric, e.Bar)
+		}
+	}
+}
+
+func TestCheckLimit(t *testing.T) {
+	r := newRun(t, "delay", 3)
+	p, err := r.Check(7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, res := range p.Results {
+		seen := make(map[string]bool)
+		for _, e := range res.Entries {
+			seen[e.Name] = true
+		}
+		want := map[string]int{"Wi": 7, "Wf": 7, "Wo": 7, "Wg": 7, "x": 7, "by": 1}[res.Name]
+		if want == 0 {
+			want = 5
+		}
+		if len(seen) != want || len(res.Entries) != want {
+			t.Errorf("%s: %d entries, %d of them different, want %d", res.Name, len(res.Entries), len(seen), want)
+		}
+	}
+}
+
+func TestDiverged(t *testing.T) {
+	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = r.Train(5000, func(int) {})
+	var d *Diverged
+	if !errors.As(err, &d) || !strings.Contains(err.Error(), fmt.Sprintf("iteration %d ", d.Iter)) {
+		t.Errorf("rate 100: %v, want a Diverged error that names the iteration", err)
+	}
+}
+
+func TestUnknownTask(t *testing.T) {
+	if _, err := New(Config{Task: "nonsense", Hidden: 5}); err == nil || !strings.Contains(err.Error(), "delay, sine") {
+		t.Errorf("unknown task: %v, want an error that lists those there are", err)
+	}
+}
+
+func TestStepAllocations(t *testing.T) {
+	r := newRun(t, "delay", 1)
+	if n := testing.AllocsPerRun(100, func() { r.Step() }); n != 0 {
+		t.Errorf("%v allocations an iteration", n)
+	}
+}
+
+// TestSin measures sin's error against its Taylor series in math/big.
+func TestSin(t *testing.T) {
+	worst := 0.0
+	for i := range 20000 {
+		x := float64(i) * 0.00317
+		if i < 64 {
+			x = float64(i) * math.Pi / 4 // where it passes through zero, one, and from one series to the other
+		}
+		bx := new(big.Float).SetPrec(400).SetFloat64(x)
+		term, sum := new(big.Float).Copy(bx), new(big.Float).Copy(bx)
+		for n := int64(1); n < 110; n++ {
+			term.Mul(term, bx).Mul(term, bx).Quo(term, big.NewFloat(float64(-2*n*(2*n+1))))
+			sum.Add(sum, term)
+		}
+		want, _ := sum.Float64()
+		d, _ := new(big.Float).Sub(sum, big.NewFloat(sin(x))).Float64()
+		if ulp := math.Nextafter(math.Abs(want), 2) - math.Abs(want); want != 0 {
+			worst = max(worst, math.Abs(d)/ulp)
+		}
+	}
+	t.Logf("worst error %.3f ulp", worst)
+	if !(worst < 1.4) || sin(0) != 0 {
+		t.Errorf("worst error %.3f ulp, documented as within 1.4; sin(0) = %v", worst, sin(0))
+	}
+}
+
+// Train the default task for a thousand iterations, and verify the gradient.
+func Example() {
+	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 0.01})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = r.Train(1000, func(iter int) {
+		if iter%250 == 0 {
+			fmt.Printf("%3d %.4f\n", iter, r.EMA)
+		}
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	p, err := r.Check(0, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	entries, wrong := 0, 0
+	for _, res := range p.Results {
+		entries += len(res.Entries)
+		wrong += len(res.Wrong())
+	}
+	fmt.Printf("%d steps, loss %.4f: %d entries, %d wrong\n", p.T, p.Loss, entries, wrong)
+	// Output:
+	//   0 1.0765
+	// 250 0.5986
+	// 500 0.3850
+	// 750 0.3123
+	// 56 steps, loss 1.9831: 212 entries, 0 wrong
+}

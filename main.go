@@ -146,7 +146,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	p := r.Params
-	fmt.Fprintf(stdout, "An LSTM learns to %s.\n\n", r.Task.About)
+	fmt.Fprintf(stdout, "An LSTM learns to %s.\n%s\n\n", r.Task.About, r.Task.Note)
 	fmt.Fprintf(stdout, "  task      %s\n", o.Task)
 	fmt.Fprintf(stdout, "  network   %s, %s, %s: %d parameters\n",
 		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
@@ -154,7 +154,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stdout, "  kernel    %s\n", tensor.Kernel())
 
 	live := newLive(stderr)
-	fmt.Fprintf(stdout, "\niteration  loss (moving average)\n")
+	fmt.Fprintf(stdout, "\nEach iteration runs the network forward over a crop of the wave, the gradient\n"+
+		"of the loss back through time, and moves every parameter a little downhill.\n\n"+
+		"iteration  loss (moving average)\n")
 	err = r.Train(o.steps, func(iter int) {
 		if iter%100 == 0 {
 			live.clear()
@@ -194,9 +196,10 @@ func prove(r *train.Run, o options, stdout io.Writer, live *live, stderr io.Writ
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 1
 	}
-	fmt.Fprintf(stdout, "\nIs the gradient right? On a fresh sequence of %s the loss is %.4f. Each entry\n"+
-		"is moved up and down a little, and the slope of the loss that this measures is held\n"+
-		"against the gradient that backpropagation computed. Errors are relative.\n\n", count(p.T, "step"), p.Loss)
+	fmt.Fprintf(stdout, "\nIs the gradient right? On a fresh crop of %s, where the loss is %.4f,\n"+
+		"every entry is moved up and down a little, and the slope that the loss shows is\n"+
+		"held against the gradient that came back through time. Errors are relative to\n"+
+		"the entry.\n\n", count(p.T, "step"), p.Loss)
 	fmt.Fprintf(stdout, "parameter  entries  worst error  ± error bar  where\n")
 	var entries, wrong int
 	for _, res := range p.Results {
@@ -205,8 +208,9 @@ func prove(r *train.Run, o options, stdout io.Writer, live *live, stderr io.Writ
 		entries += len(res.Entries)
 		wrong += len(res.Wrong())
 	}
-	fmt.Fprintf(stdout, "\nEvery evaluation starts from the same state: zero. From the state that the sequence\n"+
-		"ended in, the loss is %.4f: another function, with other slopes.\n\n", p.LossAgain)
+	fmt.Fprintf(stdout, "\nEach of those losses started from the same state, zero. Started from the state\n"+
+		"that the crop ended in, the loss is %.4f: another function, with other slopes.\n"+
+		"The script that this began with measured those, and its gradients never matched.\n\n", p.LossAgain)
 	if wrong > 0 {
 		fmt.Fprintf(stdout, "grads are wrong: %d of %d entries differ by more than %.0e\n", wrong, entries, check.Tolerance)
 		for _, res := range p.Results {
@@ -218,7 +222,7 @@ func prove(r *train.Run, o options, stdout io.Writer, live *live, stderr io.Writ
 		}
 		return 1
 	}
-	fmt.Fprintf(stdout, "grads are ok: %s, none off by more than %.0e\n", count(entries, "entries"), check.Tolerance)
+	fmt.Fprintf(stdout, "grads are ok: %d entries, none off by more than %.0e\n", entries, check.Tolerance)
 	return 0
 }
 
@@ -226,9 +230,9 @@ func prove(r *train.Run, o options, stdout io.Writer, live *live, stderr io.Writ
 func printForecast(w io.Writer, r *train.Run) {
 	const warm, n = 60, 40
 	f := r.Forecast(warm, n)
-	fmt.Fprintf(w, "\nAfter %d samples of the wave, %d forecasts, each from the true samples before it,\n"+
-		"and then from the network's own forecasts alone. Errors are root mean squares; to\n"+
-		"repeat the sample before would give %.3f.\n\n", warm, n, f.RepeatError)
+	fmt.Fprintf(w, "\nAfter %d samples of the wave, %d forecasts: each from the true samples before\n"+
+		"it, then each from the network's own. Errors are root mean squares; repeating\n"+
+		"the sample before would give %.3f.\n\n", warm, n, f.RepeatError)
 	fmt.Fprintf(w, "  the wave   %s\n", spark(f.Truth))
 	fmt.Fprintf(w, "  one ahead  %s  error %.3f\n", spark(f.OneStep), f.OneStepError)
 	fmt.Fprintf(w, "  free run   %s  error %.3f\n", spark(f.Free), f.FreeError)

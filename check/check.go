@@ -138,7 +138,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 		return nil, err
 	}
 	base := loss()
-	if math.IsNaN(base) || math.IsInf(base, 0) {
+	if !finite(base) {
 		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
 	}
 	pure := func() error {
@@ -202,10 +202,12 @@ func validate(params []Param) (total int, err error) {
 			if i < 0 || i >= len(p.Value) {
 				return 0, fmt.Errorf("check: %s: Index has %d, and Value %d entries", p.Name, i, len(p.Value))
 			}
-			if v := p.Value[i]; math.IsNaN(v) || math.IsInf(v, 0) {
+		}
+		for i, v := range p.Value {
+			if !finite(v) {
 				return 0, fmt.Errorf("check: %s is %v", p.entry(i), v)
 			}
-			if g := p.Grad[i]; math.IsNaN(g) || math.IsInf(g, 0) {
+			if g := p.Grad[i]; !finite(g) {
 				return 0, fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
 			}
 		}
@@ -221,7 +223,7 @@ func derivative(loss func() float64, v *float64) (d, bar float64, err error) {
 	at := func(x float64) float64 {
 		*v = x
 		l := loss()
-		if err == nil && (math.IsNaN(l) || math.IsInf(l, 0)) {
+		if err == nil && !finite(l) {
 			err = fmt.Errorf("the loss is %v when this entry changes from %v to %v", l, saved, x)
 		}
 		return l
@@ -257,5 +259,10 @@ func derivative(loss func() float64, v *float64) (d, bar float64, err error) {
 		}
 		step /= 2
 	}
+	if !finite(d) || !finite(bar) {
+		return 0, 0, fmt.Errorf("no derivative could be measured around %v: the losses are too large", saved)
+	}
 	return d, bar, nil
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -25,6 +25,7 @@ func delay() *Task {
 	return &Task{
 		Name:  "delay",
 		About: "repeat a sine wave one sample late",
+		Note:  "The first target of a crop is its last sample, so the loss cannot go to zero.",
 		X:     1, O: 1, MaxT: len(proof),
 		Draw: func(r *rng.Rand, s *Sequence) {
 			crop(r, s, data)

@@ -23,6 +23,7 @@ func sine() *Task {
 	return &Task{
 		Name:  "sine",
 		About: "forecast the next sample of a sine wave",
+		Note:  "One sample does not tell whether the wave rises, so the loss cannot go to zero.",
 		X:     1, O: 1, MaxT: 59,
 		Draw: crop, Proof: crop,
 	}

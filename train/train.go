@@ -35,6 +35,7 @@ type Sequence struct {
 type Task struct {
 	Name  string
 	About string // what the network is to learn, in a few words
+	Note  string // what to know about its loss, in a sentence
 	X, O  int    // inputs and outputs of a step
 	MaxT  int    // steps of the longest sequence
 
@@ -152,7 +153,7 @@ type Diverged struct {
 }
 
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("training diverged: at iteration %d the loss became %v; try a rate below %v", d.Iter, d.Loss, d.Rate)
+	return fmt.Sprintf("training diverged: at iteration %d the loss became %v; try a -rate below %v", d.Iter, d.Loss, d.Rate)
 }
 
 // Train runs the given number of iterations and calls report after each, counted from

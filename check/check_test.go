@@ -1,0 +1,225 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// one checks a function of one number at x, whose derivative is said to be d.
+func one(t *testing.T, f func(x float64) float64, x, d float64) Entry {
+	t.Helper()
+	v := []float64{x}
+	results, err := Gradients(func() float64 { return f(v[0]) }, []Param{{Name: "x", Value: v, Grad: []float64{d}}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v[0] != x {
+		t.Errorf("x was %v and is left at %v", x, v[0])
+	}
+	return results[0].Entries[0]
+}
+
+// TestDerivatives: the numerical derivative of known functions is right, within its
+// error bar, and the error bar is small.
+func TestDerivatives(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    func(x float64) float64
+		d    func(x float64) float64
+		x    []float64
+	}{
+		{"constant", func(x float64) float64 { return 3 }, func(x float64) float64 { return 0 }, []float64{0, 1, -7}},
+		{"linear", func(x float64) float64 { return 5 * x }, func(x float64) float64 { return 5 }, []float64{0, 1, -7, 1e6}},
+		{"x³", func(x float64) float64 { return x * x * x }, func(x float64) float64 { return 3 * x * x }, []float64{1, -7, 300}},
+		{"exp", math.Exp, math.Exp, []float64{0, 1, -5, 20}},
+		{"sin 20x", func(x float64) float64 { return math.Sin(20 * x) }, func(x float64) float64 { return 20 * math.Cos(20*x) }, []float64{0, 0.3, 2}},
+		{"tanh", math.Tanh, func(x float64) float64 { return 1 / math.Pow(math.Cosh(x), 2) }, []float64{0, 0.5, -2, 4}},
+		{"1/x", func(x float64) float64 { return 1 / x }, func(x float64) float64 { return -1 / x / x }, []float64{0.3, -2, 100}},
+	} {
+		for _, x := range c.x {
+			e := one(t, c.f, x, c.d(x))
+			if e.Wrong() {
+				t.Errorf("%s at %v: %v called wrong, measured %v ± %v", c.name, x, e.Analytic, e.Numeric, e.Bar)
+			}
+			if d := math.Abs(e.Analytic - e.Numeric); d > e.Bar+4e-16*math.Abs(e.Analytic) {
+				t.Errorf("%s at %v: error %.2g, error bar %.2g", c.name, x, d, e.Bar)
+			}
+			if want := c.d(x); want != 0 && e.RelativeBar() > 1e-9 {
+				t.Errorf("%s at %v: relative error bar %.2g", c.name, x, e.RelativeBar())
+			}
+		}
+	}
+}
+
+// TestWrong: a gradient that is off is called wrong, at every entry where it is and at
+// no other.
+func TestWrong(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	v, right := make([]float64, 6), make([]float64, 6)
+	for i := range v {
+		v[i] = rng.NormFloat64()
+	}
+	loss := func() (l float64) { // Σ_i (i+1) sin v_i
+		for i, x := range v {
+			l += float64(i+1) * math.Sin(x)
+		}
+		return l
+	}
+	for i, x := range v {
+		right[i] = float64(i+1) * math.Cos(x)
+	}
+	for name, mistake := range map[string]func(g []float64){
+		"none":        func(g []float64) {},
+		"twice":       func(g []float64) { g[2] *= 2 },
+		"sign":        func(g []float64) { g[0] = -g[0] },
+		"missing":     func(g []float64) { g[5] = 0 },
+		"a millionth": func(g []float64) { g[3] *= 1 + 1e-6 },
+		"swapped":     func(g []float64) { g[1], g[4] = g[4], g[1] },
+	} {
+		g := append([]float64(nil), right...)
+		mistake(g)
+		results, err := Gradients(loss, []Param{{Name: "v", Value: v, Grad: g}}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, e := range results[0].Entries {
+			if e.Wrong() != (g[i] != right[i]) {
+				t.Errorf("%s: entry %d is %v, should be %v, called wrong: %v", name, i, g[i], right[i], e.Wrong())
+			}
+		}
+		if n, want := len(results[0].Wrong()), map[string]int{"none": 0, "swapped": 2}[name]; n != max(want, 1) && n != want {
+			t.Errorf("%s: %d entries wrong", name, n)
+		}
+	}
+}
+
+// TestErrors: what cannot be checked is an error that says what and where, and leaves
+// the parameters as they were.
+func TestErrors(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	calls := 0
+	v := []float64{1, 2, 3}
+	g := []float64{2, 4, 6}
+	square := func() float64 { return v[0]*v[0] + v[1]*v[1] + v[2]*v[2] }
+	good := Param{Name: "v", Value: v, Grad: g}
+	for _, c := range []struct {
+		name   string
+		loss   func() float64
+		params []Param
+		want   string
+	}{
+		{"no parameters", square, nil, "no parameters"},
+		{"empty", square, []Param{good, {Name: "empty"}}, "empty: no entries"},
+		{"empty index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{}}}, "v: no entries"},
+		{"lengths", square, []Param{{Name: "v", Value: v, Grad: g[:2]}}, "v: Value has 3 entries and Grad 2"},
+		{"index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{3}}}, "Index has 3"},
+		{"NaN value", square, []Param{{Name: "w", Value: []float64{1, nan}, Grad: g[:2]}}, "w[1] is NaN"},
+		{"Inf gradient", square, []Param{{Name: "v", Value: v, Grad: []float64{2, 4, -inf}}}, "gradient of v[2] is -Inf"},
+		{"NaN outside the index", square, []Param{{Name: "v", Value: v, Grad: []float64{2, nan, 6}, Index: []int{0}}}, "gradient of v[1] is NaN"},
+		{"NaN loss", func() float64 { return nan }, []Param{good}, "loss is NaN before"},
+		{"NaN nearby", func() float64 { return math.Sqrt(v[1] - 1.99) }, []Param{good}, "v[1]: the loss is NaN when"},
+		{"Inf nearby", func() float64 { return math.Exp(236 * v[2]) }, []Param{good}, "v[2]: the loss is +Inf when"},
+		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]: no derivative"},
+		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, "called again on unchanged parameters"},
+		{"impure later", func() float64 { // drifts when a parameter has been touched
+			if v[0] != 1 {
+				calls++
+			}
+			return square() + float64(calls)
+		}, []Param{good}, "called again on unchanged parameters"},
+	} {
+		_, err := Gradients(c.loss, c.params, Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), "check: ") || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want one with %q", c.name, err, c.want)
+		}
+		if strings.HasPrefix(c.name, "impure") != errors.Is(err, ErrImpure) {
+			t.Errorf("%s: errors.Is(err, ErrImpure) is %v", c.name, errors.Is(err, ErrImpure))
+		}
+		if v[0] != 1 || v[1] != 2 || v[2] != 3 {
+			t.Fatalf("%s: parameters left at %v", c.name, v)
+		}
+	}
+}
+
+// TestPanic: when the loss panics, the panic goes through and the entry is restored.
+func TestPanic(t *testing.T) {
+	v := []float64{0.1, 0.2}
+	defer func() {
+		if r := recover(); r != "too far" {
+			t.Errorf("recovered %v", r)
+		}
+		if v[0] != 0.1 || v[1] != 0.2 {
+			t.Errorf("parameters left at %v", v)
+		}
+	}()
+	Gradients(func() float64 {
+		if v[1] > 0.2 {
+			panic("too far")
+		}
+		return v[0] + v[1]
+	}, []Param{{Name: "v", Value: v, Grad: []float64{1, 1}}}, Options{})
+	t.Error("the panic did not go through")
+}
+
+// TestIndex: only the entries asked for are compared, and progress tells of each.
+func TestIndex(t *testing.T) {
+	v, g := []float64{1, 2, 3, 4}, []float64{9, 4, 9, 8}
+	var seen []string
+	results, err := Gradients(func() float64 { return v[0]*v[0] + v[1]*v[1] + v[2]*v[2] + v[3]*v[3] },
+		[]Param{{Name: "v", Value: v, Grad: g, Index: []int{1, 3}, Entry: func(i int) string { return fmt.Sprint("v", i) }}},
+		Options{Progress: func(done, total int) { seen = append(seen, fmt.Sprint(done, "/", total)) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := results[0].Entries; len(e) != 2 || e[0].Name != "v1" || e[1].Name != "v3" || len(results[0].Wrong()) != 0 {
+		t.Errorf("compared %v", e)
+	}
+	if got := strings.Join(seen, " "); got != "1/2 2/2" {
+		t.Errorf("progress %q", got)
+	}
+}
+
+// Logistic regression, and a gradient that forgets one of its inputs.
+func Example() {
+	x := [][]float64{{0.5, -1}, {2, 1}, {-1, 3}} // three samples of two inputs
+	label := []float64{0, 1, 1}
+	w, b := []float64{0.3, -0.2}, []float64{0.1}
+
+	probability := func(n int) float64 {
+		return 1 / (1 + math.Exp(-(w[0]*x[n][0] + w[1]*x[n][1] + b[0])))
+	}
+	loss := func() (l float64) { // cross-entropy
+		for n := range x {
+			p := probability(n)
+			l -= label[n]*math.Log(p) + (1-label[n])*math.Log(1-p)
+		}
+		return l
+	}
+	dw, db := make([]float64, 2), make([]float64, 1)
+	for n := range x {
+		d := probability(n) - label[n]
+		dw[0] += d * x[n][0]
+		dw[1] += d * x[0][1] // the mistake: x[n][1]
+		db[0] += d
+	}
+
+	results, err := Gradients(loss, []Param{{Name: "w", Value: w, Grad: dw}, {Name: "b", Value: b, Grad: db}}, Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, r := range results {
+		fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.Wrong()))
+		for _, e := range r.Wrong() {
+			fmt.Printf("  %s: gradient %.4f, measured %.4f\n", e.Name, e.Analytic, e.Numeric)
+		}
+	}
+	// Output:
+	// w: 2 compared, 1 wrong
+	//   w[1]: gradient 0.4569, measured -3.0581
+	// b: 1 compared, 0 wrong
+}

@@ -1,0 +1,106 @@
+package train_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// build compiles the command and returns its path.
+func build(t *testing.T) string {
+	if _, err := exec.LookPath("go"); err != nil {
+		t.Skip("no go command to build with")
+	}
+	exe := filepath.Join(t.TempDir(), "lstm")
+	if runtime.GOOS == "windows" {
+		exe += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", exe, "..").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return exe
+}
+
+// TestCommand runs the command with good and bad flags: exit status, and one line that
+// names the flag and what it takes.
+func TestCommand(t *testing.T) {
+	exe := build(t)
+	for _, c := range []struct {
+		args   string
+		code   int
+		stdout string // both are regular expressions, to be found in the output
+		stderr string
+	}{
+		{"-h", 0, `(?s)-task NAME.*-seed N.*-hidden N.*-steps N.*-rate R.*-check C`, `^$`},
+		{"-steps 150 -seed 42", 0, `(?s)146 parameters.*\n +0  1\.0765\n +100  1\.0971\n +150  \d\.\d{4}  the end\n.*\ngrads are ok: 226 entries`, `^$`},
+		{"-steps 150 -seed 4294967295 -check 2", 0, `(?s)\nWf +2 .*grads are ok: 25 entries`, `^$`},
+		{"-steps 0 -check off", 0, `\n +0  1\.0000  the end\n$`, `^$`},
+		{"-task sine -steps 200 -hidden 3 -rate 0.02", 0, `(?s)3 hidden.*  free run   [▁-█]{40}  error \d\.\d{3}\n.*grads are ok`, `^$`},
+		{"-rate 100", 1, `An LSTM`, `^lstm: training diverged: at iteration \d+ the loss became (\+Inf|NaN); [^\n]*-rate[^\n]*\n$`},
+		{"-task nonsense", 2, `^$`, `^lstm: invalid value "nonsense" for flag -task: it takes delay or sine\n$`},
+		{"-hidden 0", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},
+		{"-hidden -5", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},
+		{"-hidden 1000000000", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},
+		{"-steps -1", 2, `^$`, `^lstm: .* -steps: it takes a whole number from 0 to 1000000000\n$`},
+		{"-steps 1e3", 2, `^$`, `^lstm: .* -steps: it takes a whole number from 0 to 1000000000\n$`},
+		{"-steps 99999999999999999999", 2, `^$`, `^lstm: .* -steps: it takes a whole number from 0 to 1000000000\n$`},
+		{"-rate NaN", 2, `^$`, `^lstm: .* -rate: it takes a finite number above 0\n$`},
+		{"-rate 0", 2, `^$`, `^lstm: .* -rate: it takes a finite number above 0\n$`},
+		{"-rate 1e999", 2, `^$`, `^lstm: .* -rate: it takes a finite number above 0\n$`},
+		{"-seed -1", 2, `^$`, `^lstm: .* -seed: it takes a whole number from 0 to 4294967295\n$`},
+		{"-seed 4294967296", 2, `^$`, `^lstm: .* -seed: it takes a whole number from 0 to 4294967295\n$`},
+		{"-check 0", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number above 0\n$`},
+		{"-check some", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number above 0\n$`},
+		{"-seed", 2, `^$`, `^lstm: flag needs an argument: -seed [^\n]*\n$`},
+		{"-nonsense", 2, `^$`, `^lstm: [^\n]*-nonsense[^\n]*\n$`},
+		{"train", 2, `^$`, `^lstm: argument "train": [^\n]*flags[^\n]*\n$`},
+	} {
+		var stdout, stderr bytes.Buffer
+		cmd := exec.Command(exe, strings.Fields(c.args)...)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		err := cmd.Run()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		if code := cmd.ProcessState.ExitCode(); code != c.code {
+			t.Errorf("lstm %s: exit status %d, want %d", c.args, code, c.code)
+		}
+		if !regexp.MustCompile(c.stdout).Match(stdout.Bytes()) {
+			t.Errorf("lstm %s: standard output\n%s\nwant %s", c.args, &stdout, c.stdout)
+		}
+		if !regexp.MustCompile(c.stderr).Match(stderr.Bytes()) {
+			t.Errorf("lstm %s: standard error\n%s\nwant %s", c.args, &stderr, c.stderr)
+		}
+	}
+}
+
+// TestReadme: what the README shows as output is the output. A line "…" there stands
+// for any number of lines.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```\n\\$ go run \\.([^\n]*)\n(.*?)```").FindAllSubmatch(readme, -1)
+	if len(blocks) == 0 {
+		t.Fatal("the README shows no output of go run .")
+	}
+	exe := build(t)
+	for _, b := range blocks {
+		out, err := exec.Command(exe, strings.Fields(string(b[1]))...).Output()
+		if err != nil {
+			t.Errorf("go run .%s: %v", b[1], err)
+		}
+		want := strings.ReplaceAll(regexp.QuoteMeta(string(b[2])), "…\n", "(.*\n)*?")
+		if !regexp.MustCompile("^" + want + "$").Match(out) {
+			t.Errorf("go run .%s prints\n%s\nand not what the README shows", b[1], out)
+		}
+	}
+}

@@ -183,9 +183,7 @@ func (p *Params) Backward(s *Step, c, dh, dc, dx, dhPrev []float64) {
 func (g *Params) Accumulate(x, h, dz [][]float64) {
 	tensor.Outers(g.Wx, x, dz)
 	tensor.Outers(g.Wh, h, dz)
-	for t := range dz {
-		tensor.Add(g.B, g.B, dz[t])
-	}
+	tensor.Sum(g.B, dz)
 }
 
 // Read computes the outputs y (O) from the hidden state h (H): y starts from by, then
@@ -205,7 +203,5 @@ func (p *Params) ReadBackward(dh, dy []float64) {
 // the hidden states after each step (H), and dL/dy (O).
 func (g *Params) AccumulateRead(h, dy [][]float64) {
 	tensor.Outers(g.Wy, h, dy)
-	for t := range dy {
-		tensor.Add(g.By, g.By, dy[t])
-	}
+	tensor.Sum(g.By, dy)
 }

@@ -10,9 +10,7 @@ func Exp(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Exp: lengths differ")
 	}
-	for j := range z {
-		z[j] = exp(x[j])
-	}
+	expV(z, x)
 }
 
 // Sigmoid stores the logistic function, z_j ← σ(x_j) = 1/(1 + e^(−x_j)), which is
@@ -22,9 +20,7 @@ func Sigmoid(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Sigmoid: lengths differ")
 	}
-	for j := range z {
-		z[j] = sigmoid(x[j])
-	}
+	sigmoidV(z, x)
 }
 
 // Tanh stores the hyperbolic tangent, z_j ← tanh(x_j), with tanh(−x) = −tanh(x) to
@@ -35,6 +31,22 @@ func Tanh(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Tanh: lengths differ")
 	}
+	tanhV(z, x)
+}
+
+func expGeneric(z, x []float64) {
+	for j := range z {
+		z[j] = exp(x[j])
+	}
+}
+
+func sigmoidGeneric(z, x []float64) {
+	for j := range z {
+		z[j] = sigmoid(x[j])
+	}
+}
+
+func tanhGeneric(z, x []float64) {
 	for j := range z {
 		z[j] = tanh(x[j])
 	}

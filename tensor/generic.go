@@ -63,6 +63,12 @@ func outersGeneric(w []float64, x, y [][]float64) {
 	}
 }
 
+func sumOfGeneric(y []float64, x [][]float64) {
+	for t := range x {
+		Add(y, y, x[t])
+	}
+}
+
 func dotGeneric(x, y []float64) float64 {
 	var l [16]float64
 	for len(x) >= 16 && len(y) >= 16 {

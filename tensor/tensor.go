@@ -36,7 +36,7 @@
 package tensor
 
 // Kernel names the implementation that is at work.
-func Kernel() string { return "plain Go" }
+func Kernel() string { return kernel() }
 
 // VecMat adds the product of a vector and a matrix:
 //
@@ -48,7 +48,7 @@ func VecMat(y, x, w []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: VecMat: len(w) is not len(x)·len(y)")
 	}
-	vecMatGeneric(y, x, w)
+	vecMat(y, x, w)
 }
 
 // MatVec adds the product of a matrix and a vector:
@@ -61,7 +61,7 @@ func MatVec(y, w, x []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: MatVec: len(w) is not len(y)·len(x)")
 	}
-	matVecGeneric(y, w, x)
+	matVec(y, w, x)
 }
 
 // Outer adds the outer product of two vectors:
@@ -73,7 +73,7 @@ func Outer(w, x, y []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: Outer: len(w) is not len(x)·len(y)")
 	}
-	outerGeneric(w, x, y)
+	outer(w, x, y)
 }
 
 // Outers adds the sum of T outer products, one for each pair of rows:
@@ -92,7 +92,21 @@ func Outers(w []float64, x, y [][]float64) {
 			panic("tensor: Outers: rows differ in length, or len(w) is not len(x[t])·len(y[t])")
 		}
 	}
-	outersGeneric(w, x, y)
+	outers(w, x, y)
+}
+
+// Sum adds T vectors, to the bit like T calls of Add:
+//
+//	y_j ← y_j + Σ_t x_t,j           x: T rows (N)  y (N)
+//
+// The sum runs over t = 0, 1, …, starting from y_j. y must not overlap a row of x.
+func Sum(y []float64, x [][]float64) {
+	for t := range x {
+		if len(x[t]) != len(y) {
+			panic("tensor: Sum: lengths differ")
+		}
+	}
+	sumOf(y, x)
 }
 
 // Dot returns the dot product of two vectors:
@@ -119,7 +133,7 @@ func Axpy(y []float64, a float64, x []float64) {
 	if len(x) != len(y) {
 		panic("tensor: Axpy: lengths differ")
 	}
-	axpyGeneric(y, a, x)
+	axpy(y, a, x)
 }
 
 // Add stores the sum of two vectors, z_j ← x_j + y_j. All have one length; z may be

@@ -1,0 +1,505 @@
+//go:build !purego
+
+#include "textflag.h"
+
+// The rows of a matrix of n columns lie 8n bytes apart. Eight of them are reached from
+// two pointers, one to row 0 and one to row 4, with the stride and its triple as
+// indices.
+
+// func vecMat8(y *float64, n int, x, w *float64)
+//
+//	for j < n { for k < 8 { y[j] = fma(x[k], w[k*n+j], y[j]) } }
+TEXT ·vecMat8(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ x+16(FP), AX
+	MOVQ w+24(FP), SI
+	MOVQ CX, R8
+	SHLQ $3, R8           // R8 = stride
+	LEAQ (R8)(R8*2), R9   // R9 = 3·stride
+	LEAQ (SI)(R8*4), DX   // SI → row 0, DX → row 4
+	VBROADCASTSD 0(AX), Y8
+	VBROADCASTSD 8(AX), Y9
+	VBROADCASTSD 16(AX), Y10
+	VBROADCASTSD 24(AX), Y11
+	VBROADCASTSD 32(AX), Y12
+	VBROADCASTSD 40(AX), Y13
+	VBROADCASTSD 48(AX), Y14
+	VBROADCASTSD 56(AX), Y15
+	SUBQ $8, CX
+	JL   four
+
+eight: // 8 columns
+	VMOVUPD 0(DI), Y0
+	VMOVUPD 32(DI), Y1
+	VFMADD231PD 0(SI), Y8, Y0
+	VFMADD231PD 32(SI), Y8, Y1
+	VFMADD231PD 0(SI)(R8*1), Y9, Y0
+	VFMADD231PD 32(SI)(R8*1), Y9, Y1
+	VFMADD231PD 0(SI)(R8*2), Y10, Y0
+	VFMADD231PD 32(SI)(R8*2), Y10, Y1
+	VFMADD231PD 0(SI)(R9*1), Y11, Y0
+	VFMADD231PD 32(SI)(R9*1), Y11, Y1
+	VFMADD231PD 0(DX), Y12, Y0
+	VFMADD231PD 32(DX), Y12, Y1
+	VFMADD231PD 0(DX)(R8*1), Y13, Y0
+	VFMADD231PD 32(DX)(R8*1), Y13, Y1
+	VFMADD231PD 0(DX)(R8*2), Y14, Y0
+	VFMADD231PD 32(DX)(R8*2), Y14, Y1
+	VFMADD231PD 0(DX)(R9*1), Y15, Y0
+	VFMADD231PD 32(DX)(R9*1), Y15, Y1
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ $64, SI
+	ADDQ $64, DX
+	ADDQ $64, DI
+	SUBQ $8, CX
+	JGE  eight
+
+four: // CX = columns left − 8
+	ADDQ $4, CX
+	JL   one
+	VMOVUPD 0(DI), Y0
+	VFMADD231PD 0(SI), Y8, Y0
+	VFMADD231PD 0(SI)(R8*1), Y9, Y0
+	VFMADD231PD 0(SI)(R8*2), Y10, Y0
+	VFMADD231PD 0(SI)(R9*1), Y11, Y0
+	VFMADD231PD 0(DX), Y12, Y0
+	VFMADD231PD 0(DX)(R8*1), Y13, Y0
+	VFMADD231PD 0(DX)(R8*2), Y14, Y0
+	VFMADD231PD 0(DX)(R9*1), Y15, Y0
+	VMOVUPD Y0, 0(DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $32, DI
+	SUBQ $4, CX
+
+one: // CX = columns left − 4
+	ADDQ $4, CX
+	JLE  done
+
+loop1:
+	VMOVSD 0(DI), X0
+	VFMADD231SD 0(SI), X8, X0
+	VFMADD231SD 0(SI)(R8*1), X9, X0
+	VFMADD231SD 0(SI)(R8*2), X10, X0
+	VFMADD231SD 0(SI)(R9*1), X11, X0
+	VFMADD231SD 0(DX), X12, X0
+	VFMADD231SD 0(DX)(R8*1), X13, X0
+	VFMADD231SD 0(DX)(R8*2), X14, X0
+	VFMADD231SD 0(DX)(R9*1), X15, X0
+	VMOVSD X0, 0(DI)
+	ADDQ $8, SI
+	ADDQ $8, DX
+	ADDQ $8, DI
+	DECQ CX
+	JNZ  loop1
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
+//
+//	for j < n { for i < k { y[j] = fma(a[i·lda], b[i·ldb+j], y[j]) } }
+//
+// lda and ldb are in bytes. The sums of 16 columns are held in registers.
+TEXT ·sumRows(SB), NOSPLIT, $0-56
+	MOVQ y+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ a+16(FP), AX
+	MOVQ lda+24(FP), R8
+	MOVQ k+32(FP), BX
+	MOVQ b+40(FP), SI
+	MOVQ ldb+48(FP), R9
+	TESTQ BX, BX
+	JLE  done
+	SUBQ $16, CX
+	JL   four
+
+sixteen:
+	VMOVUPD 0(DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	VMOVUPD 96(DI), Y3
+	MOVQ AX, R10
+	MOVQ SI, R11
+	MOVQ BX, R12
+
+sixteenRow:
+	VBROADCASTSD (R10), Y4
+	VFMADD231PD 0(R11), Y4, Y0
+	VFMADD231PD 32(R11), Y4, Y1
+	VFMADD231PD 64(R11), Y4, Y2
+	VFMADD231PD 96(R11), Y4, Y3
+	ADDQ R8, R10
+	ADDQ R9, R11
+	DECQ R12
+	JNZ  sixteenRow
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	ADDQ $128, DI
+	ADDQ $128, SI
+	SUBQ $16, CX
+	JGE  sixteen
+
+four: // CX = columns left − 16
+	ADDQ $12, CX
+	JL   one
+
+fourLoop:
+	VMOVUPD 0(DI), Y0
+	MOVQ AX, R10
+	MOVQ SI, R11
+	MOVQ BX, R12
+
+fourRow:
+	VBROADCASTSD (R10), Y4
+	VFMADD231PD 0(R11), Y4, Y0
+	ADDQ R8, R10
+	ADDQ R9, R11
+	DECQ R12
+	JNZ  fourRow
+	VMOVUPD Y0, 0(DI)
+	ADDQ $32, DI
+	ADDQ $32, SI
+	SUBQ $4, CX
+	JGE  fourLoop
+
+one: // CX = columns left − 4
+	ADDQ $4, CX
+	JLE  done
+
+oneLoop:
+	VMOVSD 0(DI), X0
+	MOVQ AX, R10
+	MOVQ SI, R11
+	MOVQ BX, R12
+
+oneRow:
+	VMOVSD (R10), X4
+	VFMADD231SD 0(R11), X4, X0
+	ADDQ R8, R10
+	ADDQ R9, R11
+	DECQ R12
+	JNZ  oneRow
+	VMOVSD X0, 0(DI)
+	ADDQ $8, DI
+	ADDQ $8, SI
+	DECQ CX
+	JNZ  oneLoop
+
+done:
+	VZEROUPPER
+	RET
+
+// func outer4(w *float64, ldw, n int, x *float64, ldx int, y *float64, ldy, t int)
+//
+//	for k < 4 { for j < n { for s < t { w[k·ldw+j] = fma(x[s·ldx+k], y[s·ldy+j], w[k·ldw+j]) } } }
+//
+// n is a multiple of 4, the strides are in bytes. A tile of 4 rows and 12 columns of w
+// is held in registers.
+TEXT ·outer4(SB), NOSPLIT, $0-64
+	MOVQ w+0(FP), DI
+	MOVQ ldw+8(FP), R8
+	MOVQ n+16(FP), CX
+	MOVQ x+24(FP), AX
+	MOVQ ldx+32(FP), R9
+	MOVQ y+40(FP), SI
+	MOVQ ldy+48(FP), R10
+	MOVQ t+56(FP), BX
+	LEAQ (R8)(R8*2), R13 // 3·ldw
+	SUBQ $12, CX
+	JL   four
+
+twelve:
+	VMOVUPD 0(DI), Y0
+	VMOVUPD 32(DI), Y1
+	VMOVUPD 64(DI), Y2
+	VMOVUPD 0(DI)(R8*1), Y3
+	VMOVUPD 32(DI)(R8*1), Y4
+	VMOVUPD 64(DI)(R8*1), Y5
+	VMOVUPD 0(DI)(R8*2), Y6
+	VMOVUPD 32(DI)(R8*2), Y7
+	VMOVUPD 64(DI)(R8*2), Y8
+	VMOVUPD 0(DI)(R13*1), Y9
+	VMOVUPD 32(DI)(R13*1), Y10
+	VMOVUPD 64(DI)(R13*1), Y11
+	MOVQ AX, R11
+	MOVQ SI, R12
+	MOVQ BX, DX
+
+twelveStep:
+	VMOVUPD 0(R12), Y12
+	VMOVUPD 32(R12), Y13
+	VMOVUPD 64(R12), Y14
+	VBROADCASTSD 0(R11), Y15
+	VFMADD231PD Y12, Y15, Y0
+	VFMADD231PD Y13, Y15, Y1
+	VFMADD231PD Y14, Y15, Y2
+	VBROADCASTSD 8(R11), Y15
+	VFMADD231PD Y12, Y15, Y3
+	VFMADD231PD Y13, Y15, Y4
+	VFMADD231PD Y14, Y15, Y5
+	VBROADCASTSD 16(R11), Y15
+	VFMADD231PD Y12, Y15, Y6
+	VFMADD231PD Y13, Y15, Y7
+	VFMADD231PD Y14, Y15, Y8
+	VBROADCASTSD 24(R11), Y15
+	VFMADD231PD Y12, Y15, Y9
+	VFMADD231PD Y13, Y15, Y10
+	VFMADD231PD Y14, Y15, Y11
+	ADDQ R9, R11
+	ADDQ R10, R12
+	DECQ DX
+	JNZ  twelveStep
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 0(DI)(R8*1)
+	VMOVUPD Y4, 32(DI)(R8*1)
+	VMOVUPD Y5, 64(DI)(R8*1)
+	VMOVUPD Y6, 0(DI)(R8*2)
+	VMOVUPD Y7, 32(DI)(R8*2)
+	VMOVUPD Y8, 64(DI)(R8*2)
+	VMOVUPD Y9, 0(DI)(R13*1)
+	VMOVUPD Y10, 32(DI)(R13*1)
+	VMOVUPD Y11, 64(DI)(R13*1)
+	ADDQ $96, DI
+	ADDQ $96, SI
+	SUBQ $12, CX
+	JGE  twelve
+
+four: // CX = columns left − 12
+	ADDQ $8, CX
+	JL   done
+
+fourLoop:
+	VMOVUPD 0(DI), Y0
+	VMOVUPD 0(DI)(R8*1), Y1
+	VMOVUPD 0(DI)(R8*2), Y2
+	VMOVUPD 0(DI)(R13*1), Y3
+	MOVQ AX, R11
+	MOVQ SI, R12
+	MOVQ BX, DX
+
+fourStep:
+	VMOVUPD (R12), Y4
+	VBROADCASTSD 0(R11), Y5
+	VBROADCASTSD 8(R11), Y6
+	VBROADCASTSD 16(R11), Y7
+	VBROADCASTSD 24(R11), Y8
+	VFMADD231PD Y4, Y5, Y0
+	VFMADD231PD Y4, Y6, Y1
+	VFMADD231PD Y4, Y7, Y2
+	VFMADD231PD Y4, Y8, Y3
+	ADDQ R9, R11
+	ADDQ R10, R12
+	DECQ DX
+	JNZ  fourStep
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 0(DI)(R8*1)
+	VMOVUPD Y2, 0(DI)(R8*2)
+	VMOVUPD Y3, 0(DI)(R13*1)
+	ADDQ $32, DI
+	ADDQ $32, SI
+	SUBQ $4, CX
+	JGE  fourLoop
+
+done:
+	VZEROUPPER
+	RET
+
+// A row's sum of MatVec is in the 4 lanes of one register, added up as
+// (l0+l1)+(l2+l3). SUM4 does so for the rows a, b, c, d in A, B, C, D:
+//
+//	T ← a1 b1 a3 b3    A ← a0 b0 a2 b2    A ← their sum
+//	T ← c1 d1 c3 d3    C ← c0 d0 c2 d2    C ← their sum
+//	T ← the upper halves of A and C       A ← the lower ones       A ← their sum
+#define SUM4(A, B, C, D, T) \
+	VUNPCKHPD B, A, T         \
+	VUNPCKLPD B, A, A         \
+	VADDPD T, A, A            \
+	VUNPCKHPD D, C, T         \
+	VUNPCKLPD D, C, C         \
+	VADDPD T, C, C            \
+	VPERM2F128 $0x31, C, A, T \
+	VPERM2F128 $0x20, C, A, A \
+	VADDPD T, A, A
+
+// TAIL adds the last products of a row, those of the lanes set in the mask Y15, to the
+// sum S, and leaves its other lanes alone. Y14 holds x there, Y12 and Y13 are
+// overwritten.
+#define TAIL(ROW, S) \
+	VMASKMOVPD ROW, Y15, Y12 \
+	VMOVAPD S, Y13           \
+	VFMADD231PD Y12, Y14, Y13 \
+	VBLENDVPD Y15, Y13, S, S
+
+// func matVecAVX2(y *float64, rows int, w, x *float64, n int)
+//
+//	for k < rows { y[k] += Σ_j w[k*n+j] x[j] in 4 lanes }
+TEXT ·matVecAVX2(SB), NOSPLIT, $0-40
+	MOVQ y+0(FP), DI
+	MOVQ rows+8(FP), BX
+	MOVQ w+16(FP), SI
+	MOVQ x+24(FP), AX
+	MOVQ n+32(FP), CX
+	MOVQ CX, R8
+	SHLQ $3, R8           // R8 = stride
+	LEAQ (R8)(R8*2), R9   // R9 = 3·stride
+	MOVQ CX, R10
+	ANDQ $3, R10          // R10 = columns in the last, incomplete group of 4
+	JZ   noTail
+	LEAQ ·tailMask+24(SB), R11
+	SHLQ $3, R10
+	SUBQ R10, R11
+	SHRQ $3, R10
+	VMOVUPD (R11), Y15    // −1 in the first R10 lanes
+
+noTail:
+	SHRQ $2, CX           // CX = groups of 4 columns
+	SUBQ $8, BX
+	JL   fourRows
+
+eightRows:
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	VXORPD Y4, Y4, Y4
+	VXORPD Y5, Y5, Y5
+	VXORPD Y6, Y6, Y6
+	VXORPD Y7, Y7, Y7
+	LEAQ (SI)(R8*4), DX   // SI → row 0, DX → row 4
+	MOVQ AX, R11
+	MOVQ CX, R12
+	TESTQ R12, R12
+	JZ   eightTail
+
+eightGroup:
+	VMOVUPD (R11), Y8
+	VFMADD231PD (SI), Y8, Y0
+	VFMADD231PD (SI)(R8*1), Y8, Y1
+	VFMADD231PD (SI)(R8*2), Y8, Y2
+	VFMADD231PD (SI)(R9*1), Y8, Y3
+	VFMADD231PD (DX), Y8, Y4
+	VFMADD231PD (DX)(R8*1), Y8, Y5
+	VFMADD231PD (DX)(R8*2), Y8, Y6
+	VFMADD231PD (DX)(R9*1), Y8, Y7
+	ADDQ $32, R11
+	ADDQ $32, SI
+	ADDQ $32, DX
+	DECQ R12
+	JNZ  eightGroup
+
+eightTail:
+	TESTQ R10, R10
+	JZ   eightSum
+	VMASKMOVPD (R11), Y15, Y14
+	TAIL((SI), Y0)
+	TAIL((SI)(R8*1), Y1)
+	TAIL((SI)(R8*2), Y2)
+	TAIL((SI)(R9*1), Y3)
+	TAIL((DX), Y4)
+	TAIL((DX)(R8*1), Y5)
+	TAIL((DX)(R8*2), Y6)
+	TAIL((DX)(R9*1), Y7)
+	LEAQ (SI)(R10*8), SI
+	LEAQ (DX)(R10*8), DX
+
+eightSum:
+	SUM4(Y0, Y1, Y2, Y3, Y8)
+	SUM4(Y4, Y5, Y6, Y7, Y9)
+	VADDPD 0(DI), Y0, Y0
+	VADDPD 32(DI), Y4, Y4
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y4, 32(DI)
+	ADDQ $64, DI
+	LEAQ (DX)(R9*1), SI   // the end of row 4 + 3 rows: row 8
+	SUBQ $8, BX
+	JGE  eightRows
+
+fourRows: // BX = rows left − 8
+	ADDQ $4, BX
+	JL   oneRow
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	MOVQ AX, R11
+	MOVQ CX, R12
+	TESTQ R12, R12
+	JZ   fourTail
+
+fourGroup:
+	VMOVUPD (R11), Y8
+	VFMADD231PD (SI), Y8, Y0
+	VFMADD231PD (SI)(R8*1), Y8, Y1
+	VFMADD231PD (SI)(R8*2), Y8, Y2
+	VFMADD231PD (SI)(R9*1), Y8, Y3
+	ADDQ $32, R11
+	ADDQ $32, SI
+	DECQ R12
+	JNZ  fourGroup
+
+fourTail:
+	TESTQ R10, R10
+	JZ   fourSum
+	VMASKMOVPD (R11), Y15, Y14
+	TAIL((SI), Y0)
+	TAIL((SI)(R8*1), Y1)
+	TAIL((SI)(R8*2), Y2)
+	TAIL((SI)(R9*1), Y3)
+	LEAQ (SI)(R10*8), SI
+
+fourSum:
+	SUM4(Y0, Y1, Y2, Y3, Y8)
+	VADDPD 0(DI), Y0, Y0
+	VMOVUPD Y0, 0(DI)
+	ADDQ $32, DI
+	ADDQ R9, SI
+	SUBQ $4, BX
+
+oneRow: // BX = rows left − 4
+	ADDQ $4, BX
+	JLE  done
+
+oneLoop:
+	VXORPD Y0, Y0, Y0
+	MOVQ AX, R11
+	MOVQ CX, R12
+	TESTQ R12, R12
+	JZ   oneTail
+
+oneGroup:
+	VMOVUPD (R11), Y8
+	VFMADD231PD (SI), Y8, Y0
+	ADDQ $32, R11
+	ADDQ $32, SI
+	DECQ R12
+	JNZ  oneGroup
+
+oneTail:
+	TESTQ R10, R10
+	JZ   oneSum
+	VMASKMOVPD (R11), Y15, Y14
+	TAIL((SI), Y0)
+	LEAQ (SI)(R10*8), SI
+
+oneSum:
+	VEXTRACTF128 $1, Y0, X1
+	VHADDPD X0, X0, X0    // l0+l1
+	VHADDPD X1, X1, X1    // l2+l3
+	VADDSD X1, X0, X0
+	VADDSD 0(DI), X0, X0
+	VMOVSD X0, 0(DI)
+	ADDQ $8, DI
+	DECQ BX
+	JNZ  oneLoop
+
+done:
+	VZEROUPPER
+	RET

@@ -36,17 +36,18 @@ type Window struct {
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
 	p     *cell.Params
-	steps []cell.Step
+	n     int         // steps of the last Forward
+	steps []cell.Step // (T) views of z, gates, c, tanhC and h
+	x     []float64   // (n,X) the inputs of the last Forward, not a copy
 
-	// One row for each step; h, c and dh have one more, row 0 being the state before
-	// the first step.
-	x, y, dy, dx, dz [][]float64
-	h, c, dh         [][]float64
+	// States have a row for each step and one more, row 0 being the state before the
+	// first step; row t+1 of h is the state after step t.
+	h, c   []float64 // (T+1,H)
+	dh, dc []float64 // (T+1,H) dL/dh, dL/dc
 
-	yAll, dxAll []float64 // the memory behind y and dx
-	dhAll       []float64 // and behind dh
-	dc          []float64 // (H)
-	n           int       // steps of the last Forward
+	z     []float64 // (T,4H) z, then dL/dz
+	y, dy []float64 // (T,O)
+	dx    []float64 // (T,X)
 }
 
 // New returns a window for up to T steps of the network p. It reads p anew at every
@@ -55,31 +56,24 @@ func New(p *cell.Params, T int) *Window {
 	if T < 1 {
 		panic("bptt: New: T is below 1")
 	}
-	w := &Window{p: p, steps: make([]cell.Step, T), x: make([][]float64, T), dc: make([]float64, p.H)}
-	w.yAll, w.y = rows(T, p.O)
-	w.dxAll, w.dx = rows(T, p.X)
-	w.dhAll, w.dh = rows(T+1, p.H)
-	_, w.dy = rows(T, p.O)
-	_, w.dz = rows(T, 4*p.H)
-	_, w.h = rows(T+1, p.H)
-	_, w.c = rows(T+1, p.H)
-	_, gates := rows(T, 4*p.H)
-	_, tanhC := rows(T, p.H)
+	block := func(t, n int) []float64 { return make([]float64, t*n) }
+	w := &Window{
+		p: p, steps: make([]cell.Step, T),
+		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
+		z: block(T, 4*p.H), y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
+	}
+	gates, tanhC := block(T, 4*p.H), block(T, p.H)
 	for t := range w.steps {
-		w.steps[t] = cell.Step{Gates: gates[t], C: w.c[t+1], TanhC: tanhC[t], H: w.h[t+1], DZ: w.dz[t]}
+		w.steps[t] = cell.Step{
+			Z: row(w.z, t, 4*p.H), Gates: row(gates, t, 4*p.H),
+			C: row(w.c, t+1, p.H), TanhC: row(tanhC, t, p.H), H: row(w.h, t+1, p.H),
+		}
 	}
 	return w
 }
 
-// rows returns t rows of n, and the one block of memory behind them.
-func rows(t, n int) (all []float64, r [][]float64) {
-	all = make([]float64, t*n)
-	r = make([][]float64, t)
-	for i := range r {
-		r[i] = all[i*n : (i+1)*n : (i+1)*n]
-	}
-	return all, r
-}
+// row returns row t of a matrix with rows of n.
+func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
 // Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H), and
 // returns the loss against target (T,O): squared error, its mean over the outputs
@@ -97,34 +91,39 @@ func (w *Window) Forward(x, target, h0, c0 []float64) (loss float64) {
 	case len(h0) != p.H || len(c0) != p.H:
 		panic("bptt: Forward: h0 or c0 is not H long")
 	}
-	w.n = n
-	copy(w.h[0], h0)
-	copy(w.c[0], c0)
+	w.n, w.x = n, x
+	copy(w.h, h0)
+	copy(w.c, c0)
+	p.Input(w.z[:n*4*p.H], x, n)
 	for t := range n {
-		w.x[t] = x[t*p.X : (t+1)*p.X]
-		p.Forward(&w.steps[t], w.x[t], w.h[t], w.c[t])
-		p.Read(w.y[t], w.h[t+1])
-		loss += squaredError(w.dy[t], w.y[t], target[t*p.O:(t+1)*p.O])
+		p.Forward(&w.steps[t], row(w.h, t, p.H), row(w.c, t, p.H))
 	}
-	w.Y, w.HT, w.CT = w.yAll[:n*p.O], w.h[n], w.c[n]
+	w.Y, w.HT, w.CT = w.y[:n*p.O], row(w.h, n, p.H), row(w.c, n, p.H)
+	p.Read(w.Y, w.h[p.H:(n+1)*p.H], n)
+	for t := range n {
+		loss += squaredError(row(w.dy, t, p.O), row(w.y, t, p.O), target[t*p.O:(t+1)*p.O])
+	}
 	return loss
 }
 
 // Backward adds to g the gradient of the last Forward's loss with respect to every
 // parameter, and stores that with respect to the inputs and the initial state in DX,
-// DH0 and DC0. The parameters must still be those of that Forward.
+// DH0 and DC0. It may follow a Forward once, and the parameters must still be those of
+// that Forward.
 func (w *Window) Backward(g *cell.Params) {
 	n, p := w.n, w.p
-	w.DX, w.DH0, w.DC0 = w.dxAll[:n*p.X], w.dh[0], w.dc
+	w.DX, w.DH0, w.DC0 = w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
+	dh, dz, dy := w.dh[:(n+1)*p.H], w.z[:n*4*p.H], w.dy[:n*p.O]
 	clear(w.DX)
-	clear(w.dhAll[:(n+1)*p.H])
-	clear(w.dc)
+	clear(dh)
+	clear(row(w.dc, n, p.H))
+	p.ReadBackward(dh[p.H:], dy, n)
 	for t := n - 1; t >= 0; t-- {
-		p.ReadBackward(w.dh[t+1], w.dy[t])
-		p.Backward(&w.steps[t], w.c[t], w.dh[t+1], w.dc, w.dx[t], w.dh[t])
+		p.Backward(&w.steps[t], row(w.c, t, p.H), row(dh, t+1, p.H), row(w.dc, t+1, p.H), row(w.dc, t, p.H), row(dh, t, p.H))
 	}
-	g.Accumulate(w.x[:n], w.h[:n], w.dz[:n])
-	g.AccumulateRead(w.h[1:n+1], w.dy[:n])
+	p.InputBackward(w.DX, dz, n)
+	g.Accumulate(w.x, w.h[:n*p.H], dz, n)
+	g.AccumulateRead(w.h[p.H:(n+1)*p.H], dy, n)
 }
 
 // squaredError returns mean_o (y − target)² and stores its derivative with respect to

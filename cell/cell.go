@@ -1,5 +1,6 @@
-// Package cell is one time step of the network: an LSTM cell and a dense readout,
-// each forward beside its backward.
+// Package cell is the network at one time step: an LSTM cell and a dense readout, each
+// forward beside its backward. What one step needs of the step before it is done step
+// by step; the rest, for T steps at once.
 //
 // One letter a dimension: X inputs, H hidden units, O outputs, K = X+H. A step takes
 // the input x and the state (h, c) that the step before has left, written h' and c':
@@ -126,32 +127,50 @@ func (p *Params) Blocks() []Block {
 	return blocks
 }
 
-// A Step holds what one time step computes. Forward fills all but DZ, and Backward
-// needs it as Forward left it.
+// A Step holds what one time step computes. Forward fills it, and Backward needs it as
+// Forward left it, but for Z.
 type Step struct {
+	Z     []float64 // (4H) z; after Backward, dL/dz
 	Gates []float64 // (4H) i, f, o, g
 	C     []float64 // (H)  cell state
 	TanhC []float64 // (H)  tanh(c)
 	H     []float64 // (H)  hidden state
-	DZ    []float64 // (4H) dL/dz, by Backward
 }
 
 // split returns the four gates' shares of a vector (4H).
 func split(z []float64) (i, f, o, g []float64) {
 	h := len(z) / 4
-	return z[:h], z[h : 2*h], z[2*h : 3*h], z[3*h:]
+	return z[:h:h], z[h : 2*h : 2*h], z[2*h : 3*h : 3*h], z[3*h:]
 }
 
-// Forward computes one step of the cell, from the input x (X) and the state before it,
-// h (H) and c (H). z starts from b, then adds x Wx, then h Wh.
-func (p *Params) Forward(s *Step, x, h, c []float64) {
-	copy(s.Gates, p.B)
-	tensor.VecMat(s.Gates, x, p.Wx)
-	tensor.VecMat(s.Gates, h, p.Wh)
-	tensor.Sigmoid(s.Gates[:3*p.H], s.Gates[:3*p.H])
-	tensor.Tanh(s.Gates[3*p.H:], s.Gates[3*p.H:])
+// Input computes what the inputs contribute to z, which does not depend on the state,
+// for T steps at once: z_t = b + x_t Wx, with z (T,4H) and x (T,X).
+func (p *Params) Input(z, x []float64, t int) {
+	fill(z, p.B)
+	tensor.VecMats(z, x, p.Wx, t)
+}
+
+// fill makes every row of y a copy of b.
+func fill(y, b []float64) {
+	for n := copy(y, b); n < len(y); n *= 2 {
+		copy(y[n:], y[:n])
+	}
+}
+
+// Forward computes one step of the cell from the state before it, h (H) and c (H).
+// s.Z holds what Input left there; h Wh is added to it.
+func (p *Params) Forward(s *Step, h, c []float64) {
+	tensor.VecMat(s.Z, h, p.Wh)
+	forward(s, c)
+}
+
+// forwardGeneric computes the gates from z, and the state from the gates.
+func forwardGeneric(s *Step, c []float64) {
+	h := len(c)
+	tensor.Sigmoid(s.Gates[:3*h], s.Z[:3*h])
+	tensor.Tanh(s.Gates[3*h:], s.Z[3*h:])
 	i, f, o, g := split(s.Gates)
-	for j := range s.C {
+	for j := range c {
 		s.C[j] = math.FMA(f[j], c[j], float64(i[j]*g[j]))
 	}
 	tensor.Tanh(s.TanhC, s.C)
@@ -160,48 +179,57 @@ func (p *Params) Forward(s *Step, x, h, c []float64) {
 
 // Backward goes one step back. It takes c (H), the cell state before the step; dh (H),
 // dL/dh of the step, from the readout and the next step together; and dc (H), dL/dc
-// from the next step alone. It stores dL/dz in s.DZ, turns dc into dL/dc', and adds
-// dL/dx to dx (X) and dL/dh' to dhPrev (H).
-func (p *Params) Backward(s *Step, c, dh, dc, dx, dhPrev []float64) {
+// from the next step alone. It stores dL/dz in s.Z and dL/dc' in dcPrev (H), and adds
+// dL/dh' to dhPrev (H).
+func (p *Params) Backward(s *Step, c, dh, dc, dcPrev, dhPrev []float64) {
+	backward(s, c, dh, dc, dcPrev)
+	tensor.MatVec(dhPrev, p.Wh, s.Z)
+}
+
+// backwardGeneric computes dz and dc' from dh and dc.
+func backwardGeneric(s *Step, c, dh, dc, dcPrev []float64) {
 	i, f, o, g := split(s.Gates)
-	di, df, do, dg := split(s.DZ)
+	di, df, do, dg := split(s.Z)
 	for j, t := range s.TanhC {
 		d := math.FMA(dh[j]*o[j], math.FMA(-t, t, 1), dc[j]) // dL/dc, by both paths
 		di[j] = d * g[j] * (i[j] * (1 - i[j]))
 		df[j] = d * c[j] * (f[j] * (1 - f[j]))
 		do[j] = dh[j] * t * (o[j] * (1 - o[j]))
 		dg[j] = d * i[j] * math.FMA(-g[j], g[j], 1)
-		dc[j] = d * f[j]
+		dcPrev[j] = d * f[j]
 	}
-	tensor.MatVec(dx, p.Wx, s.DZ)
-	tensor.MatVec(dhPrev, p.Wh, s.DZ)
+}
+
+// InputBackward adds to dx (T,X) what comes back from dz (T,4H): Wx dz_t.
+func (p *Params) InputBackward(dx, dz []float64, t int) {
+	tensor.MatVecs(dx, p.Wx, dz, t)
 }
 
 // Accumulate adds to the gradient g what T steps contribute to W and b, in the order
-// of the steps: dW += Σ_t [x_t; h'_t] ⊗ dz_t, db += Σ_t dz_t. x, h and dz have T rows:
-// the inputs (X), the hidden states before each step (H), and the steps' DZ (4H).
-func (g *Params) Accumulate(x, h, dz [][]float64) {
-	tensor.Outers(g.Wx, x, dz)
-	tensor.Outers(g.Wh, h, dz)
+// of the steps: dW += Σ_t [x_t; h'_t] ⊗ dz_t, db += Σ_t dz_t. x (T,X), h (T,H) are the
+// inputs and the hidden states before each step, and dz (T,4H) is dL/dz.
+func (g *Params) Accumulate(x, h, dz []float64, t int) {
+	tensor.Outers(g.Wx, x, dz, t)
+	tensor.Outers(g.Wh, h, dz, t)
 	tensor.Sum(g.B, dz)
 }
 
-// Read computes the outputs y (O) from the hidden state h (H): y starts from by, then
-// adds h Wy.
-func (p *Params) Read(y, h []float64) {
-	copy(y, p.By)
-	tensor.VecMat(y, h, p.Wy)
+// Read computes the outputs of T steps from the hidden states: y_t = by + h_t Wy, with
+// y (T,O) and h (T,H).
+func (p *Params) Read(y, h []float64, t int) {
+	fill(y, p.By)
+	tensor.VecMats(y, h, p.Wy, t)
 }
 
-// ReadBackward adds to dh (H) what comes back through the outputs: Wy dy.
-func (p *Params) ReadBackward(dh, dy []float64) {
-	tensor.MatVec(dh, p.Wy, dy)
+// ReadBackward adds to dh (T,H) what comes back through the outputs, dy (T,O): Wy dy_t.
+func (p *Params) ReadBackward(dh, dy []float64, t int) {
+	tensor.MatVecs(dh, p.Wy, dy, t)
 }
 
 // AccumulateRead adds to the gradient g what T steps contribute to Wy and by, in the
-// order of the steps: dWy += Σ_t h_t ⊗ dy_t, dby += Σ_t dy_t. h and dy have T rows:
-// the hidden states after each step (H), and dL/dy (O).
-func (g *Params) AccumulateRead(h, dy [][]float64) {
-	tensor.Outers(g.Wy, h, dy)
+// order of the steps: dWy += Σ_t h_t ⊗ dy_t, dby += Σ_t dy_t, with h (T,H) the hidden
+// states after each step, and dy (T,O).
+func (g *Params) AccumulateRead(h, dy []float64, t int) {
+	tensor.Outers(g.Wy, h, dy, t)
 	tensor.Sum(g.By, dy)
 }

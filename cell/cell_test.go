@@ -18,7 +18,7 @@ func random(rng *rand.Rand, n int) []float64 {
 
 func newStep(h int) *Step {
 	v := func(n int) []float64 { return make([]float64, n) }
-	return &Step{Gates: v(4 * h), C: v(h), TanhC: v(h), H: v(h), DZ: v(4 * h)}
+	return &Step{Z: v(4 * h), Gates: v(4 * h), C: v(h), TanhC: v(h), H: v(h)}
 }
 
 // TestForward holds one step, and the readout, to the equations written out for one
@@ -31,9 +31,10 @@ func TestForward(t *testing.T) {
 		copy(p.All, random(rng, len(p.All)))
 		x, h, c := random(rng, p.X), random(rng, p.H), random(rng, p.H)
 		s := newStep(p.H)
-		p.Forward(s, x, h, c)
+		p.Input(s.Z, x, 1)
+		p.Forward(s, h, c)
 		y := make([]float64, p.O)
-		p.Read(y, s.H)
+		p.Read(y, s.H, 1)
 
 		byName := make(map[string]float64)
 		for i, v := range p.All {
@@ -144,13 +145,14 @@ func Example() {
 	p := New(1, 1, 1)
 	p.B[0], p.B[1], p.B[2] = -50, 50, 50 // i ≈ 0, f ≈ 1, o ≈ 1
 	s := newStep(1)
-	p.Forward(s, []float64{3}, []float64{0}, []float64{0.5})
+	p.Input(s.Z, []float64{3}, 1)
+	p.Forward(s, []float64{0}, []float64{0.5})
 	fmt.Printf("c: 0.5 → %.4f, h = tanh(c) = %.4f\n", s.C[0], s.H[0])
 
-	dh, dc := []float64{0}, []float64{1} // the loss wants more of c, and says nothing of h
-	dx, dhPrev := []float64{0}, []float64{0}
-	p.Backward(s, []float64{0.5}, dh, dc, dx, dhPrev)
-	fmt.Printf("dL/dc: 1 → %.4f\n", dc[0])
+	dh, dc := []float64{0}, []float64{1} // the loss changes with c, and not with h
+	dcPrev, dhPrev := []float64{0}, []float64{0}
+	p.Backward(s, []float64{0.5}, dh, dc, dcPrev, dhPrev)
+	fmt.Printf("dL/dc: 1 → %.4f\n", dcPrev[0])
 	// Output:
 	// c: 0.5 → 0.5000, h = tanh(c) = 0.4621
 	// dL/dc: 1 → 1.0000

@@ -43,29 +43,35 @@ func matVecGeneric(y, w, x []float64) {
 	}
 }
 
-func outerGeneric(w, x, y []float64) {
-	n := len(y)
-	for k, a := range x {
-		axpyGeneric(w[k*n:(k+1)*n], a, y)
+func vecMatsGeneric(y, x, w []float64, t, k, n int) {
+	for s := range t {
+		vecMatGeneric(y[s*n:(s+1)*n], x[s*k:(s+1)*k], w)
 	}
 }
 
-func outersGeneric(w []float64, x, y [][]float64) {
-	for len(x) >= 4 {
-		n := len(y[0])
-		for k := range x[0] {
-			axpy4(w[k*n:(k+1)*n], x[0][k], x[1][k], x[2][k], x[3][k], y[0], y[1], y[2], y[3])
+func matVecsGeneric(y, w, x []float64, t, k, n int) {
+	for s := range t {
+		matVecGeneric(y[s*k:(s+1)*k], w, x[s*n:(s+1)*n])
+	}
+}
+
+func outersGeneric(w, x, y []float64, t, k, n int) {
+	for ; t >= 4; t -= 4 {
+		for i := range k {
+			axpy4(w[i*n:(i+1)*n], x[i], x[k+i], x[2*k+i], x[3*k+i], y[:n], y[n:2*n], y[2*n:3*n], y[3*n:4*n])
 		}
-		x, y = x[4:], y[4:]
+		x, y = x[4*k:], y[4*n:]
 	}
-	for t := range x {
-		outerGeneric(w, x[t], y[t])
+	for s := range t {
+		for i := range k {
+			axpyGeneric(w[i*n:(i+1)*n], x[s*k+i], y[s*n:(s+1)*n])
+		}
 	}
 }
 
-func sumOfGeneric(y []float64, x [][]float64) {
-	for t := range x {
-		Add(y, y, x[t])
+func sumGeneric(y, x []float64) {
+	for ; len(x) > 0; x = x[len(y):] {
+		Add(y, y, x[:len(y)])
 	}
 }
 

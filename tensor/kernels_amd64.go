@@ -4,9 +4,10 @@ package tensor
 
 import "unsafe"
 
-// hasAVX2 says whether the processor has AVX2 and FMA, and the operating system saves
+// AVX2 says whether the assembly is at work, here and in package cell: the processor
+// has AVX2 and FMA, and the operating system saves
 // the registers that they use.
-var hasAVX2 = func() bool {
+var AVX2 = func() bool {
 	const (
 		fma     = 1 << 12 // leaf 1, ecx
 		osxsave = 1 << 27
@@ -64,15 +65,8 @@ const bias = 1023 * 0x1p-1074
 // tailMask has −1 in its first n words at 3-n, for n of 0 to 3.
 var tailMask = [7]int64{-1, -1, -1}
 
-func kernel() string {
-	if hasAVX2 {
-		return "amd64 assembly, AVX2 and FMA"
-	}
-	return "plain Go"
-}
-
 func vecMat(y, x, w []float64) {
-	if !hasAVX2 || len(w) == 0 {
+	if !AVX2 || len(w) == 0 {
 		vecMatGeneric(y, x, w)
 		return
 	}
@@ -87,82 +81,76 @@ func vecMat(y, x, w []float64) {
 }
 
 func matVec(y, w, x []float64) {
-	if !hasAVX2 || len(w) == 0 {
+	if !AVX2 || len(w) == 0 {
 		matVecGeneric(y, w, x)
 		return
 	}
 	matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x))
 }
 
-func outer(w, x, y []float64) {
-	if !hasAVX2 || len(w) == 0 {
-		outerGeneric(w, x, y)
+func vecMats(y, x, w []float64, t, k, n int) {
+	if !AVX2 || len(w) == 0 {
+		vecMatsGeneric(y, x, w, t, k, n)
 		return
 	}
-	outersAVX2(w, len(x), len(y), 1, &x[0], 0, &y[0], 0)
+	product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
 }
 
-func outers(w []float64, x, y [][]float64) {
-	ldx, okx := distance(x)
-	ldy, oky := distance(y)
-	if !hasAVX2 || len(w) == 0 || !okx || !oky {
-		outersGeneric(w, x, y)
+func matVecs(y, w, x []float64, t, k, n int) {
+	if !AVX2 || len(w) == 0 {
+		matVecsGeneric(y, w, x, t, k, n)
 		return
 	}
-	if len(y[0]) == 1 { // a column of w is a row as well, of the outer products y ⊗ x
-		x, y, ldx, ldy = y, x, ldy, ldx
+	for s := range t {
+		matVecAVX2(&y[s*k], k, &w[0], &x[s*n], n)
 	}
-	outersAVX2(w, len(x[0]), len(y[0]), len(x), &x[0][0], ldx, &y[0][0], ldy)
 }
 
-// outersAVX2 adds t outer products to w, of k rows and n columns, whose factors begin at
-// x and y and lie ldx and ldy bytes apart.
-func outersAVX2(w []float64, k, n, t int, x *float64, ldx int, y *float64, ldy int) {
+func outers(w, x, y []float64, t, k, n int) {
+	if !AVX2 || len(w) == 0 {
+		outersGeneric(w, x, y, t, k, n)
+		return
+	}
+	if n == 1 { // a column of w is a row as well, of the outer products y ⊗ x
+		x, y, k, n = y, x, n, k
+	}
+	product(&w[0], k, n, &x[0], 8, 8*k, t, &y[0])
+}
+
+// product adds a matrix product to c, of m rows and n columns: c_ij += Σ_s a_is b_sj,
+// s < k. The elements of a lie row bytes apart along i and col along s; b has n columns.
+func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
+	at := func(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), bytes)) }
 	i, whole := 0, n&^3
-	at := func(p *float64, i int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), 8*i)) }
-	for ; i+4 <= k; i += 4 {
-		outer4(&w[i*n], 8*n, whole, at(x, i), ldx, y, ldy, t)
-		if whole < n {
-			for r := i; r < i+4; r++ {
-				sumRows(&w[r*n+whole], n-whole, at(x, r), ldx, t, at(y, whole), ldy)
-			}
+	for ; i+4 <= m; i += 4 {
+		tile4(at(c, 8*i*n), 8*n, whole, at(a, i*row), row, col, b, 8*n, k)
+		for r := i; whole < n && r < i+4; r++ {
+			sumRows(at(c, 8*(r*n+whole)), n-whole, at(a, r*row), col, k, at(b, 8*whole), 8*n)
 		}
 	}
-	for ; i < k; i++ {
-		sumRows(&w[i*n], n, at(x, i), ldx, t, y, ldy)
+	for ; i < m; i++ {
+		sumRows(at(c, 8*i*n), n, at(a, i*row), col, k, b, 8*n)
 	}
 }
 
-// distance returns how many bytes lie between the beginnings of one row and the next, if
-// that is the same for all.
-func distance(rows [][]float64) (d int, ok bool) {
-	if len(rows) == 0 || len(rows[0]) == 0 {
-		return 0, false
-	}
-	first := uintptr(unsafe.Pointer(&rows[0][0]))
-	if len(rows) > 1 {
-		d = int(uintptr(unsafe.Pointer(&rows[1][0])) - first)
-	}
-	for t := 2; t < len(rows); t++ {
-		if uintptr(unsafe.Pointer(&rows[t][0]))-first != uintptr(t*d) {
-			return 0, false
-		}
-	}
-	return d, true
-}
-
-func sumOf(y []float64, x [][]float64) {
-	d, ok := distance(x)
-	if !hasAVX2 || len(y) == 0 || !ok {
-		sumOfGeneric(y, x)
+func sum(y, x []float64) {
+	if !AVX2 || len(x) == 0 {
+		sumGeneric(y, x)
 		return
 	}
 	one := 1.0
-	sumRows(&y[0], len(y), &one, 0, len(x), &x[0][0], d)
+	sumRows(&y[0], len(y), &one, 0, len(x)/len(y), &x[0], 8*len(y))
+}
+
+func dot(x, y []float64) float64 {
+	if !AVX2 || len(x) == 0 {
+		return dotGeneric(x, y)
+	}
+	return dotAVX2(&x[0], &y[0], len(x))
 }
 
 func axpy(y []float64, a float64, x []float64) {
-	if !hasAVX2 || len(y) == 0 {
+	if !AVX2 || len(y) == 0 {
 		axpyGeneric(y, a, x)
 		return
 	}
@@ -170,7 +158,7 @@ func axpy(y []float64, a float64, x []float64) {
 }
 
 func expV(z, x []float64) {
-	if !hasAVX2 || len(z) == 0 {
+	if !AVX2 || len(z) == 0 {
 		expGeneric(z, x)
 		return
 	}
@@ -178,7 +166,7 @@ func expV(z, x []float64) {
 }
 
 func sigmoidV(z, x []float64) {
-	if !hasAVX2 || len(z) == 0 {
+	if !AVX2 || len(z) == 0 {
 		sigmoidGeneric(z, x)
 		return
 	}
@@ -186,7 +174,7 @@ func sigmoidV(z, x []float64) {
 }
 
 func tanhV(z, x []float64) {
-	if !hasAVX2 || len(z) == 0 {
+	if !AVX2 || len(z) == 0 {
 		tanhGeneric(z, x)
 		return
 	}
@@ -200,7 +188,10 @@ func vecMat8(y *float64, n int, x, w *float64)
 func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 
 //go:noescape
-func outer4(w *float64, ldw, n int, x *float64, ldx int, y *float64, ldy, t int)
+func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
+
+//go:noescape
+func dotAVX2(x, y *float64, n int) float64
 
 //go:noescape
 func matVecAVX2(y *float64, rows int, w, x *float64, n int)

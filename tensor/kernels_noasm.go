@@ -2,12 +2,16 @@
 
 package tensor
 
-func kernel() string                           { return "plain Go" }
+// AVX2 says whether the assembly is at work, here and in package cell.
+const AVX2 = false
+
 func vecMat(y, x, w []float64)                 { vecMatGeneric(y, x, w) }
 func matVec(y, w, x []float64)                 { matVecGeneric(y, w, x) }
-func outer(w, x, y []float64)                  { outerGeneric(w, x, y) }
-func outers(w []float64, x, y [][]float64)     { outersGeneric(w, x, y) }
-func sumOf(y []float64, x [][]float64)         { sumOfGeneric(y, x) }
+func vecMats(y, x, w []float64, t, k, n int)   { vecMatsGeneric(y, x, w, t, k, n) }
+func matVecs(y, w, x []float64, t, k, n int)   { matVecsGeneric(y, w, x, t, k, n) }
+func outers(w, x, y []float64, t, k, n int)    { outersGeneric(w, x, y, t, k, n) }
+func sum(y, x []float64)                       { sumGeneric(y, x) }
+func dot(x, y []float64) float64               { return dotGeneric(x, y) }
 func axpy(y []float64, a float64, x []float64) { axpyGeneric(y, a, x) }
 func expV(z, x []float64)                      { expGeneric(z, x) }
 func sigmoidV(z, x []float64)                  { sigmoidGeneric(z, x) }

@@ -195,22 +195,24 @@ done:
 	VZEROUPPER
 	RET
 
-// func outer4(w *float64, ldw, n int, x *float64, ldx int, y *float64, ldy, t int)
+// func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
 //
-//	for k < 4 { for j < n { for s < t { w[k·ldw+j] = fma(x[s·ldx+k], y[s·ldy+j], w[k·ldw+j]) } } }
+//	for i < 4 { for j < n { for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) } } }
 //
-// n is a multiple of 4, the strides are in bytes. A tile of 4 rows and 12 columns of w
-// is held in registers.
-TEXT ·outer4(SB), NOSPLIT, $0-64
-	MOVQ w+0(FP), DI
-	MOVQ ldw+8(FP), R8
+// n is a multiple of 4, the strides are in bytes. The sums of 4 rows and 12 columns of c
+// are held in registers.
+TEXT ·tile4(SB), NOSPLIT, $0-72
+	MOVQ c+0(FP), DI
+	MOVQ ldc+8(FP), R8
 	MOVQ n+16(FP), CX
-	MOVQ x+24(FP), AX
-	MOVQ ldx+32(FP), R9
-	MOVQ y+40(FP), SI
-	MOVQ ldy+48(FP), R10
-	MOVQ t+56(FP), BX
-	LEAQ (R8)(R8*2), R13 // 3·ldw
+	MOVQ a+24(FP), AX
+	MOVQ row+32(FP), R9
+	MOVQ col+40(FP), R15
+	MOVQ b+48(FP), SI
+	MOVQ ldb+56(FP), R10
+	MOVQ k+64(FP), BX
+	LEAQ (R8)(R8*2), R13 // 3·ldc
+	LEAQ (R9)(R9*2), R14 // 3·row
 	SUBQ $12, CX
 	JL   four
 
@@ -235,23 +237,23 @@ twelveStep:
 	VMOVUPD 0(R12), Y12
 	VMOVUPD 32(R12), Y13
 	VMOVUPD 64(R12), Y14
-	VBROADCASTSD 0(R11), Y15
+	VBROADCASTSD (R11), Y15
 	VFMADD231PD Y12, Y15, Y0
 	VFMADD231PD Y13, Y15, Y1
 	VFMADD231PD Y14, Y15, Y2
-	VBROADCASTSD 8(R11), Y15
+	VBROADCASTSD (R11)(R9*1), Y15
 	VFMADD231PD Y12, Y15, Y3
 	VFMADD231PD Y13, Y15, Y4
 	VFMADD231PD Y14, Y15, Y5
-	VBROADCASTSD 16(R11), Y15
+	VBROADCASTSD (R11)(R9*2), Y15
 	VFMADD231PD Y12, Y15, Y6
 	VFMADD231PD Y13, Y15, Y7
 	VFMADD231PD Y14, Y15, Y8
-	VBROADCASTSD 24(R11), Y15
+	VBROADCASTSD (R11)(R14*1), Y15
 	VFMADD231PD Y12, Y15, Y9
 	VFMADD231PD Y13, Y15, Y10
 	VFMADD231PD Y14, Y15, Y11
-	ADDQ R9, R11
+	ADDQ R15, R11
 	ADDQ R10, R12
 	DECQ DX
 	JNZ  twelveStep
@@ -287,15 +289,15 @@ fourLoop:
 
 fourStep:
 	VMOVUPD (R12), Y4
-	VBROADCASTSD 0(R11), Y5
-	VBROADCASTSD 8(R11), Y6
-	VBROADCASTSD 16(R11), Y7
-	VBROADCASTSD 24(R11), Y8
+	VBROADCASTSD (R11), Y5
+	VBROADCASTSD (R11)(R9*1), Y6
+	VBROADCASTSD (R11)(R9*2), Y7
+	VBROADCASTSD (R11)(R14*1), Y8
 	VFMADD231PD Y4, Y5, Y0
 	VFMADD231PD Y4, Y6, Y1
 	VFMADD231PD Y4, Y7, Y2
 	VFMADD231PD Y4, Y8, Y3
-	ADDQ R9, R11
+	ADDQ R15, R11
 	ADDQ R10, R12
 	DECQ DX
 	JNZ  fourStep
@@ -501,5 +503,90 @@ oneSum:
 	JNZ  oneLoop
 
 done:
+	VZEROUPPER
+	RET
+
+// LASTDOT adds the products of the last CX < 4 elements to the first lanes of S.
+#define LASTDOT(S) \
+	LEAQ ·tailMask+24(SB), R11 \
+	SHLQ $3, CX                \
+	SUBQ CX, R11               \
+	VMOVUPD (R11), Y15         \
+	VMASKMOVPD (DI), Y15, Y14  \
+	TAIL((SI), S)
+
+// func dotAVX2(x, y *float64, n int) float64
+//
+// Lanes 0-3, 4-7, 8-11 and 12-15 are in Y0 to Y3.
+TEXT ·dotAVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), SI
+	MOVQ y+8(FP), DI
+	MOVQ n+16(FP), CX
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	SUBQ $16, CX
+	JL   rest
+
+sixteen:
+	VMOVUPD 0(SI), Y4
+	VMOVUPD 32(SI), Y5
+	VMOVUPD 64(SI), Y6
+	VMOVUPD 96(SI), Y7
+	VFMADD231PD 0(DI), Y4, Y0
+	VFMADD231PD 32(DI), Y5, Y1
+	VFMADD231PD 64(DI), Y6, Y2
+	VFMADD231PD 96(DI), Y7, Y3
+	ADDQ $128, SI
+	ADDQ $128, DI
+	SUBQ $16, CX
+	JGE  sixteen
+
+rest: // CX = elements left − 16. Full groups of 4, in Y0, Y1, Y2; what remains goes on in the register after them.
+	ADDQ $12, CX
+	JL   tail0
+	VMOVUPD 0(SI), Y4
+	VFMADD231PD 0(DI), Y4, Y0
+	SUBQ $4, CX
+	JL   tail1
+	VMOVUPD 32(SI), Y4
+	VFMADD231PD 32(DI), Y4, Y1
+	SUBQ $4, CX
+	JL   tail2
+	VMOVUPD 64(SI), Y4
+	VFMADD231PD 64(DI), Y4, Y2
+	ADDQ $96, SI
+	ADDQ $96, DI
+	LASTDOT(Y3)
+	JMP  join
+
+tail0:
+	ADDQ $4, CX
+	LASTDOT(Y0)
+	JMP  join
+
+tail1:
+	ADDQ $4, CX
+	ADDQ $32, SI
+	ADDQ $32, DI
+	LASTDOT(Y1)
+	JMP  join
+
+tail2:
+	ADDQ $4, CX
+	ADDQ $64, SI
+	ADDQ $64, DI
+	LASTDOT(Y2)
+
+join: // s_i = (l_i + l_i+4) + (l_i+8 + l_i+12), then (s0+s1) + (s2+s3)
+	VADDPD Y1, Y0, Y0
+	VADDPD Y3, Y2, Y2
+	VADDPD Y2, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VHADDPD X0, X0, X0
+	VHADDPD X1, X1, X1
+	VADDSD X1, X0, X0
+	VMOVSD X0, ret+24(FP)
 	VZEROUPPER
 	RET

@@ -4,17 +4,18 @@
 //
 // # Shapes
 //
-// A matrix is a slice in row-major order, and no function takes a size: shapes
-// follow from the lengths of the slices, and lengths that fit no shape panic. The
-// destination comes first. The matrix kernels add to it, because gradients are
-// sums: whoever wants the bare product clears it first.
+// A matrix is a slice in row-major order. Shapes follow from the lengths of the slices,
+// and lengths that fit no shape panic. The destination comes first. The matrix kernels
+// add to it, because gradients are sums: whoever wants the bare product clears it first.
 //
 // For a layer y = x·W with x (K), y (N) and W (K×N):
 //
 //	VecMat(y, x, W)    y += x W        forward
 //	MatVec(x, W, y)    x += W y        backward, to the input
 //	Outer(W, x, y)     W += x ⊗ y      backward, to the weights
-//	Outers(W, x, y)    W += Σ_t x_t ⊗ y_t    the same for T steps at once
+//
+// VecMats, MatVecs and Outers do so for T rows of x and y at once. T, the last argument,
+// is the only size that a function takes.
 //
 // # The arithmetic contract
 //
@@ -36,7 +37,12 @@
 package tensor
 
 // Kernel names the implementation that is at work.
-func Kernel() string { return kernel() }
+func Kernel() string {
+	if AVX2 {
+		return "amd64 assembly, AVX2 and FMA"
+	}
+	return "plain Go"
+}
 
 // VecMat adds the product of a vector and a matrix:
 //
@@ -73,40 +79,71 @@ func Outer(w, x, y []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: Outer: len(w) is not len(x)·len(y)")
 	}
-	outer(w, x, y)
+	outers(w, x, y, 1, len(x), len(y))
 }
 
-// Outers adds the sum of T outer products, one for each pair of rows:
+// VecMats is VecMat for T rows at once, to the bit, with W read fewer times:
 //
-//	W_kj ← W_kj + Σ_t x_t,k y_t,j   x: T rows (K)  y: T rows (N)  W (K×N)
+//	y_t ← y_t + x_t W               x (T,K)  W (K×N)  y (T,N)
+//
+// y must not overlap x or W.
+func VecMats(y, x, w []float64, t int) {
+	if k, n, ok := layer(w, x, y, t); ok {
+		vecMats(y, x, w, t, k, n)
+	} else {
+		panic("tensor: VecMats: x and y are not t rows, or len(w) is not the product of their lengths")
+	}
+}
+
+// MatVecs is MatVec for T rows at once, to the bit:
+//
+//	y_t ← y_t + W x_t               W (K×N)  x (T,N)  y (T,K)
+//
+// y must not overlap x or W.
+func MatVecs(y, w, x []float64, t int) {
+	if k, n, ok := layer(w, y, x, t); ok {
+		matVecs(y, w, x, t, k, n)
+	} else {
+		panic("tensor: MatVecs: y and x are not t rows, or len(w) is not the product of their lengths")
+	}
+}
+
+// Outers adds the sum of T outer products:
+//
+//	W_kj ← W_kj + Σ_t x_tk y_tj     x (T,K)  y (T,N)  W (K×N)
 //
 // The sum runs over t = 0, 1, … in one chain of fused multiply-adds that starts
 // from W_kj: to the bit what T calls of Outer give, with W read and written far
-// fewer times. W must not overlap a row of x or y.
-func Outers(w []float64, x, y [][]float64) {
-	if len(x) != len(y) {
-		panic("tensor: Outers: x and y have different numbers of rows")
+// fewer times. W must not overlap x or y.
+func Outers(w, x, y []float64, t int) {
+	if k, n, ok := layer(w, x, y, t); ok {
+		outers(w, x, y, t, k, n)
+	} else {
+		panic("tensor: Outers: x and y are not t rows, or len(w) is not the product of their lengths")
 	}
-	for t := range x {
-		if len(x[t]) != len(x[0]) || len(x[t])*len(y[t]) != len(w) {
-			panic("tensor: Outers: rows differ in length, or len(w) is not len(x[t])·len(y[t])")
-		}
+}
+
+// layer returns K and N of t rows x (t,K) and y (t,N) and a matrix w (K×N), and whether
+// the lengths fit.
+func layer(w, x, y []float64, t int) (k, n int, ok bool) {
+	if t < 1 {
+		return 0, 0, false
 	}
-	outers(w, x, y)
+	k, n = len(x)/t, len(y)/t
+	return k, n, k*t == len(x) && n*t == len(y) && k*n == len(w)
 }
 
 // Sum adds T vectors, to the bit like T calls of Add:
 //
-//	y_j ← y_j + Σ_t x_t,j           x: T rows (N)  y (N)
+//	y_j ← y_j + Σ_t x_tj            x (T,N)  y (N)
 //
-// The sum runs over t = 0, 1, …, starting from y_j. y must not overlap a row of x.
-func Sum(y []float64, x [][]float64) {
-	for t := range x {
-		if len(x[t]) != len(y) {
-			panic("tensor: Sum: lengths differ")
-		}
+// The sum runs over t = 0, 1, …, starting from y_j. T follows from the lengths. y must
+// not overlap x.
+func Sum(y, x []float64) {
+	if len(y) == 0 || len(x)%len(y) != 0 {
+		panic("tensor: Sum: x is not rows of the length of y")
 	}
-	sumOf(y, x)
+	sum(y, x)
 }
 
 // Dot returns the dot product of two vectors:
@@ -121,7 +158,7 @@ func Dot(x, y []float64) float64 {
 	if len(x) != len(y) {
 		panic("tensor: Dot: lengths differ")
 	}
-	return dotGeneric(x, y)
+	return dot(x, y)
 }
 
 // Axpy adds a multiple of a vector ("a x plus y"):

@@ -33,12 +33,12 @@ func matVecDef(y, w, x []float64) {
 	}
 }
 
-func outersDef(w []float64, x, y [][]float64) {
-	for t := range x {
-		for k := range x[t] {
-			for j := range y[t] {
-				i := k*len(y[t]) + j
-				w[i] = math.FMA(x[t][k], y[t][j], w[i])
+func outersDef(w, x, y []float64, t int) {
+	k, n := len(x)/t, len(y)/t
+	for s := range t {
+		for i := range k {
+			for j := range n {
+				w[i*n+j] = math.FMA(x[s*k+i], y[s*n+j], w[i*n+j])
 			}
 		}
 	}
@@ -55,14 +55,6 @@ func random(rng *rand.Rand, n int) []float64 {
 		}
 	}
 	return x
-}
-
-func rows(rng *rand.Rand, t, n int) [][]float64 {
-	r := make([][]float64, t)
-	for i := range r {
-		r[i] = random(rng, n)
-	}
-	return r
 }
 
 func clone(x []float64) []float64 { return append([]float64(nil), x...) }
@@ -94,15 +86,38 @@ func TestKernels(t *testing.T) {
 
 			got, want = clone(w), clone(w)
 			Outer(got, x, y)
-			outersDef(want, [][]float64{x}, [][]float64{y})
+			outersDef(want, x, y, 1)
 			same(t, fmt.Sprintf("Outer %d×%d", k, n), got, want)
 
-			for _, steps := range []int{0, 1, 3, 4, 11} {
-				xs, ys := rows(rng, steps, k), rows(rng, steps, n)
+			for _, steps := range []int{1, 3, 4, 11} {
+				xs, ys := random(rng, steps*k), random(rng, steps*n)
 				got, want = clone(w), clone(w)
-				Outers(got, xs, ys)
-				outersDef(want, xs, ys)
+				Outers(got, xs, ys, steps)
+				outersDef(want, xs, ys, steps)
 				same(t, fmt.Sprintf("Outers %d×%d, T=%d", k, n, steps), got, want)
+
+				got, want = clone(ys), clone(ys)
+				VecMats(got, xs, w, steps)
+				for s := range steps {
+					vecMatDef(want[s*n:(s+1)*n], xs[s*k:(s+1)*k], w)
+				}
+				same(t, fmt.Sprintf("VecMats %d×%d, T=%d", k, n, steps), got, want)
+
+				got, want = clone(xs), clone(xs)
+				MatVecs(got, w, ys, steps)
+				for s := range steps {
+					matVecDef(want[s*k:(s+1)*k], w, ys[s*n:(s+1)*n])
+				}
+				same(t, fmt.Sprintf("MatVecs %d×%d, T=%d", k, n, steps), got, want)
+
+				if n > 0 {
+					got, want = clone(y), clone(y)
+					Sum(got, ys)
+					for s := range steps {
+						Add(want, want, ys[s*n:(s+1)*n])
+					}
+					same(t, fmt.Sprintf("Sum %d, T=%d", n, steps), got, want)
+				}
 			}
 		}
 	}
@@ -150,31 +165,30 @@ func TestKernels(t *testing.T) {
 // TestShapes calls every function with lengths that fit no shape.
 func TestShapes(t *testing.T) {
 	v := func(n int) []float64 { return make([]float64, n) }
-	vs := func(n ...int) [][]float64 {
-		r := make([][]float64, len(n))
-		for i := range r {
-			r[i] = v(n[i])
-		}
-		return r
-	}
 	for name, f := range map[string]func(){
-		"VecMat":              func() { VecMat(v(3), v(2), v(5)) },
-		"VecMat, W too long":  func() { VecMat(v(3), v(2), v(12)) },
-		"MatVec":              func() { MatVec(v(3), v(7), v(2)) },
-		"Outer":               func() { Outer(v(5), v(2), v(3)) },
-		"Outers, rows":        func() { Outers(v(6), vs(2, 2), vs(3)) },
-		"Outers, ragged":      func() { Outers(v(6), vs(2, 3), vs(3, 2)) },
-		"Outers, W":           func() { Outers(v(7), vs(2, 2), vs(3, 3)) },
-		"Dot":                 func() { Dot(v(1), v(2)) },
-		"Axpy":                func() { Axpy(v(1), 1, v(2)) },
-		"Add":                 func() { Add(v(2), v(2), v(1)) },
-		"Mul":                 func() { Mul(v(2), v(1), v(2)) },
-		"Exp":                 func() { Exp(v(2), v(1)) },
-		"Sigmoid":             func() { Sigmoid(v(2), v(1)) },
-		"Tanh, z too short":   func() { Tanh(v(1), v(2)) },
-		"Axpy, y too short":   func() { Axpy(v(1), 1, v(3)) },
-		"Add, z too short":    func() { Add(v(1), v(2), v(2)) },
-		"Outers, y too short": func() { Outers(v(6), vs(2, 2), vs(3, 1)) },
+		"VecMat":             func() { VecMat(v(3), v(2), v(5)) },
+		"VecMat, W too long": func() { VecMat(v(3), v(2), v(12)) },
+		"MatVec":             func() { MatVec(v(3), v(7), v(2)) },
+		"Outer":              func() { Outer(v(5), v(2), v(3)) },
+		"Outers, no rows":    func() { Outers(v(6), v(0), v(0), 0) },
+		"Outers, x":          func() { Outers(v(6), v(5), v(6), 2) },
+		"Outers, y":          func() { Outers(v(6), v(4), v(7), 2) },
+		"Outers, W":          func() { Outers(v(7), v(4), v(6), 2) },
+		"VecMats, y":         func() { VecMats(v(7), v(4), v(6), 2) },
+		"VecMats, t":         func() { VecMats(v(12), v(4), v(12), 1) },
+		"MatVecs, x":         func() { MatVecs(v(4), v(6), v(5), 2) },
+		"MatVecs, t":         func() { MatVecs(v(4), v(6), v(6), -2) },
+		"Sum":                func() { Sum(v(3), v(7)) },
+		"Sum, no y":          func() { Sum(v(0), v(7)) },
+		"Dot":                func() { Dot(v(1), v(2)) },
+		"Axpy":               func() { Axpy(v(1), 1, v(2)) },
+		"Add":                func() { Add(v(2), v(2), v(1)) },
+		"Mul":                func() { Mul(v(2), v(1), v(2)) },
+		"Exp":                func() { Exp(v(2), v(1)) },
+		"Sigmoid":            func() { Sigmoid(v(2), v(1)) },
+		"Tanh, z too short":  func() { Tanh(v(1), v(2)) },
+		"Axpy, y too short":  func() { Axpy(v(1), 1, v(3)) },
+		"Add, z too short":   func() { Add(v(1), v(2), v(2)) },
 	} {
 		func() {
 			defer func() {

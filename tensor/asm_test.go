@@ -1,0 +1,5 @@
+//go:build !purego
+
+package tensor
+
+const purego = false

@@ -1,0 +1,252 @@
+package tensor
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"unsafe"
+)
+
+// Each kernel beside its twin in plain Go, as functions of the same slices. The first
+// slice is the destination; the others must come out as they went in.
+type twin struct {
+	name    string
+	sizes   func(k, n, t int) []int // lengths of the slices
+	fast    func(v [][]float64, t int)
+	slow    func(v [][]float64, t int)
+	inPlace bool // the second slice may be the first
+	vector  bool // k does not matter
+}
+
+var twins = []twin{
+	{"VecMat", func(k, n, t int) []int { return []int{n, k, k * n} },
+		func(v [][]float64, t int) { VecMat(v[0], v[1], v[2]) },
+		func(v [][]float64, t int) { vecMatGeneric(v[0], v[1], v[2]) }, false, false},
+	{"MatVec", func(k, n, t int) []int { return []int{k, k * n, n} },
+		func(v [][]float64, t int) { MatVec(v[0], v[1], v[2]) },
+		func(v [][]float64, t int) { matVecGeneric(v[0], v[1], v[2]) }, false, false},
+	{"Outer", func(k, n, t int) []int { return []int{k * n, k, n} },
+		func(v [][]float64, t int) { Outer(v[0], v[1], v[2]) },
+		func(v [][]float64, t int) { outersGeneric(v[0], v[1], v[2], 1, len(v[1]), len(v[2])) }, false, false},
+	{"VecMats", func(k, n, t int) []int { return []int{t * n, t * k, k * n} },
+		func(v [][]float64, t int) { VecMats(v[0], v[1], v[2], t) },
+		func(v [][]float64, t int) { vecMatsGeneric(v[0], v[1], v[2], t, len(v[1])/t, len(v[0])/t) }, false, false},
+	{"MatVecs", func(k, n, t int) []int { return []int{t * k, k * n, t * n} },
+		func(v [][]float64, t int) { MatVecs(v[0], v[1], v[2], t) },
+		func(v [][]float64, t int) { matVecsGeneric(v[0], v[1], v[2], t, len(v[0])/t, len(v[2])/t) }, false, false},
+	{"Outers", func(k, n, t int) []int { return []int{k * n, t * k, t * n} },
+		func(v [][]float64, t int) { Outers(v[0], v[1], v[2], t) },
+		func(v [][]float64, t int) { outersGeneric(v[0], v[1], v[2], t, len(v[1])/t, len(v[2])/t) }, false, false},
+	{"Sum", func(k, n, t int) []int { return []int{n + 1, t * (n + 1)} },
+		func(v [][]float64, t int) { Sum(v[0], v[1]) },
+		func(v [][]float64, t int) { sumGeneric(v[0], v[1]) }, false, true},
+	{"Dot", func(k, n, t int) []int { return []int{1, n, n} },
+		func(v [][]float64, t int) { v[0][0] = Dot(v[1], v[2]) },
+		func(v [][]float64, t int) { v[0][0] = dotGeneric(v[1], v[2]) }, false, true},
+	{"Axpy", func(k, n, t int) []int { return []int{n, n, 1} },
+		func(v [][]float64, t int) { Axpy(v[0], v[2][0], v[1]) },
+		func(v [][]float64, t int) { axpyGeneric(v[0], v[2][0], v[1]) }, true, true},
+	{"Exp", func(k, n, t int) []int { return []int{n, n} },
+		func(v [][]float64, t int) { Exp(v[0], v[1]) },
+		func(v [][]float64, t int) { expGeneric(v[0], v[1]) }, true, true},
+	{"Sigmoid", func(k, n, t int) []int { return []int{n, n} },
+		func(v [][]float64, t int) { Sigmoid(v[0], v[1]) },
+		func(v [][]float64, t int) { sigmoidGeneric(v[0], v[1]) }, true, true},
+	{"Tanh", func(k, n, t int) []int { return []int{n, n} },
+		func(v [][]float64, t int) { Tanh(v[0], v[1]) },
+		func(v [][]float64, t int) { tanhGeneric(v[0], v[1]) }, true, true},
+}
+
+// sentinel is a NaN that no arithmetic makes.
+const sentinel = 0x7ff8_dead_beef_0000
+
+const guard = 8 // sentinels before and behind every slice
+
+// guarded copies x to a place that begins offset·8 bytes behind a 32-byte boundary, with
+// sentinels around it. intact reports whether they are as they were.
+func guarded(x []float64, offset int) (y []float64, intact func() bool) {
+	block := make([]float64, len(x)+2*guard+4)
+	for uintptr(unsafe.Pointer(&block[guard]))%32 != uintptr(offset*8) {
+		block = block[1:]
+	}
+	block = block[:len(x)+2*guard]
+	for i := range block {
+		block[i] = math.Float64frombits(sentinel)
+	}
+	y = block[guard : guard+len(x)]
+	copy(y, x)
+	return y, func() bool {
+		for i, v := range block {
+			if (i < guard || i >= guard+len(x)) && math.Float64bits(v) != sentinel {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// try runs a kernel and its twin on the same numbers, each slice at its own offset, and
+// says what differs.
+func (w twin) try(in [][]float64, t int, offset int, inPlace bool) error {
+	fast, slow := make([][]float64, len(in)), make([][]float64, len(in))
+	var intact []func() bool
+	for i, x := range in {
+		y, ok := guarded(x, (offset>>(2*i))&3)
+		fast[i], slow[i] = y, clone(x)
+		intact = append(intact, ok)
+	}
+	if inPlace {
+		copy(fast[0], fast[1])
+		copy(slow[0], slow[1])
+		fast[1], slow[1] = fast[0], slow[0]
+	}
+	w.fast(fast, t)
+	w.slow(slow, t)
+	for i := range in {
+		for j, want := range slow[i] {
+			got := fast[i][j]
+			if i > 0 && !inPlace {
+				want = in[i][j] // an input: not to be written, not even a NaN
+				if math.Float64bits(got) != math.Float64bits(want) {
+					return fmt.Errorf("input %d was overwritten at %d: %v, was %v", i, j, got, want)
+				}
+			} else if math.Float64bits(got) != math.Float64bits(want) && !(math.IsNaN(got) && math.IsNaN(want)) {
+				return fmt.Errorf("element %d of slice %d is %x, and %x in plain Go", j, i, got, want)
+			}
+		}
+		if !intact[i]() {
+			return fmt.Errorf("wrote outside slice %d", i)
+		}
+	}
+	return nil
+}
+
+var special = []float64{
+	0, math.Copysign(0, -1), 1, -1, math.Inf(1), math.Inf(-1), math.NaN(), math.MaxFloat64, -math.MaxFloat64,
+	math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 0x1p-1022, -0x1p-1022, 1e-200, -1e200,
+	709.78, 709.79, -708.39, -708.4, -745.13, -745.14, tanhSmall, -tanhSmall, 19.07, 0x1p-28,
+}
+
+// TestTwins holds every kernel to its twin, bit for bit: matrices up to 20×20 and some
+// larger, vectors of 0 to 99 and some longer, at all offsets from a 32-byte boundary, in
+// place where that is allowed, with and without special values.
+func TestTwins(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 10))
+	for _, w := range twins {
+		t.Run(w.name, func(t *testing.T) {
+			check := func(k, n, steps, offset int, specials bool) {
+				sizes := w.sizes(k, n, steps)
+				in := make([][]float64, len(sizes))
+				for i, size := range sizes {
+					in[i] = random(rng, size)
+					for j := range in[i] {
+						if specials && rng.IntN(4) == 0 {
+							in[i][j] = special[rng.IntN(len(special))]
+						}
+					}
+				}
+				for _, inPlace := range []bool{false, w.inPlace} {
+					if err := w.try(in, steps, offset, inPlace); err != nil {
+						t.Fatalf("k=%d n=%d t=%d offsets %b in place %v: %v", k, n, steps, offset, inPlace, err)
+					}
+				}
+			}
+			both := func(k, n, steps int) {
+				for destination := range 4 {
+					check(k, n, steps, destination+4*rng.IntN(16), false)
+					check(k, n, steps, destination+4*rng.IntN(16), true)
+				}
+			}
+			if w.vector {
+				for n := range 100 {
+					for offset := range 64 {
+						check(0, n, 1+rng.IntN(9), offset, offset%2 == 0)
+					}
+				}
+				both(0, 1000, 3)
+				both(0, 4099, 3)
+				return
+			}
+			for k := 0; k <= 20; k++ {
+				for n := 0; n <= 20; n++ {
+					both(k, n, 1+rng.IntN(9))
+				}
+			}
+			for n := range 100 {
+				both(1, n, 2)
+				both(n, 3, 5)
+				both(8, n, 1)
+			}
+			for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}} {
+				both(s[0], s[1], s[2])
+			}
+		})
+	}
+}
+
+// TestAVX2: where the processor can, the assembly runs.
+func TestAVX2(t *testing.T) {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if runtime.GOARCH != "amd64" || err != nil {
+		t.Skip("no /proc/cpuinfo of an amd64 processor to compare with")
+	}
+	flags := string(regexp.MustCompile(`(?m)^flags\s*:.*$`).Find(info)) + " "
+	want := strings.Contains(flags, " avx2 ") && strings.Contains(flags, " fma ") && !purego
+	if AVX2 != want {
+		t.Errorf("AVX2 is %v, want %v: purego %v, processor %s", AVX2, want, purego, flags)
+	}
+}
+
+// fuzz holds one kernel to its twin on numbers of any bit pattern.
+func fuzz(f *testing.F, name string) {
+	for _, w := range twins {
+		if w.name != name {
+			continue
+		}
+		f.Add(uint8(3), uint8(5), uint8(2), uint8(27), []byte("any eight bytes are a number, a NaN among them"))
+		f.Add(uint8(0), uint8(0), uint8(0), uint8(0), []byte{})
+		f.Fuzz(func(t *testing.T, k, n, steps, offset uint8, data []byte) {
+			sizes := w.sizes(int(k%40), int(n), 1+int(steps%16))
+			in := make([][]float64, len(sizes))
+			at := 0
+			for i, size := range sizes {
+				in[i] = make([]float64, size)
+				for j := range in[i] {
+					if at+8 > len(data) {
+						at = 0
+					}
+					if at+8 <= len(data) {
+						in[i][j] = math.Float64frombits(binary.LittleEndian.Uint64(data[at:]) + uint64(j)<<40)
+						at += 8
+					}
+				}
+			}
+			for _, inPlace := range []bool{false, w.inPlace} {
+				if err := w.try(in, 1+int(steps%16), int(offset), inPlace); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		return
+	}
+	f.Fatal("no such kernel")
+}
+
+func FuzzVecMat(f *testing.F)  { fuzz(f, "VecMat") }
+func FuzzMatVec(f *testing.F)  { fuzz(f, "MatVec") }
+func FuzzOuter(f *testing.F)   { fuzz(f, "Outer") }
+func FuzzVecMats(f *testing.F) { fuzz(f, "VecMats") }
+func FuzzMatVecs(f *testing.F) { fuzz(f, "MatVecs") }
+func FuzzOuters(f *testing.F)  { fuzz(f, "Outers") }
+func FuzzSum(f *testing.F)     { fuzz(f, "Sum") }
+func FuzzDot(f *testing.F)     { fuzz(f, "Dot") }
+func FuzzAxpy(f *testing.F)    { fuzz(f, "Axpy") }
+func FuzzExp(f *testing.F)     { fuzz(f, "Exp") }
+func FuzzSigmoid(f *testing.F) { fuzz(f, "Sigmoid") }
+func FuzzTanh(f *testing.F)    { fuzz(f, "Tanh") }

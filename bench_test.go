@@ -9,6 +9,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/tensor"
+	"lstm/tensor/peak"
 	"lstm/train"
 )
 
@@ -18,6 +19,86 @@ func wave(v []float64) []float64 {
 		v[i] = math.Sin(float64(7*i + 1))
 	}
 	return v
+}
+
+// BenchmarkKernel times each kernel. Besides its speed it reports %peak: the least time
+// that this machine could take for the shape, as package peak measures it in the same
+// run, over the time taken. That is the time of its multiply-adds at full rate, or of
+// reading (and writing) its slices at the bandwidth for their size, whichever is longer.
+func BenchmarkKernel(b *testing.B) {
+	var fma float64 // multiply-adds a second
+	read := make(map[int]float64)
+	measure := func(b *testing.B, fmas, bytes int, f func()) {
+		if fma == 0 {
+			fma = peak.FMA()
+		}
+		if read[bytes] == 0 {
+			read[bytes] = peak.Read(bytes)
+		}
+		least := max(float64(fmas)/fma, float64(bytes)/read[bytes])
+		b.ReportAllocs()
+		for b.Loop() {
+			f()
+		}
+		took := b.Elapsed().Seconds() / float64(b.N)
+		b.ReportMetric(100*least/took, "%peak")
+		if fmas > 0 {
+			b.ReportMetric(2*float64(fmas)/took/1e9, "GFLOP/s")
+		}
+	}
+	for _, s := range [][2]int{{5, 20}, {32, 128}, {128, 512}, {512, 2048}} {
+		k, n := s[0], s[1]
+		const t = 32
+		x, y, w := wave(make([]float64, t*k)), wave(make([]float64, t*n)), wave(make([]float64, k*n))
+		for _, op := range []struct {
+			name string
+			rows int // of x and y
+			w    int // how often w is moved
+			f    func()
+		}{
+			{"VecMat", 1, 1, func() { tensor.VecMat(y[:n], x[:k], w) }},
+			{"MatVec", 1, 1, func() { tensor.MatVec(x[:k], w, y[:n]) }},
+			{"Outer", 1, 2, func() { tensor.Outer(w, x[:k], y[:n]) }},
+			{"VecMats32", t, 1, func() { tensor.VecMats(y, x, w, t) }},
+			{"MatVecs32", t, 1, func() { tensor.MatVecs(x, w, y, t) }},
+			{"Outers32", t, 2, func() { tensor.Outers(w, x, y, t) }},
+		} {
+			b.Run(fmt.Sprintf("op=%s/rows=%d/cols=%d", op.name, k, n), func(b *testing.B) {
+				scale(w, 1e-3)
+				scale(x, 1e-3)
+				measure(b, op.rows*k*n, 8*(op.w*k*n+op.rows*(k+n)), op.f)
+			})
+		}
+	}
+	for _, n := range []int{20, 512, 65536} {
+		x, y, z := wave(make([]float64, n)), wave(make([]float64, n)), make([]float64, n)
+		for _, op := range []struct {
+			name  string
+			fmas  int // an element: what the multiply-add units must do
+			words int // an element: moved
+			f     func()
+		}{
+			{"Dot", 1, 2, func() { tensor.Dot(x, y) }},
+			{"Axpy", 1, 3, func() { tensor.Axpy(z, 1e-9, x) }},
+			{"Add", 0, 3, func() { tensor.Add(z, x, y) }},
+			{"Mul", 1, 3, func() { tensor.Mul(z, x, y) }},
+			{"Exp", 18, 2, func() { tensor.Exp(z, x) }},
+			{"Sigmoid", 19, 2, func() { tensor.Sigmoid(z, x) }},
+			{"Tanh", 25, 2, func() { tensor.Tanh(z, x) }},
+		} {
+			b.Run(fmt.Sprintf("op=%s/n=%d", op.name, n), func(b *testing.B) {
+				measure(b, op.fmas*n, 8*op.words*n, op.f)
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/element")
+			})
+		}
+	}
+}
+
+// scale makes the largest of x no larger than s in size.
+func scale(x []float64, s float64) {
+	for i := range x {
+		x[i] = math.Mod(x[i], 1) * s
+	}
 }
 
 // step returns one forward pass, full backward pass and every gradient of a window.

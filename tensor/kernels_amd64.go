@@ -101,8 +101,11 @@ func matVecs(y, w, x []float64, t, k, n int) {
 		matVecsGeneric(y, w, x, t, k, n)
 		return
 	}
-	for s := range t {
-		matVecAVX2(&y[s*k], k, &w[0], &x[s*n], n)
+	const rows = 8 // of w, which are read from a near cache for all of x
+	for i := 0; i < k; i += rows {
+		for s := range t {
+			matVecAVX2(&y[s*k+i], min(rows, k-i), &w[i*n], &x[s*n], n)
+		}
 	}
 }
 
@@ -120,11 +123,16 @@ func outers(w, x, y []float64, t, k, n int) {
 // product adds a matrix product to c, of m rows and n columns: c_ij += Σ_s a_is b_sj,
 // s < k. The elements of a lie row bytes apart along i and col along s; b has n columns.
 func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
-	at := func(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), bytes)) }
 	i, whole := 0, n&^3
+	if m >= 8 && k*n > 1024 {
+		i = m &^ 3
+		packed(c, i, n, whole, a, row, col, k, b)
+	}
 	for ; i+4 <= m; i += 4 {
 		tile4(at(c, 8*i*n), 8*n, whole, at(a, i*row), row, col, b, 8*n, k)
-		for r := i; whole < n && r < i+4; r++ {
+	}
+	if whole < n {
+		for r := range i {
 			sumRows(at(c, 8*(r*n+whole)), n-whole, at(a, r*row), col, k, at(b, 8*whole), 8*n)
 		}
 	}
@@ -132,6 +140,37 @@ func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
 		sumRows(at(c, 8*i*n), n, at(a, i*row), col, k, b, 8*n)
 	}
 }
+
+// packed is product for a large b and the first whole columns, a multiple of 4 as m is.
+// It copies b block by block into panels of 12 columns, which a cache holds better than
+// lines at the distance of a row do.
+func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64) {
+	const width = 12
+	var block [3072]float64
+	for s := 0; s < k; s += 64 {
+		depth := min(64, k-s)
+		panels := len(block) / (width * depth)
+		for j := 0; j < whole; j += panels * width {
+			end := min(j+panels*width, whole)
+			for p := j; p+width <= end; p += width {
+				for r := range depth {
+					*(*[width]float64)(block[(p-j)*depth+r*width:]) = *(*[width]float64)(unsafe.Pointer(at(b, 8*((s+r)*n+p))))
+				}
+			}
+			for i := 0; i < m; i += 4 {
+				p := j
+				for ; p+width <= end; p += width {
+					tile4(at(c, 8*(i*n+p)), 8*n, width, at(a, i*row+s*col), row, col, &block[(p-j)*depth], 8*width, depth)
+				}
+				if p < end {
+					tile4(at(c, 8*(i*n+p)), 8*n, end-p, at(a, i*row+s*col), row, col, at(b, 8*(s*n+p)), 8*n, depth)
+				}
+			}
+		}
+	}
+}
+
+func at(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), bytes)) }
 
 func sum(y, x []float64) {
 	if !AVX2 || len(x) == 0 {

@@ -1,0 +1,6 @@
+//go:build !amd64 || purego
+
+package peak
+
+func fmaAVX2(n int)              {}
+func readAVX2(x *float64, n int) {}

@@ -1,0 +1,24 @@
+package peak
+
+import (
+	"fmt"
+	"testing"
+)
+
+// TestPeak: a core does more than it needs to for anything here, and less than any can:
+// units that are off by a thousand do not pass.
+func TestPeak(t *testing.T) {
+	f, near, far := FMA(), Read(16<<10), Read(64<<20)
+	t.Logf("%.3g multiply-adds/s, %.3g bytes/s from 16 KiB, %.3g from 64 MiB", f, near, far)
+	if f < 1e7 || f > 1e12 {
+		t.Errorf("%.3g multiply-adds a second", f)
+	}
+	if near < 1e8 || near > 1e13 || far < 1e7 || far > 1e13 {
+		t.Errorf("%.3g and %.3g bytes a second", near, far)
+	}
+}
+
+func Example() {
+	fmt.Println(FMA() > 0, Read(1<<14) > 0)
+	// Output: true true
+}

@@ -9,11 +9,11 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"lstm/check"
 	"lstm/tensor"
 	"lstm/train"
 )
@@ -37,7 +37,8 @@ The proof
   -check C     how many entries of each parameter are verified: all, a number,
                or off (default: all)
 
-Exit status: 0 all is well; 1 a gradient is wrong, or training diverged; 2 a flag is.
+Exit status: 0 all is well; 1 a gradient is wrong or not proven,
+training diverged, or output was lost; 2 a flag is wrong.
 `
 
 const (
@@ -66,64 +67,64 @@ func parse(args []string) (options, error) {
 	}
 	fs := flag.NewFlagSet("lstm", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	whole := func(s string, low, high uint64) (uint64, error) {
-		n, err := strconv.ParseUint(s, 10, 64)
-		if err != nil || n < low || n > high {
-			return 0, fmt.Errorf("it takes a whole number from %d to %d", low, high)
-		}
-		return n, nil
-	}
-	fs.Func("task", "", func(s string) error {
-		for _, name := range train.Tasks() {
-			if s == name {
-				o.Task = s
-				return nil
+	whole := func(name string, low, high uint64, set func(n uint64)) {
+		takes := fmt.Sprintf("it takes a whole number from %d to %d", low, high)
+		fs.Func(name, takes, func(s string) error {
+			n, err := strconv.ParseUint(s, 10, 64)
+			if err != nil || n < low || n > high {
+				return errors.New(takes)
 			}
+			set(n)
+			return nil
+		})
+	}
+	whole("seed", 0, math.MaxUint32, func(n uint64) { o.Seed = uint32(n) })
+	whole("hidden", 1, maxHidden, func(n uint64) { o.Hidden = int(n) })
+	whole("steps", 0, maxSteps, func(n uint64) { o.steps = int(n) })
+
+	takesTask := "it takes " + strings.Join(train.Tasks(), " or ")
+	fs.Func("task", takesTask, func(s string) error {
+		o.Task = s
+		if !slices.Contains(train.Tasks(), s) {
+			return errors.New(takesTask)
 		}
-		return fmt.Errorf("it takes %s", strings.Join(train.Tasks(), " or "))
-	})
-	fs.Func("seed", "", func(s string) error {
-		n, err := whole(s, 0, math.MaxUint32)
-		o.Seed = uint32(n)
-		return err
-	})
-	fs.Func("hidden", "", func(s string) error {
-		n, err := whole(s, 1, maxHidden)
-		o.Hidden = int(n)
-		return err
-	})
-	fs.Func("steps", "", func(s string) error {
-		n, err := whole(s, 0, maxSteps)
-		o.steps = int(n)
-		return err
-	})
-	fs.Func("rate", "", func(s string) error {
-		r, err := strconv.ParseFloat(s, 64)
-		if err != nil || !(r > 0) || math.IsInf(r, 0) {
-			return errors.New("it takes a finite number above 0")
-		}
-		o.Rate = r
 		return nil
 	})
-	fs.Func("check", "", func(s string) error {
+	takesRate := "it takes a finite number above 0"
+	fs.Func("rate", takesRate, func(s string) (err error) {
+		o.Rate, err = strconv.ParseFloat(s, 64)
+		if err != nil || !(o.Rate > 0) || math.IsInf(o.Rate, 0) {
+			return errors.New(takesRate)
+		}
+		return nil
+	})
+	takesCheck := fmt.Sprintf("it takes all, off, or a whole number from 1 to %d", math.MaxInt32)
+	fs.Func("check", takesCheck, func(s string) error {
 		o.check, o.limit = s != "off", 0
 		if s == "off" || s == "all" {
 			return nil
 		}
-		n, err := whole(s, 1, math.MaxInt32)
-		if err != nil {
-			return errors.New("it takes all, off, or a whole number above 0")
+		n, err := strconv.ParseInt(s, 10, 32)
+		if err != nil || n < 1 {
+			return errors.New(takesCheck)
 		}
 		o.limit = int(n)
 		return nil
 	})
-	if err := fs.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) || strings.HasPrefix(err.Error(), "invalid value") {
-			return o, err
+
+	err := fs.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return o, err
+	case err != nil:
+		message := strings.ReplaceAll(err.Error(), "\n", `\n`)
+		if name, found := strings.CutPrefix(message, "flag needs an argument: -"); found {
+			message += ": " + fs.Lookup(name).Usage
+		} else if !strings.Contains(message, ": it takes ") {
+			message += " (-h lists the flags)"
 		}
-		return o, fmt.Errorf("%w (-h lists the flags)", err)
-	}
-	if fs.NArg() > 0 {
+		return o, errors.New(message)
+	case fs.NArg() > 0:
 		return o, fmt.Errorf("argument %q: flags are all there is (-h lists them)", fs.Arg(0))
 	}
 	return o, nil
@@ -131,10 +132,11 @@ func parse(args []string) (options, error) {
 
 // run is the command: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
+	out := &output{w: stdout}
 	o, err := parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(stdout, usage, strings.Join(train.Tasks(), " or "), train.Tasks()[0], maxHidden, maxSteps)
-		return 0
+		fmt.Fprintf(out, usage, strings.Join(train.Tasks(), " or "), train.Tasks()[0], maxHidden, maxSteps)
+		return out.status(stderr, 0)
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
@@ -146,21 +148,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	p := r.Params
-	fmt.Fprintf(stdout, "An LSTM learns to %s.\n%s\n\n", r.Task.About, r.Task.Note)
-	fmt.Fprintf(stdout, "  task      %s\n", o.Task)
-	fmt.Fprintf(stdout, "  network   %s, %s, %s: %d parameters\n",
+	fmt.Fprintf(out, "An LSTM learns to %s.\n%s\n\n", r.Task.About, r.Task.Note)
+	fmt.Fprintf(out, "  task      %s\n", o.Task)
+	fmt.Fprintf(out, "  network   %s, %s, %s: %d parameters\n",
 		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
-	fmt.Fprintf(stdout, "  training  %s of gradient descent, rate %v, seed %d\n", count(o.steps, "iteration"), o.Rate, o.Seed)
-	fmt.Fprintf(stdout, "  kernel    %s\n", tensor.Kernel())
+	fmt.Fprintf(out, "  training  %s of gradient descent, rate %v, seed %d\n", count(o.steps, "iteration"), o.Rate, o.Seed)
+	fmt.Fprintf(out, "  kernel    %s\n", tensor.Kernel())
 
 	live := newLive(stderr)
-	fmt.Fprintf(stdout, "\nEach iteration runs the network forward over a crop of the wave, the gradient\n"+
+	fmt.Fprintf(out, "\nEach iteration runs the network forward over a crop of the wave, the gradient\n"+
 		"of the loss back through time, and moves every parameter a little downhill.\n\n"+
 		"iteration  loss (moving average)\n")
 	err = r.Train(o.steps, func(iter int) {
 		if iter%100 == 0 {
 			live.clear()
-			fmt.Fprintf(stdout, "%9d  %.4f\n", iter, r.EMA)
+			fmt.Fprintf(out, "%9d  %.4f\n", iter, r.EMA)
 		}
 		live.show("iteration %d of %d", iter, o.steps)
 	})
@@ -169,15 +171,48 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 1
 	}
-	fmt.Fprintf(stdout, "%9d  %.4f  the end\n", o.steps, r.EMA)
+	fmt.Fprintf(out, "%9d  %.4f  the end\n", o.steps, r.EMA)
 
 	if o.Task == "sine" {
-		printForecast(stdout, r)
+		printForecast(out, r)
 	}
 	if !o.check {
-		return 0
+		return out.status(stderr, 0)
 	}
-	return prove(r, o, stdout, live, stderr)
+	proof, err := r.Check(o.limit, func(done, total int) { live.show("verified %d of %d entries", done, total) })
+	live.clear()
+	if err != nil {
+		fmt.Fprintln(stderr, "lstm:", err)
+		return 1
+	}
+	fmt.Fprintln(out)
+	if !proof.Report(out) {
+		return out.status(stderr, 1)
+	}
+	return out.status(stderr, 0)
+}
+
+// output passes on what is written to it, and keeps the first error.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// status returns the exit status, which is not 0 if part of the output was lost.
+func (o *output) status(stderr io.Writer, code int) int {
+	if o.err != nil {
+		fmt.Fprintln(stderr, "lstm:", o.err)
+		return 1
+	}
+	return code
 }
 
 // count returns "1 input", "2 inputs".
@@ -186,44 +221,6 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-// prove verifies the gradient and prints what comes of it.
-func prove(r *train.Run, o options, stdout io.Writer, live *live, stderr io.Writer) int {
-	p, err := r.Check(o.limit, func(done, total int) { live.show("verified %d of %d entries", done, total) })
-	live.clear()
-	if err != nil {
-		fmt.Fprintln(stderr, "lstm:", err)
-		return 1
-	}
-	fmt.Fprintf(stdout, "\nIs the gradient right? On a fresh crop of %s, where the loss is %.4f,\n"+
-		"every entry is moved up and down a little, and the slope that the loss shows is\n"+
-		"held against the gradient that came back through time. Errors are relative to\n"+
-		"the entry.\n\n", count(p.T, "step"), p.Loss)
-	fmt.Fprintf(stdout, "parameter  entries  worst error  ± error bar  where\n")
-	var entries, wrong int
-	for _, res := range p.Results {
-		w := res.Worst()
-		fmt.Fprintf(stdout, "%-9s  %7d  %11.1e  %11.1e  %s\n", res.Name, len(res.Entries), w.Error(), w.RelativeBar(), w.Name)
-		entries += len(res.Entries)
-		wrong += len(res.Wrong())
-	}
-	fmt.Fprintf(stdout, "\nEach of those losses started from the same state, zero. Started from the state\n"+
-		"that the crop ended in, the loss is %.4f: another function, with other slopes.\n"+
-		"The script that this began with measured those, and its gradients never matched.\n\n", p.LossAgain)
-	if wrong > 0 {
-		fmt.Fprintf(stdout, "grads are wrong: %d of %d entries differ by more than %.0e\n", wrong, entries, check.Tolerance)
-		for _, res := range p.Results {
-			if bad := res.Wrong(); len(bad) > 0 {
-				e := bad[0]
-				fmt.Fprintf(stdout, "  %s: %d of %d; %s is %.9g by backpropagation, %.9g ± %.1g measured\n",
-					res.Name, len(bad), len(res.Entries), e.Name, e.Analytic, e.Numeric, e.Bar)
-			}
-		}
-		return 1
-	}
-	fmt.Fprintf(stdout, "grads are ok: %d entries, none off by more than %.0e\n", entries, check.Tolerance)
-	return 0
 }
 
 // printForecast draws the sine task's forecasts beside the wave.

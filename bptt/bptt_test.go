@@ -161,6 +161,45 @@ func TestSplit(t *testing.T) {
 	near(t, "cT", second.CT, long.CT, 0)
 }
 
+// TestLoss holds the loss to its definition, in its order: bit for bit.
+func TestLoss(t *testing.T) {
+	p, x, target, h0, c0 := wave(5)
+	w := New(p, 5)
+	got, want := w.Forward(x, target, h0, c0), 0.0
+	for n := range 5 {
+		sum := 0.0
+		for o := range 3 {
+			d := w.Y[3*n+o] - target[3*n+o]
+			sum = math.FMA(d, d, sum)
+			if dy := 2 * d / 3; w.dy[3*n+o] != dy {
+				t.Errorf("dy[%d,%d] = %v, want %v", n, o, w.dy[3*n+o], dy)
+			}
+		}
+		want += sum / 3
+	}
+	if got != want {
+		t.Errorf("loss %v, want %v", got, want)
+	}
+}
+
+// TestStateCopied: h0 and c0 may change once Forward is done, and they may be the final
+// state of the window itself.
+func TestStateCopied(t *testing.T) {
+	p, x, target, h0, c0 := wave(5)
+	w, g, want := New(p, 5), cell.New(2, 6, 3), cell.New(2, 6, 3)
+	w.Forward(x, target, h0, c0)
+	w.Backward(want)
+	w.Forward(x, target, h0, c0)
+	hT, cT := append([]float64(nil), w.HT...), append([]float64(nil), w.CT...)
+	clear(h0)
+	clear(c0)
+	w.Backward(g)
+	near(t, "gradient", g.All, want.All, 0)
+	if again, fresh := w.Forward(x, target, w.HT, w.CT), New(p, 5).Forward(x, target, hT, cT); again != fresh {
+		t.Errorf("loss from the window's own final state %v, from a copy %v", again, fresh)
+	}
+}
+
 func TestAllocations(t *testing.T) {
 	p, x, target, h0, c0 := wave(9)
 	w, g := New(p, 9), cell.New(2, 6, 3)
@@ -180,6 +219,8 @@ func TestShapes(t *testing.T) {
 		"too many":     func() { w.Forward(x, target, h0, c0) },
 		"ragged x":     func() { w.Forward(x[:3], target[:3], h0, c0) },
 		"short target": func() { w.Forward(x[:4], target[:5], h0, c0) },
+		"long h0":      func() { w.Forward(x[:4], target[:6], append(h0, 0), c0) },
+		"long c0":      func() { w.Forward(x[:4], target[:6], h0, append(c0, 0)) },
 		"short h0":     func() { w.Forward(x[:4], target[:6], h0[1:], c0) },
 		"short c0":     func() { w.Forward(x[:4], target[:6], h0, c0[1:]) },
 		"New":          func() { New(p, 0) },

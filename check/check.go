@@ -21,14 +21,18 @@
 // A function of the parameters and nothing else. If it leaves something behind that
 // changes its next result (the state of a recurrent network, a random stream, batch
 // statistics), then the numerical derivative is one of another function, and no
-// gradient will ever match it. That is looked for first: called twice on unchanged
-// parameters, the loss must return the same number, to the last bit.
+// gradient will ever match it. That is looked for first: called again on unchanged
+// parameters, the loss must return the same number, to the last bit. A loss that went
+// over to another function before the check began, say by starting from a state that was
+// left when the gradient was computed, repeats itself all the same: Options.Loss, the
+// loss that came with the gradient, uncovers that.
 package check
 
 import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Param is one parameter, a vector or matrix, with the gradient that is to be
@@ -53,10 +57,19 @@ const Tolerance = 1e-7
 
 const (
 	firstStep = 0.125 // δ at first, relative to entries above 1
-	levels    = 10    // δ is halved this often at most
+	levels    = 10    // how many δ are tried at most, each half the one before
 
 	// The rounding error of a loss, in units of ε|L|.
 	lossNoise = 4
+)
+
+// A Verdict says what a comparison came to.
+type Verdict int
+
+const (
+	Right      Verdict = iota // within Tolerance and the error bar
+	Wrong                     // further apart than both together
+	Unresolved                // not Wrong, but the error bar is too wide to tell
 )
 
 // An Entry is one comparison.
@@ -65,6 +78,7 @@ type Entry struct {
 	Analytic float64 // the gradient that was given
 	Numeric  float64 // the one that was measured
 	Bar      float64 // error bar of Numeric, in its units
+	Verdict  Verdict
 }
 
 // Error returns how far the two lie apart, relative to the larger of them.
@@ -77,20 +91,28 @@ func (e Entry) relative(d float64) float64 {
 	if d == 0 {
 		return 0
 	}
-	return d / max(math.Abs(e.Analytic), math.Abs(e.Numeric))
+	return d / e.size()
 }
 
-// Wrong reports whether the two lie further apart than Tolerance and the error bar
-// allow.
-func (e Entry) Wrong() bool {
-	scale := max(math.Abs(e.Analytic), math.Abs(e.Numeric))
-	return !(math.Abs(e.Analytic-e.Numeric) <= Tolerance*scale+e.Bar)
+func (e Entry) size() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)) }
+
+// judge sets the verdict. largest is the largest size of all entries: an error bar above
+// Tolerance of that could hide a mistake that matters.
+func (e *Entry) judge(largest float64) {
+	switch {
+	case math.Abs(e.Analytic-e.Numeric) > float64(Tolerance*e.size())+e.Bar:
+		e.Verdict = Wrong
+	case e.Bar > Tolerance*largest:
+		e.Verdict = Unresolved
+	default:
+		e.Verdict = Right
+	}
 }
 
 // A Result is what was found for one parameter.
 type Result struct {
 	Name    string
-	Entries []Entry // all that were compared
+	Entries []Entry // all that were compared, at least one
 }
 
 // Worst returns the entry with the largest Error.
@@ -104,15 +126,15 @@ func (r Result) Worst() Entry {
 	return worst
 }
 
-// Wrong returns the entries that are wrong.
-func (r Result) Wrong() []Entry {
-	var wrong []Entry
+// With returns the entries with the given verdict.
+func (r Result) With(v Verdict) []Entry {
+	var with []Entry
 	for _, e := range r.Entries {
-		if e.Wrong() {
-			wrong = append(wrong, e)
+		if e.Verdict == v {
+			with = append(with, e)
 		}
 	}
-	return wrong
+	return with
 }
 
 // ErrImpure is returned, wrapped, for a loss that is not a function of its parameters.
@@ -120,8 +142,14 @@ var ErrImpure = errors.New("the loss is not a function of the parameters alone: 
 	"called again on unchanged parameters it returned another value " +
 	"(does it carry state from call to call, or draw random numbers?)")
 
+// ErrOther is returned, wrapped, for a loss that is not the one of Options.Loss.
+var ErrOther = errors.New("the loss is not the one that the gradient was computed from: " +
+	"on the same parameters it has another value " +
+	"(does it start from another state, or see other data?)")
+
 // Options are what a check can be told; the zero value will do.
 type Options struct {
+	Loss     float64               // the loss that came with the gradient; 0 if not known
 	Progress func(done, total int) // called after each entry
 }
 
@@ -129,13 +157,19 @@ type Options struct {
 // derivative of loss, which must read the parameters through their Value slices. It
 // returns one Result for each parameter, in order.
 //
-// Value is restored by assignment after each entry, also when loss panics. The error
-// says why no verdict was possible: nothing to compare, slices of different lengths, a
-// NaN or Inf and at which entry, or a loss that changes by itself (ErrImpure).
+// Grad is copied before loss is first called, so that loss may compute it anew. Value is
+// restored by assignment after each entry, also when loss panics. The error says why no
+// verdict was possible: nothing to compare, slices of different lengths, a NaN or Inf
+// and at which entry, a loss that changes by itself (ErrImpure), or one that is not the
+// gradient's (ErrOther).
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	total, err := validate(params)
 	if err != nil {
 		return nil, err
+	}
+	grads := make([][]float64, len(params))
+	for n, p := range params {
+		grads[n] = slices.Clone(p.Grad)
 	}
 	base := loss()
 	if !finite(base) {
@@ -150,8 +184,11 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err := pure(); err != nil {
 		return nil, err
 	}
+	if o.Loss != 0 && o.Loss != base {
+		return nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
+	}
 	var results []Result
-	done := 0
+	done, largest := 0, 0.0
 	for n := range params {
 		p := &params[n]
 		r := Result{Name: p.Name}
@@ -160,14 +197,24 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			if err != nil {
 				return nil, fmt.Errorf("check: %s: %w", p.entry(i), err)
 			}
-			r.Entries = append(r.Entries, Entry{p.entry(i), p.Grad[i], d, bar})
+			e := Entry{Name: p.entry(i), Analytic: grads[n][i], Numeric: d, Bar: bar}
+			largest = max(largest, e.size())
+			r.Entries = append(r.Entries, e)
 			if done++; o.Progress != nil {
 				o.Progress(done, total)
 			}
 		}
 		results = append(results, r)
 	}
-	return results, pure()
+	if err := pure(); err != nil {
+		return nil, err
+	}
+	for _, r := range results {
+		for i := range r.Entries {
+			r.Entries[i].judge(largest)
+		}
+	}
+	return results, nil
 }
 
 // index returns the entries to compare.
@@ -247,8 +294,8 @@ func derivative(loss func() float64, v *float64) (d, bar float64, err error) {
 		fac := 1.0
 		for j := 1; j <= i; j++ {
 			fac *= 4
-			est[j] = (fac*est[j-1] - prevEst[j-1]) / (fac - 1)
-			noise[j] = (fac*noise[j-1] + prevNoise[j-1]) / (fac - 1)
+			est[j] = (float64(fac*est[j-1]) - prevEst[j-1]) / (fac - 1) // not fused: one result on every machine
+			noise[j] = (float64(fac*noise[j-1]) + prevNoise[j-1]) / (fac - 1)
 			away := max(math.Abs(est[j]-est[j-1]), math.Abs(est[j]-prevEst[j-1]))
 			if e := away + noise[j]; e < bar {
 				d, bar = est[j], e

@@ -42,8 +42,8 @@ func TestDerivatives(t *testing.T) {
 	} {
 		for _, x := range c.x {
 			e := one(t, c.f, x, c.d(x))
-			if e.Wrong() {
-				t.Errorf("%s at %v: %v called wrong, measured %v ± %v", c.name, x, e.Analytic, e.Numeric, e.Bar)
+			if e.Verdict == Wrong || e.Verdict == Unresolved && c.name != "constant" {
+				t.Errorf("%s at %v: %v not called right, measured %v ± %v", c.name, x, e.Analytic, e.Numeric, e.Bar)
 			}
 			if d := math.Abs(e.Analytic - e.Numeric); d > e.Bar+4e-16*math.Abs(e.Analytic) {
 				t.Errorf("%s at %v: error %.2g, error bar %.2g", c.name, x, d, e.Bar)
@@ -87,11 +87,11 @@ func TestWrong(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, e := range results[0].Entries {
-			if e.Wrong() != (g[i] != right[i]) {
-				t.Errorf("%s: entry %d is %v, should be %v, called wrong: %v", name, i, g[i], right[i], e.Wrong())
+			if e.Verdict == Wrong != (g[i] != right[i]) {
+				t.Errorf("%s: entry %d is %v, should be %v, called wrong: %v", name, i, g[i], right[i], e.Verdict == Wrong)
 			}
 		}
-		if n, want := len(results[0].Wrong()), map[string]int{"none": 0, "swapped": 2}[name]; n != max(want, 1) && n != want {
+		if n, want := len(results[0].With(Wrong)), map[string]int{"none": 0, "swapped": 2}[name]; n != max(want, 1) && n != want {
 			t.Errorf("%s: %d entries wrong", name, n)
 		}
 	}
@@ -145,6 +145,57 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// TestVerdicts: the error bar and the tolerance together separate wrong from right, and a
+// bar that could hide anything is no pass.
+func TestVerdicts(t *testing.T) {
+	for _, c := range []struct {
+		analytic, numeric, bar, largest float64
+		want                            Verdict
+	}{
+		{1, 1, 0, 1, Right},
+		{1, 1 + 0.9e-7, 0, 1, Right},
+		{1, 1 + 1.2e-7, 0, 1, Wrong},
+		{1, 1 + 1.2e-7, 0.5e-7, 1, Right},
+		{1, 1 + 2e-7, 0.5e-7, 1, Wrong},
+		{1, 1 + 2e-7, 1.5e-7, 1, Unresolved},
+		{1e-9, 2e-9, 2e-9, 1, Right},
+		{1e-9, 2e-9, 0.1e-9, 1, Wrong},
+		{1e-9, 2e-9, 2e-9, 1e-3, Unresolved},
+		{0, 0, 0, 0, Right},
+		{0, 0, 1e-16, 0, Unresolved},
+	} {
+		e := Entry{Analytic: c.analytic, Numeric: c.numeric, Bar: c.bar}
+		if e.judge(c.largest); e.Verdict != c.want {
+			t.Errorf("%v against %v ± %v, largest %v: verdict %v, want %v", c.analytic, c.numeric, c.bar, c.largest, e.Verdict, c.want)
+		}
+	}
+	// Losses whose rounding error buries the slope.
+	for name, f := range map[string]func(x float64) float64{
+		"1e16 + x":        func(x float64) float64 { return 1e16 + x },
+		"1 + 1e-16 sin x": func(x float64) float64 { return 1 + 1e-16*math.Sin(x) },
+	} {
+		if e := one(t, f, 0.3, 0); e.Verdict == Right {
+			t.Errorf("%s: gradient 0 called right, measured %v ± %v", name, e.Numeric, e.Bar)
+		}
+	}
+}
+
+// TestOther: a loss that is not the gradient's is told from it by its value; and one that
+// computes the gradient anew at each call is no trouble.
+func TestOther(t *testing.T) {
+	v, g := []float64{3}, []float64{6}
+	loss := func() float64 { g[0] += 2 * v[0]; return v[0] * v[0] }
+	params := []Param{{Name: "v", Value: v, Grad: g}}
+	results, err := Gradients(loss, params, Options{Loss: 9})
+	if err != nil || len(results[0].With(Right)) != 1 {
+		t.Errorf("loss with a gradient of its own: %v, %v", results, err)
+	}
+	g[0] = 6
+	if _, err := Gradients(loss, params, Options{Loss: 10}); !errors.Is(err, ErrOther) {
+		t.Errorf("another loss: %v, want ErrOther", err)
+	}
+}
+
 // TestPanic: when the loss panics, the panic goes through and the entry is restored.
 func TestPanic(t *testing.T) {
 	v := []float64{0.1, 0.2}
@@ -175,7 +226,7 @@ func TestIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := results[0].Entries; len(e) != 2 || e[0].Name != "v1" || e[1].Name != "v3" || len(results[0].Wrong()) != 0 {
+	if e := results[0].Entries; len(e) != 2 || e[0].Name != "v1" || e[1].Name != "v3" || len(results[0].With(Wrong)) != 0 {
 		t.Errorf("compared %v", e)
 	}
 	if got := strings.Join(seen, " "); got != "1/2 2/2" {
@@ -213,8 +264,8 @@ func Example() {
 		return
 	}
 	for _, r := range results {
-		fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.Wrong()))
-		for _, e := range r.Wrong() {
+		fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.With(Wrong)))
+		for _, e := range r.With(Wrong) {
 			fmt.Printf("  %s: gradient %.4f, measured %.4f\n", e.Name, e.Analytic, e.Numeric)
 		}
 	}

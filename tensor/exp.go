@@ -3,8 +3,8 @@ package tensor
 import "math"
 
 // Exp stores z_j ← e^(x_j). z and x have one length; z may be x itself, but not
-// overlap it otherwise. Error: at most 1.02 ulp over the 1.4 million points of
-// TestUlp. Above 709.78 it is +Inf, below −745.13 it is 0, and between that and
+// overlap it otherwise. Error: 1.02 ulp at the worst point known (TestUlp).
+// Above 709.78 it is +Inf, below −745.13 it is 0, and between that and
 // −708.4 it is subnormal.
 func Exp(z, x []float64) {
 	if len(x) != len(z) {
@@ -15,7 +15,7 @@ func Exp(z, x []float64) {
 
 // Sigmoid stores the logistic function, z_j ← σ(x_j) = 1/(1 + e^(−x_j)), which is
 // never outside [0, 1]. z and x have one length; z may be x itself, but not overlap
-// it otherwise. Error: at most 1.63 ulp over the 1.4 million points of TestUlp.
+// it otherwise. Error: 1.69 ulp at the worst point known (TestUlp).
 func Sigmoid(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Sigmoid: lengths differ")
@@ -25,8 +25,7 @@ func Sigmoid(z, x []float64) {
 
 // Tanh stores the hyperbolic tangent, z_j ← tanh(x_j), with tanh(−x) = −tanh(x) to
 // the bit and never outside [−1, 1]. z and x have one length; z may be x itself, but
-// not overlap it otherwise. Error: at most 1.45 ulp over the 1.4 million points of
-// TestUlp.
+// not overlap it otherwise. Error: 1.52 ulp at the worst point known (TestUlp).
 func Tanh(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Tanh: lengths differ")
@@ -113,7 +112,7 @@ func exp(x float64) float64 {
 	p := 1 + math.FMA(r2, q, r)
 
 	n := int32(uint32(math.Float64bits(t)))
-	return p * pow2(n>>1) * pow2(n-n>>1)
+	return p * pow2(n>>1) * pow2(n-(n>>1))
 }
 
 // pow2 returns 2^n for −1022 ≤ n ≤ 1023.
@@ -155,7 +154,7 @@ func tanh(x float64) float64 {
 		a := exp(-2 * b)
 		return math.Copysign(math.FMA(-2, a/(1+a), 1), x)
 	}
-	z := b * b
+	z := float64(b * b) // rounded before z + q2
 	p := math.FMA(math.FMA(p2, z, p1), z, p0)
 	q := math.FMA(math.FMA(z+q2, z, q1), z, q0)
 	return math.Copysign(math.FMA(b*z, p/q, b), x)

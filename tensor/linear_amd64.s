@@ -506,8 +506,11 @@ done:
 	VZEROUPPER
 	RET
 
-// LASTDOT adds the products of the last CX < 4 elements to the first lanes of S.
+// LASTDOT adds the products of the last CX < 4 elements to the first lanes of S. With
+// none it must not load: beyond the end of a page even a masked load is slow.
 #define LASTDOT(S) \
+	TESTQ CX, CX               \
+	JZ   join                  \
 	LEAQ ·tailMask+24(SB), R11 \
 	SHLQ $3, CX                \
 	SUBQ CX, R11               \
@@ -543,7 +546,7 @@ sixteen:
 	SUBQ $16, CX
 	JGE  sixteen
 
-rest: // CX = elements left − 16. Full groups of 4, in Y0, Y1, Y2; what remains goes on in the register after them.
+rest: // CX = elements left − 16: full groups of 4 go to Y0, Y1, Y2, and what then remains to the register after those
 	ADDQ $12, CX
 	JL   tail0
 	VMOVUPD 0(SI), Y4

@@ -1,3 +1,4 @@
+// The tests of the command are here because the top level has no place for them.
 package train_test
 
 import (
@@ -55,9 +56,12 @@ func TestCommand(t *testing.T) {
 		{"-rate 1e999", 2, `^$`, `^lstm: .* -rate: it takes a finite number above 0\n$`},
 		{"-seed -1", 2, `^$`, `^lstm: .* -seed: it takes a whole number from 0 to 4294967295\n$`},
 		{"-seed 4294967296", 2, `^$`, `^lstm: .* -seed: it takes a whole number from 0 to 4294967295\n$`},
-		{"-check 0", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number above 0\n$`},
-		{"-check some", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number above 0\n$`},
-		{"-seed", 2, `^$`, `^lstm: flag needs an argument: -seed [^\n]*\n$`},
+		{"-check 0", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number from 1 to 2147483647\n$`},
+		{"-check some", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number from 1 to 2147483647\n$`},
+		{"-check 2147483648", 2, `^$`, `^lstm: .* -check: it takes all, off, or a whole number from 1 to 2147483647\n$`},
+		{"-rate inf", 2, `^$`, `^lstm: .* -rate: it takes a finite number above 0\n$`},
+		{"-rate 1e308 -steps 1 -check off", 1, `An LSTM`, `^lstm: training diverged: at iteration 0 W[^\n]*-rate[^\n]*\n$`},
+		{"-seed", 2, `^$`, `^lstm: flag needs an argument: -seed: it takes a whole number from 0 to 4294967295\n$`},
 		{"-nonsense", 2, `^$`, `^lstm: [^\n]*-nonsense[^\n]*\n$`},
 		{"train", 2, `^$`, `^lstm: argument "train": [^\n]*flags[^\n]*\n$`},
 	} {
@@ -78,6 +82,20 @@ func TestCommand(t *testing.T) {
 		if !regexp.MustCompile(c.stderr).Match(stderr.Bytes()) {
 			t.Errorf("lstm %s: standard error\n%s\nwant %s", c.args, &stderr, c.stderr)
 		}
+	}
+}
+
+// TestLostOutput: output that could not be written is no success.
+func TestLostOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer full.Close()
+	cmd := exec.Command(build(t), "-steps", "10")
+	cmd.Stdout = full
+	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("standard output is full: %v, want exit status 1", err)
 	}
 }
 

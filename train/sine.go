@@ -11,8 +11,8 @@ import (
 // before it. Crops of 20 to 59 samples start at random places, from the zero state.
 func sine() *Task {
 	data := make([]float64, 200)
-	for i := range data {
-		data[i] = sin(0.3 * float64(i))
+	for t := range data {
+		data[t] = sineSample(t)
 	}
 	crop := func(r *rng.Rand, s *Sequence) {
 		n := r.Int(20, 60)
@@ -28,6 +28,9 @@ func sine() *Task {
 		Draw: crop, Proof: crop,
 	}
 }
+
+// sineSample returns sample t of the sine task's wave.
+func sineSample(t int) float64 { return sin(0.3 * float64(t)) }
 
 // rms returns the root of the mean squared difference of x and y.
 func rms(x, y []float64) float64 {
@@ -55,17 +58,17 @@ func (r *Run) Forecast(warm, n int) Forecast {
 	var f Forecast
 	var before []float64
 	for t := range n {
-		before = append(before, sin(0.3*float64(warm+t-1)))
-		f.Truth = append(f.Truth, sin(0.3*float64(warm+t)))
+		before = append(before, sineSample(warm+t-1))
+		f.Truth = append(f.Truth, sineSample(warm+t))
 	}
 	run := func(free bool) (y []float64) {
 		w := bptt.New(r.Params, 1)
-		x, h, c := []float64{0}, make([]float64, r.Hidden), make([]float64, r.Hidden)
+		x, h, c := []float64{0}, make([]float64, r.Params.H), make([]float64, r.Params.H)
 		for t := range warm + n - 1 {
 			if t < warm || !free {
-				x[0] = sin(0.3 * float64(t))
+				x[0] = sineSample(t)
 			}
-			w.Forward(x, x, h, c)
+			w.Forward(x, x, h, c) // for its output: the loss does not matter
 			copy(h, w.HT)
 			copy(c, w.CT)
 			x[0] = w.Y[0]

@@ -67,7 +67,7 @@ type Config struct {
 
 // A Run is an experiment under way.
 type Run struct {
-	Config
+	Config Config
 	Task   *Task
 	Params *cell.Params
 	EMA    float64 // moving average of the loss
@@ -140,55 +140,56 @@ func (r *Run) Step() float64 {
 	loss := r.window.Forward(s.X, s.Target, s.H0, s.C0)
 	clear(r.grad.All)
 	r.window.Backward(r.grad)
-	tensor.Axpy(r.Params.All, -r.Rate, r.grad.All)
+	tensor.Axpy(r.Params.All, -r.Config.Rate, r.grad.All)
 	r.EMA = float64(0.99*r.EMA) + float64(0.01*loss)
 	return loss
 }
 
-// A Diverged error says that the loss stopped being a finite number.
+// A Diverged error says that the loss, or a parameter, stopped being a finite number.
 type Diverged struct {
-	Iter int // the iteration, counted from 0
-	Loss float64
-	Rate float64
+	Iter  int     // the iteration, counted from 0
+	What  string  // "the loss", or the name of a parameter
+	Value float64 // what it became
+	Rate  float64
 }
 
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("training diverged: at iteration %d the loss became %v; try a -rate below %v", d.Iter, d.Loss, d.Rate)
+	return fmt.Sprintf("training diverged: at iteration %d %s became %v; try a -rate below %v", d.Iter, d.What, d.Value, d.Rate)
 }
 
 // Train runs the given number of iterations and calls report after each, counted from
-// 0. It stops with a *Diverged error where the loss is not finite.
+// 0. It stops with a *Diverged error where the loss is not finite, or in the end a
+// parameter is not.
 func (r *Run) Train(steps int, report func(iter int)) error {
 	for iter := range steps {
-		if loss := r.Step(); math.IsNaN(loss) || math.IsInf(loss, 0) {
-			return &Diverged{iter, loss, r.Rate}
+		if loss := r.Step(); !finite(loss) {
+			return &Diverged{iter, "the loss", loss, r.Config.Rate}
 		}
 		report(iter)
+	}
+	for i, v := range r.Params.All {
+		if !finite(v) {
+			return &Diverged{steps - 1, r.Params.Name(i), v, r.Config.Rate}
+		}
 	}
 	return nil
 }
 
-// A Proof is a check of the gradient at the parameters as they are.
-type Proof struct {
-	T         int     // steps of the sequence it was made on
-	Loss      float64 // of that sequence
-	LossAgain float64 // of the same from the state that it ended in: another function
-	Results   []check.Result
-}
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // Check draws a sequence from the task and verifies the gradient of its loss with
 // respect to every block of the parameters, h0, c0 and the inputs. It compares up to
 // limit entries of each, drawn at random, or all of them if limit is 0, and calls
 // progress after each.
 func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
-	s := newSequence(r.Task, r.Hidden)
+	s := newSequence(r.Task, r.Params.H)
 	r.Task.Proof(r.rand, &s)
 	w := r.window
 	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
-	p := &Proof{T: len(s.X) / r.Task.X, Loss: loss()}
-	p.LossAgain = w.Forward(s.X, s.Target, slices.Clone(w.HT), slices.Clone(w.CT))
-
+	p := &Proof{T: len(s.X) / r.Task.X}
 	loss()
+	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
+	p.Loss = loss()
 	clear(r.grad.All)
 	w.Backward(r.grad)
 	var params []check.Param
@@ -203,10 +204,10 @@ func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
 		check.Param{Name: "x", Value: s.X, Grad: w.DX},
 	)
 	if limit > 0 {
-		sample(params, limit, rng.New(r.Seed))
+		sample(params, limit, rng.New(r.Config.Seed))
 	}
 	var err error
-	p.Results, err = check.Gradients(loss, params, check.Options{Progress: progress})
+	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress})
 	return p, err
 }
 

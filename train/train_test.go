@@ -19,6 +19,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/train/rng"
 )
 
 var seeds = flag.Int("seeds", 20, "TestSeeds: how many seeds to train and check")
@@ -147,7 +148,7 @@ func TestScript(t *testing.T) {
 					r.Params.All[i] = g.Trained[b.Name][n]
 				}
 			}
-			s := newSequence(r.Task, r.Hidden)
+			s := newSequence(r.Task, r.Params.H)
 			r.Task.Proof(r.rand, &s)
 			if n := g.Check.End - g.Check.Start; len(s.X) != n {
 				t.Errorf("check window has %d steps, want %d", len(s.X), n)
@@ -165,23 +166,87 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// TestScriptBug replays the bug that the project began with: a loss closure that
-// starts from the state that the last call left. It is named, not called a mismatch.
+// TestScriptBug replays the bug that the project began with: a loss closure that starts
+// from the state that a call before it has left. Each way of it is named, and none is
+// called a mismatch.
 func TestScriptBug(t *testing.T) {
 	r := newRun(t, "delay", 42)
-	s := newSequence(r.Task, r.Hidden)
+	s := newSequence(r.Task, r.Params.H)
 	r.Task.Proof(r.rand, &s)
 	w := bptt.New(r.Params, len(s.X))
 	h, c := make([]float64, 5), make([]float64, 5)
-	loss := func() float64 {
-		l := w.Forward(s.X, s.Target, h, c)
+	keep := func() {
 		copy(h, w.HT)
 		copy(c, w.CT)
-		return l
 	}
-	_, err := check.Gradients(loss, []check.Param{{Name: "Wy", Value: r.Params.Wy, Grad: r.grad.Wy}}, check.Options{})
-	if !errors.Is(err, check.ErrImpure) {
+	loss := func() float64 { return w.Forward(s.X, s.Target, h, c) }
+
+	// The script's own: the state is kept once, after the gradient was computed.
+	first := loss()
+	w.Backward(r.grad)
+	keep()
+	params := []check.Param{{Name: "Wy", Value: r.Params.Wy, Grad: r.grad.Wy}}
+	if _, err := check.Gradients(loss, params, check.Options{Loss: first}); !errors.Is(err, check.ErrOther) {
+		t.Errorf("a loss that starts from the final state: %v, want ErrOther", err)
+	}
+	// Or after every call.
+	if _, err := check.Gradients(func() float64 { defer keep(); return loss() }, params, check.Options{}); !errors.Is(err, check.ErrImpure) {
 		t.Errorf("a loss that carries its state over: %v, want ErrImpure", err)
+	}
+}
+
+// TestReport: the words for a gradient that is right, wrong, and not proven.
+func TestReport(t *testing.T) {
+	r := newRun(t, "delay", 7)
+	p, err := r.Check(2, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := func() (string, bool) {
+		var b strings.Builder
+		right := p.Report(&b)
+		return b.String(), right
+	}
+	if s, right := report(); !right || !strings.Contains(s, "grads are ok: 25 entries") {
+		t.Errorf("right gradient: %v\n%s", right, s)
+	}
+	e := &p.Results[1].Entries[1]
+	e.Verdict = check.Unresolved
+	if s, right := report(); right || !strings.Contains(s, "not proven: 1 of 25 entries") || !strings.Contains(s, "Wf: 1 of 2; "+e.Name+" is") {
+		t.Errorf("unresolved gradient: %v\n%s", right, s)
+	}
+	e.Verdict = check.Wrong
+	if s, right := report(); right || !strings.Contains(s, "grads are wrong: 1 of 25 entries") || !strings.Contains(s, "Wf: 1 of 2; "+e.Name+" is") {
+		t.Errorf("wrong gradient: %v\n%s", right, s)
+	}
+}
+
+// TestInitialise: the draws in the script's order, and the deviation of each block, with
+// sizes that all differ.
+func TestInitialise(t *testing.T) {
+	p := cell.New(2, 3, 4)
+	initialise(p, rng.New(5))
+	block := make(map[string][]int)
+	for _, b := range p.Blocks() {
+		block[b.Name] = b.Index
+	}
+	r := rng.New(5)
+	for _, b := range []struct {
+		name      string
+		n         int
+		deviation float64
+	}{
+		{"Wf", 15, math.Sqrt(2. / 8)}, {"Wi", 15, math.Sqrt(2. / 8)}, {"Wg", 15, math.Sqrt(2. / 8)}, {"Wo", 15, math.Sqrt(2. / 8)},
+		{"Wy", 12, math.Sqrt(2. / 7)}, {"bf", 3, 0.1}, {"bi", 3, 0.1}, {"bg", 3, 0.1}, {"bo", 3, 0.1}, {"by", 4, 0.1},
+	} {
+		if len(block[b.name]) != b.n {
+			t.Errorf("%s has %d entries, want %d", b.name, len(block[b.name]), b.n)
+		}
+		for _, i := range block[b.name] {
+			if want := r.Normal() * b.deviation; p.All[i] != want {
+				t.Errorf("%s = %v, want %v", p.Name(i), p.All[i], want)
+			}
+		}
 	}
 }
 
@@ -248,7 +313,7 @@ func TestSeeds(t *testing.T) {
 						if e.Bar > bar.Bar {
 							bar = e
 						}
-						if e.Wrong() {
+						if e.Verdict != check.Right {
 							wrong++
 							t.Errorf("seed %d: %s is %v by backpropagation and %v ± %v measured", seed, e.Name, e.Analytic, e.Numeric, e.Bar)
 						}
@@ -259,7 +324,7 @@ func TestSeeds(t *testing.T) {
 		}()
 	}
 	wg.Wait()
-	t.Logf("%d seeds, %d entries, %d wrong; worst relative error %.2g (seed %d, %s = %.2g ± %.1g); "+
+	t.Logf("%d seeds, %d entries, %d not right; worst relative error %.2g (seed %d, %s = %.2g ± %.1g); "+
 		"largest error bar %.1g, relative to its entry %.1g (%s = %.2g ± %.1g)",
 		*seeds, entries, wrong, worst.Error(), at, worst.Name, worst.Numeric, worst.Bar,
 		bar.Bar, widest.RelativeBar(), widest.Name, widest.Numeric, widest.Bar)
@@ -295,7 +360,7 @@ func TestSine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, res := range p.Results {
-		for _, e := range res.Wrong() {
+		for _, e := range res.With(check.Wrong) {
 			t.Errorf("%s is %v by backpropagation and %v ± %v measured", e.Name, e.Analytic, e.Numeric, e.Bar)
 		}
 	}
@@ -331,6 +396,14 @@ func TestDiverged(t *testing.T) {
 	var d *Diverged
 	if !errors.As(err, &d) || !strings.Contains(err.Error(), fmt.Sprintf("iteration %d ", d.Iter)) {
 		t.Errorf("rate 100: %v, want a Diverged error that names the iteration", err)
+	}
+	// In the last step it is the parameters that show it.
+	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 1e308})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Train(1, func(int) {}); !errors.As(err, &d) || d.What == "the loss" {
+		t.Errorf("rate 1e308: %v, want a Diverged error that names a parameter", err)
 	}
 }
 
@@ -397,7 +470,7 @@ func Example() {
 	entries, wrong := 0, 0
 	for _, res := range p.Results {
 		entries += len(res.Entries)
-		wrong += len(res.Wrong())
+		wrong += len(res.Entries) - len(res.With(check.Right))
 	}
 	fmt.Printf("%d steps, loss %.4f: %d entries, %d wrong\n", p.T, p.Loss, entries, wrong)
 	// Output:

@@ -1,0 +1,54 @@
+package train
+
+import (
+	"fmt"
+	"io"
+
+	"lstm/check"
+)
+
+// A Proof is a check of the gradient at the parameters as they are.
+type Proof struct {
+	T         int     // steps of the sequence it was made on
+	Loss      float64 // of that sequence
+	LossAgain float64 // of the same from the state that it ended in: another function
+	Results   []check.Result
+}
+
+// Report writes the proof as a table and a verdict, and returns whether every entry is
+// right.
+func (p *Proof) Report(w io.Writer) bool {
+	fmt.Fprintf(w, "Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. Every\n"+
+		"entry is moved up and down a little, and the slope that the loss shows is held\n"+
+		"against the gradient that came back through time. Errors are relative to the entry.\n\n", p.T, p.Loss)
+	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
+	var entries, wrong, unresolved int
+	for _, r := range p.Results {
+		e := r.Worst()
+		fmt.Fprintf(w, "%-9s  %7d  %11.1e  %11.1e  %s\n", r.Name, len(r.Entries), e.Error(), e.RelativeBar(), e.Name)
+		entries += len(r.Entries)
+		wrong += len(r.With(check.Wrong))
+		unresolved += len(r.With(check.Unresolved))
+	}
+	fmt.Fprintf(w, "\nEach of those losses started from the same state, zero. Started from the state\n"+
+		"that the sequence ended in, the loss is %.4f: another function, with other\n"+
+		"slopes. The script that this began with measured those, and its gradients never\n"+
+		"matched.\n\n", p.LossAgain)
+	if wrong == 0 && unresolved == 0 {
+		fmt.Fprintf(w, "grads are ok: %d entries, none off by more than %.0e and its error bar\n", entries, check.Tolerance)
+		return true
+	}
+	if wrong > 0 {
+		fmt.Fprintf(w, "grads are wrong: %d of %d entries are off by more than %.0e and their error bars\n", wrong, entries, check.Tolerance)
+	} else {
+		fmt.Fprintf(w, "grads are not proven: %d of %d entries have too wide an error bar to tell\n", unresolved, entries)
+	}
+	for _, r := range p.Results {
+		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)
+		if len(bad) > 0 {
+			fmt.Fprintf(w, "  %s: %d of %d; %s is %.9g by backpropagation, %.9g ± %.1g measured\n",
+				r.Name, len(bad), len(r.Entries), bad[0].Name, bad[0].Analytic, bad[0].Numeric, bad[0].Bar)
+		}
+	}
+	return false
+}

@@ -60,7 +60,7 @@ func New(p *cell.Params, T int) *Window {
 	w := &Window{
 		p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
-		z: block(T, 4*p.H), y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
+		z: make([]float64, 128+T*4*p.H)[128:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
 	}
 	gates, tanhC := block(T, 4*p.H), block(T, p.H)
 	for t := range w.steps {

@@ -3,55 +3,54 @@
 #include "textflag.h"
 #include "exp_amd64.h"
 
-// VECTOR is the body of func f(z, x *float64, n int): z[j] = f(x[j]). The last 4
-// elements are loaded before anything is stored, since z may be x, and they are computed
-// last, partly for the second time if n is not a multiple of 4. Fewer than 4 are masked.
+// VECTOR is the body of func f(z, x *float64, n int), n ≥ 4: z[j] = f(x[j]), 8 elements at
+// a time. The last 4 or 8 overlap those before them if n is not a multiple of 8; they are
+// copied before anything is stored, since z may be x.
 #define VECTOR(F) \
-	MOVQ z+0(FP), DI           \
-	MOVQ x+8(FP), SI           \
-	MOVQ n+16(FP), CX          \
-	CONSTANTS(·vecConst(SB))   \
-	CMPQ CX, $4                \
-	JL   few                   \
-	VMOVUPD -32(SI)(CX*8), Y11 \
-	LEAQ -32(DI)(CX*8), DX     \
-	SUBQ $4, CX                \
-	JLE  last                  \
-loop:                          \
-	VMOVUPD (SI), Y9           \
-	F                          \
-	VMOVUPD Y4, (DI)           \
-	ADDQ $32, SI               \
-	ADDQ $32, DI               \
-	SUBQ $4, CX                \
-	JG   loop                  \
-last:                          \
-	VMOVAPD Y11, Y9            \
-	F                          \
-	VMOVUPD Y4, (DX)           \
-	VZEROUPPER                 \
-	RET                        \
-few:                           \
-	LEAQ ·tailMask+24(SB), DX \
-	SHLQ $3, CX                \
-	JZ   done                  \
-	SUBQ CX, DX                \
-	VMOVUPD (DX), Y11          \
-	VMASKMOVPD (SI), Y11, Y9   \
-	F                          \
-	VMASKMOVPD Y4, Y11, (DI)   \
-	VZEROUPPER                 \
-done:                          \
-	RET
+	MOVQ z+0(FP), DI            \
+	MOVQ x+8(FP), SI            \
+	MOVQ n+16(FP), CX           \
+	CONSTANTS(·vecConst(SB))    \
+	LEAQ -32(DI)(CX*8), R10     \
+	LEAQ -64(DI)(CX*8), R9      \
+	CMPQ CX, $8                 \
+	JL   few                    \
+	VMOVUPD -64(SI)(CX*8), Y0   \
+	VMOVUPD Y0, last-64(SP)     \
+	VMOVUPD -32(SI)(CX*8), Y0   \
+	VMOVUPD Y0, last-32(SP)     \
+	SUBQ $8, CX                 \
+	JE   rest                   \
+loop:                           \
+	F(0(SI), 32(SI))            \
+	VMOVUPD Y4, 0(DI)           \
+	VMOVUPD Y11, 32(DI)         \
+	ADDQ $64, SI                \
+	ADDQ $64, DI                \
+	SUBQ $8, CX                 \
+	JG   loop                   \
+rest:                           \
+	F(last-64(SP), last-32(SP)) \
+	VMOVUPD Y4, (R9)            \
+	VMOVUPD Y11, (R10)          \
+	VZEROUPPER                  \
+	RET                         \
+few:                            \
+	VMOVUPD (SI), Y0            \
+	VMOVUPD Y0, last-64(SP)     \
+	VMOVUPD -32(SI)(CX*8), Y0   \
+	VMOVUPD Y0, last-32(SP)     \
+	MOVQ DI, R9                 \
+	JMP  rest
 
 // func expAVX2(z, x *float64, n int)
-TEXT ·expAVX2(SB), NOSPLIT, $0-24
-	VECTOR(VEXP)
+TEXT ·expAVX2(SB), NOSPLIT, $64-24
+	VECTOR(VEXP2)
 
 // func sigmoidAVX2(z, x *float64, n int)
-TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
-	VECTOR(VSIGMOID)
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $64-24
+	VECTOR(SIGMOID2)
 
 // func tanhAVX2(z, x *float64, n int)
-TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
-	VECTOR(VTANH)
+TEXT ·tanhAVX2(SB), NOSPLIT, $64-24
+	VECTOR(TANH2)

@@ -2,7 +2,10 @@
 
 package tensor
 
-import "unsafe"
+import (
+	"math"
+	"unsafe"
+)
 
 // AVX2 says whether the assembly is at work, here and in package cell: the processor
 // has AVX2 and FMA, and the operating system saves
@@ -93,6 +96,10 @@ func vecMats(y, x, w []float64, t, k, n int) {
 		vecMatsGeneric(y, x, w, t, k, n)
 		return
 	}
+	if n == 1 {
+		dots(y, x, w, t, k)
+		return
+	}
 	product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
 }
 
@@ -101,10 +108,44 @@ func matVecs(y, w, x []float64, t, k, n int) {
 		matVecsGeneric(y, w, x, t, k, n)
 		return
 	}
+	switch {
+	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
+		matVecAVX2(&y[0], t, &x[0], &w[0], n)
+		return
+	case n == 1: // a lane and three zeros
+		for s, v := range x {
+			for i, u := range w {
+				y[s*k+i] += float64(u*v) + 0
+			}
+		}
+		return
+	}
 	const rows = 8 // of w, which are read from a near cache for all of x
 	for i := 0; i < k; i += rows {
 		for s := range t {
 			matVecAVX2(&y[s*k+i], min(rows, k-i), &w[i*n], &x[s*n], n)
+		}
+	}
+}
+
+// dots is vecMats for one column: y_t = fma(x_tk, w_k, y_t) for k = 0, 1, …, four t at a
+// time, since each chain has to wait for itself.
+func dots(y, x, w []float64, t, k int) {
+	s := 0
+	for ; s+4 <= t; s += 4 {
+		x0, x1, x2, x3 := x[s*k:][:k], x[(s+1)*k:][:k], x[(s+2)*k:][:k], x[(s+3)*k:][:k]
+		y0, y1, y2, y3 := y[s], y[s+1], y[s+2], y[s+3]
+		for i, v := range w {
+			y0 = math.FMA(x0[i], v, y0)
+			y1 = math.FMA(x1[i], v, y1)
+			y2 = math.FMA(x2[i], v, y2)
+			y3 = math.FMA(x3[i], v, y3)
+		}
+		y[s], y[s+1], y[s+2], y[s+3] = y0, y1, y2, y3
+	}
+	for ; s < t; s++ {
+		for i, v := range w {
+			y[s] = math.FMA(x[s*k+i], v, y[s])
 		}
 	}
 }
@@ -197,27 +238,27 @@ func axpy(y []float64, a float64, x []float64) {
 }
 
 func expV(z, x []float64) {
-	if !AVX2 || len(z) == 0 {
+	if AVX2 && len(z) >= 4 {
+		expAVX2(&z[0], &x[0], len(z))
+	} else {
 		expGeneric(z, x)
-		return
 	}
-	expAVX2(&z[0], &x[0], len(z))
 }
 
 func sigmoidV(z, x []float64) {
-	if !AVX2 || len(z) == 0 {
+	if AVX2 && len(z) >= 4 {
+		sigmoidAVX2(&z[0], &x[0], len(z))
+	} else {
 		sigmoidGeneric(z, x)
-		return
 	}
-	sigmoidAVX2(&z[0], &x[0], len(z))
 }
 
 func tanhV(z, x []float64) {
-	if !AVX2 || len(z) == 0 {
+	if AVX2 && len(z) >= 4 {
+		tanhAVX2(&z[0], &x[0], len(z))
+	} else {
 		tanhGeneric(z, x)
-		return
 	}
-	tanhAVX2(&z[0], &x[0], len(z))
 }
 
 //go:noescape

@@ -3,90 +3,103 @@
 #include "textflag.h"
 #include "../tensor/exp_amd64.h"
 
+// TWO runs F over CX ≥ 4 numbers at SI, 8 at a time, and stores the results at DI. The
+// last 4 or 8 overlap those before them if CX is not a multiple of 8: what is read is not
+// what is written. AX, R13 and R15 are overwritten; R15 is the distance of the chains.
+#define TWO(F, loop, done) \
+	MOVQ $32, R15            \
+	XORQ AX, AX              \
+	SUBQ $8, CX              \
+	JGE  loop                \
+	LEAQ (R15)(CX*8), R15    \
+	XORQ CX, CX              \
+loop:                        \
+	LEAQ (SI)(AX*1), R13     \
+	F((R13), (R13)(R15*1))   \
+	LEAQ (DI)(AX*1), R13     \
+	VMOVUPD Y4, (R13)        \
+	VMOVUPD Y11, (R13)(R15*1) \
+	TESTQ CX, CX             \
+	JZ   done                \
+	ADDQ $64, AX             \
+	SUBQ $8, CX              \
+	JGE  loop                \
+	LEAQ (AX)(CX*8), AX      \
+	XORQ CX, CX              \
+	JMP  loop                \
+done:
+
 // func forwardAVX2(z, gates, c, tanhC, h, cPrev *float64, n int)
 //
-// One step's gates and state, 8 units at a time, 4 in each of two chains (exp_amd64.h).
-// The last 8 overlap those before them if n is not a multiple of 8, and with fewer than 8
-// units the chains overlap: nothing that is read is also written.
+// One step's gates and state, n ≥ 4 units.
 //
 //	i, f, o = σ(z)    g = tanh(z)    c = fma(f, cPrev, i·g)    h = o·tanh(c)
-//
-// What is used again waits on the stack, where each store is read back whole.
-TEXT ·forwardAVX2(SB), NOSPLIT, $256-56
+TEXT ·forwardAVX2(SB), NOSPLIT, $0-56
+	LEAQ lstm∕tensor·vecConst(SB), R8
 	MOVQ z+0(FP), SI
 	MOVQ gates+8(FP), DI
-	MOVQ c+16(FP), DX
-	MOVQ tanhC+24(FP), R9
-	MOVQ h+32(FP), R10
+	MOVQ n+48(FP), BX
+	LEAQ (BX)(BX*2), CX
+	TWO(SIGMOID2, sigmoid, sigmoidDone)
+
+	MOVQ BX, CX
+	SHLQ $3, BX           // BX = bytes from gate to gate
+	LEAQ (BX)(BX*2), R12  // R12 = 3·BX
+	ADDQ R12, SI
+	ADDQ R12, DI
+	TWO(TANH2, tanh, tanhDone)
+
+	MOVQ gates+8(FP), SI
+	MOVQ c+16(FP), DI
 	MOVQ cPrev+40(FP), R11
 	MOVQ n+48(FP), CX
-	LEAQ (CX*8), BX       // BX = bytes from gate to gate
-	CONSTANTS(lstm∕tensor·vecConst(SB))
-	XORQ AX, AX           // AX = bytes to the units of chain a
-	MOVQ $32, R15         // R15 = bytes from them to those of chain b
-	SUBQ $8, CX           // CX = units after both
-	JGE  loop
-	LEAQ (R15)(CX*8), R15
-	XORQ CX, CX
+	XORQ AX, AX           // AX = bytes to the 4 units at work
+	SUBQ $4, CX           // CX = units after them
 
-loop:
+cell:
 	LEAQ (SI)(AX*1), R13
-	LEAQ (DI)(AX*1), R14
-	SIGMOID2((R13), (R13)(R15*1))
-	VMOVUPD Y4, (R14)
-	VMOVUPD Y11, (R14)(R15*1)
-	VMOVUPD Y4, i-64(SP)
-	VMOVUPD Y11, i-32(SP)
-	ADDQ BX, R13
-	ADDQ BX, R14
-	SIGMOID2((R13), (R13)(R15*1))
-	VMOVUPD Y4, (R14)
-	VMOVUPD Y11, (R14)(R15*1)
-	VMOVUPD Y4, f-128(SP)
-	VMOVUPD Y11, f-96(SP)
-	ADDQ BX, R13
-	ADDQ BX, R14
-	SIGMOID2((R13), (R13)(R15*1))
-	VMOVUPD Y4, (R14)
-	VMOVUPD Y11, (R14)(R15*1)
-	VMOVUPD Y4, o-192(SP)
-	VMOVUPD Y11, o-160(SP)
-	ADDQ BX, R13
-	ADDQ BX, R14
-	TANH2((R13), (R13)(R15*1))
-	VMOVUPD Y4, (R14)
-	VMOVUPD Y11, (R14)(R15*1)
-	LEAQ (R11)(AX*1), R13
-	VMULPD i-64(SP), Y4, Y4
-	VMULPD i-32(SP), Y11, Y11
-	VMOVUPD f-128(SP), Y0
-	VMOVUPD f-96(SP), Y1
-	VFMADD231PD (R13), Y0, Y4
-	VFMADD231PD (R13)(R15*1), Y1, Y11
-	LEAQ (DX)(AX*1), R13
-	VMOVUPD Y4, (R13)
-	VMOVUPD Y11, (R13)(R15*1)
-	VMOVUPD Y4, c-256(SP)
-	VMOVUPD Y11, c-224(SP)
-	TANH2(c-256(SP), c-224(SP))
-	LEAQ (R9)(AX*1), R13
-	VMOVUPD Y4, (R13)
-	VMOVUPD Y11, (R13)(R15*1)
-	LEAQ (R10)(AX*1), R13
-	VMULPD o-192(SP), Y4, Y4
-	VMULPD o-160(SP), Y11, Y11
-	VMOVUPD Y4, (R13)
-	VMOVUPD Y11, (R13)(R15*1)
+	VMOVUPD (R13), Y0          // i
+	VMOVUPD (R13)(BX*1), Y1    // f
+	VMULPD (R13)(R12*1), Y0, Y0
+	VFMADD231PD (R11)(AX*1), Y1, Y0
+	VMOVUPD Y0, (DI)(AX*1)     // c
 	TESTQ CX, CX
-	JZ   done
-	ADDQ $64, AX
-	SUBQ $8, CX
-	JGE  loop
-	LEAQ (AX)(CX*8), AX   // fewer than 8 are left: go back by what is missing
+	JZ   cellDone
+	ADDQ $32, AX
+	SUBQ $4, CX
+	JGE  cell
+	LEAQ (AX)(CX*8), AX
 	XORQ CX, CX
-	JMP  loop
+	JMP  cell
 
-done:
+cellDone:
+	MOVQ DI, SI
+	MOVQ tanhC+24(FP), DI
+	MOVQ n+48(FP), CX
+	TWO(TANH2, tanhC, tanhCDone)
+
+	MOVQ gates+8(FP), SI
+	ADDQ BX, SI
+	ADDQ BX, SI
+	MOVQ h+32(FP), R10
+	MOVQ n+48(FP), CX
+	XORQ AX, AX
+	SUBQ $4, CX
+
+hidden:
+	VMOVUPD (DI)(AX*1), Y0     // tanh(c)
+	VMULPD (SI)(AX*1), Y0, Y0  // o
+	VMOVUPD Y0, (R10)(AX*1)    // h
+	TESTQ CX, CX
+	JZ   hiddenDone
+	ADDQ $32, AX
+	SUBQ $4, CX
+	JGE  hidden
+	LEAQ (AX)(CX*8), AX
+	XORQ CX, CX
+	JMP  hidden
+
+hiddenDone:
 	VZEROUPPER
 	RET
 

@@ -10,7 +10,7 @@
 	MOVQ z+0(FP), DI            \
 	MOVQ x+8(FP), SI            \
 	MOVQ n+16(FP), CX           \
-	CONSTANTS(·vecConst(SB))    \
+	LEAQ ·vecConst(SB), R8      \
 	LEAQ -32(DI)(CX*8), R10     \
 	LEAQ -64(DI)(CX*8), R9      \
 	CMPQ CX, $8                 \
@@ -45,7 +45,7 @@ few:                            \
 
 // func expAVX2(z, x *float64, n int)
 TEXT ·expAVX2(SB), NOSPLIT, $64-24
-	VECTOR(VEXP2)
+	VECTOR(EXP2)
 
 // func sigmoidAVX2(z, x *float64, n int)
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $64-24

@@ -36,8 +36,10 @@ func xgetbv() (a uint32)
 var vecConst = [...][4]float64{
 	{expMin, expMin, expMin, expMin},
 	{expMax, expMax, expMax, expMax},
+	{-700, -700, -700, -700},
 	{log2e, log2e, log2e, log2e},
 	{roundBits, roundBits, roundBits, roundBits},
+	{roundBits + 64, roundBits + 64, roundBits + 64, roundBits + 64},
 	{ln2Hi, ln2Hi, ln2Hi, ln2Hi},
 	{ln2Lo, ln2Lo, ln2Lo, ln2Lo},
 	{e0, e0, e0, e0},
@@ -54,6 +56,7 @@ var vecConst = [...][4]float64{
 	{bias, bias, bias, bias},
 	{tanhSmall, tanhSmall, tanhSmall, tanhSmall},
 	{-2, -2, -2, -2},
+	{0x1p-64, 0x1p-64, 0x1p-64, 0x1p-64},
 	{p0, p0, p0, p0},
 	{p1, p1, p1, p1},
 	{p2, p2, p2, p2},

@@ -34,14 +34,17 @@ done:
 // One step's gates and state, n ≥ 4 units.
 //
 //	i, f, o = σ(z)    g = tanh(z)    c = fma(f, cPrev, i·g)    h = o·tanh(c)
-TEXT ·forwardAVX2(SB), NOSPLIT, $0-56
+TEXT ·forwardAVX2(SB), NOSPLIT, $64-56
 	LEAQ lstm∕tensor·vecConst(SB), R8
 	MOVQ z+0(FP), SI
 	MOVQ gates+8(FP), DI
 	MOVQ n+48(FP), BX
-	LEAQ (BX)(BX*2), CX
+	LEAQ 3(BX)(BX*2), CX  // 3n, and on to a multiple of 4: z is read as it was
+	ANDQ $~3, CX          // stored, and what is too much of gates is g, which follows
 	TWO(SIGMOID2, sigmoid, sigmoidDone)
 
+	CMPQ BX, $8
+	JL   few
 	MOVQ BX, CX
 	SHLQ $3, BX           // BX = bytes from gate to gate
 	LEAQ (BX)(BX*2), R12  // R12 = 3·BX
@@ -100,6 +103,41 @@ hidden:
 	JMP  hidden
 
 hiddenDone:
+	VZEROUPPER
+	RET
+
+few: // one pair of chains, a at 0 and b R15 bytes on, without waiting for memory in between
+	LEAQ -32(BX*8), R15
+	SHLQ $3, BX
+	LEAQ (BX)(BX*2), R12
+	LEAQ (SI)(R12*1), R13
+	TANH2((R13), (R13)(R15*1))
+	LEAQ (DI)(R12*1), R13
+	VMOVUPD Y4, (R13)          // g
+	VMOVUPD Y11, (R13)(R15*1)
+	MOVQ cPrev+40(FP), R11
+	LEAQ (DI)(BX*1), R13
+	VMULPD (DI), Y4, Y4        // i
+	VMULPD (DI)(R15*1), Y11, Y11
+	VMOVUPD (R13), Y0          // f
+	VMOVUPD (R13)(R15*1), Y1
+	VFMADD231PD (R11), Y0, Y4
+	VFMADD231PD (R11)(R15*1), Y1, Y11
+	MOVQ c+16(FP), R13
+	VMOVUPD Y4, (R13)
+	VMOVUPD Y11, (R13)(R15*1)
+	VMOVUPD Y4, c-64(SP)
+	VMOVUPD Y11, c-32(SP)
+	TANH2(c-64(SP), c-32(SP))
+	MOVQ tanhC+24(FP), R13
+	VMOVUPD Y4, (R13)
+	VMOVUPD Y11, (R13)(R15*1)
+	LEAQ (DI)(BX*2), R13
+	VMULPD (R13), Y4, Y4       // o
+	VMULPD (R13)(R15*1), Y11, Y11
+	MOVQ h+32(FP), R13
+	VMOVUPD Y4, (R13)
+	VMOVUPD Y11, (R13)(R15*1)
 	VZEROUPPER
 	RET
 

@@ -72,26 +72,19 @@ const bias = 1023 * 0x1p-1074
 var tailMask = [7]int64{-1, -1, -1}
 
 func vecMat(y, x, w []float64) {
-	if !AVX2 || len(w) == 0 {
+	if AVX2 && len(w) > 0 {
+		vecMatAVX2(&y[0], len(y), &x[0], len(x), &w[0])
+	} else {
 		vecMatGeneric(y, x, w)
-		return
-	}
-	n := len(y)
-	for len(x) >= 8 {
-		vecMat8(&y[0], n, &x[0], &w[0])
-		x, w = x[8:], w[8*n:]
-	}
-	if len(x) > 0 {
-		sumRows(&y[0], n, &x[0], 8, len(x), &w[0], 8*n)
 	}
 }
 
 func matVec(y, w, x []float64) {
-	if !AVX2 || len(w) == 0 {
+	if AVX2 && len(w) > 0 {
+		matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x))
+	} else {
 		matVecGeneric(y, w, x)
-		return
 	}
-	matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x))
 }
 
 func vecMats(y, x, w []float64, t, k, n int) {
@@ -117,8 +110,9 @@ func matVecs(y, w, x []float64, t, k, n int) {
 		return
 	case n == 1: // a lane and three zeros
 		for s, v := range x {
+			row := y[s*k:][:len(w)]
 			for i, u := range w {
-				y[s*k+i] += float64(u*v) + 0
+				row[i] += float64(u*v) + 0
 			}
 		}
 		return
@@ -265,7 +259,7 @@ func tanhV(z, x []float64) {
 }
 
 //go:noescape
-func vecMat8(y *float64, n int, x, w *float64)
+func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64)
 
 //go:noescape
 func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)

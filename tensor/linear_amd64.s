@@ -6,17 +6,24 @@
 // two pointers, one to row 0 and one to row 4, with the stride and its triple as
 // indices.
 
-// func vecMat8(y *float64, n int, x, w *float64)
+// func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64)
 //
-//	for j < n { for k < 8 { y[j] = fma(x[k], w[k*n+j], y[j]) } }
-TEXT ·vecMat8(SB), NOSPLIT, $0-32
-	MOVQ y+0(FP), DI
-	MOVQ n+8(FP), CX
+//	for j < n { for i < k { y[j] = fma(x[i], w[i*n+j], y[j]) } }
+//
+// 8 rows of w at a time, and the last ones as sumRows does.
+TEXT ·vecMatAVX2(SB), NOSPLIT, $0-40
+	MOVQ n+8(FP), R8
 	MOVQ x+16(FP), AX
-	MOVQ w+24(FP), SI
-	MOVQ CX, R8
+	MOVQ k+24(FP), BX
+	MOVQ w+32(FP), SI
 	SHLQ $3, R8           // R8 = stride
 	LEAQ (R8)(R8*2), R9   // R9 = 3·stride
+	SUBQ $8, BX
+	JL   rest
+
+rows: // BX = rows left − 8
+	MOVQ y+0(FP), DI
+	MOVQ n+8(FP), CX
 	LEAQ (SI)(R8*4), DX   // SI → row 0, DX → row 4
 	VBROADCASTSD 0(AX), Y8
 	VBROADCASTSD 8(AX), Y9
@@ -96,8 +103,18 @@ loop1:
 	JNZ  loop1
 
 done:
-	VZEROUPPER
-	RET
+	ADDQ $64, AX
+	LEAQ (DX)(R9*1), SI   // the end of row 4 and 3 rows: row 8
+	SUBQ $8, BX
+	JGE  rows
+
+rest:
+	MOVQ y+0(FP), DI
+	MOVQ n+8(FP), CX
+	MOVQ R8, R9
+	MOVQ $8, R8
+	ADDQ $8, BX
+	JMP  sumBody<>(SB)
 
 // func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 //
@@ -112,6 +129,10 @@ TEXT ·sumRows(SB), NOSPLIT, $0-56
 	MOVQ k+32(FP), BX
 	MOVQ b+40(FP), SI
 	MOVQ ldb+48(FP), R9
+	JMP  sumBody<>(SB)
+
+// sumBody is sumRows with its arguments in DI, CX, AX, R8, BX, SI and R9.
+TEXT sumBody<>(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ BX, BX
 	JLE  done
 	SUBQ $16, CX

@@ -29,6 +29,15 @@ loop:                        \
 	JMP  loop                \
 done:
 
+// GATHER loads four numbers one by one: each was stored whole by a store that the load can
+// take it from, while a vector would have to wait until all of them are in memory.
+#define GATHER(P, XL, XH, Y) \
+	VMOVSD 0(P), XL        \
+	VMOVHPD 8(P), XL, XL   \
+	VMOVSD 16(P), XH       \
+	VMOVHPD 24(P), XH, XH  \
+	VINSERTF128 $1, XH, Y, Y
+
 // func forwardAVX2(z, gates, c, tanhC, h, cPrev *float64, n int)
 //
 // One step's gates and state, n ≥ 4 units.
@@ -117,10 +126,13 @@ few: // one pair of chains, a at 0 and b R15 bytes on, without waiting for memor
 	VMOVUPD Y11, (R13)(R15*1)
 	MOVQ cPrev+40(FP), R11
 	LEAQ (DI)(BX*1), R13
+	LEAQ (DI)(R15*1), R14
+	GATHER(R14, X2, X3, Y2)
 	VMULPD (DI), Y4, Y4        // i
-	VMULPD (DI)(R15*1), Y11, Y11
-	VMOVUPD (R13), Y0          // f
-	VMOVUPD (R13)(R15*1), Y1
+	VMULPD Y2, Y11, Y11
+	LEAQ (R13)(R15*1), R14
+	GATHER(R13, X0, X3, Y0)    // f
+	GATHER(R14, X1, X5, Y1)
 	VFMADD231PD (R11), Y0, Y4
 	VFMADD231PD (R11)(R15*1), Y1, Y11
 	MOVQ c+16(FP), R13
@@ -128,7 +140,7 @@ few: // one pair of chains, a at 0 and b R15 bytes on, without waiting for memor
 	VMOVUPD Y11, (R13)(R15*1)
 	VMOVUPD Y4, c-64(SP)
 	VMOVUPD Y11, c-32(SP)
-	TANH2(c-64(SP), c-32(SP))
+	TANH2OF(Y4, Y11, c-64(SP), c-32(SP))
 	MOVQ tanhC+24(FP), R13
 	VMOVUPD Y4, (R13)
 	VMOVUPD Y11, (R13)(R15*1)
@@ -175,7 +187,8 @@ loop:
 	VMOVUPD (R13)(BX*2), Y2    // o
 	VMOVUPD (R13)(R12*1), Y3   // g
 	VMOVUPD (R9)(AX*1), Y4     // tanhC
-	VMOVUPD (R11)(AX*1), Y5    // dh
+	LEAQ (R11)(AX*1), R13
+	GATHER(R13, X5, X6, Y5)    // dh
 	VMOVAPD Y15, Y6
 	VFNMADD231PD Y4, Y4, Y6    // 1 − tanh²c
 	VMULPD Y2, Y5, Y7

@@ -174,11 +174,15 @@
 
 // Both ways of func tanh are taken up to the division, and one is chosen for each lane.
 // Beyond −TANHMIN/2, tanh is 1.
-#define TANH2(XA, XB) \
+#define TANH2(XA, XB) TANH2OF(XA, XB, XA, XB)
+
+// TANH2OF is TANH2 with its operands in registers too, FA and FB: the chain need not wait
+// for them to come back from memory.
+#define TANH2OF(FA, FB, XA, XB) \
 	VPCMPEQD Y15, Y15, Y15             \
 	VPSLLQ $63, Y15, Y15               \
-	VORPD XA, Y15, Y0                  \
-	VORPD XB, Y15, Y7                  \
+	VORPD FA, Y15, Y0                  \
+	VORPD FB, Y15, Y7                  \
 	VADDPD Y0, Y0, Y0                  \
 	VADDPD Y7, Y7, Y7                  \
 	VMOVUPD TANHMIN(R8), Y14           \

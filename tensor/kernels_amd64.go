@@ -71,9 +71,19 @@ const bias = 1023 * 0x1p-1074
 // tailMask has −1 in its first n words at 3-n, for n of 0 to 3.
 var tailMask = [7]int64{-1, -1, -1}
 
+// block returns how many rows of w, of n columns, are best read at a time: 8, unless they
+// fall on the same sets of the first cache, whose ways they then exhaust, and come from
+// the second. From memory further away 8 streams are better all the same.
+func block(w []float64, n int) int {
+	if n%512 == 0 && len(w) <= 1<<17 {
+		return 4
+	}
+	return 8
+}
+
 func vecMat(y, x, w []float64) {
 	if AVX2 && len(w) > 0 {
-		vecMatAVX2(&y[0], len(y), &x[0], len(x), &w[0])
+		vecMatAVX2(&y[0], len(y), &x[0], len(x), &w[0], block(w, len(y)))
 	} else {
 		vecMatGeneric(y, x, w)
 	}
@@ -81,7 +91,7 @@ func vecMat(y, x, w []float64) {
 
 func matVec(y, w, x []float64) {
 	if AVX2 && len(w) > 0 {
-		matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x))
+		matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x), block(w, len(x)))
 	} else {
 		matVecGeneric(y, w, x)
 	}
@@ -106,7 +116,7 @@ func matVecs(y, w, x []float64, t, k, n int) {
 	}
 	switch {
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
-		matVecAVX2(&y[0], t, &x[0], &w[0], n)
+		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
 		return
 	case n == 1: // a lane and three zeros
 		for s, v := range x {
@@ -120,7 +130,7 @@ func matVecs(y, w, x []float64, t, k, n int) {
 	const rows = 8 // of w, which are read from a near cache for all of x
 	for i := 0; i < k; i += rows {
 		for s := range t {
-			matVecAVX2(&y[s*k+i], min(rows, k-i), &w[i*n], &x[s*n], n)
+			matVecAVX2(&y[s*k+i], min(rows, k-i), &w[i*n], &x[s*n], n, 8)
 		}
 	}
 }
@@ -259,7 +269,7 @@ func tanhV(z, x []float64) {
 }
 
 //go:noescape
-func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64)
+func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, block int)
 
 //go:noescape
 func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
@@ -271,7 +281,7 @@ func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k 
 func dotAVX2(x, y *float64, n int) float64
 
 //go:noescape
-func matVecAVX2(y *float64, rows int, w, x *float64, n int)
+func matVecAVX2(y *float64, rows int, w, x *float64, n, block int)
 
 //go:noescape
 func expAVX2(z, x *float64, n int)

@@ -6,12 +6,13 @@
 // two pointers, one to row 0 and one to row 4, with the stride and its triple as
 // indices.
 
-// func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64)
+// func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, block int)
 //
 //	for j < n { for i < k { y[j] = fma(x[i], w[i*n+j], y[j]) } }
 //
-// 8 rows of w at a time, and the last ones as sumRows does.
-TEXT ·vecMatAVX2(SB), NOSPLIT, $0-40
+// block rows of w at a time, 8 or 4 (then n is a multiple of 8), and the last ones as
+// sumRows does.
+TEXT ·vecMatAVX2(SB), NOSPLIT, $0-48
 	MOVQ n+8(FP), R8
 	MOVQ x+16(FP), AX
 	MOVQ k+24(FP), BX
@@ -20,6 +21,8 @@ TEXT ·vecMatAVX2(SB), NOSPLIT, $0-40
 	LEAQ (R8)(R8*2), R9   // R9 = 3·stride
 	SUBQ $8, BX
 	JL   rest
+	CMPQ block+40(FP), $8
+	JL   fours
 
 rows: // BX = rows left − 8
 	MOVQ y+0(FP), DI
@@ -108,13 +111,48 @@ done:
 	SUBQ $8, BX
 	JGE  rows
 
-rest:
+rest: // BX = rows left − 8
 	MOVQ y+0(FP), DI
 	MOVQ n+8(FP), CX
 	MOVQ R8, R9
 	MOVQ $8, R8
 	ADDQ $8, BX
 	JMP  sumBody<>(SB)
+
+fours:
+	ADDQ $4, BX
+
+fourRows: // BX = rows left − 4
+	MOVQ y+0(FP), DI
+	MOVQ n+8(FP), CX
+	VBROADCASTSD 0(AX), Y8
+	VBROADCASTSD 8(AX), Y9
+	VBROADCASTSD 16(AX), Y10
+	VBROADCASTSD 24(AX), Y11
+
+fourEight: // 8 columns
+	VMOVUPD 0(DI), Y0
+	VMOVUPD 32(DI), Y1
+	VFMADD231PD 0(SI), Y8, Y0
+	VFMADD231PD 32(SI), Y8, Y1
+	VFMADD231PD 0(SI)(R8*1), Y9, Y0
+	VFMADD231PD 32(SI)(R8*1), Y9, Y1
+	VFMADD231PD 0(SI)(R8*2), Y10, Y0
+	VFMADD231PD 32(SI)(R8*2), Y10, Y1
+	VFMADD231PD 0(SI)(R9*1), Y11, Y0
+	VFMADD231PD 32(SI)(R9*1), Y11, Y1
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ $64, SI
+	ADDQ $64, DI
+	SUBQ $8, CX
+	JG   fourEight
+	ADDQ $32, AX
+	ADDQ R9, SI           // the end of row 0 and 3 rows: row 4
+	SUBQ $4, BX
+	JGE  fourRows
+	SUBQ $4, BX
+	JMP  rest
 
 // func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 //
@@ -238,6 +276,14 @@ TEXT ·tile4(SB), NOSPLIT, $0-72
 	JL   four
 
 twelve:
+	PREFETCHT0 96(DI)      // the tile that follows, while this one is at work
+	PREFETCHT0 160(DI)
+	PREFETCHT0 96(DI)(R8*1)
+	PREFETCHT0 160(DI)(R8*1)
+	PREFETCHT0 96(DI)(R8*2)
+	PREFETCHT0 160(DI)(R8*2)
+	PREFETCHT0 96(DI)(R13*1)
+	PREFETCHT0 160(DI)(R13*1)
 	VMOVUPD 0(DI), Y0
 	VMOVUPD 32(DI), Y1
 	VMOVUPD 64(DI), Y2
@@ -361,10 +407,12 @@ done:
 	VFMADD231PD Y12, Y14, Y13 \
 	VBLENDVPD Y15, Y13, S, S
 
-// func matVecAVX2(y *float64, rows int, w, x *float64, n int)
+// func matVecAVX2(y *float64, rows int, w, x *float64, n, block int)
 //
 //	for k < rows { y[k] += Σ_j w[k*n+j] x[j] in 4 lanes }
-TEXT ·matVecAVX2(SB), NOSPLIT, $0-40
+//
+// block rows of w at a time, 8 or 4, and the last ones one by one.
+TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), DI
 	MOVQ rows+8(FP), BX
 	MOVQ w+16(FP), SI
@@ -385,6 +433,8 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-40
 noTail:
 	SHRQ $2, CX           // CX = groups of 4 columns
 	SUBQ $8, BX
+	JL   fourRows
+	CMPQ block+40(FP), $8
 	JL   fourRows
 
 eightRows:
@@ -448,6 +498,8 @@ eightSum:
 fourRows: // BX = rows left − 8
 	ADDQ $4, BX
 	JL   oneRow
+
+fourLoop:
 	VXORPD Y0, Y0, Y0
 	VXORPD Y1, Y1, Y1
 	VXORPD Y2, Y2, Y2
@@ -485,6 +537,7 @@ fourSum:
 	ADDQ $32, DI
 	ADDQ R9, SI
 	SUBQ $4, BX
+	JGE  fourLoop
 
 oneRow: // BX = rows left − 4
 	ADDQ $4, BX

@@ -97,16 +97,28 @@ func matVec(y, w, x []float64) {
 	}
 }
 
+// near is how many rows of w are taken at a time for all T rows of x or y, and read from
+// a near cache for all but the first.
+const near = 8
+
 func vecMats(y, x, w []float64, t, k, n int) {
 	if !AVX2 || len(w) == 0 {
 		vecMatsGeneric(y, x, w, t, k, n)
 		return
 	}
-	if n == 1 {
+	switch {
+	case n == 1:
 		dots(y, x, w, t, k)
 		return
+	case k*n <= 1024:
+		product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
+		return
 	}
-	product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
+	for i := 0; i < k; i += near {
+		for s := range t {
+			vecMatAVX2(&y[s*n], n, &x[s*k+i], min(near, k-i), &w[i*n], 8)
+		}
+	}
 }
 
 func matVecs(y, w, x []float64, t, k, n int) {
@@ -127,10 +139,9 @@ func matVecs(y, w, x []float64, t, k, n int) {
 		}
 		return
 	}
-	const rows = 8 // of w, which are read from a near cache for all of x
-	for i := 0; i < k; i += rows {
+	for i := 0; i < k; i += near {
 		for s := range t {
-			matVecAVX2(&y[s*k+i], min(rows, k-i), &w[i*n], &x[s*n], n, 8)
+			matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
 		}
 	}
 }

@@ -75,11 +75,14 @@ var tailMask = [7]int64{-1, -1, -1}
 // fall on the same sets of the first cache, whose ways they then exhaust, and come from
 // the second. From memory further away 8 streams are better all the same.
 func block(w []float64, n int) int {
-	if n%512 == 0 && len(w) <= 1<<17 {
+	if n%512 == 0 && len(w) <= cached {
 		return 4
 	}
 	return 8
 }
+
+// cached is the size of a matrix that the second cache holds.
+const cached = 1 << 17
 
 func vecMat(y, x, w []float64) {
 	if AVX2 && len(w) > 0 {
@@ -90,10 +93,23 @@ func vecMat(y, x, w []float64) {
 }
 
 func matVec(y, w, x []float64) {
-	if AVX2 && len(w) > 0 {
-		matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x), block(w, len(x)))
-	} else {
+	switch n := len(x); {
+	case !AVX2 || len(w) == 0:
 		matVecGeneric(y, w, x)
+	case len(w) <= cached:
+		matVecAVX2(&y[0], len(y), &w[0], &x[0], n, block(w, n))
+	default:
+		// Forwards and backwards in turn (the rows of one block of memory take turns), so
+		// that each call begins with the part of w that the last one left in the cache.
+		const rows = 64
+		back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*len(y))%2 == 1
+		for p := range (len(y) + rows - 1) / rows {
+			if back {
+				p = (len(y)-1)/rows - p
+			}
+			i := rows * p
+			matVecAVX2(&y[i], min(rows, len(y)-i), &w[i*n], &x[0], n, 8)
+		}
 	}
 }
 

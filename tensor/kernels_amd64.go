@@ -146,12 +146,9 @@ func matVecs(y, w, x []float64, t, k, n int) {
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
 		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
 		return
-	case n == 1: // a lane and three zeros
+	case n == 1: // a column, not rows
 		for s, v := range x {
-			row := y[s*k:][:len(w)]
-			for i, u := range w {
-				row[i] += float64(u*v) + 0
-			}
+			columnAVX2(&y[s*k], &w[0], k, v)
 		}
 		return
 	}
@@ -199,7 +196,7 @@ func outers(w, x, y []float64, t, k, n int) {
 // s < k. The elements of a lie row bytes apart along i and col along s; b has n columns.
 func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
 	i, whole := 0, n&^3
-	if m >= 8 && k*n > 1024 {
+	if m >= 8 && k*n > 8192 {
 		i = m &^ 3
 		packed(c, i, n, whole, a, row, col, k, b)
 	}
@@ -303,6 +300,9 @@ func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 
 //go:noescape
 func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
+
+//go:noescape
+func columnAVX2(y, w *float64, k int, x float64)
 
 //go:noescape
 func dotAVX2(x, y *float64, n int) float64

@@ -580,6 +580,48 @@ done:
 	VZEROUPPER
 	RET
 
+// func columnAVX2(y, w *float64, k int, x float64)
+//
+//	for i < k { y[i] += w[i]*x + 0 }
+//
+// MatVec for one column: one lane, and three zeros added to it.
+TEXT ·columnAVX2(SB), NOSPLIT, $0-32
+	MOVQ y+0(FP), DI
+	MOVQ w+8(FP), SI
+	MOVQ k+16(FP), CX
+	VBROADCASTSD x+24(FP), Y1
+	VXORPD Y2, Y2, Y2
+	SUBQ $4, CX
+	JL   one
+
+four:
+	VMULPD (SI), Y1, Y0
+	VADDPD Y2, Y0, Y0
+	VADDPD (DI), Y0, Y0
+	VMOVUPD Y0, (DI)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	SUBQ $4, CX
+	JGE  four
+
+one: // CX = rows left − 4
+	ADDQ $4, CX
+	JLE  done
+
+oneLoop:
+	VMULSD (SI), X1, X0
+	VADDSD X2, X0, X0
+	VADDSD (DI), X0, X0
+	VMOVSD X0, (DI)
+	ADDQ $8, SI
+	ADDQ $8, DI
+	DECQ CX
+	JNZ  oneLoop
+
+done:
+	VZEROUPPER
+	RET
+
 // LASTDOT adds the products of the last CX < 4 elements to the first lanes of S. With
 // none it must not load: beyond the end of a page even a masked load is slow.
 #define LASTDOT(S) \

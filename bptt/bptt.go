@@ -57,10 +57,13 @@ func New(p *cell.Params, T int) *Window {
 		panic("bptt: New: T is below 1")
 	}
 	block := func(t, n int) []float64 { return make([]float64, t*n) }
+	// Large blocks begin on a page. z begins elsewhere on one than W does, since the two are
+	// read together and would compete for the same lines of the first cache.
+	const apart = 128
 	w := &Window{
 		p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
-		z: make([]float64, 128+T*4*p.H)[128:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
+		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
 	}
 	gates, tanhC := block(T, 4*p.H), block(T, p.H)
 	for t := range w.steps {

@@ -137,6 +137,11 @@ type Step struct {
 	H     []float64 // (H)  hidden state
 }
 
+// fits reports whether s is a step of a network with h hidden units.
+func (s *Step) fits(h int) bool {
+	return len(s.Z) == 4*h && len(s.Gates) == 4*h && len(s.C) == h && len(s.TanhC) == h && len(s.H) == h
+}
+
 // split returns the four gates' shares of a vector (4H).
 func split(z []float64) (i, f, o, g []float64) {
 	h := len(z) / 4
@@ -158,8 +163,11 @@ func fill(y, b []float64) {
 }
 
 // Forward computes one step of the cell from the state before it, h (H) and c (H).
-// s.Z holds what Input left there; h Wh is added to it.
+// s.Z holds what Input left there; h Wh is added to it. h and c must not be s.H and s.C.
 func (p *Params) Forward(s *Step, h, c []float64) {
+	if !s.fits(p.H) || len(h) != p.H || len(c) != p.H {
+		panic("cell: Forward: a slice is not of the network's size")
+	}
 	tensor.VecMat(s.Z, h, p.Wh)
 	forward(s, c)
 }
@@ -180,8 +188,11 @@ func forwardGeneric(s *Step, c []float64) {
 // Backward goes one step back. It takes c (H), the cell state before the step; dh (H),
 // dL/dh of the step, from the readout and the next step together; and dc (H), dL/dc
 // from the next step alone. It stores dL/dz in s.Z and dL/dc' in dcPrev (H), and adds
-// dL/dh' to dhPrev (H).
+// dL/dh' to dhPrev (H). No two slices may overlap.
 func (p *Params) Backward(s *Step, c, dh, dc, dcPrev, dhPrev []float64) {
+	if !s.fits(p.H) || len(c) != p.H || len(dh) != p.H || len(dc) != p.H || len(dcPrev) != p.H || len(dhPrev) != p.H {
+		panic("cell: Backward: a slice is not of the network's size")
+	}
 	backward(s, c, dh, dc, dcPrev)
 	tensor.MatVec(dhPrev, p.Wh, s.Z)
 }

@@ -108,13 +108,40 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-func TestNewPanics(t *testing.T) {
-	defer func() {
-		if recover() == nil {
-			t.Error("New(1, 0, 1) did not panic")
-		}
-	}()
-	New(1, 0, 1)
+// TestShapes calls everything that takes slices with ones that do not fit.
+func TestShapes(t *testing.T) {
+	p := New(2, 5, 1)
+	v := func(n int) []float64 { return make([]float64, n) }
+	short := newStep(5)
+	short.TanhC = short.TanhC[:4]
+	for name, f := range map[string]func(){
+		"New":               func() { New(1, 0, 1) },
+		"Input, z":          func() { p.Input(v(39), v(4), 2) },
+		"Input, x":          func() { p.Input(v(40), v(5), 2) },
+		"Forward, step":     func() { p.Forward(short, v(5), v(5)) },
+		"Forward, h":        func() { p.Forward(newStep(5), v(4), v(5)) },
+		"Forward, c":        func() { p.Forward(newStep(5), v(5), v(6)) },
+		"Backward, step":    func() { p.Backward(short, v(5), v(5), v(5), v(5), v(5)) },
+		"Backward, c":       func() { p.Backward(newStep(5), v(4), v(5), v(5), v(5), v(5)) },
+		"Backward, dh":      func() { p.Backward(newStep(5), v(5), v(4), v(5), v(5), v(5)) },
+		"Backward, dc":      func() { p.Backward(newStep(5), v(5), v(5), v(4), v(5), v(5)) },
+		"Backward, dcPrev":  func() { p.Backward(newStep(5), v(5), v(5), v(5), v(4), v(5)) },
+		"Backward, dhPrev":  func() { p.Backward(newStep(5), v(5), v(5), v(5), v(5), v(4)) },
+		"InputBackward":     func() { p.InputBackward(v(4), v(39), 2) },
+		"Accumulate":        func() { p.Accumulate(v(4), v(9), v(40), 2) },
+		"Read":              func() { p.Read(v(2), v(9), 2) },
+		"ReadBackward":      func() { p.ReadBackward(v(10), v(3), 2) },
+		"AccumulateRead, h": func() { p.AccumulateRead(v(9), v(2), 2) },
+	} {
+		func() {
+			defer func() {
+				if _, ok := recover().(string); !ok {
+					t.Errorf("%s: no panic with a message", name)
+				}
+			}()
+			f()
+		}()
+	}
 }
 
 // The entries of a network's parameters have names.

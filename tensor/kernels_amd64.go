@@ -8,8 +8,7 @@ import (
 )
 
 // AVX2 says whether the assembly is at work, here and in package cell: the processor
-// has AVX2 and FMA, and the operating system saves
-// the registers that they use.
+// has AVX2 and FMA, and the operating system saves the registers that they use.
 var AVX2 = func() bool {
 	const (
 		fma     = 1 << 12 // leaf 1, ecx
@@ -31,8 +30,8 @@ var AVX2 = func() bool {
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 func xgetbv() (a uint32)
 
-// vecConst holds the constants of exp, σ and tanh, each in 4 lanes, as exp_amd64.s
-// expects them.
+// vecConst holds the constants of exp, σ and tanh, each in 4 lanes, in the order that
+// exp_amd64.h gives.
 var vecConst = [...][4]float64{
 	{expMin, expMin, expMin, expMin},
 	{expMax, expMax, expMax, expMax},
@@ -118,43 +117,37 @@ func matVec(y, w, x []float64) {
 const near = 8
 
 func vecMats(y, x, w []float64, t, k, n int) {
-	if !AVX2 || len(w) == 0 {
-		vecMatsGeneric(y, x, w, t, k, n)
-		return
-	}
 	switch {
+	case !AVX2 || len(w) == 0:
+		vecMatsGeneric(y, x, w, t, k, n)
 	case n == 1:
 		dots(y, x, w, t, k)
-		return
 	case k*n <= 1024:
 		product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
-		return
-	}
-	for i := 0; i < k; i += near {
-		for s := range t {
-			vecMatAVX2(&y[s*n], n, &x[s*k+i], min(near, k-i), &w[i*n], 8)
+	default:
+		for i := 0; i < k; i += near {
+			for s := range t {
+				vecMatAVX2(&y[s*n], n, &x[s*k+i], min(near, k-i), &w[i*n], 8)
+			}
 		}
 	}
 }
 
 func matVecs(y, w, x []float64, t, k, n int) {
-	if !AVX2 || len(w) == 0 {
-		matVecsGeneric(y, w, x, t, k, n)
-		return
-	}
 	switch {
+	case !AVX2 || len(w) == 0:
+		matVecsGeneric(y, w, x, t, k, n)
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
 		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
-		return
 	case n == 1: // a column, not rows
 		for s, v := range x {
 			columnAVX2(&y[s*k], &w[0], k, v)
 		}
-		return
-	}
-	for i := 0; i < k; i += near {
-		for s := range t {
-			matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
+	default:
+		for i := 0; i < k; i += near {
+			for s := range t {
+				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
+			}
 		}
 	}
 }

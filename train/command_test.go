@@ -99,6 +99,59 @@ func TestLostOutput(t *testing.T) {
 	}
 }
 
+// TestBroken builds the command from copies of the source in which one line of the
+// backward pass is wrong, and expects it to say so.
+func TestBroken(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compiles the tree several times")
+	}
+	for _, c := range []struct {
+		name, file, right, wrong string
+		blocks                   string // of which one must be named
+	}{
+		{"carried without the forget gate", "cell/cell.go", "dcPrev[j] = d * f[j]", "dcPrev[j] = d", "Wf"},
+		{"h for tanh c", "cell/cell.go", "do[j] = dh[j] * t *", "do[j] = dh[j] * s.H[j] *", "Wo"},
+		{"targets' sign", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = -2 * d / n", "Wy"},
+		{"a constant factor", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = d / n", "by"},
+		{"h before the step", "bptt/bptt.go", "g.AccumulateRead(w.h[p.H:(n+1)*p.H]", "g.AccumulateRead(w.h[:n*p.H]", "Wy"},
+	} {
+		dir := t.TempDir()
+		err := filepath.WalkDir("..", func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !regexp.MustCompile(`\.(go|s|h|mod)$`).MatchString(path) {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			rel, _ := filepath.Rel("..", path)
+			if filepath.ToSlash(rel) == c.file {
+				if strings.Count(string(data), c.right) != 1 {
+					t.Fatalf("%s: %q is not there once", c.file, c.right)
+				}
+				data = []byte(strings.Replace(string(data), c.right, c.wrong, 1))
+			}
+			if err := os.MkdirAll(filepath.Join(dir, filepath.Dir(rel)), 0o777); err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(dir, rel), data, 0o666)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		build := exec.Command("go", "build", "-tags", "purego", "-o", "lstm", ".")
+		build.Dir = dir
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", c.name, err, out)
+		}
+		cmd := exec.Command(filepath.Join(dir, "lstm"), "-steps", "20")
+		out, _ := cmd.Output()
+		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), "grads are wrong: ") || !strings.Contains(string(out), "  "+c.blocks+": ") {
+			t.Errorf("%s: exit status %d, want 1, and %s named as wrong:\n%s", c.name, code, c.blocks, out)
+		}
+	}
+}
+
 // TestReadme: what the README shows as output is the output. A line "…" there stands
 // for any number of lines.
 func TestReadme(t *testing.T) {

@@ -1,5 +1,5 @@
-// Command lstm trains an LSTM, verifies every gradient that it was trained by, and
-// tells what it does. Run it with -h for its flags.
+// Command lstm trains an LSTM, verifies every entry of its gradient, and tells what it
+// does. Run it with -h for its flags.
 package main
 
 import (
@@ -162,7 +162,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	err = r.Train(o.steps, func(iter int) {
 		if iter%100 == 0 {
 			live.clear()
-			fmt.Fprintf(out, "%9d  %.4f\n", iter, r.EMA)
+			fmt.Fprintf(out, "%9d  %s\n", iter, loss(r.EMA))
 		}
 		live.show("iteration %d of %d", iter, o.steps)
 	})
@@ -171,7 +171,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 1
 	}
-	fmt.Fprintf(out, "%9d  %.4f  the end\n", o.steps, r.EMA)
+	fmt.Fprintf(out, "%9d  %s  the end\n", o.steps, loss(r.EMA))
 
 	if o.Task == "sine" {
 		printForecast(out, r)
@@ -213,6 +213,14 @@ func (o *output) status(stderr io.Writer, code int) int {
 		return 1
 	}
 	return code
+}
+
+// loss returns a loss with four decimals, as long as these matter.
+func loss(l float64) string {
+	if l > 1e6 {
+		return fmt.Sprintf("%.4g", l)
+	}
+	return fmt.Sprintf("%.4f", l)
 }
 
 // count returns "1 input", "2 inputs".

@@ -115,6 +115,9 @@ func (w *Window) Forward(x, target, h0, c0 []float64) (loss float64) {
 // that Forward.
 func (w *Window) Backward(g *cell.Params) {
 	n, p := w.n, w.p
+	if n == 0 {
+		panic("bptt: Backward: no Forward came before")
+	}
 	w.DX, w.DH0, w.DC0 = w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
 	dh, dz, dy := w.dh[:(n+1)*p.H], w.z[:n*4*p.H], w.dy[:n*p.O]
 	clear(w.DX)

@@ -224,6 +224,7 @@ func TestShapes(t *testing.T) {
 		"short h0":     func() { w.Forward(x[:4], target[:6], h0[1:], c0) },
 		"short c0":     func() { w.Forward(x[:4], target[:6], h0, c0[1:]) },
 		"New":          func() { New(p, 0) },
+		"Backward":     func() { New(p, 3).Backward(cell.New(2, 6, 3)) },
 	} {
 		func() {
 			defer func() {

@@ -148,14 +148,23 @@ func split(z []float64) (i, f, o, g []float64) {
 	return z[:h:h], z[h : 2*h : 2*h], z[2*h : 3*h : 3*h], z[3*h:]
 }
 
+// rows panics unless a and b are t rows of m and n, and t is above 0.
+func rows(a []float64, m int, b []float64, n int, t int) {
+	if t < 1 || len(a) != t*m || len(b) != t*n {
+		panic("cell: a slice is not T rows of the network's size, or T is below 1")
+	}
+}
+
 // Input computes what the inputs contribute to z, which does not depend on the state,
-// for T steps at once: z_t = b + x_t Wx, with z (T,4H) and x (T,X).
+// for T steps at once: z_t = b + x_t Wx, with z (T,4H) and x (T,X). Lengths that do not
+// fit panic, here and below.
 func (p *Params) Input(z, x []float64, t int) {
+	rows(z, 4*p.H, x, p.X, t)
 	fill(z, p.B)
 	tensor.VecMats(z, x, p.Wx, t)
 }
 
-// fill makes every row of y a copy of b.
+// fill makes every row of y a copy of b; y is whole rows.
 func fill(y, b []float64) {
 	for n := copy(y, b); n < len(y); n *= 2 {
 		copy(y[n:], y[:n])
@@ -213,6 +222,7 @@ func backwardGeneric(s *Step, c, dh, dc, dcPrev []float64) {
 
 // InputBackward adds to dx (T,X) what comes back from dz (T,4H): Wx dz_t.
 func (p *Params) InputBackward(dx, dz []float64, t int) {
+	rows(dx, p.X, dz, 4*p.H, t)
 	tensor.MatVecs(dx, p.Wx, dz, t)
 }
 
@@ -220,6 +230,8 @@ func (p *Params) InputBackward(dx, dz []float64, t int) {
 // of the steps: dW += Σ_t [x_t; h'_t] ⊗ dz_t, db += Σ_t dz_t. x (T,X), h (T,H) are the
 // inputs and the hidden states before each step, and dz (T,4H) is dL/dz.
 func (g *Params) Accumulate(x, h, dz []float64, t int) {
+	rows(x, g.X, dz, 4*g.H, t)
+	rows(h, g.H, dz, 4*g.H, t)
 	tensor.Outers(g.Wx, x, dz, t)
 	tensor.Outers(g.Wh, h, dz, t)
 	tensor.Sum(g.B, dz)
@@ -228,12 +240,14 @@ func (g *Params) Accumulate(x, h, dz []float64, t int) {
 // Read computes the outputs of T steps from the hidden states: y_t = by + h_t Wy, with
 // y (T,O) and h (T,H).
 func (p *Params) Read(y, h []float64, t int) {
+	rows(y, p.O, h, p.H, t)
 	fill(y, p.By)
 	tensor.VecMats(y, h, p.Wy, t)
 }
 
 // ReadBackward adds to dh (T,H) what comes back through the outputs, dy (T,O): Wy dy_t.
 func (p *Params) ReadBackward(dh, dy []float64, t int) {
+	rows(dh, p.H, dy, p.O, t)
 	tensor.MatVecs(dh, p.Wy, dy, t)
 }
 
@@ -241,6 +255,7 @@ func (p *Params) ReadBackward(dh, dy []float64, t int) {
 // order of the steps: dWy += Σ_t h_t ⊗ dy_t, dby += Σ_t dy_t, with h (T,H) the hidden
 // states after each step, and dy (T,O).
 func (g *Params) AccumulateRead(h, dy []float64, t int) {
+	rows(h, g.H, dy, g.O, t)
 	tensor.Outers(g.Wy, h, dy, t)
 	tensor.Sum(g.By, dy)
 }

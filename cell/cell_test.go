@@ -132,6 +132,11 @@ func TestShapes(t *testing.T) {
 		"Read":              func() { p.Read(v(2), v(9), 2) },
 		"ReadBackward":      func() { p.ReadBackward(v(10), v(3), 2) },
 		"AccumulateRead, h": func() { p.AccumulateRead(v(9), v(2), 2) },
+		"Input, swapped":    func() { p.Input(v(2), v(20), 1) },
+		"Input, more":       func() { p.Input(v(40), v(1), 1) },
+		"Input, no steps":   func() { p.Input(v(0), v(0), 0) },
+		"Read, swapped":     func() { p.Read(v(5), v(1), 1) },
+		"ReadBackward, dy":  func() { p.ReadBackward(v(1), v(5), 1) },
 	} {
 		func() {
 			defer func() {

@@ -96,8 +96,9 @@ func (e Entry) relative(d float64) float64 {
 
 func (e Entry) size() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)) }
 
-// judge sets the verdict. largest is the largest size of all entries: an error bar above
-// Tolerance of that could hide a mistake that matters.
+// judge sets the verdict. largest is the largest size of the parameter's entries: an error
+// bar above Tolerance of that could hide a mistake that matters. Where all of them are
+// zero, any error bar could.
 func (e *Entry) judge(largest float64) {
 	switch {
 	case math.Abs(e.Analytic-e.Numeric) > float64(Tolerance*e.size())+e.Bar:
@@ -188,10 +189,10 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 		return nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
 	}
 	var results []Result
-	done, largest := 0, 0.0
+	done := 0
 	for n := range params {
 		p := &params[n]
-		r := Result{Name: p.Name}
+		r, largest := Result{Name: p.Name}, 0.0
 		for _, i := range p.index() {
 			d, bar, err := derivative(loss, &p.Value[i])
 			if err != nil {
@@ -204,15 +205,13 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 				o.Progress(done, total)
 			}
 		}
+		for i := range r.Entries {
+			r.Entries[i].judge(largest)
+		}
 		results = append(results, r)
 	}
 	if err := pure(); err != nil {
 		return nil, err
-	}
-	for _, r := range results {
-		for i := range r.Entries {
-			r.Entries[i].judge(largest)
-		}
 	}
 	return results, nil
 }

@@ -169,6 +169,13 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%v against %v ± %v, largest %v: verdict %v, want %v", c.analytic, c.numeric, c.bar, c.largest, e.Verdict, c.want)
 		}
 	}
+	// A large gradient elsewhere does not make a small one's error bar narrow.
+	w, u := []float64{0.5}, []float64{0.1, 0.2}
+	results, err := Gradients(func() float64 { return 1 + 1000*w[0]*w[0] + 1e-12*(u[0]+u[1]) },
+		[]Param{{Name: "w", Value: w, Grad: []float64{1000}}, {Name: "u", Value: u, Grad: []float64{-1e-12, 1e-12}}}, Options{})
+	if err != nil || len(results[0].With(Right)) != 1 || len(results[1].With(Unresolved)) != 2 {
+		t.Errorf("large and small gradients: %+v, %v", results, err)
+	}
 	// Losses whose rounding error buries the slope.
 	for name, f := range map[string]func(x float64) float64{
 		"1e16 + x":        func(x float64) float64 { return 1e16 + x },

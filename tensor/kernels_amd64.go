@@ -7,9 +7,11 @@ import (
 	"unsafe"
 )
 
-// AVX2 says whether the assembly is at work, here and in package cell: the processor
+// AVX2 reports whether the assembly is at work, here and in package cell: the processor
 // has AVX2 and FMA, and the operating system saves the registers that they use.
-var AVX2 = func() bool {
+func AVX2() bool { return hasAVX2 }
+
+var hasAVX2 = func() bool {
 	const (
 		fma     = 1 << 12 // leaf 1, ecx
 		osxsave = 1 << 27
@@ -72,7 +74,8 @@ var tailMask = [7]int64{-1, -1, -1}
 
 // block returns how many rows of w, of n columns, are best read at a time: 8, unless they
 // fall on the same sets of the first cache, whose ways they then exhaust, and come from
-// the second. From memory further away 8 streams are better all the same.
+// the second. From memory further away 8 streams are better all the same. With 4, n is a
+// multiple of 8, as vecMatAVX2 needs it.
 func block(w []float64, n int) int {
 	if n%512 == 0 && len(w) <= cached {
 		return 4
@@ -80,11 +83,11 @@ func block(w []float64, n int) int {
 	return 8
 }
 
-// cached is the size of a matrix that the second cache holds.
+// cached is the number of elements that a second cache of 1 MB holds.
 const cached = 1 << 17
 
 func vecMat(y, x, w []float64) {
-	if AVX2 && len(w) > 0 {
+	if hasAVX2 && len(w) > 0 {
 		vecMatAVX2(&y[0], len(y), &x[0], len(x), &w[0], block(w, len(y)))
 	} else {
 		vecMatGeneric(y, x, w)
@@ -93,13 +96,14 @@ func vecMat(y, x, w []float64) {
 
 func matVec(y, w, x []float64) {
 	switch n := len(x); {
-	case !AVX2 || len(w) == 0:
+	case !hasAVX2 || len(w) == 0:
 		matVecGeneric(y, w, x)
 	case len(w) <= cached:
 		matVecAVX2(&y[0], len(y), &w[0], &x[0], n, block(w, n))
 	default:
-		// Forwards and backwards in turn (the rows of one block of memory take turns), so
-		// that each call begins with the part of w that the last one left in the cache.
+		// Forwards and backwards in turn, so that each call begins with the part of w that
+		// the last one left in the cache. Whose turn it is says the address of y, since calls
+		// for the rows of one block of memory follow each other; the result is the same.
 		const rows = 64
 		back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*len(y))%2 == 1
 		for p := range (len(y) + rows - 1) / rows {
@@ -118,7 +122,7 @@ const near = 8
 
 func vecMats(y, x, w []float64, t, k, n int) {
 	switch {
-	case !AVX2 || len(w) == 0:
+	case !hasAVX2 || len(w) == 0:
 		vecMatsGeneric(y, x, w, t, k, n)
 	case n == 1:
 		dots(y, x, w, t, k)
@@ -135,7 +139,7 @@ func vecMats(y, x, w []float64, t, k, n int) {
 
 func matVecs(y, w, x []float64, t, k, n int) {
 	switch {
-	case !AVX2 || len(w) == 0:
+	case !hasAVX2 || len(w) == 0:
 		matVecsGeneric(y, w, x, t, k, n)
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
 		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
@@ -175,7 +179,7 @@ func dots(y, x, w []float64, t, k int) {
 }
 
 func outers(w, x, y []float64, t, k, n int) {
-	if !AVX2 || len(w) == 0 {
+	if !hasAVX2 || len(w) == 0 {
 		outersGeneric(w, x, y, t, k, n)
 		return
 	}
@@ -206,9 +210,10 @@ func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
 	}
 }
 
-// packed is product for a large b and the first whole columns, a multiple of 4 as m is.
-// It copies b block by block into panels of 12 columns, which a cache holds better than
-// lines at the distance of a row do.
+// packed is product for a large b, m rows of c and the first whole of its n columns; m and
+// whole are multiples of 4. Rows of b that lie a multiple of the cache's stride apart drive
+// each other out, so 64 of them at a time are copied into panels of 12 columns, tile4's
+// width, as many as block has room for.
 func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64) {
 	const width = 12
 	var block [3072]float64
@@ -238,7 +243,7 @@ func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64
 func at(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), bytes)) }
 
 func sum(y, x []float64) {
-	if !AVX2 || len(x) == 0 {
+	if !hasAVX2 || len(x) == 0 {
 		sumGeneric(y, x)
 		return
 	}
@@ -247,14 +252,14 @@ func sum(y, x []float64) {
 }
 
 func dot(x, y []float64) float64 {
-	if !AVX2 || len(x) == 0 {
+	if !hasAVX2 || len(x) == 0 {
 		return dotGeneric(x, y)
 	}
 	return dotAVX2(&x[0], &y[0], len(x))
 }
 
 func axpy(y []float64, a float64, x []float64) {
-	if !AVX2 || len(y) == 0 {
+	if !hasAVX2 || len(y) == 0 {
 		axpyGeneric(y, a, x)
 		return
 	}
@@ -262,7 +267,7 @@ func axpy(y []float64, a float64, x []float64) {
 }
 
 func expV(z, x []float64) {
-	if AVX2 && len(z) >= 4 {
+	if hasAVX2 && len(z) >= 4 {
 		expAVX2(&z[0], &x[0], len(z))
 	} else {
 		expGeneric(z, x)
@@ -270,7 +275,7 @@ func expV(z, x []float64) {
 }
 
 func sigmoidV(z, x []float64) {
-	if AVX2 && len(z) >= 4 {
+	if hasAVX2 && len(z) >= 4 {
 		sigmoidAVX2(&z[0], &x[0], len(z))
 	} else {
 		sigmoidGeneric(z, x)
@@ -278,7 +283,7 @@ func sigmoidV(z, x []float64) {
 }
 
 func tanhV(z, x []float64) {
-	if AVX2 && len(z) >= 4 {
+	if hasAVX2 && len(z) >= 4 {
 		tanhAVX2(&z[0], &x[0], len(z))
 	} else {
 		tanhGeneric(z, x)

@@ -25,11 +25,11 @@
 //
 //   - every multiply-accumulate is one fused multiply-add, rounded once
 //     (math.FMA), written here as fma(a, b, c) = a·b + c;
-//   - a sum into an element of a matrix or vector runs in the order of the index
-//     summed over, starting from what the destination holds;
+//   - a sum over the rows of a matrix, or over steps, runs in their order, starting
+//     from what the destination holds (VecMat, Outer, Outers, Sum);
 //   - a dot product runs in a fixed number of lanes, joined in a fixed order, which
-//     the function's comment gives. Element j belongs to lane j mod lanes, the last
-//     ones too, and each lane starts from +0;
+//     the function's comment gives (MatVec, Dot). Element j belongs to lane j mod
+//     lanes, the last ones too, and each lane starts from +0;
 //   - exp, σ and tanh are the package's own, since those of package math differ
 //     between architectures.
 //
@@ -38,7 +38,7 @@ package tensor
 
 // Kernel names the implementation that is at work.
 func Kernel() string {
-	if AVX2 {
+	if AVX2() {
 		return "amd64 assembly, AVX2 and FMA"
 	}
 	return "plain Go"

@@ -199,8 +199,8 @@ func TestAVX2(t *testing.T) {
 	}
 	flags := string(regexp.MustCompile(`(?m)^flags\s*:.*$`).Find(info)) + " "
 	want := strings.Contains(flags, " avx2 ") && strings.Contains(flags, " fma ") && !purego
-	if AVX2 != want {
-		t.Errorf("AVX2 is %v, want %v: purego %v, processor %s", AVX2, want, purego, flags)
+	if AVX2() != want {
+		t.Errorf("AVX2 is %v, want %v: purego %v, processor %s", AVX2(), want, purego, flags)
 	}
 }
 

@@ -32,8 +32,8 @@ func (p *Proof) Report(w io.Writer) bool {
 	}
 	fmt.Fprintf(w, "\nEach of those losses started from the same state, zero. Started from the state\n"+
 		"that the sequence ended in, the loss is %.4f: another function, with other\n"+
-		"slopes. The script that this began with measured those, and its gradients never\n"+
-		"matched.\n\n", p.LossAgain)
+		"slopes. The script that this project began with measured those, and its\n"+
+		"gradients never matched.\n\n", p.LossAgain)
 	if wrong == 0 && unresolved == 0 {
 		fmt.Fprintf(w, "grads are ok: %d entries, none off by more than %.0e and its error bar\n", entries, check.Tolerance)
 		return true

@@ -1,6 +1,6 @@
 // Package train is an experiment: a task that supplies sequences, a network, and the
 // loop that fits the one to the other by stochastic gradient descent. When it is done,
-// Check verifies every gradient that it went by.
+// Check verifies every entry of the gradient, on a sequence drawn for it.
 //
 // An iteration draws a sequence from the task, computes the loss L and its gradient
 // over all of its steps, and moves every parameter θ downhill:
@@ -145,10 +145,10 @@ func (r *Run) Step() float64 {
 	return loss
 }
 
-// A Diverged error says that the loss, or a parameter, stopped being a finite number.
+// A Diverged error says that the loss, or a parameter, went out of all bounds.
 type Diverged struct {
 	Iter  int     // the iteration, counted from 0
-	What  string  // "the loss", or the name of a parameter
+	What  string  // "the loss", "the average loss", or the name of a parameter
 	Value float64 // what it became
 	Rate  float64
 }
@@ -158,8 +158,8 @@ func (d *Diverged) Error() string {
 }
 
 // Train runs the given number of iterations and calls report after each, counted from
-// 0. It stops with a *Diverged error where the loss is not finite, or in the end a
-// parameter is not.
+// 0. It stops with a *Diverged error where the loss is not finite, or if in the end a
+// parameter is not, or the average of the loss is a million times what it began with.
 func (r *Run) Train(steps int, report func(iter int)) error {
 	for iter := range steps {
 		if loss := r.Step(); !finite(loss) {
@@ -171,6 +171,9 @@ func (r *Run) Train(steps int, report func(iter int)) error {
 		if !finite(v) {
 			return &Diverged{steps - 1, r.Params.Name(i), v, r.Config.Rate}
 		}
+	}
+	if r.EMA > 1e6 {
+		return &Diverged{steps - 1, "the average loss", r.EMA, r.Config.Rate}
 	}
 	return nil
 }

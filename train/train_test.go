@@ -405,6 +405,14 @@ func TestDiverged(t *testing.T) {
 	if err := r.Train(1, func(int) {}); !errors.As(err, &d) || d.What == "the loss" {
 		t.Errorf("rate 1e308: %v, want a Diverged error that names a parameter", err)
 	}
+	// And before it is infinite, a loss can be beyond use.
+	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Train(50, func(int) {}); !errors.As(err, &d) || d.What != "the average loss" {
+		t.Errorf("rate 1: %v, want a Diverged error that names the average loss", err)
+	}
 }
 
 func TestUnknownTask(t *testing.T) {

@@ -78,7 +78,7 @@ func readGo(x []float64) {
 }
 
 func fmaRounds(n int) int {
-	if !tensor.AVX2 {
+	if !tensor.AVX2() {
 		return fmaGo(n)
 	}
 	fmaAVX2(n)
@@ -86,7 +86,7 @@ func fmaRounds(n int) int {
 }
 
 func read(x []float64) {
-	if !tensor.AVX2 {
+	if !tensor.AVX2() {
 		readGo(x)
 	} else if len(x) > 0 {
 		readAVX2(&x[0], len(x)/32)

@@ -117,7 +117,7 @@ func step(x, h, o, t int) func() {
 }
 
 // BenchmarkStep is a window's forward pass, full backward pass and every gradient,
-// without an update, at the four sizes of ../shared/peers and in sweeps of T and H.
+// without an update, at four sizes and in sweeps of T and of H.
 func BenchmarkStep(b *testing.B) {
 	sizes := [][4]int{{1, 5, 1, 22}, {1, 32, 1, 64}, {16, 128, 16, 64}, {64, 512, 64, 32}}
 	for t := 16; t <= 1024; t *= 4 {

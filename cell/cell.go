@@ -210,11 +210,11 @@ func (p *Params) Backward(s *Step, c, dh, dc, dcPrev, dhPrev []float64) {
 func backwardGeneric(s *Step, c, dh, dc, dcPrev []float64) {
 	i, f, o, g := split(s.Gates)
 	di, df, do, dg := split(s.Z)
-	for j, t := range s.TanhC {
-		d := math.FMA(dh[j]*o[j], math.FMA(-t, t, 1), dc[j]) // dL/dc, by both paths
+	for j, tanhC := range s.TanhC {
+		d := math.FMA(dh[j]*o[j], math.FMA(-tanhC, tanhC, 1), dc[j]) // dL/dc, by both paths
 		di[j] = d * g[j] * (i[j] * (1 - i[j]))
 		df[j] = d * c[j] * (f[j] * (1 - f[j]))
-		do[j] = dh[j] * t * (o[j] * (1 - o[j]))
+		do[j] = dh[j] * tanhC * (o[j] * (1 - o[j]))
 		dg[j] = d * i[j] * math.FMA(-g[j], g[j], 1)
 		dcPrev[j] = d * f[j]
 	}

@@ -27,7 +27,7 @@ func New(seed uint32) *Rand {
 	r := &Rand{next: words}
 	for i := range r.state {
 		r.state[i] = seed
-		seed = 1812433253*(seed^seed>>30) + uint32(i) + 1
+		seed = 1812433253*(seed^(seed>>30)) + uint32(i) + 1
 	}
 	return r
 }
@@ -37,17 +37,17 @@ func (r *Rand) Uint32() uint32 {
 	if r.next == words {
 		s := &r.state
 		for i := range s {
-			y := s[i]&0x80000000 | s[(i+1)%words]&0x7fffffff
-			s[i] = s[(i+far)%words] ^ y>>1 ^ y&1*0x9908b0df
+			y := (s[i] & 0x80000000) | (s[(i+1)%words] & 0x7fffffff)
+			s[i] = s[(i+far)%words] ^ (y >> 1) ^ ((y & 1) * 0x9908b0df)
 		}
 		r.next = 0
 	}
 	y := r.state[r.next]
 	r.next++
 	y ^= y >> 11
-	y ^= y << 7 & 0x9d2c5680
-	y ^= y << 15 & 0xefc60000
-	return y ^ y>>18
+	y ^= (y << 7) & 0x9d2c5680
+	y ^= (y << 15) & 0xefc60000
+	return y ^ (y >> 18)
 }
 
 // Float64 returns a number in [0, 1), a multiple of 2^-53, like np.random.random(): 27

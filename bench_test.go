@@ -49,7 +49,7 @@ func BenchmarkKernel(b *testing.B) {
 	for _, s := range [][2]int{{5, 20}, {32, 128}, {128, 512}, {512, 2048}} {
 		k, n := s[0], s[1]
 		const t = 32
-		x, y, w := wave(make([]float64, t*k)), wave(make([]float64, t*n)), wave(make([]float64, k*n))
+		x, y, w := make([]float64, t*k), make([]float64, t*n), make([]float64, k*n)
 		for _, op := range []struct {
 			name string
 			rows int // of x and y
@@ -64,8 +64,9 @@ func BenchmarkKernel(b *testing.B) {
 			{"Outers32", t, 2, func() { tensor.Outers(w, x, y, t) }},
 		} {
 			b.Run(fmt.Sprintf("op=%s/rows=%d/cols=%d", op.name, k, n), func(b *testing.B) {
-				scale(w, 1e-3)
-				scale(x, 1e-3)
+				wave(x) // what ran before has added to them
+				wave(y)
+				wave(w)
 				measure(b, op.rows*k*n, 8*(op.w*k*n+op.rows*(k+n)), op.f)
 			})
 		}
@@ -94,18 +95,12 @@ func BenchmarkKernel(b *testing.B) {
 	}
 }
 
-// scale makes the largest of x no larger than s in size.
-func scale(x []float64, s float64) {
-	for i := range x {
-		x[i] = math.Mod(x[i], 1) * s
-	}
-}
-
 // step returns one forward pass, full backward pass and every gradient of a window.
 func step(x, h, o, t int) func() {
 	p, g := cell.New(x, h, o), cell.New(x, h, o)
-	wave(p.All)
-	tensor.Axpy(p.All, 1/math.Sqrt(float64(x+h))-1, append([]float64(nil), p.All...))
+	for i := range wave(p.All) {
+		p.All[i] /= math.Sqrt(float64(x + h))
+	}
 	w := bptt.New(p, t)
 	in, target := wave(make([]float64, t*x)), wave(make([]float64, t*o))
 	h0, c0 := make([]float64, h), make([]float64, h)
@@ -120,7 +115,7 @@ func step(x, h, o, t int) func() {
 // without an update, at four sizes and in sweeps of T and of H.
 func BenchmarkStep(b *testing.B) {
 	sizes := [][4]int{{1, 5, 1, 22}, {1, 32, 1, 64}, {16, 128, 16, 64}, {64, 512, 64, 32}}
-	for t := 16; t <= 1024; t *= 4 {
+	for t := 32; t <= 2048; t *= 4 {
 		sizes = append(sizes, [4]int{4, 64, 4, t})
 	}
 	for h := 4; h <= 1024; h *= 2 {

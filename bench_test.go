@@ -49,7 +49,7 @@ func BenchmarkKernel(b *testing.B) {
 	for _, s := range [][2]int{{5, 20}, {32, 128}, {128, 512}, {512, 2048}} {
 		k, n := s[0], s[1]
 		const t = 32
-		x, y, w := make([]float64, t*k), make([]float64, t*n), make([]float64, k*n)
+		x, y, w, y0 := make([]float64, t*k), make([]float64, t*n), make([]float64, k*n), make([]float64, n)
 		for _, op := range []struct {
 			name string
 			rows int // of x and y
@@ -59,7 +59,7 @@ func BenchmarkKernel(b *testing.B) {
 			{"VecMat", 1, 1, func() { tensor.VecMat(y[:n], x[:k], w) }},
 			{"MatVec", 1, 1, func() { tensor.MatVec(x[:k], w, y[:n]) }},
 			{"Outer", 1, 2, func() { tensor.Outer(w, x[:k], y[:n]) }},
-			{"VecMats32", t, 1, func() { tensor.VecMats(y, x, w, t) }},
+			{"Affine32", t, 1, func() { tensor.Affine(y, y0, x, w, t) }},
 			{"MatVecs32", t, 1, func() { tensor.MatVecs(x, w, y, t) }},
 			{"Outers32", t, 2, func() { tensor.Outers(w, x, y, t) }},
 		} {

@@ -37,7 +37,7 @@ type Window struct {
 
 	p     *cell.Params
 	n     int         // steps of the last Forward
-	steps []cell.Step // (T) views of z, gates, c, tanhC and h
+	steps []cell.Step // (T) views of rows of h, c, z, gates, tanhC, dh and dc
 	x     []float64   // (n,X) the inputs of the last Forward, not a copy
 
 	// States have a row for each step and one more, row 0 being the state before the
@@ -68,8 +68,11 @@ func New(p *cell.Params, T int) *Window {
 	gates, tanhC := block(T, 4*p.H), block(T, p.H)
 	for t := range w.steps {
 		w.steps[t] = cell.Step{
+			HPrev: row(w.h, t, p.H), CPrev: row(w.c, t, p.H),
 			Z: row(w.z, t, 4*p.H), Gates: row(gates, t, 4*p.H),
 			C: row(w.c, t+1, p.H), TanhC: row(tanhC, t, p.H), H: row(w.h, t+1, p.H),
+			DH: row(w.dh, t+1, p.H), DC: row(w.dc, t+1, p.H),
+			DHPrev: row(w.dh, t, p.H), DCPrev: row(w.dc, t, p.H),
 		}
 	}
 	return w
@@ -99,7 +102,7 @@ func (w *Window) Forward(x, target, h0, c0 []float64) (loss float64) {
 	copy(w.c, c0)
 	p.Input(w.z[:n*4*p.H], x, n)
 	for t := range n {
-		p.Forward(&w.steps[t], row(w.h, t, p.H), row(w.c, t, p.H))
+		p.Forward(&w.steps[t])
 	}
 	w.Y, w.HT, w.CT = w.y[:n*p.O], row(w.h, n, p.H), row(w.c, n, p.H)
 	p.Read(w.Y, w.h[p.H:(n+1)*p.H], n)
@@ -125,7 +128,7 @@ func (w *Window) Backward(g *cell.Params) {
 	clear(row(w.dc, n, p.H))
 	p.ReadBackward(dh[p.H:], dy, n)
 	for t := n - 1; t >= 0; t-- {
-		p.Backward(&w.steps[t], row(w.c, t, p.H), row(dh, t+1, p.H), row(w.dc, t+1, p.H), row(w.dc, t, p.H), row(dh, t, p.H))
+		p.Backward(&w.steps[t])
 	}
 	p.InputBackward(w.DX, dz, n)
 	g.Accumulate(w.x, w.h[:n*p.H], dz, n)

@@ -127,19 +127,30 @@ func (p *Params) Blocks() []Block {
 	return blocks
 }
 
-// A Step holds what one time step computes. Forward fills it, and Backward needs it as
-// Forward left it, but for Z.
+// A Step is what one time step reads and writes: slices that it usually shares with the
+// steps beside it, whose H is its HPrev. No two of them may overlap.
 type Step struct {
-	Z     []float64 // (4H) z; after Backward, dL/dz
+	HPrev, CPrev []float64 // (H)  the state before the step
+
+	// Forward fills these, and Backward needs them as Forward left them, but for Z.
+	Z     []float64 // (4H) what Input left, then z; after Backward, dL/dz
 	Gates []float64 // (4H) i, f, o, g
 	C     []float64 // (H)  cell state
 	TanhC []float64 // (H)  tanh(c)
 	H     []float64 // (H)  hidden state
+
+	DH, DC         []float64 // (H) dL/dh, in full, and dL/dc from the next step alone
+	DHPrev, DCPrev []float64 // (H) dL/dh', added to, and dL/dc' from this step
 }
 
-// fits reports whether s is a step of a network with h hidden units.
-func (s *Step) fits(h int) bool {
-	return len(s.Z) == 4*h && len(s.Gates) == 4*h && len(s.C) == h && len(s.TanhC) == h && len(s.H) == h
+// forth and back report whether the slices that Forward and Backward use fit h units.
+func (s *Step) forth(h int) bool {
+	return len(s.HPrev) == h && len(s.CPrev) == h &&
+		len(s.Z) == 4*h && len(s.Gates) == 4*h && len(s.C) == h && len(s.TanhC) == h && len(s.H) == h
+}
+
+func (s *Step) back(h int) bool {
+	return len(s.DH) == h && len(s.DC) == h && len(s.DHPrev) == h && len(s.DCPrev) == h
 }
 
 // split returns the four gates' shares of a vector (4H).
@@ -160,64 +171,56 @@ func rows(a []float64, m int, b []float64, n int, t int) {
 // fit panic, here and below.
 func (p *Params) Input(z, x []float64, t int) {
 	rows(z, 4*p.H, x, p.X, t)
-	fill(z, p.B)
-	tensor.VecMats(z, x, p.Wx, t)
+	tensor.Affine(z, p.B, x, p.Wx, t)
 }
 
-// fill makes every row of y a copy of b; y is whole rows.
-func fill(y, b []float64) {
-	for n := copy(y, b); n < len(y); n *= 2 {
-		copy(y[n:], y[:n])
+// Forward computes one step of the cell from the state before it. s.Z holds what Input
+// left there, and h' Wh is added to it. It does not use the gradients of s, which may be
+// missing.
+func (p *Params) Forward(s *Step) {
+	if !s.forth(p.H) {
+		panic("cell: Forward: a slice of the step is not of the network's size")
 	}
+	forward(s, p.Wh)
 }
 
-// Forward computes one step of the cell from the state before it, h (H) and c (H).
-// s.Z holds what Input left there; h Wh is added to it. h and c must not be s.H and s.C.
-func (p *Params) Forward(s *Step, h, c []float64) {
-	if !s.fits(p.H) || len(h) != p.H || len(c) != p.H {
-		panic("cell: Forward: a slice is not of the network's size")
-	}
-	tensor.VecMat(s.Z, h, p.Wh)
-	forward(s, c)
-}
-
-// forwardGeneric computes the gates from z, and the state from the gates.
-func forwardGeneric(s *Step, c []float64) {
-	h := len(c)
+// forwardGeneric is z += h' Wh, the gates from z, and the state from the gates.
+func forwardGeneric(s *Step, wh []float64) {
+	tensor.VecMat(s.Z, s.HPrev, wh)
+	h := len(s.H)
 	tensor.Sigmoid(s.Gates[:3*h], s.Z[:3*h])
 	tensor.Tanh(s.Gates[3*h:], s.Z[3*h:])
 	i, f, o, g := split(s.Gates)
-	for j := range c {
-		s.C[j] = math.FMA(f[j], c[j], float64(i[j]*g[j]))
+	for j, c := range s.CPrev {
+		s.C[j] = math.FMA(f[j], c, float64(i[j]*g[j]))
 	}
 	tensor.Tanh(s.TanhC, s.C)
 	tensor.Mul(s.H, o, s.TanhC)
 }
 
-// Backward goes one step back. It takes c (H), the cell state before the step; dh (H),
-// dL/dh of the step, from the readout and the next step together; and dc (H), dL/dc
-// from the next step alone. It stores dL/dz in s.Z and dL/dc' in dcPrev (H), and adds
-// dL/dh' to dhPrev (H). No two slices may overlap.
-func (p *Params) Backward(s *Step, c, dh, dc, dcPrev, dhPrev []float64) {
-	if !s.fits(p.H) || len(c) != p.H || len(dh) != p.H || len(dc) != p.H || len(dcPrev) != p.H || len(dhPrev) != p.H {
-		panic("cell: Backward: a slice is not of the network's size")
+// Backward goes one step back, after Forward: from s.DH, what comes from the readout and
+// from the next step together, and s.DC it computes dL/dz and s.DCPrev, and adds dL/dh'
+// to s.DHPrev.
+func (p *Params) Backward(s *Step) {
+	if !s.forth(p.H) || !s.back(p.H) {
+		panic("cell: Backward: a slice of the step is not of the network's size")
 	}
-	backward(s, c, dh, dc, dcPrev)
-	tensor.MatVec(dhPrev, p.Wh, s.Z)
+	backward(s, p.Wh)
 }
 
-// backwardGeneric computes dz and dc' from dh and dc.
-func backwardGeneric(s *Step, c, dh, dc, dcPrev []float64) {
+// backwardGeneric is dz and dc' from dh and dc, and dh' += Wh dz.
+func backwardGeneric(s *Step, wh []float64) {
 	i, f, o, g := split(s.Gates)
 	di, df, do, dg := split(s.Z)
 	for j, tanhC := range s.TanhC {
-		d := math.FMA(dh[j]*o[j], math.FMA(-tanhC, tanhC, 1), dc[j]) // dL/dc, by both paths
+		d := math.FMA(s.DH[j]*o[j], math.FMA(-tanhC, tanhC, 1), s.DC[j]) // dL/dc, by both paths
 		di[j] = d * g[j] * (i[j] * (1 - i[j]))
-		df[j] = d * c[j] * (f[j] * (1 - f[j]))
-		do[j] = dh[j] * tanhC * (o[j] * (1 - o[j]))
+		df[j] = d * s.CPrev[j] * (f[j] * (1 - f[j]))
+		do[j] = s.DH[j] * tanhC * (o[j] * (1 - o[j]))
 		dg[j] = d * i[j] * math.FMA(-g[j], g[j], 1)
-		dcPrev[j] = d * f[j]
+		s.DCPrev[j] = d * f[j]
 	}
+	tensor.MatVec(s.DHPrev, wh, s.Z)
 }
 
 // InputBackward adds to dx (T,X) what comes back from dz (T,4H): Wx dz_t.
@@ -241,8 +244,7 @@ func (g *Params) Accumulate(x, h, dz []float64, t int) {
 // y (T,O) and h (T,H).
 func (p *Params) Read(y, h []float64, t int) {
 	rows(y, p.O, h, p.H, t)
-	fill(y, p.By)
-	tensor.VecMats(y, h, p.Wy, t)
+	tensor.Affine(y, p.By, h, p.Wy, t)
 }
 
 // ReadBackward adds to dh (T,H) what comes back through the outputs, dy (T,O): Wy dy_t.

@@ -18,7 +18,10 @@ func random(rng *rand.Rand, n int) []float64 {
 
 func newStep(h int) *Step {
 	v := func(n int) []float64 { return make([]float64, n) }
-	return &Step{Z: v(4 * h), Gates: v(4 * h), C: v(h), TanhC: v(h), H: v(h)}
+	return &Step{
+		HPrev: v(h), CPrev: v(h), Z: v(4 * h), Gates: v(4 * h), C: v(h), TanhC: v(h), H: v(h),
+		DH: v(h), DC: v(h), DHPrev: v(h), DCPrev: v(h),
+	}
 }
 
 // TestForward holds one step, and the readout, to the equations written out for one
@@ -31,8 +34,9 @@ func TestForward(t *testing.T) {
 		copy(p.All, random(rng, len(p.All)))
 		x, h, c := random(rng, p.X), random(rng, p.H), random(rng, p.H)
 		s := newStep(p.H)
+		s.HPrev, s.CPrev = h, c
 		p.Input(s.Z, x, 1)
-		p.Forward(s, h, c)
+		p.Forward(s)
 		y := make([]float64, p.O)
 		p.Read(y, s.H, 1)
 
@@ -112,21 +116,27 @@ func TestBlocks(t *testing.T) {
 func TestShapes(t *testing.T) {
 	p := New(2, 5, 1)
 	v := func(n int) []float64 { return make([]float64, n) }
-	short := newStep(5)
-	short.TanhC = short.TanhC[:4]
+	short := func(field func(s *Step) *[]float64) *Step {
+		s := newStep(5)
+		*field(s) = v(4)
+		return s
+	}
 	for name, f := range map[string]func(){
 		"New":               func() { New(1, 0, 1) },
 		"Input, z":          func() { p.Input(v(39), v(4), 2) },
 		"Input, x":          func() { p.Input(v(40), v(5), 2) },
-		"Forward, step":     func() { p.Forward(short, v(5), v(5)) },
-		"Forward, h":        func() { p.Forward(newStep(5), v(4), v(5)) },
-		"Forward, c":        func() { p.Forward(newStep(5), v(5), v(6)) },
-		"Backward, step":    func() { p.Backward(short, v(5), v(5), v(5), v(5), v(5)) },
-		"Backward, c":       func() { p.Backward(newStep(5), v(4), v(5), v(5), v(5), v(5)) },
-		"Backward, dh":      func() { p.Backward(newStep(5), v(5), v(4), v(5), v(5), v(5)) },
-		"Backward, dc":      func() { p.Backward(newStep(5), v(5), v(5), v(4), v(5), v(5)) },
-		"Backward, dcPrev":  func() { p.Backward(newStep(5), v(5), v(5), v(5), v(4), v(5)) },
-		"Backward, dhPrev":  func() { p.Backward(newStep(5), v(5), v(5), v(5), v(5), v(4)) },
+		"Forward, HPrev":    func() { p.Forward(short(func(s *Step) *[]float64 { return &s.HPrev })) },
+		"Forward, CPrev":    func() { p.Forward(short(func(s *Step) *[]float64 { return &s.CPrev })) },
+		"Forward, Z":        func() { p.Forward(short(func(s *Step) *[]float64 { return &s.Z })) },
+		"Forward, Gates":    func() { p.Forward(short(func(s *Step) *[]float64 { return &s.Gates })) },
+		"Forward, C":        func() { p.Forward(short(func(s *Step) *[]float64 { return &s.C })) },
+		"Forward, TanhC":    func() { p.Forward(short(func(s *Step) *[]float64 { return &s.TanhC })) },
+		"Forward, H":        func() { p.Forward(short(func(s *Step) *[]float64 { return &s.H })) },
+		"Backward, TanhC":   func() { p.Backward(short(func(s *Step) *[]float64 { return &s.TanhC })) },
+		"Backward, DH":      func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DH })) },
+		"Backward, DC":      func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DC })) },
+		"Backward, DHPrev":  func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DHPrev })) },
+		"Backward, DCPrev":  func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DCPrev })) },
 		"InputBackward":     func() { p.InputBackward(v(4), v(39), 2) },
 		"Accumulate":        func() { p.Accumulate(v(4), v(9), v(40), 2) },
 		"Read":              func() { p.Read(v(2), v(9), 2) },
@@ -178,13 +188,13 @@ func Example() {
 	p.B[0], p.B[1], p.B[2] = -50, 50, 50 // i ≈ 0, f ≈ 1, o ≈ 1
 	s := newStep(1)
 	p.Input(s.Z, []float64{3}, 1)
-	p.Forward(s, []float64{0}, []float64{0.5})
+	s.CPrev[0] = 0.5
+	p.Forward(s)
 	fmt.Printf("c: 0.5 → %.4f, h = tanh(c) = %.4f\n", s.C[0], s.H[0])
 
-	dh, dc := []float64{0}, []float64{1} // the loss changes with c, and not with h
-	dcPrev, dhPrev := []float64{0}, []float64{0}
-	p.Backward(s, []float64{0.5}, dh, dc, dcPrev, dhPrev)
-	fmt.Printf("dL/dc: 1 → %.4f\n", dcPrev[0])
+	s.DH[0], s.DC[0] = 0, 1 // the loss changes with c, and not with h
+	p.Backward(s)
+	fmt.Printf("dL/dc: 1 → %.4f\n", s.DCPrev[0])
 	// Output:
 	// c: 0.5 → 0.5000, h = tanh(c) = 0.4621
 	// dL/dc: 1 → 1.0000

@@ -4,24 +4,55 @@ package cell
 
 import "lstm/tensor"
 
-func forward(s *Step, c []float64) {
-	if h := len(c); tensor.AVX2() && h >= 4 {
-		forwardAVX2(&s.Z[0], &s.Gates[0], &s.C[0], &s.TanhC[0], &s.H[0], &c[0], h)
-	} else {
-		forwardGeneric(s, c)
+// lane holds the lanes of fewForwardAVX512: f begins at n, o at 2n, and 8 of each are taken.
+var lane = [...]int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}
+
+var use512 = tensor.AVX512() // set by the tests as well
+
+// Up to 64 units wh is read from a near cache, and the arithmetic of the gates is done
+// while it is; beyond that it is better read row by row, as VecMat does.
+const near = 64
+
+func forward(s *Step, wh []float64) {
+	switch n := len(s.H); {
+	case use512 && n <= 5:
+		fewForwardAVX512(s, &wh[0], n)
+	case use512 && n <= near:
+		forwardAVX512(s, &wh[0], n, n)
+	case use512:
+		tensor.VecMat(s.Z, s.HPrev, wh)
+		forwardAVX512(s, &wh[0], n, 0)
+	case tensor.AVX2() && n >= 4:
+		tensor.VecMat(s.Z, s.HPrev, wh)
+		forwardAVX2(s, n)
+	default:
+		forwardGeneric(s, wh)
 	}
 }
 
-func backward(s *Step, c, dh, dc, dcPrev []float64) {
-	if h := len(c); tensor.AVX2() && h >= 4 {
-		backwardAVX2(&s.Gates[0], &s.TanhC[0], &c[0], &dh[0], &dc[0], &s.Z[0], &dcPrev[0], h)
-	} else {
-		backwardGeneric(s, c, dh, dc, dcPrev)
+func backward(s *Step, wh []float64) {
+	switch n := len(s.H); {
+	case tensor.AVX2() && n >= 4 && n < 8:
+		fewBackwardAVX2(s, &wh[0], n)
+	case tensor.AVX2() && n >= 4:
+		backwardAVX2(s, n)
+		tensor.MatVec(s.DHPrev, wh, s.Z)
+	default:
+		backwardGeneric(s, wh)
 	}
 }
 
 //go:noescape
-func forwardAVX2(z, gates, c, tanhC, h, cPrev *float64, n int)
+func forwardAVX2(s *Step, n int)
 
 //go:noescape
-func backwardAVX2(gates, tanhC, c, dh, dc, dz, dcPrev *float64, n int)
+func forwardAVX512(s *Step, wh *float64, n, k int)
+
+//go:noescape
+func fewForwardAVX512(s *Step, wh *float64, n int)
+
+//go:noescape
+func backwardAVX2(s *Step, n int)
+
+//go:noescape
+func fewBackwardAVX2(s *Step, wh *float64, n int)

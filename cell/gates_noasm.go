@@ -2,5 +2,5 @@
 
 package cell
 
-func forward(s *Step, c []float64)                  { forwardGeneric(s, c) }
-func backward(s *Step, c, dh, dc, dcPrev []float64) { backwardGeneric(s, c, dh, dc, dcPrev) }
+func forward(s *Step, wh []float64)  { forwardGeneric(s, wh) }
+func backward(s *Step, wh []float64) { backwardGeneric(s, wh) }

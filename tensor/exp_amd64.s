@@ -1,7 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
-#include "exp_amd64.h"
+#include "vec_amd64.h"
 
 // VECTOR is the body of func f(z, x *float64, n int), n ≥ 4: z[j] = f(x[j]), 8 elements at
 // a time. The last 4 or 8 overlap those before them if n is not a multiple of 8; they are

@@ -43,9 +43,11 @@ func matVecGeneric(y, w, x []float64) {
 	}
 }
 
-func vecMatsGeneric(y, x, w []float64, t, k, n int) {
+func affineGeneric(y, b, x, w []float64, t, k, n int) {
 	for s := range t {
-		vecMatGeneric(y[s*n:(s+1)*n], x[s*k:(s+1)*k], w)
+		row := y[s*n : (s+1)*n]
+		copy(row, b)
+		vecMatGeneric(row, x[s*k:(s+1)*k], w)
 	}
 }
 

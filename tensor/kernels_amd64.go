@@ -2,38 +2,41 @@
 
 package tensor
 
-import (
-	"math"
-	"unsafe"
-)
+import "unsafe"
 
 // AVX2 reports whether the assembly is at work, here and in package cell: the processor
-// has AVX2 and FMA, and the operating system saves the registers that they use.
-func AVX2() bool { return hasAVX2 }
+// has AVX2 and FMA, and the operating system saves the registers that they use. AVX512
+// reports whether the same can be said of the foundation of AVX-512, which package cell
+// uses besides.
+func AVX2() bool   { return hasAVX2 }
+func AVX512() bool { return hasAVX512 }
 
-var hasAVX2 = func() bool {
+var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
 	const (
-		fma     = 1 << 12 // leaf 1, ecx
-		osxsave = 1 << 27
-		avx     = 1 << 28
-		avx2    = 1 << 5 // leaf 7, ebx
-		ymm     = 6      // xcr0: the XMM and YMM states
+		fma       = 1 << 12 // leaf 1, ecx
+		osxsave   = 1 << 27
+		avx       = 1 << 28
+		leaf7AVX2 = 1 << 5 // leaf 7, ebx
+		leaf7F    = 1 << 16
+		ymm       = 0x06 // xcr0: the XMM and YMM states
+		zmm       = 0xe6 // and those of the masks and of ZMM
 	)
 	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
-		return false
+		return false, false
 	}
 	if _, _, c, _ := cpuid(1, 0); c&(fma|osxsave|avx) != fma|osxsave|avx || xgetbv()&ymm != ymm {
-		return false
+		return false, false
 	}
 	_, b, _, _ := cpuid(7, 0)
-	return b&avx2 != 0
+	avx2 = b&leaf7AVX2 != 0
+	return avx2, avx2 && b&leaf7F != 0 && xgetbv()&zmm == zmm
 }()
 
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 func xgetbv() (a uint32)
 
 // vecConst holds the constants of exp, σ and tanh, each in 4 lanes, in the order that
-// exp_amd64.h gives.
+// vec_amd64.h gives.
 var vecConst = [...][4]float64{
 	{expMin, expMin, expMin, expMin},
 	{expMax, expMax, expMax, expMax},
@@ -120,15 +123,18 @@ func matVec(y, w, x []float64) {
 // a near cache for all but the first.
 const near = 8
 
-func vecMats(y, x, w []float64, t, k, n int) {
+func affine(y, b, x, w []float64, t, k, n int) {
 	switch {
 	case !hasAVX2 || len(w) == 0:
-		vecMatsGeneric(y, x, w, t, k, n)
-	case n == 1:
-		dots(y, x, w, t, k)
+		affineGeneric(y, b, x, w, t, k, n)
+	case n == 1 && t >= 8: // each of the t chains has to wait for itself
+		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
 	case k*n <= 1024:
-		product(&y[0], t, n, &x[0], 8*k, 8, k, &w[0])
+		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
 	default:
+		for s := range t {
+			copy(y[s*n:(s+1)*n], b)
+		}
 		for i := 0; i < k; i += near {
 			for s := range t {
 				vecMatAVX2(&y[s*n], n, &x[s*k+i], min(near, k-i), &w[i*n], 8)
@@ -144,36 +150,12 @@ func matVecs(y, w, x []float64, t, k, n int) {
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
 		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
 	case n == 1: // a column, not rows
-		for s, v := range x {
-			columnAVX2(&y[s*k], &w[0], k, v)
-		}
+		columnsAVX2(&y[0], &w[0], k, &x[0], t)
 	default:
 		for i := 0; i < k; i += near {
 			for s := range t {
 				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
 			}
-		}
-	}
-}
-
-// dots is vecMats for one column: y_t = fma(x_tk, w_k, y_t) for k = 0, 1, …, four t at a
-// time, since each chain has to wait for itself.
-func dots(y, x, w []float64, t, k int) {
-	s := 0
-	for ; s+4 <= t; s += 4 {
-		x0, x1, x2, x3 := x[s*k:][:k], x[(s+1)*k:][:k], x[(s+2)*k:][:k], x[(s+3)*k:][:k]
-		y0, y1, y2, y3 := y[s], y[s+1], y[s+2], y[s+3]
-		for i, v := range w {
-			y0 = math.FMA(x0[i], v, y0)
-			y1 = math.FMA(x1[i], v, y1)
-			y2 = math.FMA(x2[i], v, y2)
-			y3 = math.FMA(x3[i], v, y3)
-		}
-		y[s], y[s+1], y[s+2], y[s+3] = y0, y1, y2, y3
-	}
-	for ; s < t; s++ {
-		for i, v := range w {
-			y[s] = math.FMA(x[s*k+i], v, y[s])
 		}
 	}
 }
@@ -186,27 +168,28 @@ func outers(w, x, y []float64, t, k, n int) {
 	if n == 1 { // a column of w is a row as well, of the outer products y ⊗ x
 		x, y, k, n = y, x, n, k
 	}
-	product(&w[0], k, n, &x[0], 8, 8*k, t, &y[0])
+	product(&w[0], k, n, &w[0], 8*n, &x[0], 8, 8*k, t, &y[0])
 }
 
-// product adds a matrix product to c, of m rows and n columns: c_ij += Σ_s a_is b_sj,
-// s < k. The elements of a lie row bytes apart along i and col along s; b has n columns.
-func product(c *float64, m, n int, a *float64, row, col, k int, b *float64) {
+// product computes c, of m rows and n columns: c_ij = from_ij + Σ_s a_is b_sj, s < k. The
+// elements of a lie row bytes apart along i and col along s, the rows of from ldfrom; b
+// has n columns. from may be c.
+func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, col, k int, b *float64) {
 	i, whole := 0, n&^3
-	if m >= 8 && k*n > 8192 {
+	if m >= 8 && k*n > 8192 && from == c {
 		i = m &^ 3
 		packed(c, i, n, whole, a, row, col, k, b)
 	}
 	for ; i+4 <= m; i += 4 {
-		tile4(at(c, 8*i*n), 8*n, whole, at(a, i*row), row, col, b, 8*n, k)
+		tile4(at(c, 8*i*n), 8*n, whole, at(from, i*ldfrom), ldfrom, at(a, i*row), row, col, b, 8*n, k)
 	}
 	if whole < n {
 		for r := range i {
-			sumRows(at(c, 8*(r*n+whole)), n-whole, at(a, r*row), col, k, at(b, 8*whole), 8*n)
+			sumRows(at(c, 8*(r*n+whole)), at(from, r*ldfrom+8*whole), n-whole, at(a, r*row), col, k, at(b, 8*whole), 8*n)
 		}
 	}
 	for ; i < m; i++ {
-		sumRows(at(c, 8*i*n), n, at(a, i*row), col, k, b, 8*n)
+		sumRows(at(c, 8*i*n), at(from, i*ldfrom), n, at(a, i*row), col, k, b, 8*n)
 	}
 }
 
@@ -230,10 +213,10 @@ func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64
 			for i := 0; i < m; i += 4 {
 				p := j
 				for ; p+width <= end; p += width {
-					tile4(at(c, 8*(i*n+p)), 8*n, width, at(a, i*row+s*col), row, col, &block[(p-j)*depth], 8*width, depth)
+					tile4(at(c, 8*(i*n+p)), 8*n, width, at(c, 8*(i*n+p)), 8*n, at(a, i*row+s*col), row, col, &block[(p-j)*depth], 8*width, depth)
 				}
 				if p < end {
-					tile4(at(c, 8*(i*n+p)), 8*n, end-p, at(a, i*row+s*col), row, col, at(b, 8*(s*n+p)), 8*n, depth)
+					tile4(at(c, 8*(i*n+p)), 8*n, end-p, at(c, 8*(i*n+p)), 8*n, at(a, i*row+s*col), row, col, at(b, 8*(s*n+p)), 8*n, depth)
 				}
 			}
 		}
@@ -248,7 +231,7 @@ func sum(y, x []float64) {
 		return
 	}
 	one := 1.0
-	sumRows(&y[0], len(y), &one, 0, len(x)/len(y), &x[0], 8*len(y))
+	sumRows(&y[0], &y[0], len(y), &one, 0, len(x)/len(y), &x[0], 8*len(y))
 }
 
 func dot(x, y []float64) float64 {
@@ -263,7 +246,7 @@ func axpy(y []float64, a float64, x []float64) {
 		axpyGeneric(y, a, x)
 		return
 	}
-	sumRows(&y[0], len(y), &a, 0, 1, &x[0], 0)
+	sumRows(&y[0], &y[0], len(y), &a, 0, 1, &x[0], 0)
 }
 
 func expV(z, x []float64) {
@@ -294,13 +277,16 @@ func tanhV(z, x []float64) {
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, block int)
 
 //go:noescape
-func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
+func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 
 //go:noescape
-func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
+func tile4(c *float64, ldc, n int, from *float64, ldfrom int, a *float64, row, col int, b *float64, ldb, k int)
 
 //go:noescape
-func columnAVX2(y, w *float64, k int, x float64)
+func columnsAVX2(y, w *float64, k int, x *float64, t int)
+
+//go:noescape
+func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
 
 //go:noescape
 func dotAVX2(x, y *float64, n int) float64

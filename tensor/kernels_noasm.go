@@ -7,7 +7,7 @@ func AVX2() bool { return false }
 
 func vecMat(y, x, w []float64)                 { vecMatGeneric(y, x, w) }
 func matVec(y, w, x []float64)                 { matVecGeneric(y, w, x) }
-func vecMats(y, x, w []float64, t, k, n int)   { vecMatsGeneric(y, x, w, t, k, n) }
+func affine(y, b, x, w []float64, t, k, n int) { affineGeneric(y, b, x, w, t, k, n) }
 func matVecs(y, w, x []float64, t, k, n int)   { matVecsGeneric(y, w, x, t, k, n) }
 func outers(w, x, y []float64, t, k, n int)    { outersGeneric(w, x, y, t, k, n) }
 func sum(y, x []float64)                       { sumGeneric(y, x) }

@@ -1,6 +1,7 @@
 //go:build !purego
 
 #include "textflag.h"
+#include "vec_amd64.h"
 
 // The rows of a matrix of n columns lie 8n bytes apart. Eight of them are reached from
 // two pointers, one to row 0 and one to row 4, with the stride and its triple as
@@ -116,6 +117,7 @@ rest: // BX = rows left − 8
 	MOVQ n+8(FP), CX
 	MOVQ R8, R9
 	MOVQ $8, R8
+	XORQ R13, R13
 	ADDQ $8, BX
 	JMP  sumBody<>(SB)
 
@@ -154,85 +156,155 @@ fourEight: // 8 columns
 	SUBQ $4, BX
 	JMP  rest
 
-// func sumRows(y *float64, n int, a *float64, lda, k int, b *float64, ldb int)
+// func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
 //
-//	for j < n { for i < k { y[j] = fma(a[i·lda], b[i·ldb+j], y[j]) } }
+//	for j < n { y[j] = from[j]; for i < k { y[j] = fma(a[i·lda], b[i·ldb+j], y[j]) } }
 //
-// lda and ldb are in bytes. The sums of 16 columns are held in registers.
-TEXT ·sumRows(SB), NOSPLIT, $0-56
+// lda and ldb are in bytes; from may be y. The sums of 32 columns are held in registers.
+TEXT ·sumRows(SB), NOSPLIT, $0-64
 	MOVQ y+0(FP), DI
-	MOVQ n+8(FP), CX
-	MOVQ a+16(FP), AX
-	MOVQ lda+24(FP), R8
-	MOVQ k+32(FP), BX
-	MOVQ b+40(FP), SI
-	MOVQ ldb+48(FP), R9
+	MOVQ from+8(FP), R13
+	MOVQ n+16(FP), CX
+	MOVQ a+24(FP), AX
+	MOVQ lda+32(FP), R8
+	MOVQ k+40(FP), BX
+	MOVQ b+48(FP), SI
+	MOVQ ldb+56(FP), R9
+	SUBQ DI, R13
 	JMP  sumBody<>(SB)
 
-// sumBody is sumRows with its arguments in DI, CX, AX, R8, BX, SI and R9.
+// sumBody is sumRows with its arguments in DI, CX, AX, R8, BX, SI and R9, and from − y in
+// R13.
 TEXT sumBody<>(SB), NOSPLIT|NOFRAME, $0-0
 	TESTQ BX, BX
 	JLE  done
-	SUBQ $16, CX
-	JL   four
+	SUBQ $32, CX
+	JL   twenty
 
-sixteen:
-	VMOVUPD 0(DI), Y0
-	VMOVUPD 32(DI), Y1
-	VMOVUPD 64(DI), Y2
-	VMOVUPD 96(DI), Y3
+c32:
+	VMOVUPD 0(DI)(R13*1), Y0
+	VMOVUPD 32(DI)(R13*1), Y1
+	VMOVUPD 64(DI)(R13*1), Y2
+	VMOVUPD 96(DI)(R13*1), Y3
+	VMOVUPD 128(DI)(R13*1), Y4
+	VMOVUPD 160(DI)(R13*1), Y5
+	VMOVUPD 192(DI)(R13*1), Y6
+	VMOVUPD 224(DI)(R13*1), Y7
 	MOVQ AX, R10
 	MOVQ SI, R11
 	MOVQ BX, R12
 
-sixteenRow:
-	VBROADCASTSD (R10), Y4
-	VFMADD231PD 0(R11), Y4, Y0
-	VFMADD231PD 32(R11), Y4, Y1
-	VFMADD231PD 64(R11), Y4, Y2
-	VFMADD231PD 96(R11), Y4, Y3
+step32:
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD 0(R11), Y15, Y0
+	VFMADD231PD 32(R11), Y15, Y1
+	VFMADD231PD 64(R11), Y15, Y2
+	VFMADD231PD 96(R11), Y15, Y3
+	VFMADD231PD 128(R11), Y15, Y4
+	VFMADD231PD 160(R11), Y15, Y5
+	VFMADD231PD 192(R11), Y15, Y6
+	VFMADD231PD 224(R11), Y15, Y7
 	ADDQ R8, R10
 	ADDQ R9, R11
 	DECQ R12
-	JNZ  sixteenRow
+	JNZ  step32
 	VMOVUPD Y0, 0(DI)
 	VMOVUPD Y1, 32(DI)
 	VMOVUPD Y2, 64(DI)
 	VMOVUPD Y3, 96(DI)
-	ADDQ $128, DI
-	ADDQ $128, SI
-	SUBQ $16, CX
-	JGE  sixteen
+	VMOVUPD Y4, 128(DI)
+	VMOVUPD Y5, 160(DI)
+	VMOVUPD Y6, 192(DI)
+	VMOVUPD Y7, 224(DI)
+	ADDQ $256, DI
+	ADDQ $256, SI
+	SUBQ $32, CX
+	JGE  c32
 
-four: // CX = columns left − 16
+twenty: // CX = columns left − 32
 	ADDQ $12, CX
-	JL   one
-
-fourLoop:
-	VMOVUPD 0(DI), Y0
+	JL   eight
+	VMOVUPD 0(DI)(R13*1), Y0
+	VMOVUPD 32(DI)(R13*1), Y1
+	VMOVUPD 64(DI)(R13*1), Y2
+	VMOVUPD 96(DI)(R13*1), Y3
+	VMOVUPD 128(DI)(R13*1), Y4
 	MOVQ AX, R10
 	MOVQ SI, R11
 	MOVQ BX, R12
 
-fourRow:
-	VBROADCASTSD (R10), Y4
-	VFMADD231PD 0(R11), Y4, Y0
+step20:
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD 0(R11), Y15, Y0
+	VFMADD231PD 32(R11), Y15, Y1
+	VFMADD231PD 64(R11), Y15, Y2
+	VFMADD231PD 96(R11), Y15, Y3
+	VFMADD231PD 128(R11), Y15, Y4
 	ADDQ R8, R10
 	ADDQ R9, R11
 	DECQ R12
-	JNZ  fourRow
+	JNZ  step20
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 64(DI)
+	VMOVUPD Y3, 96(DI)
+	VMOVUPD Y4, 128(DI)
+	ADDQ $160, DI
+	ADDQ $160, SI
+	SUBQ $20, CX
+
+eight: // CX = columns left − 20
+	ADDQ $12, CX
+	JL   four
+
+c8:
+	VMOVUPD 0(DI)(R13*1), Y0
+	VMOVUPD 32(DI)(R13*1), Y1
+	MOVQ AX, R10
+	MOVQ SI, R11
+	MOVQ BX, R12
+
+step8:
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD 0(R11), Y15, Y0
+	VFMADD231PD 32(R11), Y15, Y1
+	ADDQ R8, R10
+	ADDQ R9, R11
+	DECQ R12
+	JNZ  step8
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $8, CX
+	JGE  c8
+
+four: // CX = columns left − 8
+	ADDQ $4, CX
+	JL   one
+	VMOVUPD 0(DI)(R13*1), Y0
+	MOVQ AX, R10
+	MOVQ SI, R11
+	MOVQ BX, R12
+
+step4:
+	VBROADCASTSD (R10), Y15
+	VFMADD231PD 0(R11), Y15, Y0
+	ADDQ R8, R10
+	ADDQ R9, R11
+	DECQ R12
+	JNZ  step4
 	VMOVUPD Y0, 0(DI)
 	ADDQ $32, DI
 	ADDQ $32, SI
 	SUBQ $4, CX
-	JGE  fourLoop
 
 one: // CX = columns left − 4
 	ADDQ $4, CX
 	JLE  done
 
 oneLoop:
-	VMOVSD 0(DI), X0
+	VMOVSD 0(DI)(R13*1), X0
 	MOVQ AX, R10
 	MOVQ SI, R11
 	MOVQ BX, R12
@@ -254,26 +326,40 @@ done:
 	VZEROUPPER
 	RET
 
-// func tile4(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
+// FROM points to where the sums of tile4 begin: row 0 is at R11, the others R12 bytes from
+// each other, and DX = 3·R12.
+#define FROM \
+	MOVQ away-8(SP), R11     \
+	ADDQ DI, R11             \
+	MOVQ ldfrom+32(FP), R12  \
+	LEAQ (R12)(R12*2), DX
+
+// func tile4(c *float64, ldc, n int, from *float64, ldfrom int, a *float64, row, col int, b *float64, ldb, k int)
 //
-//	for i < 4 { for j < n { for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) } } }
+//	for i < 4 { for j < n {
+//		c[i·ldc+j] = from[i·ldfrom+j]
+//		for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) }
+//	} }
 //
-// n is a multiple of 4, the strides are in bytes. The sums of 4 rows and 12 columns of c
-// are held in registers.
-TEXT ·tile4(SB), NOSPLIT, $0-72
+// n is a multiple of 4, the strides are in bytes; from may be c. The sums of 4 rows and
+// 12 columns of c are held in registers.
+TEXT ·tile4(SB), NOSPLIT, $8-88
 	MOVQ c+0(FP), DI
 	MOVQ ldc+8(FP), R8
 	MOVQ n+16(FP), CX
-	MOVQ a+24(FP), AX
-	MOVQ row+32(FP), R9
-	MOVQ col+40(FP), R15
-	MOVQ b+48(FP), SI
-	MOVQ ldb+56(FP), R10
-	MOVQ k+64(FP), BX
+	MOVQ a+40(FP), AX
+	MOVQ row+48(FP), R9
+	MOVQ col+56(FP), R15
+	MOVQ b+64(FP), SI
+	MOVQ ldb+72(FP), R10
+	MOVQ k+80(FP), BX
 	LEAQ (R8)(R8*2), R13 // 3·ldc
 	LEAQ (R9)(R9*2), R14 // 3·row
+	MOVQ from+24(FP), R11
+	SUBQ DI, R11
+	MOVQ R11, away-8(SP) // from − c
 	SUBQ $12, CX
-	JL   four
+	JL   eight
 
 twelve:
 	PREFETCHT0 96(DI)      // the tile that follows, while this one is at work
@@ -284,18 +370,19 @@ twelve:
 	PREFETCHT0 160(DI)(R8*2)
 	PREFETCHT0 96(DI)(R13*1)
 	PREFETCHT0 160(DI)(R13*1)
-	VMOVUPD 0(DI), Y0
-	VMOVUPD 32(DI), Y1
-	VMOVUPD 64(DI), Y2
-	VMOVUPD 0(DI)(R8*1), Y3
-	VMOVUPD 32(DI)(R8*1), Y4
-	VMOVUPD 64(DI)(R8*1), Y5
-	VMOVUPD 0(DI)(R8*2), Y6
-	VMOVUPD 32(DI)(R8*2), Y7
-	VMOVUPD 64(DI)(R8*2), Y8
-	VMOVUPD 0(DI)(R13*1), Y9
-	VMOVUPD 32(DI)(R13*1), Y10
-	VMOVUPD 64(DI)(R13*1), Y11
+	FROM
+	VMOVUPD 0(R11), Y0
+	VMOVUPD 32(R11), Y1
+	VMOVUPD 64(R11), Y2
+	VMOVUPD 0(R11)(R12*1), Y3
+	VMOVUPD 32(R11)(R12*1), Y4
+	VMOVUPD 64(R11)(R12*1), Y5
+	VMOVUPD 0(R11)(R12*2), Y6
+	VMOVUPD 32(R11)(R12*2), Y7
+	VMOVUPD 64(R11)(R12*2), Y8
+	VMOVUPD 0(R11)(DX*1), Y9
+	VMOVUPD 32(R11)(DX*1), Y10
+	VMOVUPD 64(R11)(DX*1), Y11
 	MOVQ AX, R11
 	MOVQ SI, R12
 	MOVQ BX, DX
@@ -341,62 +428,84 @@ twelveStep:
 	SUBQ $12, CX
 	JGE  twelve
 
-four: // CX = columns left − 12
-	ADDQ $8, CX
-	JL   done
-
-fourLoop:
-	VMOVUPD 0(DI), Y0
-	VMOVUPD 0(DI)(R8*1), Y1
-	VMOVUPD 0(DI)(R8*2), Y2
-	VMOVUPD 0(DI)(R13*1), Y3
+eight: // CX = columns left − 12
+	ADDQ $4, CX
+	JL   four
+	FROM
+	VMOVUPD 0(R11), Y0
+	VMOVUPD 32(R11), Y1
+	VMOVUPD 0(R11)(R12*1), Y2
+	VMOVUPD 32(R11)(R12*1), Y3
+	VMOVUPD 0(R11)(R12*2), Y4
+	VMOVUPD 32(R11)(R12*2), Y5
+	VMOVUPD 0(R11)(DX*1), Y6
+	VMOVUPD 32(R11)(DX*1), Y7
 	MOVQ AX, R11
 	MOVQ SI, R12
 	MOVQ BX, DX
 
+eightStep:
+	VMOVUPD 0(R12), Y12
+	VMOVUPD 32(R12), Y13
+	VBROADCASTSD (R11), Y8
+	VBROADCASTSD (R11)(R9*1), Y9
+	VBROADCASTSD (R11)(R9*2), Y10
+	VBROADCASTSD (R11)(R14*1), Y11
+	VFMADD231PD Y12, Y8, Y0
+	VFMADD231PD Y13, Y8, Y1
+	VFMADD231PD Y12, Y9, Y2
+	VFMADD231PD Y13, Y9, Y3
+	VFMADD231PD Y12, Y10, Y4
+	VFMADD231PD Y13, Y10, Y5
+	VFMADD231PD Y12, Y11, Y6
+	VFMADD231PD Y13, Y11, Y7
+	ADDQ R15, R11
+	ADDQ R10, R12
+	DECQ DX
+	JNZ  eightStep
+	VMOVUPD Y0, 0(DI)
+	VMOVUPD Y1, 32(DI)
+	VMOVUPD Y2, 0(DI)(R8*1)
+	VMOVUPD Y3, 32(DI)(R8*1)
+	VMOVUPD Y4, 0(DI)(R8*2)
+	VMOVUPD Y5, 32(DI)(R8*2)
+	VMOVUPD Y6, 0(DI)(R13*1)
+	VMOVUPD Y7, 32(DI)(R13*1)
+	ADDQ $64, DI
+	ADDQ $64, SI
+	SUBQ $8, CX
+
+four: // CX = columns left − 8
+	ADDQ $4, CX
+	JL   done
+	FROM
+	VMOVUPD 0(R11), Y0
+	VMOVUPD 0(R11)(R12*1), Y1
+	VMOVUPD 0(R11)(R12*2), Y2
+	VMOVUPD 0(R11)(DX*1), Y3
+
 fourStep:
-	VMOVUPD (R12), Y4
-	VBROADCASTSD (R11), Y5
-	VBROADCASTSD (R11)(R9*1), Y6
-	VBROADCASTSD (R11)(R9*2), Y7
-	VBROADCASTSD (R11)(R14*1), Y8
+	VMOVUPD (SI), Y4
+	VBROADCASTSD (AX), Y5
+	VBROADCASTSD (AX)(R9*1), Y6
+	VBROADCASTSD (AX)(R9*2), Y7
+	VBROADCASTSD (AX)(R14*1), Y8
 	VFMADD231PD Y4, Y5, Y0
 	VFMADD231PD Y4, Y6, Y1
 	VFMADD231PD Y4, Y7, Y2
 	VFMADD231PD Y4, Y8, Y3
-	ADDQ R15, R11
-	ADDQ R10, R12
-	DECQ DX
+	ADDQ R15, AX
+	ADDQ R10, SI
+	DECQ BX
 	JNZ  fourStep
 	VMOVUPD Y0, 0(DI)
 	VMOVUPD Y1, 0(DI)(R8*1)
 	VMOVUPD Y2, 0(DI)(R8*2)
 	VMOVUPD Y3, 0(DI)(R13*1)
-	ADDQ $32, DI
-	ADDQ $32, SI
-	SUBQ $4, CX
-	JGE  fourLoop
 
 done:
 	VZEROUPPER
 	RET
-
-// A row's sum of MatVec is in the 4 lanes of one register, added up as
-// (l0+l1)+(l2+l3). SUM4 does so for the rows a, b, c, d in A, B, C, D:
-//
-//	T ← a1 b1 a3 b3    A ← a0 b0 a2 b2    A ← their sum
-//	T ← c1 d1 c3 d3    C ← c0 d0 c2 d2    C ← their sum
-//	T ← the upper halves of A and C       A ← the lower ones       A ← their sum
-#define SUM4(A, B, C, D, T) \
-	VUNPCKHPD B, A, T         \
-	VUNPCKLPD B, A, A         \
-	VADDPD T, A, A            \
-	VUNPCKHPD D, C, T         \
-	VUNPCKLPD D, C, C         \
-	VADDPD T, C, C            \
-	VPERM2F128 $0x31, C, A, T \
-	VPERM2F128 $0x20, C, A, A \
-	VADDPD T, A, A
 
 // TAIL adds the last products of a row, those of the lanes set in the mask Y15, to the
 // sum S, and leaves its other lanes alone. Y14 holds x there, Y12 and Y13 are
@@ -580,17 +689,21 @@ done:
 	VZEROUPPER
 	RET
 
-// func columnAVX2(y, w *float64, k int, x float64)
+// func columnsAVX2(y, w *float64, k int, x *float64, t int)
 //
-//	for i < k { y[i] += w[i]*x + 0 }
+//	for s < t { for i < k { y[s·k+i] += w[i]*x[s] + 0 } }
 //
 // MatVec for one column: one lane, and three zeros added to it.
-TEXT ·columnAVX2(SB), NOSPLIT, $0-32
+TEXT ·columnsAVX2(SB), NOSPLIT, $0-40
 	MOVQ y+0(FP), DI
+	MOVQ x+24(FP), AX
+	MOVQ t+32(FP), BX
+	VXORPD Y2, Y2, Y2
+
+row:
 	MOVQ w+8(FP), SI
 	MOVQ k+16(FP), CX
-	VBROADCASTSD x+24(FP), Y1
-	VXORPD Y2, Y2, Y2
+	VBROADCASTSD (AX), Y1
 	SUBQ $4, CX
 	JL   one
 
@@ -604,9 +717,9 @@ four:
 	SUBQ $4, CX
 	JGE  four
 
-one: // CX = rows left − 4
+one: // CX = columns left − 4
 	ADDQ $4, CX
-	JLE  done
+	JLE  next
 
 oneLoop:
 	VMULSD (SI), X1, X0
@@ -618,8 +731,78 @@ oneLoop:
 	DECQ CX
 	JNZ  oneLoop
 
-done:
+next:
+	ADDQ $8, AX
+	DECQ BX
+	JNZ  row
 	VZEROUPPER
+	RET
+
+// func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
+//
+//	for s < t { y[s] = b; for i < k { y[s] = fma(x[s·k+i], w[i], y[s]) } }
+//
+// 8 rows of x at a time, t ≥ 8; if t is not a multiple of 8, the last 8 overlap those
+// before them.
+TEXT ·chainsAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), DI
+	MOVQ t+8(FP), CX
+	MOVQ x+24(FP), SI
+	MOVQ k+40(FP), R8
+	SHLQ $3, R8           // R8 = stride
+	LEAQ (R8)(R8*2), R9   // R9 = 3·stride
+	SUBQ $8, CX
+
+eight: // CX = rows left − 8
+	VMOVSD b+16(FP), X0
+	VMOVAPD X0, X1
+	VMOVAPD X0, X2
+	VMOVAPD X0, X3
+	VMOVAPD X0, X4
+	VMOVAPD X0, X5
+	VMOVAPD X0, X6
+	VMOVAPD X0, X7
+	MOVQ w+32(FP), AX
+	MOVQ k+40(FP), BX
+	MOVQ SI, R10
+	LEAQ (SI)(R8*4), R11  // R10 → row 0, R11 → row 4
+
+column:
+	VMOVSD (AX), X8
+	VFMADD231SD (R10), X8, X0
+	VFMADD231SD (R10)(R8*1), X8, X1
+	VFMADD231SD (R10)(R8*2), X8, X2
+	VFMADD231SD (R10)(R9*1), X8, X3
+	VFMADD231SD (R11), X8, X4
+	VFMADD231SD (R11)(R8*1), X8, X5
+	VFMADD231SD (R11)(R8*2), X8, X6
+	VFMADD231SD (R11)(R9*1), X8, X7
+	ADDQ $8, AX
+	ADDQ $8, R10
+	ADDQ $8, R11
+	DECQ BX
+	JNZ  column
+	VMOVSD X0, 0(DI)
+	VMOVSD X1, 8(DI)
+	VMOVSD X2, 16(DI)
+	VMOVSD X3, 24(DI)
+	VMOVSD X4, 32(DI)
+	VMOVSD X5, 40(DI)
+	VMOVSD X6, 48(DI)
+	VMOVSD X7, 56(DI)
+	TESTQ CX, CX
+	JZ   done
+	ADDQ $64, DI
+	LEAQ (SI)(R8*8), SI
+	SUBQ $8, CX
+	JGE  eight
+	LEAQ (DI)(CX*8), DI   // as many rows back as there are too few
+	IMULQ R8, CX
+	ADDQ CX, SI
+	XORQ CX, CX
+	JMP  eight
+
+done:
 	RET
 
 // LASTDOT adds the products of the last CX < 4 elements to the first lanes of S. With

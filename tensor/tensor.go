@@ -14,7 +14,7 @@
 //	MatVec(x, W, y)    x += W y        backward, to the input
 //	Outer(W, x, y)     W += x ⊗ y      backward, to the weights
 //
-// VecMats, MatVecs and Outers do so for T rows of x and y at once. T, the last argument,
+// Affine, MatVecs and Outers do so for T rows of x and y at once. T, the last argument,
 // is the only size that a function takes.
 //
 // # The arithmetic contract
@@ -82,16 +82,16 @@ func Outer(w, x, y []float64) {
 	outers(w, x, y, 1, len(x), len(y))
 }
 
-// VecMats is VecMat for T rows at once, to the bit, with W read fewer times:
+// Affine is a layer of a network for T rows at once:
 //
-//	y_t ← y_t + x_t W               x (T,K)  W (K×N)  y (T,N)
+//	y_t ← b + x_t W                 b (N)  x (T,K)  W (K×N)  y (T,N)
 //
-// y must not overlap x or W.
-func VecMats(y, x, w []float64, t int) {
-	if k, n, ok := layer(w, x, y, t); ok {
-		vecMats(y, x, w, t, k, n)
+// Each sum begins with b_n and goes on as that of VecMat. y must not overlap b, x or W.
+func Affine(y, b, x, w []float64, t int) {
+	if k, n, ok := layer(w, x, y, t); ok && len(b) == n {
+		affine(y, b, x, w, t, k, n)
 	} else {
-		panic("tensor: VecMats: x and y are not t rows, or len(w) is not the product of their lengths")
+		panic("tensor: Affine: x and y are not t rows, b is not one, or len(w) is not the product of their lengths")
 	}
 }
 

@@ -97,11 +97,12 @@ func TestKernels(t *testing.T) {
 				same(t, fmt.Sprintf("Outers %d×%d, T=%d", k, n, steps), got, want)
 
 				got, want = clone(ys), clone(ys)
-				VecMats(got, xs, w, steps)
+				Affine(got, y, xs, w, steps)
 				for s := range steps {
+					copy(want[s*n:(s+1)*n], y)
 					vecMatDef(want[s*n:(s+1)*n], xs[s*k:(s+1)*k], w)
 				}
-				same(t, fmt.Sprintf("VecMats %d×%d, T=%d", k, n, steps), got, want)
+				same(t, fmt.Sprintf("Affine %d×%d, T=%d", k, n, steps), got, want)
 
 				got, want = clone(xs), clone(xs)
 				MatVecs(got, w, ys, steps)
@@ -174,8 +175,9 @@ func TestShapes(t *testing.T) {
 		"Outers, x":          func() { Outers(v(6), v(5), v(6), 2) },
 		"Outers, y":          func() { Outers(v(6), v(4), v(7), 2) },
 		"Outers, W":          func() { Outers(v(7), v(4), v(6), 2) },
-		"VecMats, y":         func() { VecMats(v(7), v(4), v(6), 2) },
-		"VecMats, t":         func() { VecMats(v(12), v(4), v(12), 1) },
+		"Affine, y":          func() { Affine(v(7), v(3), v(4), v(6), 2) },
+		"Affine, b":          func() { Affine(v(6), v(2), v(4), v(6), 2) },
+		"Affine, t":          func() { Affine(v(12), v(12), v(4), v(12), 1) },
 		"MatVecs, x":         func() { MatVecs(v(4), v(6), v(5), 2) },
 		"MatVecs, t":         func() { MatVecs(v(4), v(6), v(6), -2) },
 		"Sum":                func() { Sum(v(3), v(7)) },

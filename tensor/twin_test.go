@@ -34,9 +34,11 @@ var twins = []twin{
 	{"Outer", func(k, n, t int) []int { return []int{k * n, k, n} },
 		func(v [][]float64, t int) { Outer(v[0], v[1], v[2]) },
 		func(v [][]float64, t int) { outersGeneric(v[0], v[1], v[2], 1, len(v[1]), len(v[2])) }, false, false},
-	{"VecMats", func(k, n, t int) []int { return []int{t * n, t * k, k * n} },
-		func(v [][]float64, t int) { VecMats(v[0], v[1], v[2], t) },
-		func(v [][]float64, t int) { vecMatsGeneric(v[0], v[1], v[2], t, len(v[1])/t, len(v[0])/t) }, false, false},
+	{"Affine", func(k, n, t int) []int { return []int{t * n, t * k, k * n, n} },
+		func(v [][]float64, t int) { Affine(v[0], v[3], v[1], v[2], t) },
+		func(v [][]float64, t int) {
+			affineGeneric(v[0], v[3], v[1], v[2], t, len(v[1])/t, len(v[0])/t)
+		}, false, false},
 	{"MatVecs", func(k, n, t int) []int { return []int{t * k, k * n, t * n} },
 		func(v [][]float64, t int) { MatVecs(v[0], v[1], v[2], t) },
 		func(v [][]float64, t int) { matVecsGeneric(v[0], v[1], v[2], t, len(v[0])/t, len(v[2])/t) }, false, false},
@@ -242,7 +244,7 @@ func fuzz(f *testing.F, name string) {
 func FuzzVecMat(f *testing.F)  { fuzz(f, "VecMat") }
 func FuzzMatVec(f *testing.F)  { fuzz(f, "MatVec") }
 func FuzzOuter(f *testing.F)   { fuzz(f, "Outer") }
-func FuzzVecMats(f *testing.F) { fuzz(f, "VecMats") }
+func FuzzAffine(f *testing.F)  { fuzz(f, "Affine") }
 func FuzzMatVecs(f *testing.F) { fuzz(f, "MatVecs") }
 func FuzzOuters(f *testing.F)  { fuzz(f, "Outers") }
 func FuzzSum(f *testing.F)     { fuzz(f, "Sum") }

@@ -109,8 +109,8 @@ func TestBroken(t *testing.T) {
 		name, file, right, wrong string
 		blocks                   string // of which one must be named
 	}{
-		{"carried without the forget gate", "cell/cell.go", "dcPrev[j] = d * f[j]", "dcPrev[j] = d", "Wf"},
-		{"h for tanh c", "cell/cell.go", "do[j] = dh[j] * tanhC *", "do[j] = dh[j] * s.H[j] *", "Wo"},
+		{"carried without the forget gate", "cell/cell.go", "s.DCPrev[j] = d * f[j]", "s.DCPrev[j] = d", "Wf"},
+		{"h for tanh c", "cell/cell.go", "do[j] = s.DH[j] * tanhC *", "do[j] = s.DH[j] * s.H[j] *", "Wo"},
 		{"targets' sign", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = -2 * d / n", "Wy"},
 		{"a constant factor", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = d / n", "by"},
 		{"h before the step", "bptt/bptt.go", "g.AccumulateRead(w.h[p.H:(n+1)*p.H]", "g.AccumulateRead(w.h[:n*p.H]", "Wy"},

@@ -235,3 +235,20 @@
 	VANDPD XB, Y15, Y7                 \
 	VORPD Y0, Y4, Y4                   \
 	VORPD Y7, Y11, Y11
+
+// A row's sum of MatVec is in the 4 lanes of one register, added up as
+// (l0+l1)+(l2+l3). SUM4 does so for the rows a, b, c, d in A, B, C, D:
+//
+//	T ← a1 b1 a3 b3    A ← a0 b0 a2 b2    A ← their sum
+//	T ← c1 d1 c3 d3    C ← c0 d0 c2 d2    C ← their sum
+//	T ← the upper halves of A and C       A ← the lower ones       A ← their sum
+#define SUM4(A, B, C, D, T) \
+	VUNPCKHPD B, A, T         \
+	VUNPCKLPD B, A, A         \
+	VADDPD T, A, A            \
+	VUNPCKHPD D, C, T         \
+	VUNPCKLPD D, C, C         \
+	VADDPD T, C, C            \
+	VPERM2F128 $0x31, C, A, T \
+	VPERM2F128 $0x20, C, A, A \
+	VADDPD T, A, A

@@ -86,7 +86,7 @@ func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 // summed over the steps, in the order of the steps. x must not change before Backward;
 // h0 and c0 are copied. Lengths that do not fit, or more steps than the window has,
 // panic.
-func (w *Window) Forward(x, target, h0, c0 []float64) (loss float64) {
+func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n := len(x) / p.X
 	switch {
@@ -106,10 +106,7 @@ func (w *Window) Forward(x, target, h0, c0 []float64) (loss float64) {
 	}
 	w.Y, w.HT, w.CT = w.y[:n*p.O], row(w.h, n, p.H), row(w.c, n, p.H)
 	p.Read(w.Y, w.h[p.H:(n+1)*p.H], n)
-	for t := range n {
-		loss += squaredError(row(w.dy, t, p.O), row(w.y, t, p.O), target[t*p.O:(t+1)*p.O])
-	}
-	return loss
+	return squaredError(w.dy[:n*p.O], w.Y, target, p.O)
 }
 
 // Backward adds to g the gradient of the last Forward's loss with respect to every
@@ -135,15 +132,20 @@ func (w *Window) Backward(g *cell.Params) {
 	g.AccumulateRead(w.h[p.H:(n+1)*p.H], dy, n)
 }
 
-// squaredError returns mean_o (y − target)² and stores its derivative with respect to
-// y, 2(y − target)/O, in dy. The sum runs over the outputs in order.
-func squaredError(dy, y, target []float64) float64 {
-	n := float64(len(y))
-	sum := 0.0
-	for o := range y {
-		d := y[o] - target[o]
-		dy[o] = 2 * d / n
+// squaredError returns Σ_t mean_o (y − target)² and stores its derivative with respect to
+// y, 2(y − target)/O, in dy. Both sums run in order.
+func squaredError(dy, y, target []float64, o int) (loss float64) {
+	n := float64(o)
+	y, target = y[:len(dy)], target[:len(dy)]
+	sum, left := 0.0, o
+	for i := range dy {
+		d := y[i] - target[i]
+		dy[i] = 2 * d / n
 		sum = math.FMA(d, d, sum)
+		if left--; left == 0 {
+			loss += sum / n
+			sum, left = 0, o
+		}
 	}
-	return sum / n
+	return loss
 }

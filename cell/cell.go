@@ -132,8 +132,9 @@ func (p *Params) Blocks() []Block {
 type Step struct {
 	HPrev, CPrev []float64 // (H)  the state before the step
 
-	// Forward fills these, and Backward needs them as Forward left them, but for Z.
-	Z     []float64 // (4H) what Input left, then z; after Backward, dL/dz
+	Z []float64 // (4H) what Input left; after Backward, dL/dz
+
+	// Forward fills these, and Backward needs them as Forward left them.
 	Gates []float64 // (4H) i, f, o, g
 	C     []float64 // (H)  cell state
 	TanhC []float64 // (H)  tanh(c)
@@ -175,7 +176,8 @@ func (p *Params) Input(z, x []float64, t int) {
 }
 
 // Forward computes one step of the cell from the state before it. s.Z holds what Input
-// left there, and h' Wh is added to it. It does not use the gradients of s, which may be
+// left there, to which h' Wh is added, here or on the way: Forward leaves nothing of use
+// in it. It does not use the gradients of s, which may be
 // missing.
 func (p *Params) Forward(s *Step) {
 	if !s.forth(p.H) {

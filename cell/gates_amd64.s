@@ -115,10 +115,13 @@ hiddenDone:
 	VZEROUPPER
 	RET
 
+#define WHOLE(P, XL, XH, Y) \
+	VMOVUPD (P), Y
+
 // BACK goes back through 4 units, AX bytes from the first one. R9, R10, R11, DX, SI, DI
 // and R8 point to tanhC, c, dh, dc, gates, dz and dcPrev, BX is the bytes from gate to
-// gate, R12 = 3·BX, Y15 = 1.
-#define BACK \
+// gate, R12 = 3·BX, Y15 = 1. LOADDH is GATHER or WHOLE.
+#define BACK(LOADDH) \
 	LEAQ (SI)(AX*1), R13           \
 	LEAQ (DI)(AX*1), R14           \
 	VMOVUPD (R13), Y0                      /* i */ \
@@ -127,7 +130,7 @@ hiddenDone:
 	VMOVUPD (R13)(R12*1), Y3               /* g */ \
 	VMOVUPD (R9)(AX*1), Y4                 /* tanhC */ \
 	LEAQ (R11)(AX*1), R13          \
-	GATHER(R13, X5, X6, Y5)                /* dh */ \
+	LOADDH(R13, X5, X6, Y5)                /* dh */ \
 	VMOVAPD Y15, Y6                \
 	VFNMADD231PD Y4, Y4, Y6                /* 1 − tanh²c */ \
 	VMULPD Y2, Y5, Y7              \
@@ -183,7 +186,7 @@ TEXT ·backwardAVX2(SB), NOSPLIT, $0-16
 	SUBQ $4, CX           // CX = units after the 4 at work
 
 loop:
-	BACK
+	BACK(WHOLE)
 	TESTQ CX, CX
 	JZ   done
 	ADDQ $32, AX
@@ -217,9 +220,9 @@ TEXT ·fewBackwardAVX2(SB), NOSPLIT, $0-24
 	VPSRLQ $54, Y15, Y15
 	VPSLLQ $52, Y15, Y15  // 1
 	XORQ AX, AX
-	BACK
+	BACK(GATHER)
 	LEAQ -32(BX), AX
-	BACK
+	BACK(GATHER)
 
 	MOVQ wh+8(FP), SI
 	LEAQ (BX*4), R8       // R8 = stride

@@ -8,20 +8,24 @@
 // A chain has X, its argument, and R T K Q4 P Q U. Z25 is 1, Z26 the sign bit, Z27 LOG2E,
 // Z28 EXPMIN, Z29 TANHMIN, Z30 ROUND64, Z31 ROUND; R8 points to vecConst.
 
-// R ← −|x|, or −2|x|, but not below EXPMIN or TANHMIN.
-#define SIGMOIDARG(X, R) \
-	VPORQ X, Z26, R      \
-	VMAXPD R, Z28, R
-
-#define TANHARG(X, R) \
-	VPORQ X, Z26, R      \
-	VADDPD R, R, R       \
-	VMAXPD R, Z29, R
-
-#define REDUCE(ROUND, R, T, K) \
-	VMOVAPD ROUND, T                     \
+// R ← x reduced to r, T ← the exponent, K ← k, for the argument −|x| of σ and −2|x| of
+// tanh, but none below EXPMIN or 2·TANHMIN. For tanh, k is found from −|x| and 2·LOG2E.
+#define SIGMOIDARG(X, R, T, K) \
+	VPORQ X, Z26, R                      \
+	VMAXPD R, Z28, R                     \
+	VMOVAPD Z30, T                       \
 	VFMADD231PD Z27, R, T                \
-	VSUBPD ROUND, T, K                   \
+	VSUBPD Z30, T, K                     \
+	VFNMADD231PD.BCST LN2HI(R8), K, R    \
+	VFNMADD231PD.BCST LN2LO(R8), K, R
+
+#define TANHARG(X, R, T, K) \
+	VPORQ X, Z26, R                      \
+	VMAXPD R, Z29, R                     \
+	VMOVAPD Z31, T                       \
+	VFMADD231PD.BCST TWOLOG2E(R8), R, T  \
+	VADDPD R, R, R                       \
+	VSUBPD Z31, T, K                     \
 	VFNMADD231PD.BCST LN2HI(R8), K, R    \
 	VFNMADD231PD.BCST LN2LO(R8), K, R
 
@@ -46,13 +50,14 @@
 	VFMADD213PD Q, Q4, P                 \
 	VFMADD213PD R, K, P
 
-// P ← σ(x)
+// P ← σ(x). The factor 2^−64 is exact, or its product too small to be seen beside 1.
 #define SIGMOIDEND(X, T, P, Q) \
 	VPSLLQ $52, T, T                     \
 	VPADDQ Z25, T, T                     \
 	VFMADD213PD T, T, P                  \
+	VMOVAPD Z25, Q                       \
+	VFMADD231PD.BCST TINY64(R8), P, Q    \
 	VMULPD.BCST TINY64(R8), P, P         \
-	VADDPD Z25, P, Q                     \
 	VDIVPD Q, P, Q                       \
 	VPTESTMQ X, Z26, K2                  \
 	VBLENDMPD P, Z25, K2, P              \
@@ -106,12 +111,9 @@
 // GATES takes the three chains of tanh(Z23), σ(Z21) and σ(Z22), side by side, to Z14, Z4
 // and Z11.
 #define GATES \
-	TANHARG(Z23, Z14)                            \
-	SIGMOIDARG(Z21, Z0)                          \
-	SIGMOIDARG(Z22, Z7)                          \
-	REDUCE(Z31, Z14, Z15, Z16)                   \
-	REDUCE(Z30, Z0, Z1, Z2)                      \
-	REDUCE(Z30, Z7, Z8, Z9)                      \
+	TANHARG(Z23, Z14, Z15, Z16)                  \
+	SIGMOIDARG(Z21, Z0, Z1, Z2)                  \
+	SIGMOIDARG(Z22, Z7, Z8, Z9)                  \
 	POLYA(Z14, Z16, Z17, Z18, Z19, Z20)          \
 	POLYA(Z0, Z2, Z3, Z4, Z5, Z6)                \
 	POLYA(Z7, Z9, Z10, Z11, Z12, Z13)            \
@@ -124,8 +126,7 @@
 
 // TANHC is Z14 ← tanh(Z23) alone.
 #define TANHC \
-	TANHARG(Z23, Z14)                            \
-	REDUCE(Z31, Z14, Z15, Z16)                   \
+	TANHARG(Z23, Z14, Z15, Z16)                  \
 	POLYA(Z14, Z16, Z17, Z18, Z19, Z20)          \
 	POLYB(Z14, Z16, Z17, Z18, Z19, Z20)          \
 	TANHEND(Z23, Z14, Z15, Z16, Z17, Z18, Z20)
@@ -192,10 +193,6 @@ row:
 	LEAQ (R10)(BX*4), R10
 	DECQ CX
 	JNZ  row
-	VMOVUPD Z21, K1, (R13)
-	VMOVUPD Z22, K1, (R13)(BX*1)
-	VMOVUPD Z24, K1, (R13)(BX*2)
-	VMOVUPD Z23, K1, (R13)(R12*1)
 
 act:
 	GATES
@@ -210,8 +207,7 @@ act:
 	MOVQ Step_C(DX), R9
 	VMOVUPD Z23, K1, (R9)(AX*1)
 
-	SIGMOIDARG(Z24, Z0)
-	REDUCE(Z30, Z0, Z1, Z2)
+	SIGMOIDARG(Z24, Z0, Z1, Z2)
 	POLYA(Z0, Z2, Z3, Z4, Z5, Z6)
 	POLYB(Z0, Z2, Z3, Z4, Z5, Z6)
 	SIGMOIDEND(Z24, Z1, Z4, Z5)
@@ -266,9 +262,6 @@ row:
 	LEAQ (R10)(BX*4), R10
 	DECQ CX
 	JNZ  row
-	VMOVUPD Z21, K3, (SI)
-	VMOVUPD Z22, K4, 64(SI)
-	VMOVUPD Z23, K1, (SI)(R12*1)
 	GATES
 	MOVQ Step_Gates(DX), DI
 	VMOVUPD Z4, K3, (DI)

@@ -40,7 +40,7 @@ func xgetbv() (a uint32)
 var vecConst = [...][4]float64{
 	{expMin, expMin, expMin, expMin},
 	{expMax, expMax, expMax, expMax},
-	{-700, -700, -700, -700},
+	{-350, -350, -350, -350},
 	{log2e, log2e, log2e, log2e},
 	{roundBits, roundBits, roundBits, roundBits},
 	{roundBits + 64, roundBits + 64, roundBits + 64, roundBits + 64},
@@ -67,6 +67,7 @@ var vecConst = [...][4]float64{
 	{q0, q0, q0, q0},
 	{q1, q1, q1, q1},
 	{q2, q2, q2, q2},
+	{2 * log2e, 2 * log2e, 2 * log2e, 2 * log2e},
 }
 
 // bias is the number whose bits are those of the integer 1023.

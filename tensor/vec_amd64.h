@@ -33,6 +33,7 @@
 #define Q0      832
 #define Q1      864
 #define Q2      896
+#define TWOLOG2E 928
 
 // POLY2 takes the arguments x of func exp in Y0 and Y7, and leaves p−1 in Y4 and Y11, t in
 // Y1 and Y8, and 1 in Y14. Its steps are those of func exp; k, then r², is in Y2, r in
@@ -173,7 +174,7 @@
 	VFNMADD231PD Y11, Y12, Y11
 
 // Both ways of func tanh are taken up to the division, and one is chosen for each lane.
-// Beyond −TANHMIN/2, tanh is 1.
+// Beyond −TANHMIN, tanh is 1.
 #define TANH2(XA, XB) TANH2OF(XA, XB, XA, XB)
 
 // TANH2OF is TANH2 with its operands in registers too, FA and FB: the chain need not wait
@@ -183,11 +184,11 @@
 	VPSLLQ $63, Y15, Y15               \
 	VORPD FA, Y15, Y0                  \
 	VORPD FB, Y15, Y7                  \
-	VADDPD Y0, Y0, Y0                  \
-	VADDPD Y7, Y7, Y7                  \
 	VMOVUPD TANHMIN(R8), Y14           \
 	VMAXPD Y0, Y14, Y0                 \
 	VMAXPD Y7, Y14, Y7                 \
+	VADDPD Y0, Y0, Y0                  \
+	VADDPD Y7, Y7, Y7                  \
 	POLY2(ROUND) \
 	SCALE1                             \
 	VPCMPEQD Y15, Y15, Y15             \

@@ -111,8 +111,8 @@ func TestBroken(t *testing.T) {
 	}{
 		{"carried without the forget gate", "cell/cell.go", "s.DCPrev[j] = d * f[j]", "s.DCPrev[j] = d", "Wf"},
 		{"h for tanh c", "cell/cell.go", "do[j] = s.DH[j] * tanhC *", "do[j] = s.DH[j] * s.H[j] *", "Wo"},
-		{"targets' sign", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = -2 * d / n", "Wy"},
-		{"a constant factor", "bptt/bptt.go", "dy[o] = 2 * d / n", "dy[o] = d / n", "by"},
+		{"targets' sign", "bptt/bptt.go", "dy[i] = 2 * d / n", "dy[i] = -2 * d / n", "Wy"},
+		{"a constant factor", "bptt/bptt.go", "dy[i] = 2 * d / n", "dy[i] = d / n", "by"},
 		{"h before the step", "bptt/bptt.go", "g.AccumulateRead(w.h[p.H:(n+1)*p.H]", "g.AccumulateRead(w.h[:n*p.H]", "Wy"},
 	} {
 		dir := t.TempDir()

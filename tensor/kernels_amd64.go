@@ -177,7 +177,11 @@ func outers(w, x, y []float64, t, k, n int) {
 // has n columns. from may be c.
 func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, col, k int, b *float64) {
 	i, whole := 0, n&^3
-	if m >= 8 && k*n > 8192 && from == c {
+	for ; hasAVX512 && from == c && i+8 <= m; i += 8 {
+		tile8(at(c, 8*i*n), 8*n, n, at(a, i*row), row, col, b, 8*n, k)
+	}
+	eights := i
+	if !hasAVX512 && m >= 8 && k*n > 8192 && from == c {
 		i = m &^ 3
 		packed(c, i, n, whole, a, row, col, k, b)
 	}
@@ -185,7 +189,7 @@ func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, c
 		tile4(at(c, 8*i*n), 8*n, whole, at(from, i*ldfrom), ldfrom, at(a, i*row), row, col, b, 8*n, k)
 	}
 	if whole < n {
-		for r := range i {
+		for r := eights; r < i; r++ {
 			sumRows(at(c, 8*(r*n+whole)), at(from, r*ldfrom+8*whole), n-whole, at(a, r*row), col, k, at(b, 8*whole), 8*n)
 		}
 	}
@@ -196,8 +200,8 @@ func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, c
 
 // packed is product for a large b, m rows of c and the first whole of its n columns; m and
 // whole are multiples of 4. Rows of b that lie a multiple of the cache's stride apart drive
-// each other out, so 64 of them at a time are copied into panels of 12 columns, tile4's
-// width, as many as block has room for.
+// each other out, so 64 of them at a time are copied into panels as wide as a tile, as many
+// as block has room for.
 func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64) {
 	const width = 12
 	var block [3072]float64
@@ -282,6 +286,9 @@ func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb in
 
 //go:noescape
 func tile4(c *float64, ldc, n int, from *float64, ldfrom int, a *float64, row, col int, b *float64, ldb, k int)
+
+//go:noescape
+func tile8(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
 
 //go:noescape
 func columnsAVX2(y, w *float64, k int, x *float64, t int)

@@ -6,8 +6,8 @@ import "unsafe"
 
 // AVX2 reports whether the assembly is at work, here and in package cell: the processor
 // has AVX2 and FMA, and the operating system saves the registers that they use. AVX512
-// reports whether the same can be said of the foundation of AVX-512, which package cell
-// uses besides.
+// reports whether the same can be said of the foundation of AVX-512, whose longer and more
+// numerous registers outer products and the gates of package cell use besides.
 func AVX2() bool   { return hasAVX2 }
 func AVX512() bool { return hasAVX512 }
 
@@ -130,6 +130,8 @@ func affine(y, b, x, w []float64, t, k, n int) {
 		affineGeneric(y, b, x, w, t, k, n)
 	case n == 1 && t >= 8: // each of the t chains has to wait for itself
 		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
+	case k == 1:
+		linesAVX2(&y[0], &b[0], &x[0], &w[0], t, n)
 	case k*n <= 1024:
 		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
 	default:
@@ -289,6 +291,9 @@ func tile4(c *float64, ldc, n int, from *float64, ldfrom int, a *float64, row, c
 
 //go:noescape
 func tile8(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
+
+//go:noescape
+func linesAVX2(y, b, x, w *float64, t, n int)
 
 //go:noescape
 func columnsAVX2(y, w *float64, k int, x *float64, t int)

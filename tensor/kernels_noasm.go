@@ -2,8 +2,9 @@
 
 package tensor
 
-// AVX2 reports whether the assembly is at work, here and in package cell.
-func AVX2() bool { return false }
+// AVX2 and AVX512 report whether the assembly is at work, here and in package cell.
+func AVX2() bool   { return false }
+func AVX512() bool { return false }
 
 func vecMat(y, x, w []float64)                 { vecMatGeneric(y, x, w) }
 func matVec(y, w, x []float64)                 { matVecGeneric(y, w, x) }

@@ -689,6 +689,52 @@ done:
 	VZEROUPPER
 	RET
 
+// func linesAVX2(y, b, x, w *float64, t, n int)
+//
+//	for s < t { for j < n { y[s·n+j] = fma(x[s], w[j], b[j]) } }
+TEXT ·linesAVX2(SB), NOSPLIT, $0-48
+	MOVQ y+0(FP), DI
+	MOVQ b+8(FP), DX
+	MOVQ x+16(FP), AX
+	MOVQ w+24(FP), SI
+	MOVQ t+32(FP), BX
+	MOVQ n+40(FP), R8
+
+row:
+	VBROADCASTSD (AX), Y1
+	XORQ R9, R9           // R9 = columns done
+	MOVQ R8, CX
+	SUBQ $4, CX
+	JL   one
+
+four: // CX = columns left − 4
+	VMOVUPD (DX)(R9*8), Y0
+	VFMADD231PD (SI)(R9*8), Y1, Y0
+	VMOVUPD Y0, (DI)(R9*8)
+	ADDQ $4, R9
+	SUBQ $4, CX
+	JGE  four
+
+one:
+	ADDQ $4, CX
+	JLE  next
+
+oneLoop:
+	VMOVSD (DX)(R9*8), X0
+	VFMADD231SD (SI)(R9*8), X1, X0
+	VMOVSD X0, (DI)(R9*8)
+	INCQ R9
+	DECQ CX
+	JNZ  oneLoop
+
+next:
+	LEAQ (DI)(R8*8), DI
+	ADDQ $8, AX
+	DECQ BX
+	JNZ  row
+	VZEROUPPER
+	RET
+
 // func columnsAVX2(y, w *float64, k int, x *float64, t int)
 //
 //	for s < t { for i < k { y[s·k+i] += w[i]*x[s] + 0 } }

@@ -38,7 +38,10 @@ package tensor
 
 // Kernel names the implementation that is at work.
 func Kernel() string {
-	if AVX2() {
+	switch {
+	case AVX512():
+		return "amd64 assembly, AVX2, FMA and AVX-512"
+	case AVX2():
 		return "amd64 assembly, AVX2 and FMA"
 	}
 	return "plain Go"

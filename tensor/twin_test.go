@@ -142,59 +142,61 @@ func TestTwins(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	for _, w := range twins {
 		t.Run(w.name, func(t *testing.T) {
-			check := func(k, n, steps, offset int, specials bool) {
-				sizes := w.sizes(k, n, steps)
-				in := make([][]float64, len(sizes))
-				for i, size := range sizes {
-					in[i] = random(rng, size)
-					for j := range in[i] {
-						if specials && rng.IntN(4) == 0 {
-							in[i][j] = special[rng.IntN(len(special))]
+			paths(t, func(t *testing.T) {
+				check := func(k, n, steps, offset int, specials bool) {
+					sizes := w.sizes(k, n, steps)
+					in := make([][]float64, len(sizes))
+					for i, size := range sizes {
+						in[i] = random(rng, size)
+						for j := range in[i] {
+							if specials && rng.IntN(4) == 0 {
+								in[i][j] = special[rng.IntN(len(special))]
+							}
+						}
+					}
+					for _, inPlace := range []bool{false, w.inPlace} {
+						if err := w.try(in, steps, offset, inPlace); err != nil {
+							t.Fatalf("k=%d n=%d t=%d offsets %b in place %v: %v", k, n, steps, offset, inPlace, err)
 						}
 					}
 				}
-				for _, inPlace := range []bool{false, w.inPlace} {
-					if err := w.try(in, steps, offset, inPlace); err != nil {
-						t.Fatalf("k=%d n=%d t=%d offsets %b in place %v: %v", k, n, steps, offset, inPlace, err)
+				both := func(k, n, steps int) {
+					for destination := range 4 {
+						check(k, n, steps, destination+4*rng.IntN(16), false)
+						check(k, n, steps, destination+4*rng.IntN(16), true)
 					}
 				}
-			}
-			both := func(k, n, steps int) {
-				for destination := range 4 {
-					check(k, n, steps, destination+4*rng.IntN(16), false)
-					check(k, n, steps, destination+4*rng.IntN(16), true)
+				if w.vector {
+					for n := range 100 {
+						for offset := range 64 {
+							check(0, n, 1+rng.IntN(9), offset, offset%2 == 0)
+						}
+					}
+					both(0, 1000, 3)
+					both(0, 4099, 3)
+					return
 				}
-			}
-			if w.vector {
+				for k := 0; k <= 20; k++ {
+					for n := 0; n <= 20; n++ {
+						both(k, n, 1+rng.IntN(9))
+					}
+				}
 				for n := range 100 {
-					for offset := range 64 {
-						check(0, n, 1+rng.IntN(9), offset, offset%2 == 0)
-					}
+					both(1, n, 2)
+					both(n, 3, 5)
+					both(8, n, 1)
+					both(n, 1, 5)
 				}
-				both(0, 1000, 3)
-				both(0, 4099, 3)
-				return
-			}
-			for k := 0; k <= 20; k++ {
-				for n := 0; n <= 20; n++ {
-					both(k, n, 1+rng.IntN(9))
+				for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}} {
+					both(s[0], s[1], s[2])
 				}
-			}
-			for n := range 100 {
-				both(1, n, 2)
-				both(n, 3, 5)
-				both(8, n, 1)
-				both(n, 1, 5)
-			}
-			for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}} {
-				both(s[0], s[1], s[2])
-			}
+			})
 		})
 	}
 }
 
-// TestAVX2: where the processor can, the assembly runs.
-func TestAVX2(t *testing.T) {
+// TestAssembly: where the processor can, the assembly runs.
+func TestAssembly(t *testing.T) {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if runtime.GOARCH != "amd64" || err != nil {
 		t.Skip("no /proc/cpuinfo of an amd64 processor to compare with")
@@ -203,6 +205,9 @@ func TestAVX2(t *testing.T) {
 	want := strings.Contains(flags, " avx2 ") && strings.Contains(flags, " fma ") && !purego
 	if AVX2() != want {
 		t.Errorf("AVX2 is %v, want %v: purego %v, processor %s", AVX2(), want, purego, flags)
+	}
+	if want = want && strings.Contains(flags, " avx512f "); AVX512() != want {
+		t.Errorf("AVX512 is %v, want %v: purego %v, processor %s", AVX512(), want, purego, flags)
 	}
 }
 
@@ -230,11 +235,13 @@ func fuzz(f *testing.F, name string) {
 					}
 				}
 			}
-			for _, inPlace := range []bool{false, w.inPlace} {
-				if err := w.try(in, 1+int(steps%16), int(offset), inPlace); err != nil {
-					t.Fatal(err)
+			paths(t, func(t *testing.T) {
+				for _, inPlace := range []bool{false, w.inPlace} {
+					if err := w.try(in, 1+int(steps%16), int(offset), inPlace); err != nil {
+						t.Fatal(err)
+					}
 				}
-			}
+			})
 		})
 		return
 	}

@@ -1,0 +1,7 @@
+//go:build !amd64 || purego
+
+package tensor
+
+import "testing"
+
+func paths(t *testing.T, test func(t *testing.T)) { test(t) }

@@ -1,0 +1,256 @@
+// Package scalar is the LSTM of this project once more, one number at a time: the
+// equations as they stand in a paper, without a vector, and without a line in common with
+// the packages that are fast. It is what these are held against.
+//
+//   - Forward works for complex numbers too. The derivative of a function that is
+//     analytic is Im f(x + ih)/h + O(h²), without a difference that could cancel (Squire
+//     and Trapp, SIAM Review 40(1), 1998): with h = 1e-100 it is good to the last digits.
+//   - Backward is made of lines that can be exchanged for wrong ones. The museum is a list
+//     of such lines: mistakes that people make.
+//   - Diagnose looks at a gradient that is wrong: where it goes wrong first, and which
+//     mistake gives just these numbers.
+//
+// # The equations
+//
+// X inputs, H hidden units, O outputs, T steps; for unit j at step t, the sum of its
+// inputs for each of the gates i, f, o, g
+//
+//	z_j = b_j + Σ_k x_k W_kj + Σ_k h'_k W_kj       k over the inputs, then the units
+//	i, f, o = σ(z)   g = tanh(z)
+//	c = f·c' + i·g
+//	h = o·tanh(c)
+//	y_n = by_n + Σ_j h_j Wy_jn                     n over the outputs
+//	L = Σ_t 1/O Σ_n (y_n − target_n)²
+//
+// and backwards, d standing for the derivative of L:
+//
+//	dy_n = 2(y_n − target_n)/O
+//	dh_j = Σ_n Wy_jn dy_n + what step t+1 hands back
+//	dc   = dh·o·(1 − tanh²c) + what step t+1 hands back
+//	dz_o = dh·tanh(c)·o(1−o)    dz_i = dc·g·i(1−i)
+//	dz_f = dc·c'·f(1−f)         dz_g = dc·i·(1−g²)
+//	dc'  = dc·f                 dh'_k = Σ_gates Σ_j W_kj dz_j
+package scalar
+
+import (
+	"fmt"
+	"math"
+	"math/cmplx"
+)
+
+// The gates, in the order in which everything of theirs is kept.
+const (
+	I = iota
+	F
+	O
+	G
+)
+
+const gates = "ifog"
+
+// A Net is the sizes of a network and of a sequence. Everything that the loss depends on
+// is kept in one vector, its entries in the order of Blocks: the parameters, the initial
+// state, the inputs, and for each step and gate a number that is added to z, usually 0,
+// whose derivative is dz.
+type Net struct {
+	X, H, O, T int // inputs, hidden units, outputs, steps
+}
+
+// W is the place of a weight: of a gate, from input or, at X and above, hidden unit from,
+// to unit to. So are the others, for a bias; the readout; the state before the first step;
+// an input; and a sum.
+func (n Net) W(gate, from, to int) int { return (gate*(n.X+n.H)+from)*n.H + to }
+func (n Net) B(gate, unit int) int     { return n.W(4, 0, 0) + gate*n.H + unit }
+func (n Net) Wy(from, out int) int     { return n.B(4, 0) + from*n.O + out }
+func (n Net) By(out int) int           { return n.Wy(n.H, 0) + out }
+func (n Net) H0(unit int) int          { return n.By(n.O) + unit }
+func (n Net) C0(unit int) int          { return n.H0(n.H) + unit }
+func (n Net) In(t, k int) int          { return n.C0(n.H) + t*n.X + k }
+func (n Net) Z(t, gate, unit int) int  { return n.In(n.T, 0) + (t*4+gate)*n.H + unit }
+
+// Len is the length of the vector, and Params how many of its entries are parameters:
+// they come first.
+func (n Net) Len() int    { return n.Z(n.T, 0, 0) }
+func (n Net) Params() int { return n.H0(0) }
+
+// A Block is a part of the vector: entries From up to To.
+type Block struct {
+	Name     string
+	From, To int
+	Cols     int // of the matrix that they are, row by row
+}
+
+// Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by h0 c0 x, and z last.
+func (n Net) Blocks() []Block {
+	var blocks []Block
+	add := func(name string, to, cols int) {
+		from := 0
+		if len(blocks) > 0 {
+			from = blocks[len(blocks)-1].To
+		}
+		blocks = append(blocks, Block{name, from, to, cols})
+	}
+	for gate, name := range gates {
+		add("W"+string(name), n.W(gate+1, 0, 0), n.H)
+	}
+	for gate, name := range gates {
+		add("b"+string(name), n.B(gate+1, 0), n.H)
+	}
+	add("Wy", n.Wy(n.H, 0), n.O)
+	add("by", n.By(n.O), n.O)
+	add("h0", n.H0(n.H), n.H)
+	add("c0", n.C0(n.H), n.H)
+	add("x", n.In(n.T, 0), n.X)
+	add("z", n.Len(), n.H)
+	return blocks
+}
+
+// Name returns a name for an entry: Wf[h2→3], bo[4], Wy[1→0], by[0], h0[2], c0[2],
+// x[t3,0], or zf[t3,2] for unit 2's forget gate at step 3. Steps count from 0.
+func (n Net) Name(i int) string {
+	for _, b := range n.Blocks() {
+		if i >= b.To {
+			continue
+		}
+		row, col := (i-b.From)/b.Cols, (i-b.From)%b.Cols
+		switch {
+		case b.Name == "Wy":
+			return fmt.Sprintf("Wy[%d→%d]", row, col)
+		case b.Name[0] == 'W' && row < n.X:
+			return fmt.Sprintf("%s[x%d→%d]", b.Name, row, col)
+		case b.Name[0] == 'W':
+			return fmt.Sprintf("%s[h%d→%d]", b.Name, row-n.X, col)
+		case b.Name == "x":
+			return fmt.Sprintf("x[t%d,%d]", row, col)
+		case b.Name == "z":
+			return fmt.Sprintf("z%c[t%d,%d]", gates[row%4], row/4, col)
+		}
+		return fmt.Sprintf("%s[%d]", b.Name, col)
+	}
+	panic("scalar: Name: no such entry")
+}
+
+// Number is what Forward computes with.
+type Number interface{ float32 | float64 | complex128 }
+
+func exp[N Number](x N) N {
+	switch x := any(x).(type) {
+	case float32:
+		return any(float32(math.Exp(float64(x)))).(N)
+	case float64:
+		return any(math.Exp(x)).(N)
+	case complex128:
+		return any(cmplx.Exp(x)).(N)
+	}
+	panic("unreachable")
+}
+
+func tanh[N Number](x N) N {
+	switch x := any(x).(type) {
+	case float32:
+		return any(float32(math.Tanh(float64(x)))).(N)
+	case float64:
+		return any(math.Tanh(x)).(N)
+	case complex128:
+		return any(cmplx.Tanh(x)).(N)
+	}
+	panic("unreachable")
+}
+
+func number[N Number](x float64) N {
+	switch any(*new(N)).(type) {
+	case float32:
+		return any(float32(x)).(N)
+	case float64:
+		return any(x).(N)
+	}
+	return any(complex(x, 0)).(N)
+}
+
+func sigma[N Number](x N) N { return 1 / (1 + exp(-x)) }
+
+// A Trace is what a forward pass computed: c and h have a row more than there are steps,
+// row 0 being the state before the first.
+type Trace[N Number] struct {
+	Z, Gate [][4][]N // (T) of (H) for each gate
+	C, H    [][]N    // (T+1,H)
+	TanhC   [][]N    // (T,H)
+	Y       [][]N    // (T,O)
+	Loss    N
+}
+
+// forms is what the forward pass can be made wrong by: the museum's mistakes that no
+// gradient check can see are made forwards and backwards alike.
+type forms struct {
+	linearH bool // h = o·c
+	sumIG   bool // c = f·c' + (i + g)
+}
+
+// Forward computes the loss of v against target (T,O), row by row.
+func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
+	return forward(n, v, target, forms{})
+}
+
+func forward[N Number](n Net, v []N, target []float64, form forms) *Trace[N] {
+	tr := &Trace[N]{C: [][]N{v[n.C0(0):n.C0(n.H)]}, H: [][]N{v[n.H0(0):n.H0(n.H)]}}
+	for t := range n.T {
+		var z, gate [4][]N
+		c, h, tanhC := make([]N, n.H), make([]N, n.H), make([]N, n.H)
+		for a := range 4 {
+			z[a], gate[a] = make([]N, n.H), make([]N, n.H)
+			for j := range n.H {
+				sum := v[n.B(a, j)] + v[n.Z(t, a, j)]
+				for k := range n.X {
+					sum += v[n.In(t, k)] * v[n.W(a, k, j)]
+				}
+				for k := range n.H {
+					sum += tr.H[t][k] * v[n.W(a, n.X+k, j)]
+				}
+				z[a][j] = sum
+				if a == G {
+					gate[a][j] = tanh(sum)
+				} else {
+					gate[a][j] = sigma(sum)
+				}
+			}
+		}
+		for j := range n.H {
+			write := gate[I][j] * gate[G][j]
+			if form.sumIG {
+				write = gate[I][j] + gate[G][j]
+			}
+			c[j] = gate[F][j]*tr.C[t][j] + write
+			tanhC[j] = tanh(c[j])
+			if form.linearH {
+				tanhC[j] = c[j]
+			}
+			h[j] = gate[O][j] * tanhC[j]
+		}
+		y := make([]N, n.O)
+		var sum N
+		for o := range n.O {
+			y[o] = v[n.By(o)]
+			for j := range n.H {
+				y[o] += h[j] * v[n.Wy(j, o)]
+			}
+			d := y[o] - number[N](target[t*n.O+o])
+			sum += d * d
+		}
+		tr.Loss += sum / number[N](float64(n.O))
+		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
+		tr.C, tr.H, tr.TanhC, tr.Y = append(tr.C, c), append(tr.H, h), append(tr.TanhC, tanhC), append(tr.Y, y)
+	}
+	return tr
+}
+
+// ComplexStep returns the derivative of the loss with respect to entry i of v, from one
+// complex forward pass.
+func ComplexStep(n Net, v, target []float64, i int) float64 {
+	const h = 1e-100
+	z := make([]complex128, len(v))
+	for k, x := range v {
+		z[k] = complex(x, 0)
+	}
+	z[i] += complex(0, h)
+	return imag(Forward(n, z, target).Loss) / h
+}

@@ -1,0 +1,133 @@
+package scalar
+
+import (
+	"flag"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"lstm/check"
+)
+
+var points = flag.Int("points", 20, "random fair points at which TestMuseum tries each exhibit")
+
+// TestMuseum measures the gradient at random fair points, and holds what somebody with
+// each visible mistake takes for it against that: it is called wrong every time, in the
+// right place in 95 of 100, and its cause is named first in 90.
+func TestMuseum(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	type score struct {
+		wrong, place, first int
+		instead             map[string]int
+	}
+	scores := make(map[string]*score)
+	for range *points {
+		p, err := Measure(FairPoint(rng))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range p.Measured {
+			if m.Verdict == check.Wrong {
+				t.Errorf("%v: %s is right and called wrong: %v, measured %v ± %v", p.Net, m.Name, m.Analytic, m.Numeric, m.Bar)
+			}
+		}
+		suspects := Exhibits()
+		for _, e := range suspects { // each gradient once, not for every other
+			g := e.gradient(p.Net, p.V, p.Target)
+			e.grad = func(Net, []float64, []float64) []float64 { return g }
+		}
+		for _, e := range suspects {
+			if e.See != "" {
+				continue
+			}
+			s := scores[e.Name]
+			if s == nil {
+				s = &score{instead: make(map[string]int)}
+				scores[e.Name] = s
+			}
+			grad := e.gradient(p.Net, p.V, p.Target)
+			d := diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i, check.Tolerance) }, suspects)
+			if len(d.Blocks) > 0 {
+				s.wrong++
+			}
+			if place := d.as(); place == e.Where || e.Where == "anywhere" && len(d.Blocks) > 0 {
+				s.place++
+			} else {
+				s.instead[place]++
+			}
+			switch {
+			case len(d.Causes) == 0:
+				s.instead["no cause"]++
+			case d.Causes[0].Name != e.Name:
+				s.instead[d.Causes[0].Name]++
+			default:
+				s.first++
+			}
+		}
+	}
+	t.Logf("of %d points  wrong  place  cause  instead", *points)
+	for _, e := range Exhibits() {
+		s := scores[e.Name]
+		if e.See != "" {
+			continue
+		}
+		t.Logf("%-15s %5d  %5d  %5d  %v", e.Name, s.wrong, s.place, s.first, s.instead)
+		if s.wrong < *points || s.place*100 < *points*95 || s.first*100 < *points*90 {
+			t.Errorf("%s is called wrong at %d of %d points, found at %d, named at %d", e.Name, s.wrong, *points, s.place, s.first)
+		}
+	}
+}
+
+// TestAll: every exhibit behaves as its label says, and there are thirty at least.
+func TestAll(t *testing.T) {
+	var out strings.Builder
+	behave, err := All(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !behave || len(Exhibits()) < 30 {
+		t.Errorf("%d exhibits:\n%s", len(Exhibits()), out.String())
+	}
+	for _, e := range Exhibits() {
+		var card strings.Builder
+		known, behaves, err := Show(&card, e.Name)
+		if !known || !behaves || err != nil || !strings.Contains(card.String(), e.What) {
+			t.Errorf("%s: known %v, behaves %v, %v\n%s", e.Name, known, behaves, err, card.String())
+		}
+	}
+	if known, _, _ := Show(&out, "no such"); known {
+		t.Error("an exhibit that is not there is shown")
+	}
+}
+
+// TestUnknown: a mistake that is not in the museum is found and placed, and no cause is
+// made up for it.
+func TestUnknown(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for name, c := range map[string]struct {
+		edit  func(l *lines)
+		where string
+	}{
+		"o for f":    {func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * p.o } }, "2nd i"},
+		"σ′ squared": {func(l *lines) { l.dz[O] = func(p *place) float64 { return p.dh * p.tc * p.o * p.o * (1 - p.o) } }, "last o"},
+		"half of db": {func(l *lines) {
+			l.end = func(n Net, grad []float64) { grad[n.B(G, 0)] /= 2 }
+		}, "bg"},
+		"first input": {func(l *lines) {
+			in := l.in
+			l.in = func(p *place, k int) float64 { return in(p, max(k, 1)) }
+		}, "W"},
+	} {
+		for range 5 {
+			p, err := Measure(FairPoint(rng))
+			if err != nil {
+				t.Fatal(err)
+			}
+			grad := (&Exhibit{edit: c.edit}).gradient(p.Net, p.V, p.Target)
+			d := Diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i, check.Tolerance) })
+			if d.as() != c.where || len(d.Causes) != 0 {
+				t.Errorf("%s: found at %s, want %s, causes %v", name, d.as(), c.where, d.Causes)
+			}
+		}
+	}
+}

@@ -1,0 +1,323 @@
+package scalar
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"lstm/check"
+)
+
+// A Point is a network, everything it depends on, and the numerical derivative of its loss
+// with respect to each of these.
+type Point struct {
+	Net
+	V, Target []float64
+	Loss      float64
+	Measured  []check.Entry // of V, with Analytic from Backward
+}
+
+// Measure checks Backward at v, and keeps what was measured.
+func Measure(n Net, v, target []float64) (*Point, error) {
+	p := &Point{Net: n, V: v, Target: target}
+	loss, grad := Backward(n, v, target)
+	p.Loss = loss
+	var params []check.Param
+	for _, b := range n.Blocks() {
+		params = append(params, check.Param{
+			Name: b.Name, Value: v[b.From:b.To], Grad: grad[b.From:b.To],
+			Entry: func(i int) string { return n.Name(b.From + i) },
+		})
+	}
+	results, err := check.Gradients(func() float64 { return Forward(n, v, target).Loss }, params, check.Options{Loss: loss})
+	for _, r := range results {
+		p.Measured = append(p.Measured, r.Entries...)
+	}
+	return p, err
+}
+
+// Wrong reports whether entry i of a gradient is further from the measured one than the
+// tolerance, relative to the larger of the two, and its error bar allow.
+func (p *Point) Wrong(grad []float64, i int, tolerance float64) bool {
+	m := p.Measured[i]
+	return math.Abs(grad[i]-m.Numeric) > tolerance*max(math.Abs(grad[i]), math.Abs(m.Numeric))+m.Bar
+}
+
+// FairPoint returns a point where every mistake shows: two of everything at least, four
+// steps or more, a state that is not zero and weights that matter.
+func FairPoint(rng *rand.Rand) (n Net, v, target []float64) {
+	n = Net{2 + rng.IntN(2), 2 + rng.IntN(2), 2 + rng.IntN(2), 4 + rng.IntN(3)}
+	return n, draw(rng, n, 0.8), targets(rng, n)
+}
+
+func draw(rng *rand.Rand, n Net, deviation float64) []float64 {
+	v := make([]float64, n.Len())
+	for i := range n.Z(0, 0, 0) {
+		v[i] = deviation * rng.NormFloat64()
+	}
+	return v
+}
+
+func targets(rng *rand.Rand, n Net) []float64 {
+	target := make([]float64, n.T*n.O)
+	for i := range target {
+		target[i] = rng.NormFloat64()
+	}
+	return target
+}
+
+// Weak lists checks that people make and that see less, each a letter and what it is.
+var Weak = []struct {
+	Letter byte
+	What   string
+	point  func(rng *rand.Rand) (n Net, v, target []float64)
+	tol    float64
+}{
+	{'1', "one step from the zero state", func(rng *rand.Rand) (Net, []float64, []float64) {
+		n := Net{2, 3, 2, 1}
+		v := draw(rng, n, 0.8)
+		clear(v[n.H0(0):n.C0(n.H)])
+		return n, v, targets(rng, n)
+	}, check.Tolerance},
+	{'w', "weights near 1e-4 and the zero state, errors below 1e-6 passed over", func(rng *rand.Rand) (Net, []float64, []float64) {
+		n := Net{2, 3, 2, 5}
+		v := draw(rng, n, 1e-4)
+		for i := n.In(0, 0); i < n.Z(0, 0, 0); i++ {
+			v[i] = rng.NormFloat64()
+		}
+		clear(v[n.H0(0):n.C0(n.H)])
+		return n, v, targets(rng, n)
+	}, -1e-6},
+	{'o', "one output", func(rng *rand.Rand) (Net, []float64, []float64) {
+		n := Net{2, 3, 1, 5}
+		return n, draw(rng, n, 0.8), targets(rng, n)
+	}, check.Tolerance},
+	{'t', "a tolerance of 1e-2, relative to the largest entry of the block", func(rng *rand.Rand) (Net, []float64, []float64) {
+		n := Net{2, 3, 2, 5}
+		return n, draw(rng, n, 0.8), targets(rng, n)
+	}, 1e-2},
+}
+
+// A museum is the points at which the exhibits are shown.
+type museum struct {
+	fair *Point
+	weak []*Point
+}
+
+func open() (*museum, error) {
+	rng := rand.New(rand.NewPCG(1997, 8))
+	m := &museum{}
+	var err error
+	if m.fair, err = Measure(FairPoint(rng)); err != nil {
+		return nil, err
+	}
+	for _, w := range Weak {
+		p, err := Measure(w.point(rng))
+		if err != nil {
+			return nil, err
+		}
+		m.weak = append(m.weak, p)
+	}
+	return m, nil
+}
+
+// A Finding is how an exhibit behaves.
+type Finding struct {
+	Wrong, Total int // entries of the parameters, the state and the inputs
+	Diagnosis    *Diagnosis
+	Before       float64 // the loss of a sequence
+	After        float64 // and after training on it with the mistake
+	Weak         string  // the weaker checks that the mistake passes
+}
+
+func (m *museum) look(e *Exhibit) *Finding {
+	f := &Finding{}
+	p := m.fair
+	target := p.Target
+	grad := e.gradient(p.Net, p.V, target)
+	wrong := func(i int) bool { return p.Wrong(grad, i, check.Tolerance) }
+	if e.See != "" { // its gradient is that of its own loss
+		wrong = func(int) bool { return false }
+	}
+	f.Diagnosis = Diagnose(p.Net, p.V, target, grad, wrong)
+	for _, b := range f.Diagnosis.Blocks {
+		f.Wrong += b.Wrong
+	}
+	f.Total = p.Z(0, 0, 0)
+	for k, w := range Weak {
+		p := m.weak[k]
+		grad := e.gradient(p.Net, p.V, p.Target)
+		passes := true
+		for _, b := range p.Blocks() {
+			largest := 0.0
+			for i := b.From; i < b.To; i++ {
+				largest = max(largest, math.Abs(p.Measured[i].Numeric))
+			}
+			for i := b.From; i < min(b.To, p.Params()); i++ {
+				switch {
+				case w.tol < 0:
+					passes = passes && math.Abs(grad[i]-p.Measured[i].Numeric) <= -w.tol
+				case w.tol > check.Tolerance:
+					passes = passes && math.Abs(grad[i]-p.Measured[i].Numeric) <= w.tol*largest
+				default:
+					passes = passes && !p.Wrong(grad, i, w.tol)
+				}
+			}
+		}
+		if passes && e.See == "" {
+			f.Weak += string(w.Letter)
+		}
+	}
+	f.Before, f.After = train(e)
+	return f
+}
+
+// train fits a small network to a sequence by 60 steps down what somebody with the mistake
+// takes for the gradient, and returns the loss before and after.
+func train(e *Exhibit) (before, after float64) {
+	rng := rand.New(rand.NewPCG(5, 22))
+	n := Net{1, 3, 2, 8}
+	v, target := draw(rng, n, 0.5), make([]float64, n.T*n.O)
+	for t := range n.T {
+		v[n.In(t, 0)] = math.Sin(0.7 * float64(t))
+		target[t*n.O], target[t*n.O+1] = math.Sin(0.7*float64(t+1)), math.Cos(0.7*float64(t+1))
+	}
+	if e.task != nil {
+		target = e.task(n, v, target)
+	}
+	loss := func() float64 {
+		l := right()
+		if e.edit != nil {
+			e.edit(l)
+		}
+		return forward(n, v, target, l.form).Loss
+	}
+	before = loss()
+	for range 60 {
+		for i, d := range e.gradient(n, v, target)[:n.Params()] {
+			v[i] -= 0.03 * d
+		}
+	}
+	return before, loss()
+}
+
+// falls reports whether the loss fell by a fifth.
+func (f *Finding) falls() bool { return f.After < 0.8*f.Before }
+
+// List writes the names of the exhibits, and what each is.
+func List(w io.Writer) {
+	for _, e := range Exhibits() {
+		fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
+	}
+}
+
+// Show writes what there is to know about one exhibit. It reports whether the exhibit is
+// known, and whether it behaves as its label says.
+func Show(w io.Writer, name string) (known, behaves bool, err error) {
+	for _, e := range Exhibits() {
+		if e.Name != name {
+			continue
+		}
+		m, err := open()
+		if err != nil {
+			return true, false, err
+		}
+		f := m.look(e)
+		n := m.fair.Net
+		fmt.Fprintf(w, "%s: %s.\n\n", e.Name, e.What)
+		if e.Wrong != "" {
+			fmt.Fprintf(w, "  wrong  %s\n", e.Wrong)
+		}
+		fmt.Fprintf(w, "  right  %s\n\n", e.Right)
+		fmt.Fprintf(w, "At a fair point (%d inputs, %d units, %d outputs, %d steps, everything random)\n", n.X, n.H, n.O, n.T)
+		if e.See != "" {
+			fmt.Fprintf(w, "the gradient is right: it is that of the loss that was written. No check of\ngradients can see this. What does see it: %s.\n", e.See)
+		} else {
+			fmt.Fprintf(w, "%d of %d entries are wrong", f.Wrong, f.Total)
+			f.Diagnosis.Write(w)
+		}
+		fmt.Fprintf(w, "\nTraining with it takes the loss from %.3g to %.3g%s.\n", f.Before, f.After,
+			map[bool]string{true: ": it falls all the same", false: ""}[f.falls()])
+		for _, k := range Weak {
+			if strings.IndexByte(f.Weak, k.Letter) >= 0 {
+				fmt.Fprintf(w, "It passes a check with %s.\n", k.What)
+			}
+		}
+		return true, e.behaves(f), nil
+	}
+	return false, false, nil
+}
+
+// Write writes the place and the causes, beginning in the middle of a line.
+func (d *Diagnosis) Write(w io.Writer) {
+	fmt.Fprintf(w, ":")
+	for _, b := range d.Blocks {
+		fmt.Fprintf(w, " %s %d/%d", b.Name, b.Wrong, b.Total)
+	}
+	fmt.Fprintf(w, "\n  where  %s", d.Where())
+	if d.Step >= 0 {
+		fmt.Fprintf(w, ": the first wrong dz on the way back")
+	} else {
+		fmt.Fprintf(w, ": every dz is right")
+	}
+	fmt.Fprintln(w)
+	for _, c := range d.Causes {
+		fmt.Fprintf(w, "  seen   %s\n  cause  %s\n  line   %s\n", c.Observed, c.Likely, c.Line)
+	}
+	if len(d.Causes) == 0 {
+		fmt.Fprintf(w, "  cause  none that is known: no mistake of the museum gives these numbers\n")
+	}
+}
+
+func (e *Exhibit) behaves(f *Finding) bool {
+	place := f.Diagnosis.as()
+	cause := e.See != "" || len(f.Diagnosis.Causes) > 0 && f.Diagnosis.Causes[0].Name == e.Name
+	return (place == e.Where || e.Where == "anywhere" && f.Wrong > 0) && cause && f.falls() == e.Falls && f.Weak == e.Weak
+}
+
+// as puts the place as Exhibit.Where does: "2nd f" is gate f at the last step but one.
+func (d *Diagnosis) as() string {
+	if d.Step < 0 {
+		return strings.NewReplacer("the sums for ", "", "Wi Wf Wo Wg", "W", "bi bf bo bg", "b").Replace(d.Where())
+	}
+	nth := []string{"last", "2nd", "3rd"}
+	if k := d.net.T - 1 - d.Step; k < len(nth) {
+		return fmt.Sprintf("%s %c", nth[k], gates[d.Gate])
+	}
+	return d.Where()
+}
+
+// All writes a table of all exhibits, and reports whether each behaves as its label says.
+func All(w io.Writer) (behave bool, err error) {
+	m, err := open()
+	if err != nil {
+		return false, err
+	}
+	behave = true
+	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "passes")
+	for _, e := range Exhibits() {
+		f := m.look(e)
+		verdict := fmt.Sprintf("%d/%d", f.Wrong, f.Total)
+		cause := "named"
+		switch {
+		case e.See != "":
+			verdict, cause = "unseen", "-"
+		case len(f.Diagnosis.Causes) == 0 || f.Diagnosis.Causes[0].Name != e.Name:
+			cause = "MISSED"
+		}
+		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s", e.Name, map[bool]string{true: "falls", false: "-"}[f.falls()],
+			verdict, f.Diagnosis.as(), cause, f.Weak)
+		if !e.behaves(f) {
+			behave = false
+			fmt.Fprintf(w, "  NOT AS LABELLED")
+		}
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintln(w)
+	for _, k := range Weak {
+		fmt.Fprintf(w, "%c: passes a check with %s\n", k.Letter, k.What)
+	}
+	return behave, nil
+}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"lstm/check/scalar"
 	"lstm/tensor"
 	"lstm/train"
 )
@@ -36,9 +37,12 @@ How
 The proof
   -check C     how many entries of each parameter are verified: all, a number,
                or off (default: all)
+  -bug B       trains nothing and opens the museum of mistakes: list names them,
+               a name shows one, all shows whether each is found
 
 Exit status: 0 all is well; 1 a gradient is wrong or not proven,
-training diverged, or output was lost; 2 a flag is wrong.
+training diverged, an exhibit is not as its label says, or output was lost;
+2 a flag is wrong.
 `
 
 const (
@@ -56,6 +60,7 @@ type options struct {
 	steps int
 	check bool
 	limit int // entries of each parameter to check; 0 means all
+	bug   string
 }
 
 // parse reads the flags. The error is one line that names the flag and what it takes.
@@ -112,6 +117,15 @@ func parse(args []string) (options, error) {
 		return nil
 	})
 
+	takesBug := "it takes list, all, or the name of an exhibit (-bug list names them)"
+	fs.Func("bug", takesBug, func(s string) error {
+		o.bug = s
+		if s != "list" && s != "all" && !scalar.Known(s) {
+			return errors.New(takesBug)
+		}
+		return nil
+	})
+
 	err := fs.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -141,6 +155,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 2
+	}
+	if o.bug != "" {
+		return out.status(stderr, museum(out, stderr, o.bug))
 	}
 	r, err := train.New(o.Config)
 	if err != nil {
@@ -190,6 +207,28 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return out.status(stderr, 1)
 	}
 	return out.status(stderr, 0)
+}
+
+// museum shows the mistakes of package scalar, and returns the exit status.
+func museum(out, stderr io.Writer, bug string) int {
+	behave, err := true, error(nil)
+	switch bug {
+	case "list":
+		scalar.List(out)
+	case "all":
+		behave, err = scalar.All(out)
+	default:
+		behave, err = scalar.Show(out, bug)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "lstm:", err)
+		return 1
+	}
+	if !behave {
+		fmt.Fprintln(stderr, "lstm: an exhibit does not behave as its label says")
+		return 1
+	}
+	return 0
 }
 
 // output passes on what is written to it, and keeps the first error.

@@ -22,6 +22,7 @@ import (
 	"math"
 
 	"lstm/cell"
+	"lstm/tensor"
 )
 
 // A Window runs a network over up to T steps at a time. It owns its buffers: after New
@@ -32,8 +33,13 @@ type Window struct {
 	HT, CT []float64 // (H)   state after the last step
 
 	// Results of Backward, overwritten by the next one.
+	DZ       []float64 // (T,4H) dL/dz
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
+
+	// Nudge (T,4H) is added to z where it is not nil: by moving one entry at a time a
+	// checker measures dL/dz.
+	Nudge []float64
 
 	p     *cell.Params
 	n     int         // steps of the last Forward
@@ -101,6 +107,9 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	copy(w.h, h0)
 	copy(w.c, c0)
 	p.Input(w.z[:n*4*p.H], x, n)
+	if w.Nudge != nil {
+		tensor.Add(w.z[:n*4*p.H], w.z[:n*4*p.H], w.Nudge[:n*4*p.H])
+	}
 	for t := range n {
 		p.Forward(&w.steps[t])
 	}
@@ -118,7 +127,7 @@ func (w *Window) Backward(g *cell.Params) {
 	if n == 0 {
 		panic("bptt: Backward: no Forward came before")
 	}
-	w.DX, w.DH0, w.DC0 = w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
+	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
 	dh, dz, dy := w.dh[:(n+1)*p.H], w.z[:n*4*p.H], w.dy[:n*p.O]
 	clear(w.DX)
 	clear(dh)

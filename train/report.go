@@ -3,17 +3,10 @@ package train
 import (
 	"fmt"
 	"io"
+	"math"
 
 	"lstm/check"
 )
-
-// A Proof is a check of the gradient at the parameters as they are.
-type Proof struct {
-	T         int     // steps of the sequence it was made on
-	Loss      float64 // of that sequence
-	LossAgain float64 // of the same from the state that it ended in: another function
-	Results   []check.Result
-}
 
 // Report writes the proof as a table and a verdict, and returns whether every entry is
 // right.
@@ -34,13 +27,26 @@ func (p *Proof) Report(w io.Writer) bool {
 		"that the sequence ended in, the loss is %.4f: another function, with other\n"+
 		"slopes. The script that this project began with measured those, and its\n"+
 		"gradients never matched.\n\n", p.LossAgain)
-	if wrong == 0 && unresolved == 0 {
+	const same = 1e-11
+	other := p.Scalar && math.Abs(p.LossThere-p.Loss) > same*math.Abs(p.Loss)
+	if p.Scalar && !other {
+		fmt.Fprintf(w, "A second LSTM, written out number by number, has the same loss to %.0e.\n\n", same)
+	}
+	for _, line := range p.Unfair {
+		fmt.Fprintf(w, "not a fair point: %s\n", line)
+	}
+	if other {
+		fmt.Fprintf(w, "the network is not an LSTM as it should be: written out number by number, its loss\n"+
+			"is %.9g. A gradient can be right, and that of the wrong function.\n", p.LossThere)
+	}
+	if wrong == 0 && unresolved == 0 && !other {
 		fmt.Fprintf(w, "grads are ok: %d entries, none off by more than %.0e and its error bar\n", entries, check.Tolerance)
 		return true
 	}
-	if wrong > 0 {
+	switch {
+	case wrong > 0:
 		fmt.Fprintf(w, "grads are wrong: %d of %d entries are off by more than %.0e and their error bars\n", wrong, entries, check.Tolerance)
-	} else {
+	case unresolved > 0:
 		fmt.Fprintf(w, "grads are not proven: %d of %d entries have too wide an error bar to tell\n", unresolved, entries)
 	}
 	for _, r := range p.Results {
@@ -49,6 +55,12 @@ func (p *Proof) Report(w io.Writer) bool {
 			fmt.Fprintf(w, "  %s: %d of %d; %s is %.9g by backpropagation, %.9g ± %.1g measured\n",
 				r.Name, len(bad), len(r.Entries), bad[0].Name, bad[0].Analytic, bad[0].Numeric, bad[0].Bar)
 		}
+	}
+	if d := p.Diagnosis; d != nil {
+		fmt.Fprintf(w, "diagnosis")
+		d.Write(w)
+	} else if wrong > 0 {
+		fmt.Fprintf(w, "  For the place and the cause, run it with fewer hidden units.\n")
 	}
 	return false
 }

@@ -19,7 +19,6 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
-	"lstm/check"
 	"lstm/tensor"
 	"lstm/train/rng"
 )
@@ -179,57 +178,3 @@ func (r *Run) Train(steps int, report func(iter int)) error {
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-// Check draws a sequence from the task and verifies the gradient of its loss with
-// respect to every block of the parameters, h0, c0 and the inputs. It compares up to
-// limit entries of each, drawn at random, or all of them if limit is 0, and calls
-// progress after each.
-func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
-	s := newSequence(r.Task, r.Params.H)
-	r.Task.Proof(r.rand, &s)
-	w := r.window
-	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
-	p := &Proof{T: len(s.X) / r.Task.X}
-	loss()
-	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	p.Loss = loss()
-	clear(r.grad.All)
-	w.Backward(r.grad)
-	var params []check.Param
-	for _, b := range r.Params.Blocks() {
-		params = append(params, check.Param{
-			Name: b.Name, Value: r.Params.All, Grad: r.grad.All, Index: b.Index, Entry: r.Params.Name,
-		})
-	}
-	params = append(params,
-		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0},
-		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0},
-		check.Param{Name: "x", Value: s.X, Grad: w.DX},
-	)
-	if limit > 0 {
-		sample(params, limit, rng.New(r.Config.Seed))
-	}
-	var err error
-	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress})
-	return p, err
-}
-
-// sample leaves limit entries of each parameter to compare, drawn without replacement.
-func sample(params []check.Param, limit int, r *rng.Rand) {
-	for n := range params {
-		p := &params[n]
-		index := slices.Clone(p.Index)
-		if index == nil {
-			for i := range p.Value {
-				index = append(index, i)
-			}
-		}
-		keep := min(limit, len(index))
-		for i := range keep {
-			j := r.Int(i, len(index))
-			index[i], index[j] = index[j], index[i]
-		}
-		p.Index = index[:keep]
-		slices.Sort(p.Index)
-	}
-}

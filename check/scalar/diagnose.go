@@ -83,7 +83,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		}
 	}
 	for _, e := range suspects {
-		if e.See != "" || !agree(n, grad, e.gradient(n, v, target)) {
+		if e.See != "" || !e.explains(n, v, target, grad) {
 			continue
 		}
 		d.Causes = append(d.Causes, Cause{
@@ -114,6 +114,22 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		})
 	}
 	return d
+}
+
+// explains reports whether the mistake gives the gradient seen.
+func (e *Exhibit) explains(n Net, v, target, grad []float64) bool {
+	if e.at == nil {
+		return agree(n, grad, e.gradient(n, v, target))
+	}
+	for i, g := range grad {
+		if math.IsNaN(g) {
+			continue
+		}
+		if d := e.at(n, v, target, i); math.Abs(g-d) > 1e-9*math.Abs(d) {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *Diagnosis) place(grad []float64, wrong func(i int) bool) {

@@ -11,19 +11,27 @@ type Exhibit struct {
 	Falls bool   // training with it makes the loss fall all the same
 	Weak  string // the weaker checks of Weak that it passes, by their letters
 
-	edit func(l *lines)                             // makes the backward pass wrong
-	grad func(n Net, v, target []float64) []float64 // or makes a gradient in another way
-	task func(n Net, v, target []float64) []float64 // or changes the targets
+	edit func(l *lines)                                  // makes the backward pass wrong
+	from func(n Net, v, target []float64) []float64      // or makes it start from another v
+	at   func(n Net, v, target []float64, i int) float64 // or replaces it, entry by entry
+	task func(n Net, v, target []float64) []float64      // or changes the targets
 }
 
 // gradient returns what somebody with this mistake takes for the gradient.
 func (e *Exhibit) gradient(n Net, v, target []float64) []float64 {
-	if e.grad != nil {
-		return e.grad(n, v, target)
+	if e.at != nil {
+		grad := make([]float64, len(v))
+		for i := range v {
+			grad[i] = e.at(n, v, target, i)
+		}
+		return grad
 	}
 	l := right()
 	if e.edit != nil {
 		e.edit(l)
+	}
+	if e.from != nil {
+		v = e.from(n, v, target)
 	}
 	_, grad := backward(n, v, target, l)
 	return grad
@@ -207,12 +215,12 @@ func Exhibits() []*Exhibit {
 			Wrong: "dbf += dzi", Right: "dbf += dzf", Where: "bf", Falls: true, Weak: "w",
 			edit: func(l *lines) { l.dbGate[F] = I }},
 		{Name: "no-bias", What: "the output gate's bias is forgotten",
-			Wrong: "", Right: "dbo += dzo", Where: "bo", Falls: true, Weak: "w",
+			Wrong: "(no such line)", Right: "dbo += dzo", Where: "bo", Falls: true, Weak: "w",
 			edit: func(l *lines) {
 				l.end = func(n Net, grad []float64) { clear(grad[n.B(O, 0):n.B(O, n.H)]) }
 			}},
 		{Name: "twice", What: "the gradient was not cleared before it was added up again",
-			Wrong: "", Right: "clear(grad)", Where: "W b Wy by", Falls: true,
+			Wrong: "(no such line)", Right: "clear(grad)", Where: "W b Wy by", Falls: true,
 			edit: func(l *lines) {
 				l.end = func(n Net, grad []float64) {
 					for i := range n.Params() {
@@ -223,22 +231,19 @@ func Exhibits() []*Exhibit {
 
 		{Name: "stale", What: "the numerical losses start from the state that the first pass ended in (the script's bug)",
 			Wrong: "h, c, L = forward(h, c, x)", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,
-			grad: func(n Net, v, target []float64) []float64 {
-				_, grad := Backward(n, ended(n, v, target), target)
-				return grad
-			}},
+			from: ended},
 		{Name: "tiny-step", What: "a step so small that rounding is all that is left",
 			Wrong: "d = (L(w+1e-13) - L(w-1e-13)) / 2e-13", Right: "a step near 1e-5, or better Ridders", Where: "anywhere", Falls: true,
-			grad: func(n Net, v, target []float64) []float64 { return difference(n, v, target, 1e-13, false) }},
+			at: func(n Net, v, target []float64, i int) float64 { return difference(n, v, target, i, 1e-13, false) }},
 		{Name: "large-step", What: "a step so large that the slope is that of a chord",
 			Wrong: "d = (L(w+0.1) - L(w-0.1)) / 0.2", Right: "a step near 1e-5, or better Ridders", Where: "anywhere", Falls: true, Weak: "t",
-			grad: func(n Net, v, target []float64) []float64 { return difference(n, v, target, 0.1, false) }},
+			at: func(n Net, v, target []float64, i int) float64 { return difference(n, v, target, i, 0.1, false) }},
 		{Name: "one-sided", What: "a one-sided difference, whose error falls with δ only, not δ²",
 			Wrong: "d = (L(w+1e-3) - L(w)) / 1e-3", Right: "d = (L(w+δ) - L(w-δ)) / 2δ", Where: "anywhere", Falls: true, Weak: "t",
-			grad: func(n Net, v, target []float64) []float64 { return difference(n, v, target, 1e-3, true) }},
+			at: func(n Net, v, target []float64, i int) float64 { return difference(n, v, target, i, 1e-3, true) }},
 		{Name: "float32", What: "the losses are float32, with seven digits to take a difference of",
 			Wrong: "float32 L(w)", Right: "float64 L(w)", Where: "anywhere", Falls: true, Weak: "t",
-			grad: func(n Net, v, target []float64) []float64 { return difference32(n, v, target, 1e-3) }},
+			at: func(n Net, v, target []float64, i int) float64 { return difference32(n, v, target, i, 1e-3) }},
 
 		{Name: "echo", What: "the target is an input, so that there is nothing to learn",
 			Wrong: "target = roll(x, 1)", Right: "target = roll(x, -1)", Where: "nowhere", Falls: true,
@@ -285,35 +290,28 @@ func ended(n Net, v, target []float64) []float64 {
 	return w
 }
 
-// difference returns the difference quotients of the loss, with one step for all.
-func difference(n Net, v, target []float64, step float64, oneSided bool) []float64 {
-	w, grad := append([]float64(nil), v...), make([]float64, len(v))
-	for i, x := range v {
-		w[i] = x + step
-		up := Forward(n, w, target).Loss
-		w[i] = x - step
-		width := 2 * step
-		if oneSided {
-			w[i], width = x, step
-		}
-		grad[i] = (up - Forward(n, w, target).Loss) / width
-		w[i] = x
+// difference returns the difference quotient of the loss at entry i, central or one-sided.
+func difference(n Net, v, target []float64, i int, step float64, oneSided bool) float64 {
+	w := append([]float64(nil), v...)
+	w[i] = v[i] + step
+	up := Forward(n, w, target).Loss
+	w[i] = v[i] - step
+	width := 2 * step
+	if oneSided {
+		w[i], width = v[i], step
 	}
-	return grad
+	return (up - Forward(n, w, target).Loss) / width
 }
 
 // difference32 is difference, central, with a loss in float32.
-func difference32(n Net, v, target []float64, step float32) []float64 {
-	w, grad := make([]float32, len(v)), make([]float64, len(v))
-	for i, x := range v {
-		w[i] = float32(x)
+func difference32(n Net, v, target []float64, i int, step float32) float64 {
+	w := make([]float32, len(v))
+	for k, x := range v {
+		w[k] = float32(x)
 	}
-	for i, x := range w {
-		w[i] = x + step
-		up := Forward(n, w, target).Loss
-		w[i] = x - step
-		grad[i] = float64((up - Forward(n, w, target).Loss) / (2 * step))
-		w[i] = x
-	}
-	return grad
+	x := w[i]
+	w[i] = x + step
+	up := Forward(n, w, target).Loss
+	w[i] = x - step
+	return float64((up - Forward(n, w, target).Loss) / (2 * step))
 }

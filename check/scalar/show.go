@@ -213,41 +213,49 @@ func List(w io.Writer) {
 	}
 }
 
-// Show writes what there is to know about one exhibit. It reports whether the exhibit is
-// known, and whether it behaves as its label says.
-func Show(w io.Writer, name string) (known, behaves bool, err error) {
+// Known reports whether there is an exhibit of that name.
+func Known(name string) bool { return exhibit(name) != nil }
+
+func exhibit(name string) *Exhibit {
 	for _, e := range Exhibits() {
-		if e.Name != name {
-			continue
+		if e.Name == name {
+			return e
 		}
-		m, err := open()
-		if err != nil {
-			return true, false, err
-		}
-		f := m.look(e)
-		n := m.fair.Net
-		fmt.Fprintf(w, "%s: %s.\n\n", e.Name, e.What)
-		if e.Wrong != "" {
-			fmt.Fprintf(w, "  wrong  %s\n", e.Wrong)
-		}
-		fmt.Fprintf(w, "  right  %s\n\n", e.Right)
-		fmt.Fprintf(w, "At a fair point (%d inputs, %d units, %d outputs, %d steps, everything random)\n", n.X, n.H, n.O, n.T)
-		if e.See != "" {
-			fmt.Fprintf(w, "the gradient is right: it is that of the loss that was written. No check of\ngradients can see this. What does see it: %s.\n", e.See)
-		} else {
-			fmt.Fprintf(w, "%d of %d entries are wrong", f.Wrong, f.Total)
-			f.Diagnosis.Write(w)
-		}
-		fmt.Fprintf(w, "\nTraining with it takes the loss from %.3g to %.3g%s.\n", f.Before, f.After,
-			map[bool]string{true: ": it falls all the same", false: ""}[f.falls()])
-		for _, k := range Weak {
-			if strings.IndexByte(f.Weak, k.Letter) >= 0 {
-				fmt.Fprintf(w, "It passes a check with %s.\n", k.What)
-			}
-		}
-		return true, e.behaves(f), nil
 	}
-	return false, false, nil
+	return nil
+}
+
+// Show writes what there is to know about one exhibit, which must be Known, and reports
+// whether it behaves as its label says.
+func Show(w io.Writer, name string) (behaves bool, err error) {
+	e := exhibit(name)
+	m, err := open()
+	if err != nil {
+		return false, err
+	}
+	f := m.look(e)
+	n := m.fair.Net
+	fmt.Fprintf(w, "%s: %s.\n\n", e.Name, e.What)
+	fmt.Fprintf(w, "  wrong  %s\n  right  %s\n\n", e.Wrong, e.Right)
+	if e.See != "" {
+		fmt.Fprintf(w, "The gradient is right: it is that of the loss that was written. No check of\n"+
+			"gradients can see this. What does see it:\n%s.\n", e.See)
+	} else {
+		fmt.Fprintf(w, "At a fair point (%d inputs, %d units, %d outputs, %d steps, everything random)\n"+
+			"%d of %d entries are wrong", n.X, n.H, n.O, n.T, f.Wrong, f.Total)
+		f.Diagnosis.Write(w)
+	}
+	fmt.Fprintf(w, "\nTraining with it takes the loss from %.3g to %.3g", f.Before, f.After)
+	if f.falls() {
+		fmt.Fprintf(w, ": it falls all the same")
+	}
+	fmt.Fprintf(w, ".\n")
+	for _, k := range Weak {
+		if strings.IndexByte(f.Weak, k.Letter) >= 0 {
+			fmt.Fprintf(w, "It passes a check with %s.\n", k.What)
+		}
+	}
+	return e.behaves(f), nil
 }
 
 // Write writes the place and the causes, beginning in the middle of a line.

@@ -1,0 +1,175 @@
+package train
+
+import (
+	"fmt"
+	"slices"
+
+	"lstm/bptt"
+	"lstm/check"
+	"lstm/check/scalar"
+	"lstm/train/rng"
+)
+
+// A Proof is a check of the gradient at the parameters as they are.
+type Proof struct {
+	T         int     // steps of the sequence it was made on
+	Loss      float64 // of that sequence
+	LossAgain float64 // of the same from the state that it ended in: another function
+	Results   []check.Result
+
+	// Of networks small enough for it: the loss as package scalar has it, what the point
+	// cannot show, and where and why the gradient is wrong, if it is.
+	Scalar    bool
+	LossThere float64
+	Unfair    []string
+	Diagnosis *scalar.Diagnosis
+}
+
+// scalarCost is what package scalar is given to do at most, in entries times steps.
+const scalarCost = 1 << 20
+
+// Check draws a sequence from the task and verifies the gradient of its loss with
+// respect to every block of the parameters, h0, c0 and the inputs. It compares up to
+// limit entries of each, drawn at random, or all of them if limit is 0, and calls
+// progress after each. What is wrong is diagnosed.
+func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
+	s := newSequence(r.Task, r.Params.H)
+	r.Task.Proof(r.rand, &s)
+	w := r.window
+	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
+	p := &Proof{T: len(s.X) / r.Task.X}
+	loss()
+	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
+	p.Loss = loss()
+	clear(r.grad.All)
+	w.Backward(r.grad)
+	params := r.params(w, &s)
+	if limit > 0 {
+		sample(params, limit, rng.New(r.Config.Seed))
+	}
+	point := r.point(w, &s, p.T)
+	var err error
+	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress})
+	if err != nil || point == nil {
+		return p, err
+	}
+	p.Scalar = true
+	p.LossThere = scalar.Forward(point.Net, point.v, point.target).Loss
+	p.Unfair = scalar.Fair(point.Net, point.v, point.target)
+	if slices.ContainsFunc(p.Results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
+		p.Diagnosis, err = point.diagnose(p, params, loss)
+	}
+	return p, err
+}
+
+// params returns what is checked, in the order of package scalar: every block of the
+// parameters, h0, c0 and the inputs.
+func (r *Run) params(w *bptt.Window, s *Sequence) []check.Param {
+	var params []check.Param
+	for _, b := range r.Params.Blocks() {
+		params = append(params, check.Param{
+			Name: b.Name, Value: r.Params.All, Grad: r.grad.All, Index: b.Index, Entry: r.Params.Name,
+		})
+	}
+	return append(params,
+		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0},
+		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0},
+		check.Param{Name: "x", Value: s.X, Grad: w.DX, Entry: func(i int) string {
+			return fmt.Sprintf("x[t%d,%d]", i/r.Task.X, i%r.Task.X)
+		}},
+	)
+}
+
+// A point is the parameters, the sequence and the gradient in the order of package scalar.
+type point struct {
+	scalar.Net
+	v, target, grad []float64
+	window          *bptt.Window
+}
+
+// point returns what Backward has just found, or nil if the network is too large.
+func (r *Run) point(w *bptt.Window, s *Sequence, steps int) *point {
+	p := r.Params
+	n := scalar.Net{X: p.X, H: p.H, O: p.O, T: steps}
+	if n.Len()*steps > scalarCost {
+		return nil
+	}
+	pt := &point{n, make([]float64, n.Len()), s.Target, make([]float64, n.Len()), w}
+	put := func(i int, v, grad float64) { pt.v[i], pt.grad[i] = v, grad }
+	for a := range 4 {
+		for j := range p.H {
+			for k := range p.X + p.H {
+				at := k*4*p.H + a*p.H + j // Wx and Wh, one after the other
+				put(n.W(a, k, j), p.All[at], r.grad.All[at])
+			}
+			put(n.B(a, j), p.B[a*p.H+j], r.grad.B[a*p.H+j])
+			for t := range steps {
+				put(n.Z(t, a, j), 0, w.DZ[(t*4+a)*p.H+j])
+			}
+		}
+	}
+	for i := range p.Wy {
+		put(n.Wy(0, 0)+i, p.Wy[i], r.grad.Wy[i])
+	}
+	for i := range p.By {
+		put(n.By(0)+i, p.By[i], r.grad.By[i])
+	}
+	for j := range p.H {
+		put(n.H0(j), s.H0[j], w.DH0[j])
+		put(n.C0(j), s.C0[j], w.DC0[j])
+	}
+	for i := range s.X {
+		put(n.In(0, 0)+i, s.X[i], w.DX[i])
+	}
+	return pt
+}
+
+// diagnose says where and why the gradient is wrong. What has been measured it takes from
+// the proof; dz it measures, one by one, by nudging z.
+func (pt *point) diagnose(p *Proof, params []check.Param, loss func() float64) (*scalar.Diagnosis, error) {
+	wrong := make(map[string]bool)
+	for _, r := range p.Results {
+		for _, e := range r.Entries {
+			wrong[e.Name] = e.Verdict == check.Wrong
+		}
+	}
+	n := pt.Net
+	pt.window.Nudge = make([]float64, n.Len()-n.Z(0, 0, 0))
+	defer func() { pt.window.Nudge = nil }()
+	var failed error
+	d := scalar.Diagnose(n, pt.v, pt.target, pt.grad, func(i int) bool {
+		if i < n.Z(0, 0, 0) {
+			return wrong[n.Name(i)]
+		}
+		z := i - n.Z(0, 0, 0)
+		result, err := check.Gradients(loss, []check.Param{
+			{Name: "z", Value: pt.window.Nudge[z : z+1], Grad: pt.grad[i : i+1]},
+		}, check.Options{Loss: p.Loss})
+		if err != nil {
+			failed = err
+			return true
+		}
+		return result[0].Entries[0].Verdict == check.Wrong
+	})
+	return d, failed
+}
+
+// sample leaves limit entries of each parameter to compare, drawn without replacement.
+func sample(params []check.Param, limit int, r *rng.Rand) {
+	for n := range params {
+		p := &params[n]
+		index := slices.Clone(p.Index)
+		if index == nil {
+			for i := range p.Value {
+				index = append(index, i)
+			}
+		}
+		keep := min(limit, len(index))
+		for i := range keep {
+			j := r.Int(i, len(index))
+			index[i], index[j] = index[j], index[i]
+		}
+		p.Index = index[:keep]
+		slices.Sort(p.Index)
+	}
+}

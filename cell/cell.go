@@ -127,12 +127,13 @@ func (p *Params) Blocks() []Block {
 	return blocks
 }
 
-// A Step is what one time step reads and writes: slices that it usually shares with the
-// steps beside it, whose H is its HPrev. No two of them may overlap.
+// A Step is what one time step reads and writes. Steps in a row share slices: H and C of
+// one are HPrev and CPrev of the next, whose DHPrev and DCPrev are DH and DC of the one.
+// No two slices of a step may overlap.
 type Step struct {
 	HPrev, CPrev []float64 // (H)  the state before the step
 
-	Z []float64 // (4H) what Input left; after Backward, dL/dz
+	Z []float64 // (4H) what Input left; undefined after Forward; dL/dz after Backward
 
 	// Forward fills these, and Backward needs them as Forward left them.
 	Gates []float64 // (4H) i, f, o, g
@@ -140,8 +141,11 @@ type Step struct {
 	TanhC []float64 // (H)  tanh(c)
 	H     []float64 // (H)  hidden state
 
-	DH, DC         []float64 // (H) dL/dh, in full, and dL/dc from the next step alone
-	DHPrev, DCPrev []float64 // (H) dL/dh', added to, and dL/dc' from this step
+	// Backward reads the first two, adds to DHPrev and overwrites DCPrev.
+	DH     []float64 // (H) dL/dh: from the readout and from the next step
+	DC     []float64 // (H) dL/dc: from the next step alone
+	DHPrev []float64 // (H) dL/dh', where the caller has put what comes from the readout
+	DCPrev []float64 // (H) dL/dc', from this step alone
 }
 
 // forth and back report whether the slices that Forward and Backward use fit h units.
@@ -175,10 +179,8 @@ func (p *Params) Input(z, x []float64, t int) {
 	tensor.Affine(z, p.B, x, p.Wx, t)
 }
 
-// Forward computes one step of the cell from the state before it. s.Z holds what Input
-// left there, to which h' Wh is added, here or on the way: Forward leaves nothing of use
-// in it. It does not use the gradients of s, which may be
-// missing.
+// Forward computes one step of the cell from the state before it and from s.Z, where
+// Input has left b + x Wx; h' Wh is added to that. The gradients of s may be missing.
 func (p *Params) Forward(s *Step) {
 	if !s.forth(p.H) {
 		panic("cell: Forward: a slice of the step is not of the network's size")
@@ -200,9 +202,8 @@ func forwardGeneric(s *Step, wh []float64) {
 	tensor.Mul(s.H, o, s.TanhC)
 }
 
-// Backward goes one step back, after Forward: from s.DH, what comes from the readout and
-// from the next step together, and s.DC it computes dL/dz and s.DCPrev, and adds dL/dh'
-// to s.DHPrev.
+// Backward goes one step back, after Forward: from s.DH and s.DC to dL/dz in s.Z, to
+// s.DCPrev and, added to what is there, to s.DHPrev.
 func (p *Params) Backward(s *Step) {
 	if !s.forth(p.H) || !s.back(p.H) {
 		panic("cell: Backward: a slice of the step is not of the network's size")

@@ -29,6 +29,8 @@
 	VFNMADD231PD.BCST LN2HI(R8), K, R    \
 	VFNMADD231PD.BCST LN2LO(R8), K, R
 
+// P ← the polynomial of func exp without its last terms, K ← r², Q4 ← r⁴; Q and U are
+// overwritten.
 #define POLYA(R, K, Q4, P, Q, U) \
 	VBROADCASTSD E9(R8), P               \
 	VFMADD213PD.BCST E8(R8), R, P        \
@@ -41,6 +43,7 @@
 	VFMADD213PD U, K, Q                  \
 	VFMADD213PD Q, Q4, P
 
+// P ← p − 1: the terms that were left, and r.
 #define POLYB(R, K, Q4, P, Q, U) \
 	VBROADCASTSD E3(R8), Q               \
 	VFMADD213PD.BCST E2(R8), R, Q        \
@@ -100,7 +103,7 @@
 	VBROADCASTSD ROUND64(R8), Z30     \
 	VBROADCASTSD ROUND(R8), Z31
 
-// MASK sets the first COUNT bits of K, COUNT ≤ 16 in a register.
+// MASK sets the first COUNT bits of K, COUNT ≤ 16 in a register; it overwrites CX and R13.
 #define MASK(COUNT, K) \
 	MOVQ COUNT, CX \
 	MOVL $1, R13   \

@@ -115,6 +115,7 @@ hiddenDone:
 	VZEROUPPER
 	RET
 
+// WHOLE loads them as one vector, where they were stored as one.
 #define WHOLE(P, XL, XH, Y) \
 	VMOVUPD (P), Y
 

@@ -125,3 +125,51 @@ func FuzzGates(f *testing.F) {
 		})
 	})
 }
+
+// TestEdges does so where σ and tanh go over from one way of computing to another, for z
+// that arrives there as it is: h' is 1, Wh is −0.
+func TestEdges(t *testing.T) {
+	var points []float64
+	for _, c := range []float64{
+		0, 5e-324, 0x1p-1022, 0x1p-537, 0x1p-30, 0x1p-27, 0.5625, 1, 19.06, 36.74, 37.43, 350, 354, 664.8, 690, 700,
+		708.4, 709.79, 745.14, 746, 1e300, math.MaxFloat64, math.Inf(1), math.NaN(),
+	} {
+		up, down := c, c
+		for range 8 {
+			points = append(points, up, down, -up, -down)
+			up, down = math.Nextafter(up, math.Inf(1)), math.Nextafter(down, math.Inf(-1))
+		}
+	}
+	for k := -1080; k <= 1030; k++ { // where n of 2^n changes, and where r is 0
+		x := float64(k) * math.Ln2 / 2
+		points = append(points, x, x/2, x+math.Ln2/4)
+	}
+	paths(t, func(t *testing.T) {
+		for _, h := range []int{1, 4, 5, 8, 64} {
+			fast, slow, wh := newStep(h), newStep(h), make([]float64, 4*h*h)
+			for i := range wh {
+				wh[i] = math.Copysign(0, -1)
+			}
+			for first := range points {
+				for _, s := range []*Step{fast, slow} {
+					for j := range s.HPrev {
+						s.HPrev[j] = 1
+						s.CPrev[j] = points[(first+7*j)%len(points)]
+					}
+					for j := range s.Z {
+						s.Z[j] = points[(first+j)%len(points)]
+					}
+				}
+				forward(fast, wh)
+				forwardGeneric(slow, wh)
+				for _, p := range [][2][]float64{{fast.Gates, slow.Gates}, {fast.C, slow.C}, {fast.TanhC, slow.TanhC}, {fast.H, slow.H}} {
+					for j, want := range p[1] {
+						if got := p[0][j]; math.Float64bits(got) != math.Float64bits(want) && !(math.IsNaN(got) && math.IsNaN(want)) {
+							t.Fatalf("H=%d, from %x: %x, and %x in plain Go", h, points[first], got, want)
+						}
+					}
+				}
+			}
+		}
+	})
+}

@@ -5,10 +5,11 @@ package tensor
 import "unsafe"
 
 // AVX2 reports whether the assembly is at work, here and in package cell: the processor
-// has AVX2 and FMA, and the operating system saves the registers that they use. AVX512
-// reports whether the same can be said of the foundation of AVX-512, whose longer and more
-// numerous registers outer products and the gates of package cell use besides.
-func AVX2() bool   { return hasAVX2 }
+// has AVX2 and FMA, and the operating system saves the registers that they use.
+func AVX2() bool { return hasAVX2 }
+
+// AVX512 reports whether that of it is at work too which needs the foundation of AVX-512:
+// outer products, and the gates of package cell. The build tag noavx512 leaves it out.
 func AVX512() bool { return hasAVX512 }
 
 var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
@@ -29,7 +30,7 @@ var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
 	}
 	_, b, _, _ := cpuid(7, 0)
 	avx2 = b&leaf7AVX2 != 0
-	return avx2, avx2 && b&leaf7F != 0 && xgetbv()&zmm == zmm
+	return avx2, avx2 && !noAVX512 && b&leaf7F != 0 && xgetbv()&zmm == zmm
 }()
 
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)

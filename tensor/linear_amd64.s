@@ -160,7 +160,7 @@ fourEight: // 8 columns
 //
 //	for j < n { y[j] = from[j]; for i < k { y[j] = fma(a[i·lda], b[i·ldb+j], y[j]) } }
 //
-// lda and ldb are in bytes; from may be y. The sums of 32 columns are held in registers.
+// k ≥ 1; lda and ldb are in bytes; from may be y. The sums of 32 columns are held in registers.
 TEXT ·sumRows(SB), NOSPLIT, $0-64
 	MOVQ y+0(FP), DI
 	MOVQ from+8(FP), R13
@@ -341,7 +341,7 @@ done:
 //		for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) }
 //	} }
 //
-// n is a multiple of 4, the strides are in bytes; from may be c. The sums of 4 rows and
+// n is a multiple of 4, k ≥ 1, the strides are in bytes; from may be c. The sums of 4 rows and
 // 12 columns of c are held in registers.
 TEXT ·tile4(SB), NOSPLIT, $8-88
 	MOVQ c+0(FP), DI
@@ -692,6 +692,8 @@ done:
 // func linesAVX2(y, b, x, w *float64, t, n int)
 //
 //	for s < t { for j < n { y[s·n+j] = fma(x[s], w[j], b[j]) } }
+//
+// t ≥ 1.
 TEXT ·linesAVX2(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), DI
 	MOVQ b+8(FP), DX
@@ -739,7 +741,7 @@ next:
 //
 //	for s < t { for i < k { y[s·k+i] += w[i]*x[s] + 0 } }
 //
-// MatVec for one column: one lane, and three zeros added to it.
+// MatVec for one column: one lane, and three zeros added to it. t ≥ 1.
 TEXT ·columnsAVX2(SB), NOSPLIT, $0-40
 	MOVQ y+0(FP), DI
 	MOVQ x+24(FP), AX
@@ -788,7 +790,7 @@ next:
 //
 //	for s < t { y[s] = b; for i < k { y[s] = fma(x[s·k+i], w[i], y[s]) } }
 //
-// 8 rows of x at a time, t ≥ 8; if t is not a multiple of 8, the last 8 overlap those
+// 8 rows of x at a time, t ≥ 8 and k ≥ 1; if t is not a multiple of 8, the last 8 overlap those
 // before them.
 TEXT ·chainsAVX2(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), DI

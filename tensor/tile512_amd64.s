@@ -6,7 +6,7 @@
 //
 //	for i < 8 { for j < n { for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) } } }
 //
-// The strides are in bytes. The sums of 8 rows and 24 columns of c are held in registers,
+// k ≥ 1, the strides are in bytes. The sums of 8 rows and 24 columns of c are held in registers,
 // and in the end those of 8 columns or, under a mask, of fewer.
 TEXT ·tile8(SB), NOSPLIT, $0-72
 	MOVQ c+0(FP), DI

@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 	"unsafe"
 )
 
@@ -96,10 +97,17 @@ func guarded(x []float64, offset int) (y []float64, intact func() bool) {
 // try runs a kernel and its twin on the same numbers, each slice at its own offset, and
 // says what differs.
 func (w twin) try(in [][]float64, t int, offset int, inPlace bool) error {
+	return w.tryAt(in, t, inPlace, func(i int, x []float64) ([]float64, func() bool) {
+		return guarded(x, (offset>>(2*i))&3)
+	})
+}
+
+// tryAt is try with slices that place copies to their places.
+func (w twin) tryAt(in [][]float64, t int, inPlace bool, place func(i int, x []float64) ([]float64, func() bool)) error {
 	fast, slow := make([][]float64, len(in)), make([][]float64, len(in))
 	var intact []func() bool
 	for i, x := range in {
-		y, ok := guarded(x, (offset>>(2*i))&3)
+		y, ok := place(i, x)
 		fast[i], slow[i] = y, clone(x)
 		intact = append(intact, ok)
 	}
@@ -187,11 +195,86 @@ func TestTwins(t *testing.T) {
 					both(8, n, 1)
 					both(n, 1, 5)
 				}
-				for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}} {
+				for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}, {12, 40, 300}, {8, 129, 65}} {
 					both(s[0], s[1], s[2])
 				}
 			})
 		})
+	}
+}
+
+// TestTurns: MatVec reads a large matrix forwards and backwards in turn, and the result
+// is the same.
+func TestTurns(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 9))
+	const k, n = 512, 260 // more than cached
+	w, x, want := random(rng, k*n), random(rng, n), make([]float64, k)
+	matVecGeneric(want, w, x)
+	rows := make([]float64, 4*k)
+	for s := range 4 {
+		MatVec(rows[s*k:(s+1)*k], w, x)
+		same(t, fmt.Sprintf("row %d", s), rows[s*k:(s+1)*k], want)
+	}
+}
+
+// TestNegativeZero: a sum of products that vanish from below is −0 in every lane, also in
+// those that a row's tail leaves alone.
+func TestNegativeZero(t *testing.T) {
+	for n := 1; n < 40; n++ {
+		w, x := make([]float64, 9*n), make([]float64, n)
+		for i := range w {
+			w[i] = -1e-200
+		}
+		for i := range x {
+			x[i] = 1e-200
+		}
+		got, want := make([]float64, 9), make([]float64, 9)
+		for i := range got {
+			got[i] = math.Copysign(0, -1)
+			want[i] = got[i]
+		}
+		MatVec(got, w, x)
+		matVecGeneric(want, w, x)
+		for i := range got {
+			if math.Float64bits(got[i]) != math.Float64bits(want[i]) {
+				t.Errorf("%d columns: y[%d] is %v, and %v in plain Go", n, i, got[i], want[i])
+			}
+		}
+	}
+}
+
+// TestFaster: where there is assembly, each kernel is faster than plain Go by half at
+// least, so that it must have run. Times are the best of many.
+func TestFaster(t *testing.T) {
+	if !AVX2() || testing.Short() {
+		t.Skip("no assembly, or -short")
+	}
+	rng := rand.New(rand.NewPCG(6, 6))
+	for _, w := range twins {
+		for _, s := range [][3]int{{32, 128, 16}, {1, 128, 16}, {64, 1, 16}} { // and the kernels for one input, or one output
+			if w.vector && s != [3]int{32, 128, 16} || s[0]*s[1] <= 128 && w.name != "Affine" && w.name != "MatVecs" || w.name == "MatVecs" && s[0] == 1 {
+				continue
+			}
+			sizes := w.sizes(s[0], s[1], s[2])
+			v := make([][]float64, len(sizes))
+			for i, size := range sizes {
+				v[i] = random(rng, size)
+			}
+			best := func(f func(v [][]float64, t int)) time.Duration {
+				d := time.Hour
+				for range 200 {
+					start := time.Now()
+					for range 4 {
+						f(v, s[2])
+					}
+					d = min(d, time.Since(start))
+				}
+				return d
+			}
+			if fast, slow := best(w.fast), best(w.slow); 2*slow < 3*fast {
+				t.Errorf("%s %v: %v, and %v in plain Go: did the assembly run?", w.name, s, fast, slow)
+			}
+		}
 	}
 }
 
@@ -206,7 +289,7 @@ func TestAssembly(t *testing.T) {
 	if AVX2() != want {
 		t.Errorf("AVX2 is %v, want %v: purego %v, processor %s", AVX2(), want, purego, flags)
 	}
-	if want = want && strings.Contains(flags, " avx512f "); AVX512() != want {
+	if want = want && strings.Contains(flags, " avx512f ") && !noAVX512; AVX512() != want {
 		t.Errorf("AVX512 is %v, want %v: purego %v, processor %s", AVX512(), want, purego, flags)
 	}
 }

@@ -1,5 +1,23 @@
-// exp, σ and tanh of twice four lanes, for the kernels of this package and of package
-// cell. One chain of operations leaves most of a processor idle, and its scheduler is too
+// What the kernels of this package and of package cell share.
+
+// A row's sum of MatVec is in the 4 lanes of one register, added up as
+// (l0+l1)+(l2+l3). SUM4 does so for the rows a, b, c, d in A, B, C, D:
+//
+//	T ← a1 b1 a3 b3    A ← a0 b0 a2 b2    A ← their sum
+//	T ← c1 d1 c3 d3    C ← c0 d0 c2 d2    C ← their sum
+//	T ← the upper halves of A and C       A ← the lower ones       A ← their sum
+#define SUM4(A, B, C, D, T) \
+	VUNPCKHPD B, A, T         \
+	VUNPCKLPD B, A, A         \
+	VADDPD T, A, A            \
+	VUNPCKHPD D, C, T         \
+	VUNPCKLPD D, C, C         \
+	VADDPD T, C, C            \
+	VPERM2F128 $0x31, C, A, T \
+	VPERM2F128 $0x20, C, A, A \
+	VADDPD T, A, A
+
+// exp, σ and tanh of twice four lanes. One chain of operations leaves most of a processor idle, and its scheduler is too
 // short to see the next: two go side by side, a in Y0 to Y6 and b in Y7 to Y13, and share
 // the constants, which pass through Y14 and Y15. R8 points to vecConst.
 
@@ -92,7 +110,7 @@
 	VFMADD213PD Y12, Y10, Y11  \
 	VFMADD213PD Y0, Y2, Y4     \
 	VFMADD213PD Y7, Y9, Y11    \
-	VMOVUPD ONE(R8), Y14      
+	VMOVUPD ONE(R8), Y14
 
 // SCALE2 makes of them e^x = p·2^n in Y4 and Y11, in two factors.
 #define SCALE2 \
@@ -175,15 +193,11 @@
 
 // Both ways of func tanh are taken up to the division, and one is chosen for each lane.
 // Beyond −TANHMIN, tanh is 1.
-#define TANH2(XA, XB) TANH2OF(XA, XB, XA, XB)
-
-// TANH2OF is TANH2 with its operands in registers too, FA and FB: the chain need not wait
-// for them to come back from memory.
-#define TANH2OF(FA, FB, XA, XB) \
+#define TANH2(XA, XB) \
 	VPCMPEQD Y15, Y15, Y15             \
 	VPSLLQ $63, Y15, Y15               \
-	VORPD FA, Y15, Y0                  \
-	VORPD FB, Y15, Y7                  \
+	VORPD XA, Y15, Y0                  \
+	VORPD XB, Y15, Y7                  \
 	VMOVUPD TANHMIN(R8), Y14           \
 	VMAXPD Y0, Y14, Y0                 \
 	VMAXPD Y7, Y14, Y7                 \
@@ -236,20 +250,3 @@
 	VANDPD XB, Y15, Y7                 \
 	VORPD Y0, Y4, Y4                   \
 	VORPD Y7, Y11, Y11
-
-// A row's sum of MatVec is in the 4 lanes of one register, added up as
-// (l0+l1)+(l2+l3). SUM4 does so for the rows a, b, c, d in A, B, C, D:
-//
-//	T ← a1 b1 a3 b3    A ← a0 b0 a2 b2    A ← their sum
-//	T ← c1 d1 c3 d3    C ← c0 d0 c2 d2    C ← their sum
-//	T ← the upper halves of A and C       A ← the lower ones       A ← their sum
-#define SUM4(A, B, C, D, T) \
-	VUNPCKHPD B, A, T         \
-	VUNPCKLPD B, A, A         \
-	VADDPD T, A, A            \
-	VUNPCKHPD D, C, T         \
-	VUNPCKLPD D, C, C         \
-	VADDPD T, C, C            \
-	VPERM2F128 $0x31, C, A, T \
-	VPERM2F128 $0x20, C, A, A \
-	VADDPD T, A, A

@@ -2,8 +2,8 @@
 // multiply-adds, and how many bytes read, in a second. Benchmarks report their kernels
 // as a share of that.
 //
-// Both are measured with the widest instructions that package tensor uses: AVX2 and FMA
-// on amd64, plain Go elsewhere and under the build tag purego.
+// Both are measured with instructions that package tensor uses: AVX-512 or FMA on
+// amd64, and AVX2 to read, plain Go elsewhere and under the build tag purego.
 package peak
 
 import (
@@ -78,11 +78,15 @@ func readGo(x []float64) {
 }
 
 func fmaRounds(n int) int {
-	if !tensor.AVX2() {
-		return fmaGo(n)
+	switch {
+	case tensor.AVX512():
+		fmaAVX512(n)
+		return 96 * n
+	case tensor.AVX2():
+		fmaAVX2(n)
+		return 48 * n
 	}
-	fmaAVX2(n)
-	return 48 * n
+	return fmaGo(n)
 }
 
 func read(x []float64) {

@@ -7,6 +7,11 @@ package peak
 //go:noescape
 func fmaAVX2(n int)
 
+// fmaAVX512 does 96n multiply-adds, in 12 chains of 8 lanes.
+//
+//go:noescape
+func fmaAVX512(n int)
+
 // readAVX2 reads 32n numbers.
 //
 //go:noescape

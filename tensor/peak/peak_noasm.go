@@ -3,4 +3,5 @@
 package peak
 
 func fmaAVX2(n int)              {}
+func fmaAVX512(n int)            {}
 func readAVX2(x *float64, n int) {}

@@ -1,0 +1,60 @@
+package tensor
+
+import (
+	"math/rand/v2"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// walled returns n numbers between two pages that fault when they are touched.
+func walled(t *testing.T, n int) []float64 {
+	page := syscall.Getpagesize()
+	size := (8*n + page - 1) / page * page
+	mem, err := syscall.Mmap(-1, 0, size+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Munmap(mem) })
+	for _, wall := range [][]byte{mem[:page], mem[page+size:]} {
+		if err := syscall.Mprotect(wall, syscall.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return unsafe.Slice((*float64)(unsafe.Pointer(&mem[page])), size/8)
+}
+
+// TestBounds: no kernel reads or writes outside its slices, which end where a wall begins,
+// and begin where one ends. Whoever does is stopped by a signal.
+func TestBounds(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 7))
+	const largest = 40 * 60
+	var rooms [4][]float64
+	for i := range rooms {
+		rooms[i] = walled(t, largest)
+	}
+	paths(t, func(t *testing.T) {
+		for _, w := range twins {
+			for range 3000 {
+				k, n, steps := rng.IntN(21), rng.IntN(60), 1+rng.IntN(20)
+				sizes := w.sizes(k, n, steps)
+				in := make([][]float64, len(sizes))
+				for i, size := range sizes {
+					in[i] = random(rng, size)
+				}
+				end := rng.IntN(16)
+				err := w.tryAt(in, steps, false, func(i int, x []float64) ([]float64, func() bool) {
+					y := rooms[i][:len(x)]
+					if end>>i&1 == 1 {
+						y = rooms[i][len(rooms[i])-len(x):]
+					}
+					copy(y, x)
+					return y, func() bool { return true }
+				})
+				if err != nil {
+					t.Fatalf("%s: k=%d n=%d t=%d: %v", w.name, k, n, steps, err)
+				}
+			}
+		}
+	})
+}

@@ -22,11 +22,8 @@ func forward(s *Step, wh []float64) {
 	case use512:
 		tensor.VecMat(s.Z, s.HPrev, wh)
 		forwardAVX512(s, &wh[0], n, 0)
-	case tensor.AVX2() && n >= 4:
-		tensor.VecMat(s.Z, s.HPrev, wh)
-		forwardAVX2(s, n)
 	default:
-		forwardGeneric(s, wh)
+		forwardGeneric(s, wh) // whose functions are vectors too
 	}
 }
 
@@ -41,9 +38,6 @@ func backward(s *Step, wh []float64) {
 		backwardGeneric(s, wh)
 	}
 }
-
-//go:noescape
-func forwardAVX2(s *Step, n int)
 
 //go:noescape
 func forwardAVX512(s *Step, wh *float64, n, k int)

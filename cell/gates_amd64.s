@@ -4,32 +4,6 @@
 #include "go_asm.h"
 #include "../tensor/vec_amd64.h"
 
-// TWO runs F over CX ≥ 4 numbers at SI, 8 at a time, and stores the results at DI. The
-// last 4 or 8 overlap those before them if CX is not a multiple of 8: what is read is not
-// what is written. AX, R13 and R15 are overwritten; R15 is the distance of the chains.
-#define TWO(F, loop, done) \
-	MOVQ $32, R15            \
-	XORQ AX, AX              \
-	SUBQ $8, CX              \
-	JGE  loop                \
-	LEAQ (R15)(CX*8), R15    \
-	XORQ CX, CX              \
-loop:                        \
-	LEAQ (SI)(AX*1), R13     \
-	F((R13), (R13)(R15*1))   \
-	LEAQ (DI)(AX*1), R13     \
-	VMOVUPD Y4, (R13)        \
-	VMOVUPD Y11, (R13)(R15*1) \
-	TESTQ CX, CX             \
-	JZ   done                \
-	ADDQ $64, AX             \
-	SUBQ $8, CX              \
-	JGE  loop                \
-	LEAQ (AX)(CX*8), AX      \
-	XORQ CX, CX              \
-	JMP  loop                \
-done:
-
 // GATHER loads four numbers one by one: each was stored whole by a store that the load can
 // take it from, while a vector would have to wait until all of them are in memory.
 #define GATHER(P, XL, XH, Y) \
@@ -38,82 +12,6 @@ done:
 	VMOVSD 16(P), XH       \
 	VMOVHPD 24(P), XH, XH  \
 	VINSERTF128 $1, XH, Y, Y
-
-// func forwardAVX2(s *Step, n int)
-//
-// One step's gates and state from z, n ≥ 4 units.
-//
-//	i, f, o = σ(z)    g = tanh(z)    c = fma(f, cPrev, i·g)    h = o·tanh(c)
-TEXT ·forwardAVX2(SB), NOSPLIT, $0-16
-	LEAQ lstm∕tensor·vecConst(SB), R8
-	MOVQ s+0(FP), DX
-	MOVQ Step_Z(DX), SI
-	MOVQ Step_Gates(DX), DI
-	MOVQ n+8(FP), BX
-	LEAQ 3(BX)(BX*2), CX  // 3n, and on to a multiple of 4: z is read as it was
-	ANDQ $~3, CX          // stored, and what is too much of gates is g, which follows
-	TWO(SIGMOID2, sigmoid, sigmoidDone)
-
-	MOVQ BX, CX
-	SHLQ $3, BX           // BX = bytes from gate to gate
-	LEAQ (BX)(BX*2), R12  // R12 = 3·BX
-	ADDQ R12, SI
-	ADDQ R12, DI
-	TWO(TANH2, tanh, tanhDone)
-
-	MOVQ Step_Gates(DX), SI
-	MOVQ Step_C(DX), DI
-	MOVQ Step_CPrev(DX), R11
-	MOVQ n+8(FP), CX
-	XORQ AX, AX           // AX = bytes to the 4 units at work
-	SUBQ $4, CX           // CX = units after them
-
-cell:
-	LEAQ (SI)(AX*1), R13
-	VMOVUPD (R13), Y0          // i
-	VMOVUPD (R13)(BX*1), Y1    // f
-	VMULPD (R13)(R12*1), Y0, Y0
-	VFMADD231PD (R11)(AX*1), Y1, Y0
-	VMOVUPD Y0, (DI)(AX*1)     // c
-	TESTQ CX, CX
-	JZ   cellDone
-	ADDQ $32, AX
-	SUBQ $4, CX
-	JGE  cell
-	LEAQ (AX)(CX*8), AX
-	XORQ CX, CX
-	JMP  cell
-
-cellDone:
-	MOVQ DI, SI
-	MOVQ Step_TanhC(DX), DI
-	MOVQ n+8(FP), CX
-	TWO(TANH2, tanhC, tanhCDone)
-
-	MOVQ Step_Gates(DX), SI
-	ADDQ BX, SI
-	ADDQ BX, SI
-	MOVQ Step_H(DX), R10
-	MOVQ n+8(FP), CX
-	XORQ AX, AX
-	SUBQ $4, CX
-
-hidden:
-	VMOVUPD (DI)(AX*1), Y0     // tanh(c)
-	VMULPD (SI)(AX*1), Y0, Y0  // o
-	VMOVUPD Y0, (R10)(AX*1)    // h
-	TESTQ CX, CX
-	JZ   hiddenDone
-	ADDQ $32, AX
-	SUBQ $4, CX
-	JGE  hidden
-	LEAQ (AX)(CX*8), AX
-	XORQ CX, CX
-	JMP  hidden
-
-hiddenDone:
-	VZEROUPPER
-	RET
 
 // WHOLE loads them as one vector, where they were stored as one.
 #define WHOLE(P, XL, XH, Y) \

@@ -4,6 +4,7 @@ package cell
 
 import (
 	"testing"
+	"time"
 
 	"lstm/tensor"
 )
@@ -18,5 +19,36 @@ func paths(t *testing.T, test func(t *testing.T)) {
 		use512 = false
 		defer func() { use512 = true }()
 		test(t)
+	}
+}
+
+// TestFaster: where there is assembly, it is faster than plain Go on the kernels of package
+// tensor by a quarter at least, so that it must have run. Times are the best of many.
+func TestFaster(t *testing.T) {
+	if !tensor.AVX2() || testing.Short() {
+		t.Skip("no assembly, or -short")
+	}
+	for _, h := range []int{5, 8, 20} {
+		s, wh := newStep(h), make([]float64, 4*h*h)
+		best := func(f func(s *Step, wh []float64)) time.Duration {
+			d := time.Hour
+			for range 2000 {
+				start := time.Now()
+				for range 4 {
+					f(s, wh)
+				}
+				d = min(d, time.Since(start))
+			}
+			return d
+		}
+		if fast, slow := best(backward), best(backwardGeneric); 4*slow < 5*fast {
+			t.Errorf("H=%d: backward takes %v, and %v in plain Go: did the assembly run?", h, fast, slow)
+		}
+		if !use512 || h == 20 {
+			continue
+		}
+		if fast, slow := best(forward), best(forwardGeneric); 4*slow < 5*fast {
+			t.Errorf("H=%d: forward takes %v, and %v in plain Go: did the assembly run?", h, fast, slow)
+		}
 	}
 }

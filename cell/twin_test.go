@@ -141,8 +141,12 @@ func TestEdges(t *testing.T) {
 		}
 	}
 	for k := -1080; k <= 1030; k++ { // where n of 2^n changes, and where r is 0
-		x := float64(k) * math.Ln2 / 2
-		points = append(points, x, x/2, x+math.Ln2/4)
+		for _, x := range []float64{float64(k) * math.Ln2 / 2, float64(k) * math.Ln2 / 4} {
+			for range 8 {
+				points = append(points, x, -x)
+				x = math.Nextafter(x, 0)
+			}
+		}
 	}
 	paths(t, func(t *testing.T) {
 		for _, h := range []int{1, 4, 5, 8, 64} {

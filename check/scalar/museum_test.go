@@ -2,7 +2,9 @@ package scalar
 
 import (
 	"flag"
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -131,4 +133,26 @@ func TestUnknown(t *testing.T) {
 			}
 		}
 	}
+}
+
+// One mistake of the museum: the line, the place and the cause, and who would miss it.
+func ExampleShow() {
+	if _, err := Show(os.Stdout, "other-bias"); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// other-bias: a bias gets another gate's gradient: copied and not changed.
+	//
+	//   wrong  dbf += dzi
+	//   right  dbf += dzf
+	//
+	// At a fair point (3 inputs, 3 units, 2 outputs, 4 steps, everything random)
+	// 3 of 110 entries are wrong: bf 3/3
+	//   where  the sums for bf: every dz is right
+	//   seen   all 158 numbers are those that come out with this one line wrong
+	//   cause  a bias gets another gate's gradient: copied and not changed
+	//   line   dbf += dzi   →   dbf += dzf
+	//
+	// Training with it takes the loss from 5.1 to 0.807: it falls all the same.
+	// It passes a check with weights near 1e-4, the zero state, and errors below 1e-6 passed over.
 }

@@ -75,13 +75,13 @@ var Weak = []struct {
 	point  func(rng *rand.Rand) (n Net, v, target []float64)
 	tol    float64
 }{
-	{'1', "one step from the zero state", func(rng *rand.Rand) (Net, []float64, []float64) {
+	{'1', "of one step from the zero state", func(rng *rand.Rand) (Net, []float64, []float64) {
 		n := Net{2, 3, 2, 1}
 		v := draw(rng, n, 0.8)
 		clear(v[n.H0(0):n.C0(n.H)])
 		return n, v, targets(rng, n)
 	}, check.Tolerance},
-	{'w', "weights near 1e-4 and the zero state, errors below 1e-6 passed over", func(rng *rand.Rand) (Net, []float64, []float64) {
+	{'w', "with weights near 1e-4, the zero state, and errors below 1e-6 passed over", func(rng *rand.Rand) (Net, []float64, []float64) {
 		n := Net{2, 3, 2, 5}
 		v := draw(rng, n, 1e-4)
 		for i := n.In(0, 0); i < n.Z(0, 0, 0); i++ {
@@ -90,11 +90,11 @@ var Weak = []struct {
 		clear(v[n.H0(0):n.C0(n.H)])
 		return n, v, targets(rng, n)
 	}, -1e-6},
-	{'o', "one output", func(rng *rand.Rand) (Net, []float64, []float64) {
+	{'o', "with one output", func(rng *rand.Rand) (Net, []float64, []float64) {
 		n := Net{2, 3, 1, 5}
 		return n, draw(rng, n, 0.8), targets(rng, n)
 	}, check.Tolerance},
-	{'t', "a tolerance of 1e-2, relative to the largest entry of the block", func(rng *rand.Rand) (Net, []float64, []float64) {
+	{'t', "with a tolerance of 1e-2 of the largest entry of the block", func(rng *rand.Rand) (Net, []float64, []float64) {
 		n := Net{2, 3, 2, 5}
 		return n, draw(rng, n, 0.8), targets(rng, n)
 	}, 1e-2},
@@ -252,7 +252,7 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 	fmt.Fprintf(w, ".\n")
 	for _, k := range Weak {
 		if strings.IndexByte(f.Weak, k.Letter) >= 0 {
-			fmt.Fprintf(w, "It passes a check with %s.\n", k.What)
+			fmt.Fprintf(w, "It passes a check %s.\n", k.What)
 		}
 	}
 	return e.behaves(f), nil
@@ -325,7 +325,7 @@ func All(w io.Writer) (behave bool, err error) {
 	}
 	fmt.Fprintln(w)
 	for _, k := range Weak {
-		fmt.Fprintf(w, "%c: passes a check with %s\n", k.Letter, k.What)
+		fmt.Fprintf(w, "%c: passes a check %s\n", k.Letter, k.What)
 	}
 	return behave, nil
 }

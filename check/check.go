@@ -14,7 +14,11 @@
 // in a triangle, from which the entry with the smallest error is taken (Ridders,
 // Advances in Engineering Software 4(2), 1982). Each number in the triangle carries
 // two error estimates: how far it lies from those that it was made of, and how much of
-// the loss's rounding error it has inherited. Their sum is the error bar.
+// the loss's rounding error it has inherited. Twice the first and the second are the error
+// bar. The rounding error is measured beforehand, and taken for 4ε|L| at least.
+//
+// Three verdicts follow. An entry is right if it lies within Tolerance and the error bar,
+// wrong if it does not, and unresolved if the error bar is too wide to tell: no pass.
 //
 // # What the loss must be
 //
@@ -26,13 +30,21 @@
 // over to another function before the check began, say by starting from a state that was
 // left when the gradient was computed, repeats itself all the same: Options.Loss, the
 // loss that came with the gradient, uncovers that.
+//
+// # Beyond one entry at a time
+//
+// Directions checks a model of any size with a few dozen losses. Explain looks at what is
+// wrong for the marks of common mistakes, and Fair at a point for what it cannot show.
 package check
 
 import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // A Param is one parameter, a vector or matrix, with the gradient that is to be
@@ -42,6 +54,7 @@ type Param struct {
 	Value, Grad []float64          // of one length; Value is what the loss reads
 	Index       []int              // the entries to compare; nil means all of them
 	Entry       func(i int) string // names entry i; nil makes it Name[i]
+	Cols        int                // columns, of a matrix that is checked in full; 0 for a vector
 }
 
 func (p *Param) entry(i int) string {
@@ -59,8 +72,10 @@ const (
 	firstStep = 0.125 // δ at first, relative to entries above 1
 	levels    = 10    // how many δ are tried at most, each half the one before
 
-	// The rounding error of a loss, in units of ε|L|.
-	lossNoise = 4
+	// The rounding error of a loss: at least so many ε|L|, and so many times its standard
+	// deviation as measured.
+	lossNoise  = 4
+	deviations = 4
 )
 
 // A Verdict says what a comparison came to.
@@ -96,17 +111,41 @@ func (e Entry) relative(d float64) float64 {
 
 func (e Entry) size() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)) }
 
-// judge sets the verdict. largest is the largest size of the parameter's entries: an error
-// bar above Tolerance of that could hide a mistake that matters. Where all of them are
-// zero, any error bar could.
-func (e *Entry) judge(largest float64) {
+// judge sets the verdict. An error bar above Tolerance of scale could hide a mistake that
+// matters.
+func (e *Entry) judge(scale float64) {
 	switch {
 	case math.Abs(e.Analytic-e.Numeric) > float64(Tolerance*e.size())+e.Bar:
 		e.Verdict = Wrong
-	case e.Bar > Tolerance*largest:
+	case e.Bar > Tolerance*scale:
 		e.Verdict = Unresolved
 	default:
 		e.Verdict = Right
+	}
+}
+
+// judge judges all entries. What matters for one is the largest of its parameter; but if
+// the gradient of all of that is said to be exactly zero, as of a gate that nothing passes,
+// the largest of all parameters.
+func judge(results []Result) {
+	whole := 0.0
+	largest, zero := make([]float64, len(results)), make([]bool, len(results))
+	for n, r := range results {
+		zero[n] = true
+		for _, e := range r.Entries {
+			largest[n] = max(largest[n], e.size())
+			zero[n] = zero[n] && e.Analytic == 0
+		}
+		whole = max(whole, largest[n])
+	}
+	for n, r := range results {
+		scale := largest[n]
+		if zero[n] {
+			scale = whole
+		}
+		for i := range r.Entries {
+			r.Entries[i].judge(scale)
+		}
 	}
 }
 
@@ -148,72 +187,156 @@ var ErrOther = errors.New("the loss is not the one that the gradient was compute
 	"on the same parameters it has another value " +
 	"(does it start from another state, or see other data?)")
 
+// A Buffer is memory that a loss might leave changed.
+type Buffer struct {
+	Name string
+	Data []float64
+}
+
+// A LossPanic is what a check panics with when the loss does: the parameters are restored,
+// and Value is what the loss panicked with.
+type LossPanic struct {
+	Entry string // which was moved
+	Value any
+}
+
+func (p *LossPanic) Error() string {
+	return fmt.Sprintf("check: %s: the loss panics: %v", p.Entry, p.Value)
+}
+
+func (p *LossPanic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
 // Options are what a check can be told; the zero value will do.
 type Options struct {
 	Loss     float64               // the loss that came with the gradient; 0 if not known
 	Progress func(done, total int) // called after each entry
+	Watch    []Buffer              // named in the error if the loss is impure and changes them
+
+	// Worker returns a loss for another goroutine, and the Value slices that it reads, in
+	// the order of the parameters. If it is set, all cores are at work.
+	Worker func() (loss func() float64, values [][]float64)
 }
 
 // Gradients compares every entry of the given parameters' gradients with a numerical
 // derivative of loss, which must read the parameters through their Value slices. It
-// returns one Result for each parameter, in order.
+// returns one Result for each parameter, in order. An entry takes about 16 losses.
 //
 // Grad is copied before loss is first called, so that loss may compute it anew. Value is
-// restored by assignment after each entry, also when loss panics. The error says why no
-// verdict was possible: nothing to compare, slices of different lengths, a NaN or Inf
-// and at which entry, a loss that changes by itself (ErrImpure), or one that is not the
-// gradient's (ErrOther).
+// restored by assignment after each entry, also when loss panics, which is passed on as a
+// *LossPanic. The error says why no verdict was possible: nothing to compare, slices of
+// different lengths, two names or two entries that are the same, a NaN or Inf and at which
+// entry, a loss that changes by itself (ErrImpure), or one that is not the gradient's
+// (ErrOther).
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	total, err := validate(params)
 	if err != nil {
 		return nil, err
 	}
-	grads := make([][]float64, len(params))
-	for n, p := range params {
-		grads[n] = slices.Clone(p.Grad)
-	}
-	base := loss()
-	if !finite(base) {
-		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
-	}
-	pure := func() error {
-		if again := loss(); again != base {
-			return fmt.Errorf("check: %w: %v, then %v", ErrImpure, base, again)
-		}
-		return nil
-	}
-	if err := pure(); err != nil {
-		return nil, err
-	}
-	if o.Loss != 0 && o.Loss != base {
-		return nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
-	}
-	var results []Result
-	done := 0
+	type job struct{ param, entry, at int }
+	var jobs []job
+	results := make([]Result, len(params))
 	for n := range params {
 		p := &params[n]
-		r, largest := Result{Name: p.Name}, 0.0
+		results[n].Name = p.Name
 		for _, i := range p.index() {
-			d, bar, err := derivative(loss, &p.Value[i])
-			if err != nil {
-				return nil, fmt.Errorf("check: %s: %w", p.entry(i), err)
+			jobs = append(jobs, job{n, i, len(results[n].Entries)})
+			results[n].Entries = append(results[n].Entries, Entry{Name: p.entry(i), Analytic: p.Grad[i]})
+		}
+	}
+	base, err := steady(loss, params, o)
+	if err != nil {
+		return nil, err
+	}
+	noise := measureNoise(loss, params)
+
+	failed := make([]error, len(jobs)) // in the order of the entries, whoever comes first
+	var next, stop atomic.Int64
+	var done int
+	var mutex sync.Mutex
+	work := func(loss func() float64, value func(n int) []float64) {
+		p := prober{loss, noise}
+		for {
+			k := int(next.Add(1)) - 1
+			if k >= len(jobs) || stop.Load() > 0 {
+				return
 			}
-			e := Entry{Name: p.entry(i), Analytic: grads[n][i], Numeric: d, Bar: bar}
-			largest = max(largest, e.size())
-			r.Entries = append(r.Entries, e)
+			j := jobs[k]
+			e := &results[j.param].Entries[j.at]
+			if e.Numeric, e.Bar, failed[k] = p.measure(&value(j.param)[j.entry], e.Name); failed[k] != nil {
+				stop.Store(1)
+				return
+			}
+			mutex.Lock()
 			if done++; o.Progress != nil {
 				o.Progress(done, total)
 			}
+			mutex.Unlock()
 		}
-		for i := range r.Entries {
-			r.Entries[i].judge(largest)
+	}
+	var others sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) - 1 {
+		if o.Worker == nil {
+			break
 		}
-		results = append(results, r)
+		loss, values := o.Worker()
+		others.Add(1)
+		go func() {
+			defer others.Done()
+			work(loss, func(n int) []float64 { return values[n] })
+		}()
 	}
-	if err := pure(); err != nil {
-		return nil, err
+	work(loss, func(n int) []float64 { return params[n].Value })
+	others.Wait()
+	for _, err := range failed {
+		var panicked *LossPanic
+		if errors.As(err, &panicked) {
+			panic(panicked)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
+	if again := loss(); again != base {
+		return nil, fmt.Errorf("check: %w: %v, then %v", ErrImpure, base, again)
+	}
+	judge(results)
 	return results, nil
+}
+
+// steady returns the loss, or an error if it is not finite, changes by itself, or is not
+// the one that the gradient came with.
+func steady(loss func() float64, params []Param, o Options) (base float64, err error) {
+	base = loss()
+	if !finite(base) {
+		return 0, fmt.Errorf("check: the loss is %v before anything was changed", base)
+	}
+	watch := slices.Clone(o.Watch)
+	for _, p := range params {
+		watch = append(watch, Buffer{p.Name, p.Value})
+	}
+	before := make([][]float64, len(watch))
+	for n, b := range watch {
+		before[n] = slices.Clone(b.Data)
+	}
+	if again := loss(); again != base {
+		err := fmt.Errorf("check: %w: %v, then %v", ErrImpure, base, again)
+		for n, b := range watch {
+			for i, v := range b.Data {
+				if v != before[n][i] {
+					err = fmt.Errorf("%w; in between %s[%d] went from %v to %v", err, b.Name, i, before[n][i], v)
+					break
+				}
+			}
+		}
+		return 0, err
+	}
+	if o.Loss != 0 && o.Loss != base {
+		return 0, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
+	}
+	return base, nil
 }
 
 // index returns the entries to compare.
@@ -229,25 +352,39 @@ func (p *Param) index() []int {
 }
 
 // validate returns the number of entries to compare, or an error unless every parameter
-// has some and all of them are finite.
+// has a name of its own and some entries, all of them finite, and none is compared twice.
 func validate(params []Param) (total int, err error) {
 	if len(params) == 0 {
 		return 0, errors.New("check: no parameters, so nothing to compare")
 	}
+	names := make(map[string]bool)
+	owner := make(map[*float64]string)
 	for n := range params {
 		p := &params[n]
-		if len(p.Value) != len(p.Grad) {
+		switch {
+		case p.Name == "":
+			return 0, fmt.Errorf("check: parameter %d has no name", n)
+		case names[p.Name]:
+			return 0, fmt.Errorf("check: %s: two parameters have this name", p.Name)
+		case len(p.Value) != len(p.Grad):
 			return 0, fmt.Errorf("check: %s: Value has %d entries and Grad %d", p.Name, len(p.Value), len(p.Grad))
-		}
-		index := p.index()
-		if len(index) == 0 {
+		case len(p.index()) == 0:
 			return 0, fmt.Errorf("check: %s: no entries, so nothing to compare", p.Name)
+		case &p.Value[0] == &p.Grad[0]:
+			return 0, fmt.Errorf("check: %s: Value and Grad are the same memory", p.Name)
+		case p.Cols < 0 || p.Cols > 0 && len(p.index())%p.Cols != 0:
+			return 0, fmt.Errorf("check: %s: %d entries are no rows of %d", p.Name, len(p.index()), p.Cols)
 		}
-		total += len(index)
-		for _, i := range index {
+		names[p.Name] = true
+		total += len(p.index())
+		for _, i := range p.index() {
 			if i < 0 || i >= len(p.Value) {
 				return 0, fmt.Errorf("check: %s: Index has %d, and Value %d entries", p.Name, i, len(p.Value))
 			}
+			if other, taken := owner[&p.Value[i]]; taken {
+				return 0, fmt.Errorf("check: %s is the same memory as %s", p.entry(i), other)
+			}
+			owner[&p.Value[i]] = p.entry(i)
 		}
 		for i, v := range p.Value {
 			if !finite(v) {
@@ -261,42 +398,150 @@ func validate(params []Param) (total int, err error) {
 	return total, nil
 }
 
-// derivative returns the derivative of loss with respect to *v, and its error bar.
-func derivative(loss func() float64, v *float64) (d, bar float64, err error) {
+// A prober measures derivatives of a loss.
+type prober struct {
+	loss  func() float64
+	noise float64 // the standard deviation of the loss, as measured
+}
+
+// measure returns the derivative of the loss with respect to *v, which is restored, and its
+// error bar.
+func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
 	saved := *v
-	defer func() { *v = saved }()
-
-	at := func(x float64) float64 {
-		*v = x
-		l := loss()
-		if err == nil && !finite(l) {
-			err = fmt.Errorf("the loss is %v when this entry changes from %v to %v", l, saved, x)
+	defer func() {
+		*v = saved
+		if value := recover(); value != nil {
+			err = &LossPanic{name, value}
 		}
-		return l
+	}()
+	d, bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)
+	if err != nil {
+		err = fmt.Errorf("check: %s: %w", name, err)
 	}
+	return d, bar, err
+}
 
+// derivative returns the derivative of a function at x, and its error bar.
+//
+// A function may bend so fast that the first steps see nothing of it, and agree by chance.
+// So the result is held against a plain difference with a step much smaller. If they
+// differ, or if the error bar is wide and not for noise, the triangle is built again from
+// smaller steps; what that says counts if they differ, and else the narrower of the two.
+func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
+	first := firstStep * max(1, math.Abs(x))
+	least := first * 0x1p-24
+	d, bar, err = p.ridders(f, x, first)
+	for err == nil && first > least {
+		small := first * 0x1p-14
+		plain, _, noise := p.difference(f, x, small)
+		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
+		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
+			break
+		}
+		first = 64 * small
+		var d2, bar2 float64
+		if d2, bar2, err = p.ridders(f, x, first); differ || bar2 < bar {
+			d, bar = d2, bar2
+		}
+	}
+	return d, bar, err
+}
+
+// measureNoise returns the standard deviation of the loss's rounding error, from the
+// differences of its values at a row of points that lie close together: those of higher
+// order are nothing but noise (Hamming; Moré and Wild, SIAM J. Sci. Comput. 33(3), 2011).
+// The points lie on a line along which every entry moves, and further apart if the loss
+// is too coarse to tell them from each other. Rounding can fall in step with them: of three
+// distances the noisiest counts. The parameters are restored by assignment.
+func measureNoise(loss func() float64, params []Param) float64 {
+	const points = 9
+	saved := make([][]float64, len(params))
+	for n, p := range params {
+		saved[n] = slices.Clone(p.Value)
+	}
+	defer func() {
+		for n, p := range params {
+			copy(p.Value, saved[n])
+		}
+		if value := recover(); value != nil {
+			panic(&LossPanic{"all entries, moved a little", value})
+		}
+	}()
+	most, measured := 0.0, 0
+	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < 3; h *= 5.3 {
+		var table [points]float64
+		moved := 0
+		for k := range table {
+			sign := 1.0
+			for n, p := range params {
+				for i, x := range saved[n] {
+					p.Value[i] = x + sign*float64(k)*h*max(1, math.Abs(x))
+					sign = -sign
+				}
+			}
+			table[k] = loss()
+			if !finite(table[k]) {
+				return most
+			}
+			if k > 0 && table[k] != table[k-1] {
+				moved++
+			}
+		}
+		if moved <= points/2 {
+			continue
+		}
+		noise, gain := math.Inf(1), 1.0 // gain = (2k)!/(k!)², the variance of a difference of order k
+		for k := 1; k < points-1; k++ {
+			sum := 0.0
+			for i := range points - k {
+				table[i] = table[i+1] - table[i]
+				sum += table[i] * table[i]
+			}
+			gain *= float64(2*k) * float64(2*k-1) / float64(k*k)
+			if k >= 3 {
+				noise = min(noise, math.Sqrt(sum/float64(points-k)/gain))
+			}
+		}
+		most = max(most, noise)
+		measured++
+	}
+	return most
+}
+
+// difference returns D(δ), the larger of its losses and the rounding error in it.
+func (p *prober) difference(f func(x float64) float64, x, step float64) (d, l, noise float64) {
+	right, left := x+step, x-step
+	lr, ll := f(right), f(left)
+	l = max(math.Abs(lr), math.Abs(ll))
+	return (lr - ll) / (right - left), l, max(deviations*p.noise, lossNoise*0x1p-52*l) / (right - left)
+}
+
+// ridders returns the best entry of the triangle whose first step is given, or the first
+// half, quarter, … of it where the losses are finite.
+func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar float64, err error) {
 	// Row i of the triangle: est[0] is D(δ_i), est[j] the extrapolation of order 2j+2
 	// from est[j-1] and, in the row before, its neighbour. noise goes along.
 	var est, noise [levels]float64
 	bar = math.Inf(1)
-	step := firstStep * max(1, math.Abs(saved))
-	for i := range levels {
-		right, left := saved+step, saved-step
-		lr, ll := at(right), at(left)
-		if err != nil {
-			return 0, 0, err
-		}
-		width := right - left
+	for i := 0; i < levels; i++ {
 		prevEst, prevNoise := est, noise
-		est[0] = (lr - ll) / width
-		noise[0] = lossNoise * 0x1p-52 * max(math.Abs(lr), math.Abs(ll)) / width
+		var l float64
+		est[0], l, noise[0] = p.difference(f, x, step)
+		if !finite(l) {
+			if i > 0 || step < 0x1p-40*max(1, math.Abs(x)) {
+				return 0, 0, fmt.Errorf("the loss is %v within %v of %v", l, step, x)
+			}
+			i--
+			step /= 2
+			continue
+		}
 		fac := 1.0
 		for j := 1; j <= i; j++ {
 			fac *= 4
 			est[j] = (float64(fac*est[j-1]) - prevEst[j-1]) / (fac - 1) // not fused: one result on every machine
 			noise[j] = (float64(fac*noise[j-1]) + prevNoise[j-1]) / (fac - 1)
 			away := max(math.Abs(est[j]-est[j-1]), math.Abs(est[j]-prevEst[j-1]))
-			if e := away + noise[j]; e < bar {
+			if e := 2*away + noise[j]; e < bar {
 				d, bar = est[j], e
 			}
 		}
@@ -306,7 +551,7 @@ func derivative(loss func() float64, v *float64) (d, bar float64, err error) {
 		step /= 2
 	}
 	if !finite(d) || !finite(bar) {
-		return 0, 0, fmt.Errorf("no derivative could be measured around %v: the losses are too large", saved)
+		return 0, 0, fmt.Errorf("no derivative could be measured around %v: the losses are too large", x)
 	}
 	return d, bar, nil
 }

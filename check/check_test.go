@@ -121,8 +121,18 @@ func TestErrors(t *testing.T) {
 		{"Inf gradient", square, []Param{{Name: "v", Value: v, Grad: []float64{2, 4, -inf}}}, "gradient of v[2] is -Inf"},
 		{"NaN outside the index", square, []Param{{Name: "v", Value: v, Grad: []float64{2, nan, 6}, Index: []int{0}}}, "gradient of v[1] is NaN"},
 		{"NaN loss", func() float64 { return nan }, []Param{good}, "loss is NaN before"},
-		{"NaN nearby", func() float64 { return math.Sqrt(v[1] - 1.99) }, []Param{good}, "v[1]: the loss is NaN when"},
-		{"Inf nearby", func() float64 { return math.Exp(236 * v[2]) }, []Param{good}, "v[2]: the loss is +Inf when"},
+		{"no room", func() float64 {
+			if v[1] != 2 {
+				return nan
+			}
+			return 1
+		}, []Param{good}, "v[1]: the loss is NaN within"},
+		{"no name", square, []Param{{Value: v, Grad: g}}, "parameter 0 has no name"},
+		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v: two parameters have this name"},
+		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "w[0] is the same memory as v[1]"},
+		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0] is the same memory as v[0]"},
+		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v: Value and Grad are the same memory"},
+		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v: 3 entries are no rows of 2"},
 		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]: no derivative"},
 		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, "called again on unchanged parameters"},
 		{"impure later", func() float64 { // drifts when a parameter has been touched
@@ -203,24 +213,115 @@ func TestOther(t *testing.T) {
 	}
 }
 
-// TestPanic: when the loss panics, the panic goes through and the entry is restored.
+var errFar = errors.New("too far")
+
+// TestPanic: when the loss panics, the panic goes through with the entry's name, and the
+// entry is restored.
 func TestPanic(t *testing.T) {
 	v := []float64{0.1, 0.2}
 	defer func() {
-		if r := recover(); r != "too far" {
-			t.Errorf("recovered %v", r)
+		if p, ok := recover().(*LossPanic); !ok || p.Entry != "v[1]" || !errors.Is(p, errFar) {
+			t.Errorf("recovered %v", p)
 		}
 		if v[0] != 0.1 || v[1] != 0.2 {
 			t.Errorf("parameters left at %v", v)
 		}
 	}()
 	Gradients(func() float64 {
-		if v[1] > 0.2 {
-			panic("too far")
+		if v[0] == 0.1 && v[1] > 0.2 {
+			panic(errFar)
 		}
 		return v[0] + v[1]
 	}, []Param{{Name: "v", Value: v, Grad: []float64{1, 1}}}, Options{})
 	t.Error("the panic did not go through")
+}
+
+// TestHard: error bars can be trusted where a loss is no friend of differences: it bends
+// within a thousandth, ends nearby, or has lost its last digits.
+func TestHard(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f, d func(x float64) float64
+		x    []float64
+		bar  float64 // relative, at most
+	}{
+		{"sin 1000x", func(x float64) float64 { return math.Sin(1000 * x) }, func(x float64) float64 { return 1000 * math.Cos(1000*x) }, []float64{0, 0.1, 1.234, 3}, 1e-8},
+		{"tanh 1e4 x", func(x float64) float64 { return math.Tanh(1e4 * x) }, func(x float64) float64 { return 1e4 / math.Pow(math.Cosh(1e4*x), 2) }, []float64{0, 1e-4, -5e-5}, 1e-6},
+		{"log x", math.Log, func(x float64) float64 { return 1 / x }, []float64{1e-3, 1e-6, 5}, 1e-8},
+		{"√x", math.Sqrt, func(x float64) float64 { return 0.5 / math.Sqrt(x) }, []float64{1e-4, 0.01, 9}, 1e-8},
+		{"(1e8 + sin x) − 1e8", func(x float64) float64 { return float64(1e8+math.Sin(x)) - 1e8 }, math.Cos, []float64{0, 0.7, 1.5, 3}, 1},
+		{"float32", func(x float64) float64 { return float64(float32(math.Exp(x))) }, math.Exp, []float64{0, 0.7, -3, 2}, 1e-4},
+		{"exp −50x²", func(x float64) float64 { return math.Exp(-50 * x * x) }, func(x float64) float64 { return -100 * x * math.Exp(-50*x*x) }, []float64{0.05, 0.2, -0.6}, 1e-7},
+	} {
+		for _, x := range c.x {
+			e := one(t, c.f, x, c.d(x))
+			if off := math.Abs(e.Analytic - e.Numeric); off > e.Bar+4e-16*math.Abs(e.Analytic) || e.Verdict == Wrong {
+				t.Errorf("%s at %v: %v, measured %v ± %v, off by %.2g", c.name, x, e.Analytic, e.Numeric, e.Bar, off)
+			}
+			if e.RelativeBar() > c.bar {
+				t.Errorf("%s at %v: relative error bar %.2g, want %.2g", c.name, x, e.RelativeBar(), c.bar)
+			}
+			if noisy := c.name == "float32" || c.name[0] == '('; (e.Verdict == Unresolved) != noisy && c.bar < 1e-6 {
+				t.Errorf("%s at %v: verdict %v", c.name, x, e.Verdict)
+			}
+		}
+	}
+}
+
+// TestWatch: the error of an impure loss names the buffer that it left changed.
+func TestWatch(t *testing.T) {
+	v, h, c := []float64{0.3}, []float64{0, 0}, []float64{0}
+	loss := func() float64 { // carries h over, as the script did
+		h[1] = math.Tanh(v[0] + h[1])
+		return h[1]
+	}
+	_, err := Gradients(loss, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{Watch: []Buffer{{"c", c}, {"h", h}}})
+	if !errors.Is(err, ErrImpure) || !strings.Contains(err.Error(), "in between h[1] went from 0.29") || strings.Contains(err.Error(), " c[") {
+		t.Errorf("%v, want h[1] named", err)
+	}
+	own := func() float64 { v[0] /= 2; return v[0] }
+	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{})
+	if !errors.Is(err, ErrImpure) || !strings.Contains(err.Error(), "in between v[0] went from") {
+		t.Errorf("%v, want v[0] named", err)
+	}
+}
+
+// TestWorkers: more goroutines find the same, to the bit, and in the same order; and the
+// first panic in the order of the entries is passed on.
+func TestWorkers(t *testing.T) {
+	make32 := func() (v []float64, loss func() float64) {
+		v = make([]float64, 32)
+		for i := range v {
+			v[i] = float64(i) / 7
+		}
+		return v, func() (l float64) {
+			for i, x := range v {
+				l += float64(i) * math.Sin(x)
+			}
+			return l
+		}
+	}
+	v, loss := make32()
+	g := make([]float64, 32)
+	for i, x := range v {
+		g[i] = float64(i) * math.Cos(x)
+	}
+	params := []Param{{Name: "a", Value: v[:9], Grad: g[:9]}, {Name: "b", Value: v[9:], Grad: g[9:]}}
+	want, err := Gradients(loss, params, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := 0
+	got, err := Gradients(loss, params, Options{
+		Progress: func(done, total int) { calls++ },
+		Worker: func() (func() float64, [][]float64) {
+			v, loss := make32()
+			return loss, [][]float64{v[:9], v[9:]}
+		},
+	})
+	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || calls != 32 {
+		t.Errorf("%v, %d calls of progress; got %v, want %v", err, calls, got, want)
+	}
 }
 
 // TestIndex: only the entries asked for are compared, and progress tells of each.

@@ -246,11 +246,11 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			results[n].Entries = append(results[n].Entries, Entry{Name: p.entry(i), Analytic: p.Grad[i]})
 		}
 	}
-	base, err := steady(loss, params, o)
+	pure, err := steady(loss, params, o)
 	if err != nil {
 		return nil, err
 	}
-	noise := measureNoise(loss, params)
+	noise := measureNoise(loss, params, 3)
 
 	failed := make([]error, len(jobs)) // in the order of the entries, whoever comes first
 	var next, stop atomic.Int64
@@ -299,19 +299,19 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			return nil, err
 		}
 	}
-	if again := loss(); again != base {
-		return nil, fmt.Errorf("check: %w: %v, then %v", ErrImpure, base, again)
+	if err := pure(); err != nil {
+		return nil, err
 	}
 	judge(results)
 	return results, nil
 }
 
 // steady returns the loss, or an error if it is not finite, changes by itself, or is not
-// the one that the gradient came with.
-func steady(loss func() float64, params []Param, o Options) (base float64, err error) {
-	base = loss()
+// the one that the gradient came with; and a function that looks again later.
+func steady(loss func() float64, params []Param, o Options) (pure func() error, err error) {
+	base := loss()
 	if !finite(base) {
-		return 0, fmt.Errorf("check: the loss is %v before anything was changed", base)
+		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
 	}
 	watch := slices.Clone(o.Watch)
 	for _, p := range params {
@@ -321,7 +321,11 @@ func steady(loss func() float64, params []Param, o Options) (base float64, err e
 	for n, b := range watch {
 		before[n] = slices.Clone(b.Data)
 	}
-	if again := loss(); again != base {
+	pure = func() error {
+		again := loss()
+		if again == base {
+			return nil
+		}
 		err := fmt.Errorf("check: %w: %v, then %v", ErrImpure, base, again)
 		for n, b := range watch {
 			for i, v := range b.Data {
@@ -331,12 +335,15 @@ func steady(loss func() float64, params []Param, o Options) (base float64, err e
 				}
 			}
 		}
-		return 0, err
+		return err
+	}
+	if err := pure(); err != nil {
+		return nil, err
 	}
 	if o.Loss != 0 && o.Loss != base {
-		return 0, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
+		return nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
 	}
-	return base, nil
+	return pure, nil
 }
 
 // index returns the entries to compare.
@@ -358,7 +365,8 @@ func validate(params []Param) (total int, err error) {
 		return 0, errors.New("check: no parameters, so nothing to compare")
 	}
 	names := make(map[string]bool)
-	owner := make(map[*float64]string)
+	type place struct{ param, entry int }
+	owner := make(map[*float64]place)
 	for n := range params {
 		p := &params[n]
 		switch {
@@ -382,9 +390,9 @@ func validate(params []Param) (total int, err error) {
 				return 0, fmt.Errorf("check: %s: Index has %d, and Value %d entries", p.Name, i, len(p.Value))
 			}
 			if other, taken := owner[&p.Value[i]]; taken {
-				return 0, fmt.Errorf("check: %s is the same memory as %s", p.entry(i), other)
+				return 0, fmt.Errorf("check: %s is the same memory as %s", p.entry(i), params[other.param].entry(other.entry))
 			}
-			owner[&p.Value[i]] = p.entry(i)
+			owner[&p.Value[i]] = place{n, i}
 		}
 		for i, v := range p.Value {
 			if !finite(v) {
@@ -451,9 +459,9 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 // differences of its values at a row of points that lie close together: those of higher
 // order are nothing but noise (Hamming; Moré and Wild, SIAM J. Sci. Comput. 33(3), 2011).
 // The points lie on a line along which every entry moves, and further apart if the loss
-// is too coarse to tell them from each other. Rounding can fall in step with them: of three
-// distances the noisiest counts. The parameters are restored by assignment.
-func measureNoise(loss func() float64, params []Param) float64 {
+// is too coarse to tell them from each other. Rounding can fall in step with them: of
+// several distances the noisiest counts. The parameters are restored by assignment.
+func measureNoise(loss func() float64, params []Param, distances int) float64 {
 	const points = 9
 	saved := make([][]float64, len(params))
 	for n, p := range params {
@@ -468,7 +476,7 @@ func measureNoise(loss func() float64, params []Param) float64 {
 		}
 	}()
 	most, measured := 0.0, 0
-	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < 3; h *= 5.3 {
+	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < distances; h *= 5.3 {
 		var table [points]float64
 		moved := 0
 		for k := range table {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lstm/bptt"
+	"lstm/cell"
 	"lstm/check"
 	"lstm/check/scalar"
 	"lstm/train/rng"
@@ -16,6 +17,7 @@ type Proof struct {
 	Loss      float64 // of that sequence
 	LossAgain float64 // of the same from the state that it ended in: another function
 	Results   []check.Result
+	Causes    []check.Cause // the marks of common mistakes
 
 	// Of networks small enough for it: the loss as package scalar has it, what the point
 	// cannot show, and where and why the gradient is wrong, if it is.
@@ -33,33 +35,66 @@ const scalarCost = 1 << 20
 // limit entries of each, drawn at random, or all of them if limit is 0, and calls
 // progress after each. What is wrong is diagnosed.
 func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
-	s := newSequence(r.Task, r.Params.H)
-	r.Task.Proof(r.rand, &s)
+	s, p, params := r.proof()
 	w := r.window
 	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
-	p := &Proof{T: len(s.X) / r.Task.X}
-	loss()
-	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	p.Loss = loss()
-	clear(r.grad.All)
-	w.Backward(r.grad)
-	params := r.params(w, &s)
 	if limit > 0 {
 		sample(params, limit, rng.New(r.Config.Seed))
 	}
-	point := r.point(w, &s, p.T)
+	point := r.point(w, s, p.T)
 	var err error
-	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress})
-	if err != nil || point == nil {
+	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress, Worker: r.worker(s)})
+	if err != nil {
 		return p, err
+	}
+	p.Causes = check.Explain(params, p.Results)
+	if point == nil {
+		return p, nil
 	}
 	p.Scalar = true
 	p.LossThere = scalar.Forward(point.Net, point.v, point.target).Loss
 	p.Unfair = scalar.Fair(point.Net, point.v, point.target)
 	if slices.ContainsFunc(p.Results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
-		p.Diagnosis, err = point.diagnose(p, params, loss)
+		p.Diagnosis, err = point.diagnose(p, loss)
 	}
 	return p, err
+}
+
+// CheckFast verifies the same gradient along a random direction, whatever the number of
+// the parameters.
+func (r *Run) CheckFast() (*check.Quick, error) {
+	s, p, params := r.proof()
+	return check.Directions(func() float64 { return r.window.Forward(s.X, s.Target, s.H0, s.C0) }, params, check.Options{Loss: p.Loss})
+}
+
+// proof draws a sequence, and returns it with its losses, and its gradient as parameters to
+// check.
+func (r *Run) proof() (*Sequence, *Proof, []check.Param) {
+	s := newSequence(r.Task, r.Params.H)
+	r.Task.Proof(r.rand, &s)
+	w := r.window
+	p := &Proof{T: len(s.X) / r.Task.X}
+	w.Forward(s.X, s.Target, s.H0, s.C0)
+	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
+	p.Loss = w.Forward(s.X, s.Target, s.H0, s.C0)
+	clear(r.grad.All)
+	w.Backward(r.grad)
+	return &s, p, r.params(w, &s)
+}
+
+// worker returns losses of s for further goroutines, as check.Options has it.
+func (r *Run) worker(s *Sequence) func() (func() float64, [][]float64) {
+	return func() (func() float64, [][]float64) {
+		p := cell.New(r.Params.X, r.Params.H, r.Params.O)
+		copy(p.All, r.Params.All)
+		x, h0, c0 := slices.Clone(s.X), slices.Clone(s.H0), slices.Clone(s.C0)
+		w := bptt.New(p, len(s.X)/r.Task.X)
+		var values [][]float64
+		for range p.Blocks() {
+			values = append(values, p.All)
+		}
+		return func() float64 { return w.Forward(x, s.Target, h0, c0) }, append(values, h0, c0, x)
+	}
 }
 
 // params returns what is checked, in the order of package scalar: every block of the
@@ -126,7 +161,7 @@ func (r *Run) point(w *bptt.Window, s *Sequence, steps int) *point {
 
 // diagnose says where and why the gradient is wrong. What has been measured it takes from
 // the proof; dz it measures, one by one, by nudging z.
-func (pt *point) diagnose(p *Proof, params []check.Param, loss func() float64) (*scalar.Diagnosis, error) {
+func (pt *point) diagnose(p *Proof, loss func() float64) (*scalar.Diagnosis, error) {
 	wrong := make(map[string]bool)
 	for _, r := range p.Results {
 		for _, e := range r.Entries {

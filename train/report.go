@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 
 	"lstm/check"
 )
@@ -59,8 +60,30 @@ func (p *Proof) Report(w io.Writer) bool {
 	if d := p.Diagnosis; d != nil {
 		fmt.Fprintf(w, "diagnosis")
 		d.Write(w)
-	} else if wrong > 0 {
-		fmt.Fprintf(w, "  For the place and the cause, run it with fewer hidden units.\n")
+		return false
+	}
+	for _, c := range p.Causes {
+		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", c.Param, c.Observed, c.Likely, c.Line)
+	}
+	if wrong > 0 {
+		fmt.Fprintf(w, "  With fewer hidden units, the place and the cause would be looked for.\n")
 	}
 	return false
+}
+
+// ReportFast writes what CheckFast found, and returns whether the gradient is right.
+func ReportFast(w io.Writer, q *check.Quick) bool {
+	fmt.Fprintf(w, "Is the gradient right? Everything is moved at once along a random direction. The\n"+
+		"slope is %.10g by backpropagation and %.10g ± %.1g measured, and what\n"+
+		"a straight line leaves of the loss falls with the step to the power %.2f: 2 is\n"+
+		"right, 1 is wrong.\n\n", q.Analytic, q.Numeric, q.Bar, q.Order)
+	switch q.Verdict {
+	case check.Right:
+		fmt.Fprintf(w, "grads are ok along a random direction, by %d losses\n", q.Losses)
+	case check.Wrong:
+		fmt.Fprintf(w, "grads are wrong: %s, by %d losses\n", strings.Join(q.Culprits, " "), q.Losses)
+	default:
+		fmt.Fprintf(w, "grads are not proven: the error bar is too wide to tell\n")
+	}
+	return q.Verdict == check.Right
 }

@@ -189,9 +189,12 @@ func TestScriptBug(t *testing.T) {
 	if _, err := check.Gradients(loss, params, check.Options{Loss: first}); !errors.Is(err, check.ErrOther) {
 		t.Errorf("a loss that starts from the final state: %v, want ErrOther", err)
 	}
-	// Or after every call.
-	if _, err := check.Gradients(func() float64 { defer keep(); return loss() }, params, check.Options{}); !errors.Is(err, check.ErrImpure) {
-		t.Errorf("a loss that carries its state over: %v, want ErrImpure", err)
+	// Or after every call: the buffer that it is kept in is named.
+	watch := []check.Buffer{{Name: "x", Data: s.X}, {Name: "h", Data: h}, {Name: "c", Data: c}}
+	_, err := check.Gradients(func() float64 { defer keep(); return loss() }, params, check.Options{Watch: watch})
+	if !errors.Is(err, check.ErrImpure) || !strings.Contains(err.Error(), "in between h[0] went from") ||
+		!strings.Contains(err.Error(), "in between c[0] went from") || strings.Contains(err.Error(), "x[") {
+		t.Errorf("a loss that carries its state over: %v, want ErrImpure, h and c named", err)
 	}
 }
 

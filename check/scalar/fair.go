@@ -3,6 +3,8 @@ package scalar
 import (
 	"fmt"
 	"math"
+
+	"lstm/check"
 )
 
 // Fair says what a check at this point cannot see, a line each with what to change; none
@@ -44,35 +46,11 @@ func Fair(n Net, v, target []float64) []string {
 		}
 	}
 	_, grad := Backward(n, v, target)
-	for k, b := range n.Blocks() {
-		if b.Name == "z" {
-			continue
-		}
-		if size(grad[b.From:b.To]) == 0 {
-			warn("the whole gradient of %s is zero: a mistake that makes zeros does not show there; take another state or other inputs", b.Name)
-		}
-		for _, c := range n.Blocks()[:k] {
-			if c.To-c.From == b.To-b.From && c.Name != "z" && same(grad[c.From:c.To], grad[b.From:b.To]) {
-				warn("the gradients of %s and %s cannot be told apart: nor could two that have changed places; take other values", c.Name, b.Name)
-			}
+	var params []check.Param
+	for _, b := range n.Blocks() {
+		if b.Name != "z" {
+			params = append(params, check.Param{Name: b.Name, Value: v[b.From:b.To], Grad: grad[b.From:b.To]})
 		}
 	}
-	return unfair
-}
-
-func size(x []float64) (largest float64) {
-	for _, v := range x {
-		largest = max(largest, math.Abs(v))
-	}
-	return largest
-}
-
-// same reports whether two vectors that are not zero agree to six digits.
-func same(a, b []float64) bool {
-	for i := range a {
-		if math.Abs(a[i]-b[i]) > 1e-6*size(a) {
-			return false
-		}
-	}
-	return size(a) > 0
+	return append(unfair, check.Fair(params)...)
 }

@@ -309,10 +309,6 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 // steady returns the loss, or an error if it is not finite, changes by itself, or is not
 // the one that the gradient came with; and a function that looks again later.
 func steady(loss func() float64, params []Param, o Options) (pure func() error, err error) {
-	base := loss()
-	if !finite(base) {
-		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
-	}
 	watch := slices.Clone(o.Watch)
 	for _, p := range params {
 		watch = append(watch, Buffer{p.Name, p.Value})
@@ -320,6 +316,10 @@ func steady(loss func() float64, params []Param, o Options) (pure func() error, 
 	before := make([][]float64, len(watch))
 	for n, b := range watch {
 		before[n] = slices.Clone(b.Data)
+	}
+	base := loss()
+	if !finite(base) {
+		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
 	}
 	pure = func() error {
 		again := loss()

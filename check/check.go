@@ -246,7 +246,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			results[n].Entries = append(results[n].Entries, Entry{Name: p.entry(i), Analytic: p.Grad[i]})
 		}
 	}
-	pure, err := steady(loss, params, o)
+	base, pure, err := steady(loss, params, o)
 	if err != nil {
 		return nil, err
 	}
@@ -257,7 +257,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	var done int
 	var mutex sync.Mutex
 	work := func(loss func() float64, value func(n int) []float64) {
-		p := prober{loss, noise}
+		p := prober{loss, base, noise}
 		for {
 			k := int(next.Add(1)) - 1
 			if k >= len(jobs) || stop.Load() > 0 {
@@ -308,7 +308,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 
 // steady returns the loss, or an error if it is not finite, changes by itself, or is not
 // the one that the gradient came with; and a function that looks again later.
-func steady(loss func() float64, params []Param, o Options) (pure func() error, err error) {
+func steady(loss func() float64, params []Param, o Options) (base float64, pure func() error, err error) {
 	watch := slices.Clone(o.Watch)
 	for _, p := range params {
 		watch = append(watch, Buffer{p.Name, p.Value})
@@ -317,9 +317,9 @@ func steady(loss func() float64, params []Param, o Options) (pure func() error, 
 	for n, b := range watch {
 		before[n] = slices.Clone(b.Data)
 	}
-	base := loss()
+	base = loss()
 	if !finite(base) {
-		return nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
+		return 0, nil, fmt.Errorf("check: the loss is %v before anything was changed", base)
 	}
 	pure = func() error {
 		again := loss()
@@ -338,12 +338,12 @@ func steady(loss func() float64, params []Param, o Options) (pure func() error, 
 		return err
 	}
 	if err := pure(); err != nil {
-		return nil, err
+		return 0, nil, err
 	}
 	if o.Loss != 0 && o.Loss != base {
-		return nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
+		return 0, nil, fmt.Errorf("check: %w: %v, but %v with the gradient", ErrOther, base, o.Loss)
 	}
-	return pure, nil
+	return base, pure, nil
 }
 
 // index returns the entries to compare.
@@ -409,7 +409,8 @@ func validate(params []Param) (total int, err error) {
 // A prober measures derivatives of a loss.
 type prober struct {
 	loss  func() float64
-	noise float64 // the standard deviation of the loss, as measured
+	base  float64 // the loss where nothing is moved
+	noise float64 // its standard deviation, as measured
 }
 
 // measure returns the derivative of the loss with respect to *v, which is restored, and its
@@ -435,13 +436,21 @@ func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
 // So the result is held against a plain difference with a step much smaller. If they
 // differ, or if the error bar is wide and not for noise, the triangle is built again from
 // smaller steps; what that says counts if they differ, and else the narrower of the two.
+//
+// At a corner, as max(0, x) has one, there is a slope to the right and one to the left, and
+// their difference does not fall with the step: it widens the error bar.
 func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
 	first := firstStep * max(1, math.Abs(x))
 	least := first * 0x1p-24
 	d, bar, err = p.ridders(f, x, first)
 	for err == nil && first > least {
 		small := first * 0x1p-14
-		plain, _, noise := p.difference(f, x, small)
+		plain, _, noise, bend := p.difference(f, x, small)
+		if bend > 0.01*math.Abs(plain)+2*noise {
+			if _, _, _, nearer := p.difference(f, x, small/16); nearer > bend/2 {
+				return plain, bar + bend, nil
+			}
+		}
 		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
 		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
 			break
@@ -516,12 +525,14 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 	return most
 }
 
-// difference returns D(δ), the larger of its losses and the rounding error in it.
-func (p *prober) difference(f func(x float64) float64, x, step float64) (d, l, noise float64) {
+// difference returns D(δ), the larger of its losses, the rounding error in it, and half the
+// difference of the slopes to the right and to the left.
+func (p *prober) difference(f func(x float64) float64, x, step float64) (d, l, noise, bend float64) {
 	right, left := x+step, x-step
 	lr, ll := f(right), f(left)
 	l = max(math.Abs(lr), math.Abs(ll))
-	return (lr - ll) / (right - left), l, max(deviations*p.noise, lossNoise*0x1p-52*l) / (right - left)
+	width := right - left
+	return (lr - ll) / width, l, max(deviations*p.noise, lossNoise*0x1p-52*l) / width, math.Abs(lr-p.base+ll-p.base) / width
 }
 
 // ridders returns the best entry of the triangle whose first step is given, or the first
@@ -534,7 +545,7 @@ func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar flo
 	for i := 0; i < levels; i++ {
 		prevEst, prevNoise := est, noise
 		var l float64
-		est[0], l, noise[0] = p.difference(f, x, step)
+		est[0], l, noise[0], _ = p.difference(f, x, step)
 		if !finite(l) {
 			if i > 0 || step < 0x1p-40*max(1, math.Abs(x)) {
 				return 0, 0, fmt.Errorf("the loss is %v within %v of %v", l, step, x)

@@ -268,6 +268,27 @@ func TestHard(t *testing.T) {
 	}
 }
 
+// TestCorner: at a corner neither slope is called wrong, nor one right; beside it, the one
+// that holds there is right and the other wrong.
+func TestCorner(t *testing.T) {
+	relu := func(x float64) float64 { return max(0, x) }
+	for _, c := range []struct {
+		x, d float64
+		want Verdict
+	}{{0, 0, Unresolved}, {0, 1, Unresolved}, {0, 0.5, Unresolved}, {1e-3, 1, Right}, {1e-3, 0, Wrong}, {-1e-3, 0, Right}, {-1e-3, 1, Wrong}, {0, 5, Wrong}} {
+		// a second entry, so that one that is flat has something to be small against
+		v := []float64{c.x, 0.3}
+		results, err := Gradients(func() float64 { return relu(v[0]) + math.Sin(v[1]) },
+			[]Param{{Name: "v", Value: v, Grad: []float64{c.d, math.Cos(0.3)}}}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := results[0].Entries[0]; e.Verdict != c.want {
+			t.Errorf("max(0, x) at %v, gradient %v: verdict %v, want %v; measured %v ± %v", c.x, c.d, e.Verdict, c.want, e.Numeric, e.Bar)
+		}
+	}
+}
+
 // TestWatch: the error of an impure loss names the buffer that it left changed.
 func TestWatch(t *testing.T) {
 	v, h, c := []float64{0.3}, []float64{0, 0}, []float64{0}

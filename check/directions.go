@@ -31,7 +31,7 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	}
 	q := &Quick{}
 	counted := func() float64 { q.Losses++; return loss() }
-	pure, err := steady(counted, params, o)
+	base, pure, err := steady(counted, params, o)
 	if err != nil {
 		return nil, err
 	}
@@ -93,13 +93,12 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 		return sum
 	}
 
-	f, p := along(all), prober{noise: measureNoise(counted, params, 1)}
+	f, p := along(all), prober{base: base, noise: measureNoise(counted, params, 1)}
 	q.Name, q.Analytic = "a direction", expected(all)
 	if q.Numeric, q.Bar, err = p.ridders(f, 0, step); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
 	q.judge(float64(len(params)))
-	base := f(0)
 	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
 	q.Order = math.Log2(rest(step/32) / rest(step/64))
 	if q.Verdict != Wrong {
@@ -108,7 +107,7 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	h := step / 64
 	var search func(which []int)
 	search = func(which []int) {
-		d, _, noise := p.difference(along(which), 0, h)
+		d, _, noise, _ := p.difference(along(which), 0, h)
 		if math.Abs(d-expected(which)) <= 1e-5*float64(len(which))+noise {
 			return
 		}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"lstm/bptt"
 	"lstm/cell"
@@ -152,5 +153,53 @@ func TestTruncated(t *testing.T) {
 	}
 	if l := full(); math.Abs(l-base) > 1e-13*l {
 		t.Errorf("the loss is %v in two windows and %v in one", base, l)
+	}
+}
+
+// TestFast checks a network of a million parameters along a random direction, with 60
+// losses at most, also when it has to look for a culprit. A loss takes a third of the time
+// of a forward and backward pass.
+func TestFast(t *testing.T) {
+	r, err := New(Config{Task: "sine", Seed: 7, Hidden: 500, Rate: 0.01})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Params.All) < 1_000_000 {
+		t.Fatalf("%d parameters", len(r.Params.All))
+	}
+	s, p, params := r.proof()
+	w := r.window
+	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
+	best := func(f func()) time.Duration {
+		d := time.Hour
+		for range 3 {
+			start := time.Now()
+			f()
+			d = min(d, time.Since(start))
+		}
+		return d
+	}
+	forward := best(func() { loss() })
+	both := best(func() { loss(); w.Backward(r.grad) })
+	clear(r.grad.All)
+	loss()
+	w.Backward(r.grad)
+	for _, culprit := range []string{"", "Wf", "by"} {
+		for i := range params {
+			if params[i].Name == culprit {
+				for _, k := range params[i].Index {
+					r.grad.All[k] *= 1.001
+				}
+			}
+		}
+		q, err := check.Directions(loss, params, check.Options{Loss: p.Loss})
+		if err != nil {
+			t.Fatal(err)
+		}
+		passes := float64(q.Losses) * float64(forward) / float64(both)
+		t.Logf("culprit %q: verdict %v, found %v, order %.2f, %d losses or %.1f passes", culprit, q.Verdict, q.Culprits, q.Order, q.Losses, passes)
+		if culprit == "" && q.Verdict != check.Right || culprit != "" && !slices.Contains(q.Culprits, culprit) || q.Losses > 60 {
+			t.Errorf("culprit %q: %+v, %.1f passes", culprit, q, passes)
+		}
 	}
 }

@@ -83,7 +83,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		}
 	}
 	for _, e := range suspects {
-		if e.See != "" || !e.explains(n, v, target, grad) {
+		if e.See != "" || e.refuse != nil || !e.explains(n, v, target, grad) {
 			continue
 		}
 		d.Causes = append(d.Causes, Cause{

@@ -1,5 +1,11 @@
 package scalar
 
+import (
+	"math/rand/v2"
+
+	"lstm/check"
+)
+
 // An Exhibit is a mistake of the museum: a wrong line, and the right one.
 type Exhibit struct {
 	Name  string
@@ -15,6 +21,9 @@ type Exhibit struct {
 	from func(n Net, v, target []float64) []float64      // or makes it start from another v
 	at   func(n Net, v, target []float64, i int) float64 // or replaces it, entry by entry
 	task func(n Net, v, target []float64) []float64      // or changes the targets
+
+	// Or it is a check that cannot be made: the error says why.
+	refuse func(p *Point) error
 }
 
 // gradient returns what somebody with this mistake takes for the gradient.
@@ -245,6 +254,32 @@ func Exhibits() []*Exhibit {
 			Wrong: "float32 L(w)", Right: "float64 L(w)", Where: "anywhere", Falls: true, Weak: "t",
 			at: func(n Net, v, target []float64, i int) float64 { return difference32(n, v, target, i, 1e-3) }},
 
+		{Name: "carried", What: "the loss keeps its state from call to call, so that no two calls compute the same function",
+			Wrong: "h, c, L = forward(h, c, x) in the closure", Right: "_, _, L = forward(h0, c0, x)", Where: "refused", Falls: true,
+			refuse: func(p *Point) error {
+				h, c := p.V[p.H0(0):p.H0(p.H)], p.V[p.C0(0):p.C0(p.H)]
+				from := append([]float64(nil), p.V...)
+				defer copy(p.V, from)
+				return p.refused(func() float64 {
+					tr := Forward(p.Net, p.V, p.Target)
+					copy(h, tr.H[p.T])
+					copy(c, tr.C[p.T])
+					return tr.Loss
+				}, check.Options{Watch: []check.Buffer{{Name: "h", Data: h}, {Name: "c", Data: c}}})
+			}},
+		{Name: "dropout", What: "the loss draws random numbers: a dropout mask, a shuffled batch",
+			Wrong: "mask = random() in the closure", Right: "draw the mask once, before the check", Where: "refused", Falls: true,
+			refuse: func(p *Point) error {
+				rng := rand.New(rand.NewPCG(1, 1))
+				return p.refused(func() float64 { return Forward(p.Net, p.V, p.Target).Loss * (1 + 0.1*rng.Float64()) }, check.Options{})
+			}},
+		{Name: "nothing", What: "the loop over the parameters finds none, and the check passes",
+			Wrong: "for p in params: …   # params is empty", Right: "nothing compared is an error", Where: "refused", Falls: true,
+			refuse: func(p *Point) error {
+				_, err := check.Gradients(func() float64 { return p.Loss }, nil, check.Options{})
+				return err
+			}},
+
 		{Name: "echo", What: "the target is an input, so that there is nothing to learn",
 			Wrong: "target = roll(x, 1)", Right: "target = roll(x, -1)", Where: "nowhere", Falls: true,
 			See: "a baseline: repeating the last input does as well",
@@ -273,6 +308,14 @@ func Exhibits() []*Exhibit {
 				l.dz[G] = func(p *place) float64 { return p.dc * (1 - p.g*p.g) }
 			}},
 	}
+}
+
+// refused returns the error of a check of the weights with another loss.
+func (p *Point) refused(loss func() float64, o check.Options) error {
+	_, grad := Backward(p.Net, p.V, p.Target)
+	n := p.Params()
+	_, err := check.Gradients(loss, []check.Param{{Name: "weights", Value: p.V[:n], Grad: grad[:n], Entry: p.Name}}, o)
+	return err
 }
 
 // cut makes a backward pass stop after the given number of steps.

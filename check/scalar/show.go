@@ -130,11 +130,18 @@ type Finding struct {
 	Before       float64 // the loss of a sequence
 	After        float64 // and after training on it with the mistake
 	Weak         string  // the weaker checks that the mistake passes
+	Refused      error   // why the check could not be made
 }
 
 func (m *museum) look(e *Exhibit) *Finding {
 	f := &Finding{}
 	p := m.fair
+	if e.refuse != nil {
+		f.Refused = e.refuse(p)
+		f.Before, f.After = train(e)
+		f.Diagnosis = &Diagnosis{Step: -1, net: p.Net}
+		return f
+	}
 	target := p.Target
 	grad := e.gradient(p.Net, p.V, target)
 	wrong := func(i int) bool { return p.Wrong(grad, i, check.Tolerance) }
@@ -240,6 +247,8 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 	if e.See != "" {
 		fmt.Fprintf(w, "The gradient is right: it is that of the loss that was written. No check of\n"+
 			"gradients can see this. What does see it:\n%s.\n", e.See)
+	} else if f.Refused != nil {
+		fmt.Fprintf(w, "There is no verdict, and the check says why:\n%v\n", f.Refused)
 	} else {
 		fmt.Fprintf(w, "At a fair point (%d inputs, %d units, %d outputs, %d steps, everything random)\n"+
 			"%d of %d entries are wrong", n.X, n.H, n.O, n.T, f.Wrong, f.Total)
@@ -280,6 +289,9 @@ func (d *Diagnosis) Write(w io.Writer) {
 }
 
 func (e *Exhibit) behaves(f *Finding) bool {
+	if e.refuse != nil {
+		return f.Refused != nil && f.falls() == e.Falls
+	}
 	place := f.Diagnosis.as()
 	cause := e.See != "" || len(f.Diagnosis.Causes) > 0 && f.Diagnosis.Causes[0].Name == e.Name
 	return (place == e.Where || e.Where == "anywhere" && f.Wrong > 0) && cause && f.falls() == e.Falls && f.Weak == e.Weak
@@ -307,16 +319,17 @@ func All(w io.Writer) (behave bool, err error) {
 	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "passes")
 	for _, e := range Exhibits() {
 		f := m.look(e)
-		verdict := fmt.Sprintf("%d/%d", f.Wrong, f.Total)
-		cause := "named"
+		verdict, cause, place := fmt.Sprintf("%d/%d", f.Wrong, f.Total), "named", f.Diagnosis.as()
 		switch {
+		case f.Refused != nil:
+			verdict, place = "-", "refused"
 		case e.See != "":
 			verdict, cause = "unseen", "-"
 		case len(f.Diagnosis.Causes) == 0 || f.Diagnosis.Causes[0].Name != e.Name:
 			cause = "MISSED"
 		}
 		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s", e.Name, map[bool]string{true: "falls", false: "-"}[f.falls()],
-			verdict, f.Diagnosis.as(), cause, f.Weak)
+			verdict, place, cause, f.Weak)
 		if !e.behaves(f) {
 			behave = false
 			fmt.Fprintf(w, "  NOT AS LABELLED")

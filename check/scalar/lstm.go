@@ -136,9 +136,9 @@ type Number interface{ float32 | float64 | complex128 }
 func exp[N Number](x N) N {
 	switch x := any(x).(type) {
 	case float32:
-		return any(float32(math.Exp(float64(x)))).(N)
+		return any(float32(realExp(float64(x)))).(N)
 	case float64:
-		return any(math.Exp(x)).(N)
+		return any(realExp(x)).(N)
 	case complex128:
 		return any(cmplx.Exp(x)).(N)
 	}
@@ -148,13 +148,41 @@ func exp[N Number](x N) N {
 func tanh[N Number](x N) N {
 	switch x := any(x).(type) {
 	case float32:
-		return any(float32(math.Tanh(float64(x)))).(N)
+		return any(float32(realTanh(float64(x)))).(N)
 	case float64:
-		return any(math.Tanh(x)).(N)
+		return any(realTanh(x)).(N)
 	case complex128:
 		return any(cmplx.Tanh(x)).(N)
 	}
 	panic("unreachable")
+}
+
+// realExp is e^x = 2^k·e^r, r = x − k·ln 2, by the Taylor series of e^r. Package math's
+// differs between machines in its last bit, and that of package tensor is what this
+// package is to check.
+func realExp(x float64) float64 {
+	const hi, lo = 0x1.62e42feep-1, 0x1.a39ef35793c76p-33 // ln 2 in two parts, k·hi exact
+	x = max(-750, min(750, x))
+	k := math.RoundToEven(x / math.Ln2)
+	r := (x - float64(k*hi)) - float64(k*lo)
+	sum := 1.0
+	for n := 16.0; n > 0; n-- {
+		sum = 1 + float64(r*sum)/n
+	}
+	return math.Ldexp(sum, int(k))
+}
+
+// realTanh is tanh x by Lambert's continued fraction x/(1 + x²/(3 + x²/(5 + …))) near 0, and
+// by 1 − 2/(e^2x + 1) further out.
+func realTanh(x float64) float64 {
+	if math.Abs(x) > 1 {
+		return math.Copysign(1-2/(realExp(2*math.Abs(x))+1), x)
+	}
+	f := 27.0
+	for n := 25.0; n > 0; n -= 2 {
+		f = n + float64(x*x)/f
+	}
+	return x / f
 }
 
 func number[N Number](x float64) N {

@@ -95,11 +95,14 @@ func TestAll(t *testing.T) {
 	if !behave || len(Exhibits()) < 30 {
 		t.Errorf("%d exhibits:\n%s", len(Exhibits()), out.String())
 	}
+	m, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, e := range Exhibits() {
 		var card strings.Builder
-		behaves, err := Show(&card, e.Name)
-		if !Known(e.Name) || !behaves || err != nil || !strings.Contains(card.String(), e.What) {
-			t.Errorf("%s: behaves %v, %v\n%s", e.Name, behaves, err, card.String())
+		if behaves := m.show(&card, e); !Known(e.Name) || !behaves || !strings.Contains(card.String(), e.What) {
+			t.Errorf("%s: behaves %v\n%s", e.Name, behaves, card.String())
 		}
 	}
 	if Known("no such") {

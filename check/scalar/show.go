@@ -235,11 +235,14 @@ func exhibit(name string) *Exhibit {
 // Show writes what there is to know about one exhibit, which must be Known, and reports
 // whether it behaves as its label says.
 func Show(w io.Writer, name string) (behaves bool, err error) {
-	e := exhibit(name)
 	m, err := open()
 	if err != nil {
 		return false, err
 	}
+	return m.show(w, exhibit(name)), nil
+}
+
+func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 	f := m.look(e)
 	n := m.fair.Net
 	fmt.Fprintf(w, "%s: %s.\n\n", e.Name, e.What)
@@ -264,7 +267,7 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 			fmt.Fprintf(w, "It passes a check %s.\n", k.What)
 		}
 	}
-	return e.behaves(f), nil
+	return e.behaves(f)
 }
 
 // Write writes the place and the causes, beginning in the middle of a line.

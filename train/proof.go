@@ -19,11 +19,12 @@ type Proof struct {
 	Results   []check.Result
 	Causes    []check.Cause // the marks of common mistakes
 
-	// Of networks small enough for it: the loss as package scalar has it, what the point
-	// cannot show, and where and why the gradient is wrong, if it is.
+	Unfair []string // what the point cannot show
+
+	// Of networks small enough for it: the loss as package scalar has it, and where and why
+	// the gradient is wrong, if it is.
 	Scalar    bool
 	LossThere float64
-	Unfair    []string
 	Diagnosis *scalar.Diagnosis
 }
 
@@ -49,6 +50,7 @@ func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
 	}
 	p.Causes = check.Explain(params, p.Results)
 	if point == nil {
+		p.Unfair = check.Fair(params)
 		return p, nil
 	}
 	p.Scalar = true

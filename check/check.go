@@ -45,6 +45,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unsafe"
 )
 
 // A Param is one parameter, a vector or matrix, with the gradient that is to be
@@ -309,9 +310,18 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 // steady returns the loss, or an error if it is not finite, changes by itself, or is not
 // the one that the gradient came with; and a function that looks again later.
 func steady(loss func() float64, params []Param, o Options) (base float64, pure func() error, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			panic(&LossPanic{"nothing was moved yet", value})
+		}
+	}()
 	watch := slices.Clone(o.Watch)
+	seen := make(map[*float64]bool)
 	for _, p := range params {
-		watch = append(watch, Buffer{p.Name, p.Value})
+		if !seen[&p.Value[0]] {
+			seen[&p.Value[0]] = true
+			watch = append(watch, Buffer{p.Name, p.Value})
+		}
 	}
 	before := make([][]float64, len(watch))
 	for n, b := range watch {
@@ -365,10 +375,9 @@ func validate(params []Param) (total int, err error) {
 		return 0, errors.New("check: no parameters, so nothing to compare")
 	}
 	names := make(map[string]bool)
-	type place struct{ param, entry int }
-	owner := make(map[*float64]place)
 	for n := range params {
 		p := &params[n]
+		index := p.index()
 		switch {
 		case p.Name == "":
 			return 0, fmt.Errorf("check: parameter %d has no name", n)
@@ -376,23 +385,17 @@ func validate(params []Param) (total int, err error) {
 			return 0, fmt.Errorf("check: %s: two parameters have this name", p.Name)
 		case len(p.Value) != len(p.Grad):
 			return 0, fmt.Errorf("check: %s: Value has %d entries and Grad %d", p.Name, len(p.Value), len(p.Grad))
-		case len(p.index()) == 0:
+		case len(index) == 0:
 			return 0, fmt.Errorf("check: %s: no entries, so nothing to compare", p.Name)
-		case &p.Value[0] == &p.Grad[0]:
-			return 0, fmt.Errorf("check: %s: Value and Grad are the same memory", p.Name)
-		case p.Cols < 0 || p.Cols > 0 && len(p.index())%p.Cols != 0:
-			return 0, fmt.Errorf("check: %s: %d entries are no rows of %d", p.Name, len(p.index()), p.Cols)
+		case p.Cols < 0 || p.Cols > 0 && len(index)%p.Cols != 0:
+			return 0, fmt.Errorf("check: %s: %d entries are no rows of %d", p.Name, len(index), p.Cols)
 		}
 		names[p.Name] = true
-		total += len(p.index())
-		for _, i := range p.index() {
+		total += len(index)
+		for _, i := range index {
 			if i < 0 || i >= len(p.Value) {
 				return 0, fmt.Errorf("check: %s: Index has %d, and Value %d entries", p.Name, i, len(p.Value))
 			}
-			if other, taken := owner[&p.Value[i]]; taken {
-				return 0, fmt.Errorf("check: %s is the same memory as %s", p.entry(i), params[other.param].entry(other.entry))
-			}
-			owner[&p.Value[i]] = place{n, i}
 		}
 		for i, v := range p.Value {
 			if !finite(v) {
@@ -403,7 +406,50 @@ func validate(params []Param) (total int, err error) {
 			}
 		}
 	}
-	return total, nil
+	return total, apart(params)
+}
+
+// apart returns an error if an entry is compared twice, or is part of a gradient.
+func apart(params []Param) error {
+	compared := make(map[*float64][]*Param) // by the first element of Value: who compares entry i
+	for n := range params {
+		p := &params[n]
+		owner := compared[&p.Value[0]]
+		owner = append(owner, make([]*Param, max(0, len(p.Value)-len(owner)))...)
+		for _, i := range p.index() {
+			if owner[i] != nil {
+				return fmt.Errorf("check: %s is the same memory as %s", p.entry(i), owner[i].entry(i))
+			}
+			owner[i] = p
+		}
+		compared[&p.Value[0]] = owner
+	}
+	for n := range params {
+		p := &params[n]
+		for m := range params {
+			q := &params[m]
+			if _, _, shared := overlap(p.Value, q.Grad); shared {
+				return fmt.Errorf("check: %s: its Value and the Grad of %s share memory", p.Name, q.Name)
+			}
+			if i, k, shared := overlap(p.Value, q.Value); shared && &p.Value[0] != &q.Value[0] {
+				return fmt.Errorf("check: %s is the same memory as %s", p.entry(i), q.entry(k))
+			}
+		}
+	}
+	return nil
+}
+
+// overlap returns the first elements of a and b that are the same memory.
+func overlap(a, b []float64) (i, k int, shared bool) {
+	const size = 8
+	from, to := uintptr(unsafe.Pointer(&a[0])), uintptr(unsafe.Pointer(&b[0]))
+	switch {
+	case from <= to && to < from+uintptr(size*len(a)):
+		return int((to - from) / size), 0, true
+	case to < from && from < to+uintptr(size*len(b)):
+		return 0, int((from - to) / size), true
+	}
+	return 0, 0, false
 }
 
 // A prober measures derivatives of a loss.
@@ -441,21 +487,23 @@ func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
 // their difference does not fall with the step: it widens the error bar.
 func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
 	first := firstStep * max(1, math.Abs(x))
-	least := first * 0x1p-24
+	least := first * 0x1p-40
 	d, bar, err = p.ridders(f, x, first)
 	for err == nil && first > least {
-		small := first * 0x1p-14
+		small := first * 5.3e-5 // no power of 2: a period that the triangle's steps share is not shared by this one
 		plain, _, noise, bend := p.difference(f, x, small)
-		if bend > 0.01*math.Abs(plain)+2*noise {
-			if _, _, _, nearer := p.difference(f, x, small/16); nearer > bend/2 {
-				return plain, bar + bend, nil
-			}
-		}
 		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
 		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
+			if bend > 1e-5*math.Abs(plain)+2*noise {
+				if _, _, _, nearer := p.difference(f, x, small/16); nearer > bend/2 {
+					bar += bend
+				}
+			}
 			break
 		}
-		first = 64 * small
+		if first = 64 * small; first <= least {
+			bar = max(bar, math.Abs(plain-d)) // no step is small enough
+		}
 		var d2, bar2 float64
 		if d2, bar2, err = p.ridders(f, x, first); differ || bar2 < bar {
 			d, bar = d2, bar2
@@ -472,13 +520,18 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 // several distances the noisiest counts. The parameters are restored by assignment.
 func measureNoise(loss func() float64, params []Param, distances int) float64 {
 	const points = 9
-	saved := make([][]float64, len(params))
-	for n, p := range params {
-		saved[n] = slices.Clone(p.Value)
+	saved, index := make([][]float64, len(params)), make([][]int, len(params))
+	for n := range params {
+		index[n] = params[n].index()
+		for _, i := range index[n] {
+			saved[n] = append(saved[n], params[n].Value[i])
+		}
 	}
 	defer func() {
 		for n, p := range params {
-			copy(p.Value, saved[n])
+			for k, i := range index[n] {
+				p.Value[i] = saved[n][k]
+			}
 		}
 		if value := recover(); value != nil {
 			panic(&LossPanic{"all entries, moved a little", value})
@@ -491,7 +544,8 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 		for k := range table {
 			sign := 1.0
 			for n, p := range params {
-				for i, x := range saved[n] {
+				for at, i := range index[n] {
+					x := saved[n][at]
 					p.Value[i] = x + sign*float64(k)*h*max(1, math.Abs(x))
 					sign = -sign
 				}
@@ -532,7 +586,9 @@ func (p *prober) difference(f func(x float64) float64, x, step float64) (d, l, n
 	lr, ll := f(right), f(left)
 	l = max(math.Abs(lr), math.Abs(ll))
 	width := right - left
-	return (lr - ll) / width, l, max(deviations*p.noise, lossNoise*0x1p-52*l) / width, math.Abs(lr-p.base+ll-p.base) / width
+	d = (lr - ll) / width
+	least := lossNoise * 0x1p-52 * max(l, math.Abs(d*x)) // rounding in the loss, and in what it makes of x
+	return d, l, max(deviations*p.noise, least) / width, math.Abs(lr-p.base+ll-p.base) / width
 }
 
 // ridders returns the best entry of the triangle whose first step is given, or the first

@@ -129,9 +129,11 @@ func TestErrors(t *testing.T) {
 		}, []Param{good}, "v[1]: the loss is NaN within"},
 		{"no name", square, []Param{{Value: v, Grad: g}}, "parameter 0 has no name"},
 		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v: two parameters have this name"},
-		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "w[0] is the same memory as v[1]"},
+		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "v[1] is the same memory as w[0]"},
 		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0] is the same memory as v[0]"},
-		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v: Value and Grad are the same memory"},
+		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v: its Value and the Grad of v share memory"},
+		{"Grad is a Value", square, []Param{good, {Name: "w", Value: []float64{1, 2}, Grad: v[1:]}}, "v: its Value and the Grad of w share memory"},
+		{"Index of nothing", square, []Param{{Name: "v", Index: []int{0}}}, "v: Index has 0, and Value 0 entries"},
 		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v: 3 entries are no rows of 2"},
 		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]: no derivative"},
 		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, "called again on unchanged parameters"},
@@ -251,6 +253,8 @@ func TestHard(t *testing.T) {
 		{"√x", math.Sqrt, func(x float64) float64 { return 0.5 / math.Sqrt(x) }, []float64{1e-4, 0.01, 9}, 1e-8},
 		{"(1e8 + sin x) − 1e8", func(x float64) float64 { return float64(1e8+math.Sin(x)) - 1e8 }, math.Cos, []float64{0, 0.7, 1.5, 3}, 1},
 		{"float32", func(x float64) float64 { return float64(float32(math.Exp(x))) }, math.Exp, []float64{0, 0.7, -3, 2}, 1e-4},
+		{"sin x, far out", math.Sin, math.Cos, []float64{1e6, -3e5}, 1e-4},
+		{"x + sin 2¹⁸πx", func(x float64) float64 { return x + math.Sin(0x1p18*math.Pi*x) }, func(x float64) float64 { return 1 + 0x1p18*math.Pi*math.Cos(0x1p18*math.Pi*x) }, []float64{0, 0.5}, 1e-4},
 		{"exp −50x²", func(x float64) float64 { return math.Exp(-50 * x * x) }, func(x float64) float64 { return -100 * x * math.Exp(-50*x*x) }, []float64{0.05, 0.2, -0.6}, 1e-7},
 	} {
 		for _, x := range c.x {

@@ -81,7 +81,11 @@ func ReportFast(w io.Writer, q *check.Quick) bool {
 	case check.Right:
 		fmt.Fprintf(w, "grads are ok along a random direction, by %d losses\n", q.Losses)
 	case check.Wrong:
-		fmt.Fprintf(w, "grads are wrong: %s, by %d losses\n", strings.Join(q.Culprits, " "), q.Losses)
+		where := strings.Join(q.Culprits, " ")
+		if where == "" {
+			where = "by too little to say where (-check all does)"
+		}
+		fmt.Fprintf(w, "grads are wrong: %s; %d losses\n", where, q.Losses)
 	default:
 		fmt.Fprintf(w, "grads are not proven: the error bar is too wide to tell\n")
 	}

@@ -82,30 +82,32 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 			known++
 		}
 	}
+	blame := func(observed, likely, line, name string) {
+		d.Causes = append(d.Causes, Cause{fmt.Sprintf(observed, known), likely, line, name})
+	}
+	_, truth := Backward(n, v, target)
+	if agree(n, grad, truth) {
+		blame("all %d numbers are those of an LSTM as it should be", "it is the loss that is another one: a factor, a term, or the forward pass",
+			"L = Σ_t 1/O Σ_n (y_n − target_n)²", "")
+		return d
+	}
 	for _, e := range suspects {
 		if e.See != "" || e.refuse != nil || !e.explains(n, v, target, grad) {
 			continue
 		}
-		d.Causes = append(d.Causes, Cause{
-			Observed: fmt.Sprintf("all %d numbers are those that come out with this one line wrong", known),
-			Likely:   e.What, Line: fmt.Sprintf("%s   →   %s", e.Wrong, e.Right), Name: e.Name,
-		})
+		blame("all %d numbers are those that come out with this one line wrong", e.What, e.Wrong+"   →   "+e.Right, e.Name)
 	}
 	if len(d.Causes) > 0 {
 		return d
 	}
-	for steps := 1; steps < n.T; steps++ {
+	for _, k := range kin(n) {
 		l := right()
-		cut(l, steps)
+		k.edit(l)
 		if _, g := backward(n, v, target, l); agree(n, grad, g) {
-			d.Causes = append(d.Causes, Cause{
-				Observed: fmt.Sprintf("all %d numbers are those of a backward pass that stops after %d of %d steps", known, steps, n.T),
-				Likely:   "a truncated gradient is held against the full loss",
-				Line:     "the loss must be that of the window, with the state at its start held fixed",
-			})
+			blame("all %d numbers are those that come out with this one line wrong", k.what, k.line, "")
+			return d
 		}
 	}
-	_, truth := Backward(n, v, target)
 	if k, ok := factor(n, grad, truth); ok {
 		d.Causes = append(d.Causes, Cause{
 			Observed: fmt.Sprintf("every number is %.6g times what it should be", k),
@@ -114,6 +116,84 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		})
 	}
 	return d
+}
+
+// A relative is a mistake of the kind of an exhibit: at another gate, step or shift.
+type relative struct {
+	what, line string
+	edit       func(l *lines)
+}
+
+// kin returns the relatives of the exhibits.
+func kin(n Net) []relative {
+	var all []relative
+	add := func(edit func(l *lines), line, what string, args ...any) {
+		all = append(all, relative{fmt.Sprintf(what, args...), line, edit})
+	}
+	for a, gate := range gates {
+		slope := func(p *place) float64 { // σ′ or tanh′ of the gate
+			x := [...]float64{p.i, p.f, p.o, p.g}[a]
+			if a == G {
+				return 1 - x*x
+			}
+			return x * (1 - x)
+		}
+		dz := right().dz[a]
+		line := fmt.Sprintf("dz%c", gate)
+		add(func(l *lines) { l.dz[a] = func(p *place) float64 { return dz(p) / slope(p) } }, line, "the derivative of gate %c is left out", gate)
+		add(func(l *lines) { l.dz[a] = func(p *place) float64 { return dz(p) * slope(p) } }, line, "the derivative of gate %c is applied twice", gate)
+		add(func(l *lines) { l.dz[a] = func(p *place) float64 { return -dz(p) } }, line, "gate %c has the wrong sign", gate)
+		add(func(l *lines) { l.end = func(n Net, g []float64) { clear(g[n.B(a, 0):n.B(a, n.H)]) } }, "db", "the bias of gate %c is forgotten", gate)
+		add(func(l *lines) { l.end = func(n Net, g []float64) { clear(g[n.W(a, 0, 0):n.W(a+1, 0, 0)]) } }, "dW", "the weights of gate %c are forgotten", gate)
+		for b, other := range gates {
+			if a == b {
+				continue
+			}
+			add(func(l *lines) { l.dbGate[a] = b }, "db", "the bias of gate %c gets the gradient of gate %c", gate, other)
+			add(func(l *lines) { l.dwGate[a] = b }, "dW", "the weights of gate %c get the gradient of gate %c", gate, other)
+			if a < b {
+				add(func(l *lines) { l.dwGate[a], l.dwGate[b] = b, a }, "dW", "gates %c and %c have changed places in dW", gate, other)
+				add(func(l *lines) { l.dwGate[a], l.dwGate[b], l.dbGate[a], l.dbGate[b] = b, a, b, a }, "dW, db", "gates %c and %c have changed places in dW and db", gate, other)
+			}
+		}
+	}
+	for _, shift := range []int{-1, 1} {
+		for _, clamp := range []bool{false, true} {
+			in := right().in
+			add(func(l *lines) {
+				l.in = func(p *place, k int) float64 {
+					if k >= p.net.X {
+						return in(p, k)
+					}
+					t := p.t + shift
+					if t >= 0 && t < p.net.T {
+						return p.v[p.net.In(t, k)]
+					}
+					if clamp {
+						return p.v[p.net.In(p.t, k)]
+					}
+					return 0
+				}
+			}, "dW += outer([x[t], h[t-1]], dz)", "dW takes x of another step: %+d", shift)
+		}
+	}
+	for steps := 1; steps < n.T; steps++ {
+		add(func(l *lines) { cut(l, steps) }, "the loss must be that of the window, the state at its start held fixed",
+			"a gradient truncated after %d of %d steps is held against the full loss", steps, n.T)
+		add(func(l *lines) {
+			cut(l, steps)
+			l.countsRead = l.counts
+			l.dh = func(p *place) float64 {
+				if p.t < p.net.T-steps {
+					return 0
+				}
+				return p.read + p.hand.dh
+			}
+		}, "for t = T-1; t >= 0; t--", "the loop over the steps ends after %d of %d", steps, n.T)
+		add(func(l *lines) { l.counts = func(n Net, t int) bool { return t >= n.T-steps } }, "dW += outer([x, h], dz)",
+			"only the last %d of %d steps are counted", steps, n.T)
+	}
+	return all
 }
 
 // explains reports whether the mistake gives the gradient seen.

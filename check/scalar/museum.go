@@ -22,12 +22,17 @@ type Exhibit struct {
 	at   func(n Net, v, target []float64, i int) float64 // or replaces it, entry by entry
 	task func(n Net, v, target []float64) []float64      // or changes the targets
 
+	known []float64 // the gradient, if it has been computed
+
 	// Or it is a check that cannot be made: the error says why.
 	refuse func(p *Point) error
 }
 
 // gradient returns what somebody with this mistake takes for the gradient.
 func (e *Exhibit) gradient(n Net, v, target []float64) []float64 {
+	if e.known != nil {
+		return e.known
+	}
 	if e.at != nil {
 		grad := make([]float64, len(v))
 		for i := range v {

@@ -187,7 +187,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	live.clear()
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
-		return 1
+		if o.check && !o.fast { // is it the rate, or the gradient?
+			r.Rewind()
+			if proof, err := r.Check(o.limit, nil); err == nil && proof.Wrong() {
+				fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
+				proof.Report(out)
+			}
+		}
+		return out.status(stderr, 1)
 	}
 	fmt.Fprintf(out, "%9d  %s  the end\n", o.steps, loss(r.EMA))
 

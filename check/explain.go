@@ -27,7 +27,7 @@ func Explain(params []Param, results []Result) []Cause {
 				noisy++
 			}
 		}
-		if noisy > 0 {
+		if 2*noisy > len(r.Entries) {
 			add("a loss in float32, or one that subtracts large numbers", "compute the loss in float64, and what is large before what is small",
 				"%d error bars are wider than a millionth: the loss has lost its last digits", noisy)
 		}

@@ -123,6 +123,8 @@ func TestBroken(t *testing.T) {
 		{"c for c'", "cell/cell.go", "d * s.CPrev[j] *", "d * s.C[j] *", "the forget gate multiplies c of the step before"},
 		{"no dh", "cell/cell.go", "tensor.MatVec(s.DHPrev, wh, s.Z)", "_ = wh", "dh is not carried"},
 		{"h∘c, there and back", "cell/cell.go", "tensor.Mul(s.H, o, s.TanhC)", "copy(s.TanhC, s.C); tensor.Mul(s.H, o, s.C)", "the network is not an LSTM as it should be"},
+		{"x ahead", "cell/cell.go", "tensor.Outers(g.Wx, x, dz, t)", "tensor.Outers(g.Wx, append(append([]float64(nil), x[g.X:]...), make([]float64, g.X)...), dz, t)", "dW takes x of another step: +1"},
+		{"another loss", "bptt/bptt.go", "sum = math.FMA(d, d, sum)", "sum = math.FMA(d, 1.1*d, sum)", "those of an LSTM as it should be"},
 		{"a bias short", "cell/cell.go", "tensor.Sum(g.B, dz)", "tensor.Sum(g.B, dz[4*g.H:])", "the sums for bi bo bg: no dz is wrong"},
 	} {
 		dir := t.TempDir()

@@ -29,7 +29,7 @@ type Proof struct {
 }
 
 // scalarCost is what package scalar is given to do at most, in entries times steps.
-const scalarCost = 1 << 20
+const scalarCost = 1 << 23
 
 // Check draws a sequence from the task and verifies the gradient of its loss with
 // respect to every block of the parameters, h0, c0 and the inputs. It compares up to
@@ -44,7 +44,10 @@ func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
 	}
 	point := r.point(w, s, p.T)
 	var err error
-	p.Results, err = check.Gradients(loss, params, check.Options{Loss: p.Loss, Progress: progress, Worker: r.worker(s)})
+	p.Results, err = check.Gradients(loss, params, check.Options{
+		Loss: p.Loss, Progress: progress, Worker: r.worker(s),
+		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
+	})
 	if err != nil {
 		return p, err
 	}
@@ -56,10 +59,15 @@ func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
 	p.Scalar = true
 	p.LossThere = scalar.Forward(point.Net, point.v, point.target).Loss
 	p.Unfair = scalar.Fair(point.Net, point.v, point.target)
-	if slices.ContainsFunc(p.Results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
+	if p.Wrong() {
 		p.Diagnosis, err = point.diagnose(p, loss)
 	}
 	return p, err
+}
+
+// Wrong reports whether an entry is.
+func (p *Proof) Wrong() bool {
+	return slices.ContainsFunc(p.Results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 })
 }
 
 // CheckFast verifies the same gradient along a random direction, whatever the number of
@@ -78,9 +86,11 @@ func (r *Run) proof() (*Sequence, *Proof, []check.Param) {
 	p := &Proof{T: len(s.X) / r.Task.X}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	p.Loss = w.Forward(s.X, s.Target, s.H0, s.C0)
-	clear(r.grad.All)
-	w.Backward(r.grad)
+	for range 2 { // what the first backward pass leaves behind must not be in the second
+		p.Loss = w.Forward(s.X, s.Target, s.H0, s.C0)
+		clear(r.grad.All)
+		w.Backward(r.grad)
+	}
 	return &s, p, r.params(w, &s)
 }
 

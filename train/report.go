@@ -60,12 +60,14 @@ func (p *Proof) Report(w io.Writer) bool {
 	if d := p.Diagnosis; d != nil {
 		fmt.Fprintf(w, "diagnosis")
 		d.Write(w)
-		return false
+		if len(d.Causes) > 0 {
+			return false
+		}
 	}
 	for _, c := range p.Causes {
 		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", c.Param, c.Observed, c.Likely, c.Line)
 	}
-	if wrong > 0 {
+	if wrong > 0 && p.Diagnosis == nil {
 		fmt.Fprintf(w, "  With fewer hidden units, the place and the cause would be looked for.\n")
 	}
 	return false

@@ -72,6 +72,7 @@ type Run struct {
 	EMA    float64 // moving average of the loss
 
 	rand   *rng.Rand
+	first  []float64 // the parameters as they were drawn
 	grad   *cell.Params
 	window *bptt.Window
 	seq    Sequence
@@ -94,6 +95,7 @@ func New(c Config) (*Run, error) {
 		grad:   cell.New(task.X, c.Hidden, task.O),
 	}
 	initialise(r.Params, r.rand)
+	r.first = slices.Clone(r.Params.All)
 	r.window = bptt.New(r.Params, task.MaxT)
 	r.seq = newSequence(task, c.Hidden)
 	return r, nil
@@ -176,5 +178,9 @@ func (r *Run) Train(steps int, report func(iter int)) error {
 	}
 	return nil
 }
+
+// Rewind sets the parameters to what they were before training: where that diverged, they
+// are what a gradient can be checked at.
+func (r *Run) Rewind() { copy(r.Params.All, r.first) }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

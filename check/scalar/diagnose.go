@@ -180,16 +180,20 @@ func kin(n Net) []relative {
 	for steps := 1; steps < n.T; steps++ {
 		add(func(l *lines) { cut(l, steps) }, "the loss must be that of the window, the state at its start held fixed",
 			"a gradient truncated after %d of %d steps is held against the full loss", steps, n.T)
-		add(func(l *lines) {
-			cut(l, steps)
-			l.countsRead = l.counts
-			l.dh = func(p *place) float64 {
-				if p.t < p.net.T-steps {
-					return 0
+		for _, readout := range []bool{false, true} {
+			add(func(l *lines) {
+				cut(l, steps)
+				if readout {
+					l.countsRead = l.counts
 				}
-				return p.read + p.hand.dh
-			}
-		}, "for t = T-1; t >= 0; t--", "the loop over the steps ends after %d of %d", steps, n.T)
+				l.dh = func(p *place) float64 {
+					if p.t < p.net.T-steps {
+						return 0
+					}
+					return p.read + p.hand.dh
+				}
+			}, "for t = T-1; t >= 0; t--", "the loop over the steps ends after %d of %d", steps, n.T)
+		}
 		add(func(l *lines) { l.counts = func(n Net, t int) bool { return t >= n.T-steps } }, "dW += outer([x, h], dz)",
 			"only the last %d of %d steps are counted", steps, n.T)
 	}

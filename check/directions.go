@@ -70,16 +70,23 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	for n := range all {
 		all[n] = n
 	}
-	along := func(which []int) func(h float64) float64 {
+	restore := func(which []int) {
+		for _, n := range which {
+			set(n, 0)
+		}
+	}
+	defer func() {
+		restore(all)
+		switch value := recover().(type) {
+		case nil:
+		case *LossPanic:
+			panic(value)
+		default:
+			panic(&LossPanic{"all entries of a direction", value})
+		}
+	}()
+	along := func(which []int) func(h float64) float64 { // leaves them moved
 		return func(h float64) float64 {
-			defer func() {
-				for _, n := range which {
-					set(n, 0)
-				}
-				if value := recover(); value != nil {
-					panic(&LossPanic{"all entries of a direction", value})
-				}
-			}()
 			for _, n := range which {
 				set(n, h)
 			}
@@ -101,6 +108,7 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	q.judge(float64(len(params)))
 	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
 	q.Order = math.Log2(rest(step/32) / rest(step/64))
+	restore(all)
 	if q.Verdict != Wrong {
 		return q, pure()
 	}
@@ -108,6 +116,7 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	var search func(which []int)
 	search = func(which []int) {
 		d, _, noise, _ := p.difference(along(which), 0, h)
+		restore(which)
 		if math.Abs(d-expected(which)) <= 1e-5*float64(len(which))+noise {
 			return
 		}

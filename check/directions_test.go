@@ -77,6 +77,25 @@ func TestDirections(t *testing.T) {
 	}
 }
 
+// TestDirectionPanic: a loss that panics when everything moves leaves everything restored.
+func TestDirectionPanic(t *testing.T) {
+	_, params := layers()
+	before := slices.Clone(params[0].Value)
+	calls := 0
+	defer func() {
+		if _, ok := recover().(*LossPanic); !ok || !slices.Equal(params[0].Value, before) {
+			t.Error("no LossPanic, or the parameters were not restored")
+		}
+	}()
+	Directions(func() float64 {
+		if calls++; calls == 20 {
+			panic("far")
+		}
+		return params[0].Value[0]
+	}, params, Options{})
+	t.Error("no panic")
+}
+
 // TestExplain: each common mistake leaves the mark that names it.
 func TestExplain(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))

@@ -283,6 +283,11 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			break
 		}
 		loss, values := o.Worker()
+		if !slices.EqualFunc(values, params, func(v []float64, p Param) bool { return len(v) == len(p.Value) }) {
+			stop.Store(1)
+			others.Wait()
+			return nil, errors.New("check: Worker does not return a Value slice for each parameter")
+		}
 		others.Add(1)
 		go func() {
 			defer others.Done()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -346,6 +347,10 @@ func TestWorkers(t *testing.T) {
 	})
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || calls != 32 {
 		t.Errorf("%v, %d calls of progress; got %v, want %v", err, calls, got, want)
+	}
+	_, err = Gradients(loss, params, Options{Worker: func() (func() float64, [][]float64) { return loss, [][]float64{v} }})
+	if runtime.GOMAXPROCS(0) > 1 && (err == nil || !strings.Contains(err.Error(), "Worker does not return")) {
+		t.Errorf("a worker with too few slices: %v", err)
 	}
 }
 

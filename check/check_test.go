@@ -372,7 +372,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// Logistic regression, and a gradient that forgets one of its inputs.
+// Logistic regression: its gradient, and one in which a line was copied and not changed.
 func Example() {
 	x := [][]float64{{0.5, -1}, {2, 1}, {-1, 3}} // three samples of two inputs
 	label := []float64{0, 1, 1}
@@ -388,27 +388,30 @@ func Example() {
 		}
 		return l
 	}
-	dw, db := make([]float64, 2), make([]float64, 1)
-	for n := range x {
-		d := probability(n) - label[n]
-		dw[0] += d * x[n][0]
-		dw[1] += d * x[0][1] // the mistake: x[n][1]
-		db[0] += d
-	}
-
-	results, err := Gradients(loss, []Param{{Name: "w", Value: w, Grad: dw}, {Name: "b", Value: b, Grad: db}}, Options{})
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, r := range results {
-		fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.With(Wrong)))
-		for _, e := range r.With(Wrong) {
-			fmt.Printf("  %s: gradient %.4f, measured %.4f\n", e.Name, e.Analytic, e.Numeric)
+	for _, second := range []int{1, 0} { // the input that w[1] is multiplied with: 0 is wrong
+		dw, db := make([]float64, 2), make([]float64, 1)
+		for n := range x {
+			d := probability(n) - label[n]
+			dw[0] += d * x[n][0]
+			dw[1] += d * x[n][second]
+			db[0] += d
+		}
+		results, err := Gradients(loss, []Param{{Name: "w", Value: w, Grad: dw}, {Name: "b", Value: b, Grad: db}}, Options{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for _, r := range results {
+			fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.With(Wrong)))
+			for _, e := range r.With(Wrong) {
+				fmt.Printf("  %s: gradient %.4f, measured %.4f\n", e.Name, e.Analytic, e.Numeric)
+			}
 		}
 	}
 	// Output:
+	// w: 2 compared, 0 wrong
+	// b: 1 compared, 0 wrong
 	// w: 2 compared, 1 wrong
-	//   w[1]: gradient 0.4569, measured -3.0581
+	//   w[1]: gradient 0.2402, measured -3.0581
 	// b: 1 compared, 0 wrong
 }

@@ -500,7 +500,7 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
 		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
 			if bend > 1e-5*math.Abs(plain)+2*noise {
-				if _, _, _, nearer := p.difference(f, x, small/16); nearer > bend/2 {
+				if _, _, noise, nearer := p.difference(f, x, small/16); nearer-2*noise > bend/2 {
 					bar += bend
 				}
 			}

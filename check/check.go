@@ -259,9 +259,9 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	var mutex sync.Mutex
 	work := func(loss func() float64, value func(n int) []float64) {
 		p := prober{loss, base, noise}
-		for {
+		for stop.Load() == 0 { // what has been taken is done, so that the first failure is always the same
 			k := int(next.Add(1)) - 1
-			if k >= len(jobs) || stop.Load() > 0 {
+			if k >= len(jobs) {
 				return
 			}
 			j := jobs[k]
@@ -506,12 +506,13 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 			}
 			break
 		}
-		if first = 64 * small; first <= least {
-			bar = max(bar, math.Abs(plain-d)) // no step is small enough
-		}
+		first = 64 * small
 		var d2, bar2 float64
 		if d2, bar2, err = p.ridders(f, x, first); differ || bar2 < bar {
 			d, bar = d2, bar2
+		}
+		if differ && first <= least {
+			bar = max(bar, math.Abs(plain-d)) // no step was small enough
 		}
 	}
 	return d, bar, err

@@ -10,7 +10,7 @@ import (
 type Diagnosis struct {
 	// The first wrong dz in the order of the backward pass: last step first, and within a
 	// step the gates in the order o, i, f, g, since dz_o needs the least. Step is −1 if
-	// every dz is right.
+	// none is wrong.
 	Step, Gate, Unit int
 
 	Blocks []Count // the blocks with wrong entries, z not among them

@@ -73,7 +73,7 @@ var Weak = []struct {
 	Letter byte
 	What   string
 	point  func(rng *rand.Rand) (n Net, v, target []float64)
-	tol    float64
+	tol    float64 // as check has it; above that, of the largest of the block; below 0, absolute
 }{
 	{'1', "of one step from the zero state", func(rng *rand.Rand) (Net, []float64, []float64) {
 		n := Net{2, 3, 2, 1}

@@ -5,7 +5,7 @@
 //	h_0, c_0 → step 1 → h_1, c_1 → step 2 → … → h_T, c_T
 //	             ↑ x_1     ↓ y_1      ↑ x_2     ↓ y_2
 //
-//	L = Σ_t mean_o (y_t − target_t)²
+//	L = Σ_t loss(y_t, target_t)
 //
 // Forward goes left to right and keeps what every step computed. Backward goes right
 // to left: dL/dh_t is what comes through y_t plus what comes through step t+1, dL/dc_t
@@ -16,11 +16,26 @@
 // The loss is a function of the parameters, of x and target, and of h_0 and c_0. A
 // numerical gradient is that of the same function only if it starts every evaluation
 // from the same h_0 and c_0.
+//
+// # Truncation
+//
+// A sequence without end has no right end to go back from, and a long one would take
+// too much memory. A Stream goes back through the last steps only: BPTT(h; h′) of
+// Williams and Peng, Neural Computation 2(4), 1990, takes in h′ steps, the stride, and
+// carries the gradient of their losses back through h, the window.
+//
+//	stride 2, window 4, third call:        h_2, c_2 frozen
+//
+//	    1   2 | 3   4   5   6              forward from there
+//	            ←   ←   ←   ←              the losses of 5 and 6 go back to 3
+//
+// The state is carried on, the gradient is not: what h_2 and c_2 owe to the steps before
+// is taken for a constant. So the gradient is that of a function, and can be verified:
+// the losses of 5 and 6, as they follow from h_2 and c_2. It is not the gradient of the
+// whole sequence's loss, from which the paths that cross the window's left end are missing.
 package bptt
 
 import (
-	"math"
-
 	"lstm/cell"
 	"lstm/tensor"
 )
@@ -28,14 +43,20 @@ import (
 // A Window runs a network over up to T steps at a time. It owns its buffers: after New
 // nothing is allocated. It is not for use by two goroutines at once.
 type Window struct {
+	Loss Loss // SquaredError, unless it is set to another
+
 	// Results of Forward, overwritten by the next one.
-	Y      []float64 // (T,O) outputs
+	Y      []float64 // (M,O) outputs of the steps that have a target
 	HT, CT []float64 // (H)   state after the last step
 
 	// Results of Backward, overwritten by the next one.
 	DZ       []float64 // (T,4H) dL/dz
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
+
+	// What comes back from beyond the last step, which Backward starts from: dL/dh_T and
+	// dL/dc_T, zero unless the caller hands on what another window has found.
+	DHT, DCT []float64 // (H)
 
 	// Nudge (T,4H) is added to z where it is not nil: by moving one entry at a time a
 	// checker measures dL/dz.
@@ -52,7 +73,7 @@ type Window struct {
 	dh, dc []float64 // (T+1,H) dL/dh, dL/dc
 
 	z     []float64 // (T,4H) z, then dL/dz
-	y, dy []float64 // (T,O)
+	y, dy []float64 // (T,O), of which the first M rows are in use
 	dx    []float64 // (T,X)
 }
 
@@ -67,6 +88,7 @@ func New(p *cell.Params, T int) *Window {
 	// read together and would compete for the same lines of the first cache.
 	const apart = 128
 	w := &Window{
+		Loss: SquaredError, DHT: block(1, p.H), DCT: block(1, p.H),
 		p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
 		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
@@ -88,18 +110,18 @@ func New(p *cell.Params, T int) *Window {
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
 // Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H), and
-// returns the loss against target (T,O): squared error, its mean over the outputs
-// summed over the steps, in the order of the steps. x must not change before Backward;
-// h0 and c0 are copied. Lengths that do not fit, or more steps than the window has,
-// panic.
+// returns the loss of the last M steps against target (M,O), in the order of the steps. M
+// may be anything from 0 to T: a task that asks one question at the end has one row of
+// targets. x must not change before Backward; h0 and c0 are copied. Lengths that do not
+// fit, or more steps than the window has, panic.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
-	n := len(x) / p.X
+	n, m := len(x)/p.X, len(target)/p.O
 	switch {
 	case n < 1 || n > len(w.steps) || n*p.X != len(x):
 		panic("bptt: Forward: x is not 1 to T rows of X")
-	case len(target) != n*p.O:
-		panic("bptt: Forward: target is not a row of O for each step")
+	case m > n || m*p.O != len(target):
+		panic("bptt: Forward: target is not a row of O for each of the last steps")
 	case len(h0) != p.H || len(c0) != p.H:
 		panic("bptt: Forward: h0 or c0 is not H long")
 	}
@@ -113,9 +135,12 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	for t := range n {
 		p.Forward(&w.steps[t])
 	}
-	w.Y, w.HT, w.CT = w.y[:n*p.O], row(w.h, n, p.H), row(w.c, n, p.H)
-	p.Read(w.Y, w.h[p.H:(n+1)*p.H], n)
-	return squaredError(w.dy[:n*p.O], w.Y, target, p.O)
+	w.Y, w.HT, w.CT = w.y[:m*p.O], row(w.h, n, p.H), row(w.c, n, p.H)
+	if m == 0 {
+		return 0
+	}
+	p.Read(w.Y, w.h[(n-m+1)*p.H:(n+1)*p.H], m)
+	return w.Loss(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
 // Backward adds to g the gradient of the last Forward's loss with respect to every
@@ -128,33 +153,20 @@ func (w *Window) Backward(g *cell.Params) {
 		panic("bptt: Backward: no Forward came before")
 	}
 	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
-	dh, dz, dy := w.dh[:(n+1)*p.H], w.z[:n*4*p.H], w.dy[:n*p.O]
+	m := len(w.Y) / p.O
+	asked, dy := w.h[(n-m+1)*p.H:(n+1)*p.H], w.dy[:m*p.O] // of the steps that have a target
+	dh, dz := w.dh[:(n+1)*p.H], w.DZ
 	clear(w.DX)
 	clear(dh)
-	clear(row(w.dc, n, p.H))
-	p.ReadBackward(dh[p.H:], dy, n)
+	copy(dh[n*p.H:], w.DHT)
+	copy(row(w.dc, n, p.H), w.DCT)
+	if m > 0 {
+		p.ReadBackward(dh[(n-m+1)*p.H:], dy, m)
+		g.AccumulateRead(asked, dy, m)
+	}
 	for t := n - 1; t >= 0; t-- {
 		p.Backward(&w.steps[t])
 	}
 	p.InputBackward(w.DX, dz, n)
 	g.Accumulate(w.x, w.h[:n*p.H], dz, n)
-	g.AccumulateRead(w.h[p.H:(n+1)*p.H], dy, n)
-}
-
-// squaredError returns Σ_t mean_o (y − target)² and stores its derivative with respect to
-// y, 2(y − target)/O, in dy. Both sums run in order.
-func squaredError(dy, y, target []float64, o int) (loss float64) {
-	n := float64(o)
-	y, target = y[:len(dy)], target[:len(dy)]
-	sum, left := 0.0, o
-	for i := range dy {
-		d := y[i] - target[i]
-		dy[i] = 2 * d / n
-		sum = math.FMA(d, d, sum)
-		if left--; left == 0 {
-			loss += sum / n
-			sum, left = 0, o
-		}
-	}
-	return loss
 }

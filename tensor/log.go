@@ -1,0 +1,30 @@
+package tensor
+
+import "math"
+
+// Log returns the natural logarithm of a normal x > 0, within 1 ulp. Package math's
+// differs between machines.
+//
+// With x = 2^k·(1+f), 1+f in [√½, √2), and s = f/(2+f): ln(1+f) = 2 atanh s =
+// 2s + s·R, R = ⅔s² + ⅖s⁴ + …, which is f − (f²/2 − s(f²/2 + R)); most of the result
+// is then the exact f.
+func Log(x float64) float64 {
+	const (
+		ln2Hi = 0x1.62e42feep-1       // 32 bits, so that its product with k is exact
+		ln2Lo = 0x1.a39ef35793c76p-33 // ln 2 − ln2Hi
+	)
+	m, e := math.Frexp(x)
+	if m < math.Sqrt2/2 {
+		m, e = 2*m, e-1
+	}
+	f, k := m-1, float64(e)
+	s := f / (2 + f)
+	z := s * s
+	R := 0.0
+	for n := 23.0; n >= 3; n -= 2 { // |s| ≤ 0.172: s²⁴ < 2⁻⁶⁰
+		R = math.FMA(z, R, 2/n)
+	}
+	R = float64(z * R)           // rounded by themselves: a product that the compiler
+	half := float64(0.5 * f * f) // may fuse into a sum differs between machines
+	return k*ln2Hi - ((half - math.FMA(s, half+R, k*ln2Lo)) - f)
+}

@@ -134,7 +134,7 @@ func BenchmarkStep(b *testing.B) {
 
 // BenchmarkTrain is an iteration of the default task.
 func BenchmarkTrain(b *testing.B) {
-	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 0.01})
+	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -147,11 +147,11 @@ func BenchmarkTrain(b *testing.B) {
 // BenchmarkCheck is the whole check of the default model after training: every entry of
 // the parameters, h0, c0 and the inputs.
 func BenchmarkCheck(b *testing.B) {
-	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 0.01})
+	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := r.Train(5000, func(int) {}); err != nil {
+	if err := r.Train(5000, func() {}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

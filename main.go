@@ -25,30 +25,92 @@ its gradients are right.
 Usage: go run . [flags]
 
 What is trained
-  -task NAME   %s (default: %s)
-  -seed N      the random stream, that of NumPy's np.random.seed(N),
-               0 to 4294967295 (default: 42)
-  -hidden N    hidden units, 1 to %d (default: 5)
+  -task NAME         what is to be learnt, of those below (default: %s)
+  -seed N            the random stream, that of NumPy's np.random.seed(N),
+                     0 to 4294967295 (default: 42)
+  -hidden N          hidden units, 1 to %d
+  -length N          steps of a sequence, %d to %d (adding)
+  -data FILE         a text in UTF-8 (text)
+  -temperature R     at which a text is drawn, above 0: the lower, the likelier (text)
 
 How
-  -steps N     iterations, 0 to %d (default: 5000)
-  -rate R      step down the gradient, above 0 (default: 0.01)
+  -steps N           iterations at most, 0 to %d
+  -optimizer NAME    %s
+  -rate R            step down the gradient, above 0
+  -halve N           iterations in which the rate halves, 0 for never
+  -clip R            the gradient's norm is cut down to this, 0 for never
+  -forget-bias R     added to the biases of the forget gates at first
+  -input-bias R      added to the biases of the input gates at first
+  -window N          steps that the gradient goes back through, 1 to %d,
+                     or all of a sequence
+  -stride N          steps from one window to the next, at most the window
+                     (default: the window)
 
 The proof
-  -check C     how many entries of each parameter are verified: all, a number,
-               or off; or fast, which moves all at once (default: all)
-  -bug B       trains nothing and opens the museum of mistakes: list names them,
-               a name shows one, all shows whether each is found
+  -check C           how many entries of each parameter are verified: all, a number,
+                     or off; or fast, which moves all at once
+                     (default: all, or %d where there are more than %d in total)
+  -runs N            runs with N seeds from -seed on, over all cores, and a summary;
+                     no check
+  -bug B             trains nothing and opens the museum of mistakes: list names them,
+                     a name shows one, all shows whether each is found
 
-Exit status: 0 all is well; 1 a gradient is wrong or not proven,
+Tasks, and what they are trained with unless a flag says otherwise
+`
+
+const usageEnd = `
+Exit status: 0 all is well; 1 a gradient is wrong or not proven, a task is not learnt,
 training diverged, an exhibit is not as its label says, or output was lost;
-2 a flag is wrong.
+2 a flag or a file is wrong.
 `
 
 const (
 	maxHidden = 4096
 	maxSteps  = 1_000_000_000
+	maxWindow = 1_000_000
+	minLength = 20
+	maxLength = 100_000
+	maxRuns   = 1_000_000
+
+	// Above so many entries, so many of each parameter are checked unless a flag says more.
+	manyEntries = 5000
+	fewEntries  = 50
+
+	defaultTask = "delay"
 )
+
+// help writes what -h shows.
+func help(w io.Writer) {
+	fmt.Fprintf(w, usage, defaultTask, maxHidden, minLength, maxLength, maxSteps, strings.Join(train.Optimizers, ", "),
+		maxWindow, fewEntries, manyEntries)
+	for _, task := range train.Tasks() {
+		fmt.Fprintf(w, "  %-7s %s\n          %s\n", task, train.About(task), flags(train.Defaults(task)))
+	}
+	fmt.Fprint(w, usageEnd)
+}
+
+// flags returns the flags that give a configuration.
+func flags(c train.Config) string {
+	var set []string
+	add := func(name string, value any, zero bool) {
+		if !zero {
+			set = append(set, fmt.Sprintf("-%s %v", name, value))
+		}
+	}
+	add("hidden", c.Hidden, false)
+	add("length", c.Length, c.Length == 0)
+	add("data", c.Data, c.Data == "")
+	add("temperature", c.Temperature, c.Temperature == 0)
+	add("steps", c.Steps, false)
+	add("optimizer", c.Optimizer, false)
+	add("rate", c.Rate, false)
+	add("halve", c.Halve, c.Halve == 0)
+	add("clip", c.Clip, c.Clip == 0)
+	add("forget-bias", c.ForgetBias, c.ForgetBias == 0)
+	add("input-bias", c.InputBias, c.InputBias == 0)
+	add("window", c.Window, c.Window == 0)
+	return strings.Join(set, " ")
+}
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
@@ -57,20 +119,25 @@ func main() {
 // options is what the flags say.
 type options struct {
 	train.Config
-	steps int
-	check bool
-	limit int // entries of each parameter to check; 0 means all
-	fast  bool
+	runs  int // 0: one, with all that there is to tell
+	check string
+	limit int // entries of each parameter to check, if check is a number
 	bug   string
 }
 
-// parse reads the flags. The error is one line that names the flag and what it takes.
+// parse reads the flags, on top of what the task is trained with by default. The error is
+// one line that names the flag and what it takes.
 func parse(args []string) (options, error) {
-	o := options{
-		Config: train.Config{Task: train.Tasks()[0], Seed: 42, Hidden: 5, Rate: 0.01},
-		steps:  5000,
-		check:  true,
+	o, err := parseFor(defaultTask, args)
+	if err == nil && o.Task != defaultTask {
+		o, err = parseFor(o.Task, args)
 	}
+	return o, err
+}
+
+func parseFor(task string, args []string) (options, error) {
+	o := options{Config: train.Defaults(task)}
+	o.Seed = 42
 	fs := flag.NewFlagSet("lstm", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	whole := func(name string, low, high uint64, set func(n uint64)) {
@@ -85,28 +152,64 @@ func parse(args []string) (options, error) {
 		})
 	}
 	whole("seed", 0, math.MaxUint32, func(n uint64) { o.Seed = uint32(n) })
-	whole("hidden", 1, maxHidden, func(n uint64) { o.Hidden = int(n) })
-	whole("steps", 0, maxSteps, func(n uint64) { o.steps = int(n) })
-
-	takesTask := "it takes " + strings.Join(train.Tasks(), " or ")
-	fs.Func("task", takesTask, func(s string) error {
-		o.Task = s
-		if !slices.Contains(train.Tasks(), s) {
-			return errors.New(takesTask)
-		}
-		return nil
-	})
-	takesRate := "it takes a finite number above 0"
-	fs.Func("rate", takesRate, func(s string) (err error) {
-		o.Rate, err = strconv.ParseFloat(s, 64)
-		if err != nil || !(o.Rate > 0) || math.IsInf(o.Rate, 0) {
-			return errors.New(takesRate)
-		}
-		return nil
-	})
+	for _, f := range []struct {
+		name      string
+		low, high uint64
+		to        *int
+	}{
+		{"hidden", 1, maxHidden, &o.Hidden},
+		{"length", minLength, maxLength, &o.Length},
+		{"steps", 0, maxSteps, &o.Steps},
+		{"halve", 0, maxSteps, &o.Halve},
+		{"window", 1, maxWindow, &o.Window},
+		{"stride", 1, maxWindow, &o.Stride},
+		{"runs", 1, maxRuns, &o.runs},
+	} {
+		whole(f.name, f.low, f.high, func(n uint64) { *f.to = int(n) })
+	}
+	for _, f := range []struct {
+		name, takes string
+		fits        func(x float64) bool
+		to          *float64
+	}{
+		{"rate", "a finite number above 0", func(x float64) bool { return x > 0 }, &o.Rate},
+		{"temperature", "a finite number above 0", func(x float64) bool { return x > 0 }, &o.Temperature},
+		{"clip", "a finite number, 0 or above", func(x float64) bool { return x >= 0 }, &o.Clip},
+		{"forget-bias", "a finite number", func(x float64) bool { return true }, &o.ForgetBias},
+		{"input-bias", "a finite number", func(x float64) bool { return true }, &o.InputBias},
+	} {
+		takes := "it takes " + f.takes
+		fs.Func(f.name, takes, func(s string) error {
+			x, err := strconv.ParseFloat(s, 64)
+			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) || !f.fits(x) {
+				return errors.New(takes)
+			}
+			*f.to = x
+			return nil
+		})
+	}
+	for _, f := range []struct {
+		name  string
+		names []string
+		to    *string
+	}{
+		{"task", train.Tasks(), &o.Task},
+		{"optimizer", train.Optimizers, &o.Optimizer},
+	} {
+		last := len(f.names) - 1
+		takes := "it takes " + strings.Join(f.names[:last], ", ") + " or " + f.names[last]
+		fs.Func(f.name, takes, func(s string) error {
+			if !slices.Contains(f.names, s) {
+				return errors.New(takes)
+			}
+			*f.to = s
+			return nil
+		})
+	}
+	fs.StringVar(&o.Data, "data", o.Data, "it takes the name of a file")
 	takesCheck := fmt.Sprintf("it takes all, fast, off, or a whole number from 1 to %d", math.MaxInt32)
 	fs.Func("check", takesCheck, func(s string) error {
-		o.check, o.fast, o.limit = s != "off", s == "fast", 0
+		o.check = s
 		if s == "off" || s == "all" || s == "fast" {
 			return nil
 		}
@@ -149,15 +252,14 @@ func parse(args []string) (options, error) {
 func run(args []string, stdout, stderr io.Writer) int {
 	out := &output{w: stdout}
 	o, err := parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(out, usage, strings.Join(train.Tasks(), " or "), train.Tasks()[0], maxHidden, maxSteps)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		help(out)
 		return out.status(stderr, 0)
-	}
-	if err != nil {
+	case err != nil:
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 2
-	}
-	if o.bug != "" {
+	case o.bug != "":
 		return out.status(stderr, museum(out, stderr, o.bug))
 	}
 	r, err := train.New(o.Config)
@@ -165,49 +267,109 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 2
 	}
-	p := r.Params
-	fmt.Fprintf(out, "An LSTM learns to %s.\n%s\n\n", r.Task.About, r.Task.Note)
-	fmt.Fprintf(out, "  task      %s\n", o.Task)
-	fmt.Fprintf(out, "  network   %s, %s, %s: %d parameters\n",
-		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
-	fmt.Fprintf(out, "  training  %s of gradient descent, rate %v, seed %d\n", count(o.steps, "iteration"), o.Rate, o.Seed)
-	fmt.Fprintf(out, "  kernel    %s\n", tensor.Kernel())
+	tell(out, r)
+	if o.runs > 0 {
+		return out.status(stderr, repeat(out, stderr, o))
+	}
+	return out.status(stderr, once(out, stderr, o, r))
+}
 
+// tell writes what is about to be done.
+func tell(w io.Writer, r *train.Run) {
+	p, c := r.Params, r.Config
+	fmt.Fprintf(w, "An LSTM learns to %s.\n%s\n\n", train.About(c.Task), r.Task.Note)
+	fmt.Fprintf(w, "  task      %s\n", c.Task)
+	fmt.Fprintf(w, "  network   %s, %s, %s: %d parameters\n",
+		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
+	if c.ForgetBias != 0 || c.InputBias != 0 {
+		fmt.Fprintf(w, "  at first  %+v to the biases of the forget gates, %+v to those of the input gates\n", c.ForgetBias, c.InputBias)
+	}
+	how := "gradient descent"
+	if c.Optimizer != "sgd" {
+		how = c.Optimizer
+	}
+	atMost := ""
+	if r.Task.Criterion != nil {
+		atMost = " at most"
+	}
+	fmt.Fprintf(w, "  training  %s%s of %s, rate %v", count(c.Steps, r.Task.Unit), atMost, how, c.Rate)
+	if c.Halve > 0 {
+		fmt.Fprintf(w, " halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		fmt.Fprintf(w, ", norm up to %v", c.Clip)
+	}
+	fmt.Fprintf(w, ", seed %d\n", c.Seed)
+	if c.Window > 0 || c.Stride > 0 {
+		window, stride := r.Truncation()
+		fmt.Fprintf(w, "  gradient  every %s, back through %d\n", count(stride, "step"), window)
+	}
+	if r.Task.Criterion != nil {
+		fmt.Fprintf(w, "  learnt    when %s\n", r.Task.Criterion.Says)
+	}
+	fmt.Fprintf(w, "  kernel    %s\n", tensor.Kernel())
+}
+
+// once trains, tells how it went, and verifies the gradient. It returns the exit status.
+func once(out, stderr io.Writer, o options, r *train.Run) int {
 	live := newLive(stderr)
-	fmt.Fprintf(out, "\nEach iteration runs the network forward over a crop of the wave, the gradient\n"+
-		"of the loss back through time, and moves every parameter a little downhill.\n\n"+
-		"iteration  loss (moving average)\n")
-	err = r.Train(o.steps, func(iter int) {
-		if iter%100 == 0 {
+	limit := o.limit
+	if o.check == "" && r.Entries() > manyEntries {
+		limit = fewEntries
+	}
+	unit := r.Task.Unit
+	fmt.Fprintf(out, "\nEach iteration runs the network forward over %s, the gradient\n"+
+		"of the loss back through time, and moves every parameter a little downhill.\n\n", r.Task.Over)
+	const width = len("iteration")
+	fmt.Fprintf(out, "%*s  %s\n", width, unit, r.Columns())
+	begun := time.Now()
+	every := 100
+	err := r.Train(o.Steps, func() {
+		if done := r.Iter - 1; done%every == 0 { // how it was before the parameters moved
 			live.clear()
-			fmt.Fprintf(out, "%9d  %s\n", iter, loss(r.EMA))
+			fmt.Fprintf(out, "%*d  %s\n", width, done, r.Row())
+			if done == 50*every {
+				every *= 10
+			}
 		}
-		live.show("iteration %d of %d", iter, o.steps)
+		live.show(func() string { return progress(r.Iter, o.Steps, unit, time.Since(begun)) })
 	})
 	live.clear()
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
-		if o.check && !o.fast { // is it the rate, or the gradient?
+		if o.check != "off" && o.check != "fast" { // is it the rate, or the gradient?
 			r.Rewind()
-			if proof, err := r.Check(o.limit, nil); err == nil && proof.Wrong() {
+			if proof, err := r.Check(limit, nil); err == nil && proof.Wrong() {
 				fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
 				proof.Report(out)
 			}
 		}
-		return out.status(stderr, 1)
+		return 1
 	}
-	fmt.Fprintf(out, "%9d  %s  the end\n", o.steps, loss(r.EMA))
-
-	if o.Task == "sine" {
-		printForecast(out, r)
+	fmt.Fprintf(out, "%*d  %s  the end\n", width, r.Iter, r.Row())
+	code := 0
+	if c := r.Task.Criterion; c != nil {
+		if !r.Learnt() {
+			fmt.Fprintf(out, "\nnot learnt after %s\n", count(r.Iter, unit))
+			code = 1
+		} else {
+			wrong, off := r.Test()
+			fmt.Fprintf(out, "\nlearnt after %s; of %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n",
+				count(r.Iter, unit), c.Fresh, wrong, off)
+		}
 	}
-	if !o.check {
-		return out.status(stderr, 0)
+	if r.Task.Tell != nil {
+		r.Task.Tell(out, r)
 	}
-	if o.fast {
-		return out.status(stderr, checkFast(out, stderr, r))
+	switch {
+	case o.check == "off":
+		return code
+	case o.check == "fast":
+		return max(code, checkFast(out, stderr, r))
 	}
-	proof, err := r.Check(o.limit, func(done, total int) { live.show("verified %d of %d entries", done, total) })
+	proof, err := r.Check(limit, func(done, total int) {
+		live.show(func() string { return fmt.Sprintf("verified %d of %d entries", done, total) })
+	})
 	live.clear()
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
@@ -215,9 +377,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintln(out)
 	if !proof.Report(out) {
-		return out.status(stderr, 1)
+		return 1
 	}
-	return out.status(stderr, 0)
+	return code
+}
+
+// progress returns how far training has come, how fast it goes, and what is left.
+func progress(done, of int, unit string, took time.Duration) string {
+	rate := float64(done) / took.Seconds()
+	left := time.Duration(float64(of-done) / rate * float64(time.Second))
+	return fmt.Sprintf("%s %d of %d, %.0f a second, %v left at most", unit, done, of, rate, left.Round(time.Second))
 }
 
 // checkFast checks along a random direction, and returns the exit status.
@@ -279,14 +448,6 @@ func (o *output) status(stderr io.Writer, code int) int {
 	return code
 }
 
-// loss returns a loss with four decimals, as long as these matter.
-func loss(l float64) string {
-	if l > 1e6 {
-		return fmt.Sprintf("%.4g", l)
-	}
-	return fmt.Sprintf("%.4f", l)
-}
-
 // count returns "1 input", "2 inputs".
 func count(n int, what string) string {
 	if n == 1 {
@@ -295,54 +456,72 @@ func count(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// printForecast draws the sine task's forecasts beside the wave.
-func printForecast(w io.Writer, r *train.Run) {
-	const warm, n = 60, 40
-	f := r.Forecast(warm, n)
-	fmt.Fprintf(w, "\nAfter %d samples of the wave, %d forecasts: each from the true samples before\n"+
-		"it, then each from the network's own. Errors are root mean squares; repeating\n"+
-		"the sample before would give %.3f.\n\n", warm, n, f.RepeatError)
-	fmt.Fprintf(w, "  the wave   %s\n", spark(f.Truth))
-	fmt.Fprintf(w, "  one ahead  %s  error %.3f\n", spark(f.OneStep), f.OneStepError)
-	fmt.Fprintf(w, "  free run   %s  error %.3f\n", spark(f.Free), f.FreeError)
-}
-
-// spark draws numbers from −1 to 1 as a line of blocks.
-func spark(x []float64) string {
-	const blocks = "▁▂▃▄▅▆▇█"
-	var b strings.Builder
-	for _, v := range x {
-		level := int(math.Round((v + 1) / 2 * 7))
-		b.WriteRune([]rune(blocks)[min(max(level, 0), 7)])
+// repeat runs many seeds, and returns the exit status.
+func repeat(out, stderr io.Writer, o options) int {
+	live := newLive(stderr)
+	begun := time.Now()
+	fmt.Fprintf(out, "\n      seed  %s\n", train.OutcomeColumns)
+	outcomes, err := train.Repeat(o.Config, o.runs, func(done, iterations int) {
+		live.show(func() string {
+			took := time.Since(begun)
+			s := fmt.Sprintf("%d of %d runs, %.0f iterations a second", done, o.runs, float64(iterations)/took.Seconds())
+			if done > 0 {
+				left := took / time.Duration(done) * time.Duration(o.runs-done)
+				s += fmt.Sprintf(", about %v left", left.Round(time.Second))
+			}
+			return s
+		})
+	}, func(x train.Outcome) {
+		live.clear()
+		fmt.Fprintf(out, "%10d  %s\n", x.Seed, x)
+	})
+	live.clear()
+	if err != nil {
+		fmt.Fprintln(stderr, "lstm:", err)
+		return 2
 	}
-	return b.String()
+	fmt.Fprintf(out, "\n")
+	if !train.Summary(out, outcomes) {
+		return 1
+	}
+	return 0
 }
 
-// live is a line of progress on a terminal; anywhere else it writes nothing.
+// live shows how far long work has come: on a terminal as a line that replaces itself, ten
+// times a second, and anywhere else as a line every half minute.
 type live struct {
-	w     io.Writer // nil if there is no terminal
-	last  time.Time
-	shown bool
+	w        io.Writer
+	terminal bool
+	last     time.Time
+	shown    bool
 }
 
 func newLive(w io.Writer) *live {
-	f, ok := w.(*os.File)
-	if !ok {
-		return &live{}
+	l := &live{w: w, last: time.Now()}
+	if f, ok := w.(*os.File); ok {
+		info, err := f.Stat()
+		l.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
-	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return &live{}
-	}
-	return &live{w: w, last: time.Now()}
+	return l
 }
 
-// show replaces the line, ten times a second at most.
-func (l *live) show(format string, args ...any) {
-	if l.w == nil || time.Since(l.last) < 100*time.Millisecond {
+// show shows what line returns, if it is time.
+func (l *live) show(line func() string) {
+	pause := 30 * time.Second
+	if l.terminal {
+		pause = 100 * time.Millisecond
+	}
+	now := time.Now()
+	if now.Sub(l.last) < pause {
 		return
 	}
-	l.last, l.shown = time.Now(), true
-	fmt.Fprintf(l.w, "\r\x1b[K"+format, args...)
+	l.last = now
+	if l.terminal {
+		l.shown = true
+		fmt.Fprintf(l.w, "\r\x1b[K\x1b[?7l%s\x1b[?7h", line()) // cut off, not wrapped, where the terminal ends
+	} else {
+		fmt.Fprintln(l.w, line())
+	}
 }
 
 // clear takes the line away, so that others can be written.

@@ -43,7 +43,7 @@ import (
 // A Window runs a network over up to T steps at a time. It owns its buffers: after New
 // nothing is allocated. It is not for use by two goroutines at once.
 type Window struct {
-	Loss Loss // SquaredError, unless it is set to another
+	Loss Loss // SquaredError{}, unless it is set to another
 
 	// Results of Forward, overwritten by the next one.
 	Y      []float64 // (M,O) outputs of the steps that have a target
@@ -88,7 +88,7 @@ func New(p *cell.Params, T int) *Window {
 	// read together and would compete for the same lines of the first cache.
 	const apart = 128
 	w := &Window{
-		Loss: SquaredError, DHT: block(1, p.H), DCT: block(1, p.H),
+		Loss: SquaredError{}, DHT: block(1, p.H), DCT: block(1, p.H),
 		p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
 		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
@@ -105,6 +105,9 @@ func New(p *cell.Params, T int) *Window {
 	}
 	return w
 }
+
+// Len returns how many steps the window is for.
+func (w *Window) Len() int { return len(w.steps) }
 
 // row returns row t of a matrix with rows of n.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
@@ -140,7 +143,7 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 		return 0
 	}
 	p.Read(w.Y, w.h[(n-m+1)*p.H:(n+1)*p.H], m)
-	return w.Loss(w.dy[:m*p.O], w.Y, target, p.O)
+	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
 // Backward adds to g the gradient of the last Forward's loss with respect to every

@@ -7,14 +7,18 @@ import (
 	"lstm/tensor"
 )
 
-// A Loss compares outputs y (M,O) with target (M,O): it returns the loss, a sum over the
-// rows in their order, and stores its derivative with respect to y in dy (M,O), which
-// overlaps neither.
-type Loss func(dy, y, target []float64, o int) float64
+// A Loss is what training makes small. Measure compares outputs y (M,O) with target (M,O):
+// it returns the loss, a sum over the rows in their order, and stores its derivative with
+// respect to y in dy (M,O), which overlaps neither.
+type Loss interface {
+	Measure(dy, y, target []float64, o int) float64
+}
 
 // SquaredError is Σ_t mean_o (y − target)², with dy = 2(y − target)/O. Both sums run in
 // order.
-func SquaredError(dy, y, target []float64, o int) (loss float64) {
+type SquaredError struct{}
+
+func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	n := float64(o)
 	y, target = y[:len(dy)], target[:len(dy)]
 	sum, left := 0.0, o
@@ -38,7 +42,9 @@ func SquaredError(dy, y, target []float64, o int) (loss float64) {
 //
 // in nats. Every y is taken relative to the largest of its row, m, which changes no p: no
 // exponential overflows, and ln p = (y − m) − ln Σ_k e^(y_k − m) is finite where p is 0.
-func CrossEntropy(dy, y, target []float64, o int) (loss float64) {
+type CrossEntropy struct{}
+
+func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]
 		m := slices.Max(y[:o])

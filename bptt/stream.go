@@ -9,8 +9,9 @@ type Stream struct {
 
 	H, C []float64 // (H) the state that the window starts from
 
-	stride int
-	x      []float64 // (n,X) the inputs in the window
+	Stride int // steps that Add takes at most
+
+	x []float64 // (n,X) the inputs in the window
 }
 
 // NewStream returns a stream through the network p that takes up to stride steps at a time
@@ -22,7 +23,7 @@ func NewStream(p *cell.Params, window, stride int) *Stream {
 	}
 	return &Stream{
 		Window: New(p, window), H: make([]float64, p.H), C: make([]float64, p.H),
-		stride: stride, x: make([]float64, 0, window*p.X),
+		Stride: stride, x: make([]float64, 0, window*p.X),
 	}
 }
 
@@ -40,7 +41,7 @@ func (s *Stream) Start(h0, c0 []float64) {
 // function of them, of H and C, even if they change from call to call.
 func (s *Stream) Add(g *cell.Params, x, target []float64) float64 {
 	X := s.p.X
-	if len(x) > s.stride*X {
+	if len(x) > s.Stride*X {
 		panic("bptt: Add: x is longer than the stride")
 	}
 	if over := len(s.x) + len(x) - cap(s.x); over > 0 {

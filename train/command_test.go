@@ -38,13 +38,13 @@ func TestCommand(t *testing.T) {
 		stdout string // both are regular expressions, to be found in the output
 		stderr string
 	}{
-		{"-h", 0, `(?s)-task NAME.*-seed N.*-hidden N.*-steps N.*-rate R.*-check C.*-bug B`, `^$`},
+		{"-h", 0, `(?s)-task NAME.*-seed N.*-hidden N.*-steps N.*-rate R.*-check C.*-bug B.*-hidden 5 -steps 5000 -optimizer sgd -rate 0.01`, `^$`},
 		{"-steps 150 -seed 42", 0, `(?s)146 parameters.*\n +0  1\.0765\n +100  1\.0971\n +150  \d\.\d{4}  the end\n.*\ngrads are ok: 226 entries`, `^$`},
 		{"-steps 150 -seed 4294967295 -check 2", 0, `(?s)\nWf +2 .*grads are ok: 25 entries`, `^$`},
 		{"-steps 0 -check off", 0, `\n +0  1\.0000  the end\n$`, `^$`},
 		{"-task sine -steps 200 -hidden 3 -rate 0.02", 0, `(?s)3 hidden.*  free run   [▁-█]{40}  error \d\.\d{3}\n.*grads are ok`, `^$`},
 		{"-rate 100", 1, `An LSTM`, `^lstm: training diverged: at iteration \d+ the loss became (\+Inf|NaN); [^\n]*-rate[^\n]*\n$`},
-		{"-task nonsense", 2, `^$`, `^lstm: invalid value "nonsense" for flag -task: it takes delay or sine\n$`},
+		{"-task nonsense", 2, `^$`, `^lstm: invalid value "nonsense" for flag -task: it takes adding, delay, order, reber, sine or text\n$`},
 		{"-hidden 0", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},
 		{"-hidden -5", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},
 		{"-hidden 1000000000", 2, `^$`, `^lstm: .* -hidden: it takes a whole number from 1 to 4096\n$`},

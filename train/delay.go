@@ -3,8 +3,13 @@ package train
 import (
 	"math"
 
+	"lstm/bptt"
 	"lstm/train/rng"
 )
+
+func init() {
+	register("repeat a sine wave one sample late", Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}, delay)
+}
 
 // delay is the original script's task: repeat a sine wave one sample late. The target
 // is the input rolled by one, so that of the first step is the last sample, which
@@ -12,7 +17,7 @@ import (
 //
 // It trains on crops of 30 samples of sin over 0…3π, from a random state, and proves
 // its gradient on a crop of 90 samples over 0…4π, from the zero state.
-func delay() *Task {
+func delay(Config, *rng.Rand) (*Task, error) {
 	data, proof := sineWave(3*math.Pi, 30), sineWave(4*math.Pi, 90)
 	crop := func(r *rng.Rand, s *Sequence, data []float64) {
 		n := len(data)
@@ -23,10 +28,12 @@ func delay() *Task {
 		s.Target = append(s.Target, data[start:end-1]...)
 	}
 	return &Task{
-		Name:  "delay",
-		About: "repeat a sine wave one sample late",
-		Note:  "The first target of a crop is its last sample, so the loss cannot go to zero.",
-		X:     1, O: 1, MaxT: len(proof),
+		Note: "The first target of a crop is its last sample, so the loss cannot go to zero.",
+		Over: "a crop of the wave",
+		Unit: "iteration",
+		X:    1, O: 1, MaxT: len(proof),
+		Loss: bptt.SquaredError{},
+		From: 1,
 		Draw: func(r *rng.Rand, s *Sequence) {
 			crop(r, s, data)
 			for j := range s.H0 {
@@ -36,8 +43,8 @@ func delay() *Task {
 				s.C0[j] = r.Normal()
 			}
 		},
-		Proof: func(r *rng.Rand, s *Sequence) { crop(r, s, proof) },
-	}
+		Fresh: func(r *rng.Rand, s *Sequence) { crop(r, s, proof) },
+	}, nil
 }
 
 // sineWave returns n samples of sin over [0, end], both ends included.

@@ -2,6 +2,7 @@ package train
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"lstm/bptt"
@@ -14,6 +15,7 @@ import (
 // A Proof is a check of the gradient at the parameters as they are.
 type Proof struct {
 	T         int     // steps of the sequence it was made on
+	Cut       int     // steps before these, whose state is taken for a constant
 	Loss      float64 // of that sequence
 	LossAgain float64 // of the same from the state that it ended in: another function
 	Results   []check.Result
@@ -36,8 +38,7 @@ const scalarCost = 1 << 23
 // limit entries of each, drawn at random, or all of them if limit is 0, and calls
 // progress after each. What is wrong is diagnosed.
 func (r *Run) Check(limit int, progress func(done, total int)) (*Proof, error) {
-	s, p, params := r.proof()
-	w := r.window
+	w, s, p, params := r.proof()
 	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
 	if limit > 0 {
 		sample(params, limit, rng.New(r.Config.Seed))
@@ -73,17 +74,27 @@ func (p *Proof) Wrong() bool {
 // CheckFast verifies the same gradient along a random direction, whatever the number of
 // the parameters.
 func (r *Run) CheckFast() (*check.Quick, error) {
-	s, p, params := r.proof()
-	return check.Directions(func() float64 { return r.window.Forward(s.X, s.Target, s.H0, s.C0) }, params, check.Options{Loss: p.Loss})
+	w, s, p, params := r.proof()
+	return check.Directions(func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }, params, check.Options{Loss: p.Loss})
 }
 
-// proof draws a sequence, and returns it with its losses, and its gradient as parameters to
-// check.
-func (r *Run) proof() (*Sequence, *Proof, []check.Param) {
+// proof draws a sequence, and returns a window for it, its losses, and its gradient as
+// parameters to check. If training truncates, the sequence is the last window of the one
+// drawn, with the losses that go back through it, from the state that is carried to it.
+func (r *Run) proof() (*bptt.Window, *Sequence, *Proof, []check.Param) {
 	s := newSequence(r.Task, r.Params.H)
-	r.Task.Proof(r.rand, &s)
-	w := r.window
-	p := &Proof{T: len(s.X) / r.Task.X}
+	s.draw(r.rand, r.Task.Fresh, 0)
+	X, O := r.Task.X, r.Task.O
+	p := &Proof{T: len(s.X) / X}
+	w := r.newWindow(p.T)
+	if n := r.stream.Len(); p.T > n {
+		p.Cut, p.T = p.T-n, n
+		w.Forward(s.X[:p.Cut*X], nil, s.H0, s.C0)
+		copy(s.H0, w.HT)
+		copy(s.C0, w.CT)
+		s.X = s.X[p.Cut*X:]
+		s.Target = s.Target[max(0, len(s.Target)-r.stream.Stride*O):]
+	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
 	for range 2 { // what the first backward pass leaves behind must not be in the second
@@ -91,7 +102,14 @@ func (r *Run) proof() (*Sequence, *Proof, []check.Param) {
 		clear(r.grad.All)
 		w.Backward(r.grad)
 	}
-	return &s, p, r.params(w, &s)
+	return w, s, p, r.params(w, s)
+}
+
+// newWindow returns a window for up to T steps of the network, with the task's loss.
+func (r *Run) newWindow(T int) *bptt.Window {
+	w := bptt.New(r.Params, T)
+	w.Loss = r.Task.Loss
+	return w
 }
 
 // worker returns losses of s for further goroutines, as check.Options has it.
@@ -101,6 +119,7 @@ func (r *Run) worker(s *Sequence) func() (func() float64, [][]float64) {
 		copy(p.All, r.Params.All)
 		x, h0, c0 := slices.Clone(s.X), slices.Clone(s.H0), slices.Clone(s.C0)
 		w := bptt.New(p, len(s.X)/r.Task.X)
+		w.Loss = r.Task.Loss
 		var values [][]float64
 		for range p.Blocks() {
 			values = append(values, p.All)
@@ -137,7 +156,7 @@ type point struct {
 // point returns what Backward has just found, or nil if the network is too large.
 func (r *Run) point(w *bptt.Window, s *Sequence, steps int) *point {
 	p := r.Params
-	n := scalar.Net{X: p.X, H: p.H, O: p.O, T: steps}
+	n := scalar.Net{X: p.X, H: p.H, O: p.O, T: steps, Softmax: r.Task.Loss == bptt.CrossEntropy{}}
 	if n.Len()*steps > scalarCost {
 		return nil
 	}
@@ -201,7 +220,8 @@ func (pt *point) diagnose(p *Proof, loss func() float64) (*scalar.Diagnosis, err
 	return d, failed
 }
 
-// sample leaves limit entries of each parameter to compare, drawn without replacement.
+// sample leaves limit entries of each parameter to compare: the one with the largest gradient,
+// which the error bars of all are held against, and others drawn without replacement.
 func sample(params []check.Param, limit int, r *rng.Rand) {
 	for n := range params {
 		p := &params[n]
@@ -212,7 +232,14 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 			}
 		}
 		keep := min(limit, len(index))
-		for i := range keep {
+		largest := 0
+		for k, i := range index {
+			if math.Abs(p.Grad[i]) > math.Abs(p.Grad[index[largest]]) {
+				largest = k
+			}
+		}
+		index[0], index[largest] = index[largest], index[0]
+		for i := 1; i < keep; i++ {
 			j := r.Int(i, len(index))
 			index[i], index[j] = index[j], index[i]
 		}

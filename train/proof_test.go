@@ -44,7 +44,7 @@ func TestCalibration(t *testing.T) {
 			clear(s.H0)
 			clear(s.C0)
 		}
-		r := &Run{Params: p, grad: cell.New(p.X, p.H, p.O), Task: &Task{X: p.X, O: p.O}}
+		r := &Run{Params: p, grad: cell.New(p.X, p.H, p.O), Task: &Task{X: p.X, O: p.O, Loss: bptt.SquaredError{}}}
 		w := bptt.New(p, T)
 		loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
 		for range 20 * (k % 2) {
@@ -160,15 +160,14 @@ func TestTruncated(t *testing.T) {
 // losses at most, also when it has to look for a culprit. A loss takes a third of the time
 // of a forward and backward pass.
 func TestFast(t *testing.T) {
-	r, err := New(Config{Task: "sine", Seed: 7, Hidden: 500, Rate: 0.01})
+	r, err := New(Config{Task: "sine", Seed: 7, Hidden: 500, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(r.Params.All) < 1_000_000 {
 		t.Fatalf("%d parameters", len(r.Params.All))
 	}
-	s, p, params := r.proof()
-	w := r.window
+	w, s, p, params := r.proof()
 	loss := func() float64 { return w.Forward(s.X, s.Target, s.H0, s.C0) }
 	best := func(f func()) time.Duration {
 		d := time.Hour

@@ -9,12 +9,58 @@ import (
 	"lstm/check"
 )
 
+// Columns returns the head of a table of how training goes, and Row a line of it.
+func (r *Run) Columns() string {
+	head := "loss (moving average)"
+	if r.Task.Shown != "" {
+		head = r.Task.Shown + " (moving average)"
+	}
+	switch c := r.Task.Criterion; {
+	case c == nil:
+	case len(c.Sets) > 0:
+		head += fmt.Sprintf("  right of %d", len(c.Sets))
+	default:
+		head += fmt.Sprintf("  off, mean of the last %d  right in a row", c.Last)
+	}
+	return head
+}
+
+func (r *Run) Row() string {
+	l := r.shown()
+	row := fmt.Sprintf("%.4f", l)
+	if l > 1e6 {
+		row = fmt.Sprintf("%.4g", l)
+	}
+	switch c := r.Task.Criterion; {
+	case c == nil:
+	case len(c.Sets) > 0:
+		row += fmt.Sprintf("%*d", len(r.Columns())-len(row), r.right(c.Sets))
+	default:
+		row += fmt.Sprintf("%*.4f  %14d", len(r.Columns())-len(row)-16, r.Score.Off(), r.Score.Right)
+	}
+	return row
+}
+
+// shown returns the moving average of the loss in the units in which it is shown.
+func (r *Run) shown() float64 {
+	if r.Task.Per != 0 {
+		return r.EMA / r.Task.Per
+	}
+	return r.EMA
+}
+
 // Report writes the proof as a table and a verdict, and returns whether every entry is
 // right.
 func (p *Proof) Report(w io.Writer) bool {
-	fmt.Fprintf(w, "Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. Every\n"+
+	if p.Cut > 0 {
+		fmt.Fprintf(w, "Is the gradient right? On the last window of a fresh sequence, %d steps after the\n"+
+			"%d whose state it starts from, the loss is %.4f. ", p.T, p.Cut, p.Loss)
+	} else {
+		fmt.Fprintf(w, "Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. ", p.T, p.Loss)
+	}
+	fmt.Fprintf(w, "Every\n"+
 		"entry is moved up and down a little, and the slope that the loss shows is held\n"+
-		"against the gradient that came back through time. Errors are relative to the entry.\n\n", p.T, p.Loss)
+		"against the gradient that came back through time. Errors are relative to the entry.\n\n")
 	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
 	var entries, wrong, unresolved int
 	for _, r := range p.Results {
@@ -24,10 +70,14 @@ func (p *Proof) Report(w io.Writer) bool {
 		wrong += len(r.With(check.Wrong))
 		unresolved += len(r.With(check.Unresolved))
 	}
-	fmt.Fprintf(w, "\nEach of those losses started from the same state, zero. Started from the state\n"+
+	state := "zero"
+	if p.Cut > 0 {
+		state = "held fixed"
+	}
+	fmt.Fprintf(w, "\nEach of those losses started from the same state, %s. Started from the state\n"+
 		"that the sequence ended in, the loss is %.4f: another function, with other\n"+
 		"slopes. The script that this project began with measured those, and its\n"+
-		"gradients never matched.\n\n", p.LossAgain)
+		"gradients never matched.\n\n", state, p.LossAgain)
 	const same = 1e-11
 	other := p.Scalar && math.Abs(p.LossThere-p.Loss) > same*math.Abs(p.Loss)
 	if p.Scalar && !other {

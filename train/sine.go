@@ -1,15 +1,22 @@
 package train
 
 import (
+	"fmt"
+	"io"
 	"math"
+	"strings"
 
 	"lstm/bptt"
 	"lstm/train/rng"
 )
 
+func init() {
+	register("forecast the next sample of a sine wave", Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}, sine)
+}
+
 // sine is to forecast: the target is the next sample of the wave, seen from the ones
 // before it. Crops of 20 to 59 samples start at random places, from the zero state.
-func sine() *Task {
+func sine(Config, *rng.Rand) (*Task, error) {
 	data := make([]float64, 200)
 	for t := range data {
 		data[t] = sineSample(t)
@@ -21,12 +28,15 @@ func sine() *Task {
 		s.Target = append(s.Target, data[start+1:start+n+1]...)
 	}
 	return &Task{
-		Name:  "sine",
-		About: "forecast the next sample of a sine wave",
-		Note:  "One sample does not tell whether the wave rises, so the loss cannot go to zero.",
-		X:     1, O: 1, MaxT: 59,
-		Draw: crop, Proof: crop,
-	}
+		Note: "One sample does not tell whether the wave rises, so the loss cannot go to zero.",
+		Over: "a crop of the wave",
+		Unit: "iteration",
+		X:    1, O: 1, MaxT: 59,
+		Loss: bptt.SquaredError{},
+		From: 1,
+		Draw: crop, Fresh: crop,
+		Tell: tellForecast,
+	}, nil
 }
 
 // sineSample returns sample t of the sine task's wave.
@@ -81,4 +91,27 @@ func (r *Run) Forecast(warm, n int) Forecast {
 	f.OneStep, f.Free = run(false), run(true)
 	f.OneStepError, f.FreeError, f.RepeatError = rms(f.OneStep, f.Truth), rms(f.Free, f.Truth), rms(before, f.Truth)
 	return f
+}
+
+// tellForecast draws the forecasts beside the wave.
+func tellForecast(w io.Writer, r *Run) {
+	const warm, n = 60, 40
+	f := r.Forecast(warm, n)
+	fmt.Fprintf(w, "\nAfter %d samples of the wave, %d forecasts: each from the true samples before\n"+
+		"it, then each from the network's own. Errors are root mean squares; repeating\n"+
+		"the sample before would give %.3f.\n\n", warm, n, f.RepeatError)
+	fmt.Fprintf(w, "  the wave   %s\n", spark(f.Truth))
+	fmt.Fprintf(w, "  one ahead  %s  error %.3f\n", spark(f.OneStep), f.OneStepError)
+	fmt.Fprintf(w, "  free run   %s  error %.3f\n", spark(f.Free), f.FreeError)
+}
+
+// spark draws numbers from −1 to 1 as a line of blocks.
+func spark(x []float64) string {
+	const blocks = "▁▂▃▄▅▆▇█"
+	var b strings.Builder
+	for _, v := range x {
+		level := int(math.Round((v + 1) / 2 * 7))
+		b.WriteRune([]rune(blocks)[min(max(level, 0), 7)])
+	}
+	return b.String()
 }

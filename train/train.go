@@ -1,67 +1,117 @@
 // Package train is an experiment: a task that supplies sequences, a network, and the
-// loop that fits the one to the other by stochastic gradient descent. When it is done,
-// Check verifies every entry of the gradient, on a sequence drawn for it.
+// loop that fits the one to the other by gradient descent. When it is done, Check verifies
+// every entry of the gradient, on a sequence drawn for it.
 //
-// An iteration draws a sequence from the task, computes the loss L and its gradient
-// over all of its steps, and moves every parameter θ downhill:
+// An iteration draws a sequence from the task, computes the loss L and its gradient, and
+// moves every parameter θ downhill; the simplest way is
 //
 //	θ ← θ − rate·dL/dθ
 //
+// and optim.go has the others. The gradient goes back through all of the sequence, or, with
+// a window, through so many steps at a time; some tasks have one sequence without end, of
+// which an iteration takes the next steps, from the state that the one before has left.
+//
 // Since L jumps with the sequence drawn, what is shown is its exponential moving
 // average, EMA ← 0.99·EMA + 0.01·L, from 1.
+//
+// A task is a file of this package: see delay.go for the smallest.
 package train
 
 import (
 	"fmt"
+	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
 
 	"lstm/bptt"
 	"lstm/cell"
-	"lstm/tensor"
 	"lstm/train/rng"
 )
 
-// A Sequence is what the network sees in one iteration: T steps of X inputs and O
-// targets, and the state (H) before the first step.
+// A Sequence is what the network sees in one iteration: T steps of X inputs, the targets
+// (O) of the last M of them, and the state (H) before the first step.
 type Sequence struct {
-	X, Target []float64 // (T,X) (T,O)
+	N         int       // how many were drawn before
+	X, Target []float64 // (T,X) (M,O)
 	H0, C0    []float64 // (H)
+	Carry     bool      // go on from the state that the sequence before ended in, not H0, C0
 }
 
 // A Task supplies sequences.
 type Task struct {
-	Name  string
-	About string // what the network is to learn, in a few words
-	Note  string // what to know about its loss, in a sentence
-	X, O  int    // inputs and outputs of a step
-	MaxT  int    // steps of the longest sequence
+	Note string // what to know about its loss, in a sentence or two
+	Unit string // what an iteration takes in: in one word,
+	Over string // and in a few
+	X, O int    // inputs and outputs of a step
+	MaxT int    // steps of the longest sequence
+	Loss bptt.Loss
 
-	// Draw fills s with a sequence to train on, and Proof with one to verify the
-	// gradient on, both at random. X and Target of s are empty and have room for MaxT
+	Shown string  // what the loss is called where it is shown, if not the loss
+	Per   float64 // and what it is divided by there; 0 means 1
+	From  float64 // what its moving average begins with; 0 means the first loss
+
+	// Draw fills s with a sequence to train on, and Fresh with one to test on and to verify
+	// the gradient on, both at random. X and Target of s are empty and have room for MaxT
 	// steps; H0 and C0 are zero.
-	Draw, Proof func(r *rng.Rand, s *Sequence)
+	Draw, Fresh func(r *rng.Rand, s *Sequence)
+
+	// Endless says that there is but one sequence, of which Draw supplies the next steps.
+	Endless bool
+
+	Criterion *Criterion // when it is learnt; nil: that is not defined
+
+	// Tell writes what the trained network does, for a person to look at. It may be nil.
+	Tell func(w io.Writer, r *Run)
 }
 
-// tasks lists the tasks by name; the first is the default.
-var tasks = []func() *Task{delay, sine}
+// tasks holds, by name, the defaults of each task and what makes it.
+var tasks = make(map[string]kind)
 
-// Tasks returns the names of the tasks.
-func Tasks() []string {
-	var names []string
-	for _, t := range tasks {
-		names = append(names, t().Name)
-	}
-	return names
+type kind struct {
+	about    string
+	defaults Config
+	make     func(c Config, r *rng.Rand) (*Task, error)
 }
+
+// register adds a task: what the network is to learn, in a few words, what it is trained with
+// unless the user says otherwise, and what makes it. make may read what the configuration names, and draw from the random stream before the
+// network is drawn.
+func register(about string, defaults Config, make func(c Config, r *rng.Rand) (*Task, error)) {
+	tasks[defaults.Task] = kind{about, defaults, make}
+}
+
+// Tasks returns the names of the tasks, in alphabetical order.
+func Tasks() []string { return slices.Sorted(maps.Keys(tasks)) }
+
+// About returns what a task is to learn, in a few words.
+func About(task string) string { return tasks[task].about }
+
+// Defaults returns what a task is trained with unless the user says otherwise.
+func Defaults(task string) Config { return tasks[task].defaults }
 
 // Config says what to train and how.
 type Config struct {
-	Task   string  // one of Tasks
-	Seed   uint32  // of the random stream that all chance comes from
-	Hidden int     // H
-	Rate   float64 // the step down the gradient
+	Task      string // one of Tasks
+	Seed      uint32 // of the random stream that all chance comes from
+	Hidden    int    // H
+	Steps     int    // iterations, at most
+	Optimizer string // one of Optimizers
+	Rate      float64
+	Halve     int     // iterations in which the rate halves; 0: it stays
+	Clip      float64 // the gradient's norm is cut down to this; 0: it is not
+
+	// Added to the biases of the forget and input gates as they are drawn.
+	ForgetBias, InputBias float64
+
+	// Truncation: every Stride steps, back through Window steps. A Window of 0 is all of the
+	// sequence, and a Stride of 0 the Window.
+	Window, Stride int
+
+	Length      int     // of the sequences, for tasks that leave it open
+	Data        string  // the file, for tasks that read one
+	Temperature float64 // at which text is drawn
 }
 
 // A Run is an experiment under way.
@@ -69,40 +119,85 @@ type Run struct {
 	Config Config
 	Task   *Task
 	Params *cell.Params
+	Iter   int     // iterations done
 	EMA    float64 // moving average of the loss
+	Norm   float64 // of the last finite gradient, before it was clipped
+	Score  Score   // of a task with a criterion
 
 	rand   *rng.Rand
 	first  []float64 // the parameters as they were drawn
 	grad   *cell.Params
-	window *bptt.Window
-	seq    Sequence
+	stream *bptt.Stream
+	opt    *optimizer
+	seq    *Sequence
+	y      []float64 // (M,O) the outputs for the last sequence
+	tester *bptt.Window
+	zero   []float64 // (H)
+	usual  float64   // moving average of Norm, in which none counts for more than twice that
 }
 
 // New prepares a run: the network is drawn from the random stream, and nothing is
-// trained yet. The error names a task that does not exist.
+// trained yet. The error says what of the configuration cannot be.
 func New(c Config) (*Run, error) {
-	n := slices.Index(Tasks(), c.Task)
-	if n < 0 {
+	k, ok := tasks[c.Task]
+	if !ok {
 		return nil, fmt.Errorf("no task %q; there are %s", c.Task, strings.Join(Tasks(), ", "))
 	}
-	task := tasks[n]()
+	if !slices.Contains(Optimizers, c.Optimizer) {
+		return nil, fmt.Errorf("no optimizer %q; there are %s", c.Optimizer, strings.Join(Optimizers, ", "))
+	}
+	if c.Stride == 0 {
+		c.Stride = c.Window
+	}
+	if c.Window > 0 && c.Stride > c.Window {
+		return nil, fmt.Errorf("stride %d is above window %d: the steps in between would be left out", c.Stride, c.Window)
+	}
+	for _, f := range []struct {
+		name       string
+		given, use bool
+	}{
+		{"a length", c.Length != 0, k.defaults.Length != 0},
+		{"a file", c.Data != "", k.defaults.Data != ""},
+		{"a temperature", c.Temperature != 0, k.defaults.Temperature != 0},
+	} {
+		if f.given && !f.use {
+			return nil, fmt.Errorf("task %s has no use for %s", c.Task, f.name)
+		}
+	}
+	random := rng.New(c.Seed)
+	task, err := k.make(c, random)
+	if err != nil {
+		return nil, err
+	}
 	r := &Run{
 		Config: c,
 		Task:   task,
 		Params: cell.New(task.X, c.Hidden, task.O),
-		EMA:    1,
-		rand:   rng.New(c.Seed),
+		EMA:    task.From,
+		rand:   random,
 		grad:   cell.New(task.X, c.Hidden, task.O),
+		seq:    newSequence(task, c.Hidden),
 	}
-	initialise(r.Params, r.rand)
+	initialise(r.Params, r.rand, c.ForgetBias, c.InputBias)
 	r.first = slices.Clone(r.Params.All)
-	r.window = bptt.New(r.Params, task.MaxT)
-	r.seq = newSequence(task, c.Hidden)
+	r.opt = newOptimizer(c, len(r.Params.All))
+	window, stride := c.Window, c.Stride
+	if window == 0 || window > task.MaxT && !task.Endless {
+		window = task.MaxT
+	}
+	if stride == 0 || stride > window {
+		stride = window
+	}
+	r.stream = bptt.NewStream(r.Params, window, stride)
+	r.stream.Loss = task.Loss
+	if task.Criterion != nil {
+		r.Score.offs = make([]float64, task.Criterion.Last)
+	}
 	return r, nil
 }
 
-func newSequence(t *Task, hidden int) Sequence {
-	return Sequence{
+func newSequence(t *Task, hidden int) *Sequence {
+	return &Sequence{
 		X: make([]float64, 0, t.MaxT*t.X), Target: make([]float64, 0, t.MaxT*t.O),
 		H0: make([]float64, hidden), C0: make([]float64, hidden),
 	}
@@ -110,8 +205,11 @@ func newSequence(t *Task, hidden int) Sequence {
 
 // initialise draws the parameters: all weights before all biases, and the gates in the
 // order f i g o, as the original script has it. Weights have the standard deviation
-// √(2/(rows+columns)) of Glorot and Bengio, AISTATS 2010, and biases 0.1.
-func initialise(p *cell.Params, r *rng.Rand) {
+// √(2/(rows+columns)) of Glorot and Bengio, AISTATS 2010, and biases 0.1. To those of the
+// forget and input gates forget and input are added: with the one well above 0 and the other
+// below, the network holds on to little for long before it has learnt to (Gers, Schmidhuber
+// and Cummins, Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	block := make(map[string][]int)
 	for _, b := range p.Blocks() {
 		block[b.Name] = b.Index
@@ -128,21 +226,68 @@ func initialise(p *cell.Params, r *rng.Rand) {
 	for _, name := range []string{"bf", "bi", "bg", "bo", "by"} {
 		draw(name, 0.1)
 	}
+	for _, i := range block["bf"] {
+		p.All[i] += forget
+	}
+	for _, i := range block["bi"] {
+		p.All[i] += input
+	}
 }
 
 // Step is one iteration. It returns the loss of the sequence drawn, before the
 // parameters were moved.
 func (r *Run) Step() float64 {
-	s := &r.seq
-	s.X, s.Target = s.X[:0], s.Target[:0]
+	s := r.seq
+	s.draw(r.rand, r.Task.Draw, r.Iter)
+	if !s.Carry {
+		r.stream.Start(s.H0, s.C0)
+	}
+	clear(r.grad.All)
+	loss := r.backward(s)
+	if r.Task.Criterion != nil {
+		r.Score.add(r.Task.Criterion.Judge(s, r.y))
+	}
+	if norm := clip(r.grad.All, r.Config.Clip); finite(norm) {
+		r.note(norm)
+	}
+	r.opt.step(r.Params.All, r.grad.All)
+	r.Iter++
+	if r.Iter == 1 && r.Task.From == 0 {
+		r.EMA = loss
+	}
+	r.EMA = float64(0.99*r.EMA) + float64(0.01*loss)
+	return loss
+}
+
+// note takes note of a gradient's norm.
+func (r *Run) note(norm float64) {
+	r.Norm = norm
+	if r.usual == 0 {
+		r.usual = norm
+	}
+	r.usual += float64(0.01 * (min(norm, 2*r.usual) - r.usual))
+}
+
+// draw makes s the sequence that f draws, the n-th.
+func (s *Sequence) draw(r *rng.Rand, f func(*rng.Rand, *Sequence), n int) {
+	s.N, s.X, s.Target, s.Carry = n, s.X[:0], s.Target[:0], false
 	clear(s.H0)
 	clear(s.C0)
-	r.Task.Draw(r.rand, s)
-	loss := r.window.Forward(s.X, s.Target, s.H0, s.C0)
-	clear(r.grad.All)
-	r.window.Backward(r.grad)
-	tensor.Axpy(r.Params.All, -r.Config.Rate, r.grad.All)
-	r.EMA = float64(0.99*r.EMA) + float64(0.01*loss)
+	f(r, s)
+}
+
+// backward runs the network over s, a stride at a time, adds up the gradient, and keeps the
+// outputs.
+func (r *Run) backward(s *Sequence) (loss float64) {
+	X, O, stride := r.Task.X, r.Task.O, r.stream.Stride
+	steps := len(s.X) / X
+	asked := steps - len(s.Target)/O // the first step that has a target
+	r.y = r.y[:0]
+	for t := 0; t < steps; t += stride {
+		end := min(t+stride, steps)
+		loss += r.stream.Add(r.grad, s.X[t*X:end*X], s.Target[max(0, t-asked)*O:max(0, end-asked)*O])
+		r.y = append(r.y, r.stream.Y...)
+	}
 	return loss
 }
 
@@ -151,32 +296,62 @@ type Diverged struct {
 	Iter  int     // the iteration, counted from 0
 	What  string  // "the loss", "the average loss", or the name of a parameter
 	Value float64 // what it became
-	Rate  float64
+
+	// The norm of the gradient: what it usually was, and what it had come to.
+	Usual, Norm float64
+
+	Config Config
 }
 
 func (d *Diverged) Error() string {
-	return fmt.Sprintf("training diverged: at iteration %d %s became %v; try a -rate below %v", d.Iter, d.What, d.Value, d.Rate)
+	c := d.Config
+	hint := fmt.Sprintf("the norm of its gradient was near %.1e before: try a -rate below %v", d.Usual, c.Rate)
+	switch grown := !(d.Norm < 100*d.Usual); {
+	case c.Clip > 0:
+		hint = fmt.Sprintf("its gradient is clipped to %v as it is: try a -rate below %v", c.Clip, c.Rate)
+	case grown && c.Rate*d.Usual < 0.1:
+		hint = fmt.Sprintf("the norm of its gradient had gone from some %.1e to %.1e: try -clip %.1g", d.Usual, d.Norm, d.Usual)
+	case c.Rate*d.Usual >= 0.1:
+		hint = fmt.Sprintf("with a gradient of norm %.1e its steps were %.1e long: try a -rate below %v", d.Usual, c.Rate*d.Usual, c.Rate)
+	}
+	return fmt.Sprintf("training diverged: at iteration %d %s became %v; %s", d.Iter, d.What, d.Value, hint)
 }
 
-// Train runs the given number of iterations and calls report after each, counted from
-// 0. It stops with a *Diverged error where the loss is not finite, or if in the end a
-// parameter is not, or the average of the loss is a million times what it began with.
-func (r *Run) Train(steps int, report func(iter int)) error {
-	for iter := range steps {
+// Train runs up to steps iterations more, fewer if the task's criterion is met, and calls
+// report after each. It stops with a *Diverged error where the loss is not finite, or if in
+// the end a parameter is not, or the average of the loss is a million times what it began
+// with.
+func (r *Run) Train(steps int, report func()) error {
+	diverged := func(what string, value float64) error {
+		return &Diverged{r.Iter - 1, what, value, r.usual, r.Norm, r.Config}
+	}
+	for range steps {
 		if loss := r.Step(); !finite(loss) {
-			return &Diverged{iter, "the loss", loss, r.Config.Rate}
+			return diverged("the loss", loss)
 		}
-		report(iter)
+		report()
+		if r.Learnt() {
+			break
+		}
 	}
 	for i, v := range r.Params.All {
 		if !finite(v) {
-			return &Diverged{steps - 1, r.Params.Name(i), v, r.Config.Rate}
+			return diverged(r.Params.Name(i), v)
 		}
 	}
 	if r.EMA > 1e6 {
-		return &Diverged{steps - 1, "the average loss", r.EMA, r.Config.Rate}
+		return diverged("the average loss", r.EMA)
 	}
 	return nil
+}
+
+// Truncation returns how many steps the gradient goes back through, and after how many it
+// does so again.
+func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
+
+// Entries returns how many entries a check of all of them takes, at most.
+func (r *Run) Entries() int {
+	return len(r.Params.All) + 2*r.Params.H + r.Task.X*max(r.Task.MaxT, r.stream.Len())
 }
 
 // Rewind sets the parameters to what they were before training: where that diverged, they

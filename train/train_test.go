@@ -99,7 +99,7 @@ func nearBlocks(t *testing.T, what string, p *cell.Params, want map[string][]flo
 }
 
 func newRun(t testing.TB, task string, seed uint32) *Run {
-	r, err := New(Config{Task: task, Seed: seed, Hidden: 5, Rate: 0.01})
+	r, err := New(Config{Task: task, Seed: seed, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,8 +124,8 @@ func TestScript(t *testing.T) {
 			nearBlocks(t, "first gradient", r.grad, g.First.Grad, 1e-11)
 
 			ema := []float64{r.EMA}
-			if err := r.Train(4999, func(iter int) {
-				if (iter+1)%100 == 0 {
+			if err := r.Train(4999, func() {
+				if (r.Iter-1)%100 == 0 {
 					ema = append(ema, r.EMA)
 				}
 			}); err != nil {
@@ -149,18 +149,18 @@ func TestScript(t *testing.T) {
 				}
 			}
 			s := newSequence(r.Task, r.Params.H)
-			r.Task.Proof(r.rand, &s)
+			r.Task.Fresh(r.rand, s)
 			if n := g.Check.End - g.Check.Start; len(s.X) != n {
 				t.Errorf("check window has %d steps, want %d", len(s.X), n)
 			}
-			loss = r.window.Forward(s.X, s.Target, s.H0, s.C0)
+			loss = r.stream.Forward(s.X, s.Target, s.H0, s.C0)
 			grad := cell.New(1, 5, 1)
-			r.window.Backward(grad)
+			r.stream.Backward(grad)
 			near(t, "check loss", []float64{loss}, []float64{g.Check.Loss}, 1e-11)
 			nearBlocks(t, "check gradient", grad, g.Check.Grad, 1e-11)
-			near(t, "check dh0", r.window.DH0, g.Check.DH0, 1e-11)
-			near(t, "check dc0", r.window.DC0, g.Check.DC0, 1e-11)
-			again := r.window.Forward(s.X, s.Target, r.window.HT, r.window.CT)
+			near(t, "check dh0", r.stream.DH0, g.Check.DH0, 1e-11)
+			near(t, "check dc0", r.stream.DC0, g.Check.DC0, 1e-11)
+			again := r.stream.Forward(s.X, s.Target, r.stream.HT, r.stream.CT)
 			near(t, "loss from the final state", []float64{again}, []float64{g.Check.LossFromFinalState}, 1e-11)
 		})
 	}
@@ -172,7 +172,7 @@ func TestScript(t *testing.T) {
 func TestScriptBug(t *testing.T) {
 	r := newRun(t, "delay", 42)
 	s := newSequence(r.Task, r.Params.H)
-	r.Task.Proof(r.rand, &s)
+	r.Task.Fresh(r.rand, s)
 	w := bptt.New(r.Params, len(s.X))
 	h, c := make([]float64, 5), make([]float64, 5)
 	keep := func() {
@@ -206,15 +206,15 @@ func TestFixedStep(t *testing.T) {
 	failed := 0
 	for seed := range uint32(seeds) {
 		r := newRun(t, "delay", seed)
-		if err := r.Train(5000, func(int) {}); err != nil {
+		if err := r.Train(5000, func() {}); err != nil {
 			t.Fatal(err)
 		}
 		s := newSequence(r.Task, r.Params.H)
-		r.Task.Proof(r.rand, &s)
-		loss := func() float64 { return r.window.Forward(s.X, s.Target, s.H0, s.C0) }
+		r.Task.Fresh(r.rand, s)
+		loss := func() float64 { return r.stream.Forward(s.X, s.Target, s.H0, s.C0) }
 		loss()
 		grad := cell.New(1, 5, 1)
-		r.window.Backward(grad)
+		r.stream.Backward(grad)
 		worst := 0.0
 		for i, v := range r.Params.All {
 			r.Params.All[i] = v + step
@@ -265,7 +265,7 @@ func TestReport(t *testing.T) {
 // sizes that all differ.
 func TestInitialise(t *testing.T) {
 	p := cell.New(2, 3, 4)
-	initialise(p, rng.New(5))
+	initialise(p, rng.New(5), 0, 0)
 	block := make(map[string][]int)
 	for _, b := range p.Blocks() {
 		block[b.Name] = b.Index
@@ -299,7 +299,7 @@ func TestSameBits(t *testing.T) {
 	h := sha256.New()
 	for seed := range uint32(10) {
 		r := newRun(t, "delay", seed)
-		if err := r.Train(5000, func(int) {}); err != nil {
+		if err := r.Train(5000, func() {}); err != nil {
 			t.Fatal(err)
 		}
 		for _, v := range r.Params.All {
@@ -331,7 +331,7 @@ func TestSeeds(t *testing.T) {
 					return
 				}
 				r := newRun(t, "delay", uint32(seed))
-				if err := r.Train(5000, func(int) {}); err != nil {
+				if err := r.Train(5000, func() {}); err != nil {
 					t.Errorf("seed %d: %v", seed, err)
 					return
 				}
@@ -377,7 +377,7 @@ func TestSeeds(t *testing.T) {
 // it runs free.
 func TestSine(t *testing.T) {
 	r := newRun(t, "sine", 42)
-	if err := r.Train(5000, func(int) {}); err != nil {
+	if err := r.Train(5000, func() {}); err != nil {
 		t.Fatal(err)
 	}
 	f := r.Forecast(60, 40)
@@ -428,35 +428,35 @@ func TestCheckLimit(t *testing.T) {
 }
 
 func TestDiverged(t *testing.T) {
-	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 100})
+	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = r.Train(5000, func(int) {})
+	err = r.Train(5000, func() {})
 	var d *Diverged
 	if !errors.As(err, &d) || !strings.Contains(err.Error(), fmt.Sprintf("iteration %d ", d.Iter)) {
 		t.Errorf("rate 100: %v, want a Diverged error that names the iteration", err)
 	}
 	// In the last step it is the parameters that show it.
-	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 1e308})
+	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 1e308})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Train(1, func(int) {}); !errors.As(err, &d) || d.What == "the loss" {
+	if err := r.Train(1, func() {}); !errors.As(err, &d) || d.What == "the loss" {
 		t.Errorf("rate 1e308: %v, want a Diverged error that names a parameter", err)
 	}
 	// And before it is infinite, a loss can be beyond use.
-	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 1})
+	r, err = New(Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Train(50, func(int) {}); !errors.As(err, &d) || d.What != "the average loss" {
+	if err := r.Train(50, func() {}); !errors.As(err, &d) || d.What != "the average loss" {
 		t.Errorf("rate 1: %v, want a Diverged error that names the average loss", err)
 	}
 }
 
 func TestUnknownTask(t *testing.T) {
-	if _, err := New(Config{Task: "nonsense", Hidden: 5}); err == nil || !strings.Contains(err.Error(), "delay, sine") {
+	if _, err := New(Config{Task: "nonsense", Hidden: 5}); err == nil || !strings.Contains(err.Error(), "adding, delay") {
 		t.Errorf("unknown task: %v, want an error that lists those there are", err)
 	}
 }
@@ -496,14 +496,14 @@ func TestSin(t *testing.T) {
 
 // Train the default task for a thousand iterations, and verify the gradient.
 func Example() {
-	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Rate: 0.01})
+	r, err := New(Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	err = r.Train(1000, func(iter int) {
-		if iter%250 == 0 {
-			fmt.Printf("%3d %.4f\n", iter, r.EMA)
+	err = r.Train(1000, func() {
+		if (r.Iter-1)%250 == 0 {
+			fmt.Printf("%3d %.4f\n", r.Iter-1, r.EMA)
 		}
 	})
 	if err != nil {

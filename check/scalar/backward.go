@@ -21,6 +21,7 @@ type place struct {
 	hand struct{ dh, dc float64 } // what step t+1 hands back
 
 	y, target float64 // of one output
+	p         float64 // its softmax
 }
 
 // lines is a backward pass, every line that somebody could get wrong by itself.
@@ -46,7 +47,12 @@ type lines struct {
 func right() *lines {
 	every := func(Net, int) bool { return true }
 	return &lines{
-		dy: func(p *place) float64 { return 2 * (p.y - p.target) / float64(p.net.O) },
+		dy: func(p *place) float64 {
+			if p.net.Softmax {
+				return p.p - p.target
+			}
+			return 2 * (p.y - p.target) / float64(p.net.O)
+		},
 		dh: func(p *place) float64 { return p.read + p.hand.dh },
 		dc: func(p *place) float64 { return p.hand.dc + p.dh*p.o*(1-p.tc*p.tc) },
 		dz: [4]func(p *place) float64{
@@ -86,9 +92,13 @@ func backward(n Net, v, target []float64, l *lines) (loss float64, grad []float6
 	for t := n.T - 1; t >= 0; t-- {
 		p := &place{net: n, t: t, v: v, tr: tr}
 		dy := make([]float64, n.O)
-		for o := range dy {
-			p.y, p.target = tr.Y[t][o], target[t*n.O+o]
-			dy[o] = l.dy(p)
+		if row := t - n.first(target); row >= 0 {
+			want := target[row*n.O : (row+1)*n.O]
+			_, soft := entropy(tr.Y[t], want)
+			for o := range dy {
+				p.y, p.p, p.target = tr.Y[t][o], soft[o], want[o]
+				dy[o] = l.dy(p)
+			}
 		}
 		var dz [4][]float64
 		for a := range dz {

@@ -88,7 +88,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 	_, truth := Backward(n, v, target)
 	if agree(n, grad, truth) {
 		blame("all %d numbers are those of an LSTM as it should be", "it is the loss that is another one: a factor, a term, or the forward pass",
-			"L = Σ_t 1/O Σ_n (y_n − target_n)²", "")
+			"L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n", "")
 		return d
 	}
 	for _, e := range suspects {

@@ -15,15 +15,15 @@ func TestFair(t *testing.T) {
 			t.Errorf("%v is fair, but: %v", n, w)
 		}
 	}
-	n := Net{2, 3, 2, 5}
+	n := Net{X: 2, H: 3, O: 2, T: 5}
 	for name, c := range map[string]struct {
 		n    Net
 		edit func(n Net, v []float64)
 		want string
 	}{
-		"one step": {Net{2, 3, 2, 1}, func(n Net, v []float64) {}, "one step: nothing is carried"},
-		"zero":     {Net{2, 3, 2, 1}, func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }, "one step from the zero state"},
-		"forget":   {Net{2, 3, 2, 1}, func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }, "gradient of Wf is zero"},
+		"one step": {Net{X: 2, H: 3, O: 2, T: 1}, func(n Net, v []float64) {}, "one step: nothing is carried"},
+		"zero":     {Net{X: 2, H: 3, O: 2, T: 1}, func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }, "one step from the zero state"},
+		"forget":   {Net{X: 2, H: 3, O: 2, T: 1}, func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }, "gradient of Wf is zero"},
 		"tiny": {n, func(n Net, v []float64) {
 			for i := range n.B(0, 0) {
 				v[i] *= 1e-5
@@ -34,7 +34,7 @@ func TestFair(t *testing.T) {
 				v[n.B(O, j)] = 30
 			}
 		}, "gate o is saturated"},
-		"alike": {Net{2, 3, 2, 1}, func(n Net, v []float64) { // f = i and c' = g
+		"alike": {Net{X: 2, H: 3, O: 2, T: 1}, func(n Net, v []float64) { // f = i and c' = g
 			copy(v[n.W(F, 0, 0):n.W(O, 0, 0)], v[n.W(I, 0, 0):n.W(F, 0, 0)])
 			copy(v[n.B(F, 0):n.B(O, 0)], v[n.B(I, 0):n.B(F, 0)])
 			tr := Forward(n, v, make([]float64, n.T*n.O))

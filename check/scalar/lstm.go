@@ -20,11 +20,12 @@
 //	c = f·c' + i·g
 //	h = o·tanh(c)
 //	y_n = by_n + Σ_j h_j Wy_jn                     n over the outputs
-//	L = Σ_t 1/O Σ_n (y_n − target_n)²
+//	L = Σ_t 1/O Σ_n (y_n − target_n)²              t over the steps that have a target
 //
+// or, with p_n = e^y_n / Σ_m e^y_m the softmax of y, L = −Σ_t Σ_n target_n ln p_n;
 // and backwards, d standing for the derivative of L:
 //
-//	dy_n = 2(y_n − target_n)/O
+//	dy_n = 2(y_n − target_n)/O                     or p_n − target_n
 //	dh_j = Σ_n Wy_jn dy_n + what step t+1 hands back
 //	dc   = dh·o·(1 − tanh²c) + what step t+1 hands back
 //	dz_o = dh·tanh(c)·o(1−o)    dz_i = dc·g·i(1−i)
@@ -53,8 +54,13 @@ const gates = "ifog"
 // state, the inputs, and for each step and gate a number that is added to z, usually 0,
 // whose derivative is dz.
 type Net struct {
-	X, H, O, T int // inputs, hidden units, outputs, steps
+	X, H, O, T int  // inputs, hidden units, outputs, steps
+	Softmax    bool // the loss is the cross-entropy of the softmax of y, not squared error
 }
+
+// first returns the first step that has a target: there are M rows of them, (M,O), for the
+// last M steps.
+func (n Net) first(target []float64) int { return n.T - len(target)/n.O }
 
 // W is the place of a weight: of a gate, from input or, at X and above, hidden unit from,
 // to unit to. So are the others, for a bias; the readout; the state before the first step;
@@ -145,6 +151,19 @@ func exp[N Number](x N) N {
 	panic("unreachable")
 }
 
+// log is that of a number that is 1 or above, or near one.
+func log[N Number](x N) N {
+	switch x := any(x).(type) {
+	case float32:
+		return any(float32(realLog(float64(x)))).(N)
+	case float64:
+		return any(realLog(x)).(N)
+	case complex128:
+		return any(cmplx.Log(x)).(N)
+	}
+	panic("unreachable")
+}
+
 func tanh[N Number](x N) N {
 	switch x := any(x).(type) {
 	case float32:
@@ -170,6 +189,16 @@ func realExp(x float64) float64 {
 		sum = 1 + float64(r*sum)/n
 	}
 	return math.Ldexp(sum, int(k))
+}
+
+// realLog is the y for which e^y = x ≥ 1, by Halley's method.
+func realLog(x float64) float64 {
+	y := 0.0
+	for range 8 + int(x)/64 {
+		e := realExp(y)
+		y += 2 * (x - e) / (x + e)
+	}
+	return y
 }
 
 // realTanh is tanh x by Lambert's continued fraction x/(1 + x²/(3 + x²/(5 + …))) near 0, and
@@ -214,7 +243,7 @@ type forms struct {
 	sumIG   bool // c = f·c' + (i + g)
 }
 
-// Forward computes the loss of v against target (T,O), row by row.
+// Forward computes the loss of v against target (M,O), row by row: those of the last M steps.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 	return forward(n, v, target, forms{})
 }
@@ -255,20 +284,68 @@ func forward[N Number](n Net, v []N, target []float64, form forms) *Trace[N] {
 			h[j] = gate[O][j] * tanhC[j]
 		}
 		y := make([]N, n.O)
-		var sum N
 		for o := range n.O {
 			y[o] = v[n.By(o)]
 			for j := range n.H {
 				y[o] += h[j] * v[n.Wy(j, o)]
 			}
-			d := y[o] - number[N](target[t*n.O+o])
-			sum += d * d
 		}
-		tr.Loss += sum / number[N](float64(n.O))
+		if row := t - n.first(target); row >= 0 {
+			want := target[row*n.O : (row+1)*n.O]
+			if n.Softmax {
+				loss, _ := entropy(y, want)
+				tr.Loss += loss
+			} else {
+				tr.Loss += squared(y, want)
+			}
+		}
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
 		tr.C, tr.H, tr.TanhC, tr.Y = append(tr.C, c), append(tr.H, h), append(tr.TanhC, tanhC), append(tr.Y, y)
 	}
 	return tr
+}
+
+// squared returns the loss of one row.
+func squared[N Number](y []N, target []float64) N {
+	var sum N
+	for o := range y {
+		d := y[o] - number[N](target[o])
+		sum += d * d
+	}
+	return sum / number[N](float64(len(y)))
+}
+
+// entropy returns the loss of one row, and the probabilities. The largest y is taken from all
+// of them, which changes nothing but that no exponential is above 1.
+func entropy[N Number](y []N, target []float64) (loss N, p []N) {
+	largest := y[0]
+	for _, x := range y {
+		if re(x) > re(largest) {
+			largest = x
+		}
+	}
+	var sum N
+	for _, x := range y {
+		p = append(p, exp(x-largest))
+		sum += p[len(p)-1]
+	}
+	for o := range p {
+		p[o] /= sum
+		loss += number[N](target[o]) * (log(sum) - (y[o] - largest))
+	}
+	return loss, p
+}
+
+func re[N Number](x N) float64 {
+	switch x := any(x).(type) {
+	case float32:
+		return float64(x)
+	case float64:
+		return x
+	case complex128:
+		return real(x)
+	}
+	panic("unreachable")
 }
 
 // ComplexStep returns the derivative of the loss with respect to entry i of v, from one

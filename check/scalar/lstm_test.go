@@ -22,7 +22,7 @@ func random(rng *rand.Rand, n Net) (v, target []float64) {
 func TestComplexStep(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 50 {
-		n := Net{1 + rng.IntN(3), 1 + rng.IntN(4), 1 + rng.IntN(3), 1 + rng.IntN(6)}
+		n := Net{X: 1 + rng.IntN(3), H: 1 + rng.IntN(4), O: 1 + rng.IntN(3), T: 1 + rng.IntN(6)}
 		v, target := random(rng, n)
 		_, grad := Backward(n, v, target)
 		for _, b := range n.Blocks() {

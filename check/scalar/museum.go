@@ -67,7 +67,10 @@ func Exhibits() []*Exhibit {
 			edit: func(l *lines) { l.dy = func(p *place) float64 { return (p.y - p.target) / float64(p.net.O) } }},
 		{Name: "sign", What: "target and output have changed places, so that training climbs",
 			Wrong: "dy = 2*(target - y) / O", Right: "dy = 2*(y - target) / O", Where: "last o",
-			edit: func(l *lines) { l.dy = func(p *place) float64 { return 2 * (p.target - p.y) / float64(p.net.O) } }},
+			edit: func(l *lines) {
+				dy := l.dy
+				l.dy = func(p *place) float64 { return -dy(p) }
+			}},
 		{Name: "steps", What: "divided by the number of steps, though the loss is a sum over them",
 			Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "1",
 			edit: func(l *lines) {

@@ -48,7 +48,7 @@ func (p *Point) Wrong(grad []float64, i int, tolerance float64) bool {
 // FairPoint returns a point where every mistake shows: two of everything at least, four
 // steps or more, a state that is not zero and weights that matter.
 func FairPoint(rng *rand.Rand) (n Net, v, target []float64) {
-	n = Net{2 + rng.IntN(2), 2 + rng.IntN(2), 2 + rng.IntN(2), 4 + rng.IntN(3)}
+	n = Net{X: 2 + rng.IntN(2), H: 2 + rng.IntN(2), O: 2 + rng.IntN(2), T: 4 + rng.IntN(3)}
 	return n, draw(rng, n, 0.8), targets(rng, n)
 }
 
@@ -76,13 +76,13 @@ var Weak = []struct {
 	tol    float64 // as check has it; above that, of the largest of the block; below 0, absolute
 }{
 	{'1', "of one step from the zero state", func(rng *rand.Rand) (Net, []float64, []float64) {
-		n := Net{2, 3, 2, 1}
+		n := Net{X: 2, H: 3, O: 2, T: 1}
 		v := draw(rng, n, 0.8)
 		clear(v[n.H0(0):n.C0(n.H)])
 		return n, v, targets(rng, n)
 	}, check.Tolerance},
 	{'w', "with weights near 1e-4, the zero state, and errors below 1e-6 passed over", func(rng *rand.Rand) (Net, []float64, []float64) {
-		n := Net{2, 3, 2, 5}
+		n := Net{X: 2, H: 3, O: 2, T: 5}
 		v := draw(rng, n, 1e-4)
 		for i := n.In(0, 0); i < n.Z(0, 0, 0); i++ {
 			v[i] = rng.NormFloat64()
@@ -91,11 +91,11 @@ var Weak = []struct {
 		return n, v, targets(rng, n)
 	}, -1e-6},
 	{'o', "with one output", func(rng *rand.Rand) (Net, []float64, []float64) {
-		n := Net{2, 3, 1, 5}
+		n := Net{X: 2, H: 3, O: 1, T: 5}
 		return n, draw(rng, n, 0.8), targets(rng, n)
 	}, check.Tolerance},
 	{'t', "with a tolerance of 1e-2 of the largest entry of the block", func(rng *rand.Rand) (Net, []float64, []float64) {
-		n := Net{2, 3, 2, 5}
+		n := Net{X: 2, H: 3, O: 2, T: 5}
 		return n, draw(rng, n, 0.8), targets(rng, n)
 	}, 1e-2},
 }
@@ -189,7 +189,7 @@ func (m *museum) look(e *Exhibit) *Finding {
 // takes for the gradient, and returns the loss before and after.
 func train(e *Exhibit) (before, after float64) {
 	rng := rand.New(rand.NewPCG(5, 22))
-	n := Net{1, 3, 2, 8}
+	n := Net{X: 1, H: 3, O: 2, T: 8}
 	v, target := draw(rng, n, 0.5), make([]float64, n.T*n.O)
 	for t := range n.T {
 		v[n.In(t, 0)] = math.Sin(0.7 * float64(t))

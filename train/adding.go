@@ -1,0 +1,58 @@
+package train
+
+import (
+	"math"
+
+	"lstm/bptt"
+	"lstm/train/rng"
+)
+
+func init() {
+	register("add two numbers that were marked long ago", Config{Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1, ForgetBias: 7, InputBias: -7, Length: 100}, adding)
+}
+
+// adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
+// 1997. A step is a pair of a value in [−1, 1] and a mark: 1 at two steps, −1 at the first
+// and the last, 0 elsewhere. Asked at the last step is the sum of the two values that were
+// marked, scaled to [0, 1]. Lengths are Length to 1.1 Length; the first of the two is among
+// the first ten, the second among the first half.
+func adding(c Config, _ *rng.Rand) (*Task, error) {
+	longest := c.Length + c.Length/10
+	draw := func(r *rng.Rand, s *Sequence) {
+		n := r.Int(c.Length, longest+1)
+		for range n {
+			s.X = append(s.X, 2*r.Float64()-1, 0)
+		}
+		value, mark := func(t int) float64 { return s.X[2*t] }, func(t int) *float64 { return &s.X[2*t+1] }
+		a := r.Int(0, 10)
+		b := r.Int(0, c.Length/2-2) // of those that are left
+		if b >= a {
+			b++
+		}
+		sum := 0.0
+		for _, t := range []int{a, b} {
+			*mark(t) = 1
+			if t > 0 {
+				sum += value(t)
+			}
+		}
+		*mark(0), *mark(n - 1) = -1, -1
+		s.Target = append(s.Target, 0.5+sum/4)
+	}
+	return &Task{
+		Note: "Asked is their sum, scaled to [0, 1], at the end of the sequence.",
+		Over: "a sequence of pairs",
+		Unit: "sequence",
+		X:    2, O: 1, MaxT: longest,
+		Loss: bptt.SquaredError{},
+		Draw: draw, Fresh: draw,
+		Criterion: &Criterion{
+			Says: "the last 2,000 sums are each off by less than 0.04, and by less than 0.01 in the mean",
+			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
+				off = math.Abs(y[0] - s.Target[0])
+				return off, off < 0.04
+			},
+			Last: 2000, Below: 0.01, Fresh: 2560,
+		},
+	}, nil
+}

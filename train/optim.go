@@ -1,0 +1,104 @@
+package train
+
+import (
+	"math"
+
+	"lstm/tensor"
+)
+
+// Optimizers names the ways to move the parameters θ by the gradient g. m and v begin at 0,
+// and β is 0.9:
+//
+//	sgd        θ ← θ − rate·g
+//	momentum   m ← βm + g           θ ← θ − rate·m
+//	nesterov   m ← βm + g           θ ← θ − rate·(g + βm)
+//	adam       m ← βm + (1−β)g      v ← γv + (1−γ)g²      γ = 0.999
+//	           θ ← θ − rate·m̂/(√v̂ + ε)                    ε = 1e-8
+//	adamw      θ ← θ − rate·λθ, then as adam              λ = 0.01
+//
+// m̂ and v̂ are m and v over the weight that they have given to gradients until now, 1−βᵗ
+// and 1−γᵗ after t steps. These are the rules, and the defaults, of PyTorch's optimizers.
+// Sources: Polyak, USSR Comp. Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba,
+// ICLR 2015; Loshchilov and Hutter, ICLR 2019.
+var Optimizers = []string{"sgd", "momentum", "nesterov", "adam", "adamw"}
+
+const (
+	beta    = 0.9
+	gamma   = 0.999
+	epsilon = 1e-8
+	lambda  = 0.01
+)
+
+// An optimizer moves parameters, and keeps what it has to know for that.
+type optimizer struct {
+	name   string
+	rate   float64
+	decay  float64 // what the rate is multiplied by after each step
+	m, v   []float64
+	mw, vw float64 // the weight that m and v have given to gradients
+}
+
+func newOptimizer(c Config, n int) *optimizer {
+	o := &optimizer{name: c.Optimizer, rate: c.Rate, decay: 1, m: make([]float64, n), v: make([]float64, n)}
+	if c.Halve > 0 {
+		decay := []float64{-math.Ln2 / float64(c.Halve)}
+		tensor.Exp(decay, decay)
+		o.decay = decay[0]
+	}
+	return o
+}
+
+// step moves the parameters p by the gradient g, which it may overwrite.
+func (o *optimizer) step(p, g []float64) {
+	m := o.m[:len(p)]
+	switch o.name {
+	case "sgd":
+		tensor.Axpy(p, -o.rate, g)
+	case "momentum":
+		for i := range m {
+			m[i] = math.FMA(beta, m[i], g[i])
+		}
+		tensor.Axpy(p, -o.rate, m)
+	case "nesterov":
+		for i := range m {
+			m[i] = math.FMA(beta, m[i], g[i])
+			g[i] = math.FMA(beta, m[i], g[i])
+		}
+		tensor.Axpy(p, -o.rate, g)
+	case "adamw":
+		keep := 1 - float64(o.rate*lambda)
+		for i := range p {
+			p[i] *= keep
+		}
+		o.adam(p, g)
+	case "adam":
+		o.adam(p, g)
+	}
+	o.rate *= o.decay
+}
+
+func (o *optimizer) adam(p, g []float64) {
+	o.mw = math.FMA(beta, o.mw, 1-beta)
+	o.vw = math.FMA(gamma, o.vw, 1-gamma)
+	rate, root := o.rate/o.mw, math.Sqrt(o.vw)
+	m, v, g := o.m[:len(p)], o.v[:len(p)], g[:len(p)]
+	for i, d := range g {
+		m[i] = math.FMA(1-beta, d-m[i], m[i])
+		v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d)*d)
+		p[i] -= float64(rate*m[i]) / (math.Sqrt(v[i])/root + epsilon)
+	}
+}
+
+// clip returns the norm of the gradient g, and scales g down if the norm is above limit, to
+// just below it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 is
+// none.
+func clip(g []float64, limit float64) (norm float64) {
+	norm = math.Sqrt(tensor.Dot(g, g))
+	if limit > 0 && norm > limit {
+		scale := limit / (norm + 1e-6)
+		for i := range g {
+			g[i] *= scale
+		}
+	}
+	return norm
+}

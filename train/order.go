@@ -1,0 +1,66 @@
+package train
+
+import (
+	"math"
+	"strings"
+
+	"lstm/bptt"
+	"lstm/train/rng"
+)
+
+func init() {
+	register("tell in which order two symbols came long ago", Config{Task: "order", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1, ForgetBias: 7, InputBias: -7}, order)
+}
+
+// order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation
+// 9(8), 1997. Of 100 to 110 symbols all are distractors, but for the first, E, the last, B,
+// and an X or a Y at two places, 10 to 20 and 50 to 60 steps from the first. Asked at the
+// last step is which it was: XX, XY, YX or YY.
+func order(Config, *rng.Rand) (*Task, error) {
+	const symbols, longest = "EBabcdXY", 110
+	draw := func(r *rng.Rand, s *Sequence) {
+		text := make([]byte, r.Int(100, longest+1))
+		for t := range text {
+			text[t] = "abcd"[r.Int(0, 4)]
+		}
+		first, second := r.Int(0, 2), r.Int(0, 2)
+		text[0], text[len(text)-1] = 'E', 'B'
+		text[r.Int(10, 21)], text[r.Int(50, 61)] = "XY"[first], "XY"[second]
+		for _, c := range text {
+			s.X = oneHot(s.X, len(symbols), strings.IndexByte(symbols, c))
+		}
+		s.Target = oneHot(s.Target, 4, 2*first+second)
+	}
+	p := make([]float64, 4)
+	return &Task{
+		Note: "Asked is which of XX, XY, YX, YY it was, at the end of the sequence.",
+		Over: "a sequence of symbols",
+		Unit: "sequence",
+		X:    len(symbols), O: 4, MaxT: longest,
+		Loss: bptt.CrossEntropy{},
+		Draw: draw, Fresh: draw,
+		Criterion: &Criterion{
+			Says: "the last 2,000 sequences were each told right, every probability within 0.3",
+			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
+				bptt.Softmax(p, y)
+				for k := range p {
+					off = max(off, math.Abs(p[k]-s.Target[k]))
+				}
+				return off, off < 0.3
+			},
+			Last: 2000, Below: math.Inf(1), Fresh: 2560,
+		},
+	}, nil
+}
+
+// oneHot appends n numbers to x: all zero, but one at the place k.
+func oneHot(x []float64, n, k int) []float64 {
+	for i := range n {
+		v := 0.0
+		if i == k {
+			v = 1
+		}
+		x = append(x, v)
+	}
+	return x
+}

@@ -1,0 +1,189 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lstm/bptt"
+	"lstm/tensor"
+	"lstm/train/rng"
+)
+
+func init() {
+	register("tell the next character of a text", Config{
+		Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 10, ForgetBias: 1,
+		Window: 64, Data: "README.md", Temperature: 0.7,
+	}, text)
+}
+
+// A corpus is a text as symbols, the last tenth of which is held out.
+type corpus struct {
+	symbols []rune // in their order
+	train   []int  // indices into symbols
+	tail    []int
+}
+
+// text is to tell the next character of a file, from those before it. The text is one
+// sequence, through which the state is carried; where it ends, it begins again.
+func text(c Config, _ *rng.Rand) (*Task, error) {
+	if c.Window < 1 {
+		return nil, errors.New("a text is learnt through a window of 1 step or more")
+	}
+	t, err := readCorpus(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	n := len(t.symbols)
+	add := func(s *Sequence, text []int) {
+		for i, k := range text[1:] {
+			s.X = oneHot(s.X, n, text[i])
+			s.Target = oneHot(s.Target, n, k)
+		}
+	}
+	chunks := (len(t.train) - 2 + c.Stride) / c.Stride
+	return &Task{
+		Note: fmt.Sprintf("%s has %d characters, %d of them different; the last %d are held out.",
+			c.Data, len(t.train)+len(t.tail), n, len(t.tail)),
+		Over: "the next characters",
+		Unit: "chunk",
+		X:    n, O: n, MaxT: c.Stride,
+		Loss:    bptt.CrossEntropy{},
+		Shown:   "bits a character",
+		Per:     float64(c.Stride) * math.Ln2,
+		Endless: true,
+		Draw: func(_ *rng.Rand, s *Sequence) {
+			at := s.N % chunks * c.Stride
+			s.Carry = at > 0
+			add(s, t.train[at:min(at+c.Stride+1, len(t.train))])
+		},
+		Fresh: func(r *rng.Rand, s *Sequence) {
+			m := min(c.Stride+1, len(t.tail))
+			at := r.Int(0, len(t.tail)-m+1)
+			add(s, t.tail[at:at+m])
+		},
+		Tell: t.tell,
+	}, nil
+}
+
+// readCorpus reads a file in UTF-8.
+func readCorpus(name string) (*corpus, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	for i, c := range text {
+		if _, size := utf8.DecodeRuneInString(text[i:]); c == 0 || c == utf8.RuneError && size == 1 {
+			return nil, fmt.Errorf("%s: not a text in UTF-8: byte %#02x in line %d", name, text[i], 1+strings.Count(text[:i], "\n"))
+		}
+	}
+	const least = 100
+	all := []rune(text)
+	if len(all) < least {
+		return nil, fmt.Errorf("%s: %d characters are too few to learn from: it takes %d", name, len(all), least)
+	}
+	t := &corpus{symbols: slices.Compact(slices.Sorted(slices.Values(all)))}
+	if len(t.symbols) == 1 {
+		return nil, fmt.Errorf("%s: there is nothing but %q, and nothing to learn", name, all[0])
+	}
+	index := make(map[rune]int)
+	for i, c := range t.symbols {
+		index[c] = i
+	}
+	for _, c := range all {
+		t.train = append(t.train, index[c])
+	}
+	end := len(all) - len(all)/10
+	t.train, t.tail = t.train[:end], t.train[end:]
+	return t, nil
+}
+
+// entropy returns the cross-entropies of the tail in bits a character, as told by how often
+// each character stands in the rest, p(b) = (n(b)+1)/(N+V), and by how often it follows the
+// one before it, p(b|a) = (n(ab) + d(a)·p(b))/(n(a) + d(a)), where d(a) is how many
+// different ones do (Witten and Bell, IEEE Trans. Information Theory 37(4), 1991).
+func (t *corpus) entropy() (unigram, bigram float64) {
+	type pair [2]int
+	count, follows, pairs, after := make(map[int]float64), make(map[int]float64), make(map[pair]float64), make(map[int]float64)
+	for i, b := range t.train {
+		count[b]++
+		if i > 0 {
+			ab := pair{t.train[i-1], b}
+			if pairs[ab] == 0 {
+				after[ab[0]]++
+			}
+			pairs[ab]++
+			follows[ab[0]]++
+		}
+	}
+	for i, b := range t.tail[1:] {
+		a := t.tail[i]
+		p := (count[b] + 1) / float64(len(t.train)+len(t.symbols))
+		unigram -= tensor.Log(p) / math.Ln2
+		if follows[a] > 0 {
+			p = (pairs[pair{a, b}] + after[a]*p) / (follows[a] + after[a])
+		}
+		bigram -= tensor.Log(p) / math.Ln2
+	}
+	n := float64(len(t.tail) - 1)
+	return unigram / n, bigram / n
+}
+
+// tell writes how well the tail is told, and a text that the network makes up.
+func (t *corpus) tell(w io.Writer, r *Run) {
+	unigram, bigram := t.entropy()
+	fmt.Fprintf(w, "\nThe %d characters that were held out, in bits a character:\n\n", len(t.tail))
+	fmt.Fprintf(w, "  how often each comes        %.3f  unigram entropy\n", unigram)
+	fmt.Fprintf(w, "  and after the one before    %.3f  bigram entropy\n", bigram)
+	fmt.Fprintf(w, "  the LSTM                    %.3f\n", r.crossEntropy(t))
+	const length = 400
+	fmt.Fprintf(w, "\nA text of its own, at temperature %v:\n\n", r.Config.Temperature)
+	for line := range strings.Lines(t.sample(r, length)) {
+		fmt.Fprintf(w, "  | %s\n", strings.TrimSuffix(line, "\n"))
+	}
+}
+
+// crossEntropy returns the network's cross-entropy of the tail, in bits a character.
+func (r *Run) crossEntropy(t *corpus) float64 {
+	w := r.newWindow(1)
+	n := len(t.symbols)
+	h, c := make([]float64, r.Params.H), make([]float64, r.Params.H)
+	loss := 0.0
+	for i, k := range t.tail[1:] {
+		loss += w.Forward(oneHot(nil, n, t.tail[i]), oneHot(nil, n, k), h, c)
+		copy(h, w.HT)
+		copy(c, w.CT)
+	}
+	return loss / float64(len(t.tail)-1) / math.Ln2
+}
+
+// sample draws characters from what the network says may come next, each output divided by
+// the temperature, which makes the likely likelier below 1.
+func (t *corpus) sample(r *Run, length int) string {
+	w := r.newWindow(1)
+	n := len(t.symbols)
+	h, c, p := make([]float64, r.Params.H), make([]float64, r.Params.H), make([]float64, n)
+	var text strings.Builder
+	k := t.tail[0]
+	for range length {
+		w.Forward(oneHot(nil, n, k), oneHot(nil, n, 0), h, c) // for its output: the loss does not matter
+		copy(h, w.HT)
+		copy(c, w.CT)
+		for i, y := range w.Y {
+			p[i] = y / r.Config.Temperature
+		}
+		bptt.Softmax(p, p)
+		u := r.rand.Float64()
+		for k = 0; k < n-1 && u >= p[k]; k++ {
+			u -= p[k]
+		}
+		text.WriteRune(t.symbols[k])
+	}
+	return text.String()
+}

@@ -64,44 +64,50 @@ func fromTorch(p *cell.Params, m map[string][]float64, biases float64) {
 }
 
 // TestTorch: every output, loss and gradient of PyTorch's, to 1e-11 of the largest
-// entry of its tensor.
+// entry of its tensor: squared error at every step, and the cross-entropy of the last
+// steps (testdata/softmax.py).
 func TestTorch(t *testing.T) {
-	files, _ := filepath.Glob("testdata/torch_x*.json")
-	if len(files) != 4 {
-		t.Fatalf("%d golden files, want 4", len(files))
+	for pattern, loss := range map[string]Loss{"torch": SquaredError{}, "softmax": CrossEntropy{}} {
+		files, _ := filepath.Glob("testdata/" + pattern + "_x*.json")
+		if len(files) < 3 {
+			t.Fatalf("%d golden files for %s, want 3 and more", len(files), pattern)
+		}
+		for _, file := range files {
+			t.Run(filepath.Base(file), func(t *testing.T) { torch(t, file, loss) })
+		}
 	}
-	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
-			data, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var g golden
-			if err := json.Unmarshal(data, &g); err != nil {
-				t.Fatal(err)
-			}
-			p, grad, want := cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O)
-			fromTorch(p, g.Weights, 1)
-			fromTorch(want, g.Grads, 0) // dL/db is the gradient of either bias
+}
 
-			const tol = 1e-11
-			w := New(p, g.T+3)
-			loss := w.Forward(g.Inputs, g.Targets, g.H0, g.C0)
-			w.Backward(grad)
-			near(t, "loss", []float64{loss}, []float64{g.Loss}, tol)
-			near(t, "outputs", w.Y, g.Outputs, tol)
-			near(t, "hT", w.HT, g.HT, tol)
-			near(t, "cT", w.CT, g.CT, tol)
-			near(t, "dinputs", w.DX, g.DInputs, tol)
-			near(t, "dh0", w.DH0, g.DH0, tol)
-			near(t, "dc0", w.DC0, g.DC0, tol)
-			near(t, "dWx", grad.Wx, want.Wx, tol)
-			near(t, "dWh", grad.Wh, want.Wh, tol)
-			near(t, "db", grad.B, want.B, tol)
-			near(t, "dWy", grad.Wy, want.Wy, tol)
-			near(t, "dby", grad.By, want.By, tol)
-		})
+func torch(t *testing.T, file string, loss Loss) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
+	var g golden
+	if err := json.Unmarshal(data, &g); err != nil {
+		t.Fatal(err)
+	}
+	p, grad, want := cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O), cell.New(g.X, g.H, g.O)
+	fromTorch(p, g.Weights, 1)
+	fromTorch(want, g.Grads, 0) // dL/db is the gradient of either bias
+
+	const tol = 1e-11
+	w := New(p, g.T+3)
+	w.Loss = loss
+	l := w.Forward(g.Inputs, g.Targets, g.H0, g.C0)
+	w.Backward(grad)
+	near(t, "loss", []float64{l}, []float64{g.Loss}, tol)
+	near(t, "outputs", w.Y, g.Outputs, tol)
+	near(t, "hT", w.HT, g.HT, tol)
+	near(t, "cT", w.CT, g.CT, tol)
+	near(t, "dinputs", w.DX, g.DInputs, tol)
+	near(t, "dh0", w.DH0, g.DH0, tol)
+	near(t, "dc0", w.DC0, g.DC0, tol)
+	near(t, "dWx", grad.Wx, want.Wx, tol)
+	near(t, "dWh", grad.Wh, want.Wh, tol)
+	near(t, "db", grad.B, want.B, tol)
+	near(t, "dWy", grad.Wy, want.Wy, tol)
+	near(t, "dby", grad.By, want.By, tol)
 }
 
 // wave returns a small network with made-up parameters, and T steps for it.
@@ -224,6 +230,10 @@ func TestShapes(t *testing.T) {
 		"short h0":     func() { w.Forward(x[:4], target[:6], h0[1:], c0) },
 		"short c0":     func() { w.Forward(x[:4], target[:6], h0, c0[1:]) },
 		"New":          func() { New(p, 0) },
+		"more targets": func() { w.Forward(x[:2], target[:6], h0, c0) },
+		"no stride":    func() { NewStream(p, 3, 0) },
+		"long stride":  func() { NewStream(p, 3, 4) },
+		"long Add":     func() { NewStream(p, 3, 2).Add(cell.New(2, 6, 3), x[:6], target[:9]) },
 		"Backward":     func() { New(p, 3).Backward(cell.New(2, 6, 3)) },
 	} {
 		func() {

@@ -2,7 +2,6 @@ package bptt
 
 import (
 	"math"
-	"slices"
 
 	"lstm/tensor"
 )
@@ -40,46 +39,62 @@ func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 //	p_o = e^(y_o) / Σ_k e^(y_k)
 //	L   = −Σ_t Σ_o target_o ln p_o          dy = p − target
 //
-// in nats. Every y is taken relative to the largest of its row, m, which changes no p: no
-// exponential overflows, and ln p = (y − m) − ln Σ_k e^(y_k − m) is finite where p is 0.
+// in nats. Every y is taken relative to the largest of its row, y_m, which changes no p:
+// then no exponential overflows, and where a p is 0 its logarithm is finite all the same.
+// With r = Σ_(k≠m) e^(y_k − y_m), so that p_m = 1/(1+r), that is
+//
+//	L   = Σ_t ln(1+r) − Σ_o target_o (y_o − y_m)
+//
+// and L and dy keep their digits also where r is tiny and L nearly 0.
 type CrossEntropy struct{}
 
 func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]
-		m := slices.Max(y[:o])
-		said := 0.0 // Σ_o target_o (y_o − m)
+		m := relative(p, y[:o])
+		said := 0.0 // Σ_o target_o (y_o − y_m)
 		for j := range p {
-			p[j] = y[j] - m
 			said = math.FMA(want[j], p[j], said)
 		}
-		norm := softmax(p)
+		r := softmax(p, m)
 		for j := range p {
 			p[j] -= want[j]
 		}
-		loss += tensor.Log(norm) - said
+		p[m] = (1 - want[m]) - r/(1+r)
+		u := 1 + r // and ln(1+r) is ln u, and what u has lost
+		loss += tensor.Log(u) + (r-(u-1))/u - said
 	}
 	return loss
 }
 
 // Softmax stores the probabilities p of the outputs y (O), as CrossEntropy has them. p may
 // be y itself.
-func Softmax(p, y []float64) {
-	m := slices.Max(y)
-	for j := range p {
-		p[j] = y[j] - m
+func Softmax(p, y []float64) { softmax(p, relative(p, y)) }
+
+// relative stores y − y_m, with m the place of the largest y, or of a NaN.
+func relative(p, y []float64) (m int) {
+	for j, v := range y {
+		if v > y[m] || v != v {
+			m = j
+		}
 	}
-	softmax(p)
+	largest := y[m]
+	for j, v := range y {
+		p[j] = v - largest
+	}
+	return m
 }
 
-// softmax replaces y, none above 0, by its softmax, and returns Σ e^y.
-func softmax(y []float64) (norm float64) {
-	tensor.Exp(y, y)
-	for _, e := range y {
-		norm += e
+// softmax replaces p, which is relative to entry m, by its softmax, and returns r.
+func softmax(p []float64, m int) (r float64) {
+	tensor.Exp(p, p)
+	for j, e := range p {
+		if j != m {
+			r += e
+		}
 	}
-	for j := range y {
-		y[j] /= norm
+	for j := range p {
+		p[j] /= 1 + r
 	}
-	return norm
+	return r
 }

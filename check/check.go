@@ -251,7 +251,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
-	noise := measureNoise(loss, params, 3)
+	noise := measureNoise(loss, params, 6)
 
 	failed := make([]error, len(jobs)) // in the order of the entries, whoever comes first
 	var next, stop atomic.Int64

@@ -8,7 +8,7 @@ import (
 )
 
 func init() {
-	register("add two numbers that were marked long ago", Config{Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1, ForgetBias: 7, InputBias: -7, Length: 100}, adding)
+	register("add two numbers that were marked long ago", Config{Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 5000, Clip: 0.1, ForgetBias: 7, InputBias: -7, Length: 100}, adding)
 }
 
 // adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
@@ -47,7 +47,7 @@ func adding(c Config, _ *rng.Rand) (*Task, error) {
 		Loss: bptt.SquaredError{},
 		Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
-			Says: "the last 2,000 sums are each off by less than 0.04, and by less than 0.01 in the mean",
+			Says: "2,000 sums in a row are off by < 0.04, and in the mean by < 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				off = math.Abs(y[0] - s.Target[0])
 				return off, off < 0.04

@@ -40,7 +40,7 @@ func order(Config, *rng.Rand) (*Task, error) {
 		Loss: bptt.CrossEntropy{},
 		Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
-			Says: "the last 2,000 sequences were each told right, every probability within 0.3",
+			Says: "2,000 in a row are right, every probability within 0.3",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				bptt.Softmax(p, y)
 				for k := range p {

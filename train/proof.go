@@ -16,6 +16,7 @@ import (
 type Proof struct {
 	T         int     // steps of the sequence it was made on
 	Cut       int     // steps before these, whose state is taken for a constant
+	Soft      bool    // a tenth of each target was spread over all outputs
 	Loss      float64 // of that sequence
 	LossAgain float64 // of the same from the state that it ended in: another function
 	Results   []check.Result
@@ -80,13 +81,21 @@ func (r *Run) CheckFast() (*check.Quick, error) {
 
 // proof draws a sequence, and returns a window for it, its losses, and its gradient as
 // parameters to check. If training truncates, the sequence is the last window of the one
-// drawn, with the losses that go back through it, from the state that is carried to it.
+// drawn, with the losses that go back through it, from the state that is carried to it. Of
+// targets that are distributions, a tenth is spread over all outputs: a network that is sure,
+// and right, would leave a loss of nearly nothing, and no gradient to check.
 func (r *Run) proof() (*bptt.Window, *Sequence, *Proof, []check.Param) {
 	s := newSequence(r.Task, r.Params.H)
 	s.draw(r.rand, r.Task.Fresh, 0)
 	X, O := r.Task.X, r.Task.O
 	p := &Proof{T: len(s.X) / X}
 	w := r.newWindow(p.T)
+	if r.Task.Loss == (bptt.CrossEntropy{}) {
+		p.Soft = true
+		for i, v := range s.Target {
+			s.Target[i] = float64(0.9*v) + 0.1/float64(O)
+		}
+	}
 	if n := r.stream.Len(); p.T > n {
 		p.Cut, p.T = p.T-n, n
 		w.Forward(s.X[:p.Cut*X], nil, s.H0, s.C0)

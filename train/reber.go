@@ -40,7 +40,7 @@ func reber(_ Config, r *rng.Rand) (*Task, error) {
 		}
 	}
 	return &Task{
-		Note: "Mostly two symbols may come next, so the loss cannot go to zero. The second but last\nis the second: that one has to be remembered.",
+		Note: "Mostly two symbols may come next, so the loss cannot go to zero. The last but one is\nthe second again: that has to be remembered. A string is right when at every step all\nthat may come has a greater output than all that may not.",
 		Over: "a string",
 		Unit: "string",
 		X:    len(reberSymbols), O: len(reberSymbols), MaxT: longest,
@@ -51,7 +51,7 @@ func reber(_ Config, r *rng.Rand) (*Task, error) {
 		},
 		Fresh: fresh,
 		Criterion: &Criterion{
-			Says:  "what may follow has a greater output than what may not, throughout 256 strings for training and 256 others",
+			Says:  "512 strings are right, 256 of them not trained on",
 			Judge: reberJudge,
 			Sets:  sets, Every: 64, Fresh: 2560,
 		},

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"lstm/check"
 )
@@ -52,15 +53,17 @@ func (r *Run) shown() float64 {
 // Report writes the proof as a table and a verdict, and returns whether every entry is
 // right.
 func (p *Proof) Report(w io.Writer) bool {
+	text := fmt.Sprintf("Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. ", p.T, p.Loss)
 	if p.Cut > 0 {
-		fmt.Fprintf(w, "Is the gradient right? On the last window of a fresh sequence, %d steps after the\n"+
-			"%d whose state it starts from, the loss is %.4f. ", p.T, p.Cut, p.Loss)
-	} else {
-		fmt.Fprintf(w, "Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. ", p.T, p.Loss)
+		text = fmt.Sprintf("Is the gradient right? On the last window of a fresh sequence, %d steps "+
+			"after %d whose state is carried to it, the loss is %.4f. ", p.T, p.Cut, p.Loss)
 	}
-	fmt.Fprintf(w, "Every\n"+
-		"entry is moved up and down a little, and the slope that the loss shows is held\n"+
-		"against the gradient that came back through time. Errors are relative to the entry.\n\n")
+	if p.Soft {
+		text += "(A tenth of each target is spread over all outputs: a network that is sure of itself leaves no gradient to check.) "
+	}
+	wrap(w, text+"Every entry is moved up and down a little, and the slope that the loss shows is held "+
+		"against the gradient that came back through time. Errors are relative to the entry.")
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
 	var entries, wrong, unresolved int
 	for _, r := range p.Results {
@@ -79,7 +82,7 @@ func (p *Proof) Report(w io.Writer) bool {
 		"slopes. The script that this project began with measured those, and its\n"+
 		"gradients never matched.\n\n", state, p.LossAgain)
 	const same = 1e-11
-	other := p.Scalar && math.Abs(p.LossThere-p.Loss) > same*math.Abs(p.Loss)
+	other := p.Scalar && math.Abs(p.LossThere-p.Loss) > same*max(math.Abs(p.Loss), 1e-3) // below, rounding is more
 	if p.Scalar && !other {
 		fmt.Fprintf(w, "A second LSTM, written out number by number, has the same loss to %.0e.\n\n", same)
 	}
@@ -142,4 +145,17 @@ func ReportFast(w io.Writer, q *check.Quick) bool {
 		fmt.Fprintf(w, "grads are not proven: the error bar is too wide to tell\n")
 	}
 	return q.Verdict == check.Right
+}
+
+// wrap writes text in lines of up to 84 characters.
+func wrap(w io.Writer, text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > 84 {
+			fmt.Fprintln(w, line)
+			line = ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	fmt.Fprintln(w, line)
 }

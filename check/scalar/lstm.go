@@ -151,7 +151,7 @@ func exp[N Number](x N) N {
 	panic("unreachable")
 }
 
-// log is that of a number that is 1 or above, or near one.
+// log is the natural logarithm of a sum that has a 1 in it.
 func log[N Number](x N) N {
 	switch x := any(x).(type) {
 	case float32:
@@ -191,10 +191,11 @@ func realExp(x float64) float64 {
 	return math.Ldexp(sum, int(k))
 }
 
-// realLog is the y for which e^y = x ≥ 1, by Halley's method.
+// realLog is the y for which e^y = x, 1 ≤ x < e^12, by Halley's method: it gains nearly 2 a
+// turn, and in the end trebles the digits that are right.
 func realLog(x float64) float64 {
 	y := 0.0
-	for range 8 + int(x)/64 {
+	for range 10 {
 		e := realExp(y)
 		y += 2 * (x - e) / (x + e)
 	}

@@ -18,12 +18,22 @@ func random(rng *rand.Rand, n Net) (v, target []float64) {
 	return v, target
 }
 
-// TestComplexStep holds Backward to the complex-step derivative, entry by entry.
+// TestComplexStep holds Backward to the complex-step derivative, entry by entry, for both
+// losses, with targets for all steps or the last ones.
 func TestComplexStep(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 50 {
-		n := Net{X: 1 + rng.IntN(3), H: 1 + rng.IntN(4), O: 1 + rng.IntN(3), T: 1 + rng.IntN(6)}
+	for k := range 100 {
+		n := Net{X: 1 + rng.IntN(3), H: 1 + rng.IntN(4), O: 1 + rng.IntN(3), T: 1 + rng.IntN(6), Softmax: k%2 == 1}
 		v, target := random(rng, n)
+		if k%4 > 1 {
+			target = target[rng.IntN(n.T)*n.O:]
+		}
+		if n.Softmax {
+			for row := target; len(row) > 0; row = row[n.O:] {
+				_, p := entropy(row[:n.O], row[:n.O])
+				copy(row, p)
+			}
+		}
 		_, grad := Backward(n, v, target)
 		for _, b := range n.Blocks() {
 			largest, worst := 0.0, 0.0
@@ -39,8 +49,14 @@ func TestComplexStep(t *testing.T) {
 	}
 }
 
-// TestFunctions holds exp and tanh to package math, within two in the last place.
+// TestFunctions holds exp, tanh and log to package math, within two in the last place, of
+// 1 if that is more.
 func TestFunctions(t *testing.T) {
+	for x := 1.0; x < 5000; x *= 1.0003 {
+		if y := realLog(x); math.Abs(y-math.Log(x)) > 4.5e-16*max(1, math.Log(x)) {
+			t.Fatalf("log %v = %v, want %v", x, y, math.Log(x))
+		}
+	}
 	for x := -40.0; x < 40; x += 0.001 {
 		for name, p := range map[string][2]float64{"exp": {realExp(x), math.Exp(x)}, "tanh": {realTanh(x), math.Tanh(x)}} {
 			if math.Abs(p[0]-p[1]) > 4.5e-16*math.Abs(p[1]) {

@@ -1,0 +1,51 @@
+package bptt
+
+import (
+	"math"
+	"testing"
+)
+
+// TestCrossEntropy holds it to its definition where that is safe, and to what it must be
+// where exponentials overflow.
+func TestCrossEntropy(t *testing.T) {
+	y := []float64{0.3, -1.2, 2, 0.7, 0.7, 0.7}
+	target := []float64{0, 1, 0, 0.25, 0.25, 0.5}
+	dy := make([]float64, 6)
+	loss, want := CrossEntropy{}.Measure(dy, y, target, 3), 0.0
+	for row := 0; row < 6; row += 3 {
+		sum := 0.0
+		for _, v := range y[row : row+3] {
+			sum += math.Exp(v)
+		}
+		for o := row; o < row+3; o++ {
+			p := math.Exp(y[o]) / sum
+			want -= target[o] * math.Log(p)
+			near(t, "dy", dy[o:o+1], []float64{p - target[o]}, 1e-14)
+		}
+	}
+	near(t, "loss", []float64{loss}, []float64{want}, 1e-14)
+
+	for _, c := range []struct {
+		y, target, dy []float64
+		loss          float64
+	}{
+		{[]float64{1e300, 0}, []float64{1, 0}, []float64{0, 0}, 0},
+		{[]float64{1e300, 0}, []float64{0, 1}, []float64{1, -1}, 1e300},
+		{[]float64{-1e300, -1e300}, []float64{0, 1}, []float64{0.5, -0.5}, math.Ln2},
+		{[]float64{1000, 1000}, []float64{1, 0}, []float64{-0.5, 0.5}, math.Ln2},
+		{[]float64{1000, 0}, []float64{0, 1}, []float64{1, -1}, 1000},
+		{[]float64{0, 60}, []float64{0, 1}, []float64{8.7565107626965e-27, -8.7565107626965e-27}, 8.7565107626965e-27},
+	} {
+		dy := make([]float64, 2)
+		if loss := (CrossEntropy{}).Measure(dy, c.y, c.target, 2); math.Abs(loss-c.loss) > 1e-13*c.loss || math.Abs(dy[0]-c.dy[0]) > 1e-13*math.Abs(c.dy[0]) || math.Abs(dy[1]-c.dy[1]) > 1e-13*math.Abs(c.dy[1]) {
+			t.Errorf("y %v, target %v: loss %v and dy %v, want %v and %v", c.y, c.target, loss, dy, c.loss, c.dy)
+		}
+	}
+	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
+		if loss := (CrossEntropy{}).Measure(make([]float64, 2), []float64{0, bad}, []float64{1, 0}, 2); !math.IsNaN(loss) {
+			t.Errorf("the loss for an output of %v is %v, want NaN", bad, loss)
+		}
+	}
+	Softmax(y, y)
+	near(t, "softmax", []float64{y[0] + y[1] + y[2] + y[3] + y[4] + y[5], y[5] / y[3]}, []float64{1, 1}, 1e-15)
+}

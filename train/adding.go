@@ -15,7 +15,8 @@ func init() {
 // 1997. A step is a pair of a value in [−1, 1] and a mark: 1 at two steps, −1 at the first
 // and the last, 0 elsewhere. Asked at the last step is the sum of the two values that were
 // marked, scaled to [0, 1]. Lengths are Length to 1.1 Length; the first of the two is among
-// the first ten, the second among the first half.
+// the first ten, the second among the first Length/2−1 others. Where the first step would be
+// marked it keeps its −1, and its value counts as 0.
 func adding(c Config, _ *rng.Rand) (*Task, error) {
 	longest := c.Length + c.Length/10
 	draw := func(r *rng.Rand, s *Sequence) {
@@ -25,7 +26,7 @@ func adding(c Config, _ *rng.Rand) (*Task, error) {
 		}
 		value, mark := func(t int) float64 { return s.X[2*t] }, func(t int) *float64 { return &s.X[2*t+1] }
 		a := r.Int(0, 10)
-		b := r.Int(0, c.Length/2-2) // of those that are left
+		b := r.Int(0, c.Length/2-1) // of those that are left
 		if b >= a {
 			b++
 		}

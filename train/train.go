@@ -150,15 +150,15 @@ func New(c Config) (*Run, error) {
 		c.Stride = c.Window
 	}
 	if c.Window > 0 && c.Stride > c.Window {
-		return nil, fmt.Errorf("stride %d is above window %d: the steps in between would be left out", c.Stride, c.Window)
+		return nil, fmt.Errorf("-stride %d is above -window %d: the steps in between would be left out", c.Stride, c.Window)
 	}
 	for _, f := range []struct {
 		name       string
 		given, use bool
 	}{
-		{"a length", c.Length != 0, k.defaults.Length != 0},
-		{"a file", c.Data != "", k.defaults.Data != ""},
-		{"a temperature", c.Temperature != 0, k.defaults.Temperature != 0},
+		{"-length", c.Length != 0, k.defaults.Length != 0},
+		{"-data", c.Data != "", k.defaults.Data != ""},
+		{"-temperature", c.Temperature != 0, k.defaults.Temperature != 0},
 	} {
 		if f.given && !f.use {
 			return nil, fmt.Errorf("task %s has no use for %s", c.Task, f.name)

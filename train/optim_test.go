@@ -1,0 +1,101 @@
+package train
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"slices"
+	"testing"
+)
+
+// TestOptimizers follows PyTorch's, gradient by gradient, to 1e-13 of the largest parameter.
+func TestOptimizers(t *testing.T) {
+	data, err := os.ReadFile("testdata/torch_optim.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden struct {
+		Start     []float64
+		Gradients [][]float64
+		Runs      []struct {
+			Name    string
+			Options struct {
+				LR, Momentum, Eps float64
+				Nesterov          bool
+				Decay             float64 `json:"weight_decay"`
+				Betas             []float64
+			}
+			Clip       float64 `json:"clip_norm"`
+			Trajectory [][]float64
+		}
+	}
+	if err := json.Unmarshal(data, &golden); err != nil {
+		t.Fatal(err)
+	}
+	var done []string
+	for _, run := range golden.Runs {
+		name := run.Name
+		if run.Clip > 0 {
+			name = name[:len(name)-len(", clipped")]
+		}
+		if !slices.Contains(Optimizers, name) {
+			t.Fatalf("%s: no such optimizer here", name)
+		}
+		done = append(done, name)
+		o := run.Options
+		if o.Momentum != 0 && o.Momentum != beta || o.Nesterov != (name == "nesterov") || o.Decay != 0 && o.Decay != lambda ||
+			o.Betas != nil && (o.Betas[0] != beta || o.Betas[1] != gamma || o.Eps != epsilon) {
+			t.Fatalf("%s: golden figures for other settings, %+v", name, o)
+		}
+		p := slices.Clone(golden.Start)
+		opt := newOptimizer(Config{Optimizer: name, Rate: o.LR}, len(p))
+		if len(run.Trajectory) != len(golden.Gradients) || len(run.Trajectory) != 25 {
+			t.Fatalf("%s: %d points for %d gradients", run.Name, len(run.Trajectory), len(golden.Gradients))
+		}
+		for n, g := range golden.Gradients {
+			g := slices.Clone(g)
+			clip(g, run.Clip)
+			opt.step(p, g)
+			for i, want := range run.Trajectory[n] {
+				if !(math.Abs(p[i]-want) <= 1e-13*math.Abs(want)) {
+					t.Errorf("%s: parameter %d after step %d is %v, want %v: off by %.1g", run.Name, i, n+1, p[i], want, math.Abs(p[i]/want-1))
+				}
+			}
+		}
+	}
+	for _, name := range Optimizers {
+		if !slices.Contains(done, name) {
+			t.Errorf("%s: no golden figures", name)
+		}
+	}
+}
+
+// TestHalve: after the given number of steps the rate is half of what it was.
+func TestHalve(t *testing.T) {
+	o := newOptimizer(Config{Optimizer: "sgd", Rate: 0.3, Halve: 700}, 1)
+	p := []float64{0}
+	for range 700 {
+		o.step(p, []float64{0})
+	}
+	if math.Abs(o.rate-0.15) > 1e-14 {
+		t.Errorf("the rate went from 0.3 to %v", o.rate)
+	}
+	o.step(p, []float64{1})
+	if p[0] != -o.rate/o.decay {
+		t.Errorf("a step of %v at rate %v", p[0], o.rate/o.decay)
+	}
+}
+
+// TestClip: the norm comes down to the limit, and what is below it stays.
+func TestClip(t *testing.T) {
+	g := []float64{3, 0, -4}
+	if norm := clip(g, 5.1); norm != 5 || g[0] != 3 || g[2] != -4 {
+		t.Errorf("norm %v, %v", norm, g)
+	}
+	if norm := clip(g, 0); norm != 5 || g[0] != 3 {
+		t.Errorf("no limit: norm %v, %v", norm, g)
+	}
+	if norm := clip(g, 1); norm != 5 || math.Abs(g[0]-0.6) > 1e-6 || math.Abs(g[2]+0.8) > 1e-6 || g[0] > 0.6 {
+		t.Errorf("norm %v, %v", norm, g)
+	}
+}

@@ -1,0 +1,507 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/check"
+	"lstm/train/rng"
+)
+
+// makeRun returns a run of a task, with its defaults but for what change changes.
+func makeRun(t testing.TB, task string, change func(c *Config)) *Run {
+	t.Helper()
+	c := Defaults(task)
+	if task == "text" {
+		c.Data = prose(t)
+	}
+	if change != nil {
+		change(&c)
+	}
+	r, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// prose writes a text to a file, and returns its name.
+func prose(t testing.TB) string {
+	r := rng.New(3)
+	var text strings.Builder
+	for text.Len() < 6000 {
+		text.WriteString([]string{"the gate forgets", "the state remembers", "grüße an alle", "dh comes back"}[r.Int(0, 4)])
+		text.WriteString([]string{". ", ", and ", "\n"}[r.Int(0, 3)])
+	}
+	name := filepath.Join(t.TempDir(), "prose.txt")
+	if err := os.WriteFile(name, []byte(text.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// TestGradients sends every way that a gradient can take through the verifier: each task's
+// loss and targets, truncated windows, long sequences; before training and after some.
+func TestGradients(t *testing.T) {
+	for name, c := range map[string]struct {
+		task   string
+		change func(c *Config)
+		cut    bool
+	}{
+		"adding":             {"adding", nil, false},
+		"adding, 1000 steps": {"adding", func(c *Config) { c.Length = 1000 }, false},
+		"adding, a window":   {"adding", func(c *Config) { c.Window = 30 }, true},
+		"delay, a window":    {"delay", func(c *Config) { c.Window, c.Stride = 7, 2 }, true},
+		"order":              {"order", nil, false},
+		"order, stride 1":    {"order", func(c *Config) { c.Window, c.Stride = 9, 1 }, true},
+		"reber":              {"reber", nil, false},
+		"reber, chunks":      {"reber", func(c *Config) { c.Window = 3 }, true},
+		"sine":               {"sine", nil, false},
+		"text":               {"text", func(c *Config) { c.Hidden, c.Window = 7, 20 }, false},
+		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := makeRun(t, c.task, c.change)
+			for range 2 {
+				p, err := r.Check(10, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if p.Cut > 0 != c.cut {
+					t.Errorf("%d steps before the window", p.Cut)
+				}
+				if p.Scalar && math.Abs(p.LossThere-p.Loss) > 1e-11*p.Loss {
+					t.Errorf("the loss is %v, and %v number by number", p.Loss, p.LossThere)
+				}
+				for _, res := range p.Results {
+					for _, e := range res.Entries {
+						if e.Verdict != check.Right {
+							t.Errorf("%s is %v by backpropagation and %v ± %v measured", e.Name, e.Analytic, e.Numeric, e.Bar)
+						}
+					}
+				}
+				if err := r.Train(60, func() {}); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// TestTruncatedTraining: with a window over all of a sequence the parameters are those of
+// full backpropagation, to the bit; with a smaller one they are not.
+func TestTruncatedTraining(t *testing.T) {
+	trained := func(window, stride int) []float64 {
+		r := makeRun(t, "delay", func(c *Config) { c.Window, c.Stride = window, stride })
+		if err := r.Train(100, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		return r.Params.All
+	}
+	want := trained(0, 0)
+	if !slices.Equal(trained(1000, 0), want) {
+		t.Error("a window above the length of the sequences is not full backpropagation")
+	}
+	if slices.Equal(trained(5, 5), want) {
+		t.Error("a window of 5 steps is full backpropagation")
+	}
+	near(t, "stride 1, window over all", trained(1000, 1), want, 1e-10)
+}
+
+func TestAdding(t *testing.T) {
+	r := rng.New(1)
+	s := new(Sequence)
+	task, err := adding(Config{Length: 100}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lengths [120]int
+	var first, second [120]int
+	for range 20000 {
+		s.draw(r, task.Draw, 0)
+		n := len(s.X) / 2
+		lengths[n]++
+		var at []int
+		sum := 0.0
+		for k := range n {
+			value, mark := s.X[2*k], s.X[2*k+1]
+			if value < -1 || value >= 1 {
+				t.Fatalf("a value of %v", value)
+			}
+			if mark == 1 {
+				at = append(at, k)
+				sum += value
+			} else if want := map[bool]float64{true: -1}[k == 0 || k == n-1]; mark != want {
+				t.Fatalf("step %d of %d has the mark %v, want %v", k, n, mark, want)
+			}
+		}
+		if len(at) == 1 { // the first step was to be marked
+			at = []int{0, at[0]}
+		}
+		if len(at) != 2 || at[0] > 9 || at[1] > 49 || len(s.Target) != 1 || math.Abs(s.Target[0]-(0.5+sum/4)) > 1e-15 {
+			t.Fatalf("marks at %v, sum %v, target %v", at, sum, s.Target)
+		}
+		first[at[0]]++
+		second[at[1]]++
+	}
+	for n, k := range lengths {
+		if (k > 0) != (n >= 100 && n <= 110) {
+			t.Errorf("%d sequences of %d steps", k, n)
+		}
+	}
+	if second[49] < 300 || second[49] > 500 || first[0] < 2000 || first[0] > 2800 {
+		t.Errorf("step 50 is marked %d times, and the first %d times, of 20,000", second[49], first[0])
+	}
+	off, right := task.Criterion.Judge(s, []float64{s.Target[0] + 0.0399})
+	if !right || math.Abs(off-0.0399) > 1e-15 {
+		t.Errorf("off by 0.0399: %v, %v", off, right)
+	}
+	if _, right := task.Criterion.Judge(s, []float64{s.Target[0] - 0.0401}); right {
+		t.Error("off by 0.0401 is right")
+	}
+}
+
+func TestOrder(t *testing.T) {
+	r := rng.New(1)
+	s := new(Sequence)
+	task, err := order(Config{}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := regexp.MustCompile(`^E[abcd]{9,19}([XY])[abcd]{29,49}([XY])[abcd]*B$`)
+	classes := make(map[string]int)
+	ends := make(map[int]int)
+	for range 5000 {
+		s.draw(r, task.Draw, 0)
+		text := ""
+		for k := 0; k < len(s.X); k += 8 {
+			text += string("EBabcdXY"[slices.Index(s.X[k:k+8], 1)])
+		}
+		m := form.FindStringSubmatchIndex(text)
+		if m == nil || m[2] < 10 || m[2] > 20 || m[4] < 50 || m[4] > 60 || len(text) < 100 || len(text) > 110 {
+			t.Fatalf("%s", text)
+		}
+		class := text[m[2]:m[3]] + text[m[4]:m[5]]
+		if got := []string{"XX", "XY", "YX", "YY"}[slices.Index(s.Target, 1)]; got != class || len(s.Target) != 4 {
+			t.Fatalf("%s: target %v", text, s.Target)
+		}
+		classes[class]++
+		for _, at := range []int{m[2], m[4], len(text)} {
+			ends[at]++
+		}
+	}
+	for _, n := range classes {
+		if n < 1100 || n > 1400 {
+			t.Errorf("classes %v", classes)
+		}
+	}
+	for _, at := range []int{10, 20, 50, 60, 100, 110} {
+		if ends[at] == 0 {
+			t.Errorf("never %d", at)
+		}
+	}
+	s.Target = []float64{0, 1, 0, 0}
+	for _, c := range []struct {
+		y     []float64
+		right bool
+	}{{[]float64{0, 9, 0, 0}, true}, {[]float64{9, 0, 0, 0}, false}, {[]float64{0, 1, 0, 0}, false}, {[]float64{1, 3, 1, 1}, true}} {
+		if _, right := task.Criterion.Judge(s, c.y); right != c.right {
+			t.Errorf("outputs %v: %v", c.y, right)
+		}
+	}
+}
+
+// TestReber holds the strings to the grammar written as a regular expression, and what may
+// come next to what does, over many strings.
+func TestReber(t *testing.T) {
+	const tail = `(T*VPX)*T*V(V|PS)`
+	const inner = `B(TS*X(S|X` + tail + `)|P` + tail + `)E`
+	form := regexp.MustCompile(`^B(T` + inner + `T|P` + inner + `P)E$`)
+	r := rng.New(1)
+	follows := make(map[string]map[byte]bool)
+	for range 20000 {
+		text := reberString(r)
+		if !form.MatchString(text) {
+			t.Fatalf("%s is no string of the grammar", text)
+		}
+		for k := range min(len(text), 8) {
+			if follows[text[:k]] == nil {
+				follows[text[:k]] = make(map[byte]bool)
+			}
+			follows[text[:k]][text[k]] = true
+		}
+		for k := range text {
+			if may, _ := reberNext(text[:k]); strings.IndexByte(may, text[k]) < 0 || form.MatchString(text[:k]) {
+				t.Fatalf("%s: after %s may come %s", text, text[:k], may)
+			}
+		}
+	}
+	for text, symbols := range follows {
+		if may, _ := reberNext(text); len(may) != len(symbols) {
+			t.Errorf("after %s may come %s, and %d different ones did", text, may, len(symbols))
+		}
+	}
+
+	task, err := reber(Config{}, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sets := task.Criterion.Sets
+	if len(sets) != 512 {
+		t.Fatalf("%d strings", len(sets))
+	}
+	for _, test := range sets[256:] {
+		for _, train := range sets[:256] {
+			if slices.Equal(test.X, train.X) {
+				t.Error("a string for testing is one for training")
+			}
+		}
+	}
+	s := sets[300]
+	y := make([]float64, len(s.X))
+	text := ""
+	for k := 0; k < len(y); k += 7 {
+		text += string(reberSymbols[slices.Index(s.X[k:k+7], 1)])
+		may, _ := reberNext(text)
+		for i := range may {
+			y[k+strings.IndexByte(reberSymbols, may[i])] = 0.1
+		}
+		if next := reberSymbols[slices.Index(s.Target[k:k+7], 1)]; strings.IndexByte(may, next) < 0 {
+			t.Errorf("after %s the target is %c", text, next)
+		}
+	}
+	if off, right := reberJudge(s, y); !right || off != 0 {
+		t.Errorf("outputs as they should be: off by %v", off)
+	}
+	if text[len(text)-1] != text[1] {
+		t.Errorf("%s does not end as it began", text)
+	}
+	last := y[len(y)-14 : len(y)-7] // where the second symbol has to be remembered
+	for k, symbol := range reberSymbols {
+		last[k] = 0
+		if symbol == 'T' || symbol == 'P' {
+			last[k] = 0.1
+		}
+	}
+	if off, right := reberJudge(s, y); right || off != 1 {
+		t.Errorf("T and P alike at the end: off by %v", off)
+	}
+}
+
+// TestScore: what the criterion looks at.
+func TestScore(t *testing.T) {
+	r := &Run{Task: &Task{Criterion: &Criterion{Last: 3, Below: 0.5}}, Score: Score{offs: make([]float64, 3)}}
+	for k, c := range []struct {
+		off    float64
+		right  bool
+		inARow int
+		mean   float64
+		learnt bool
+	}{
+		{0.1, true, 1, 0.1, false}, {0.2, true, 2, 0.15, false}, {0.9, false, 0, 0.4, false},
+		{0.6, true, 1, 1.7 / 3, false}, {0.6, true, 2, 0.7, false}, {0.6, true, 3, 0.6, false},
+		{0, true, 4, 0.4, true}, {0, false, 0, 0.2, false},
+	} {
+		r.Score.add(c.off, c.right)
+		if r.Score.Right != c.inARow || math.Abs(r.Score.Off()-c.mean) > 1e-15 || r.Learnt() != c.learnt {
+			t.Errorf("after %d: %d in a row, off by %v, learnt %v; want %d, %v, %v",
+				k+1, r.Score.Right, r.Score.Off(), r.Learnt(), c.inARow, c.mean, c.learnt)
+		}
+	}
+}
+
+// TestLearns: the network learns what the tasks ask for, stops there, and does well on fresh
+// sequences; the parameters do not change while it is tested.
+func TestLearns(t *testing.T) {
+	for task, most := range map[string]int{"adding": 74000, "order": 31390, "reber": 8440} {
+		t.Run(task, func(t *testing.T) {
+			t.Parallel()
+			r := makeRun(t, task, func(c *Config) { c.Seed = 42 })
+			if err := r.Train(r.Config.Steps, func() {}); err != nil {
+				t.Fatal(err)
+			}
+			if !r.Learnt() || r.Iter > most {
+				t.Errorf("learnt: %v, after %d; want %d at most", r.Learnt(), r.Iter, most)
+			}
+			before := slices.Clone(r.Params.All)
+			if wrong, off := r.Test(); wrong > 20 || math.IsNaN(off) {
+				t.Errorf("%d of %d fresh ones wrong, off by %v", wrong, r.Task.Criterion.Fresh, off)
+			}
+			if !slices.Equal(before, r.Params.All) {
+				t.Error("the parameters changed")
+			}
+		})
+	}
+}
+
+// TestRepeat: several runs are the same runs one by one, in the order of their seeds.
+func TestRepeat(t *testing.T) {
+	c := Defaults("reber")
+	c.Seed, c.Steps = 5, 300
+	var told []uint32
+	most := 0
+	outcomes, err := Repeat(c, 7, func(runs, iterations int) { most = max(most, iterations) }, func(x Outcome) { told = append(told, x.Seed) })
+	if err != nil || !slices.Equal(told, []uint32{5, 6, 7, 8, 9, 10, 11}) || most != 2100 {
+		t.Fatalf("%v: seeds %v, %d iterations", err, told, most)
+	}
+	for k, x := range outcomes {
+		r := makeRun(t, "reber", func(c *Config) { c.Seed = uint32(5 + k) })
+		if err := r.Train(300, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		wrong, off := r.Test()
+		if x.Iter != 300 || x.Loss != r.EMA || x.Wrong != wrong || x.Off != off || x.Learnt || x.Err != nil {
+			t.Errorf("seed %d: %+v, want loss %v and %d wrong", 5+k, x, r.EMA, wrong)
+		}
+	}
+	var b strings.Builder
+	if Summary(&b, outcomes) || !strings.Contains(b.String(), "0 of 7 learnt") {
+		t.Errorf("summary of runs that did not learn: %s", &b)
+	}
+	c.Seed = math.MaxUint32 - 3
+	if _, err := Repeat(c, 5, nil, nil); err == nil {
+		t.Error("seeds above the largest: no error")
+	}
+}
+
+// TestText: the network tells a text better than the character before does.
+func TestText(t *testing.T) {
+	r := makeRun(t, "text", func(c *Config) { c.Hidden, c.Window, c.Rate = 32, 32, 0.01 })
+	if err := r.Train(1000, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	corpus, err := readCorpus(r.Config.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unigram, bigram := corpus.entropy()
+	if lstm := r.crossEntropy(corpus); !(lstm < bigram/2 && bigram < unigram) {
+		t.Errorf("bits a character: unigram %.3f, bigram %.3f, LSTM %.3f", unigram, bigram, lstm)
+	}
+	var b strings.Builder
+	r.Task.Tell(&b, r)
+	if !regexp.MustCompile(`(?s)unigram entropy\n.*bigram entropy\n.*LSTM .*temperature 0.7:\n\n  \| .*(forgets|remembers|alle|back)`).MatchString(b.String()) {
+		t.Errorf("%s", &b)
+	}
+}
+
+// TestTextStream: chunks go through the text in order, the state carried, and begin again at
+// its end.
+func TestTextStream(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x")
+	text := strings.Repeat("abcdefghij", 12) // the last 12 are held out
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r := makeRun(t, "text", func(c *Config) { c.Data, c.Window, c.Stride = name, 25, 25 })
+	s := newSequence(r.Task, 64)
+	symbols := func(x []float64) (text string) {
+		for k := 0; k < len(x); k += 10 {
+			text += string("abcdefghij"[slices.Index(x[k:k+10], 1)])
+		}
+		return text
+	}
+	for n := range 12 {
+		s.draw(r.rand, r.Task.Draw, n)
+		at := n % 5 * 25
+		end := min(at+25, 107)
+		if in, out := symbols(s.X), symbols(s.Target); in != text[at:end] || out != text[at+1:end+1] || s.Carry != (at > 0) {
+			t.Errorf("chunk %d: %s → %s, carried: %v", n, in, out, s.Carry)
+		}
+	}
+}
+
+// TestEntropy: unigram and bigram cross-entropy by hand.
+func TestEntropy(t *testing.T) {
+	c := &corpus{symbols: []rune("abc"), train: []int{0, 1, 0, 0, 1}, tail: []int{0, 1, 2}}
+	unigram, bigram := c.entropy()
+	pb, pc := 3.0/8, 1.0/8                       // of b and c
+	want := -(math.Log2(pb) + math.Log2(pc)) / 2 // a b twice, a a once: a is followed thrice, by 2 different ones
+	ab, bc := (2+2*pb)/(3+2), (0+1*pc)/(1+1)     // and b once, by one
+	want2 := -(math.Log2(ab) + math.Log2(bc)) / 2
+	if math.Abs(unigram-want) > 1e-14 || math.Abs(bigram-want2) > 1e-14 {
+		t.Errorf("unigram %v, bigram %v, want %v and %v", unigram, bigram, want, want2)
+	}
+}
+
+// TestBadConfigs: what cannot be is an error that names it.
+func TestBadConfigs(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	for _, c := range []struct {
+		task   string
+		change func(c *Config)
+		want   string
+	}{
+		{"delay", func(c *Config) { c.Window, c.Stride = 4, 5 }, "-stride 5 is above -window 4"},
+		{"delay", func(c *Config) { c.Optimizer = "magic" }, `no optimizer "magic"; there are sgd, momentum`},
+		{"delay", func(c *Config) { c.Data = "x" }, "task delay has no use for -data"},
+		{"order", func(c *Config) { c.Length = 50 }, "task order has no use for -length"},
+		{"sine", func(c *Config) { c.Temperature = 1 }, "task sine has no use for -temperature"},
+		{"text", func(c *Config) { c.Data = file("empty", "") }, "empty: 0 characters are too few"},
+		{"text", func(c *Config) { c.Data = file("one", strings.Repeat("z", 500)) }, `there is nothing but 'z'`},
+		{"text", func(c *Config) { c.Data = file("bytes", strings.Repeat("line\n", 50)+"\xff\xfe") }, "not a text in UTF-8: byte 0xff in line 51"},
+		{"text", func(c *Config) { c.Data = file("nul", strings.Repeat("line\n", 50)+"\x00") }, "byte 0x00 in line 51"},
+		{"text", func(c *Config) { c.Data = filepath.Join(dir, "none") }, "none: "},
+		{"text", func(c *Config) { c.Data = dir }, dir},
+	} {
+		cfg := Defaults(c.task)
+		c.change(&cfg)
+		if _, err := New(cfg); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+	}
+	for _, text := range []string{"\ufeff" + strings.Repeat("Mit Umlauten: äöü\r\n", 9), strings.Repeat("人工知能、", 30)} {
+		c, err := readCorpus(file("good", text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(c.train) + len(c.tail); got != len([]rune(strings.TrimPrefix(text, "\ufeff"))) {
+			t.Errorf("%d characters", got)
+		}
+	}
+}
+
+// TestHints: what a diverging run is told to try depends on its gradients.
+func TestHints(t *testing.T) {
+	for _, c := range []struct {
+		d    Diverged
+		want string
+	}{
+		{Diverged{Usual: 2, Norm: 3e5, Config: Config{Rate: 0.01}}, "had gone from some 2.0e+00 to 3.0e+05: try -clip 2"},
+		{Diverged{Usual: 2, Norm: 3, Config: Config{Rate: 0.01}}, "near 2.0e+00 before: try a -rate below 0.01"},
+		{Diverged{Usual: 2, Norm: 3e5, Config: Config{Rate: 5}}, "its steps were 1.0e+01 long: try a -rate below 5"},
+		{Diverged{Usual: 2, Norm: 3e5, Config: Config{Rate: 0.01, Clip: 1}}, "clipped to 1 as it is: try a -rate below 0.01"},
+	} {
+		c.d.Iter, c.d.What, c.d.Value = 7, "the loss", math.Inf(1)
+		if got := c.d.Error(); !strings.Contains(got, c.want) || !strings.Contains(got, "at iteration 7 the loss became +Inf") {
+			t.Errorf("%s, want %q", got, c.want)
+		}
+	}
+}
+
+// Every task, and what it is to learn.
+func ExampleTasks() {
+	for _, task := range Tasks() {
+		fmt.Printf("%-7s %s\n", task, About(task))
+	}
+	// Output:
+	// adding  add two numbers that were marked long ago
+	// delay   repeat a sine wave one sample late
+	// order   tell in which order two symbols came long ago
+	// reber   tell what may come next in a string of the embedded Reber grammar
+	// sine    forecast the next sample of a sine wave
+	// text    tell the next character of a text
+}

@@ -132,6 +132,30 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
+// BenchmarkStream is a chunk of an endless sequence: what BenchmarkStep is for a window by
+// itself, and the same with a window of twice and four times the stride.
+func BenchmarkStream(b *testing.B) {
+	for _, s := range [][4]int{{1, 5, 1, 22}, {1, 32, 1, 64}, {16, 128, 16, 64}} {
+		x, h, o, stride := s[0], s[1], s[2], s[3]
+		for _, windows := range []int{1, 2, 4} {
+			b.Run(fmt.Sprintf("x=%d/h=%d/o=%d/stride=%d/window=%d", x, h, o, stride, windows*stride), func(b *testing.B) {
+				p, g := cell.New(x, h, o), cell.New(x, h, o)
+				for i := range wave(p.All) {
+					p.All[i] /= math.Sqrt(float64(x + h))
+				}
+				in, target := wave(make([]float64, stride*x)), wave(make([]float64, stride*o))
+				stream := bptt.NewStream(p, windows*stride, stride)
+				b.ReportAllocs()
+				for b.Loop() {
+					clear(g.All)
+					stream.Add(g, in, target)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(stride), "ns/step")
+			})
+		}
+	}
+}
+
 // BenchmarkTrain is an iteration of the default task.
 func BenchmarkTrain(b *testing.B) {
 	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})

@@ -37,7 +37,7 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 	}
 	t, err := readCorpus(c.Data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("-data: %w", err)
 	}
 	n := len(t.symbols)
 	add := func(s *Sequence, text []int) {
@@ -127,7 +127,7 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 		p := (count[b] + 1) / float64(len(t.train)+len(t.symbols))
 		unigram -= tensor.Log(p) / math.Ln2
 		if follows[a] > 0 {
-			p = (pairs[pair{a, b}] + after[a]*p) / (follows[a] + after[a])
+			p = (pairs[pair{a, b}] + float64(after[a]*p)) / (follows[a] + after[a])
 		}
 		bigram -= tensor.Log(p) / math.Ln2
 	}

@@ -343,20 +343,20 @@ func TestLearns(t *testing.T) {
 // TestRepeat: several runs are the same runs one by one, in the order of their seeds.
 func TestRepeat(t *testing.T) {
 	c := Defaults("reber")
-	c.Seed, c.Steps = 5, 300
+	c.Seed, c.Steps = 5, 100
 	var told []uint32
 	most := 0
 	outcomes, err := Repeat(c, 7, func(runs, iterations int) { most = max(most, iterations) }, func(x Outcome) { told = append(told, x.Seed) })
-	if err != nil || !slices.Equal(told, []uint32{5, 6, 7, 8, 9, 10, 11}) || most != 2100 {
+	if err != nil || !slices.Equal(told, []uint32{5, 6, 7, 8, 9, 10, 11}) || most != 700 {
 		t.Fatalf("%v: seeds %v, %d iterations", err, told, most)
 	}
 	for k, x := range outcomes {
 		r := makeRun(t, "reber", func(c *Config) { c.Seed = uint32(5 + k) })
-		if err := r.Train(300, func() {}); err != nil {
+		if err := r.Train(100, func() {}); err != nil {
 			t.Fatal(err)
 		}
 		wrong, off := r.Test()
-		if x.Iter != 300 || x.Loss != r.EMA || x.Wrong != wrong || x.Off != off || x.Learnt || x.Err != nil {
+		if x.Iter != 100 || x.Loss != r.EMA || x.Wrong != wrong || x.Off != off || x.Learnt || x.Err != nil {
 			t.Errorf("seed %d: %+v, want loss %v and %d wrong", 5+k, x, r.EMA, wrong)
 		}
 	}

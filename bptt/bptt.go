@@ -161,7 +161,7 @@ func (w *Window) Backward(g *cell.Params) {
 	dh, dz := w.dh[:(n+1)*p.H], w.DZ
 	clear(w.DX)
 	clear(dh)
-	copy(dh[n*p.H:], w.DHT)
+	copy(dh[n*p.H:], w.DHT) // zero, as long as nobody hands on what lies beyond
 	copy(row(w.dc, n, p.H), w.DCT)
 	if m > 0 {
 		p.ReadBackward(dh[(n-m+1)*p.H:], dy, m)

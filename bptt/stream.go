@@ -50,7 +50,7 @@ func (s *Stream) Add(g *cell.Params, x, target []float64) float64 {
 	}
 	s.x = append(s.x, x...)
 	loss := s.Forward(s.x, target, s.H, s.C)
-	s.Backward(g)
+	s.Backward(g) // and here the gradient stops: DH0 and DC0 are handed to nobody
 	return loss
 }
 

@@ -67,7 +67,12 @@ func TestGradients(t *testing.T) {
 		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := makeRun(t, c.task, c.change)
+			r := makeRun(t, c.task, func(cfg *Config) {
+				cfg.ForgetBias, cfg.InputBias = 2, -1 // saturated gates prove little
+				if c.change != nil {
+					c.change(cfg)
+				}
+			})
 			for range 2 {
 				p, err := r.Check(10, nil)
 				if err != nil {

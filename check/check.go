@@ -544,7 +544,7 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 		}
 	}()
 	most, measured := 0.0, 0
-	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < distances; h *= 5.3 {
+	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < distances; h *= 2.3 {
 		var table [points]float64
 		moved := 0
 		for k := range table {

@@ -160,6 +160,17 @@ func TestExplain(t *testing.T) {
 	}
 	if c := Explain(params, results); len(c) != 1 || !strings.Contains(c[0].Likely, "float32") {
 		t.Errorf("a loss in float32: %v", c)
+
+		// A gradient that has vanished is not the loss's fault.
+		a, b := []float64{0.7}, []float64{0.4}
+		params = []Param{{Name: "a", Value: a, Grad: []float64{1.4}}, {Name: "b", Value: b, Grad: []float64{1e-12 * math.Exp(0.4)}}}
+		results, err = Gradients(func() float64 { return float64(a[0]*a[0]) + float64(1e-12*math.Exp(b[0])) }, params, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := Explain(params, results); len(c) != 1 || c[0].Param != "b" || !strings.Contains(c[0].Observed, "e-12 of the largest gradient") {
+			t.Errorf("a gradient of 1e-12: causes %+v of %+v", c, results)
+		}
 	}
 }
 

@@ -17,6 +17,10 @@ type Cause struct {
 // common mistakes. It knows nothing of the model: see package scalar for LSTMs.
 func Explain(params []Param, results []Result) []Cause {
 	var causes []Cause
+	most := 0.0
+	for _, r := range results {
+		most = max(most, largest(r))
+	}
 	for n, r := range results {
 		add := func(likely, line, observed string, args ...any) {
 			causes = append(causes, Cause{r.Name, fmt.Sprintf(observed, args...), likely, line})
@@ -27,7 +31,12 @@ func Explain(params []Param, results []Result) []Cause {
 				noisy++
 			}
 		}
-		if 2*noisy > len(r.Entries) {
+		switch share := largest(r) / most; {
+		case 2*noisy <= len(r.Entries):
+		case share < 1e-5:
+			add("gates that are shut or saturated, or a long way back, have left next to nothing of it", "check a shorter sequence, or where gates are open",
+				"it is %.0e of the largest gradient, and drowns in the rounding of the loss", share)
+		default:
 			add("a loss in float32, or one that subtracts large numbers", "compute the loss in float64, and what is large before what is small",
 				"%d error bars are wider than a millionth: the loss has lost its last digits", noisy)
 		}
@@ -77,6 +86,13 @@ func Explain(params []Param, results []Result) []Cause {
 		}
 	}
 	return causes
+}
+
+func largest(r Result) (size float64) {
+	for _, e := range r.Entries {
+		size = max(size, e.size())
+	}
+	return size
 }
 
 func analytic(r Result) []float64 {

@@ -281,23 +281,28 @@ func tell(w io.Writer, r *train.Run) {
 	fmt.Fprintf(w, "  task      %s\n", c.Task)
 	fmt.Fprintf(w, "  network   %s, %s, %s: %d parameters\n",
 		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
-	if c.ForgetBias != 0 || c.InputBias != 0 {
-		fmt.Fprintf(w, "  at first  %+v to the biases of the forget gates, %+v to those of the input gates\n", c.ForgetBias, c.InputBias)
+	for _, b := range []struct {
+		gates string
+		bias  float64
+	}{{"forget", c.ForgetBias}, {"input", c.InputBias}} {
+		if b.bias != 0 {
+			fmt.Fprintf(w, "  at first  %+g on the biases of the %s gates\n", b.bias, b.gates)
+		}
 	}
-	how := "gradient descent"
+	how := " of gradient descent"
 	if c.Optimizer != "sgd" {
-		how = c.Optimizer
+		how = ", " + c.Optimizer
 	}
 	atMost := ""
 	if r.Task.Criterion != nil {
 		atMost = " at most"
 	}
-	fmt.Fprintf(w, "  training  %s%s of %s, rate %v", count(c.Steps, r.Task.Unit), atMost, how, c.Rate)
+	fmt.Fprintf(w, "  training  %s%s%s, rate %v", count(c.Steps, r.Task.Unit), atMost, how, c.Rate)
 	if c.Halve > 0 {
 		fmt.Fprintf(w, " halved every %d", c.Halve)
 	}
 	if c.Clip > 0 {
-		fmt.Fprintf(w, ", norm up to %v", c.Clip)
+		fmt.Fprintf(w, ", gradient clipped to %v", c.Clip)
 	}
 	fmt.Fprintf(w, ", seed %d\n", c.Seed)
 	if c.Window > 0 || c.Stride > 0 {

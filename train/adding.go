@@ -8,7 +8,10 @@ import (
 )
 
 func init() {
-	register("add two numbers that were marked long ago", Config{Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 5000, Clip: 0.1, ForgetBias: 10, InputBias: -10, Length: 100}, adding)
+	register("add two numbers that were marked long ago", Config{
+		Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 8000,
+		Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
+	}, adding)
 }
 
 // adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),

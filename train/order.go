@@ -9,7 +9,10 @@ import (
 )
 
 func init() {
-	register("tell in which order two symbols came long ago", Config{Task: "order", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Halve: 5000, Clip: 1, ForgetBias: 7, InputBias: -7}, order)
+	register("tell in which order two symbols came long ago", Config{
+		Task: "order", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1,
+		ForgetBias: 5, InputBias: -4,
+	}, order)
 }
 
 // order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation

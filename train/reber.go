@@ -10,7 +10,10 @@ import (
 )
 
 func init() {
-	register("tell what may come next in a string of the embedded Reber grammar", Config{Task: "reber", Hidden: 16, Steps: 100_000, Optimizer: "adam", Rate: 0.03, Clip: 1, ForgetBias: 3}, reber)
+	register("tell what may come next in a string of the embedded Reber grammar", Config{
+		Task: "reber", Hidden: 16, Steps: 100_000, Optimizer: "adam", Rate: 0.03, Clip: 1,
+		ForgetBias: 3,
+	}, reber)
 }
 
 // reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8),

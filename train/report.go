@@ -27,6 +27,9 @@ func (r *Run) Columns() string {
 }
 
 func (r *Run) Row() string {
+	if r.Iter == 0 && r.Task.From == 0 {
+		return "none yet"
+	}
 	l := r.shown()
 	row := fmt.Sprintf("%.4f", l)
 	if l > 1e6 {

@@ -17,7 +17,7 @@ import (
 
 func init() {
 	register("tell the next character of a text", Config{
-		Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 10, ForgetBias: 1,
+		Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
 		Window: 64, Data: "README.md", Temperature: 0.7,
 	}, text)
 }
@@ -141,7 +141,11 @@ func (t *corpus) tell(w io.Writer, r *Run) {
 	fmt.Fprintf(w, "\nThe %d characters that were held out, in bits a character:\n\n", len(t.tail))
 	fmt.Fprintf(w, "  how often each comes        %.3f  unigram entropy\n", unigram)
 	fmt.Fprintf(w, "  and after the one before    %.3f  bigram entropy\n", bigram)
-	fmt.Fprintf(w, "  the LSTM                    %.3f\n", r.crossEntropy(t))
+	lstm := r.crossEntropy(t)
+	fmt.Fprintf(w, "  the LSTM                    %.3f\n", lstm)
+	if !(lstm < bigram) {
+		fmt.Fprintf(w, "\nPairs do as well: the LSTM has learnt too little yet, or the text by heart.\n")
+	}
 	const length = 400
 	fmt.Fprintf(w, "\nA text of its own, at temperature %v:\n\n", r.Config.Temperature)
 	for line := range strings.Lines(t.sample(r, length)) {

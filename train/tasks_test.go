@@ -424,7 +424,7 @@ func TestTextStream(t *testing.T) {
 
 // TestEntropy: unigram and bigram cross-entropy by hand.
 func TestEntropy(t *testing.T) {
-	c := &corpus{symbols: []rune("abc"), train: []int{0, 1, 0, 0, 1}, tail: []int{0, 1, 2}}
+	c := &corpus{symbols: []rune("abc"), train: []int32{0, 1, 0, 0, 1}, tail: []int32{0, 1, 2}}
 	unigram, bigram := c.entropy()
 	pb, pc := 3.0/8, 1.0/8                       // of b and c
 	want := -(math.Log2(pb) + math.Log2(pc)) / 2 // a b twice, a a once: a is followed thrice, by 2 different ones

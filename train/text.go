@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"slices"
@@ -24,9 +25,9 @@ func init() {
 
 // A corpus is a text as symbols, the last tenth of which is held out.
 type corpus struct {
-	symbols []rune // in their order
-	train   []int  // indices into symbols
-	tail    []int
+	symbols []rune  // in their order
+	train   []int32 // indices into symbols
+	tail    []int32
 }
 
 // text is to tell the next character of a file, from those before it. The text is one
@@ -40,10 +41,10 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
 	n := len(t.symbols)
-	add := func(s *Sequence, text []int) {
+	add := func(s *Sequence, text []int32) {
 		for i, k := range text[1:] {
-			s.X = oneHot(s.X, n, text[i])
-			s.Target = oneHot(s.Target, n, k)
+			s.X = oneHot(s.X, n, int(text[i]))
+			s.Target = oneHot(s.Target, n, int(k))
 		}
 	}
 	chunks := (len(t.train) - 2 + c.Stride) / c.Stride
@@ -84,23 +85,27 @@ func readCorpus(name string) (*corpus, error) {
 		}
 	}
 	const least = 100
-	all := []rune(text)
-	if len(all) < least {
-		return nil, fmt.Errorf("%s: %d characters are too few to learn from: it takes %d", name, len(all), least)
+	length := utf8.RuneCountInString(text)
+	if length < least {
+		return nil, fmt.Errorf("%s: %d characters are too few to learn from: it takes %d", name, length, least)
 	}
-	t := &corpus{symbols: slices.Compact(slices.Sorted(slices.Values(all)))}
+	index := make(map[rune]int32)
+	for _, c := range text {
+		index[c] = 0
+	}
+	t := &corpus{symbols: slices.Sorted(maps.Keys(index))}
 	if len(t.symbols) == 1 {
-		return nil, fmt.Errorf("%s: there is nothing but %q, and nothing to learn", name, all[0])
+		return nil, fmt.Errorf("%s: there is nothing but %q, and nothing to learn", name, t.symbols[0])
 	}
-	index := make(map[rune]int)
 	for i, c := range t.symbols {
-		index[c] = i
+		index[c] = int32(i)
 	}
-	for _, c := range all {
-		t.train = append(t.train, index[c])
+	all := make([]int32, 0, length)
+	for _, c := range text {
+		all = append(all, index[c])
 	}
-	end := len(all) - len(all)/10
-	t.train, t.tail = t.train[:end], t.train[end:]
+	end := length - length/10
+	t.train, t.tail = all[:end], all[end:]
 	return t, nil
 }
 
@@ -109,8 +114,10 @@ func readCorpus(name string) (*corpus, error) {
 // one before it, p(b|a) = (n(ab) + d(a)·p(b))/(n(a) + d(a)), where d(a) is how many
 // different ones do (Witten and Bell, IEEE Trans. Information Theory 37(4), 1991).
 func (t *corpus) entropy() (unigram, bigram float64) {
-	type pair [2]int
-	count, follows, pairs, after := make(map[int]float64), make(map[int]float64), make(map[pair]float64), make(map[int]float64)
+	type pair [2]int32
+	V := len(t.symbols)
+	count, follows, after := make([]float64, V), make([]float64, V), make([]float64, V)
+	pairs := make(map[pair]float64)
 	for i, b := range t.train {
 		count[b]++
 		if i > 0 {
@@ -124,7 +131,7 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 	}
 	for i, b := range t.tail[1:] {
 		a := t.tail[i]
-		p := (count[b] + 1) / float64(len(t.train)+len(t.symbols))
+		p := (count[b] + 1) / float64(len(t.train)+V)
 		unigram -= tensor.Log(p) / math.Ln2
 		if follows[a] > 0 {
 			p = (pairs[pair{a, b}] + float64(after[a]*p)) / (follows[a] + after[a])
@@ -160,7 +167,7 @@ func (r *Run) crossEntropy(t *corpus) float64 {
 	h, c := make([]float64, r.Params.H), make([]float64, r.Params.H)
 	loss := 0.0
 	for i, k := range t.tail[1:] {
-		loss += w.Forward(oneHot(nil, n, t.tail[i]), oneHot(nil, n, k), h, c)
+		loss += w.Forward(oneHot(nil, n, int(t.tail[i])), oneHot(nil, n, int(k)), h, c)
 		copy(h, w.HT)
 		copy(c, w.CT)
 	}
@@ -174,7 +181,7 @@ func (t *corpus) sample(r *Run, length int) string {
 	n := len(t.symbols)
 	h, c, p := make([]float64, r.Params.H), make([]float64, r.Params.H), make([]float64, n)
 	var text strings.Builder
-	k := t.tail[0]
+	k := int(t.tail[0])
 	for range length {
 		w.Forward(oneHot(nil, n, k), oneHot(nil, n, 0), h, c) // for its output: the loss does not matter
 		copy(h, w.HT)

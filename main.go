@@ -235,7 +235,7 @@ func parseFor(task string, args []string) (options, error) {
 	case errors.Is(err, flag.ErrHelp):
 		return o, err
 	case err != nil:
-		message := strings.ReplaceAll(err.Error(), "\n", `\n`)
+		message := oneLine(err)
 		if name, found := strings.CutPrefix(message, "flag needs an argument: -"); found {
 			message += ": " + fs.Lookup(name).Usage
 		} else if !strings.Contains(message, ": it takes ") {
@@ -247,6 +247,9 @@ func parseFor(task string, args []string) (options, error) {
 	}
 	return o, nil
 }
+
+// oneLine returns an error's message without line breaks, which a name in it may have.
+func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", `\n`) }
 
 // run is the command: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
@@ -264,7 +267,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	r, err := train.New(o.Config)
 	if err != nil {
-		fmt.Fprintln(stderr, "lstm:", err)
+		fmt.Fprintln(stderr, "lstm:", oneLine(err))
 		return 2
 	}
 	tell(out, r)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"lstm/bptt"
@@ -156,7 +157,13 @@ func (t *corpus) tell(w io.Writer, r *Run) {
 	const length = 400
 	fmt.Fprintf(w, "\nA text of its own, at temperature %v:\n\n", r.Config.Temperature)
 	for line := range strings.Lines(t.sample(r, length)) {
-		fmt.Fprintf(w, "  | %s\n", strings.TrimSuffix(line, "\n"))
+		printable := strings.Map(func(c rune) rune {
+			if unicode.IsControl(c) && c != '\t' {
+				return -1
+			}
+			return c
+		}, line)
+		fmt.Fprintf(w, "  | %s\n", printable)
 	}
 }
 

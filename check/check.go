@@ -251,7 +251,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
-	noise := measureNoise(loss, params, 6)
+	noise := measureNoise(loss, params, 17, 4)
 
 	failed := make([]error, len(jobs)) // in the order of the entries, whoever comes first
 	var next, stop atomic.Int64
@@ -523,9 +523,8 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 // order are nothing but noise (Hamming; Moré and Wild, SIAM J. Sci. Comput. 33(3), 2011).
 // The points lie on a line along which every entry moves, and further apart if the loss
 // is too coarse to tell them from each other. Rounding can fall in step with them: of
-// several distances the noisiest counts. The parameters are restored by assignment.
-func measureNoise(loss func() float64, params []Param, distances int) float64 {
-	const points = 9
+// several distances the noisier half counts. The parameters are restored by assignment.
+func measureNoise(loss func() float64, params []Param, points, distances int) float64 {
 	saved, index := make([][]float64, len(params)), make([][]int, len(params))
 	for n := range params {
 		index[n] = params[n].index()
@@ -543,9 +542,9 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 			panic(&LossPanic{"all entries, moved a little", value})
 		}
 	}()
-	most, measured := 0.0, 0
-	for h := 1.3 * 0x1p-36; h < 0x1p-12 && measured < distances; h *= 2.3 {
-		var table [points]float64
+	var squares []float64 // of the deviation, one for each distance
+	for h := 1.3 * 0x1p-36; h < 0x1p-12 && len(squares) < distances; h *= 2.3 {
+		table := make([]float64, points)
 		moved := 0
 		for k := range table {
 			sign := 1.0
@@ -558,7 +557,7 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 			}
 			table[k] = loss()
 			if !finite(table[k]) {
-				return most
+				return 0
 			}
 			if k > 0 && table[k] != table[k-1] {
 				moved++
@@ -568,7 +567,7 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 			continue
 		}
 		noise, gain := math.Inf(1), 1.0 // gain = (2k)!/(k!)², the variance of a difference of order k
-		for k := 1; k < points-1; k++ {
+		for k := 1; k < 6; k++ {
 			sum := 0.0
 			for i := range points - k {
 				table[i] = table[i+1] - table[i]
@@ -576,13 +575,18 @@ func measureNoise(loss func() float64, params []Param, distances int) float64 {
 			}
 			gain *= float64(2*k) * float64(2*k-1) / float64(k*k)
 			if k >= 3 {
-				noise = min(noise, math.Sqrt(sum/float64(points-k)/gain))
+				noise = min(noise, sum/float64(points-k)/gain)
 			}
 		}
-		most = max(most, noise)
-		measured++
+		squares = append(squares, noise)
 	}
-	return most
+	slices.Sort(squares)
+	noisier := squares[len(squares)/2:]
+	sum := 0.0
+	for _, x := range noisier {
+		sum += x
+	}
+	return math.Sqrt(sum / float64(max(1, len(noisier))))
 }
 
 // difference returns D(δ), the larger of its losses, the rounding error in it, and half the

@@ -415,3 +415,23 @@ func Example() {
 	//   w[1]: gradient 0.2402, measured -3.0581
 	// b: 1 compared, 0 wrong
 }
+
+// TestNoise: the noise of a loss is measured to within a factor of two.
+func TestNoise(t *testing.T) {
+	for trial := range 200 {
+		sigma := math.Pow(10, -14+float64(trial%6))
+		v := []float64{0.3 + 0.1*float64(trial), -1}
+		loss := func() float64 { // a number that is uniform, and a function of v
+			n := math.Float64bits(v[0])*0x9e3779b97f4a7c15 ^ math.Float64bits(v[1])*0xbf58476d1ce4e5b9
+			n ^= n >> 29
+			n *= 0x94d049bb133111eb
+			n ^= n >> 32
+			uniform := float64(n)/(1<<63) - 1 // in [−1, 1]: a standard deviation of 1/√3
+			return math.Sin(v[0])*math.Exp(v[1]) + sigma*math.Sqrt(3)*uniform
+		}
+		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
+		if got := measureNoise(loss, params, 17, 4); !(got > sigma/2 && got < 2*sigma) {
+			t.Errorf("noise of %.0e is measured as %.2e", sigma, got)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 		return sum
 	}
 
-	f, p := along(all), prober{base: base, noise: measureNoise(counted, params, 1)}
+	f, p := along(all), prober{base: base, noise: measureNoise(counted, params, 9, 1)}
 	q.Name, q.Analytic = "a direction", expected(all)
 	if q.Numeric, q.Bar, err = p.ridders(f, 0, step); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)

@@ -68,7 +68,7 @@ const (
 	maxHidden = 4096
 	maxSteps  = 1_000_000_000
 	maxWindow = 1_000_000
-	minLength = 20
+	minLength = train.MinLength
 	maxLength = 100_000
 	maxRuns   = 1_000_000
 
@@ -109,6 +109,7 @@ func flags(c train.Config) string {
 	add("forget-bias", c.ForgetBias, c.ForgetBias == 0)
 	add("input-bias", c.InputBias, c.InputBias == 0)
 	add("window", c.Window, c.Window == 0)
+	add("stride", c.Stride, c.Stride == 0)
 	return strings.Join(set, " ")
 }
 
@@ -242,6 +243,8 @@ func parseFor(task string, args []string) (options, error) {
 			message += " (-h lists the flags)"
 		}
 		return o, errors.New(message)
+	case o.runs > 0 && o.check != "":
+		return o, errors.New("-check: with -runs nothing is checked")
 	case fs.NArg() > 0:
 		return o, fmt.Errorf("argument %q: flags are all there is (-h lists them)", fs.Arg(0))
 	}
@@ -485,7 +488,7 @@ func repeat(out, stderr io.Writer, o options) int {
 	})
 	live.clear()
 	if err != nil {
-		fmt.Fprintln(stderr, "lstm:", err)
+		fmt.Fprintln(stderr, "lstm:", oneLine(err))
 		return 2
 	}
 	fmt.Fprintf(out, "\n")

@@ -9,9 +9,8 @@ type Stream struct {
 
 	H, C []float64 // (H) the state that the window starts from
 
-	Stride int // steps that Add takes at most
-
-	x []float64 // (n,X) the inputs in the window
+	stride int
+	x      []float64 // (n,X) the inputs in the window
 }
 
 // NewStream returns a stream through the network p that takes up to stride steps at a time
@@ -23,12 +22,18 @@ func NewStream(p *cell.Params, window, stride int) *Stream {
 	}
 	return &Stream{
 		Window: New(p, window), H: make([]float64, p.H), C: make([]float64, p.H),
-		Stride: stride, x: make([]float64, 0, window*p.X),
+		stride: stride, x: make([]float64, 0, window*p.X),
 	}
 }
 
+// Stride returns how many steps Add takes at most.
+func (s *Stream) Stride() int { return s.stride }
+
 // Start begins a new sequence, from the state h0 (H), c0 (H), which is copied.
 func (s *Stream) Start(h0, c0 []float64) {
+	if len(h0) != s.p.H || len(c0) != s.p.H {
+		panic("bptt: Start: h0 or c0 is not H long")
+	}
 	copy(s.H, h0)
 	copy(s.C, c0)
 	s.x = s.x[:0]
@@ -40,11 +45,14 @@ func (s *Stream) Start(h0, c0 []float64) {
 // run again, with the parameters as they are now: what is computed is the gradient of a
 // function of them, of H and C, even if they change from call to call.
 func (s *Stream) Add(g *cell.Params, x, target []float64) float64 {
-	X := s.p.X
-	if len(x) > s.Stride*X {
+	X, O := s.p.X, s.p.O
+	switch {
+	case len(x) > s.stride*X:
 		panic("bptt: Add: x is longer than the stride")
+	case len(target)*X > len(x)*O:
+		panic("bptt: Add: there are more targets than steps")
 	}
-	if over := len(s.x) + len(x) - cap(s.x); over > 0 {
+	if over := len(s.x) + len(x) - s.Len()*X; over > 0 {
 		s.Carry(over / X)
 		s.x = s.x[:copy(s.x, s.x[over:])]
 	}

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"math"
 
 	"lstm/bptt"
@@ -14,6 +15,9 @@ func init() {
 	}, adding)
 }
 
+// MinLength is the shortest length of the task adding.
+const MinLength = 20
+
 // adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
 // 1997. A step is a pair of a value in [−1, 1] and a mark: 1 at two steps, −1 at the first
 // and the last, 0 elsewhere. Asked at the last step is the sum of the two values that were
@@ -21,11 +25,14 @@ func init() {
 // the first ten, the second among the first Length/2−1 others. Where the first step would be
 // marked it keeps its −1, and its value counts as 0.
 func adding(c Config, _ *rng.Rand) (*Task, error) {
+	if c.Length < MinLength {
+		return nil, fmt.Errorf("-length %d is below %d: there is no room for two marks", c.Length, MinLength)
+	}
 	longest := c.Length + c.Length/10
 	draw := func(r *rng.Rand, s *Sequence) {
 		n := r.Int(c.Length, longest+1)
 		for range n {
-			s.X = append(s.X, 2*r.Float64()-1, 0)
+			s.X = append(s.X, 2*r.Float64()-1, 0) // the product is exact, so fusing would change nothing
 		}
 		value, mark := func(t int) float64 { return s.X[2*t] }, func(t int) *float64 { return &s.X[2*t+1] }
 		a := r.Int(0, 10)

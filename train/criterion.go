@@ -18,19 +18,20 @@ type Criterion struct {
 	Fresh int // sequences to test with when it is learnt
 }
 
-// A Score is how the sequences went until now.
-type Score struct {
-	Right int // so many on end, up to the last
+// A score is how the sequences went until now.
+type score struct {
+	inARow int       // so many were right, up to the last
+	offs   []float64 // how far off the last so many were, in a ring
+	n      int       // sequences
 
-	offs []float64 // of the last so many
-	n    int       // sequences
-	sets bool      // whether the sets were right when they were last looked at
+	right  int // of the sets, when they were last looked at
+	learnt bool
 }
 
-func (s *Score) add(off float64, right bool) {
-	s.Right++
+func (s *score) add(off float64, right bool) {
+	s.inARow++
 	if !right {
-		s.Right = 0
+		s.inARow = 0
 	}
 	if len(s.offs) > 0 {
 		s.offs[s.n%len(s.offs)] = off
@@ -38,9 +39,9 @@ func (s *Score) add(off float64, right bool) {
 	s.n++
 }
 
-// Off returns how far the last sequences, as many as the criterion asks for, were off in the
+// off returns how far the last sequences, as many as the criterion asks for, were off in the
 // mean.
-func (s *Score) Off() float64 {
+func (s *score) off() float64 {
 	sum := 0.0
 	last := s.offs[:min(s.n, len(s.offs))]
 	for _, off := range last {
@@ -49,35 +50,30 @@ func (s *Score) Off() float64 {
 	return sum / float64(len(last))
 }
 
-// Learnt reports whether the task's criterion is met.
-func (r *Run) Learnt() bool {
-	c := r.Task.Criterion
+// Learnt reports whether the task's criterion was met when Train last looked.
+func (r *Run) Learnt() bool { return r.score.learnt }
+
+// look sees whether the criterion is met: after every sequence, or, where there are sets,
+// after every so many and after the last.
+func (r *Run) look(last bool) {
+	c, s := r.Task.Criterion, &r.score
 	switch {
 	case c == nil:
-		return false
 	case len(c.Sets) == 0:
-		return r.Score.Right >= c.Last && r.Score.Off() < c.Below
-	case r.Iter%c.Every == 0:
-		r.Score.sets = r.right(c.Sets) == len(c.Sets)
-	}
-	return r.Score.sets
-}
-
-// right returns how many of the sequences the network gets right.
-func (r *Run) right(sets []*Sequence) (n int) {
-	for _, s := range sets {
-		if _, ok := r.judge(s); ok {
-			n++
+		s.learnt = s.inARow >= c.Last && s.off() < c.Below
+	case last || r.Iter%c.Every == 0:
+		s.right = 0
+		for _, set := range c.Sets {
+			if _, ok := r.judge(set); ok {
+				s.right++
+			}
 		}
+		s.learnt = s.right == len(c.Sets)
 	}
-	return n
 }
 
 // judge runs the network over s, from the zero state, and judges what it says.
 func (r *Run) judge(s *Sequence) (off float64, right bool) {
-	if r.tester == nil {
-		r.tester, r.zero = r.newWindow(r.Task.MaxT), make([]float64, r.Params.H)
-	}
 	r.tester.Forward(s.X, s.Target, r.zero, r.zero)
 	return r.Task.Criterion.Judge(s, r.tester.Y)
 }

@@ -84,8 +84,8 @@ func (o *optimizer) adam(p, g []float64) {
 	m, v, g := o.m[:len(p)], o.v[:len(p)], g[:len(p)]
 	for i, d := range g {
 		m[i] = math.FMA(1-beta, d-m[i], m[i])
-		v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d)*d)
-		p[i] -= float64(rate*m[i]) / (math.Sqrt(v[i])/root + epsilon)
+		v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
+		p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
 	}
 }
 

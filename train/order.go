@@ -18,7 +18,8 @@ func init() {
 // order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation
 // 9(8), 1997. Of 100 to 110 symbols all are distractors, but for the first, E, the last, B,
 // and an X or a Y at two places, 10 to 20 and 50 to 60 steps from the first. Asked at the
-// last step is which it was: XX, XY, YX or YY.
+// last step is which it was: XX, XY, YX or YY. The criterion is that every output is right; no
+// mean error is asked for besides.
 func order(Config, *rng.Rand) (*Task, error) {
 	const symbols, longest = "EBabcdXY", 110
 	draw := func(r *rng.Rand, s *Sequence) {

@@ -102,7 +102,7 @@ func (r *Run) proof() (*bptt.Window, *Sequence, *Proof, []check.Param) {
 		copy(s.H0, w.HT)
 		copy(s.C0, w.CT)
 		s.X = s.X[p.Cut*X:]
-		s.Target = s.Target[max(0, len(s.Target)-r.stream.Stride*O):]
+		s.Target = s.Target[max(0, len(s.Target)-r.stream.Stride()*O):]
 	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)

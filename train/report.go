@@ -30,27 +30,18 @@ func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.From == 0 {
 		return "none yet"
 	}
-	l := r.shown()
-	row := fmt.Sprintf("%.4f", l)
-	if l > 1e6 {
-		row = fmt.Sprintf("%.4g", l)
+	row := fmt.Sprintf("%.4f", r.EMA)
+	if r.EMA > 1e6 {
+		row = fmt.Sprintf("%.4g", r.EMA)
 	}
 	switch c := r.Task.Criterion; {
 	case c == nil:
 	case len(c.Sets) > 0:
-		row += fmt.Sprintf("%*d", len(r.Columns())-len(row), r.right(c.Sets))
+		row += fmt.Sprintf("%*d", len(r.Columns())-len(row), r.score.right)
 	default:
-		row += fmt.Sprintf("%*.4f  %14d", len(r.Columns())-len(row)-16, r.Score.Off(), r.Score.Right)
+		row += fmt.Sprintf("%*.4f  %14d", len(r.Columns())-len(row)-16, r.score.off(), r.score.inARow)
 	}
 	return row
-}
-
-// shown returns the moving average of the loss in the units in which it is shown.
-func (r *Run) shown() float64 {
-	if r.Task.Per != 0 {
-		return r.EMA / r.Task.Per
-	}
-	return r.EMA
 }
 
 // Report writes the proof as a table and a verdict, and returns whether every entry is

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -15,19 +14,20 @@ type Outcome struct {
 	Seed   uint32
 	Iter   int // iterations done
 	Learnt bool
-	Loss   float64 // its moving average in the end
+	EMA    float64 // of the loss, as it is shown
 	Took   time.Duration
 	Err    error // of a run that diverged
 
-	// Of a task with a criterion: on how many fresh sequences it was tested, how many of
-	// them were wrong, and how far they were off in the mean.
+	// Of a task with a criterion: on how many fresh sequences it is tested, how many of
+	// them were wrong, and how far they were off in the mean. Fresh is 0 without one.
 	Fresh, Wrong int
 	Off          float64
 }
 
 // Repeat trains with n seeds, from c.Seed on, over all cores. It calls progress after each
 // hundredth iteration or so with the runs and the iterations done until then, and report
-// with each outcome, in the order of the seeds. The error is that of New.
+// with each outcome, in the order of the seeds. The error is that of New, or says that there are
+// not so many seeds.
 func Repeat(c Config, n int, progress func(runs, iterations int), report func(Outcome)) ([]Outcome, error) {
 	if uint64(c.Seed)+uint64(n)-1 > math.MaxUint32 {
 		return nil, fmt.Errorf("seeds %d and on: there are not %d of them", c.Seed, n)
@@ -56,9 +56,12 @@ func Repeat(c Config, n int, progress func(runs, iterations int), report func(Ou
 				mu.Unlock()
 			})
 			mu.Lock()
-			failed = errors.Join(failed, err)
+			if failed == nil {
+				failed = err
+			}
 			outcomes[i], ready[i] = x, true
 			done++
+			progress(done, iterations)
 			for told < n && ready[told] && failed == nil {
 				report(outcomes[told])
 				told++
@@ -86,6 +89,9 @@ func outcome(c Config, progress func(new int)) (Outcome, error) {
 	}
 	begun, last := time.Now(), 0
 	x := Outcome{Seed: c.Seed}
+	if r.Task.Criterion != nil {
+		x.Fresh = r.Task.Criterion.Fresh
+	}
 	x.Err = r.Train(c.Steps, func() {
 		if r.Iter%100 == 0 {
 			progress(r.Iter - last)
@@ -93,9 +99,8 @@ func outcome(c Config, progress func(new int)) (Outcome, error) {
 		}
 	})
 	progress(r.Iter - last)
-	x.Took, x.Iter, x.Loss, x.Learnt = time.Since(begun), r.Iter, r.shown(), x.Err == nil && r.Learnt()
-	if r.Task.Criterion != nil && x.Err == nil {
-		x.Fresh = r.Task.Criterion.Fresh
+	x.Took, x.Iter, x.EMA, x.Learnt = time.Since(begun), r.Iter, r.EMA, x.Err == nil && r.Learnt()
+	if x.Fresh > 0 && x.Err == nil {
 		x.Wrong, x.Off = r.Test()
 	}
 	return x, nil
@@ -107,18 +112,18 @@ func (x Outcome) String() string {
 	case x.Err != nil:
 		return x.Err.Error()
 	case x.Fresh == 0:
-		return fmt.Sprintf("%10d  %8.4f  %7.2f", x.Iter, x.Loss, x.Took.Seconds())
+		return fmt.Sprintf("%10d  %8.4f  %7.2f", x.Iter, x.EMA, x.Took.Seconds())
 	}
 	learnt := "learnt"
 	if !x.Learnt {
 		learnt = "not learnt"
 	}
 	return fmt.Sprintf("%10d  %8.4f  %7.2f  %-10s  %d wrong of %d fresh ones, off by %.4f",
-		x.Iter, x.Loss, x.Took.Seconds(), learnt, x.Wrong, x.Fresh, x.Off)
+		x.Iter, x.EMA, x.Took.Seconds(), learnt, x.Wrong, x.Fresh, x.Off)
 }
 
 // OutcomeColumns is the head of a table of outcomes.
-const OutcomeColumns = "iterations      loss  seconds"
+const OutcomeColumns = "iterations   average  seconds"
 
 // Summary writes how many runs learnt their task, after how long, and how well, and returns
 // whether all did; of a task without a criterion, whether none diverged.
@@ -140,7 +145,7 @@ func Summary(w io.Writer, outcomes []Outcome) bool {
 		return mean, low, high
 	}
 	what := "done"
-	if outcomes[0].Fresh > 0 || outcomes[0].Err != nil && len(fine) > 0 && fine[0].Fresh > 0 {
+	if outcomes[0].Fresh > 0 {
 		what = "learnt"
 	}
 	fmt.Fprintf(w, "%d of %d %s\n", len(fine), len(outcomes), what)
@@ -153,8 +158,8 @@ func Summary(w io.Writer, outcomes []Outcome) bool {
 		mean, low, high = over(func(x Outcome) float64 { return float64(x.Wrong) })
 		fmt.Fprintf(w, "  wrong        mean %.2f, %.0f to %.0f of %d fresh ones\n", mean, low, high, fine[0].Fresh)
 	} else {
-		mean, low, high := over(func(x Outcome) float64 { return x.Loss })
-		fmt.Fprintf(w, "  loss         mean %.4f, %.4f to %.4f\n", mean, low, high)
+		mean, low, high := over(func(x Outcome) float64 { return x.EMA })
+		fmt.Fprintf(w, "  average      mean %.4f, %.4f to %.4f\n", mean, low, high)
 	}
 	mean, low, high := over(func(x Outcome) float64 { return x.Took.Seconds() })
 	fmt.Fprintf(w, "  seconds      mean %.2f, %.2f to %.2f\n", mean, low, high)

@@ -72,18 +72,14 @@ func (r *Run) Forecast(warm, n int) Forecast {
 		f.Truth = append(f.Truth, sineSample(warm+t))
 	}
 	run := func(free bool) (y []float64) {
-		w := bptt.New(r.Params, 1)
-		x, h, c := []float64{0}, make([]float64, r.Params.H), make([]float64, r.Params.H)
+		next, x := r.follow(), []float64{0}
 		for t := range warm + n - 1 {
 			if t < warm || !free {
 				x[0] = sineSample(t)
 			}
-			w.Forward(x, x, h, c) // for its output: the loss does not matter
-			copy(h, w.HT)
-			copy(c, w.CT)
-			x[0] = w.Y[0]
+			copy(x, next(x))
 			if t >= warm-1 {
-				y = append(y, w.Y[0])
+				y = append(y, x[0])
 			}
 		}
 		return y

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -63,8 +64,8 @@ func TestGradients(t *testing.T) {
 		"reber":              {"reber", nil, false},
 		"reber, chunks":      {"reber", func(c *Config) { c.Window = 3 }, true},
 		"sine":               {"sine", nil, false},
-		"text":               {"text", func(c *Config) { c.Hidden, c.Window = 7, 20 }, false},
-		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, false},
+		"text":               {"text", func(c *Config) { c.Hidden, c.Window = 7, 20 }, true},
+		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := makeRun(t, c.task, func(cfg *Config) {
@@ -301,7 +302,7 @@ func TestReber(t *testing.T) {
 
 // TestScore: what the criterion looks at.
 func TestScore(t *testing.T) {
-	r := &Run{Task: &Task{Criterion: &Criterion{Last: 3, Below: 0.5}}, Score: Score{offs: make([]float64, 3)}}
+	r := &Run{Task: &Task{Criterion: &Criterion{Last: 3, Below: 0.5}}, score: score{offs: make([]float64, 3)}}
 	for k, c := range []struct {
 		off    float64
 		right  bool
@@ -313,10 +314,164 @@ func TestScore(t *testing.T) {
 		{0.6, true, 1, 1.7 / 3, false}, {0.6, true, 2, 0.7, false}, {0.6, true, 3, 0.6, false},
 		{0, true, 4, 0.4, true}, {0, false, 0, 0.2, false},
 	} {
-		r.Score.add(c.off, c.right)
-		if r.Score.Right != c.inARow || math.Abs(r.Score.Off()-c.mean) > 1e-15 || r.Learnt() != c.learnt {
+		r.score.add(c.off, c.right)
+		r.look(false)
+		if r.score.inARow != c.inARow || math.Abs(r.score.off()-c.mean) > 1e-15 || r.Learnt() != c.learnt {
 			t.Errorf("after %d: %d in a row, off by %v, learnt %v; want %d, %v, %v",
-				k+1, r.Score.Right, r.Score.Off(), r.Learnt(), c.inARow, c.mean, c.learnt)
+				k+1, r.score.inARow, r.score.off(), r.Learnt(), c.inARow, c.mean, c.learnt)
+		}
+	}
+}
+
+// TestSets: sets are looked at after every so many sequences, and after the last; what is
+// shown is what was seen then.
+func TestSets(t *testing.T) {
+	r := makeRun(t, "reber", nil)
+	looks := 0
+	c := r.Task.Criterion
+	judge := c.Judge
+	c.Sets = c.Sets[:1]
+	c.Judge = func(s *Sequence, y []float64) (float64, bool) {
+		if s == c.Sets[0] {
+			looks++
+			return 0, looks == 4
+		}
+		return judge(s, y)
+	}
+	if err := r.Train(64*2+10, func() {}); err != nil || looks != 3 || r.Learnt() || !strings.HasSuffix(r.Row(), " 0") {
+		t.Errorf("%v: %d looks in 138 strings, learnt %v; want 3, at 64, 128 and 138", err, looks, r.Learnt())
+	}
+	if err := r.Train(1000, func() {}); err != nil || r.Iter != 192 || !r.Learnt() || !strings.HasSuffix(r.Row(), " 1") {
+		t.Errorf("%v: learnt %v after %d, want 192; %s", err, r.Learnt(), r.Iter, r.Row())
+	}
+}
+
+// TestFreshOnes: a test is made on fresh sequences, not on those to train on.
+func TestFreshOnes(t *testing.T) {
+	r := makeRun(t, "reber", nil)
+	n, fresh := 0, r.Task.Fresh
+	r.Task.Fresh = func(q *rng.Rand, s *Sequence) { n++; fresh(q, s) }
+	r.Task.Draw = func(*rng.Rand, *Sequence) { t.Fatal("drawn from the training set") }
+	if r.Test(); n != r.Task.Criterion.Fresh || n != 2560 {
+		t.Errorf("%d fresh sequences", n)
+	}
+}
+
+// TestProofWindow: where training truncates, what is verified is the last window of a longer
+// sequence, from the state that all before it leads to, with the losses of the last stride.
+func TestProofWindow(t *testing.T) {
+	r := makeRun(t, "sine", func(c *Config) { c.Window, c.Stride = 9, 4 })
+	var whole Sequence
+	fresh := r.Task.Fresh
+	r.Task.Fresh = func(q *rng.Rand, s *Sequence) {
+		fresh(q, s)
+		whole = Sequence{X: slices.Clone(s.X), Target: slices.Clone(s.Target)}
+	}
+	_, s, p, _ := r.proof()
+	n := len(whole.X)
+	if p.T != 9 || p.Cut != n-9 || !slices.Equal(s.X, whole.X[n-9:]) || !slices.Equal(s.Target, whole.Target[n-4:]) {
+		t.Errorf("%d steps after %d, of %d; %d targets", p.T, p.Cut, n, len(s.Target))
+	}
+	w := r.newWindow(n)
+	zero := make([]float64, r.Params.H)
+	w.Forward(whole.X[:n-9], nil, zero, zero)
+	near(t, "h0", s.H0, w.HT, 0)
+	near(t, "c0", s.C0, w.CT, 0)
+	if loss := w.Forward(whole.X, whole.Target[n-4:], zero, zero); math.Abs(loss-p.Loss) > 1e-14 {
+		t.Errorf("loss %v, and %v over the whole sequence", p.Loss, loss)
+	}
+}
+
+// TestAverage: the moving average begins with the first loss, in the units in which it is
+// shown, or with what the task says; and what is a million times that has diverged.
+func TestAverage(t *testing.T) {
+	for _, stride := range []int{25, 50_000} { // and longer than the text
+		r := makeRun(t, "text", func(c *Config) { c.Window = stride })
+		if r.Step(); math.Abs(r.EMA-math.Log2(float64(r.Task.O))) > 0.5 {
+			t.Errorf("the first chunk of %d takes %.3f bits a character, of %d different ones", stride, r.EMA, r.Task.O)
+		}
+	}
+	r := makeRun(t, "delay", nil)
+	if loss := r.Step(); math.Abs(r.EMA-(0.99+0.01*loss)) > 1e-15 {
+		t.Errorf("after a loss of %v the average is %v", loss, r.EMA)
+	}
+	r = makeRun(t, "order", nil)
+	if loss := r.Step(); math.Abs(r.EMA-loss) > 1e-15*loss {
+		t.Errorf("after a loss of %v the average is %v", loss, r.EMA)
+	}
+	r.EMA *= 1e10
+	var d *Diverged
+	if err := r.Train(1, func() {}); !errors.As(err, &d) || d.What != "the average loss" {
+		t.Errorf("an average of 1e10 times the first loss: %v", err)
+	}
+}
+
+// TestUsual: what a gradient's norm usually is is not moved by one that explodes.
+func TestUsual(t *testing.T) {
+	r := new(Run)
+	for range 100 {
+		r.note(3)
+	}
+	for range 10 {
+		r.note(1e300)
+	}
+	if r.norm != 1e300 || r.usual < 3 || r.usual > 3.5 {
+		t.Errorf("norm %v, usually %v", r.norm, r.usual)
+	}
+}
+
+func TestRewind(t *testing.T) {
+	r := makeRun(t, "delay", nil)
+	before := slices.Clone(r.Params.All)
+	if err := r.Train(10, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Equal(r.Params.All, before) {
+		t.Error("training moves nothing")
+	}
+	if r.Rewind(); !slices.Equal(r.Params.All, before) {
+		t.Error("the parameters are not what they were")
+	}
+}
+
+// TestSummary: of outcomes of all kinds.
+func TestSummary(t *testing.T) {
+	learnt := Outcome{Iter: 100, Learnt: true, Fresh: 50, Wrong: 2}
+	for _, c := range []struct {
+		outcomes []Outcome
+		fine     bool
+		want     string
+	}{
+		{[]Outcome{learnt, learnt}, true, "2 of 2 learnt\n  iterations   mean 100, 100 to 100\n  wrong        mean 2.00, 2 to 2 of 50"},
+		{[]Outcome{learnt, {Iter: 900, Fresh: 50}}, false, "1 of 2 learnt\n  iterations   mean 100, 100 to 100"},
+		{[]Outcome{{Err: &Diverged{}, Fresh: 50}, {Iter: 20, Fresh: 50}}, false, "0 of 2 learnt\n"},
+		{[]Outcome{{Err: &Diverged{}, Fresh: 50}, learnt}, false, "1 of 2 learnt"},
+		{[]Outcome{{EMA: 1}, {EMA: 2}}, true, "2 of 2 done\n  average      mean 1.5000, 1.0000 to 2.0000"},
+		{[]Outcome{{EMA: 1}, {Err: &Diverged{}}}, false, "1 of 2 done"},
+	} {
+		var b strings.Builder
+		if fine := Summary(&b, c.outcomes); fine != c.fine || !strings.HasPrefix(b.String(), c.want) {
+			t.Errorf("%v\n%swant %v\n%s", fine, &b, c.fine, c.want)
+		}
+	}
+}
+
+// TestTemperature: a low one leaves only what is most likely, a high one makes all alike.
+func TestTemperature(t *testing.T) {
+	r := makeRun(t, "text", nil)
+	corpus, err := readCorpus(r.Config.Data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(r.Params.By, []float64{0, 0, 3}) // one symbol is likelier than the others
+	for temperature, want := range map[float64][2]int{1e-9: {400, 400}, 0.7: {60, 399}, 1e9: {1, 60}} {
+		r.Config.Temperature = temperature
+		count := make(map[rune]int)
+		for _, c := range corpus.sample(r, 400) {
+			count[c]++
+		}
+		if n := count[corpus.symbols[2]]; n < want[0] || n > want[1] {
+			t.Errorf("temperature %v: the likeliest comes %d times of 400, want %v", temperature, n, want)
 		}
 	}
 }
@@ -333,6 +488,9 @@ func TestLearns(t *testing.T) {
 			}
 			if !r.Learnt() || r.Iter > most {
 				t.Errorf("learnt: %v, after %d; want %d at most", r.Learnt(), r.Iter, most)
+			}
+			if every := r.Task.Criterion.Every; every > 0 && r.Iter%every != 0 {
+				t.Errorf("learnt after %d, and looked at every %d", r.Iter, every)
 			}
 			before := slices.Clone(r.Params.All)
 			if wrong, off := r.Test(); wrong > 20 || math.IsNaN(off) {
@@ -361,7 +519,7 @@ func TestRepeat(t *testing.T) {
 			t.Fatal(err)
 		}
 		wrong, off := r.Test()
-		if x.Iter != 100 || x.Loss != r.EMA || x.Wrong != wrong || x.Off != off || x.Learnt || x.Err != nil {
+		if x.Iter != 100 || x.EMA != r.EMA || x.Wrong != wrong || x.Off != off || x.Learnt || x.Err != nil {
 			t.Errorf("seed %d: %+v, want loss %v and %d wrong", 5+k, x, r.EMA, wrong)
 		}
 	}
@@ -418,6 +576,15 @@ func TestTextStream(t *testing.T) {
 		end := min(at+25, 107)
 		if in, out := symbols(s.X), symbols(s.Target); in != text[at:end] || out != text[at+1:end+1] || s.Carry != (at > 0) {
 			t.Errorf("chunk %d: %s → %s, carried: %v", n, in, out, s.Carry)
+		}
+	}
+	begins := make(map[byte]bool)
+	for range 100 { // what is verified is of the tail, and longer than a window if that is
+		s.draw(r.rand, r.Task.Fresh, 0)
+		if in := symbols(s.X); !strings.Contains(text[108:], in) || len(in) != 11 {
+			t.Fatalf("%s is not of the tail", in)
+		} else {
+			begins[in[0]] = true
 		}
 	}
 }

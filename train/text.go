@@ -48,24 +48,25 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 			s.Target = oneHot(s.Target, n, int(k))
 		}
 	}
-	chunks := (len(t.train) - 2 + c.Stride) / c.Stride
+	stride := min(c.Stride, len(t.train)-1)
+	chunks := (len(t.train) - 2 + stride) / stride
 	return &Task{
 		Note: fmt.Sprintf("%s has %d characters, %d of them different; the last %d are held out.",
 			c.Data, len(t.train)+len(t.tail), n, len(t.tail)),
 		Over: "the next characters",
 		Unit: "chunk",
-		X:    n, O: n, MaxT: c.Stride,
+		X:    n, O: n, MaxT: stride,
 		Loss:    bptt.CrossEntropy{},
 		Shown:   "bits a character",
-		Per:     float64(c.Stride) * math.Ln2,
+		Per:     math.Ln2,
 		Endless: true,
 		Draw: func(_ *rng.Rand, s *Sequence) {
-			at := s.N % chunks * c.Stride
+			at := s.N % chunks * stride
 			s.Carry = at > 0
-			add(s, t.train[at:min(at+c.Stride+1, len(t.train))])
+			add(s, t.train[at:min(at+stride+1, len(t.train))])
 		},
 		Fresh: func(r *rng.Rand, s *Sequence) {
-			m := min(c.Stride+1, len(t.tail))
+			m := min(2*c.Window+1, len(t.tail)) // longer than a window, so that one with a carried state is verified
 			at := r.Int(0, len(t.tail)-m+1)
 			add(s, t.tail[at:at+m])
 		},
@@ -169,14 +170,12 @@ func (t *corpus) tell(w io.Writer, r *Run) {
 
 // crossEntropy returns the network's cross-entropy of the tail, in bits a character.
 func (r *Run) crossEntropy(t *corpus) float64 {
-	w := r.newWindow(1)
+	next := r.follow()
 	n := len(t.symbols)
-	h, c := make([]float64, r.Params.H), make([]float64, r.Params.H)
-	loss := 0.0
+	p, loss := make([]float64, n), 0.0
 	for i, k := range t.tail[1:] {
-		loss += w.Forward(oneHot(nil, n, int(t.tail[i])), oneHot(nil, n, int(k)), h, c)
-		copy(h, w.HT)
-		copy(c, w.CT)
+		y := next(oneHot(nil, n, int(t.tail[i])))
+		loss += r.Task.Loss.Measure(p, y, oneHot(nil, n, int(k)), n)
 	}
 	return loss / float64(len(t.tail)-1) / math.Ln2
 }
@@ -184,16 +183,13 @@ func (r *Run) crossEntropy(t *corpus) float64 {
 // sample draws characters from what the network says may come next, each output divided by
 // the temperature, which makes the likely likelier below 1.
 func (t *corpus) sample(r *Run, length int) string {
-	w := r.newWindow(1)
+	next := r.follow()
 	n := len(t.symbols)
-	h, c, p := make([]float64, r.Params.H), make([]float64, r.Params.H), make([]float64, n)
+	p := make([]float64, n)
 	var text strings.Builder
 	k := int(t.tail[0])
 	for range length {
-		w.Forward(oneHot(nil, n, k), oneHot(nil, n, 0), h, c) // for its output: the loss does not matter
-		copy(h, w.HT)
-		copy(c, w.CT)
-		for i, y := range w.Y {
+		for i, y := range next(oneHot(nil, n, k)) {
 			p[i] = y / r.Config.Temperature
 		}
 		bptt.Softmax(p, p)

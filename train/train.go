@@ -11,8 +11,8 @@
 // a window, through so many steps at a time; some tasks have one sequence without end, of
 // which an iteration takes the next steps, from the state that the one before has left.
 //
-// Since L jumps with the sequence drawn, what is shown is its exponential moving
-// average, EMA ← 0.99·EMA + 0.01·L, from 1.
+// Since L jumps with the sequence drawn, what is shown is its exponential moving average,
+// EMA ← 0.99·EMA + 0.01·L, from 1 in the script's own task, and else from the first L.
 //
 // A task is a file of this package: see delay.go for the smallest.
 package train
@@ -49,7 +49,7 @@ type Task struct {
 	Loss bptt.Loss
 
 	Shown string  // what the loss is called where it is shown, if not the loss
-	Per   float64 // and what it is divided by there; 0 means 1
+	Per   float64 // and what it is divided by there, at each target; 0 means not at all
 	From  float64 // what its moving average begins with; 0 means the first loss
 
 	// Draw fills s with a sequence to train on, and Fresh with one to test on and to verify
@@ -76,8 +76,8 @@ type kind struct {
 }
 
 // register adds a task: what the network is to learn, in a few words, what it is trained with
-// unless the user says otherwise, and what makes it. make may read what the configuration names, and draw from the random stream before the
-// network is drawn.
+// unless the user says otherwise, and what makes it. make may read what the configuration
+// names, and draw from the random stream before the network is drawn.
 func register(about string, defaults Config, make func(c Config, r *rng.Rand) (*Task, error)) {
 	tasks[defaults.Task] = kind{about, defaults, make}
 }
@@ -120,9 +120,7 @@ type Run struct {
 	Task   *Task
 	Params *cell.Params
 	Iter   int     // iterations done
-	EMA    float64 // moving average of the loss
-	Norm   float64 // of the last finite gradient, before it was clipped
-	Score  Score   // of a task with a criterion
+	EMA    float64 // moving average of the loss, as it is shown
 
 	rand   *rng.Rand
 	first  []float64 // the parameters as they were drawn
@@ -131,9 +129,15 @@ type Run struct {
 	opt    *optimizer
 	seq    *Sequence
 	y      []float64 // (M,O) the outputs for the last sequence
+	begun  float64   // what EMA began with
+
+	norm  float64 // of the last finite gradient, before it was clipped
+	usual float64 // moving average of that, in which none counts for more than twice the average
+
+	// Of a task with a criterion.
+	score  score
 	tester *bptt.Window
 	zero   []float64 // (H)
-	usual  float64   // moving average of Norm, in which none counts for more than twice that
 }
 
 // New prepares a run: the network is drawn from the random stream, and nothing is
@@ -173,10 +177,10 @@ func New(c Config) (*Run, error) {
 		Config: c,
 		Task:   task,
 		Params: cell.New(task.X, c.Hidden, task.O),
-		EMA:    task.From,
-		rand:   random,
-		grad:   cell.New(task.X, c.Hidden, task.O),
-		seq:    newSequence(task, c.Hidden),
+		EMA:    task.From, begun: task.From,
+		rand: random,
+		grad: cell.New(task.X, c.Hidden, task.O),
+		seq:  newSequence(task, c.Hidden),
 	}
 	initialise(r.Params, r.rand, c.ForgetBias, c.InputBias)
 	r.first = slices.Clone(r.Params.All)
@@ -191,7 +195,8 @@ func New(c Config) (*Run, error) {
 	r.stream = bptt.NewStream(r.Params, window, stride)
 	r.stream.Loss = task.Loss
 	if task.Criterion != nil {
-		r.Score.offs = make([]float64, task.Criterion.Last)
+		r.score.offs = make([]float64, task.Criterion.Last)
+		r.tester, r.zero = r.newWindow(task.MaxT), make([]float64, c.Hidden)
 	}
 	return r, nil
 }
@@ -245,23 +250,27 @@ func (r *Run) Step() float64 {
 	clear(r.grad.All)
 	loss := r.backward(s)
 	if r.Task.Criterion != nil {
-		r.Score.add(r.Task.Criterion.Judge(s, r.y))
+		r.score.add(r.Task.Criterion.Judge(s, r.y))
 	}
 	if norm := clip(r.grad.All, r.Config.Clip); finite(norm) {
 		r.note(norm)
 	}
 	r.opt.step(r.Params.All, r.grad.All)
 	r.Iter++
-	if r.Iter == 1 && r.Task.From == 0 {
-		r.EMA = loss
+	shown := loss
+	if r.Task.Per > 0 {
+		shown /= r.Task.Per * float64(len(s.Target)/r.Task.O)
 	}
-	r.EMA = float64(0.99*r.EMA) + float64(0.01*loss)
+	if r.Iter == 1 && r.Task.From == 0 {
+		r.EMA, r.begun = shown, shown
+	}
+	r.EMA = float64(0.99*r.EMA) + float64(0.01*shown)
 	return loss
 }
 
 // note takes note of a gradient's norm.
 func (r *Run) note(norm float64) {
-	r.Norm = norm
+	r.norm = norm
 	if r.usual == 0 {
 		r.usual = norm
 	}
@@ -279,7 +288,7 @@ func (s *Sequence) draw(r *rng.Rand, f func(*rng.Rand, *Sequence), n int) {
 // backward runs the network over s, a stride at a time, adds up the gradient, and keeps the
 // outputs.
 func (r *Run) backward(s *Sequence) (loss float64) {
-	X, O, stride := r.Task.X, r.Task.O, r.stream.Stride
+	X, O, stride := r.Task.X, r.Task.O, r.stream.Stride()
 	steps := len(s.X) / X
 	asked := steps - len(s.Target)/O // the first step that has a target
 	r.y = r.y[:0]
@@ -323,12 +332,13 @@ func (d *Diverged) Error() string {
 // with.
 func (r *Run) Train(steps int, report func()) error {
 	diverged := func(what string, value float64) error {
-		return &Diverged{r.Iter - 1, what, value, r.usual, r.Norm, r.Config}
+		return &Diverged{r.Iter - 1, what, value, r.usual, r.norm, r.Config}
 	}
-	for range steps {
+	for k := range steps {
 		if loss := r.Step(); !finite(loss) {
 			return diverged("the loss", loss)
 		}
+		r.look(k == steps-1)
 		report()
 		if r.Learnt() {
 			break
@@ -339,15 +349,28 @@ func (r *Run) Train(steps int, report func()) error {
 			return diverged(r.Params.Name(i), v)
 		}
 	}
-	if r.EMA > 1e6 {
+	if r.EMA > 1e6*r.begun {
 		return diverged("the average loss", r.EMA)
 	}
 	return nil
 }
 
+// follow returns a function that takes the next input (X) of a sequence, from the zero state
+// on, and returns the outputs (O), which are overwritten by the next.
+func (r *Run) follow() func(x []float64) []float64 {
+	w := r.newWindow(1)
+	h, c, none := make([]float64, r.Params.H), make([]float64, r.Params.H), make([]float64, r.Params.O)
+	return func(x []float64) []float64 {
+		w.Forward(x, none, h, c) // for the outputs: the loss does not matter
+		copy(h, w.HT)
+		copy(c, w.CT)
+		return w.Y
+	}
+}
+
 // Truncation returns how many steps the gradient goes back through, and after how many it
 // does so again.
-func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
+func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride() }
 
 // Entries returns how many entries a check of all of them takes, at most.
 func (r *Run) Entries() int {

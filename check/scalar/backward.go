@@ -94,9 +94,15 @@ func backward(n Net, v, target []float64, l *lines) (loss float64, grad []float6
 		dy := make([]float64, n.O)
 		if row := t - n.first(target); row >= 0 {
 			want := target[row*n.O : (row+1)*n.O]
-			_, soft := entropy(tr.Y[t], want)
+			var soft []float64
+			if n.Softmax {
+				_, soft = entropy(tr.Y[t], want)
+			}
 			for o := range dy {
-				p.y, p.p, p.target = tr.Y[t][o], soft[o], want[o]
+				p.y, p.target = tr.Y[t][o], want[o]
+				if n.Softmax {
+					p.p = soft[o]
+				}
 				dy[o] = l.dy(p)
 			}
 		}

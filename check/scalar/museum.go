@@ -74,7 +74,8 @@ func Exhibits() []*Exhibit {
 		{Name: "steps", What: "divided by the number of steps, though the loss is a sum over them",
 			Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "1",
 			edit: func(l *lines) {
-				l.dy = func(p *place) float64 { return 2 * (p.y - p.target) / float64(p.net.O) / float64(p.net.T) }
+				dy := l.dy
+				l.dy = func(p *place) float64 { return dy(p) / float64(p.net.T) }
 			}},
 		{Name: "last-loss", What: "only the last output is learnt from, though every step has a loss",
 			Wrong: "if t == T-1 { dh += Wy * dy }", Right: "dh += Wy * dy", Where: "2nd o", Falls: true, Weak: "1",

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"lstm/check/scalar"
 	"lstm/tensor"
@@ -243,6 +244,8 @@ func parseFor(task string, args []string) (options, error) {
 			message += " (-h lists the flags)"
 		}
 		return o, errors.New(message)
+	case o.runs > 0 && uint64(o.Seed)+uint64(o.runs)-1 > math.MaxUint32:
+		return o, fmt.Errorf("-runs %d: from seed %d on there are not so many", o.runs, o.Seed)
 	case o.runs > 0 && o.check != "":
 		return o, errors.New("-check: with -runs nothing is checked")
 	case fs.NArg() > 0:
@@ -251,8 +254,18 @@ func parseFor(task string, args []string) (options, error) {
 	return o, nil
 }
 
-// oneLine returns an error's message without line breaks, which a name in it may have.
-func oneLine(err error) string { return strings.ReplaceAll(err.Error(), "\n", `\n`) }
+// oneLine returns an error's message, in which a name may have anything, in one line.
+func oneLine(err error) string { return printable(err.Error()) }
+
+// printable writes out what a terminal would take for a command.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return '\ufffd'
+		}
+		return c
+	}, s)
+}
 
 // run is the command: it returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
@@ -275,7 +288,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	tell(out, r)
 	if o.runs > 0 {
-		return out.status(stderr, repeat(out, stderr, o))
+		return out.status(stderr, repeat(out, stderr, o, r.Task))
 	}
 	return out.status(stderr, once(out, stderr, o, r))
 }
@@ -358,6 +371,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		return 1
 	}
 	fmt.Fprintf(out, "%*d  %s  the end\n", width, r.Iter, r.Row())
+	if best := r.KeepBest(); best < r.Iter {
+		fmt.Fprintf(out, "\nValidated best after %s: the network is taken back to that.\n", count(best, unit))
+	}
 	code := 0
 	if c := r.Task.Criterion; c != nil {
 		if !r.Learnt() {
@@ -378,8 +394,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	case o.check == "fast":
 		return max(code, checkFast(out, stderr, r))
 	}
+	begun = time.Now()
 	proof, err := r.Check(limit, func(done, total int) {
-		live.show(func() string { return fmt.Sprintf("verified %d of %d entries", done, total) })
+		live.show(func() string { return progress(done, total, "entry", time.Since(begun)) })
 	})
 	live.clear()
 	if err != nil {
@@ -393,7 +410,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	return code
 }
 
-// progress returns how far training has come, how fast it goes, and what is left.
+// progress returns how far work has come, how fast it goes, and what is left.
 func progress(done, of int, unit string, took time.Duration) string {
 	rate := float64(done) / took.Seconds()
 	left := time.Duration(float64(of-done) / rate * float64(time.Second))
@@ -468,10 +485,10 @@ func count(n int, what string) string {
 }
 
 // repeat runs many seeds, and returns the exit status.
-func repeat(out, stderr io.Writer, o options) int {
+func repeat(out, stderr io.Writer, o options, task *train.Task) int {
 	live := newLive(stderr)
 	begun := time.Now()
-	fmt.Fprintf(out, "\n      seed  %s\n", train.OutcomeColumns)
+	fmt.Fprintf(out, "\n      seed  %s\n", task.OutcomeColumns())
 	outcomes, err := train.Repeat(o.Config, o.runs, func(done, iterations int) {
 		live.show(func() string {
 			took := time.Since(begun)
@@ -479,6 +496,9 @@ func repeat(out, stderr io.Writer, o options) int {
 			if done > 0 {
 				left := took / time.Duration(done) * time.Duration(o.runs-done)
 				s += fmt.Sprintf(", about %v left", left.Round(time.Second))
+			} else if iterations > 0 {
+				left := took.Seconds() / float64(iterations) * float64(o.runs*o.Steps-iterations)
+				s += fmt.Sprintf(", %v left at most", time.Duration(left*float64(time.Second)).Round(time.Second))
 			}
 			return s
 		})

@@ -81,21 +81,15 @@ func (r *Run) CheckFast() (*check.Quick, error) {
 
 // proof draws a sequence, and returns a window for it, its losses, and its gradient as
 // parameters to check. If training truncates, the sequence is the last window of the one
-// drawn, with the losses that go back through it, from the state that is carried to it. Of
-// targets that are distributions, a tenth is spread over all outputs: a network that is sure,
-// and right, would leave a loss of nearly nothing, and no gradient to check.
+// drawn, with the losses that go back through it, from the state that is carried to it. A
+// network that is sure of its symbols, and right, leaves a loss of nearly nothing, and no
+// gradient to check: then a tenth of each target is spread over all outputs.
 func (r *Run) proof() (*bptt.Window, *Sequence, *Proof, []check.Param) {
 	s := newSequence(r.Task, r.Params.H)
 	s.draw(r.rand, r.Task.Fresh, 0)
 	X, O := r.Task.X, r.Task.O
 	p := &Proof{T: len(s.X) / X}
 	w := r.newWindow(p.T)
-	if r.Task.Loss == (bptt.CrossEntropy{}) {
-		p.Soft = true
-		for i, v := range s.Target {
-			s.Target[i] = float64(0.9*v) + 0.1/float64(O)
-		}
-	}
 	if n := r.stream.Len(); p.T > n {
 		p.Cut, p.T = p.T-n, n
 		w.Forward(s.X[:p.Cut*X], nil, s.H0, s.C0)
@@ -103,6 +97,13 @@ func (r *Run) proof() (*bptt.Window, *Sequence, *Proof, []check.Param) {
 		copy(s.C0, w.CT)
 		s.X = s.X[p.Cut*X:]
 		s.Target = s.Target[max(0, len(s.Target)-r.stream.Stride()*O):]
+	}
+	sure := 0.1 * float64(len(s.Target)/O)
+	if r.Task.Loss == (bptt.CrossEntropy{}) && w.Forward(s.X, s.Target, s.H0, s.C0) < sure {
+		p.Soft = true
+		for i, v := range s.Target {
+			s.Target[i] = float64(0.9*v) + 0.1/float64(O)
+		}
 	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)

@@ -17,6 +17,8 @@ func (r *Run) Columns() string {
 		head = r.Task.Shown + " (moving average)"
 	}
 	switch c := r.Task.Criterion; {
+	case r.Task.Validate != nil:
+		head += "  validated"
 	case c == nil:
 	case len(c.Sets) > 0:
 		head += fmt.Sprintf("  right of %d", len(c.Sets))
@@ -35,6 +37,8 @@ func (r *Run) Row() string {
 		row = fmt.Sprintf("%.4g", r.EMA)
 	}
 	switch c := r.Task.Criterion; {
+	case r.Task.Validate != nil && r.bestIter > 0:
+		row += fmt.Sprintf("%*.4f", len(r.Columns())-len(row), r.valid)
 	case c == nil:
 	case len(c.Sets) > 0:
 		row += fmt.Sprintf("%*d", len(r.Columns())-len(row), r.score.right)

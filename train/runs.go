@@ -11,17 +11,19 @@ import (
 
 // An Outcome is what one of several runs came to.
 type Outcome struct {
-	Seed   uint32
-	Iter   int // iterations done
-	Learnt bool
-	EMA    float64 // of the loss, as it is shown
-	Took   time.Duration
-	Err    error // of a run that diverged
+	Task  *Task
+	Seed  uint32
+	Iter  int     // iterations done
+	EMA   float64 // of the loss, as it is shown
+	Took  time.Duration
+	Err   error   // of a run that diverged
+	Value float64 // the task's Result
 
-	// Of a task with a criterion: on how many fresh sequences it is tested, how many of
-	// them were wrong, and how far they were off in the mean. Fresh is 0 without one.
-	Fresh, Wrong int
-	Off          float64
+	// Of a task with a criterion: whether it was met, how many fresh sequences were wrong,
+	// and how far they were off in the mean.
+	Learnt bool
+	Wrong  int
+	Off    float64
 }
 
 // Repeat trains with n seeds, from c.Seed on, over all cores. It calls progress after each
@@ -88,10 +90,7 @@ func outcome(c Config, progress func(new int)) (Outcome, error) {
 		return Outcome{}, err
 	}
 	begun, last := time.Now(), 0
-	x := Outcome{Seed: c.Seed}
-	if r.Task.Criterion != nil {
-		x.Fresh = r.Task.Criterion.Fresh
-	}
+	x := Outcome{Task: r.Task, Seed: c.Seed}
 	x.Err = r.Train(c.Steps, func() {
 		if r.Iter%100 == 0 {
 			progress(r.Iter - last)
@@ -99,8 +98,15 @@ func outcome(c Config, progress func(new int)) (Outcome, error) {
 		}
 	})
 	progress(r.Iter - last)
-	x.Took, x.Iter, x.EMA, x.Learnt = time.Since(begun), r.Iter, r.EMA, x.Err == nil && r.Learnt()
-	if x.Fresh > 0 && x.Err == nil {
+	x.Took, x.Iter, x.EMA, x.Learnt = time.Since(begun), r.Iter, r.EMA, r.Learnt()
+	if x.Err != nil {
+		return x, nil
+	}
+	r.KeepBest()
+	if r.Task.Result != nil {
+		x.Value = r.Task.Result(r)
+	}
+	if r.Task.Criterion != nil {
 		x.Wrong, x.Off = r.Test()
 	}
 	return x, nil
@@ -108,60 +114,69 @@ func outcome(c Config, progress func(new int)) (Outcome, error) {
 
 // String returns a line of the table that OutcomeColumns heads.
 func (x Outcome) String() string {
-	switch {
-	case x.Err != nil:
+	if x.Err != nil {
 		return x.Err.Error()
-	case x.Fresh == 0:
-		return fmt.Sprintf("%10d  %8.4f  %7.2f", x.Iter, x.EMA, x.Took.Seconds())
 	}
-	learnt := "learnt"
-	if !x.Learnt {
-		learnt = "not learnt"
+	row := fmt.Sprintf("%10d  %8.4f  %7.2f", x.Iter, x.EMA, x.Took.Seconds())
+	if x.Task.Result != nil {
+		row += fmt.Sprintf("  %.4f", x.Value)
 	}
-	return fmt.Sprintf("%10d  %8.4f  %7.2f  %-10s  %d wrong of %d fresh ones, off by %.4f",
-		x.Iter, x.EMA, x.Took.Seconds(), learnt, x.Wrong, x.Fresh, x.Off)
+	if c := x.Task.Criterion; c != nil {
+		learnt := "learnt"
+		if !x.Learnt {
+			learnt = "not learnt"
+		}
+		row += fmt.Sprintf("  %-10s  %d wrong of %d fresh ones, off by %.4f", learnt, x.Wrong, c.Fresh, x.Off)
+	}
+	return row
 }
 
-// OutcomeColumns is the head of a table of outcomes.
-const OutcomeColumns = "iterations   average  seconds"
+// OutcomeColumns returns the head of a table of outcomes.
+func (t *Task) OutcomeColumns() string {
+	head := "iterations   average  seconds"
+	if t.Result != nil {
+		head += "  " + t.Says
+	}
+	return head
+}
 
 // Summary writes how many runs learnt their task, after how long, and how well, and returns
 // whether all did; of a task without a criterion, whether none diverged.
 func Summary(w io.Writer, outcomes []Outcome) bool {
+	t := outcomes[0].Task
 	var fine []Outcome
 	for _, x := range outcomes {
-		if x.Err == nil && (x.Learnt || x.Fresh == 0) {
+		if x.Err == nil && (x.Learnt || t.Criterion == nil) {
 			fine = append(fine, x)
 		}
 	}
-	// over returns mean, least and largest of what f takes from the runs that went well.
-	over := func(f func(x Outcome) float64) (mean, low, high float64) {
-		low, high = math.Inf(1), math.Inf(-1)
-		for _, x := range fine {
-			v := f(x)
-			mean += v / float64(len(fine))
-			low, high = min(low, v), max(high, v)
-		}
-		return mean, low, high
-	}
 	what := "done"
-	if outcomes[0].Fresh > 0 {
+	if t.Criterion != nil {
 		what = "learnt"
 	}
 	fmt.Fprintf(w, "%d of %d %s\n", len(fine), len(outcomes), what)
 	if len(fine) == 0 {
 		return false
 	}
-	if what == "learnt" {
-		mean, low, high := over(func(x Outcome) float64 { return float64(x.Iter) })
-		fmt.Fprintf(w, "  iterations   mean %.0f, %.0f to %.0f\n", mean, low, high)
-		mean, low, high = over(func(x Outcome) float64 { return float64(x.Wrong) })
-		fmt.Fprintf(w, "  wrong        mean %.2f, %.0f to %.0f of %d fresh ones\n", mean, low, high, fine[0].Fresh)
-	} else {
-		mean, low, high := over(func(x Outcome) float64 { return x.EMA })
-		fmt.Fprintf(w, "  average      mean %.4f, %.4f to %.4f\n", mean, low, high)
+	// line writes mean, least and largest of what f takes from the runs that went well.
+	line := func(name, format, rest string, f func(x Outcome) float64) {
+		mean, low, high := 0.0, math.Inf(1), math.Inf(-1)
+		for _, x := range fine {
+			v := f(x)
+			mean += v / float64(len(fine))
+			low, high = min(low, v), max(high, v)
+		}
+		fmt.Fprintf(w, "  %-11s  mean "+format+", "+format+" to "+format+"%s\n", name, mean, low, high, rest)
 	}
-	mean, low, high := over(func(x Outcome) float64 { return x.Took.Seconds() })
-	fmt.Fprintf(w, "  seconds      mean %.2f, %.2f to %.2f\n", mean, low, high)
+	if t.Criterion != nil {
+		line("iterations", "%.0f", "", func(x Outcome) float64 { return float64(x.Iter) })
+		line("wrong", "%.2f", fmt.Sprintf(" of %d fresh ones", t.Criterion.Fresh), func(x Outcome) float64 { return float64(x.Wrong) })
+	} else {
+		line("average", "%.4f", "", func(x Outcome) float64 { return x.EMA })
+	}
+	if t.Result != nil {
+		line("in the end", "%.4f", " "+t.Says, func(x Outcome) float64 { return x.Value })
+	}
+	line("seconds", "%.2f", "", func(x Outcome) float64 { return x.Took.Seconds() })
 	return len(fine) == len(outcomes)
 }

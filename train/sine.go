@@ -14,6 +14,9 @@ func init() {
 	register("forecast the next sample of a sine wave", Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}, sine)
 }
 
+// What is shown of the forecast: so many samples after so many that the network has seen.
+const warmSamples, freeSamples = 60, 40
+
 // sine is to forecast: the target is the next sample of the wave, seen from the ones
 // before it. Crops of 20 to 59 samples start at random places, from the zero state.
 func sine(Config, *rng.Rand) (*Task, error) {
@@ -35,7 +38,9 @@ func sine(Config, *rng.Rand) (*Task, error) {
 		Loss: bptt.SquaredError{},
 		From: 1,
 		Draw: crop, Fresh: crop,
-		Tell: tellForecast,
+		Result: func(r *Run) float64 { return r.Forecast(warmSamples, freeSamples).FreeError },
+		Says:   "error of a free-running forecast",
+		Tell:   tellForecast,
 	}, nil
 }
 
@@ -91,7 +96,7 @@ func (r *Run) Forecast(warm, n int) Forecast {
 
 // tellForecast draws the forecasts beside the wave.
 func tellForecast(w io.Writer, r *Run) {
-	const warm, n = 60, 40
+	const warm, n = warmSamples, freeSamples
 	f := r.Forecast(warm, n)
 	fmt.Fprintf(w, "\nAfter %d samples of the wave, %d forecasts: each from the true samples before\n"+
 		"it, then each from the network's own. Errors are root mean squares; repeating\n"+

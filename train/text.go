@@ -24,11 +24,11 @@ func init() {
 	}, text)
 }
 
-// A corpus is a text as symbols, the last tenth of which is held out.
+// A corpus is a text as symbols: what is trained on, a tenth or less to validate with, and
+// the last tenth, which is held out.
 type corpus struct {
-	symbols []rune  // in their order
-	train   []int32 // indices into symbols
-	tail    []int32
+	symbols            []rune  // in their order
+	train, valid, tail []int32 // indices into symbols
 }
 
 // text is to tell the next character of a file, from those before it. The text is one
@@ -42,17 +42,11 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
 	n := len(t.symbols)
-	add := func(s *Sequence, text []int32) {
-		for i, k := range text[1:] {
-			s.X = oneHot(s.X, n, int(text[i]))
-			s.Target = oneHot(s.Target, n, int(k))
-		}
-	}
 	stride := min(c.Stride, len(t.train)-1)
 	chunks := (len(t.train) - 2 + stride) / stride
 	return &Task{
-		Note: fmt.Sprintf("%s has %d characters, %d of them different; the last %d are held out.",
-			c.Data, len(t.train)+len(t.tail), n, len(t.tail)),
+		Note: fmt.Sprintf("It has %d characters, %d different ones; %d are to validate with, and the last %d\n"+
+			"are held out.", len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail)),
 		Over: "the next characters",
 		Unit: "chunk",
 		X:    n, O: n, MaxT: stride,
@@ -63,19 +57,41 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		Draw: func(_ *rng.Rand, s *Sequence) {
 			at := s.N % chunks * stride
 			s.Carry = at > 0
-			add(s, t.train[at:min(at+stride+1, len(t.train))])
+			t.add(s, t.train[at:min(at+stride+1, len(t.train))])
 		},
 		Fresh: func(r *rng.Rand, s *Sequence) {
 			m := min(2*c.Window+1, len(t.tail)) // longer than a window, so that one with a carried state is verified
 			at := r.Int(0, len(t.tail)-m+1)
-			add(s, t.tail[at:at+m])
+			t.add(s, t.tail[at:at+m])
 		},
-		Tell: t.tell,
+		Validate: func(r *Run) float64 { return r.bits(t, t.valid) },
+		Every:    50 * (1 + len(t.valid)/2000), // so that it takes less time than training does
+		Result:   func(r *Run) float64 { return r.bits(t, t.tail) },
+		Says:     "bits a character of the tail that is held out",
+		Tell:     t.tell,
 	}, nil
+}
+
+// add appends to s the characters of text, each with the next one as its target.
+func (t *corpus) add(s *Sequence, text []int32) {
+	n := len(t.symbols)
+	for i, k := range text[1:] {
+		s.X = oneHot(s.X, n, int(text[i]))
+		s.Target = oneHot(s.Target, n, int(k))
+	}
 }
 
 // readCorpus reads a file in UTF-8.
 func readCorpus(name string) (*corpus, error) {
+	const most = 1 << 30
+	switch info, err := os.Stat(name); {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: not a regular file", name)
+	case info.Size() > most:
+		return nil, fmt.Errorf("%s: %d bytes are more than %d", name, info.Size(), most)
+	}
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
@@ -106,8 +122,10 @@ func readCorpus(name string) (*corpus, error) {
 	for _, c := range text {
 		all = append(all, index[c])
 	}
-	end := length - length/10
-	t.train, t.tail = all[:end], all[end:]
+	tenth := length / 10
+	tail := length - tenth
+	valid := tail - min(tenth, 10_000)
+	t.train, t.valid, t.tail = all[:valid], all[valid:tail], all[tail:]
 	return t, nil
 }
 
@@ -120,10 +138,11 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 	V := len(t.symbols)
 	count, follows, after := make([]float64, V), make([]float64, V), make([]float64, V)
 	pairs := make(map[pair]float64)
-	for i, b := range t.train {
+	known := slices.Concat(t.train, t.valid)
+	for i, b := range known {
 		count[b]++
 		if i > 0 {
-			ab := pair{t.train[i-1], b}
+			ab := pair{known[i-1], b}
 			if pairs[ab] == 0 {
 				after[ab[0]]++
 			}
@@ -133,7 +152,7 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 	}
 	for i, b := range t.tail[1:] {
 		a := t.tail[i]
-		p := (count[b] + 1) / float64(len(t.train)+V)
+		p := (count[b] + 1) / float64(len(known)+V)
 		unigram -= tensor.Log(p) / math.Ln2
 		if follows[a] > 0 {
 			p = (pairs[pair{a, b}] + float64(after[a]*p)) / (follows[a] + after[a])
@@ -150,7 +169,7 @@ func (t *corpus) tell(w io.Writer, r *Run) {
 	fmt.Fprintf(w, "\nThe %d characters that were held out, in bits a character:\n\n", len(t.tail))
 	fmt.Fprintf(w, "  how often each comes        %.3f  unigram entropy\n", unigram)
 	fmt.Fprintf(w, "  and after the one before    %.3f  bigram entropy\n", bigram)
-	lstm := r.crossEntropy(t)
+	lstm := r.bits(t, t.tail)
 	fmt.Fprintf(w, "  the LSTM                    %.3f\n", lstm)
 	if !(lstm < bigram) {
 		fmt.Fprintf(w, "\nPairs do as well: the LSTM has learnt too little yet, or the text by heart.\n")
@@ -168,16 +187,20 @@ func (t *corpus) tell(w io.Writer, r *Run) {
 	}
 }
 
-// crossEntropy returns the network's cross-entropy of the tail, in bits a character.
-func (r *Run) crossEntropy(t *corpus) float64 {
-	next := r.follow()
-	n := len(t.symbols)
-	p, loss := make([]float64, n), 0.0
-	for i, k := range t.tail[1:] {
-		y := next(oneHot(nil, n, int(t.tail[i])))
-		loss += r.Task.Loss.Measure(p, y, oneHot(nil, n, int(k)), n)
+// bits returns what the network makes of a text, its cross-entropy in bits a character.
+func (r *Run) bits(t *corpus, text []int32) float64 {
+	const T = 64
+	w := r.newWindow(T)
+	h, c := make([]float64, r.Params.H), make([]float64, r.Params.H)
+	s, loss := new(Sequence), 0.0
+	for at := 0; at < len(text)-1; at += T {
+		s.X, s.Target = s.X[:0], s.Target[:0]
+		t.add(s, text[at:min(at+T+1, len(text))])
+		loss += w.Forward(s.X, s.Target, h, c)
+		copy(h, w.HT)
+		copy(c, w.CT)
 	}
-	return loss / float64(len(t.tail)-1) / math.Ln2
+	return loss / float64(len(text)-1) / math.Ln2
 }
 
 // sample draws characters from what the network says may come next, each output divided by
@@ -189,8 +212,10 @@ func (t *corpus) sample(r *Run, length int) string {
 	var text strings.Builder
 	k := int(t.tail[0])
 	for range length {
-		for i, y := range next(oneHot(nil, n, k)) {
-			p[i] = y / r.Config.Temperature
+		y := next(oneHot(nil, n, k))
+		most := slices.Max(y)
+		for i := range p {
+			p[i] = (y[i] - most) / r.Config.Temperature // none is above 0, however low the temperature
 		}
 		bptt.Softmax(p, p)
 		u := r.rand.Float64()

@@ -62,6 +62,17 @@ type Task struct {
 
 	Criterion *Criterion // when it is learnt; nil: that is not defined
 
+	// Validate returns how ill the network does on what it was not trained on. Train looks
+	// after every Every iterations, and KeepBest goes back to where that was least. It may be
+	// nil.
+	Validate func(r *Run) float64
+	Every    int
+
+	// Result measures the network in the end, where there is no criterion: Says, in a few
+	// words, what it returns. It may be nil.
+	Result func(r *Run) float64
+	Says   string
+
 	// Tell writes what the trained network does, for a person to look at. It may be nil.
 	Tell func(w io.Writer, r *Run)
 }
@@ -134,6 +145,12 @@ type Run struct {
 	norm  float64 // of the last finite gradient, before it was clipped
 	usual float64 // moving average of that, in which none counts for more than twice the average
 
+	// Of a task that is validated.
+	valid     float64   // when last looked at
+	best      []float64 // the parameters where that was least
+	bestValid float64
+	bestIter  int
+
 	// Of a task with a criterion.
 	score  score
 	tester *bptt.Window
@@ -185,6 +202,10 @@ func New(c Config) (*Run, error) {
 	initialise(r.Params, r.rand, c.ForgetBias, c.InputBias)
 	r.first = slices.Clone(r.Params.All)
 	r.opt = newOptimizer(c, len(r.Params.All))
+	if task.Validate != nil {
+		r.bestValid = math.Inf(1)
+		r.best = make([]float64, len(r.Params.All))
+	}
 	window, stride := c.Window, c.Stride
 	if window == 0 || window > task.MaxT && !task.Endless {
 		window = task.MaxT
@@ -314,22 +335,25 @@ type Diverged struct {
 
 func (d *Diverged) Error() string {
 	c := d.Config
-	hint := fmt.Sprintf("the norm of its gradient was near %.1e before: try a -rate below %v", d.Usual, c.Rate)
-	switch grown := !(d.Norm < 100*d.Usual); {
+	hint := fmt.Sprintf("try a -rate below %v", c.Rate)
+	switch grown, step := !(d.Norm < 100*d.Usual), c.Rate*d.Usual; {
+	case c.Optimizer != "sgd": // whose steps do not follow the gradient's norm
 	case c.Clip > 0:
 		hint = fmt.Sprintf("its gradient is clipped to %v as it is: try a -rate below %v", c.Clip, c.Rate)
-	case grown && c.Rate*d.Usual < 0.1:
+	case step >= 0.1:
+		hint = fmt.Sprintf("with a gradient of norm %.1e its steps were %.1e long: try a -rate below %v", d.Usual, step, c.Rate)
+	case grown:
 		hint = fmt.Sprintf("the norm of its gradient had gone from some %.1e to %.1e: try -clip %.1g", d.Usual, d.Norm, d.Usual)
-	case c.Rate*d.Usual >= 0.1:
-		hint = fmt.Sprintf("with a gradient of norm %.1e its steps were %.1e long: try a -rate below %v", d.Usual, c.Rate*d.Usual, c.Rate)
+	default:
+		hint = fmt.Sprintf("the norm of its gradient was near %.1e before: try a -rate below %v", d.Usual, c.Rate)
 	}
-	return fmt.Sprintf("training diverged: at iteration %d %s became %v; %s", d.Iter, d.What, d.Value, hint)
+	return fmt.Sprintf("training diverged: at iteration %d %s became %.4g; %s", d.Iter, d.What, d.Value, hint)
 }
 
 // Train runs up to steps iterations more, fewer if the task's criterion is met, and calls
-// report after each. It stops with a *Diverged error where the loss is not finite, or if in
-// the end a parameter is not, or the average of the loss is a million times what it began
-// with.
+// report after each. It stops with a *Diverged error where the loss is not finite or its
+// average a million times what it began with, or if in the end a parameter is not finite or
+// the average a hundred times what it began with.
 func (r *Run) Train(steps int, report func()) error {
 	diverged := func(what string, value float64) error {
 		return &Diverged{r.Iter - 1, what, value, r.usual, r.norm, r.Config}
@@ -338,7 +362,12 @@ func (r *Run) Train(steps int, report func()) error {
 		if loss := r.Step(); !finite(loss) {
 			return diverged("the loss", loss)
 		}
-		r.look(k == steps-1)
+		if r.EMA > 1e6*r.begun {
+			return diverged("the average loss", r.EMA)
+		}
+		last := k == steps-1
+		r.look(last)
+		r.validate(last)
 		report()
 		if r.Learnt() {
 			break
@@ -349,10 +378,31 @@ func (r *Run) Train(steps int, report func()) error {
 			return diverged(r.Params.Name(i), v)
 		}
 	}
-	if r.EMA > 1e6*r.begun {
+	if r.EMA > 100*r.begun {
 		return diverged("the average loss", r.EMA)
 	}
 	return nil
+}
+
+// validate looks how the network does on what it was not trained on, if it is time.
+func (r *Run) validate(last bool) {
+	if r.Task.Validate == nil || !last && r.Iter%r.Task.Every != 0 {
+		return
+	}
+	if r.valid = r.Task.Validate(r); r.valid < r.bestValid {
+		r.bestValid, r.bestIter = r.valid, r.Iter
+		copy(r.best, r.Params.All)
+	}
+}
+
+// KeepBest takes the network back to where it did best when it was validated, and returns
+// after how many iterations that was. Without validation it stays as it is.
+func (r *Run) KeepBest() (iter int) {
+	if r.bestIter == 0 {
+		return r.Iter
+	}
+	copy(r.Params.All, r.best)
+	return r.bestIter
 }
 
 // follow returns a function that takes the next input (X) of a sequence, from the zero state

@@ -1,0 +1,273 @@
+// Package safetensors reads and writes named tensors of numbers in the format of that name,
+// which PyTorch and others read without running anything:
+//
+//	8 bytes   N, the length of the header, little-endian
+//	N bytes   the header, a JSON object: for every tensor
+//	              "name": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}
+//	          and, of strings, "__metadata__": {"key": "value"}
+//	the rest  the data: each tensor in row-major order, little-endian, at its offsets
+//
+// The tensors lie one after the other, in any order, without holes, and fill the rest. Here
+// they are float64 in memory, and written so; of the types of the format float64 and float32
+// are read.
+//
+// A file is written whole or not at all: what it is to replace stays until the new one is
+// safely on the disk (WriteFile). What is read is not trusted: no header makes Decode take
+// more than a small multiple of the memory of the data that it was given.
+package safetensors
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Tensor is an array of numbers. An empty Shape is that of a single number.
+type Tensor struct {
+	Name  string
+	Shape []int
+	Data  []float64 // in row-major order, as many as the product of Shape
+}
+
+// A File is what a file holds.
+type File struct {
+	Meta    map[string]string
+	Tensors []Tensor
+}
+
+// Tensor returns the tensor of the given name, or nil.
+func (f *File) Tensor(name string) *Tensor {
+	for i := range f.Tensors {
+		if f.Tensors[i].Name == name {
+			return &f.Tensors[i]
+		}
+	}
+	return nil
+}
+
+const (
+	metaKey   = "__metadata__"
+	maxHeader = 1 << 20 // that of a thousand tensors is a tenth of it
+	maxSize   = 1 << 40 // of a tensor, in numbers
+)
+
+// info is a tensor's entry in the header.
+type info struct {
+	DType   string   `json:"dtype"`
+	Shape   []int64  `json:"shape"`
+	Offsets [2]int64 `json:"data_offsets"`
+}
+
+// Encode returns the file's bytes. The same tensors and metadata give the same bytes. A
+// tensor whose Data does not fit its Shape, a name twice, or metadata's name for a tensor
+// panics.
+func (f *File) Encode() []byte {
+	header := make(map[string]any)
+	if len(f.Meta) > 0 {
+		header[metaKey] = f.Meta
+	}
+	at := int64(0)
+	for _, t := range f.Tensors {
+		n, shape := int64(1), []int64{}
+		for _, d := range t.Shape {
+			n *= int64(d)
+			shape = append(shape, int64(d))
+		}
+		if _, twice := header[t.Name]; twice || t.Name == metaKey || n != int64(len(t.Data)) {
+			panic("safetensors: Encode: a tensor's data does not fit its shape, or its name is taken")
+		}
+		end := at + 8*n
+		header[t.Name] = info{"F64", shape, [2]int64{at, end}}
+		at = end
+	}
+	text, err := json.Marshal(header) // in the order of the keys
+	if err != nil {
+		panic("safetensors: Encode: " + err.Error()) // of strings and numbers: it cannot be
+	}
+	for len(text)%8 != 0 {
+		text = append(text, ' ')
+	}
+	out := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+int64(len(text))+at), uint64(len(text)))
+	out = append(out, text...)
+	for _, t := range f.Tensors {
+		for _, v := range t.Data {
+			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
+		}
+	}
+	return out
+}
+
+// Decode reads a file's bytes. The error names the tensor, and what was expected.
+func Decode(data []byte) (*File, error) {
+	if len(data) < 8 {
+		return nil, fmt.Errorf("%d bytes are no safetensors file: it begins with the 8 of its header's length", len(data))
+	}
+	n := binary.LittleEndian.Uint64(data)
+	switch {
+	case n > maxHeader:
+		return nil, fmt.Errorf("the header is to be %d bytes long, of %d at most: not a safetensors file, or not one of an LSTM", n, maxHeader)
+	case n > uint64(len(data)-8):
+		return nil, fmt.Errorf("the header is to be %d bytes long, and %d follow: not a safetensors file, or cut off", n, len(data)-8)
+	}
+	f, infos, err := header(data[8 : 8+n])
+	if err != nil {
+		return nil, err
+	}
+	return f, f.fill(infos, data[8+n:])
+}
+
+// header reads the header: the tensors without their data, and their entries.
+func header(text []byte) (*File, []info, error) {
+	f := &File{Meta: make(map[string]string)}
+	var infos []info
+	seen := make(map[string]bool)
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	bad := func(err error) (*File, []info, error) {
+		return nil, nil, fmt.Errorf("the header is not as it should be: %w", err)
+	}
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return bad(errors.New("it does not begin with {"))
+	}
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return bad(err)
+		}
+		name := token.(string) // a key
+		if seen[name] {
+			return nil, nil, fmt.Errorf("tensor %q is there twice", name)
+		}
+		seen[name] = true
+		if name == metaKey {
+			if err := d.Decode(&f.Meta); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w; it takes strings", metaKey, err)
+			}
+			continue
+		}
+		var in info
+		if err := d.Decode(&in); err != nil {
+			return nil, nil, fmt.Errorf("tensor %q: %w; it takes dtype, shape and data_offsets", name, err)
+		}
+		infos = append(infos, in)
+		f.Tensors = append(f.Tensors, Tensor{Name: name})
+	}
+	if _, err := d.Token(); err != nil {
+		return bad(err)
+	}
+	if rest, _ := io.ReadAll(io.MultiReader(d.Buffered(), strings.NewReader(""))); len(bytes.TrimSpace(rest)) > 0 {
+		return bad(errors.New("there is more after its }"))
+	}
+	return f, infos, nil
+}
+
+// fill reads the tensors from the data.
+func (f *File) fill(infos []info, data []byte) error {
+	order := make([]int, len(infos))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := infos[a].Offsets, infos[b].Offsets
+		return slices.Compare(x[:], y[:])
+	})
+	at := int64(0)
+	for _, i := range order {
+		t, in := &f.Tensors[i], infos[i]
+		from, to := in.Offsets[0], in.Offsets[1]
+		size := int64(0)
+		switch in.DType {
+		case "F64":
+			size = 8
+		case "F32":
+			size = 4
+		default:
+			return fmt.Errorf("tensor %q: its type is %q, and F64 and F32 are all that is read here", t.Name, in.DType)
+		}
+		n := int64(1)
+		for _, d := range in.Shape {
+			if d < 0 || d > maxSize || n > 0 && d > maxSize/n {
+				return fmt.Errorf("tensor %q: no tensor has the shape %v", t.Name, in.Shape)
+			}
+			n *= d
+			t.Shape = append(t.Shape, int(d))
+		}
+		switch {
+		case from != at || to < from || to > int64(len(data)):
+			return fmt.Errorf("tensor %q: its data is to be bytes %d to %d, and should begin at %d and end by %d", t.Name, from, to, at, len(data))
+		case to-from != n*size:
+			return fmt.Errorf("tensor %q: %d bytes of data, and its shape %v takes %d", t.Name, to-from, in.Shape, n*size)
+		}
+		t.Data = make([]float64, n)
+		for k := range t.Data {
+			if b := data[from+int64(k)*size:]; size == 8 {
+				t.Data[k] = math.Float64frombits(binary.LittleEndian.Uint64(b))
+			} else {
+				t.Data[k] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
+			}
+		}
+		at = to
+	}
+	if at != int64(len(data)) {
+		return fmt.Errorf("%d bytes follow the last tensor: the file is not whole", int64(len(data))-at)
+	}
+	return nil
+}
+
+// ReadFile reads a file. The error names it.
+func ReadFile(name string) (*File, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+// WriteFile writes a file under the given name, or leaves what is there: the bytes go to
+// another file beside it, .NAME.tmp, which is synced and takes the name, and then the
+// directory is synced. A link is followed.
+func WriteFile(name string, f *File) (err error) {
+	if to, err := filepath.EvalSymlinks(name); err == nil {
+		name = to
+	}
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: not a file that could be replaced", name)
+	}
+	dir := filepath.Dir(name)
+	temporary := filepath.Join(dir, "."+filepath.Base(name)+".tmp")
+	out, err := os.Create(temporary)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			out.Close()
+			os.Remove(temporary)
+		}
+	}()
+	if _, err := out.Write(f.Encode()); err != nil {
+		return err
+	}
+	if err := out.Sync(); err != nil {
+		return err
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(temporary, name); err != nil {
+		return err
+	}
+	return syncDir(dir)
+}

@@ -1,0 +1,220 @@
+package safetensors
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// raw returns a file with the header and as many bytes of data.
+func raw(header string, data int) []byte {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(b, header...), make([]byte, data)...)
+}
+
+func TestRoundTrip(t *testing.T) {
+	f := &File{
+		Meta: map[string]string{"task": "sine", "": "empty", "ümläut\n": "\"quoted\""},
+		Tensors: []Tensor{
+			{"b", []int{2, 3}, []float64{1, -0.0, math.Pi, math.Inf(1), 5e-324, -1e308}},
+			{"a", []int{}, []float64{7}},
+			{"none", []int{0, 4}, []float64{}},
+		},
+	}
+	data := f.Encode()
+	if !bytes.Equal(data, f.Encode()) {
+		t.Error("the same file twice is not the same bytes")
+	}
+	if n := binary.LittleEndian.Uint64(data); n%8 != 0 {
+		t.Errorf("a header of %d bytes", n)
+	}
+	g, err := Decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(g.Meta) != fmt.Sprint(f.Meta) || len(g.Tensors) != 3 {
+		t.Errorf("%+v, want %+v", g, f)
+	}
+	for _, want := range f.Tensors {
+		got := g.Tensor(want.Name)
+		if got == nil || fmt.Sprint(got.Shape) != fmt.Sprint(want.Shape) || fmt.Sprint(got.Data) != fmt.Sprint(want.Data) {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+	}
+	if !bytes.Equal(g.Encode()[8:16], data[8:16]) || g.Tensor("c") != nil {
+		t.Error("a tensor that is not there")
+	}
+}
+
+// TestFloat32: and what another program wrote: metadata last, no padding, tensors in another
+// order than their data.
+func TestFloat32(t *testing.T) {
+	file := raw(`{"x":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"y":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"__metadata__":{"format":"pt"}}  `, 16)
+	data := file[len(file)-16:]
+	binary.LittleEndian.PutUint32(data, math.Float32bits(0.1))
+	binary.LittleEndian.PutUint32(data[4:], math.Float32bits(-3))
+	binary.LittleEndian.PutUint64(data[8:], math.Float64bits(0.1))
+	f, err := Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x, y := f.Tensor("x"), f.Tensor("y"); x.Data[0] != 0.1 || y.Data[0] != float64(float32(0.1)) || y.Data[1] != -3 || f.Meta["format"] != "pt" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestBad: what is no such file is an error in one line that says what was expected.
+func TestBad(t *testing.T) {
+	tensor := func(dtype, shape, offsets string) string {
+		return fmt.Sprintf(`"t":{"dtype":"%s","shape":%s,"data_offsets":%s}`, dtype, shape, offsets)
+	}
+	long := binary.LittleEndian.AppendUint64(nil, 100<<20)
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"empty":                 {nil, "0 bytes are no safetensors file"},
+		"header beyond":         {binary.LittleEndian.AppendUint64(nil, 400), "400 bytes long, and 0 follow"},
+		"header of 100 MB":      {append(long, make([]byte, 100<<20)...), "104857600 bytes long, of 1048576 at most"},
+		"header of 2^64-1":      {bytes.Repeat([]byte{255}, 99), "18446744073709551615 bytes long"},
+		"no JSON":               {raw("hello", 0), "does not begin with {"},
+		"a list":                {raw("[]", 0), "does not begin with {"},
+		"JSON cut off":          {raw(`{"t":`, 0), `tensor "t": EOF`},
+		"unclosed":              {raw(`{`+tensor("F64", "[1]", "[0,8]"), 8), "not as it should be"},
+		"more after":            {raw(`{} {}`, 0), "more after its }"},
+		"deep":                  {raw(strings.Repeat(`{"a":`, 100000), 0), `tensor "a"`},
+		"deep metadata":         {raw(`{"__metadata__":`+strings.Repeat("[", 100000)+"}", 0), "__metadata__"},
+		"metadata of numbers":   {raw(`{"__metadata__":{"a":1}}`, 0), "it takes strings"},
+		"twice":                 {raw(`{`+tensor("F64", "[1]", "[0,8]")+`,`+tensor("F64", "[1]", "[8,16]")+`}`, 16), `tensor "t" is there twice`},
+		"half type":             {raw(`{`+tensor("F16", "[1]", "[0,2]")+`}`, 2), `its type is "F16", and F64 and F32`},
+		"shape and size":        {raw(`{`+tensor("F64", "[3]", "[0,16]")+`}`, 16), "16 bytes of data, and its shape [3] takes 24"},
+		"negative shape":        {raw(`{`+tensor("F64", "[-1,-2]", "[0,16]")+`}`, 16), "no tensor has the shape [-1 -2]"},
+		"overflowing shape":     {raw(`{`+tensor("F64", "[4294967296,4294967296]", "[0,0]")+`}`, 0), "no tensor has the shape"},
+		"zero and overflow":     {raw(`{`+tensor("F64", "[0,4611686018427387904]", "[0,0]")+`}`, 0), "no tensor has the shape"},
+		"fraction":              {raw(`{`+tensor("F64", "[1.5]", "[0,8]")+`}`, 8), `tensor "t"`},
+		"shape of words":        {raw(`{`+tensor("F64", `"x"`, "[0,8]")+`}`, 8), `tensor "t"`},
+		"past the end":          {raw(`{`+tensor("F64", "[2]", "[0,16]")+`}`, 8), "bytes 0 to 16, and should begin at 0 and end by 8"},
+		"backwards":             {raw(`{`+tensor("F64", "[0]", "[8,0]")+`}`, 8), "bytes 8 to 0"},
+		"negative":              {raw(`{`+tensor("F64", "[1]", "[-8,0]")+`}`, 8), "bytes -8 to 0"},
+		"a hole":                {raw(`{`+tensor("F64", "[1]", "[8,16]")+`}`, 16), "should begin at 0"},
+		"overlap":               {raw(`{`+tensor("F64", "[2]", "[0,16]")+`,"u":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}`, 16), `tensor "u": its data is to be bytes 8 to 16, and should begin at 16`},
+		"data left":             {raw(`{`+tensor("F64", "[1]", "[0,8]")+`}`, 9), "1 bytes follow the last tensor"},
+		"unknown field":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"extra":1}}`, 8), `unknown field "extra"`},
+		"no tensor, but bytes":  {raw(`{}`, 3), "3 bytes follow"},
+		"bytes that are no key": {raw(`{1:2}`, 0), "not as it should be"},
+	} {
+		_, err := Decode(c.data)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	good := (&File{Tensors: []Tensor{{"x", []int{3}, []float64{1, 2, 3}}}}).Encode()
+	for n := range good {
+		if _, err := Decode(good[:n]); err == nil {
+			t.Errorf("cut off after %d of %d bytes: no error", n, len(good))
+		}
+	}
+}
+
+func TestWriteFile(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "x.safetensors")
+	for _, v := range []float64{1, 2} {
+		if err := WriteFile(name, &File{Tensors: []Tensor{{"x", []int{1}, []float64{v}}}}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := ReadFile(name)
+		if err != nil || f.Tensor("x").Data[0] != v {
+			t.Fatalf("%v, %v", f, err)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("%v", entries)
+	}
+	f := &File{}
+	if err := WriteFile(filepath.Join(dir, "none", "x"), f); err == nil {
+		t.Error("in a directory that is not there: no error")
+	}
+	if err := WriteFile(dir, f); err == nil || !strings.Contains(err.Error(), "not a file") {
+		t.Errorf("over a directory: %v", err)
+	}
+	if runtime.GOOS != "windows" {
+		link := filepath.Join(dir, "link")
+		if err := os.Symlink(name, link); err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteFile(link, f); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("the link is gone: %v %v", info, err)
+		}
+		if g, err := ReadFile(name); err != nil || len(g.Tensors) != 0 {
+			t.Errorf("not written through the link: %v, %v", g, err)
+		}
+	}
+	if err := os.WriteFile(name, []byte("hello, world"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile(name); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+		t.Errorf("%v, want the file named", err)
+	}
+}
+
+// FuzzDecode: whatever it is given, Decode returns, and what it accepts comes back from Encode.
+func FuzzDecode(f *testing.F) {
+	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}}}}).Encode())
+	f.Add(raw(`{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4))
+	f.Add(raw(`{"t":{"dtype":"F64","shape":[0,9],"data_offsets":[0,0]},"u":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}`, 8))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := Decode(data)
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("an error of several lines: %v", err)
+			}
+			return
+		}
+		again, err := Decode(file.Encode())
+		if err != nil {
+			t.Fatalf("what was read cannot be written and read: %v", err)
+		}
+		if len(again.Tensors) != len(file.Tensors) {
+			t.Fatalf("%d tensors, then %d", len(file.Tensors), len(again.Tensors))
+		}
+		for _, x := range file.Tensors {
+			y := again.Tensor(x.Name)
+			if y == nil || len(y.Data) != len(x.Data) {
+				t.Fatalf("%+v, then %+v", x, y)
+			}
+			for i, v := range x.Data {
+				if math.Float64bits(v) != math.Float64bits(y.Data[i]) {
+					t.Fatalf("%s[%d]: %v, then %v", x.Name, i, v, y.Data[i])
+				}
+			}
+		}
+	})
+}
+
+// A file with one tensor, as bytes and back.
+func Example() {
+	data := (&File{
+		Meta:    map[string]string{"made": "by hand"},
+		Tensors: []Tensor{{Name: "weight", Shape: []int{1, 2}, Data: []float64{0.5, 0.25}}},
+	}).Encode()
+	fmt.Printf("%s\n", bytes.TrimSpace(data[8:len(data)-16]))
+	f, err := Decode(data)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(f.Tensor("weight").Data)
+	// Output:
+	// {"__metadata__":{"made":"by hand"},"weight":{"dtype":"F64","shape":[1,2],"data_offsets":[0,16]}}
+	// [0.5 0.25]
+}

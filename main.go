@@ -3,21 +3,25 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"math"
 	"os"
+	"os/signal"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 
 	"lstm/check/scalar"
 	"lstm/tensor"
 	"lstm/train"
+	"lstm/train/safetensors"
 )
 
 const usage = `An LSTM in plain Go, trained by backpropagation through time, and the proof that
@@ -47,6 +51,13 @@ How
   -stride N          steps from one window to the next, at most the window
                      (default: the window)
 
+Files
+  -save FILE         where the run is kept when it ends: weights as PyTorch reads them,
+                     and all else that it takes to go on
+  -save-every N      and after every so many iterations, 1 to %d
+  -load FILE         a run to go on with, or weights that PyTorch wrote
+  -eval              trains nothing: what was loaded is tested, and shown
+
 The proof
   -check C           how many entries of each parameter are verified: all, a number,
                      or off; or fast, which moves all at once
@@ -62,16 +73,11 @@ Tasks, and what they are trained with unless a flag says otherwise
 const usageEnd = `
 Exit status: 0 all is well; 1 a gradient is wrong or not proven, a task is not learnt,
 training diverged, an exhibit is not as its label says, or output was lost;
-2 a flag or a file is wrong.
+2 a flag or a file is wrong; 130 interrupted, after saving what -save asks for.
 `
 
 const (
-	maxHidden = 4096
-	maxSteps  = 1_000_000_000
-	maxWindow = 1_000_000
-	minLength = train.MinLength
-	maxLength = 100_000
-	maxRuns   = 1_000_000
+	maxRuns = 1_000_000
 
 	// Above so many entries, so many of each parameter are checked unless a flag says more.
 	manyEntries = 5000
@@ -82,8 +88,8 @@ const (
 
 // help writes what -h shows.
 func help(w io.Writer) {
-	fmt.Fprintf(w, usage, defaultTask, maxHidden, minLength, maxLength, maxSteps, strings.Join(train.Optimizers, ", "),
-		maxWindow, fewEntries, manyEntries)
+	fmt.Fprintf(w, usage, defaultTask, train.MaxHidden, train.MinLength, train.MaxLength, train.MaxSteps, strings.Join(train.Optimizers, ", "),
+		train.MaxWindow, train.MaxSteps, fewEntries, manyEntries)
 	for _, task := range train.Tasks() {
 		fmt.Fprintf(w, "  %-7s %s\n          %s\n", task, train.About(task), flags(train.Defaults(task)))
 	}
@@ -125,21 +131,68 @@ type options struct {
 	check string
 	limit int // entries of each parameter to check, if check is a number
 	bug   string
+
+	save  string
+	every int // iterations from one save to the next; 0: at the end
+
+	loadName string
+	load     *train.Checkpoint
+	eval     bool
 }
 
-// parse reads the flags, on top of what the task is trained with by default. The error is
-// one line that names the flag and what it takes.
+// parse reads the flags, on top of what the task is trained with by default, or of what the
+// file has that is to be loaded. The error is one line that names the flag and what it takes.
 func parse(args []string) (options, error) {
-	o, err := parseFor(defaultTask, args)
-	if err == nil && o.Task != defaultTask {
-		o, err = parseFor(o.Task, args)
+	o, err := parseOnto(train.Config{}, args)
+	if err != nil {
+		return o, err
 	}
-	return o, err
+	var k *train.Checkpoint
+	task := cmp.Or(o.Task, defaultTask)
+	base := train.Defaults(task)
+	base.Seed = 42
+	if o.loadName != "" {
+		if k, err = train.ReadCheckpoint(o.loadName); err != nil {
+			return o, fmt.Errorf("-load: %s", oneLine(err))
+		}
+		if k.Weights {
+			base.Hidden = k.Config.Hidden
+		} else {
+			base = k.Config
+		}
+	}
+	if o, err = parseOnto(base, args); err != nil {
+		return o, err
+	}
+	o.load = k
+	switch {
+	case o.eval && k == nil:
+		return o, errors.New("-eval: it takes a -load of what is to be tested")
+	case o.every > 0 && o.save == "":
+		return o, errors.New("-save-every: it takes a -save of where to")
+	case k != nil && o.runs > 0, o.save != "" && o.runs > 0:
+		return o, errors.New("-runs: it neither loads nor saves")
+	case k == nil:
+		return o, nil
+	}
+	for _, f := range []struct {
+		name      string
+		file, now any
+	}{
+		{"hidden", base.Hidden, o.Hidden}, {"task", base.Task, o.Task}, {"seed", base.Seed, o.Seed},
+		{"optimizer", base.Optimizer, o.Optimizer}, {"length", base.Length, o.Length},
+		{"window", base.Window, o.Window}, {"stride", base.Stride, o.Stride},
+		{"forget-bias", base.ForgetBias, o.ForgetBias}, {"input-bias", base.InputBias, o.InputBias},
+	} {
+		if f.file != f.now && (!k.Weights || f.name == "hidden") {
+			return o, fmt.Errorf("-%s %v: what is loaded has %v", f.name, f.now, f.file)
+		}
+	}
+	return o, nil
 }
 
-func parseFor(task string, args []string) (options, error) {
-	o := options{Config: train.Defaults(task)}
-	o.Seed = 42
+func parseOnto(base train.Config, args []string) (options, error) {
+	o := options{Config: base}
 	fs := flag.NewFlagSet("lstm", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	whole := func(name string, low, high uint64, set func(n uint64)) {
@@ -159,13 +212,14 @@ func parseFor(task string, args []string) (options, error) {
 		low, high uint64
 		to        *int
 	}{
-		{"hidden", 1, maxHidden, &o.Hidden},
-		{"length", minLength, maxLength, &o.Length},
-		{"steps", 0, maxSteps, &o.Steps},
-		{"halve", 0, maxSteps, &o.Halve},
-		{"window", 1, maxWindow, &o.Window},
-		{"stride", 1, maxWindow, &o.Stride},
+		{"hidden", 1, train.MaxHidden, &o.Hidden},
+		{"length", train.MinLength, train.MaxLength, &o.Length},
+		{"steps", 0, train.MaxSteps, &o.Steps},
+		{"halve", 0, train.MaxSteps, &o.Halve},
+		{"window", 1, train.MaxWindow, &o.Window},
+		{"stride", 1, train.MaxWindow, &o.Stride},
 		{"runs", 1, maxRuns, &o.runs},
+		{"save-every", 1, train.MaxSteps, &o.every},
 	} {
 		whole(f.name, f.low, f.high, func(n uint64) { *f.to = int(n) })
 	}
@@ -208,7 +262,20 @@ func parseFor(task string, args []string) (options, error) {
 			return nil
 		})
 	}
-	fs.StringVar(&o.Data, "data", o.Data, "it takes the name of a file")
+	for _, f := range []struct {
+		name string
+		to   *string
+	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}} {
+		const takes = "it takes the name of a file"
+		fs.Func(f.name, takes, func(s string) error {
+			if s == "" {
+				return errors.New(takes)
+			}
+			*f.to = s
+			return nil
+		})
+	}
+	fs.BoolVar(&o.eval, "eval", false, "")
 	takesCheck := fmt.Sprintf("it takes all, fast, off, or a whole number from 1 to %d", math.MaxInt32)
 	fs.Func("check", takesCheck, func(s string) error {
 		o.check = s
@@ -281,7 +348,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 	case o.bug != "":
 		return out.status(stderr, museum(out, stderr, o.bug))
 	}
-	r, err := train.New(o.Config)
+	var r *train.Run
+	if o.load != nil {
+		r, err = o.load.Resume(o.Config)
+	} else {
+		r, err = train.New(o.Config)
+	}
+	if err == nil && o.save != "" {
+		if err = safetensors.Writable(o.save); err != nil {
+			err = fmt.Errorf("-save: %w", err)
+		}
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", oneLine(err))
 		return 2
@@ -342,41 +419,52 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		limit = fewEntries
 	}
 	unit := r.Task.Unit
-	fmt.Fprintf(out, "\nEach iteration runs the network forward over %s, the gradient\n"+
-		"of the loss back through time, and moves every parameter a little downhill.\n\n", r.Task.Over)
-	const width = len("iteration")
-	fmt.Fprintf(out, "%*s  %s\n", width, unit, r.Columns())
-	begun := time.Now()
-	every := 100
-	err := r.Train(o.Steps, func() {
-		if done := r.Iter - 1; done%every == 0 { // how it was before the parameters moved
+	saved := func() bool {
+		if o.save == "" {
+			return true
+		}
+		if err := r.Save(o.save); err != nil {
 			live.clear()
-			fmt.Fprintf(out, "%*d  %s\n", width, done, r.Row())
-			if done == 50*every {
-				every *= 10
-			}
+			fmt.Fprintf(stderr, "lstm: -save: %s\n", oneLine(err))
+			return false
 		}
-		live.show(func() string { return progress(r.Iter, o.Steps, unit, time.Since(begun)) })
-	})
-	live.clear()
-	if err != nil {
-		fmt.Fprintln(stderr, "lstm:", err)
-		if o.check != "off" && o.check != "fast" { // is it the rate, or the gradient?
-			r.Rewind()
-			if proof, err := r.Check(limit, nil); err == nil && proof.Wrong() {
-				fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
-				proof.Report(out)
-			}
-		}
-		return 1
+		return true
 	}
-	fmt.Fprintf(out, "%*d  %s  the end\n", width, r.Iter, r.Row())
+	code := 0
+	if !o.eval {
+		if r.Iter > 0 {
+			fmt.Fprintf(out, "\nGoing on after %s.\n", count(r.Iter, unit))
+		}
+		interrupted, err := fit(out, live, o, r, saved)
+		if err != nil {
+			fmt.Fprintln(stderr, "lstm:", err)
+			if o.check != "off" && o.check != "fast" { // is it the rate, or the gradient?
+				r.Rewind()
+				if proof, err := r.Check(limit, nil); err == nil && proof.Wrong() {
+					fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
+					proof.Report(out)
+				}
+			}
+			return 1
+		}
+		if !saved() {
+			code = 1
+		} else if o.save != "" {
+			fmt.Fprintf(out, "\nSaved in %s.\n", printable(o.save))
+		}
+		if interrupted {
+			fmt.Fprintf(out, "\nInterrupted after %s.\n", count(r.Iter, unit))
+			return 130
+		}
+	}
 	if best := r.KeepBest(); best < r.Iter {
 		fmt.Fprintf(out, "\nValidated best after %s: the network is taken back to that.\n", count(best, unit))
 	}
-	code := 0
 	if c := r.Task.Criterion; c != nil {
-		if !r.Learnt() {
+		if o.eval {
+			wrong, off := r.Test()
+			fmt.Fprintf(out, "\nof %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n", c.Fresh, wrong, off)
+		} else if !r.Learnt() {
 			fmt.Fprintf(out, "\nnot learnt after %s\n", count(r.Iter, unit))
 			code = 1
 		} else {
@@ -394,7 +482,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	case o.check == "fast":
 		return max(code, checkFast(out, stderr, r))
 	}
-	begun = time.Now()
+	begun := time.Now()
 	proof, err := r.Check(limit, func(done, total int) {
 		live.show(func() string { return progress(done, total, "entry", time.Since(begun)) })
 	})
@@ -408,6 +496,50 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		return 1
 	}
 	return code
+}
+
+// fit trains, tells how it goes, and saves now and then. An interrupt, or a request to end,
+// ends it after the iteration that it is in; a second one ends the program.
+func fit(out io.Writer, live *live, o options, r *train.Run, save func() bool) (interrupted bool, err error) {
+	const width = len("iteration")
+	unit := r.Task.Unit
+	fmt.Fprintf(out, "\nEach iteration runs the network forward over %s, the gradient\n"+
+		"of the loss back through time, and moves every parameter a little downhill.\n\n"+
+		"%*s  %s\n", r.Task.Over, width, unit, r.Columns())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	defer signal.Stop(signals)
+	begun, first, every := time.Now(), r.Iter, 100
+	for 50*every <= r.Iter {
+		every *= 10
+	}
+	err = r.Train(o.Steps-r.Iter, func() {
+		if done := r.Iter - 1; done%every == 0 { // how it was before the parameters moved
+			live.clear()
+			fmt.Fprintf(out, "%*d  %s\n", width, done, r.Row())
+			if done == 50*every {
+				every *= 10
+			}
+		}
+		if o.every > 0 && r.Iter%o.every == 0 {
+			save()
+		}
+		live.show(func() string {
+			return progress(r.Iter-first, o.Steps-first, unit, time.Since(begun))
+		})
+		select {
+		case <-signals:
+			signal.Stop(signals)
+			interrupted = true
+			r.Stop()
+		default:
+		}
+	})
+	live.clear()
+	if err == nil {
+		fmt.Fprintf(out, "%*d  %s  the end\n", width, r.Iter, r.Row())
+	}
+	return interrupted, err
 }
 
 // progress returns how far work has come, how fast it goes, and what is left.

@@ -1,6 +1,11 @@
 package bptt
 
-import "lstm/cell"
+import (
+	"fmt"
+	"slices"
+
+	"lstm/cell"
+)
 
 // A Stream is truncated backpropagation through time over a sequence of any length, in
 // memory for one window. It is not for use by two goroutines at once.
@@ -67,4 +72,30 @@ func (s *Stream) Add(g *cell.Params, x, target []float64) float64 {
 func (s *Stream) Carry(n int) {
 	copy(s.H, row(s.h, n, s.p.H))
 	copy(s.C, row(s.c, n, s.p.H))
+}
+
+// State returns all that the stream knows, as numbers: the states before and after each step
+// of the window, h and c, and its inputs. It is a copy.
+func (s *Stream) State() []float64 {
+	n := len(s.x) / s.p.X
+	if n == 0 {
+		return slices.Concat(s.H, s.C)
+	}
+	return slices.Concat(s.h[:(n+1)*s.p.H], s.c[:(n+1)*s.p.H], s.x)
+}
+
+// SetState takes the stream to where State was called. The error says that the numbers are of
+// no stream like it.
+func (s *Stream) SetState(state []float64) error {
+	X, H := s.p.X, s.p.H
+	n := (len(state) - 2*H) / (2*H + X)
+	if n < 0 || n > s.Len() || len(state) != 2*(n+1)*H+n*X {
+		return fmt.Errorf("%d numbers are no state of a stream with %d inputs, %d hidden units and a window of %d", len(state), X, H, s.Len())
+	}
+	h, c, x := state[:(n+1)*H], state[(n+1)*H:2*(n+1)*H], state[2*(n+1)*H:]
+	copy(s.h, h)
+	copy(s.c, c)
+	s.Start(h[:H], c[:H])
+	s.x = append(s.x, x...)
+	return nil
 }

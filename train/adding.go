@@ -15,9 +15,6 @@ func init() {
 	}, adding)
 }
 
-// MinLength is the shortest length of the task adding.
-const MinLength = 20
-
 // adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
 // 1997. A step is a pair of a value in [−1, 1] and a mark: 1 at two steps, −1 at the first
 // and the last, 0 elsewhere. Asked at the last step is the sum of the two values that were

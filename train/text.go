@@ -47,9 +47,10 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 	return &Task{
 		Note: fmt.Sprintf("It has %d characters, %d different ones; %d are to validate with, and the last %d\n"+
 			"are held out.", len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail)),
-		Over: "the next characters",
-		Unit: "chunk",
-		X:    n, O: n, MaxT: stride,
+		Symbols: string(t.symbols),
+		Over:    "the next characters",
+		Unit:    "chunk",
+		X:       n, O: n, MaxT: stride,
 		Loss:    bptt.CrossEntropy{},
 		Shown:   "bits a character",
 		Per:     math.Ln2,

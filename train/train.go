@@ -41,7 +41,9 @@ type Sequence struct {
 
 // A Task supplies sequences.
 type Task struct {
-	Note string // what to know about its loss, in a sentence or two
+	Note    string // what to know about its loss, in a sentence or two
+	Symbols string // of a task with symbols, those of its inputs in order: a checkpoint has the same
+
 	Unit string // what an iteration takes in: in one word,
 	Over string // and in a few
 	X, O int    // inputs and outputs of a step
@@ -125,6 +127,43 @@ type Config struct {
 	Temperature float64 // at which text is drawn
 }
 
+// Limits of a configuration.
+const (
+	MaxHidden = 4096
+	MaxSteps  = 1_000_000_000
+	MaxWindow = 1_000_000
+	MinLength = 20 // of sequences whose length is left open
+	MaxLength = 100_000
+)
+
+// check returns an error that names what is out of bounds.
+func (c *Config) check() error {
+	for _, f := range []struct {
+		name           string
+		n, least, most int
+	}{
+		{"hidden", c.Hidden, 1, MaxHidden}, {"steps", c.Steps, 0, MaxSteps}, {"halve", c.Halve, 0, MaxSteps},
+		{"window", c.Window, 0, MaxWindow}, {"stride", c.Stride, 0, MaxWindow}, {"length", c.Length, 0, MaxLength},
+	} {
+		if f.n < f.least || f.n > f.most {
+			return fmt.Errorf("-%s %d is not %d to %d", f.name, f.n, f.least, f.most)
+		}
+	}
+	for _, f := range []struct {
+		name  string
+		x     float64
+		least float64
+	}{
+		{"rate", c.Rate, 5e-324}, {"clip", c.Clip, 0}, {"temperature", c.Temperature, 0},
+		{"forget-bias", c.ForgetBias, -math.MaxFloat64}, {"input-bias", c.InputBias, -math.MaxFloat64},
+	} {
+		if !(f.x >= f.least) || math.IsInf(f.x, 1) {
+			return fmt.Errorf("-%s %v is not a finite number above %v", f.name, f.x, f.least)
+		}
+	}
+	return nil
+}
+
 // A Run is an experiment under way.
 type Run struct {
 	Config Config
@@ -133,14 +172,15 @@ type Run struct {
 	Iter   int     // iterations done
 	EMA    float64 // moving average of the loss, as it is shown
 
-	rand   *rng.Rand
-	first  []float64 // the parameters as they were drawn
-	grad   *cell.Params
-	stream *bptt.Stream
-	opt    *optimizer
-	seq    *Sequence
-	y      []float64 // (M,O) the outputs for the last sequence
-	begun  float64   // what EMA began with
+	rand    *rng.Rand
+	first   []float64 // the parameters as they were drawn
+	grad    *cell.Params
+	stream  *bptt.Stream
+	stopped bool
+	opt     *optimizer
+	seq     *Sequence
+	y       []float64 // (M,O) the outputs for the last sequence
+	begun   float64   // what EMA began with
 
 	norm  float64 // of the last finite gradient, before it was clipped
 	usual float64 // moving average of that, in which none counts for more than twice the average
@@ -166,6 +206,9 @@ func New(c Config) (*Run, error) {
 	}
 	if !slices.Contains(Optimizers, c.Optimizer) {
 		return nil, fmt.Errorf("no optimizer %q; there are %s", c.Optimizer, strings.Join(Optimizers, ", "))
+	}
+	if err := c.check(); err != nil {
+		return nil, err
 	}
 	if c.Stride == 0 {
 		c.Stride = c.Window
@@ -369,7 +412,7 @@ func (r *Run) Train(steps int, report func()) error {
 		r.look(last)
 		r.validate(last)
 		report()
-		if r.Learnt() {
+		if r.Learnt() || r.stopped {
 			break
 		}
 	}
@@ -383,6 +426,9 @@ func (r *Run) Train(steps int, report func()) error {
 	}
 	return nil
 }
+
+// Stop makes Train end after the iteration that it is in.
+func (r *Run) Stop() { r.stopped = true }
 
 // validate looks how the network does on what it was not trained on, if it is time.
 func (r *Run) validate(last bool) {

@@ -8,6 +8,7 @@
 package rng
 
 import (
+	"fmt"
 	"math"
 
 	"lstm/tensor"
@@ -34,6 +35,41 @@ func New(seed uint32) *Rand {
 		seed = 1812433253*(seed^(seed>>30)) + uint32(i) + 1
 	}
 	return r
+}
+
+// State returns where the stream is, as numbers: the words of the generator, how many of them
+// were handed out, and a normal that is kept, with a 1 after it if there is one.
+func (r *Rand) State() []float64 {
+	x := make([]float64, 0, words+3)
+	for _, w := range r.state {
+		x = append(x, float64(w))
+	}
+	kept := 0.0
+	if r.hasSpare {
+		kept = 1
+	}
+	return append(x, float64(r.next), r.spare, kept)
+}
+
+// SetState takes the stream to where State was called.
+func (r *Rand) SetState(x []float64) error {
+	if len(x) != words+3 {
+		return fmt.Errorf("%d numbers are no state of the random stream: it has %d", len(x), words+3)
+	}
+	for i, v := range x[:words+1] {
+		most := float64(math.MaxUint32)
+		if i == words {
+			most = words
+		}
+		if !(v >= 0 && v <= most) || v != math.Trunc(v) {
+			return fmt.Errorf("entry %d is %v, and should be a whole number from 0 to %.0f", i, v, most)
+		}
+	}
+	for i := range r.state {
+		r.state[i] = uint32(x[i])
+	}
+	r.next, r.spare, r.hasSpare = int(x[words]), x[words+1], x[words+2] == 1
+	return nil
 }
 
 // Uint32 returns the next word of the generator, all 32 bits random.

@@ -235,18 +235,39 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file under the given name, or leaves what is there: the bytes go to
-// another file beside it, .NAME.tmp, which is synced and takes the name, and then the
-// directory is synced. A link is followed.
-func WriteFile(name string, f *File) (err error) {
+// Writable returns an error if WriteFile could not write a file of the given name.
+func Writable(name string) error {
+	_, temporary, err := target(name)
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(temporary)
+}
+
+// target returns what a file is to be called, links followed, and until it is whole.
+func target(name string) (final, temporary string, err error) {
 	if to, err := filepath.EvalSymlinks(name); err == nil {
 		name = to
 	}
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: not a file that could be replaced", name)
+		return "", "", fmt.Errorf("%s: not a file that could be replaced", name)
 	}
-	dir := filepath.Dir(name)
-	temporary := filepath.Join(dir, "."+filepath.Base(name)+".tmp")
+	return name, filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".tmp"), nil
+}
+
+// WriteFile writes a file under the given name, or leaves what is there: the bytes go to
+// another file beside it, .NAME.tmp, which is synced and takes the name, and then the
+// directory is synced. A link is followed.
+func WriteFile(name string, f *File) (err error) {
+	name, temporary, err := target(name)
+	if err != nil {
+		return err
+	}
 	out, err := os.Create(temporary)
 	if err != nil {
 		return err
@@ -269,5 +290,5 @@ func WriteFile(name string, f *File) (err error) {
 	if err := os.Rename(temporary, name); err != nil {
 		return err
 	}
-	return syncDir(dir)
+	return syncDir(filepath.Dir(name))
 }

@@ -152,11 +152,11 @@ func (r *Run) state() []part {
 // wrote.
 type Checkpoint struct {
 	Config  Config
+	Iter    int  // iterations done
 	Weights bool // there is nothing but weights, and no more of Config than Hidden
 
 	name    string
 	file    *safetensors.File
-	iter    int
 	x, h, o int
 }
 
@@ -214,7 +214,7 @@ func (k *Checkpoint) read() error {
 		return fmt.Errorf("metadata lstm.config: %w", err)
 	}
 	var err error
-	if k.iter, err = strconv.Atoi(k.file.Meta["lstm.iteration"]); err != nil || k.iter < 0 {
+	if k.Iter, err = strconv.Atoi(k.file.Meta["lstm.iteration"]); err != nil || k.Iter < 0 {
 		return fmt.Errorf("metadata lstm.iteration is %q, and no count", k.file.Meta["lstm.iteration"])
 	}
 	if k.Config.Hidden != k.h {
@@ -277,6 +277,6 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 	if c.Rate != k.Config.Rate || c.Halve != k.Config.Halve {
 		r.opt.rate = rate
 	}
-	r.Iter = k.iter
+	r.Iter = k.Iter
 	return r, nil
 }

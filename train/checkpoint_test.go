@@ -9,14 +9,11 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"lstm/bptt"
 	"lstm/cell"
-	"lstm/train/rng"
 	"lstm/train/safetensors"
 )
 
@@ -402,56 +399,4 @@ print(json.dumps(net["linear"](net["lstm"](x)[0]).flatten().tolist()))
 			t.Fatal(err)
 		}
 	}
-}
-
-// TestKilled: a process that saves all the time is killed at a hundred random moments; after
-// each the file is whole, and no older than the last one seen.
-func TestKilled(t *testing.T) {
-	if testing.Short() || runtime.GOOS == "windows" {
-		t.Skip("starts a hundred processes")
-	}
-	exe := build2(t)
-	name := filepath.Join(t.TempDir(), "run.safetensors")
-	last, moved := 0, 0
-	random := rng.New(1)
-	for range 100 {
-		args := []string{"-task", "order", "-hidden", "32", "-steps", "1000000", "-check", "off", "-save", name, "-save-every", "1"}
-		if last > 0 {
-			args = []string{"-load", name, "-check", "off", "-save", name, "-save-every", "1"}
-		}
-		cmd := exec.Command(exe, args...)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(20+random.Int(0, 40)) * time.Millisecond)
-		cmd.Process.Kill()
-		cmd.Wait()
-		if _, err := os.Stat(name); err != nil && last == 0 {
-			continue
-		}
-		k, err := ReadCheckpoint(name)
-		if err != nil || k.iter < last {
-			t.Fatalf("after iteration %d: %+v, %v", last, k, err)
-		}
-		if _, err := k.Resume(k.Config); err != nil {
-			t.Fatal(err)
-		}
-		if k.iter > last {
-			moved++
-		}
-		last = k.iter
-	}
-	t.Logf("%d iterations, in %d of 100 lives", last, moved)
-	if moved < 50 {
-		t.Errorf("the file was written anew in %d of 100 lives", moved)
-	}
-}
-
-// build2 compiles the command and returns its path.
-func build2(t *testing.T) string {
-	exe := filepath.Join(t.TempDir(), "lstm")
-	if out, err := exec.Command("go", "build", "-o", exe, "..").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return exe
 }

@@ -12,8 +12,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lstm/train"
+	"lstm/train/rng"
 )
 
 // build compiles the command and returns its path.
@@ -111,6 +113,130 @@ func TestCommand(t *testing.T) {
 		if !regexp.MustCompile(c.stderr).Match(stderr.Bytes()) {
 			t.Errorf("lstm %s: standard error\n%s\nwant %s", c.args, &stderr, c.stderr)
 		}
+	}
+}
+
+// TestKilled: a process that saves all the time is killed at a hundred random moments; after
+// each the file is whole, and no older than the last one seen.
+func TestKilled(t *testing.T) {
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("starts a hundred processes")
+	}
+	exe := build(t)
+	name := filepath.Join(t.TempDir(), "run.safetensors")
+	last, moved := 0, 0
+	random := rng.New(1)
+	for range 100 {
+		args := []string{"-task", "order", "-hidden", "32", "-steps", "1000000", "-check", "off", "-save", name, "-save-every", "1"}
+		if last > 0 {
+			args = []string{"-load", name, "-check", "off", "-save", name, "-save-every", "1"}
+		}
+		cmd := exec.Command(exe, args...)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(20+random.Int(0, 40)) * time.Millisecond)
+		cmd.Process.Kill()
+		cmd.Wait()
+		if _, err := os.Stat(name); err != nil && last == 0 {
+			continue
+		}
+		k, err := train.ReadCheckpoint(name)
+		if err != nil || k.Iter < last {
+			t.Fatalf("after iteration %d: %+v, %v", last, k, err)
+		}
+		if _, err := k.Resume(k.Config); err != nil {
+			t.Fatal(err)
+		}
+		if k.Iter > last {
+			moved++
+		}
+		last = k.Iter
+	}
+	t.Logf("%d iterations, in %d of 100 lives", last, moved)
+	if moved < 50 {
+		t.Errorf("the file was written anew in %d of 100 lives", moved)
+	}
+}
+
+// TestFiles: saving, going on, evaluating, and being interrupted, as a user does it.
+func TestFiles(t *testing.T) {
+	exe, dir := build(t), t.TempDir()
+	run := func(want int, args string) string {
+		t.Helper()
+		cmd := exec.Command(exe, strings.Fields(args)...)
+		cmd.Dir = dir
+		out, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != want {
+			t.Errorf("lstm %s: exit status %d, want %d\n%s", args, code, want, out)
+		}
+		return string(out)
+	}
+	expect := func(out, want string) {
+		t.Helper()
+		if !regexp.MustCompile(want).MatchString(out) {
+			t.Errorf("%s\nwant %s", out, want)
+		}
+	}
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	run(0, "-task sine -steps 120 -check off -save whole")
+	run(0, "-task sine -steps 60 -check off -save part")
+	expect(run(0, "-load part -steps 120 -check off -save part"), `Going on after 60 iterations[^$]*Saved in part\.`)
+	if read("part") != read("whole") {
+		t.Error("not the run that never stopped")
+	}
+	expect(run(0, "-load part -eval"), `(?s)free run .*grads are ok`)
+	for args, want := range map[string]string{
+		"-load none":              `^lstm: -load: open none: [^\n]*\n$`,
+		"-load part -hidden 9":    `^lstm: -hidden 9: what is loaded has 5\n$`,
+		"-load part -task delay":  `^lstm: -task delay: what is loaded has sine\n$`,
+		"-load part -seed 7":      `^lstm: -seed 7: what is loaded has 42\n$`,
+		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves\n$`,
+		"-eval":                   `^lstm: -eval: it takes a -load[^\n]*\n$`,
+		"-save-every 5":           `^lstm: -save-every: it takes a -save[^\n]*\n$`,
+		"-save .":                 `^lstm: -save: \.: not a file that could be replaced\n$`,
+		"-save none/x":            `^lstm: -save: [^\n]*none[^\n]*\n$`,
+		"-load part -steps -1":    `-steps: it takes a whole number`,
+		"-rate 1e300 -save whole": `An LSTM`,
+	} {
+		code := 2
+		if strings.HasPrefix(args, "-rate") {
+			code = 1 // and what diverged is not saved
+		}
+		expect(run(code, args), want)
+	}
+	if read("part") != read("whole") {
+		t.Error("a run that diverged was saved over one that did not")
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 2 {
+		t.Errorf("left behind: %v", entries)
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	cmd := exec.Command(exe, "-task", "order", "-hidden", "64", "-steps", "1000000", "-save", "cut")
+	cmd.Dir = dir
+	var out bytes.Buffer
+	cmd.Stdout = &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond)
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("interrupted: exit status %d", code)
+	}
+	expect(out.String(), `the end\n\nSaved in cut\.\n\nInterrupted after \d+ sequences\.\n$`)
+	k, err := train.ReadCheckpoint(filepath.Join(dir, "cut"))
+	if err != nil || k.Iter < 1 {
+		t.Errorf("%+v, %v", k, err)
 	}
 }
 

@@ -35,7 +35,11 @@ What is trained
                      0 to 4294967295 (default: 42)
   -hidden N          hidden units, 1 to %d
   -length N          steps of a sequence, %d to %d (adding)
-  -data FILE         a text in UTF-8 (text)
+  -data FILE         a text in UTF-8 (text), or a table with numbers in a column (series)
+  -column NAME       which column, by its name or number (series)
+  -fill HOW          values that are missing are filled: linear, previous (series)
+  -diff              learns differences, for a series with a trend (series)
+  -horizon N         steps to forecast running free (series)
   -temperature R     at which a text is drawn, above 0: the lower, the likelier (text)
 
 How
@@ -107,6 +111,7 @@ func flags(c train.Config) string {
 	add("hidden", c.Hidden, false)
 	add("length", c.Length, c.Length == 0)
 	add("data", c.Data, c.Data == "")
+	add("horizon", c.Horizon, c.Horizon == 0)
 	add("temperature", c.Temperature, c.Temperature == 0)
 	add("steps", c.Steps, false)
 	add("optimizer", c.Optimizer, false)
@@ -214,6 +219,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	}{
 		{"hidden", 1, train.MaxHidden, &o.Hidden},
 		{"length", train.MinLength, train.MaxLength, &o.Length},
+		{"horizon", 1, train.MaxLength, &o.Horizon},
 		{"steps", 0, train.MaxSteps, &o.Steps},
 		{"halve", 0, train.MaxSteps, &o.Halve},
 		{"window", 1, train.MaxWindow, &o.Window},
@@ -251,6 +257,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	}{
 		{"task", train.Tasks(), &o.Task},
 		{"optimizer", train.Optimizers, &o.Optimizer},
+		{"fill", []string{"linear", "previous"}, &o.Fill},
 	} {
 		last := len(f.names) - 1
 		takes := "it takes " + strings.Join(f.names[:last], ", ") + " or " + f.names[last]
@@ -265,8 +272,11 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	for _, f := range []struct {
 		name string
 		to   *string
-	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}} {
-		const takes = "it takes the name of a file"
+	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}, {"column", &o.Column}} {
+		takes := "it takes the name of a file"
+		if f.name == "column" {
+			takes = "it takes a name or a number"
+		}
 		fs.Func(f.name, takes, func(s string) error {
 			if s == "" {
 				return errors.New(takes)
@@ -276,6 +286,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 		})
 	}
 	fs.BoolVar(&o.eval, "eval", false, "")
+	fs.BoolVar(&o.Diff, "diff", o.Diff, "")
 	takesCheck := fmt.Sprintf("it takes all, fast, off, or a whole number from 1 to %d", math.MaxInt32)
 	fs.Func("check", takesCheck, func(s string) error {
 		o.check = s

@@ -23,6 +23,9 @@ func makeRun(t testing.TB, task string, change func(c *Config)) *Run {
 	if task == "text" {
 		c.Data = prose(t)
 	}
+	if task == "series" {
+		c.Data, c.Column, c.Diff = "testdata/co2.csv", "CO2", true
+	}
 	if change != nil {
 		change(&c)
 	}
@@ -65,6 +68,7 @@ func TestGradients(t *testing.T) {
 		"reber":              {"reber", nil, false},
 		"reber, chunks":      {"reber", func(c *Config) { c.Window = 3 }, true},
 		"sine":               {"sine", nil, false},
+		"series":             {"series", nil, true},
 		"text":               {"text", func(c *Config) { c.Hidden, c.Window = 7, 20 }, true},
 		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, true},
 	} {
@@ -782,6 +786,7 @@ func ExampleTasks() {
 	// delay   repeat a sine wave one sample late
 	// order   tell in which order two symbols came long ago
 	// reber   tell what may come next in a string of the embedded Reber grammar
+	// series  forecast a series of your own
 	// sine    forecast the next sample of a sine wave
 	// text    tell the next character of a text
 }

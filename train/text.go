@@ -43,7 +43,6 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 	}
 	n := len(t.symbols)
 	stride := min(c.Stride, len(t.train)-1)
-	chunks := (len(t.train) - 2 + stride) / stride
 	return &Task{
 		Note: fmt.Sprintf("It has %d characters, %d different ones; %d are to validate with, and the last %d\n"+
 			"are held out.", len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail)),
@@ -56,9 +55,9 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		Per:     math.Ln2,
 		Endless: true,
 		Draw: func(_ *rng.Rand, s *Sequence) {
-			at := s.N % chunks * stride
-			s.Carry = at > 0
-			t.add(s, t.train[at:min(at+stride+1, len(t.train))])
+			var from, to int
+			from, to, s.Carry = chunk(s.N, len(t.train)-1, stride)
+			t.add(s, t.train[from:to+1])
 		},
 		Fresh: func(r *rng.Rand, s *Sequence) {
 			m := min(2*c.Window+1, len(t.tail)) // longer than a window, so that one with a carried state is verified

@@ -124,6 +124,10 @@ type Config struct {
 
 	Length      int     // of the sequences, for tasks that leave it open
 	Data        string  // the file, for tasks that read one
+	Column      string  // of the file: its name or number; "": the only one of numbers
+	Fill        string  // how values that are missing are filled: linear, previous, or "": not
+	Diff        bool    // whether differences are learnt
+	Horizon     int     // steps to forecast running free
 	Temperature float64 // at which text is drawn
 }
 
@@ -143,7 +147,7 @@ func (c *Config) check() error {
 		n, least, most int
 	}{
 		{"hidden", c.Hidden, 1, MaxHidden}, {"steps", c.Steps, 0, MaxSteps}, {"halve", c.Halve, 0, MaxSteps},
-		{"window", c.Window, 0, MaxWindow}, {"stride", c.Stride, 0, MaxWindow}, {"length", c.Length, 0, MaxLength},
+		{"window", c.Window, 0, MaxWindow}, {"stride", c.Stride, 0, MaxWindow}, {"length", c.Length, 0, MaxLength}, {"horizon", c.Horizon, 0, MaxLength},
 	} {
 		if f.n < f.least || f.n > f.most {
 			return fmt.Errorf("-%s %d is not %d to %d", f.name, f.n, f.least, f.most)
@@ -221,7 +225,11 @@ func New(c Config) (*Run, error) {
 		given, use bool
 	}{
 		{"-length", c.Length != 0, k.defaults.Length != 0},
-		{"-data", c.Data != "", k.defaults.Data != ""},
+		{"-data", c.Data != "", k.defaults.Data != "" || k.defaults.Horizon != 0},
+		{"-column", c.Column != "", k.defaults.Horizon != 0},
+		{"-fill", c.Fill != "", k.defaults.Horizon != 0},
+		{"-diff", c.Diff, k.defaults.Horizon != 0},
+		{"-horizon", c.Horizon != 0, k.defaults.Horizon != 0},
 		{"-temperature", c.Temperature != 0, k.defaults.Temperature != 0},
 	} {
 		if f.given && !f.use {

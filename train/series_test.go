@@ -1,0 +1,197 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestCO2: on a real series, monthly, with a trend and a season, the network forecasts the
+// part that it has not seen better than persistence and seasonal persistence do, and two
+// years on end within 1.5 ppm.
+func TestCO2(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of chunks")
+	}
+	r := makeRun(t, "series", nil)
+	if err := r.Train(r.Config.Steps, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	r.KeepBest()
+	var b strings.Builder
+	r.Task.Tell(&b, r)
+	t.Log(b.String())
+	errors := make(map[string][2]float64)
+	for line := range strings.Lines(b.String()) {
+		name, rest, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		var e [2]float64
+		if n, _ := fmt.Sscan(rest, &e[0], &e[1]); n == 2 {
+			errors[name] = e
+		}
+	}
+	lstm := errors["the LSTM"]
+	if len(errors) != 4 || !(lstm[0] < errors["persistence"][0] && lstm[0] < errors["seasonal persistence, lag 12"][0] && lstm[1] < 1.5) {
+		t.Errorf("%v", errors)
+	}
+	if v := r.Task.Result(r); fmt.Sprintf("%.4g", v) != fmt.Sprintf("%.4g", lstm[0]) {
+		t.Errorf("the result is %v, and %v is told", v, lstm[0])
+	}
+}
+
+// column writes a column of numbers to a file.
+func column(t *testing.T, values ...any) string {
+	name := filepath.Join(t.TempDir(), "x.csv")
+	text := "v\n"
+	for _, v := range values {
+		text += fmt.Sprint(v, "\n")
+	}
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func wave100(t *testing.T) string {
+	var v []any
+	for i := range 100 {
+		v = append(v, 5+2*math.Sin(0.5*float64(i))+0.1*float64(i))
+	}
+	return column(t, v...)
+}
+
+// TestSplit: what is held out and what validates, the units, and that nothing beyond the part
+// that is trained on goes into the scaling or into a sequence to train on.
+func TestSplit(t *testing.T) {
+	for _, diff := range []bool{false, true} {
+		name := wave100(t)
+		d, err := readData(Config{Data: name, Diff: diff})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := len(d.z)
+		if n != map[bool]int{false: 100, true: 99}[diff] || d.tail != n-n/5 || d.valid != d.tail-n/10 {
+			t.Errorf("diff %v: %d entries, from %d on to validate, from %d held out", diff, n, d.valid, d.tail)
+		}
+		sum, squares := 0.0, 0.0
+		for _, z := range d.z[:d.valid] {
+			sum += z
+			squares += z * z
+		}
+		if math.Abs(sum) > 1e-10 || math.Abs(squares/float64(d.valid)-1) > 1e-12 {
+			t.Errorf("diff %v: what is trained on has the mean %v and the variance %v", diff, sum/float64(d.valid), squares/float64(d.valid))
+		}
+		for i := 1; i < n; i++ {
+			if got, want := d.value(d.z[i], d.v[d.at(i)-1]), d.v[d.at(i)]; math.Abs(got-want) > 1e-13 {
+				t.Fatalf("diff %v: entry %d is %v, want %v", diff, i, got, want)
+			}
+		}
+		r := makeRun(t, "series", func(c *Config) { c.Data, c.Column, c.Diff, c.Window = name, "v", diff, 16 })
+		s := newSequence(r.Task, 16)
+		seen := 0
+		for k := range 40 {
+			s.draw(r.rand, r.Task.Draw, k)
+			if !s.Carry {
+				seen = 0
+			}
+			for i, x := range s.X {
+				if x != d.z[seen] || s.Target[i] != d.z[seen+1] || seen+1 >= d.valid {
+					t.Fatalf("diff %v: step %d", diff, seen)
+				}
+				seen++
+			}
+		}
+	}
+}
+
+// TestForecasts: the forecasts that the errors are of, with a network of which they are known.
+func TestForecasts(t *testing.T) {
+	name := wave100(t)
+	r := makeRun(t, "series", func(c *Config) { c.Data, c.Column = name, "v" })
+	d, err := readData(r.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(r.Params.All)
+	r.Params.By[0] = 0.5 // whatever it sees, it says half a deviation above the mean
+	y := d.oneStep(r)
+	for i := 1; i < len(y); i++ {
+		if want := d.v[d.at(i)-1] + d.mean + 0.5*d.dev; math.Abs(y[i]-want) > 1e-13 {
+			t.Fatalf("one step ahead, entry %d: %v, want %v", i, y[i], want)
+		}
+	}
+	next := r.follow()
+	for i, y := range d.free(d.tail, 5, func([]float64) float64 { return next([]float64{0})[0] }) {
+		if want := d.v[d.at(d.tail)-1] + float64(i+1)*(d.mean+0.5*d.dev); math.Abs(y-want) > 1e-12 {
+			t.Errorf("running free, step %d: %v, want %v", i, y, want)
+		}
+	}
+	if lag := d.lag(); lag != 13 && lag != 12 {
+		t.Errorf("a wave of 12.6 steps has the lag %d", lag)
+	}
+}
+
+// TestAutoregression: least squares finds the coefficients of a series that follows them.
+func TestAutoregression(t *testing.T) {
+	d := &data{valid: 300}
+	d.z = []float64{1, 0.3}
+	for i := 2; i < 300; i++ {
+		d.z = append(d.z, 0.2+1.5*d.z[i-1]-0.8*d.z[i-2]+0.1*math.Sin(float64(i*i)))
+	}
+	near(t, "two lags", d.leastSquares(2), []float64{0.2, 1.5, -0.8}, 0.02)
+	// and with lags that depend on each other, it still forecasts
+	for i := range d.z {
+		d.z[i] = math.Sin(0.3 * float64(i))
+	}
+	a := d.leastSquares(12)
+	for i := 12; i < 300; i++ {
+		if y := a.next(d.z[:i]); math.Abs(y-d.z[i]) > 1e-4 {
+			t.Fatalf("entry %d is forecast as %v, and is %v", i, y, d.z[i])
+		}
+	}
+}
+
+func TestFill(t *testing.T) {
+	nan := math.NaN()
+	for how, want := range map[string]string{"linear": "[2 2 3 4 5 6 6]", "previous": "[2 2 2 2 5 6 6]"} {
+		v := []float64{nan, 2, nan, nan, 5, 6, nan}
+		if err := fill(v, how); err != nil || fmt.Sprint(v) != want {
+			t.Errorf("%s: %v, %v, want %s", how, v, err, want)
+		}
+	}
+	if err := fill([]float64{nan, nan}, "linear"); err == nil {
+		t.Error("nothing to fill with: no error")
+	}
+}
+
+// TestBadSeries: each error is one line that says what is wrong with the series.
+func TestBadSeries(t *testing.T) {
+	var flat, gaps, wild []any
+	for i := range 60 {
+		flat = append(flat, 7)
+		gaps = append(gaps, map[bool]any{true: "NA", false: i}[i%20 == 3])
+		wild = append(wild, math.Pow(-1, float64(i))*1.7e308)
+	}
+	for _, c := range []struct {
+		values []any
+		want   string
+	}{
+		{[]any{1, 2}, "2 values are too few to learn from: it takes 50"},
+		{flat, "does not vary"},
+		{wild, "does not vary, or by more than a number can say"},
+		{gaps, "v: 3 values are missing, on lines 5 25 45 and so on: -fill linear or -fill previous fills them"},
+	} {
+		cfg := Defaults("series")
+		cfg.Data = column(t, c.values...)
+		if _, err := New(cfg); err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want %q", err, c.want)
+		}
+		if cfg.Fill = "linear"; c.want[0] == 'v' {
+			if _, err := New(cfg); err != nil {
+				t.Errorf("filled: %v", err)
+			}
+		}
+	}
+}

@@ -35,7 +35,7 @@ What is trained
                      0 to 4294967295 (default: 42)
   -hidden N          hidden units, 1 to %d
   -length N          steps of a sequence, %d to %d (adding)
-  -data FILE         a text in UTF-8 (text), or a table with numbers in a column (series)
+  -data FILE         a text in UTF-8 (text), or a table of numbers (series)
   -column NAME       which column, by its name or number (series)
   -fill HOW          values that are missing are filled: linear, previous (series)
   -diff              learns differences, for a series with a trend (series)
@@ -95,14 +95,23 @@ func help(w io.Writer) {
 	fmt.Fprintf(w, usage, defaultTask, train.MaxHidden, train.MinLength, train.MaxLength, train.MaxSteps, strings.Join(train.Optimizers, ", "),
 		train.MaxWindow, train.MaxSteps, fewEntries, manyEntries)
 	for _, task := range train.Tasks() {
-		fmt.Fprintf(w, "  %-7s %s\n          %s\n", task, train.About(task), flags(train.Defaults(task)))
+		fmt.Fprintf(w, "  %-7s %s\n", task, train.About(task))
+		const indent = "         "
+		line := indent
+		for _, f := range flags(train.Defaults(task)) {
+			if len(line)+1+len(f) > 80 {
+				fmt.Fprintln(w, line)
+				line = indent
+			}
+			line += " " + f
+		}
+		fmt.Fprintln(w, line)
 	}
 	fmt.Fprint(w, usageEnd)
 }
 
 // flags returns the flags that give a configuration.
-func flags(c train.Config) string {
-	var set []string
+func flags(c train.Config) (set []string) {
 	add := func(name string, value any, zero bool) {
 		if !zero {
 			set = append(set, fmt.Sprintf("-%s %v", name, value))
@@ -122,7 +131,7 @@ func flags(c train.Config) string {
 	add("input-bias", c.InputBias, c.InputBias == 0)
 	add("window", c.Window, c.Window == 0)
 	add("stride", c.Stride, c.Stride == 0)
-	return strings.Join(set, " ")
+	return set
 }
 
 func main() {

@@ -137,16 +137,15 @@ func TestKilled(t *testing.T) {
 		if last > 0 {
 			args = []string{"-load", name, "-check", "off", "-save", name, "-save-every", "1"}
 		}
+		before := changed(name)
 		cmd := exec.Command(exe, args...)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(20+random.Int(0, 40)) * time.Millisecond)
+		awaitChange(t, name, before)
+		time.Sleep(time.Duration(random.Int(0, 30_000)) * time.Microsecond)
 		cmd.Process.Kill()
 		cmd.Wait()
-		if _, err := os.Stat(name); err != nil && last == 0 {
-			continue
-		}
 		k, err := train.ReadCheckpoint(name)
 		if err != nil || k.Iter < last {
 			t.Fatalf("after iteration %d: %+v, %v", last, k, err)
@@ -162,6 +161,24 @@ func TestKilled(t *testing.T) {
 	t.Logf("%d iterations, in %d of 100 lives", last, moved)
 	if moved < 50 {
 		t.Errorf("the file was written anew in %d of 100 lives", moved)
+	}
+}
+
+// changed returns when a file was last written; the zero time if it is not there.
+func changed(name string) time.Time {
+	info, err := os.Stat(name)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// awaitChange waits until a file is written anew.
+func awaitChange(t *testing.T, name string, before time.Time) {
+	for begun := time.Now(); changed(name).Equal(before); time.Sleep(time.Millisecond) {
+		if time.Since(begun) > time.Minute {
+			t.Fatal("no file in a minute")
+		}
 	}
 }
 
@@ -226,14 +243,14 @@ func TestFiles(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return
 	}
-	cmd := exec.Command(exe, "-task", "order", "-hidden", "64", "-steps", "1000000", "-save", "cut")
+	cmd := exec.Command(exe, "-task", "order", "-hidden", "64", "-steps", "1000000", "-save", "cut", "-save-every", "100")
 	cmd.Dir = dir
 	var out bytes.Buffer
 	cmd.Stdout = &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond)
+	awaitChange(t, filepath.Join(dir, "cut"), time.Time{})
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
 	if code := cmd.ProcessState.ExitCode(); code != 130 {

@@ -197,6 +197,7 @@ func parse(args []string) (options, error) {
 		{"optimizer", base.Optimizer, o.Optimizer}, {"length", base.Length, o.Length},
 		{"window", base.Window, o.Window}, {"stride", base.Stride, o.Stride},
 		{"forget-bias", base.ForgetBias, o.ForgetBias}, {"input-bias", base.InputBias, o.InputBias},
+		{"column", base.Column, o.Column}, {"fill", base.Fill, o.Fill}, {"diff", base.Diff, o.Diff},
 	} {
 		if f.file != f.now && (!k.Weights || f.name == "hidden") {
 			return o, fmt.Errorf("-%s %v: what is loaded has %v", f.name, f.now, f.file)
@@ -205,6 +206,7 @@ func parse(args []string) (options, error) {
 	return o, nil
 }
 
+// parseOnto reads the flags on top of a configuration.
 func parseOnto(base train.Config, args []string) (options, error) {
 	o := options{Config: base}
 	fs := flag.NewFlagSet("lstm", flag.ContinueOnError)

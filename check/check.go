@@ -543,6 +543,7 @@ func measureNoise(loss func() float64, params []Param, points, distances int) fl
 		}
 	}()
 	var squares []float64 // of the deviation, one for each distance
+measuring:
 	for h := 1.3 * 0x1p-36; h < 0x1p-12 && len(squares) < distances; h *= 2.3 {
 		table := make([]float64, points)
 		moved := 0
@@ -557,7 +558,7 @@ func measureNoise(loss func() float64, params []Param, points, distances int) fl
 			}
 			table[k] = loss()
 			if !finite(table[k]) {
-				return 0
+				break measuring
 			}
 			if k > 0 && table[k] != table[k-1] {
 				moved++

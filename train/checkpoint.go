@@ -91,12 +91,12 @@ func size(shape []int) int {
 }
 
 // A part is something that a run consists of, as numbers. set is given as many as get
-// returns, unless it is nil: then any number.
+// returns, or any number of them if open is set.
 type part struct {
 	name string
 	get  func() []float64
 	set  func(x []float64) error
-	any  bool // number of numbers
+	open bool
 }
 
 // state returns all that a run consists of, besides its configuration.
@@ -264,7 +264,7 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 		t := k.file.Tensor("train." + s.name)
 		err := errors.New("it is not there")
 		if t != nil {
-			if err = nil; !s.any && len(t.Data) != len(s.get()) {
+			if err = nil; !s.open && len(t.Data) != len(s.get()) {
 				err = fmt.Errorf("%d numbers, and there should be %d", len(t.Data), len(s.get()))
 			} else {
 				err = s.set(t.Data)

@@ -219,6 +219,7 @@ func TestFiles(t *testing.T) {
 		"-load none":              `^lstm: -load: open none: [^\n]*\n$`,
 		"-load part -hidden 9":    `^lstm: -hidden 9: what is loaded has 5\n$`,
 		"-load part -task delay":  `^lstm: -task delay: what is loaded has sine\n$`,
+		"-load part -diff":        `^lstm: -diff true: what is loaded has false\n$`,
 		"-load part -seed 7":      `^lstm: -seed 7: what is loaded has 42\n$`,
 		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves\n$`,
 		"-eval":                   `^lstm: -eval: it takes a -load[^\n]*\n$`,

@@ -147,7 +147,8 @@ func (c *Config) check() error {
 		n, least, most int
 	}{
 		{"hidden", c.Hidden, 1, MaxHidden}, {"steps", c.Steps, 0, MaxSteps}, {"halve", c.Halve, 0, MaxSteps},
-		{"window", c.Window, 0, MaxWindow}, {"stride", c.Stride, 0, MaxWindow}, {"length", c.Length, 0, MaxLength}, {"horizon", c.Horizon, 0, MaxLength},
+		{"window", c.Window, 0, MaxWindow}, {"stride", c.Stride, 0, MaxWindow},
+		{"length", c.Length, 0, MaxLength}, {"horizon", c.Horizon, 0, MaxLength},
 	} {
 		if f.n < f.least || f.n > f.most {
 			return fmt.Errorf("-%s %d is not %d to %d", f.name, f.n, f.least, f.most)
@@ -220,16 +221,17 @@ func New(c Config) (*Run, error) {
 	if c.Window > 0 && c.Stride > c.Window {
 		return nil, fmt.Errorf("-stride %d is above -window %d: the steps in between would be left out", c.Stride, c.Window)
 	}
+	table := k.defaults.Horizon > 0 // the task reads a column of a table
 	for _, f := range []struct {
 		name       string
 		given, use bool
 	}{
 		{"-length", c.Length != 0, k.defaults.Length != 0},
-		{"-data", c.Data != "", k.defaults.Data != "" || k.defaults.Horizon != 0},
-		{"-column", c.Column != "", k.defaults.Horizon != 0},
-		{"-fill", c.Fill != "", k.defaults.Horizon != 0},
-		{"-diff", c.Diff, k.defaults.Horizon != 0},
-		{"-horizon", c.Horizon != 0, k.defaults.Horizon != 0},
+		{"-data", c.Data != "", k.defaults.Data != "" || table},
+		{"-column", c.Column != "", table},
+		{"-fill", c.Fill != "", table},
+		{"-diff", c.Diff, table},
+		{"-horizon", c.Horizon != 0, table},
 		{"-temperature", c.Temperature != 0, k.defaults.Temperature != 0},
 	} {
 		if f.given && !f.use {

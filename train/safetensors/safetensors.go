@@ -22,12 +22,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // A Tensor is an array of numbers. An empty Shape is that of a single number.
@@ -163,7 +161,7 @@ func header(text []byte) (*File, []info, error) {
 	if _, err := d.Token(); err != nil {
 		return bad(err)
 	}
-	if rest, _ := io.ReadAll(io.MultiReader(d.Buffered(), strings.NewReader(""))); len(bytes.TrimSpace(rest)) > 0 {
+	if rest := text[d.InputOffset():]; len(bytes.TrimSpace(rest)) > 0 {
 		return bad(errors.New("there is more after its }"))
 	}
 	return f, infos, nil

@@ -88,6 +88,7 @@ func TestBad(t *testing.T) {
 		"JSON cut off":          {raw(`{"t":`, 0), `tensor "t": EOF`},
 		"unclosed":              {raw(`{`+tensor("F64", "[1]", "[0,8]"), 8), "not as it should be"},
 		"more after":            {raw(`{} {}`, 0), "more after its }"},
+		"more, far after":       {raw("{}"+strings.Repeat(" ", 9000)+"x", 0), "more after its }"},
 		"deep":                  {raw(strings.Repeat(`{"a":`, 100000), 0), `tensor "a"`},
 		"deep metadata":         {raw(`{"__metadata__":`+strings.Repeat("[", 100000)+"}", 0), "__metadata__"},
 		"metadata of numbers":   {raw(`{"__metadata__":{"a":1}}`, 0), "it takes strings"},

@@ -21,7 +21,7 @@ import (
 	"lstm/check/scalar"
 	"lstm/tensor"
 	"lstm/train"
-	"lstm/train/safetensors"
+	"lstm/train/file"
 )
 
 const usage = `An LSTM in plain Go, trained by backpropagation through time, and the proof that
@@ -377,7 +377,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		r, err = train.New(o.Config)
 	}
 	if err == nil && o.save != "" {
-		if err = safetensors.Writable(o.save); err != nil {
+		if err = file.Writable(o.save); err != nil {
 			err = fmt.Errorf("-save: %w", err)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,6 +13,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/tensor"
+	"lstm/train/file"
 	"lstm/train/rng"
 )
 
@@ -84,15 +84,12 @@ func (t *corpus) add(s *Sequence, text []int32) {
 // readCorpus reads a file in UTF-8.
 func readCorpus(name string) (*corpus, error) {
 	const most = 1 << 30
-	switch info, err := os.Stat(name); {
-	case err != nil:
+	in, err := file.Open(name, most)
+	if err != nil {
 		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a regular file", name)
-	case info.Size() > most:
-		return nil, fmt.Errorf("%s: %d bytes are more than %d", name, info.Size(), most)
 	}
-	data, err := os.ReadFile(name)
+	defer in.Close()
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}

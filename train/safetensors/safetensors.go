@@ -11,9 +11,8 @@
 // they are float64 in memory, and written so; of the types of the format float64 and float32
 // are read.
 //
-// A file is written whole or not at all: what it is to replace stays until the new one is
-// safely on the disk (WriteFile). What is read is not trusted: no header makes Decode take
-// more than a small multiple of the memory of the data that it was given.
+// What is read is not trusted: no header makes Decode take more than a small multiple of the
+// memory of the data that it was given.
 package safetensors
 
 import (
@@ -22,10 +21,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
+
+	"lstm/train/file"
 )
 
 // A Tensor is an array of numbers. An empty Shape is that of a single number.
@@ -222,7 +222,13 @@ func (f *File) fill(infos []info, data []byte) error {
 
 // ReadFile reads a file. The error names it.
 func ReadFile(name string) (*File, error) {
-	data, err := os.ReadFile(name)
+	const most = 1 << 32
+	in, err := file.Open(name, most)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return nil, err
 	}
@@ -233,60 +239,5 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// Writable returns an error if WriteFile could not write a file of the given name.
-func Writable(name string) error {
-	_, temporary, err := target(name)
-	if err != nil {
-		return err
-	}
-	f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_CREATE, 0o666)
-	if err != nil {
-		return err
-	}
-	f.Close()
-	return os.Remove(temporary)
-}
-
-// target returns what a file is to be called, links followed, and until it is whole.
-func target(name string) (final, temporary string, err error) {
-	if to, err := filepath.EvalSymlinks(name); err == nil {
-		name = to
-	}
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return "", "", fmt.Errorf("%s: not a file that could be replaced", name)
-	}
-	return name, filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".tmp"), nil
-}
-
-// WriteFile writes a file under the given name, or leaves what is there: the bytes go to
-// another file beside it, .NAME.tmp, which is synced and takes the name, and then the
-// directory is synced. A link is followed.
-func WriteFile(name string, f *File) (err error) {
-	name, temporary, err := target(name)
-	if err != nil {
-		return err
-	}
-	out, err := os.Create(temporary)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			out.Close()
-			os.Remove(temporary)
-		}
-	}()
-	if _, err := out.Write(f.Encode()); err != nil {
-		return err
-	}
-	if err := out.Sync(); err != nil {
-		return err
-	}
-	if err := out.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(temporary, name); err != nil {
-		return err
-	}
-	return syncDir(filepath.Dir(name))
-}
+// WriteFile writes a file whole, or leaves what is there under its name (file.Write).
+func WriteFile(name string, f *File) error { return file.Write(name, f.Encode()) }

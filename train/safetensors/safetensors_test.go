@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -123,42 +122,13 @@ func TestBad(t *testing.T) {
 	}
 }
 
-func TestWriteFile(t *testing.T) {
-	dir := t.TempDir()
-	name := filepath.Join(dir, "x.safetensors")
-	for _, v := range []float64{1, 2} {
-		if err := WriteFile(name, &File{Tensors: []Tensor{{"x", []int{1}, []float64{v}}}}); err != nil {
-			t.Fatal(err)
-		}
-		f, err := ReadFile(name)
-		if err != nil || f.Tensor("x").Data[0] != v {
-			t.Fatalf("%v, %v", f, err)
-		}
+func TestFiles(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "x.safetensors")
+	if err := WriteFile(name, &File{Tensors: []Tensor{{"x", []int{1}, []float64{7}}}}); err != nil {
+		t.Fatal(err)
 	}
-	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
-		t.Errorf("%v", entries)
-	}
-	f := &File{}
-	if err := WriteFile(filepath.Join(dir, "none", "x"), f); err == nil {
-		t.Error("in a directory that is not there: no error")
-	}
-	if err := WriteFile(dir, f); err == nil || !strings.Contains(err.Error(), "not a file") {
-		t.Errorf("over a directory: %v", err)
-	}
-	if runtime.GOOS != "windows" {
-		link := filepath.Join(dir, "link")
-		if err := os.Symlink(name, link); err != nil {
-			t.Fatal(err)
-		}
-		if err := WriteFile(link, f); err != nil {
-			t.Fatal(err)
-		}
-		if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
-			t.Errorf("the link is gone: %v %v", info, err)
-		}
-		if g, err := ReadFile(name); err != nil || len(g.Tensors) != 0 {
-			t.Errorf("not written through the link: %v, %v", g, err)
-		}
+	if f, err := ReadFile(name); err != nil || f.Tensor("x").Data[0] != 7 {
+		t.Fatalf("%v, %v", f, err)
 	}
 	if err := os.WriteFile(name, []byte("hello, world"), 0o666); err != nil {
 		t.Fatal(err)

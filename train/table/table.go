@@ -13,11 +13,12 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"lstm/train/file"
 )
 
 // A Column is a column of numbers.
@@ -46,14 +47,7 @@ const (
 // counted from 1; or, if that is empty, the only one of numbers. The error names the file, the
 // line, and what was expected.
 func ReadFile(name, column string) (*Column, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a regular file", name)
-	}
-	f, err := os.Open(name)
+	f, err := file.Open(name, math.MaxInt64)
 	if err != nil {
 		return nil, err
 	}

@@ -1,5 +1,5 @@
 //go:build !unix
 
-package safetensors
+package file
 
 func syncDir(string) error { return nil } // directories cannot be synced here

@@ -1,0 +1,112 @@
+package file
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func TestWrite(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "x")
+	for _, text := range []string{"old", "new"} {
+		if err := Writable(name); err != nil {
+			t.Fatal(err)
+		}
+		if err := Write(name, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(name); err != nil || string(got) != text {
+			t.Fatalf("%q, %v, want %q", got, err, text)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+	for _, write := range []func(name string) error{func(name string) error { return Write(name, nil) }, Writable} {
+		if err := write(filepath.Join(dir, "none", "x")); err == nil {
+			t.Error("in a directory that is not there: no error")
+		}
+		if err := write(dir); err == nil || !strings.Contains(err.Error(), "not a file that could be replaced") {
+			t.Errorf("over a directory: %v", err)
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return
+	}
+	link := filepath.Join(dir, "link")
+	if err := os.Symlink(name, link); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(link, []byte("through the link")); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v %v", info, err)
+	}
+	if got, _ := os.ReadFile(name); string(got) != "through the link" {
+		t.Errorf("%q", got)
+	}
+	if !Same(link, name) {
+		t.Error("a link is not its file")
+	}
+}
+
+func TestOpen(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "x")
+	if err := os.WriteFile(name, []byte("12345"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := Open(name, 5); err != nil {
+		t.Error(err)
+	} else {
+		f.Close()
+	}
+	for _, c := range []struct {
+		name string
+		most int64
+		want string
+	}{
+		{name, 4, name + ": 5 bytes are more than 4"},
+		{dir, 1 << 30, dir + ": not a regular file"},
+		{os.DevNull, 5, "not a regular file"},
+		{filepath.Join(dir, "none"), 5, "none"},
+	} {
+		if _, err := Open(c.name, c.most); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+func TestSame(t *testing.T) {
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	dotted := dir + "/c/../a"
+	for range 2 { // before a is there, and after
+		if !Same(a, dotted) || Same(a, b) || Same(b, a) {
+			t.Errorf("%s is not itself, or another", a)
+		}
+		if err := os.Mkdir(filepath.Join(dir, "c"), 0o777); err != nil {
+			return
+		}
+		if err := os.WriteFile(a, nil, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A file is replaced by a whole one.
+func Example() {
+	name := filepath.Join(os.TempDir(), "example.txt")
+	defer os.Remove(name)
+	fmt.Println(Write(name, []byte("the first\n")), Write(name, []byte("the second\n")))
+	text, _ := os.ReadFile(name)
+	fmt.Print(string(text))
+	// Output:
+	// <nil> <nil>
+	// the second
+}

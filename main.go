@@ -3,7 +3,9 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -40,6 +42,8 @@ What is trained
   -fill HOW          values that are missing are filled: linear, previous (series)
   -diff              learns differences, for a series with a trend (series)
   -horizon N         steps to forecast running free (series)
+  -forecast FILE     a table of what is forecast, of the part that is held out and,
+                     running free, beyond the end (series)
   -temperature R     at which a text is drawn, above 0: the lower, the likelier (text)
 
 How
@@ -146,8 +150,9 @@ type options struct {
 	limit int // entries of each parameter to check, if check is a number
 	bug   string
 
-	save  string
-	every int // iterations from one save to the next; 0: at the end
+	save     string
+	every    int // iterations from one save to the next; 0: at the end
+	forecast string
 
 	loadName string
 	load     *train.Checkpoint
@@ -184,8 +189,20 @@ func parse(args []string) (options, error) {
 		return o, errors.New("-eval: it takes a -load of what is to be tested")
 	case o.every > 0 && o.save == "":
 		return o, errors.New("-save-every: it takes a -save of where to")
-	case k != nil && o.runs > 0, o.save != "" && o.runs > 0:
-		return o, errors.New("-runs: it neither loads nor saves")
+	case o.eval && o.save != "":
+		return o, errors.New("-save: with -eval nothing is trained, and nothing to be saved")
+	case o.runs > 0 && (k != nil || o.save != "" || o.forecast != ""):
+		return o, errors.New("-runs: it neither loads nor saves nor forecasts")
+	}
+	for _, f := range [][4]string{
+		{"save", o.save, "data", o.Data}, {"forecast", o.forecast, "data", o.Data},
+		{"forecast", o.forecast, "load", o.loadName}, {"forecast", o.forecast, "save", o.save},
+	} {
+		if f[1] != "" && f[3] != "" && file.Same(f[1], f[3]) {
+			return o, fmt.Errorf("-%s %s: it is the file of -%s, and would take its place", f[0], printable(f[1]), f[2])
+		}
+	}
+	switch {
 	case k == nil:
 		return o, nil
 	}
@@ -197,7 +214,7 @@ func parse(args []string) (options, error) {
 		{"optimizer", base.Optimizer, o.Optimizer}, {"length", base.Length, o.Length},
 		{"window", base.Window, o.Window}, {"stride", base.Stride, o.Stride},
 		{"forget-bias", base.ForgetBias, o.ForgetBias}, {"input-bias", base.InputBias, o.InputBias},
-		{"column", base.Column, o.Column}, {"fill", base.Fill, o.Fill}, {"diff", base.Diff, o.Diff},
+		{"diff", base.Diff, o.Diff},
 	} {
 		if f.file != f.now && (!k.Weights || f.name == "hidden") {
 			return o, fmt.Errorf("-%s %v: what is loaded has %v", f.name, f.now, f.file)
@@ -283,7 +300,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	for _, f := range []struct {
 		name string
 		to   *string
-	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}, {"column", &o.Column}} {
+	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}, {"forecast", &o.forecast}, {"column", &o.Column}} {
 		takes := "it takes the name of a file"
 		if f.name == "column" {
 			takes = "it takes a name or a number"
@@ -376,9 +393,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 	} else {
 		r, err = train.New(o.Config)
 	}
-	if err == nil && o.save != "" {
-		if err = file.Writable(o.save); err != nil {
-			err = fmt.Errorf("-save: %w", err)
+	if err == nil && o.forecast != "" && r.Task.Forecast == nil {
+		err = fmt.Errorf("task %s has no use for -forecast", o.Task)
+	}
+	for _, f := range [][2]string{{"save", o.save}, {"forecast", o.forecast}} {
+		if err == nil && f[1] != "" {
+			if err = file.Writable(f[1]); err != nil {
+				err = fmt.Errorf("-%s: %w", f[0], err)
+			}
 		}
 	}
 	if err != nil {
@@ -395,7 +417,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 // tell writes what is about to be done.
 func tell(w io.Writer, r *train.Run) {
 	p, c := r.Params, r.Config
-	fmt.Fprintf(w, "An LSTM learns to %s.\n%s\n\n", train.About(c.Task), r.Task.Note)
+	fmt.Fprintf(w, "An LSTM learns to %s.\n", train.About(c.Task))
+	train.Wrap(w, printable(r.Task.Note))
+	fmt.Fprintln(w)
 	fmt.Fprintf(w, "  task      %s\n", c.Task)
 	fmt.Fprintf(w, "  network   %s, %s, %s: %d parameters\n",
 		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
@@ -453,9 +477,16 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		return true
 	}
 	code := 0
+	if o.eval && r.Other {
+		fmt.Fprintf(out, "\nThe network was trained on other data.\n")
+	}
 	if !o.eval {
 		if r.Iter > 0 {
-			fmt.Fprintf(out, "\nGoing on after %s.\n", count(r.Iter, unit))
+			other := ""
+			if r.Other {
+				other = ", with other data than before"
+			}
+			fmt.Fprintf(out, "\nGoing on after %s%s.\n", count(r.Iter, unit), other)
 		}
 		interrupted, err := fit(out, live, o, r, saved)
 		if err != nil {
@@ -498,6 +529,14 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	if r.Task.Tell != nil {
 		r.Task.Tell(out, r)
 	}
+	if o.forecast != "" {
+		if err := writeForecast(o.forecast, r); err != nil {
+			fmt.Fprintf(stderr, "lstm: -forecast: %s\n", oneLine(err))
+			code = 1
+		} else {
+			fmt.Fprintf(out, "\nThe forecast is in %s.\n", printable(o.forecast))
+		}
+	}
 	switch {
 	case o.check == "off":
 		return code
@@ -518,6 +557,15 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		return 1
 	}
 	return code
+}
+
+// writeForecast writes what a task forecasts as a table.
+func writeForecast(name string, r *train.Run) error {
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(r.Task.Forecast(r)); err != nil {
+		return err
+	}
+	return file.Write(name, b.Bytes())
 }
 
 // fit trains, tells how it goes, and saves now and then. An interrupt, or a request to end,

@@ -24,6 +24,7 @@ import (
 // configuration, as metadata, and tensors whose names begin with "train.".
 var (
 	torchNames = []string{"lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "linear.weight", "linear.bias"}
+	scaling    = "train.scaling"    // mean and deviation of a series, which the network sees scaled
 	torchGate  = [4]int{0, 1, 3, 2} // our gate n is PyTorch's gate torchGate[n]
 )
 
@@ -66,7 +67,7 @@ func (r *Run) Save(name string) error {
 		return err
 	}
 	f := &safetensors.File{Meta: map[string]string{
-		"format": "pt", "lstm.config": string(config), "lstm.iteration": strconv.Itoa(r.Iter), "lstm.symbols": r.Task.Symbols,
+		"format": "pt", "lstm.config": string(config), "lstm.iteration": strconv.Itoa(r.Iter), "lstm.data": r.Task.Data, "lstm.symbols": r.Task.Symbols,
 	}}
 	weights := r.Params.All
 	if r.bestIter > 0 {
@@ -78,6 +79,9 @@ func (r *Run) Save(name string) error {
 	torchPlaces(r.Params, func(i, tensor, entry int) { f.Tensors[tensor].Data[entry] = weights[i] })
 	for _, s := range r.state() {
 		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "train." + s.name, Shape: []int{len(s.get())}, Data: s.get()})
+	}
+	if s := r.Task.Scaling; s != nil {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: scaling, Shape: []int{len(s)}, Data: s})
 	}
 	return safetensors.WriteFile(name, f)
 }
@@ -99,6 +103,9 @@ type part struct {
 	open bool
 }
 
+// dataParts are those that do not go on with other data.
+var dataParts = []string{"parameters", "stream", "best", "valid"}
+
 // state returns all that a run consists of, besides its configuration.
 func (r *Run) state() []part {
 	slice := func(name string, s []float64) part {
@@ -113,6 +120,11 @@ func (r *Run) state() []part {
 					x = append(x, *p)
 				case *int:
 					x = append(x, float64(*p))
+				case *bool:
+					x = append(x, 0)
+					if *p {
+						x[len(x)-1] = 1
+					}
 				}
 			}
 			return x
@@ -126,6 +138,8 @@ func (r *Run) state() []part {
 						return fmt.Errorf("%v is no whole number", x[i])
 					}
 					*p = int(x[i])
+				case *bool:
+					*p = x[i] != 0
 				}
 			}
 			return nil
@@ -143,7 +157,7 @@ func (r *Run) state() []part {
 		parts = append(parts, slice("best", r.best), numbers("valid", &r.valid, &r.bestValid, &r.bestIter))
 	}
 	if r.Task.Criterion != nil {
-		parts = append(parts, slice("offs", r.score.offs), numbers("score", &r.score.inARow, &r.score.n, &r.score.right))
+		parts = append(parts, slice("offs", r.score.offs), numbers("score", &r.score.inARow, &r.score.n, &r.score.right, &r.score.learnt))
 	}
 	return parts
 }
@@ -240,9 +254,19 @@ func (k *Checkpoint) params() *cell.Params {
 }
 
 // Resume returns the run with the configuration c: that of the checkpoint, but for steps,
-// rate, halving, clipping and temperature, which may change. Where there are weights alone, it
-// is a new run that begins with them.
+// rate, halving, clipping, what tells of the data, and what is done in the end, which may change.
+// Where there are weights alone, it is a new run that begins with them. With other data than it
+// was trained on before, it goes on with the network that validated best on those, and the data
+// are told to it as those were: in its symbols, by its scaling.
 func (k *Checkpoint) Resume(c Config) (*Run, error) {
+	if !k.Weights {
+		c.known = &Task{Data: k.file.Meta["lstm.data"], Symbols: k.file.Meta["lstm.symbols"]}
+		if t := k.file.Tensor(scaling); t != nil {
+			if c.known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
+				return nil, fmt.Errorf("%s: tensor %q: %v, and it should be a mean and a deviation", k.name, scaling, t.Data)
+			}
+		}
+	}
 	r, err := New(c)
 	if err != nil {
 		return nil, err
@@ -256,17 +280,19 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 		copy(r.first, r.Params.All)
 		return r, nil
 	}
-	if r.Task.Symbols != k.file.Meta["lstm.symbols"] {
-		return nil, fmt.Errorf("%s: its symbols are %q, and those of %s are %q", k.name, k.file.Meta["lstm.symbols"], c.Data, r.Task.Symbols)
+	if r.Task.Symbols != c.known.Symbols || len(r.Task.Scaling) != len(c.known.Scaling) {
+		return nil, fmt.Errorf("%s: what it says of data is not what task %s needs", k.name, c.Task)
 	}
+	r.Other = r.Task.Data != c.known.Data
 	rate := r.opt.rate
 	for _, s := range r.state() {
 		t := k.file.Tensor("train." + s.name)
 		err := errors.New("it is not there")
 		if t != nil {
-			if err = nil; !s.open && len(t.Data) != len(s.get()) {
+			err = nil
+			if !s.open && len(t.Data) != len(s.get()) {
 				err = fmt.Errorf("%d numbers, and there should be %d", len(t.Data), len(s.get()))
-			} else {
+			} else if !r.Other || !slices.Contains(dataParts, s.name) {
 				err = s.set(t.Data)
 			}
 		}
@@ -278,5 +304,6 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 		r.opt.rate = rate
 	}
 	r.Iter = k.Iter
+	copy(r.first, r.Params.All)
 	return r, nil
 }

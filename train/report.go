@@ -59,7 +59,7 @@ func (p *Proof) Report(w io.Writer) bool {
 	if p.Soft {
 		text += "(A tenth of each target is spread over all outputs: a network that is sure of itself leaves no gradient to check.) "
 	}
-	wrap(w, text+"Every entry is moved up and down a little, and the slope that the loss shows is held "+
+	Wrap(w, text+"Every entry is moved up and down a little, and the slope that the loss shows is held "+
 		"against the gradient that came back through time. Errors are relative to the entry.")
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
@@ -145,8 +145,8 @@ func ReportFast(w io.Writer, q *check.Quick) bool {
 	return q.Verdict == check.Right
 }
 
-// wrap writes text in lines of up to 84 characters.
-func wrap(w io.Writer, text string) {
+// Wrap writes text in lines of up to 84 characters.
+func Wrap(w io.Writer, text string) {
 	line := ""
 	for _, word := range strings.Fields(text) {
 		if line != "" && utf8.RuneCountInString(line+" "+word) > 84 {

@@ -1,10 +1,13 @@
 package train
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/bptt"
@@ -22,12 +25,15 @@ func init() {
 
 // A data is a series of numbers: the values v in their own units, and z, which the network
 // sees: v, or its differences, less the mean and over the standard deviation of the part that
-// is trained on. The last fifth of z is held out, and the tenth before that validates.
+// is trained on. The last fifth of z is held out, and the tenth before that, or 10,000,
+// validates.
 type data struct {
-	name      string
-	v, z      []float64
-	diff      bool
-	mean, dev float64
+	name, note string
+	id         string // what it is known by
+	v, z       []float64
+	dates      *table.Dates // of v; nil if there are none
+	diff       bool
+	mean, dev  float64
 
 	valid, tail int // where in z they begin
 }
@@ -48,11 +54,12 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 	steps := d.valid - 1
 	stride := min(c.Stride, steps)
 	return &Task{
-		Note: fmt.Sprintf("%s has %d values; the last %d are held out, and %d before these validate.",
-			d.name, len(d.v), len(d.z)-d.tail, d.tail-d.valid),
-		Over: "the next values",
-		Unit: "chunk",
-		X:    1, O: 1, MaxT: stride,
+		Note:    d.note,
+		Data:    d.id,
+		Scaling: []float64{d.mean, d.dev},
+		Over:    "the next values",
+		Unit:    "chunk",
+		X:       1, O: 1, MaxT: stride,
 		Loss:    bptt.SquaredError{},
 		Shown:   "squared error, of the variance",
 		Per:     1,
@@ -67,11 +74,15 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 			from := d.tail + r.Int(0, len(d.z)-d.tail-m)
 			s.X, s.Target = append(s.X, d.z[from:from+m]...), append(s.Target, d.z[from+1:from+m+1]...)
 		},
-		Validate: func(r *Run) float64 { return rms(d.oneStep(r)[d.valid:d.tail], d.truth(d.valid, d.tail)) },
-		Every:    50,
-		Result:   func(r *Run) float64 { return rms(d.oneStep(r)[d.tail:], d.truth(d.tail, len(d.z))) },
+		Validate: func(r *Run) float64 {
+			const before = 1000 // that the state may come from
+			return rms(d.oneStep(r, max(0, d.valid-before), d.tail)[min(before, d.valid):], d.truth(d.valid, d.tail))
+		},
+		Every:    50 * (1 + (d.tail-d.valid)/2000), // so that it takes less time than training does
+		Result:   func(r *Run) float64 { return rms(d.oneStep(r, 0, len(d.z))[d.tail:], d.truth(d.tail, len(d.z))) },
 		Says:     "error one step ahead",
 		Tell:     d.tell,
+		Forecast: d.forecast,
 	}, nil
 }
 
@@ -88,22 +99,37 @@ func readData(c Config) (*data, error) {
 	if err != nil {
 		return nil, errors.New(strings.TrimPrefix(err.Error(), c.Data+": "))
 	}
+	if lines := column.Missing; len(lines) > 0 && c.Fill == "" {
+		return nil, fmt.Errorf("%s: %d values are missing, on lines %s: -fill linear or -fill previous fills them",
+			column.Name, len(lines), some(lines))
+	}
+	var notes []string
+	if d := column.Dates; d != nil {
+		if column.Forward() {
+			notes = append(notes, "Its dates run backwards, and are turned round.")
+		}
+		absent := d.Absent()
+		if _, ok := d.Step(); !ok {
+			notes = append(notes, "Its dates are not in order, or not at equal distances: the rows are taken as they come.")
+		} else if n := len(absent); n > 0 && c.Fill == "" {
+			notes = append(notes, fmt.Sprintf("No row has the dates %s, %d in all: those around them are taken for neighbours (-fill puts rows in).", some(absent), n))
+		} else if n > 0 {
+			column.Insert()
+			notes = append(notes, fmt.Sprintf("No row had the dates %s, %d in all: they are put in.", some(absent), n))
+		}
+	}
 	v := column.Values
-	if lines := column.Missing(); len(lines) > 0 {
-		if c.Fill == "" {
-			some := fmt.Sprint(lines[:min(5, len(lines))])
-			return nil, fmt.Errorf("%s: %d values are missing, on lines %s and so on: -fill linear or -fill previous fills them",
-				column.Name, len(lines), strings.Trim(some, "[]"))
-		}
-		if err := fill(v, c.Fill); err != nil {
-			return nil, err
-		}
+	if lines := column.Missing; len(lines) > 0 {
+		notes = append(notes, fmt.Sprintf("Values that were missing are filled, on lines %s, %d in all.", some(lines), len(lines)))
+	}
+	if err := fill(v, c.Fill); err != nil {
+		return nil, fmt.Errorf("%s: %w", column.Name, err)
 	}
 	const least = 50
 	if len(v) < least {
 		return nil, fmt.Errorf("%s: %d values are too few to learn from: it takes %d", column.Name, len(v), least)
 	}
-	d := &data{name: column.Name, v: v, z: append([]float64(nil), v...), diff: c.Diff}
+	d := &data{name: column.Name, id: fingerprint(v), v: v, z: slices.Clone(v), dates: column.Dates, diff: c.Diff}
 	if c.Diff {
 		d.z = d.z[1:]
 		for i := range d.z {
@@ -111,21 +137,56 @@ func readData(c Config) (*data, error) {
 		}
 	}
 	d.tail = len(d.z) - len(d.z)/5
-	d.valid = d.tail - len(d.z)/10
-	for _, x := range d.z[:d.valid] {
-		d.mean += x / float64(d.valid)
+	d.valid = d.tail - min(len(d.z)/10, 10_000)
+	if c.known != nil && len(c.known.Scaling) == 2 {
+		d.mean, d.dev = c.known.Scaling[0], c.known.Scaling[1]
+	} else {
+		d.mean, d.dev = moments(d.z[:d.valid])
 	}
-	for _, x := range d.z[:d.valid] {
-		d.dev = math.FMA((x-d.mean)/float64(d.valid), x-d.mean, d.dev)
-	}
-	d.dev = math.Sqrt(d.dev)
 	if !(d.dev > 1e-13*math.Abs(d.mean)) || !finite(d.dev) {
 		return nil, fmt.Errorf("%s: the part to train on does not vary, or by more than a number can say", column.Name)
 	}
 	for i := range d.z {
-		d.z[i] = (d.z[i] - d.mean) / d.dev
+		if d.z[i] = (d.z[i] - d.mean) / d.dev; !finite(d.z[i]) {
+			return nil, fmt.Errorf("%s: next to what is trained on, value %d is larger than a number can say", column.Name, d.at(i)+1)
+		}
 	}
+	d.note = strings.Join(append([]string{fmt.Sprintf("%s has %d values; the last %d are held out, and %d before these validate.",
+		d.name, len(d.v), len(d.z)-d.tail, d.tail-d.valid)}, notes...), " ")
 	return d, nil
+}
+
+// some returns the first few of a list.
+func some[T any](list []T) string {
+	const few = 6
+	text := strings.Trim(fmt.Sprint(list[:min(few, len(list))]), "[]")
+	if len(list) > few {
+		text += " and so on"
+	}
+	return text
+}
+
+// fingerprint returns what a series is known by.
+func fingerprint(v []float64) string {
+	h := sha256.New()
+	var b [8]byte
+	for _, x := range v {
+		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
+		h.Write(b[:])
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// moments returns the mean and the standard deviation.
+func moments(z []float64) (mean, deviation float64) {
+	n := float64(len(z))
+	for _, x := range z {
+		mean += x / n
+	}
+	for _, x := range z {
+		deviation = math.FMA((x-mean)/n, x-mean, deviation)
+	}
+	return mean, math.Sqrt(deviation)
 }
 
 // fill replaces values that are missing: by a straight line between their neighbours, or by
@@ -172,15 +233,30 @@ func (d *data) at(i int) int { return i + len(d.v) - len(d.z) }
 // truth returns the values that belong to entries from to to of z.
 func (d *data) truth(from, to int) []float64 { return d.v[d.at(from):d.at(to)] }
 
-// oneStep returns a forecast of every entry of z but the first, each from those before it, in
-// the units of v.
-func (d *data) oneStep(r *Run) []float64 {
+// oneStep returns forecasts of the entries of z from one to another, each from those before it,
+// in the units of v. The first of all has none before it, and is what it is.
+func (d *data) oneStep(r *Run, from, to int) []float64 {
 	next := r.follow()
-	y := make([]float64, len(d.z))
-	for i := 1; i < len(y); i++ {
-		y[i] = d.value(next(d.z[i-1 : i])[0], d.v[max(0, d.at(i)-1)])
+	y := make([]float64, 0, to-from)
+	for i := from; i < to; i++ {
+		if k := d.at(i); i == 0 {
+			y = append(y, d.v[k])
+		} else {
+			y = append(y, d.value(next(d.z[i-1 : i])[0], d.v[k-1]))
+		}
 	}
 	return y
+}
+
+// network returns what forecasts with the network, from all that was before.
+func network(r *Run) func(z []float64) float64 {
+	next, fed := r.follow(), 0
+	return func(z []float64) (y float64) {
+		for ; fed < len(z); fed++ {
+			y = next(z[fed : fed+1])[0]
+		}
+		return y
+	}
 }
 
 // free returns n forecasts from entry from of z on, each from the forecasts before it, and
@@ -197,15 +273,20 @@ func (d *data) free(from, n int, next func(z []float64) float64) []float64 {
 	return y
 }
 
-// lag returns after how many steps, 2 or more, the part that is trained on repeats itself
-// best.
+// lag returns after how many steps, 2 or more, the part that is trained on, or the last 100,000
+// of it, repeats itself best: where values that far apart differ least, next to those that are
+// nearer but differ most. (The least by itself is 2, where neighbours are alike.)
 func (d *data) lag() int {
 	v := d.v[:d.at(d.valid)]
+	v = v[max(0, len(v)-100_000):]
 	best, least := 2, math.Inf(1)
+	most := rms(v[1:], v[:len(v)-1])
 	for lag := 2; lag <= min(len(v)/3, 400); lag++ {
-		if e := rms(v[lag:], v[:len(v)-lag]); e < least {
-			best, least = lag, e
+		e := rms(v[lag:], v[:len(v)-lag])
+		if e/most < least {
+			best, least = lag, e/most
 		}
+		most = max(most, e)
 	}
 	return best
 }
@@ -226,8 +307,10 @@ func (a autoregression) next(z []float64) float64 {
 func (d *data) regress() autoregression {
 	var best autoregression
 	least := math.Inf(1)
-	for p := 1; p <= min(36, d.valid/6); p++ {
-		a := d.leastSquares(p)
+	most := min(36, d.valid/6)
+	A, b := d.normal(most)
+	for p := 1; p <= most; p++ {
+		a := solve(A, b, p)
 		sum := 0.0
 		for i := d.valid; i < d.tail; i++ {
 			e := a.next(d.z[:i]) - d.z[i]
@@ -240,11 +323,12 @@ func (d *data) regress() autoregression {
 	return best
 }
 
-// leastSquares solves the normal equations of p lags by Cholesky's decomposition, with a
-// little added to the diagonal so that lags that depend on each other do no harm.
-func (d *data) leastSquares(p int) autoregression {
+// normal returns the normal equations A a = b (n,n) (n) of p lags and a constant, n = p+1, on
+// the part that is trained on. Those of fewer lags are their first rows and columns.
+func (d *data) normal(p int) (A, b []float64) {
 	n := p + 1
-	A, b, row := make([]float64, n*n), make([]float64, n), make([]float64, n)
+	A, b = make([]float64, n*n), make([]float64, n)
+	row := make([]float64, n)
 	for i := p; i < d.valid; i++ {
 		row[0] = 1
 		for k := range p {
@@ -252,6 +336,17 @@ func (d *data) leastSquares(p int) autoregression {
 		}
 		tensor.Outer(A, row, row)
 		tensor.Axpy(b, d.z[i], row)
+	}
+	return A, b
+}
+
+// solve solves the normal equations for p lags by Cholesky's decomposition, with a little
+// added to the diagonal so that lags that depend on each other do no harm.
+func solve(normal, right []float64, p int) autoregression {
+	n := p + 1
+	A, b := make([]float64, n*n), slices.Clone(right[:n])
+	for i := range n {
+		copy(A[i*n:i*n+n], normal[i*len(right):])
 	}
 	for j := range n { // A = L Lᵀ, L in A's lower half; b ← L⁻¹ b
 		A[j*n+j] = math.Sqrt(float64(A[j*n+j]*(1+1e-9)) - tensor.Dot(A[j*n:j*n+j], A[j*n:j*n+j]))
@@ -285,32 +380,87 @@ func (d *data) tell(w io.Writer, r *Run) {
 		constant = append(constant, d.v[d.at(from)-1])
 		seasons = append(seasons, d.v[d.at(from)-lag+i%lag])
 	}
-	next := r.follow()
-	fed := 0
-	lstm := d.free(from, n, func(z []float64) (y float64) {
-		for ; fed < len(z); fed++ {
-			y = next(z[fed : fed+1])[0]
-		}
-		return y
-	})
-	free := d.free(from, n, a.next)
 	fmt.Fprintf(w, "\nErrors over the part that is held out, root mean squares, in the units of %s:\n\n", d.name)
 	fmt.Fprintf(w, "%30s  one step ahead  %d running free\n", "", n)
-	best, ours := math.Inf(1), rms(d.oneStep(r)[from:], truth)
+	one, free := rms(d.oneStep(r, 0, len(d.z))[from:], truth), rms(d.free(from, n, network(r)), run)
+	var better, freer []string
 	for _, f := range []struct {
-		name      string
-		one, free []float64
+		name, more string
+		one, free  []float64
 	}{
-		{"persistence", before, constant},
-		{fmt.Sprintf("seasonal persistence, lag %d", lag), season, seasons},
-		{fmt.Sprintf("autoregression, %d lags", len(a)-1), ar, free},
+		{"persistence", "", before, constant},
+		{"seasonal persistence", fmt.Sprintf(", lag %d", lag), season, seasons},
+		{"autoregression", fmt.Sprintf(", %d lags", len(a)-1), ar, d.free(from, n, a.next)},
 	} {
-		e := rms(f.one, truth)
-		best = min(best, e)
-		fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n", f.name, e, rms(f.free, run))
+		e, g := rms(f.one, truth), rms(f.free, run)
+		fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n", f.name+f.more, e, g)
+		if !(one < e) {
+			better = append(better, f.name)
+		}
+		if !(free < g) {
+			freer = append(freer, f.name)
+		}
 	}
-	fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n", "the LSTM", ours, rms(lstm, run))
-	if !(ours < best) {
-		fmt.Fprintf(w, "\nOne step ahead, the LSTM does not do better than the best of these.\n")
+	fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n\n", "the LSTM", one, free)
+	says := func(names []string, where string) string {
+		if len(names) == 0 {
+			return "The LSTM does best " + where + "."
+		}
+		return "The LSTM does not do better than " + strings.Join(names, " and ") + " " + where + "."
 	}
+	text := says(better, "one step ahead") + " " + says(freer, "running free")
+	if len(better)+len(freer) == 0 {
+		text = "The LSTM does best."
+	}
+	least, most, beyond := slices.Min(d.z[:d.valid]), slices.Max(d.z[:d.valid]), 0
+	for _, z := range d.z[from:] {
+		if z < least || z > most {
+			beyond++
+		}
+	}
+	if 10*beyond > len(d.z)-from && !d.diff {
+		text += fmt.Sprintf(" Of the values that are held out %d lie outside of all that it was trained on: -diff learns differences, "+
+			"which may not.", beyond)
+	}
+	Wrap(w, text)
+}
+
+// forecast returns a table: for each value that is held out the forecast one step ahead, and for
+// the first of them that running free; then what runs free from the end on.
+func (d *data) forecast(r *Run) [][]string {
+	from, horizon := d.tail, r.Config.Horizon
+	one := d.oneStep(r, 0, len(d.z))[from:]
+	free := d.free(from, min(horizon, len(one)), network(r))
+	future := d.free(len(d.z), horizon, network(r))
+	when := "row"
+	var next []string
+	if d.dates != nil {
+		when, next = d.dates.Name, d.dates.After(horizon)
+	}
+	number := func(x []float64, i int) string {
+		if i >= len(x) {
+			return ""
+		}
+		return fmt.Sprintf("%.10g", x[i])
+	}
+	rows := [][]string{{when, d.name, "one step ahead", "running free"}}
+	for i := range one {
+		k := d.at(from + i)
+		label := fmt.Sprint(k + 1)
+		if d.dates != nil {
+			label = d.dates.String(d.dates.Unix[k])
+		}
+		rows = append(rows, []string{label, fmt.Sprint(d.v[k]), number(one, i), number(free, i)})
+	}
+	for i := range future {
+		label := fmt.Sprint(len(d.v) + 1 + i)
+		switch {
+		case i < len(next):
+			label = next[i]
+		case d.dates != nil:
+			label = fmt.Sprintf("+%d", i+1)
+		}
+		rows = append(rows, []string{label, "", number(future[:1], i), number(future, i)})
+	}
+	return rows
 }

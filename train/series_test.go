@@ -5,8 +5,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"lstm/train/rng"
 )
 
 // TestCO2: on a real series, monthly, with a trend and a season, the network forecasts the
@@ -16,7 +19,7 @@ func TestCO2(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of chunks")
 	}
-	r := makeRun(t, "series", nil)
+	r := makeRun(t, "series", func(c *Config) { c.Seed = 42 })
 	if err := r.Train(r.Config.Steps, func() {}); err != nil {
 		t.Fatal(err)
 	}
@@ -35,6 +38,16 @@ func TestCO2(t *testing.T) {
 	lstm := errors["the LSTM"]
 	if len(errors) != 4 || !(lstm[0] < errors["persistence"][0] && lstm[0] < errors["seasonal persistence, lag 12"][0] && lstm[1] < 1.5) {
 		t.Errorf("%v", errors)
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range errors {
+		name = strings.NewReplacer("lag 12", "12 months").Replace(name)
+		if row := fmt.Sprintf("| %s | %.4g | %.4g |", name, e[0], e[1]); !strings.Contains(string(readme), row) {
+			t.Errorf("the README does not say %s", row)
+		}
 	}
 	if v := r.Task.Result(r); fmt.Sprintf("%.4g", v) != fmt.Sprintf("%.4g", lstm[0]) {
 		t.Errorf("the result is %v, and %v is told", v, lstm[0])
@@ -116,7 +129,7 @@ func TestForecasts(t *testing.T) {
 	}
 	clear(r.Params.All)
 	r.Params.By[0] = 0.5 // whatever it sees, it says half a deviation above the mean
-	y := d.oneStep(r)
+	y := d.oneStep(r, 0, len(d.z))
 	for i := 1; i < len(y); i++ {
 		if want := d.v[d.at(i)-1] + d.mean + 0.5*d.dev; math.Abs(y[i]-want) > 1e-13 {
 			t.Fatalf("one step ahead, entry %d: %v, want %v", i, y[i], want)
@@ -128,8 +141,132 @@ func TestForecasts(t *testing.T) {
 			t.Errorf("running free, step %d: %v, want %v", i, y, want)
 		}
 	}
+	rows := d.forecast(r)
+	first, step := d.at(d.tail), d.mean+0.5*d.dev
+	if len(rows) != 1+100-first+24 || fmt.Sprint(rows[0]) != "[row v one step ahead running free]" {
+		t.Fatalf("%d rows, %v", len(rows), rows[0])
+	}
+	for i, row := range rows[1:] {
+		var at int
+		var value, one, free float64 // 0 where there is none
+		for k, to := range []any{&at, &value, &one, &free} {
+			fmt.Sscan(row[k], to)
+		}
+		k := first + i // in d.v
+		wantOne, wantFree := d.v[min(100, k)-1]+step, d.v[first-1]+float64(i+1)*step
+		switch {
+		case k >= 100: // beyond the end
+			wantFree = d.v[99] + float64(k-99)*step
+		case i >= 24:
+			wantFree = 0
+		}
+		if k > 100 {
+			wantOne = 0
+		}
+		if at != k+1 || math.Abs(one-wantOne) > 1e-8 || math.Abs(free-wantFree) > 1e-8 || k < 100 && value != d.v[k] || k >= 100 && row[1] != "" {
+			t.Errorf("%v, want %v and %v", row, wantOne, wantFree)
+		}
+	}
 	if lag := d.lag(); lag != 13 && lag != 12 {
 		t.Errorf("a wave of 12.6 steps has the lag %d", lag)
+	}
+}
+
+// TestLag: noise that follows itself, with a season, has the lag of the season.
+func TestLag(t *testing.T) {
+	r := rng.New(1)
+	noise := 0.0
+	d := &data{v: make([]float64, 2000), z: make([]float64, 2000), valid: 1400}
+	for i := range d.v {
+		noise = 0.8*noise + r.Normal()
+		d.v[i] = noise + 4*math.Sin(2*math.Pi*float64(i)/365)
+	}
+	if lag := d.lag(); lag < 350 || lag > 380 {
+		t.Errorf("a season of 365 has the lag %d", lag)
+	}
+}
+
+// TestDates: what is said of dates, and done about them.
+func TestDates(t *testing.T) {
+	read := func(fill string, change func(rows []string) []string) *data {
+		var rows []string
+		for i := range 80 {
+			rows = append(rows, fmt.Sprintf("%04d-%02d,%d", 1990+i/12, 1+i%12, i*i))
+		}
+		name := filepath.Join(t.TempDir(), "x.csv")
+		if err := os.WriteFile(name, []byte("month,v\n"+strings.Join(change(rows), "\n")), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		d, err := readData(Config{Data: name, Fill: fill})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	drop := func(rows []string) []string { return slices.Delete(rows, 20, 23) }
+	for _, c := range []struct {
+		d    *data
+		note string
+		n    int
+		v    float64 // of entry 21
+	}{
+		{read("", func(rows []string) []string { return rows }), "", 80, 441},
+		{read("", drop), "No row has the dates 1991-09 1991-10 1991-11, 3 in all: those around", 77, 576},
+		{read("linear", drop), "No row had the dates 1991-09 1991-10 1991-11, 3 in all: they are put in.", 80, 445},
+		{read("previous", drop), "they are put in.", 80, 361},
+		{read("", func(rows []string) []string { slices.Reverse(rows); return rows }), "Its dates run backwards", 80, 441},
+		{read("linear", func(rows []string) []string { rows[21] = "1991-10,NA"; return rows }), "filled, on lines 23, 1 in all", 80, 442},
+		{read("", func(rows []string) []string { return append(rows, rows[0]) }), "not in order", 81, 441},
+	} {
+		if !strings.Contains(c.d.note, c.note) || c.note == "" && strings.Contains(c.d.note, "dates") || len(c.d.v) != c.n || c.d.v[21] != c.v {
+			t.Errorf("%d values, %v at 21: %s\nwant %d, %v: %s", len(c.d.v), c.d.v[21], c.d.note, c.n, c.v, c.note)
+		}
+	}
+}
+
+// TestOtherData: with other data a run goes on from the network that validated best, and tells
+// it these as it was told the first: by the same scaling, in the same symbols.
+func TestOtherData(t *testing.T) {
+	short := func(c *Config) { c.Hidden, c.Steps = 6, 200 }
+	for _, task := range []string{"series", "text"} {
+		r := makeRun(t, task, short)
+		if err := r.Train(200, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(t.TempDir(), "run")
+		if err := r.Save(name); err != nil {
+			t.Fatal(err)
+		}
+		k, err := ReadCheckpoint(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same, err := k.Resume(k.Config)
+		if err != nil || same.Other || !slices.Equal(same.Params.All, r.Params.All) {
+			t.Fatalf("%s: %v, or the same data are called other", task, err)
+		}
+		c := k.Config
+		if c.Column = "adjusted CO2"; task == "text" {
+			c.Column, c.Data = "", filepath.Join(t.TempDir(), "other.txt")
+			text, _ := os.ReadFile(k.Config.Data)
+			if err := os.WriteFile(c.Data, append([]byte("Ж and Ю"), text[:1000]...), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		other, err := k.Resume(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !other.Other || other.Iter != 200 || other.Task.Symbols != r.Task.Symbols || !slices.Equal(other.Task.Scaling, r.Task.Scaling) ||
+			!slices.Equal(other.Params.All, r.best) || other.bestIter != 0 {
+			t.Errorf("%s: %+v", task, other.Task)
+		}
+		if task == "text" && !strings.Contains(other.Task.Note, "Another 2 are left out") {
+			t.Errorf("%s", other.Task.Note)
+		}
+		if err := other.Train(60, func() {}); err != nil || other.bestIter == 0 {
+			t.Errorf("%s: %v, validated best after %d", task, err, other.bestIter)
+		}
 	}
 }
 
@@ -140,12 +277,16 @@ func TestAutoregression(t *testing.T) {
 	for i := 2; i < 300; i++ {
 		d.z = append(d.z, 0.2+1.5*d.z[i-1]-0.8*d.z[i-2]+0.1*math.Sin(float64(i*i)))
 	}
-	near(t, "two lags", d.leastSquares(2), []float64{0.2, 1.5, -0.8}, 0.02)
+	least := func(p int) autoregression {
+		A, b := d.normal(14)
+		return solve(A, b, p)
+	}
+	near(t, "two lags", least(2), []float64{0.2, 1.5, -0.8}, 0.02)
 	// and with lags that depend on each other, it still forecasts
 	for i := range d.z {
 		d.z[i] = math.Sin(0.3 * float64(i))
 	}
-	a := d.leastSquares(12)
+	a := least(12)
 	for i := 12; i < 300; i++ {
 		if y := a.next(d.z[:i]); math.Abs(y-d.z[i]) > 1e-4 {
 			t.Fatalf("entry %d is forecast as %v, and is %v", i, y, d.z[i])
@@ -181,7 +322,7 @@ func TestBadSeries(t *testing.T) {
 		{[]any{1, 2}, "2 values are too few to learn from: it takes 50"},
 		{flat, "does not vary"},
 		{wild, "does not vary, or by more than a number can say"},
-		{gaps, "v: 3 values are missing, on lines 5 25 45 and so on: -fill linear or -fill previous fills them"},
+		{gaps, "v: 3 values are missing, on lines 5 25 45: -fill linear or -fill previous fills them"},
 	} {
 		cfg := Defaults("series")
 		cfg.Data = column(t, c.values...)

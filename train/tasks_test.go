@@ -476,7 +476,7 @@ func TestSummary(t *testing.T) {
 // TestTemperature: a low one leaves only what is most likely, a high one makes all alike.
 func TestTemperature(t *testing.T) {
 	r := makeRun(t, "text", nil)
-	corpus, err := readCorpus(r.Config.Data)
+	corpus, err := readCorpus(r.Config.Data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -615,7 +615,7 @@ func TestText(t *testing.T) {
 	if err := r.Train(1000, func() {}); err != nil {
 		t.Fatal(err)
 	}
-	corpus, err := readCorpus(r.Config.Data)
+	corpus, err := readCorpus(r.Config.Data, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -650,7 +650,7 @@ func TestTextFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		best := r.KeepBest()
-		corpus, err := readCorpus(file)
+		corpus, err := readCorpus(file, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -747,7 +747,7 @@ func TestBadConfigs(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"\ufeff" + strings.Repeat("Mit Umlauten: äöü\r\n", 9), strings.Repeat("人工知能、", 30)} {
-		c, err := readCorpus(file("good", text))
+		c, err := readCorpus(file("good", text), "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,8 @@
 package train
 
 import (
+	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -27,7 +29,9 @@ func init() {
 // A corpus is a text as symbols: what is trained on, a tenth or less to validate with, and
 // the last tenth, which is held out.
 type corpus struct {
+	id                 string  // what it is known by
 	symbols            []rune  // in their order
+	unknown            int     // characters that are left out, since they are not among these
 	train, valid, tail []int32 // indices into symbols
 }
 
@@ -37,15 +41,24 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 	if c.Window < 1 {
 		return nil, errors.New("a text is learnt through a window of 1 step or more")
 	}
-	t, err := readCorpus(c.Data)
+	known := ""
+	if c.known != nil {
+		known = c.known.Symbols
+	}
+	t, err := readCorpus(c.Data, known)
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
 	n := len(t.symbols)
+	note := fmt.Sprintf("It has %d characters, %d different ones; %d are to validate with, and the last %d are held out.",
+		len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail))
+	if t.unknown > 0 {
+		note += fmt.Sprintf(" Another %d are left out: the network does not know them.", t.unknown)
+	}
 	stride := min(c.Stride, len(t.train)-1)
 	return &Task{
-		Note: fmt.Sprintf("It has %d characters, %d different ones; %d are to validate with, and the last %d\n"+
-			"are held out.", len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail)),
+		Note:    note,
+		Data:    t.id,
 		Symbols: string(t.symbols),
 		Over:    "the next characters",
 		Unit:    "chunk",
@@ -81,8 +94,9 @@ func (t *corpus) add(s *Sequence, text []int32) {
 	}
 }
 
-// readCorpus reads a file in UTF-8.
-func readCorpus(name string) (*corpus, error) {
+// readCorpus reads a file in UTF-8. Its symbols are those that are known, or, if these are none,
+// all that it has.
+func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 30
 	in, err := file.Open(name, most)
 	if err != nil {
@@ -99,25 +113,29 @@ func readCorpus(name string) (*corpus, error) {
 			return nil, fmt.Errorf("%s: not a text in UTF-8: byte %#02x in line %d", name, text[i], 1+strings.Count(text[:i], "\n"))
 		}
 	}
-	const least = 100
-	length := utf8.RuneCountInString(text)
-	if length < least {
-		return nil, fmt.Errorf("%s: %d characters are too few to learn from: it takes %d", name, length, least)
-	}
 	index := make(map[rune]int32)
-	for _, c := range text {
+	for _, c := range cmp.Or(known, text) {
 		index[c] = 0
 	}
-	t := &corpus{symbols: slices.Sorted(maps.Keys(index))}
-	if len(t.symbols) == 1 {
-		return nil, fmt.Errorf("%s: there is nothing but %q, and nothing to learn", name, t.symbols[0])
-	}
+	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: slices.Sorted(maps.Keys(index))}
 	for i, c := range t.symbols {
 		index[c] = int32(i)
 	}
-	all := make([]int32, 0, length)
+	all := make([]int32, 0, len(text))
 	for _, c := range text {
-		all = append(all, index[c])
+		if i, ok := index[c]; ok {
+			all = append(all, i)
+		} else {
+			t.unknown++
+		}
+	}
+	const least = 100
+	length := len(all)
+	if length < least {
+		return nil, fmt.Errorf("%s: %d characters are too few to learn from: it takes %d", name, length, least)
+	}
+	if len(t.symbols) == 1 {
+		return nil, fmt.Errorf("%s: there is nothing but %q, and nothing to learn", name, t.symbols[0])
 	}
 	tenth := length / 10
 	tail := length - tenth

@@ -41,8 +41,14 @@ type Sequence struct {
 
 // A Task supplies sequences.
 type Task struct {
-	Note    string // what to know about its loss, in a sentence or two
-	Symbols string // of a task with symbols, those of its inputs in order: a checkpoint has the same
+	Note string // what to know about its loss or its data, in a few sentences
+
+	// Of a task that reads data: what these are known by, and how they are told the network,
+	// which a run that goes on keeps: the symbols of its inputs and outputs in order, or the
+	// mean and the deviation that numbers are scaled by.
+	Data    string
+	Symbols string
+	Scaling []float64
 
 	Unit string // what an iteration takes in: in one word,
 	Over string // and in a few
@@ -77,6 +83,9 @@ type Task struct {
 
 	// Tell writes what the trained network does, for a person to look at. It may be nil.
 	Tell func(w io.Writer, r *Run)
+
+	// Forecast returns a table of what the network forecasts, its head first. It may be nil.
+	Forecast func(r *Run) [][]string
 }
 
 // tasks holds, by name, the defaults of each task and what makes it.
@@ -129,6 +138,8 @@ type Config struct {
 	Diff        bool    // whether differences are learnt
 	Horizon     int     // steps to forecast running free
 	Temperature float64 // at which text is drawn
+
+	known *Task // of a run that goes on: its Data, Symbols and Scaling
 }
 
 // Limits of a configuration.
@@ -176,6 +187,9 @@ type Run struct {
 	Params *cell.Params
 	Iter   int     // iterations done
 	EMA    float64 // moving average of the loss, as it is shown
+
+	// Other says that the run goes on with other data than it was trained on before.
+	Other bool
 
 	rand    *rng.Rand
 	first   []float64 // the parameters as they were drawn
@@ -412,6 +426,9 @@ func (r *Run) Train(steps int, report func()) error {
 		return &Diverged{r.Iter - 1, what, value, r.usual, r.norm, r.Config}
 	}
 	for k := range steps {
+		if r.Learnt() || r.stopped {
+			break
+		}
 		if loss := r.Step(); !finite(loss) {
 			return diverged("the loss", loss)
 		}
@@ -422,9 +439,6 @@ func (r *Run) Train(steps int, report func()) error {
 		r.look(last)
 		r.validate(last)
 		report()
-		if r.Learnt() || r.stopped {
-			break
-		}
 	}
 	for i, v := range r.Params.All {
 		if !finite(v) {

@@ -3,7 +3,11 @@
 // byte order mark, columns of dates or words beside the numbers.
 //
 // Between semicolons and tabs a number may have a decimal comma. A value is missing where its
-// field is empty, or says so in a word: NA, N/A, NaN, null, none, -, ?, or a point.
+// field is empty, or says so: NA, N/A, NaN, null, none, -, ?, a point, or asterisks. Lines that
+// begin with # are comments.
+//
+// Where another column has dates they are kept, and tell which rows are not there at all, and
+// what comes next.
 package table
 
 import (
@@ -23,20 +27,13 @@ import (
 
 // A Column is a column of numbers.
 type Column struct {
-	Name   string    // from the header, or "column N"
-	Values []float64 // NaN where a value is missing
-	Lines  []int     // of the file, where each value stands
+	Name    string    // from the header, or "column N"
+	Values  []float64 // NaN where a value is missing
+	Missing []int     // the lines of the file on which one is
+	Dates   *Dates    // nil if no column of the table has dates
 }
 
-// Missing returns the lines on which a value is missing.
-func (c *Column) Missing() (lines []int) {
-	for i, v := range c.Values {
-		if math.IsNaN(v) {
-			lines = append(lines, c.Lines[i])
-		}
-	}
-	return lines
-}
+var missing = math.NaN()
 
 const (
 	maxLine    = 1 << 20 // bytes of a line
@@ -59,8 +56,8 @@ func ReadFile(name, column string) (*Column, error) {
 	return c, nil
 }
 
-// Read is ReadFile for what is not a file. It takes memory for the column alone, and for a
-// line.
+// Read is ReadFile for what is not a file. It takes memory for a line, and for the column and
+// its dates, 8 bytes each.
 func Read(r io.Reader, column string) (*Column, error) {
 	in := bufio.NewReaderSize(&lines{r: r}, maxLine)
 	if mark, _ := in.Peek(3); string(mark) == "\ufeff" {
@@ -73,16 +70,24 @@ func Read(r io.Reader, column string) (*Column, error) {
 	if len(head) == 0 {
 		return nil, errors.New("it is empty")
 	}
-	first, _, _ := strings.Cut(string(head), "\n")
+	first := ""
+	for line := range strings.Lines(string(head)) {
+		if first = line; !strings.HasPrefix(line, "#") {
+			break
+		}
+	}
 	t := csv.NewReader(in)
-	t.Comma = separator(first)
+	t.Comma, t.Comment = separator(first), '#'
 	t.ReuseRecord, t.TrimLeadingSpace = true, true
 	rows := &reader{Reader: t, comma: t.Comma != ','}
 	one, err := rows.next()
+	if err == io.EOF {
+		return nil, errors.New("there is nothing but comments")
+	}
 	if err != nil {
 		return nil, err
 	}
-	one = slices.Clone(one)
+	one, oneLine := slices.Clone(one), rows.line
 	two, err := rows.next()
 	if err == io.EOF {
 		return nil, errors.New("there is but one row, and nothing to learn from it")
@@ -90,9 +95,8 @@ func Read(r io.Reader, column string) (*Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	two = slices.Clone(two)
 	if len(one) > maxColumns {
-		return nil, fmt.Errorf("line 1: %d columns are more than %d", len(one), maxColumns)
+		return nil, fmt.Errorf("line %d: %d columns are more than %d", oneLine, len(one), maxColumns)
 	}
 	// A header has words where the row below has numbers.
 	header := false
@@ -101,39 +105,55 @@ func Read(r io.Reader, column string) (*Column, error) {
 		v, err2 := rows.number(two[i])
 		header = header || err1 != nil && err2 == nil && !math.IsNaN(v)
 	}
-	at, name, err := pick(rows, column, one, two, header)
+	names := make([]string, len(one))
+	for i := range names {
+		names[i] = fmt.Sprintf("column %d", i+1)
+		if header && strings.TrimSpace(one[i]) != "" {
+			names[i] = strings.TrimSpace(one[i])
+		}
+	}
+	at, err := pick(rows, column, names, two)
 	if err != nil {
 		return nil, err
 	}
-	c := &Column{Name: name}
-	add := func(line int, field string) error {
-		v, err := rows.number(field)
+	c := &Column{Name: names[at]}
+	dates, when := newDates(two, names, at)
+	add := func(line int, row []string) error {
+		v, err := rows.number(row[at])
 		if err != nil {
-			return fmt.Errorf("line %d: %s: %w", line, name, err)
+			return fmt.Errorf("line %d: %s: %w", line, c.Name, err)
 		}
-		c.Values, c.Lines = append(c.Values, v), append(c.Lines, line)
+		if c.Values = append(c.Values, v); math.IsNaN(v) {
+			c.Missing = append(c.Missing, line)
+		}
+		if dates != nil && !dates.add(row[when]) {
+			dates = nil
+		}
 		return nil
 	}
 	if !header {
-		if err := add(rows.lines[0], one[at]); err != nil {
+		if err := add(oneLine, one); err != nil {
 			return nil, err
 		}
 	}
-	if err := add(rows.lines[1], two[at]); err != nil {
-		return nil, err
-	}
-	for {
-		row, err := rows.next()
-		if err == io.EOF {
-			return c, nil
+	for row := two; ; {
+		if err := add(rows.line, row); err != nil {
+			return nil, err
 		}
-		if err == nil {
-			err = add(rows.line, row[at])
+		if row, err = rows.next(); err == io.EOF {
+			break
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
+	if dates != nil && !strings.ContainsAny(dates.Layout, "-/.M") { // or are they numbers?
+		if _, ok := dates.Step(); !ok {
+			dates = nil
+		}
+	}
+	c.Dates = dates
+	return c, nil
 }
 
 // separator returns what stands between the fields of a line: the semicolon or tab that it
@@ -151,41 +171,34 @@ func separator(line string) rune {
 	return ','
 }
 
-// pick returns which column it is to be, and its name.
-func pick(rows *reader, column string, one, two []string, header bool) (at int, name string, err error) {
-	names := make([]string, len(one))
-	for i := range names {
-		names[i] = fmt.Sprintf("column %d", i+1)
-		if header && strings.TrimSpace(one[i]) != "" {
-			names[i] = strings.TrimSpace(one[i])
-		}
-	}
+// pick returns which column it is to be.
+func pick(rows *reader, column string, names, row []string) (at int, err error) {
 	all := "there are " + strings.Join(names, ", ")
 	if utf8.RuneCountInString(all) > 500 {
 		all = fmt.Sprintf("there are %d", len(names))
 	}
 	if column != "" {
 		if at := slices.Index(names, column); at >= 0 {
-			return at, column, nil
+			return at, nil
 		}
 		if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
-			return n - 1, names[n-1], nil
+			return n - 1, nil
 		}
-		return 0, "", fmt.Errorf("no column %q; %s", column, all)
+		return 0, fmt.Errorf("no column %q; %s", column, all)
 	}
 	at = -1
-	for i := range two {
-		if v, err := rows.number(two[i]); err == nil && !math.IsNaN(v) {
+	for i := range row {
+		if v, err := rows.number(row[i]); err == nil && !math.IsNaN(v) {
 			if at >= 0 {
-				return 0, "", fmt.Errorf("more than one column has numbers, and -column must say which; %s", all)
+				return 0, fmt.Errorf("more than one column has numbers, and -column must say which; %s", all)
 			}
 			at = i
 		}
 	}
 	if at < 0 {
-		return 0, "", fmt.Errorf("no column has numbers; %s", all)
+		return 0, fmt.Errorf("no column has numbers; %s", all)
 	}
-	return at, names[at], nil
+	return at, nil
 }
 
 // A reader reads the rows of a table.
@@ -193,7 +206,6 @@ type reader struct {
 	*csv.Reader
 	comma bool // whether a number may have a decimal comma
 	line  int  // of the last row
-	lines []int
 }
 
 // next returns the next row.
@@ -209,9 +221,6 @@ func (r *reader) next() ([]string, error) {
 		return nil, err
 	}
 	r.line, _ = r.FieldPos(0)
-	if len(r.lines) < 2 {
-		r.lines = append(r.lines, r.line)
-	}
 	return row, nil
 }
 
@@ -220,7 +229,10 @@ func (r *reader) number(field string) (float64, error) {
 	s := strings.TrimSpace(field)
 	switch strings.ToLower(s) {
 	case "", "na", "n/a", "nan", "null", "none", "-", "?", ".":
-		return math.NaN(), nil
+		return missing, nil
+	}
+	if strings.Trim(s, "*") == "" {
+		return missing, nil
 	}
 	if r.comma && strings.Count(s, ",") == 1 && !strings.Contains(s, ".") {
 		s = strings.Replace(s, ",", ".", 1)

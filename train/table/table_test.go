@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,36 +16,92 @@ func TestRead(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, column string
 		values       []float64
-		lines        []int
+		missing      []int
 		name         string
 	}{
-		"header":           {"date,co2\n2001-01-01,1.5\n2001-02-01,-2e3\n", "co2", []float64{1.5, -2000}, []int{2, 3}, "co2"},
-		"the only numbers": {"date,co2\n2001-01-01,1.5\n2001-02-01,2\n", "", []float64{1.5, 2}, []int{2, 3}, "co2"},
-		"by number":        {"a,b\n1,2\n3,4\n", "2", []float64{2, 4}, []int{2, 3}, "b"},
-		"no header":        {"1958-03,7\n1958-04,8\n", "", []float64{7, 8}, []int{1, 2}, "column 2"},
-		"one column":       {"1\n2\n3", "", []float64{1, 2, 3}, []int{1, 2, 3}, "column 1"},
-		"one, with a name": {"t\n1\n2\n", "t", []float64{1, 2}, []int{2, 3}, "t"},
-		"semicolons":       {"Datum;Temperatur °C\n1.1.2001;1,5\n2.1.2001;-0,25\n", "Temperatur °C", []float64{1.5, -0.25}, []int{2, 3}, "Temperatur °C"},
-		"tabs, mark, CRLF": {"\ufeffx\ty\r\nA\t1\r\nB\t2\r\n", "y", []float64{1, 2}, []int{2, 3}, "y"},
-		"quotes":           {"\"a, b\",\"v\"\n\"x \"\"y\"\"\", \"1\"\n\"two\nlines\",2\nz,3\n", "v", []float64{1, 2, 3}, []int{2, 3, 5}, "v"},
-		"missing":          {"d,v\na,1\nb,\nc,NA\nd,NaN\ne,null\nf,5\n", "v", []float64{1, nan, nan, nan, nan, 5}, []int{2, 3, 4, 5, 6, 7}, "v"},
-		"missing at first": {"v,w\n,1\n2,1\n", "v", []float64{nan, 2}, []int{2, 3}, "v"},
-		"blank lines":      {"v\n1\n\n2\n\n", "v", []float64{1, 2}, []int{2, 4}, "v"},
-		"index column":     {",v\n0,5\n1,6\n", "v", []float64{5, 6}, []int{2, 3}, "v"},
-		"spaces":           {"a, v\nx, 1 \ny, 2\n", "v", []float64{1, 2}, []int{2, 3}, "v"},
+		"header":           {"date,co2\n2001-01-01,1.5\n2001-02-01,-2e3\n", "co2", []float64{1.5, -2000}, nil, "co2"},
+		"the only numbers": {"date,co2\n2001-01-01,1.5\n2001-02-01,2\n", "", []float64{1.5, 2}, nil, "co2"},
+		"by number":        {"a,b\n1,2\n3,4\n", "2", []float64{2, 4}, nil, "b"},
+		"no header":        {"1958-03,7\n1958-04,8\n", "", []float64{7, 8}, nil, "column 2"},
+		"one column":       {"1\n2\n3", "", []float64{1, 2, 3}, nil, "column 1"},
+		"one, with a name": {"t\n1\n2\n", "t", []float64{1, 2}, nil, "t"},
+		"semicolons":       {"Datum;Temperatur °C\n1.1.2001;1,5\n2.1.2001;-0,25\n", "Temperatur °C", []float64{1.5, -0.25}, nil, "Temperatur °C"},
+		"tabs, mark, CRLF": {"\ufeffx\ty\r\nA\t1\r\nB\t2\r\n", "y", []float64{1, 2}, nil, "y"},
+		"quotes":           {"\"a, b\",\"v\"\n\"x \"\"y\"\"\", \"1\"\n\"two\nlines\",2\nz,3\n", "v", []float64{1, 2, 3}, nil, "v"},
+		"missing":          {"d,v\na,1\nb,\nc,NA\nd,NaN\ne,null\nf,5\n", "v", []float64{1, nan, nan, nan, nan, 5}, []int{3, 4, 5, 6}, "v"},
+		"missing at first": {"v,w\n,1\n2,1\n", "v", []float64{nan, 2}, []int{2}, "v"},
+		"blank lines":      {"v\n1\n\n2\n\n", "v", []float64{1, 2}, nil, "v"},
+		"index column":     {",v\n0,5\n1,6\n", "v", []float64{5, 6}, nil, "v"},
+		"comments":         {"# by; \"somebody\n# 7\nd;v\na;1\n#b;2\nc;3,5\n", "v", []float64{1, 3.5}, nil, "v"},
+		"asterisks":        {"d,v\na,1\nb,*****\n", "v", []float64{1, nan}, []int{3}, "v"},
+		"spaces":           {"a, v\nx, 1 \ny, 2\n", "v", []float64{1, 2}, nil, "v"},
 	} {
 		got, err := Read(strings.NewReader(c.text), c.column)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if fmt.Sprint(got.Values) != fmt.Sprint(c.values) || fmt.Sprint(got.Lines) != fmt.Sprint(c.lines) || got.Name != c.name {
+		if fmt.Sprint(got.Values) != fmt.Sprint(c.values) || fmt.Sprint(got.Missing) != fmt.Sprint(c.missing) || got.Name != c.name {
 			t.Errorf("%s: %+v, want %+v", name, got, c)
 		}
 	}
-	c, err := Read(strings.NewReader("d,v\na,1\nb,\nc,3\nd,?\n"), "v")
-	if err != nil || fmt.Sprint(c.Missing()) != "[3 5]" {
-		t.Errorf("missing on lines %v, %v", c.Missing(), err)
+}
+
+// TestDates: which columns have dates, which rows are not there, and what comes next.
+func TestDates(t *testing.T) {
+	rows := func(dates string) string {
+		text := "when,v\n"
+		for i, d := range strings.Fields(dates) {
+			text += fmt.Sprintf("%s,%d\n", strings.ReplaceAll(d, "_", " "), i)
+		}
+		return text
+	}
+	for name, c := range map[string]struct {
+		text, absent, after string
+	}{
+		"months":          {rows("1958-03-01 1958-04-01 1958-05-01 1958-06-01 1958-07-01 1958-08-01 1958-09-01 1958-10-01 1958-11-01 1959-01-01"), "1958-12-01", "1959-02-01 1959-03-01"},
+		"without days":    {rows("1999-11 1999-12 2000-01"), "", "2000-02 2000-03"},
+		"ends of months":  {rows("2023-11-30 2023-12-31 2024-01-31"), "", "2024-02-29 2024-03-31"},
+		"quarters":        {rows("2023-01-15 2023-04-15 2023-07-15"), "", "2023-10-15 2024-01-15"},
+		"days":            {rows("28.02.2023 01.03.2023 02.03.2023"), "", "03.03.2023 04.03.2023"},
+		"hours":           {rows("2023-02-28_22:00 2023-02-28_23:00 2023-03-01_00:00"), "", "2023-03-01 01:00 2023-03-01 02:00"},
+		"weeks, zone":     {rows("2023-01-01T00:00:00Z 2023-01-08T00:00:00Z 2023-01-15T00:00:00Z"), "", "2023-01-22T00:00:00Z 2023-01-29T00:00:00Z"},
+		"years":           {rows("1700 1701 1702 1703 1704 1705 1706 1707 1708 1710"), "1709", "1711 1712"},
+		"months, in a go": {rows("185011 185012 185101"), "", "185102 185103"},
+		"without header":  {"1958-03,7\n1958-04,8\n1958-05,9\n", "", "1958-06 1958-07"},
+		"days of work":    {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", ""},
+		"twice":           {rows("2023-01-05 2023-01-05 2023-01-06 2023-01-06"), "", ""},
+	} {
+		col, err := Read(strings.NewReader(c.text), "2")
+		if err != nil || col.Dates == nil {
+			t.Errorf("%s: %+v, %v", name, col, err)
+			continue
+		}
+		if got := strings.Join(col.Dates.Absent(), " "); got != c.absent {
+			t.Errorf("%s: %q are not there, want %q", name, got, c.absent)
+		}
+		if got := strings.Join(col.Dates.After(2), " "); got != c.after {
+			t.Errorf("%s: then comes %q, want %q", name, got, c.after)
+		}
+		n, absent := len(col.Values), len(col.Dates.Absent())
+		last := col.Dates.String(col.Dates.Unix[n-1])
+		col.Insert()
+		if len(col.Values) != n+absent || len(col.Dates.Unix) != n+absent || len(col.Dates.Absent()) > 0 ||
+			col.Values[n+absent-1] != float64(n-1+int(col.Values[0])) || col.Dates.String(col.Dates.Unix[n+absent-1]) != last {
+			t.Errorf("%s: with what was not there, %v", name, col)
+		}
+		if absent == 1 && !math.IsNaN(col.Values[n-1]) {
+			t.Errorf("%s: the row that was not there is %v", name, col.Values[n-1])
+		}
+	}
+	for _, dates := range []string{"1 2 3", "1013 1015 1013", "1958 1958 1958", "x y z", "2023-01-01 2023-01-02 soon", "03/04/2005 03/05/2005"} {
+		if col, err := Read(strings.NewReader(rows(dates)), "v"); err != nil || col.Dates != nil {
+			t.Errorf("%s: %+v, %v", dates, col, err)
+		}
+	}
+	col, err := Read(strings.NewReader(rows("2023-03 2023-02 2023-01")), "v")
+	if err != nil || !col.Forward() || col.Forward() || fmt.Sprint(col.Values) != "[2 1 0]" || col.Dates.After(1)[0] != "2023-04" {
+		t.Errorf("backwards: %+v, %v", col, err)
 	}
 }
 
@@ -116,24 +173,42 @@ func FuzzRead(f *testing.F) {
 	f.Add("date,v\n2001,1.5\n2002,\n", "v")
 	f.Add("\ufeffa;b\r\n1,5;\"x\"\r\n", "")
 	f.Add("1\t2\n3\t4\n", "2")
+	f.Add("d,v\n1958-03-01,1\n1958-04-01,2\n1958-05-01,3\n1958-07-01,3\n", "v")
+	f.Add("2024-01-31_00:00;1\n2024-01-30_00:00;*\n", "2")
 	f.Fuzz(func(t *testing.T, text, column string) {
 		c, err := Read(strings.NewReader(text), column)
 		if err != nil {
 			return
 		}
-		if len(c.Values) == 0 || len(c.Values) != len(c.Lines) {
-			t.Fatalf("%d values on %d lines", len(c.Values), len(c.Lines))
+		if len(c.Values) == 0 || c.Dates != nil && len(c.Dates.Unix) != len(c.Values) {
+			t.Fatalf("%+v", c)
 		}
+		n := 0
 		for i, v := range c.Values {
-			if math.IsInf(v, 0) || i > 0 && c.Lines[i] <= c.Lines[i-1] || c.Lines[i] < 1 {
-				t.Fatalf("%v on line %d, after line %d", v, c.Lines[i], c.Lines[max(0, i-1)])
+			if math.IsInf(v, 0) {
+				t.Fatalf("value %d is %v", i, v)
 			}
+			if math.IsNaN(v) {
+				n++
+			}
+		}
+		if len(c.Missing) != n || !slices.IsSorted(c.Missing) {
+			t.Fatalf("%d values are missing, on lines %v", n, c.Missing)
+		}
+		if c.Dates != nil {
+			c.Forward()
+			n, absent := len(c.Values), len(c.Dates.Absent())
+			c.Insert()
+			if len(c.Values) != n+absent || len(c.Dates.Absent()) > 0 || absent > n/10 {
+				t.Fatalf("%d rows, %d absent: %+v", n, absent, c)
+			}
+			c.Dates.After(3)
 		}
 	})
 }
 
 func Example() {
 	c, err := Read(strings.NewReader("month;level\n2001-01;3,5\n2001-02;\n2001-03;4,25\n"), "level")
-	fmt.Println(c.Name, c.Values, "missing on lines", c.Missing(), err)
-	// Output: level [3.5 NaN 4.25] missing on lines [3] <nil>
+	fmt.Println(c.Name, c.Values, "missing on lines", c.Missing, c.Dates.After(2), err)
+	// Output: level [3.5 NaN 4.25] missing on lines [3] [2001-04 2001-05] <nil>
 }

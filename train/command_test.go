@@ -3,7 +3,9 @@ package train_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -122,45 +124,67 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// TestKilled: a process that saves all the time is killed at a hundred random moments; after
-// each the file is whole, and no older than the last one seen.
+// TestKilled: for every task and optimizer, a process that saves all the time is killed three
+// times, at random moments, and each time another goes on from its file, which is whole, and no
+// older than the one seen before. In the end there is the run that never stopped, to the bit.
 func TestKilled(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
-		t.Skip("starts a hundred processes")
+		t.Skip("starts two hundred processes")
 	}
-	exe := build(t)
-	name := filepath.Join(t.TempDir(), "run.safetensors")
-	last, moved := 0, 0
+	exe, dir := build(t), t.TempDir()
 	random := rng.New(1)
-	for range 100 {
-		args := []string{"-task", "order", "-hidden", "32", "-steps", "1000000", "-check", "off", "-save", name, "-save-every", "1"}
-		if last > 0 {
-			args = []string{"-load", name, "-check", "off", "-save", name, "-save-every", "1"}
+	lives, moved := 0, 0
+	for _, task := range train.Tasks() {
+		for _, optimizer := range train.Optimizers {
+			name, whole := filepath.Join(dir, task+optimizer), filepath.Join(dir, "whole")
+			args := []string{"-task", task, "-optimizer", optimizer, "-hidden", "8", "-rate", "1e-3", "-steps", "400", "-check", "off"}
+			switch task {
+			case "series":
+				args = append(args, "-data", "testdata/co2.csv", "-column", "CO2", "-diff", "-window", "24")
+			case "text":
+				args = append(args, "-data", "../.ci/run", "-window", "16")
+			}
+			finish := func(args ...string) {
+				t.Helper()
+				out, err := exec.Command(exe, args...).CombinedOutput()
+				if exit := new(exec.ExitError); err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) { // 1: not learnt
+					t.Fatalf("%v: %v\n%s", args, err, out)
+				}
+			}
+			finish(append(args, "-save", whole)...)
+			last := 0
+			for range 3 {
+				before := changed(name)
+				cmd := exec.Command(exe, append(args, "-save", name, "-save-every", "1")...)
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				awaitChange(t, name, before)
+				time.Sleep(time.Duration(random.Int(0, 15_000)) * time.Microsecond)
+				cmd.Process.Kill()
+				cmd.Wait()
+				lives++
+				k, err := train.ReadCheckpoint(name)
+				if err != nil || k.Iter < last {
+					t.Fatalf("after iteration %d: %+v, %v", last, k, err)
+				}
+				if k.Iter > last && k.Iter < 400 {
+					moved++
+				}
+				last = k.Iter
+				args = []string{"-load", name, "-check", "off"}
+			}
+			finish(append(args, "-save", name)...)
+			got, err1 := os.ReadFile(name)
+			want, err2 := os.ReadFile(whole)
+			if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s by %s: not the run that never stopped (%v, %v)", task, optimizer, err1, err2)
+			}
 		}
-		before := changed(name)
-		cmd := exec.Command(exe, args...)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		awaitChange(t, name, before)
-		time.Sleep(time.Duration(random.Int(0, 30_000)) * time.Microsecond)
-		cmd.Process.Kill()
-		cmd.Wait()
-		k, err := train.ReadCheckpoint(name)
-		if err != nil || k.Iter < last {
-			t.Fatalf("after iteration %d: %+v, %v", last, k, err)
-		}
-		if _, err := k.Resume(k.Config); err != nil {
-			t.Fatal(err)
-		}
-		if k.Iter > last {
-			moved++
-		}
-		last = k.Iter
 	}
-	t.Logf("%d iterations, in %d of 100 lives", last, moved)
-	if moved < 50 {
-		t.Errorf("the file was written anew in %d of 100 lives", moved)
+	t.Logf("killed %d times, %d of them on the way", lives, moved)
+	if lives < 100 || moved < lives/2 {
+		t.Errorf("killed %d times, and only %d of them on the way", lives, moved)
 	}
 }
 
@@ -261,6 +285,109 @@ func TestFiles(t *testing.T) {
 	k, err := train.ReadCheckpoint(filepath.Join(dir, "cut"))
 	if err != nil || k.Iter < 1 {
 		t.Errorf("%+v, %v", k, err)
+	}
+}
+
+// TestBadFiles: whatever is wrong with a file, the command ends with exit status 2 and one line
+// that names the file, and what in it; and what stands under the name of -save stays.
+func TestBadFiles(t *testing.T) {
+	exe, dir := build(t), t.TempDir()
+	write := func(name string, data []byte) {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(args ...string) (code int, out, stderr string) {
+		var a, b bytes.Buffer
+		cmd := exec.Command(exe, args...)
+		cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &a, &b
+		cmd.Run()
+		return cmd.ProcessState.ExitCode(), a.String(), b.String()
+	}
+	fails := func(what, want string, args ...string) {
+		t.Helper()
+		write("kept", []byte("what was there"))
+		code, out, stderr := run(append(args, "-save", "kept")...)
+		if code != 2 || out != "" || !regexp.MustCompile(`^lstm: [^\n]*`+want+`[^\n]*\n$`).MatchString(stderr) || len(stderr) > 1000 {
+			t.Errorf("%s: exit status %d\n%s%s\nwant %s", what, code, out, stderr, want)
+		}
+		if kept, err := os.ReadFile(filepath.Join(dir, "kept")); err != nil || string(kept) != "what was there" {
+			t.Errorf("%s: what -save names is now %q, %v", what, kept, err)
+		}
+	}
+	rows := func(n int, row string) string { return strings.Repeat(row+"\n", n) }
+	for what, c := range map[string]struct{ text, want string }{
+		"ragged":         {"d,v\n" + rows(60, "x,1") + "x\n", `-data: x\.csv: line 62: 1 fields, and the first line has 2`},
+		"NaN is missing": {"d,v\n" + rows(60, "x,1") + "x,NaN\n", `x\.csv: v: 1 values are missing, on lines 62: -fill`},
+		"Inf":            {"d,v\n" + rows(60, "x,1") + "x,-inf\n", `x\.csv: line 62: v: "-inf" is not finite`},
+		"a word":         {"d,v\n" + rows(60, "x,1") + "x,about 3\n", `x\.csv: line 62: v: "about 3" is no number`},
+		"unknown column": {"d,w\n" + rows(60, "x,1"), `x\.csv: no column "v"; there are d, w`},
+		"two rows":       {"d,v\nx,1\nx,2\n", `x\.csv: v: 2 values are too few to learn from: it takes 50`},
+		"one row":        {"d,v\n", `x\.csv: there is but one row`},
+		"empty":          {"", `x\.csv: it is empty`},
+		"comments":       {"# d,v\n", `x\.csv: there is nothing but comments`},
+		"constant":       {"d,v\n" + rows(60, "x,7"), `x\.csv: v: the part to train on does not vary`},
+		"all missing":    {"d,v\n" + rows(60, "x,"), `x\.csv: v: 60 values are missing, on lines 2 3 4 5 6 7 and so on`},
+		"an open quote":  {"d,v\n" + rows(60, "x,1") + "x,\"1\n", `x\.csv: line 62: extraneous or missing " in quoted-field`},
+		"no text":        {"d,v\n" + rows(60, "x,1") + "x,\x00\x1b[2J\n", `x\.csv: line 62: v: "\\x00\\x1b\[2J" is no number`},
+	} {
+		write("x.csv", []byte(c.text))
+		fails(what, c.want, "-task", "series", "-data", "x.csv", "-column", "v")
+	}
+	for what, size := range map[string]int64{"a line of 1 GB": 1 << 30, "a line of 2 MB": 2 << 20} {
+		write("x.csv", []byte("v\n1\n2\n"))
+		if err := os.Truncate(filepath.Join(dir, "x.csv"), size); err != nil {
+			t.Fatal(err)
+		}
+		fails(what, `x\.csv: line 4: it is longer than 1048576 bytes, and no row of numbers`, "-task", "series", "-data", "x.csv", "-column", "v")
+	}
+	fails("no file", `-data: [^\n]*none\.csv`, "-task", "series", "-data", "none.csv")
+	fails("a directory", `-data: \.: not a regular file`, "-task", "series", "-data", ".")
+
+	run("-task", "delay", "-hidden", "2", "-steps", "3", "-check", "off", "-save", "good")
+	good, err := os.ReadFile(filepath.Join(dir, "good"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := binary.LittleEndian.Uint64(good)
+	header := string(good[8 : 8+n])
+	with := func(header string) []byte {
+		b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+		return append(append(b, header...), good[8+n:]...)
+	}
+	replace := func(old, new string) []byte {
+		if !strings.Contains(header, old) {
+			t.Fatalf("the header has no %s:\n%s", old, header)
+		}
+		return with(strings.Replace(header, old, new, 1))
+	}
+	nan := bytes.Clone(good)
+	binary.LittleEndian.PutUint64(nan[8+n+8:], math.Float64bits(math.NaN()))
+	for what, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"header beyond the file": {good[:100], `the header is to be \d+ bytes long, and 92 follow`},
+		"header of 100 MB":       {append(binary.LittleEndian.AppendUint64(nil, 100<<20), make([]byte, 100<<20)...), `the header is to be 104857600 bytes long, of 1048576 at most`},
+		"overlap":                {replace(`[64,192]`, `[56,184]`), `tensor "lstm\.weight_hh_l0": its data is to be bytes 56 to 184, and should begin at 64`},
+		"backwards":              {replace(`[0,64]`, `[64,0]`), `tensor "lstm\.weight_ih_l0": its data is to be bytes 64 to 0`},
+		"past the end":           {replace(`[0,64]`, `[0,6400000]`), `tensor "lstm\.weight_ih_l0": its data is to be bytes 0 to 6400000`},
+		"dtype":                  {replace(`F64`, `BF16`), `tensor "linear\.bias": its type is "BF16", and F64 and F32 are all that is read here`},
+		"shape":                  {replace(`[8,1]`, `[4,2]`), `tensor "lstm\.weight_ih_l0" has the shape \[4 2\], and with 2 inputs, 2 hidden units and 1 outputs that should be \[8 2\]`},
+		"a tensor twice":         {with(strings.Replace(header, `"linear.weight"`, `"linear.bias"`, 1)), `header: tensor "linear\.bias" is there twice`},
+		"metadata twice":         {with(strings.Replace(header, `{"__metadata__"`, `{"__metadata__":{},"__metadata__"`, 1)), `header: tensor "__metadata__" is there twice`},
+		"a NaN weight":           {nan, `tensor "lstm\.weight_ih_l0" is NaN at entry 1: numbers must be finite`},
+		"cut off":                {good[:len(good)-1], `tensor "[^"]*": its data is to be bytes`},
+		"deep":                   {with(strings.Repeat(`{"a":`, 200_000)), `header: tensor "a": `},
+		"no such file":           {[]byte("hello, this is a text"), `the header is to be \d+ bytes long`},
+		"empty":                  {nil, `0 bytes are no safetensors file`},
+	} {
+		write("x.st", c.data)
+		fails(what, `-load: x\.st: `+c.want, "-load", "x.st")
+	}
+	fails("a directory", `-load: \.: not a regular file`, "-load", ".")
+	if runtime.GOOS != "windows" {
+		fails("without end", `-load: /dev/zero: not a regular file`, "-load", "/dev/zero")
 	}
 }
 

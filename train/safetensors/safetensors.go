@@ -59,9 +59,9 @@ const (
 
 // info is a tensor's entry in the header.
 type info struct {
-	DType   string   `json:"dtype"`
-	Shape   []int64  `json:"shape"`
-	Offsets [2]int64 `json:"data_offsets"`
+	DType   string  `json:"dtype"`
+	Shape   []int64 `json:"shape"`
+	Offsets []int64 `json:"data_offsets"`
 }
 
 // Encode returns the file's bytes. The same tensors and metadata give the same bytes. A
@@ -83,7 +83,7 @@ func (f *File) Encode() []byte {
 			panic("safetensors: Encode: a tensor's data does not fit its shape, or its name is taken")
 		}
 		end := at + 8*n
-		header[t.Name] = info{"F64", shape, [2]int64{at, end}}
+		header[t.Name] = info{"F64", shape, []int64{at, end}}
 		at = end
 	}
 	text, err := json.Marshal(header) // in the order of the keys
@@ -126,45 +126,71 @@ func Decode(data []byte) (*File, error) {
 func header(text []byte) (*File, []info, error) {
 	f := &File{Meta: make(map[string]string)}
 	var infos []info
-	seen := make(map[string]bool)
 	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	bad := func(err error) (*File, []info, error) {
-		return nil, nil, fmt.Errorf("the header is not as it should be: %w", err)
-	}
-	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return bad(errors.New("it does not begin with {"))
-	}
-	for d.More() {
-		token, err := d.Token()
-		if err != nil {
-			return bad(err)
-		}
-		name := token.(string) // a key
-		if seen[name] {
-			return nil, nil, fmt.Errorf("tensor %q is there twice", name)
-		}
-		seen[name] = true
+	err := object(d, "tensor", func(name string) error {
 		if name == metaKey {
-			if err := d.Decode(&f.Meta); err != nil {
-				return nil, nil, fmt.Errorf("%s: %w; it takes strings", metaKey, err)
-			}
-			continue
+			return object(d, "key", func(key string) error {
+				var value any
+				if err := d.Decode(&value); err != nil {
+					return err
+				}
+				text, ok := value.(string)
+				if !ok {
+					return errors.New("it takes strings")
+				}
+				f.Meta[key] = text
+				return nil
+			})
 		}
 		var in info
-		if err := d.Decode(&in); err != nil {
-			return nil, nil, fmt.Errorf("tensor %q: %w; it takes dtype, shape and data_offsets", name, err)
+		fields := map[string]any{"dtype": &in.DType, "shape": &in.Shape, "data_offsets": &in.Offsets}
+		err := object(d, "field", func(key string) error {
+			field, ok := fields[key]
+			if !ok {
+				return errors.New("there is no such field")
+			}
+			delete(fields, key)
+			return d.Decode(field)
+		})
+		if err == nil && (len(fields) > 0 || in.Shape == nil || len(in.Offsets) != 2) {
+			err = errors.New("it takes a dtype, a shape, and two data_offsets")
 		}
 		infos = append(infos, in)
 		f.Tensors = append(f.Tensors, Tensor{Name: name})
-	}
-	if _, err := d.Token(); err != nil {
-		return bad(err)
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("header: %w", err)
 	}
 	if rest := text[d.InputOffset():]; len(bytes.TrimSpace(rest)) > 0 {
-		return bad(errors.New("there is more after its }"))
+		return nil, nil, errors.New("header: there is more after its }")
 	}
 	return f, infos, nil
+}
+
+// object reads a JSON object, of what is named: f reads the value of each key. No key may be
+// there twice.
+func object(d *json.Decoder, what string, f func(key string) error) error {
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return errors.New("it does not begin with {")
+	}
+	seen := make(map[string]bool)
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return err
+		}
+		key := token.(string)
+		if seen[key] {
+			return fmt.Errorf("%s %q is there twice", what, key)
+		}
+		seen[key] = true
+		if err := f(key); err != nil {
+			return fmt.Errorf("%s %q: %w", what, key, err)
+		}
+	}
+	_, err := d.Token()
+	return err
 }
 
 // fill reads the tensors from the data.
@@ -174,8 +200,7 @@ func (f *File) fill(infos []info, data []byte) error {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := infos[a].Offsets, infos[b].Offsets
-		return slices.Compare(x[:], y[:])
+		return slices.Compare(infos[a].Offsets, infos[b].Offsets)
 	})
 	at := int64(0)
 	for _, i := range order {

@@ -84,8 +84,8 @@ func TestBad(t *testing.T) {
 		"header of 2^64-1":      {bytes.Repeat([]byte{255}, 99), "18446744073709551615 bytes long"},
 		"no JSON":               {raw("hello", 0), "does not begin with {"},
 		"a list":                {raw("[]", 0), "does not begin with {"},
-		"JSON cut off":          {raw(`{"t":`, 0), `tensor "t": EOF`},
-		"unclosed":              {raw(`{`+tensor("F64", "[1]", "[0,8]"), 8), "not as it should be"},
+		"JSON cut off":          {raw(`{"t":`, 0), `tensor "t": it does not begin with {`},
+		"unclosed":              {raw(`{`+tensor("F64", "[1]", "[0,8]"), 8), "header: "},
 		"more after":            {raw(`{} {}`, 0), "more after its }"},
 		"more, far after":       {raw("{}"+strings.Repeat(" ", 9000)+"x", 0), "more after its }"},
 		"deep":                  {raw(strings.Repeat(`{"a":`, 100000), 0), `tensor "a"`},
@@ -105,9 +105,14 @@ func TestBad(t *testing.T) {
 		"a hole":                {raw(`{`+tensor("F64", "[1]", "[8,16]")+`}`, 16), "should begin at 0"},
 		"overlap":               {raw(`{`+tensor("F64", "[2]", "[0,16]")+`,"u":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}`, 16), `tensor "u": its data is to be bytes 8 to 16, and should begin at 16`},
 		"data left":             {raw(`{`+tensor("F64", "[1]", "[0,8]")+`}`, 9), "1 bytes follow the last tensor"},
-		"unknown field":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"extra":1}}`, 8), `unknown field "extra"`},
+		"unknown field":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"extra":1}}`, 8), `tensor "t": field "extra": there is no such field`},
+		"a field twice":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"dtype":"F64"}}`, 8), `tensor "t": field "dtype" is there twice`},
+		"a field short":         {raw(`{"t":{"dtype":"F64","data_offsets":[0,8]}}`, 8), `tensor "t": it takes a dtype, a shape, and two data_offsets`},
+		"no shape":              {raw(`{"t":{"dtype":"F64","shape":null,"data_offsets":[0,8]}}`, 8), `tensor "t": it takes`},
+		"three offsets":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8,16]}}`, 8), `tensor "t": it takes`},
+		"a key twice":           {raw(`{"__metadata__":{"a":"1","a":"2"}}`, 0), `key "a" is there twice`},
 		"no tensor, but bytes":  {raw(`{}`, 3), "3 bytes follow"},
-		"bytes that are no key": {raw(`{1:2}`, 0), "not as it should be"},
+		"bytes that are no key": {raw(`{1:2}`, 0), "header: "},
 	} {
 		_, err := Decode(c.data)
 		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {

@@ -98,12 +98,12 @@ func Read(r io.Reader, column string) (*Column, error) {
 	if len(one) > maxColumns {
 		return nil, fmt.Errorf("line %d: %d columns are more than %d", oneLine, len(one), maxColumns)
 	}
-	// A header has words where the row below has numbers.
+	// A header has words where the row below has numbers, or the name that is asked for.
 	header := false
 	for i := range one {
 		_, err1 := rows.number(one[i])
 		v, err2 := rows.number(two[i])
-		header = header || err1 != nil && err2 == nil && !math.IsNaN(v)
+		header = header || err1 != nil && (strings.TrimSpace(one[i]) == column || err2 == nil && !math.IsNaN(v))
 	}
 	names := make([]string, len(one))
 	for i := range names {

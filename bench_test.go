@@ -1,10 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"testing"
+	"unicode"
 
 	"lstm/bptt"
 	"lstm/cell"
@@ -192,4 +197,36 @@ func BenchmarkRun(b *testing.B) {
 			b.Fatalf("exit status %d", code)
 		}
 	}
+}
+
+// FuzzFlags: whatever the flags are, there is a run that they describe, or one line that says
+// why not, and nothing is written.
+func FuzzFlags(f *testing.F) {
+	for _, args := range []string{
+		"", "-h", "-seed 42", "-task order -hidden 9 -steps 0 -rate 1e-3", "-window 5 -stride 2 -clip 1 -halve 10", "-runs 3 -seed 4294967295",
+		"-task series -data x.csv -column 2 -fill linear -diff -horizon 3 -forecast y.csv", "-load x -eval -check fast", "-save x -save-every 7",
+		"-bug list", "-check 12", "-task text -temperature 0.5 -data go.mod", "-forget-bias -1 -input-bias NaN", "-seed", "--", "- x", "-steps=\x1b[2J",
+	} {
+		f.Add(strings.ReplaceAll(args, " ", "\x00"))
+	}
+	f.Fuzz(func(t *testing.T, args string) {
+		o, err := parse(strings.Split(args, "\x00"))
+		switch {
+		case errors.Is(err, flag.ErrHelp) || err == nil && o.bug != "":
+			return
+		case err == nil && o.Hidden <= 16 && o.Window <= 100 && o.Length <= 100:
+			_, err = train.New(o.Config)
+		}
+		if err == nil {
+			return
+		}
+		var out, errs bytes.Buffer
+		if code := run(strings.Split(args, "\x00"), &out, &errs); code != 2 || out.Len() > 0 {
+			t.Errorf("exit status %d, and %q", code, &out)
+		}
+		line := strings.TrimSuffix(errs.String(), "\n")
+		if !strings.HasPrefix(line, "lstm: ") || strings.ContainsFunc(line, unicode.IsControl) {
+			t.Errorf("%q is not one line", line)
+		}
+	})
 }

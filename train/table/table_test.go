@@ -1,14 +1,20 @@
 package table
 
 import (
+	"bufio"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestRead(t *testing.T) {
@@ -167,6 +173,45 @@ func TestEndless(t *testing.T) {
 	e := new(endless)
 	if _, err := Read(io.MultiReader(strings.NewReader("v\n1\n"), e), "v"); err == nil || e.n > 8<<20 {
 		t.Errorf("%v, after %d bytes", err, e.n)
+	}
+}
+
+var many = flag.Int("rows", 100_000, "rows of the file that TestLarge reads, 100 bytes each")
+
+// TestLarge: a large file is read in a time that grows with its rows, and in the memory of the
+// column and its dates, while they grow, and not of the file. With -rows 10000000 it has a
+// gigabyte.
+func TestLarge(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "large.csv")
+	f, err := os.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	rest := strings.Repeat("x", 100-len("2006-01-02 15:04,123.456,\n"))
+	at := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	fmt.Fprintf(w, "when,v,rest\n")
+	for i := range *many {
+		fmt.Fprintf(w, "%s,%07.3f,%s\n", at.Add(time.Duration(i)*time.Minute).Format("2006-01-02 15:04"), float64(i%1000), rest)
+	}
+	if err := errors.Join(w.Flush(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	debug.FreeOSMemory()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	begun := time.Now()
+	c, err := ReadFile(name, "v")
+	took := time.Since(begun)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(c.Values) != *many || c.Values[*many-1] != float64((*many-1)%1000) || len(c.Dates.Absent()) > 0 {
+		t.Fatalf("%v, or not what was written", err)
+	}
+	memory := float64(after.Sys-before.Sys) / float64(*many)
+	t.Logf("%d rows of 100 bytes: %.2f s, %.0f ns a row; %.0f MB, %.0f bytes a row",
+		*many, took.Seconds(), float64(took.Nanoseconds())/float64(*many), float64(after.Sys-before.Sys)/1e6, memory)
+	if most := 100 + 16e6/float64(*many); memory > most {
+		t.Errorf("%.0f bytes a row, want %.0f at most", memory, most)
 	}
 }
 

@@ -109,6 +109,10 @@ func New(p *cell.Params, T int) *Window {
 // Len returns how many steps the window is for.
 func (w *Window) Len() int { return len(w.steps) }
 
+// Steps returns what each step of the last Forward computed, and of the Backward that came
+// after it: views, overwritten by the next.
+func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
+
 // row returns row t of a matrix with rows of n.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 

@@ -457,6 +457,23 @@ func overlap(a, b []float64) (i, k int, shared bool) {
 	return 0, 0, false
 }
 
+// Steps tries the plain difference D(δ) at *v, which is restored, with steps from 0.1 down to
+// 1e-14: how far the gradient is from it, relative to the larger of the two, and what the loss's
+// rounding error, ε|L|/δ, is in the same measure. It is what a checker is up against.
+func Steps(loss func() float64, v *float64, gradient float64) (at, off, rounding []float64) {
+	saved, base := *v, math.Abs(loss())
+	defer func() { *v = saved }()
+	for k := range 53 {
+		step := math.Pow(10, -1-float64(k)/4)
+		*v = saved + step
+		right := loss()
+		*v = saved - step
+		e := Entry{Analytic: gradient, Numeric: (right - loss()) / (2 * step)}
+		at, off, rounding = append(at, step), append(off, e.Error()), append(rounding, 0x1p-52*base/step/math.Abs(gradient))
+	}
+	return at, off, rounding
+}
+
 // A prober measures derivatives of a loss.
 type prober struct {
 	loss  func() float64

@@ -83,6 +83,13 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 		Says:     "error one step ahead",
 		Tell:     d.tell,
 		Forecast: d.forecast,
+		FreeRun: func(r *Run) *FreeRun {
+			n := min(c.Horizon, len(d.z)-d.tail)
+			return &FreeRun{
+				Seen: d.truth(max(0, d.tail-2*n), d.tail), Truth: d.truth(d.tail, d.tail+n), Unit: d.name,
+				OneStep: d.oneStep(r, 0, d.tail+n)[d.tail:], Free: d.free(d.tail, n, network(r)),
+			}
+		},
 	}, nil
 }
 

@@ -41,6 +41,10 @@ func sine(Config, *rng.Rand) (*Task, error) {
 		Result: func(r *Run) float64 { return r.Forecast(warmSamples, freeSamples).FreeError },
 		Says:   "error of a free-running forecast",
 		Tell:   tellForecast,
+		FreeRun: func(r *Run) *FreeRun {
+			f := r.Forecast(warmSamples, freeSamples)
+			return &f.FreeRun
+		},
 	}, nil
 }
 
@@ -59,9 +63,7 @@ func rms(x, y []float64) float64 {
 // A Forecast is how the sine task's network does on n samples of the wave, after it has
 // seen those before them.
 type Forecast struct {
-	Truth   []float64 // the samples
-	OneStep []float64 // each forecast from the true samples before it
-	Free    []float64 // each forecast from the network's own forecasts before it
+	FreeRun
 
 	// Root mean squared errors, the third that of repeating the sample before.
 	OneStepError, FreeError, RepeatError float64
@@ -72,6 +74,9 @@ type Forecast struct {
 func (r *Run) Forecast(warm, n int) Forecast {
 	var f Forecast
 	var before []float64
+	for t := range warm {
+		f.Seen = append(f.Seen, sineSample(t))
+	}
 	for t := range n {
 		before = append(before, sineSample(warm+t-1))
 		f.Truth = append(f.Truth, sineSample(warm+t))

@@ -84,8 +84,19 @@ type Task struct {
 	// Tell writes what the trained network does, for a person to look at. It may be nil.
 	Tell func(w io.Writer, r *Run)
 
-	// Forecast returns a table of what the network forecasts, its head first. It may be nil.
+	// Forecast returns a table of what the network forecasts, its head first; FreeRun, the
+	// forecast for a picture. They may be nil.
 	Forecast func(r *Run) [][]string
+	FreeRun  func(r *Run) *FreeRun
+}
+
+// A FreeRun is what the network forecasts of values that it has not seen.
+type FreeRun struct {
+	Seen    []float64 // the values before
+	Truth   []float64 // those that are forecast
+	OneStep []float64 // each forecast from the true values before it
+	Free    []float64 // each forecast from the network's own forecasts before it
+	Unit    string    // of the values; "" for none
 }
 
 // tasks holds, by name, the defaults of each task and what makes it.
@@ -187,6 +198,7 @@ type Run struct {
 	Params *cell.Params
 	Iter   int     // iterations done
 	EMA    float64 // moving average of the loss, as it is shown
+	Past   History // how that went
 
 	// Other says that the run goes on with other data than it was trained on before.
 	Other bool
@@ -353,6 +365,7 @@ func (r *Run) Step() float64 {
 		r.EMA, r.begun = shown, shown
 	}
 	r.EMA = float64(0.99*r.EMA) + float64(0.01*shown)
+	r.Past.add(r.Iter, shown, r.EMA)
 	return loss
 }
 

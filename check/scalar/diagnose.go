@@ -203,7 +203,7 @@ func kin(n Net) []relative {
 // explains reports whether the mistake gives the gradient seen.
 func (e *Exhibit) explains(n Net, v, target, grad []float64) bool {
 	if e.at == nil {
-		return agree(n, grad, e.gradient(n, v, target))
+		return agree(n, grad, e.Gradient(n, v, target))
 	}
 	for i, g := range grad {
 		if math.IsNaN(g) {

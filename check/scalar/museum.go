@@ -28,8 +28,8 @@ type Exhibit struct {
 	refuse func(p *Point) error
 }
 
-// gradient returns what somebody with this mistake takes for the gradient.
-func (e *Exhibit) gradient(n Net, v, target []float64) []float64 {
+// Gradient returns what somebody with this mistake takes for the gradient.
+func (e *Exhibit) Gradient(n Net, v, target []float64) []float64 {
 	if e.known != nil {
 		return e.known
 	}

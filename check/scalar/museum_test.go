@@ -39,7 +39,7 @@ func TestMuseum(t *testing.T) {
 			if e.refuse != nil {
 				continue
 			}
-			e.known = e.gradient(p.Net, p.V, p.Target)
+			e.known = e.Gradient(p.Net, p.V, p.Target)
 		}
 		for _, e := range suspects {
 			if e.See != "" || e.refuse != nil {
@@ -50,7 +50,7 @@ func TestMuseum(t *testing.T) {
 				s = &score{instead: make(map[string]int)}
 				scores[e.Name] = s
 			}
-			grad := e.gradient(p.Net, p.V, p.Target)
+			grad := e.Gradient(p.Net, p.V, p.Target)
 			d := diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i, check.Tolerance) }, suspects)
 			if len(d.Blocks) > 0 {
 				s.wrong++
@@ -149,7 +149,7 @@ func TestUnknown(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			grad := (&Exhibit{edit: c.edit}).gradient(p.Net, p.V, p.Target)
+			grad := (&Exhibit{edit: c.edit}).Gradient(p.Net, p.V, p.Target)
 			d := Diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i, check.Tolerance) })
 			if d.as() != c.where || len(d.Causes) != 0 {
 				t.Errorf("%s: found at %s, want %s, causes %v", name, d.as(), c.where, d.Causes)

@@ -139,18 +139,18 @@ func (m *museum) look(e *Exhibit) *Finding {
 	p := m.fair
 	if e.refuse != nil {
 		f.Refused = e.refuse(p)
-		f.Before, f.After = train(e)
+		f.train(e)
 		f.Diagnosis = &Diagnosis{Step: -1, net: p.Net}
 		return f
 	}
 	target := p.Target
-	grad := e.gradient(p.Net, p.V, target)
+	grad := e.Gradient(p.Net, p.V, target)
 	wrong := func(i int) bool { return p.Wrong(grad, i, check.Tolerance) }
 	if e.See != "" { // its gradient is held against its own loss, and something else sees it
 		own := e.own(p)
 		f.Sees = e.sees(p)
 		wrong = func(i int) bool { return own.Wrong(grad, i, check.Tolerance) }
-		grad = e.gradient(p.Net, p.V, own.Target)
+		grad = e.Gradient(p.Net, p.V, own.Target)
 	}
 	f.Diagnosis = Diagnose(p.Net, p.V, target, grad, wrong)
 	for _, b := range f.Diagnosis.Blocks {
@@ -159,7 +159,7 @@ func (m *museum) look(e *Exhibit) *Finding {
 	f.Total = p.Z(0, 0, 0)
 	for k, w := range Weak {
 		p := m.weak[k]
-		grad := e.gradient(p.Net, p.V, p.Target)
+		grad := e.Gradient(p.Net, p.V, p.Target)
 		passes := true
 		for _, b := range p.Blocks() {
 			largest := 0.0
@@ -181,13 +181,20 @@ func (m *museum) look(e *Exhibit) *Finding {
 			f.Weak += string(w.Letter)
 		}
 	}
-	f.Before, f.After = train(e)
+	f.train(e)
 	return f
 }
 
-// train fits a small network to a sequence by 60 steps down what somebody with the mistake
-// takes for the gradient, and returns the loss before and after.
-func train(e *Exhibit) (before, after float64) {
+// A Training is what became of a small network that was fitted to a sequence.
+type Training struct {
+	Net
+	V, Target []float64
+	Losses    []float64 // before each step, and after the last
+}
+
+// Train fits a small network to a sequence by 60 steps down what somebody with the mistake
+// takes for the gradient. The zero Exhibit makes none.
+func (e *Exhibit) Train() *Training {
 	rng := rand.New(rand.NewPCG(5, 22))
 	n := Net{X: 1, H: 3, O: 2, T: 8}
 	v, target := draw(rng, n, 0.5), make([]float64, n.T*n.O)
@@ -198,34 +205,35 @@ func train(e *Exhibit) (before, after float64) {
 	if e.task != nil {
 		target = e.task(n, v, target)
 	}
-	loss := func() float64 {
-		l := right()
-		if e.edit != nil {
-			e.edit(l)
-		}
-		return forward(n, v, target, l.form).Loss
-	}
-	before = loss()
+	t := &Training{Net: n, V: v, Target: target}
+	look := func() { t.Losses = append(t.Losses, e.Forward(n, v, target).Loss) }
+	look()
 	for range 60 {
-		for i, d := range e.gradient(n, v, target)[:n.Params()] {
+		for i, d := range e.Gradient(n, v, target)[:n.Params()] {
 			v[i] -= 0.03 * d
 		}
+		look()
 	}
-	return before, loss()
+	return t
+}
+
+// Forward is what somebody with the mistake has for the forward pass, which most get right.
+func (e *Exhibit) Forward(n Net, v, target []float64) *Trace[float64] {
+	l := right()
+	if e.edit != nil {
+		e.edit(l)
+	}
+	return forward(n, v, target, l.form)
 }
 
 // own returns the point measured on the loss that somebody with the mistake computes.
 func (e *Exhibit) own(p *Point) *Point {
 	q := &Point{Net: p.Net, V: p.V, Target: p.Target}
-	l := right()
-	if e.edit != nil {
-		e.edit(l)
-	}
 	if e.task != nil {
 		q.Target = e.task(p.Net, p.V, p.Target)
 	}
 	for i := range p.V {
-		results, err := check.Gradients(func() float64 { return forward(q.Net, q.V, q.Target, l.form).Loss },
+		results, err := check.Gradients(func() float64 { return e.Forward(q.Net, q.V, q.Target).Loss },
 			[]check.Param{{Name: p.Name(i), Value: p.V[i : i+1], Grad: []float64{0}}}, check.Options{})
 		if err != nil {
 			return p // whose entries will be found wrong
@@ -249,9 +257,12 @@ func (e *Exhibit) sees(p *Point) bool {
 		}
 		return true
 	}
-	l := right()
-	e.edit(l)
-	return math.Abs(forward(p.Net, p.V, p.Target, l.form).Loss-p.Loss) > 1e-6*p.Loss
+	return math.Abs(e.Forward(p.Net, p.V, p.Target).Loss-p.Loss) > 1e-6*p.Loss
+}
+
+func (f *Finding) train(e *Exhibit) {
+	l := e.Train().Losses
+	f.Before, f.After = l[0], l[len(l)-1]
 }
 
 // falls reports whether the loss fell by a fifth.
@@ -313,6 +324,54 @@ func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 	}
 	return e.behaves(f)
 }
+
+// A Case is an exhibit with all that there is to see of it. At is the fair point, measured on the
+// loss of somebody with the mistake if no check of gradients can see it.
+type Case struct {
+	*Exhibit
+	Finding *Finding
+	At      *Point
+	Grad    []float64 // of At, as somebody with the mistake has it; nil if the check was refused
+}
+
+// Look returns an exhibit, which must be Known, as a case.
+func Look(name string) (*Case, error) {
+	m, err := open()
+	if err != nil {
+		return nil, err
+	}
+	e := exhibit(name)
+	c := &Case{Exhibit: e, Finding: m.look(e), At: m.fair}
+	if e.See != "" {
+		c.At = e.own(m.fair)
+	}
+	if c.Finding.Refused == nil {
+		c.Grad = e.Gradient(c.At.Net, c.At.V, c.At.Target)
+	}
+	return c, nil
+}
+
+// Results returns the verdicts on the parameters, the state and the inputs.
+func (c *Case) Results() (results []check.Result) {
+	for _, b := range c.At.Blocks() {
+		if b.Name == "z" || c.Grad == nil {
+			continue
+		}
+		r := check.Result{Name: b.Name}
+		for i := b.From; i < b.To; i++ {
+			e := c.At.Measured[i]
+			if e.Analytic, e.Name, e.Verdict = c.Grad[i], c.At.Name(i), check.Right; c.At.Wrong(c.Grad, i, check.Tolerance) {
+				e.Verdict = check.Wrong
+			}
+			r.Entries = append(r.Entries, e)
+		}
+		results = append(results, r)
+	}
+	return results
+}
+
+// Behaves reports whether the exhibit behaves as its label says.
+func (c *Case) Behaves() bool { return c.behaves(c.Finding) }
 
 // Write writes the place and the causes, beginning in the middle of a line.
 func (d *Diagnosis) Write(w io.Writer) {

@@ -1,0 +1,236 @@
+package train
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"lstm/bptt"
+	"lstm/cell"
+	"lstm/check"
+	"lstm/tensor"
+	"lstm/train/rng"
+)
+
+// A History is the loss as it is shown, after so many iterations: after every one, or where
+// there are many after every second, fourth, and so on.
+type History struct {
+	Iter          []int
+	Loss, Average []float64
+	every         int
+}
+
+func (h *History) add(iter int, loss, average float64) {
+	const most = 4000
+	if h.every == 0 {
+		h.every = 1
+	}
+	if iter%h.every != 0 {
+		return
+	}
+	h.Iter, h.Loss, h.Average = append(h.Iter, iter), append(h.Loss, loss), append(h.Average, average)
+	if len(h.Iter) < most {
+		return
+	}
+	h.every *= 2
+	n := 0
+	for i, iter := range h.Iter {
+		if iter%h.every == 0 {
+			h.Iter[n], h.Loss[n], h.Average[n] = iter, h.Loss[i], h.Average[i]
+			n++
+		}
+	}
+	h.Iter, h.Loss, h.Average = h.Iter[:n], h.Loss[:n], h.Average[:n]
+}
+
+// Baseline returns the loss, as it is shown, of what says the same at every step: the best
+// that can be said, which is the mean of the targets of a hundred sequences to train on.
+func (r *Run) Baseline() float64 {
+	O := r.Task.O
+	random, s := rng.New(r.Config.Seed), newSequence(r.Task, r.Params.H)
+	var targets [][]float64
+	mean, rows := make([]float64, O), 0.0
+	for i := range 100 {
+		s.draw(random, r.Task.Draw, i)
+		targets = append(targets, slices.Clone(s.Target))
+		for k, v := range s.Target {
+			mean[k%O] += v
+		}
+		rows += float64(len(s.Target) / O)
+	}
+	for o := range mean {
+		mean[o] /= rows
+		if r.Task.Loss == (bptt.CrossEntropy{}) {
+			mean[o] = tensor.Log(max(mean[o], 1e-12)) // of which the softmax is the mean
+		}
+	}
+	total := 0.0
+	for _, target := range targets {
+		y := slices.Repeat(mean, len(target)/O)
+		loss := r.Task.Loss.Measure(make([]float64, len(y)), y, target, O)
+		if r.Task.Per > 0 {
+			loss /= r.Task.Per * float64(len(target)/O)
+		}
+		total += loss / float64(len(targets))
+	}
+	return total
+}
+
+// A Look is what goes on in the network over a fresh sequence, or the last steps of it, and
+// what goes back through them. Norms are Euclidean.
+type Look struct {
+	T, M    int
+	X       []float64   // (T,X)
+	Y       []float64   // (T,O) the outputs of every step
+	Target  []float64   // (M,O) of the last M steps
+	Steps   []cell.Step // (T) with the gradients of the loss
+	DH, DC  []float64   // (T) ‖dL/dh_t‖, ‖dL/dc_t‖
+	Share   [][]float64 // (T,T) what the loss of step t changes about W and b by way of step τ: ‖C[t,τ]‖
+	Through [][]bool    // (T,T) which of these truncation leaves, if training began at the first step
+
+	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network before training, with so much
+	// added to the biases of its forget gates.
+	Biases []float64
+	Forget [][]float64
+
+	h0, c0 []float64
+}
+
+// Look looks at up to most steps. The run stays as it is.
+func (r *Run) Look(most int) *Look {
+	X, H, O := r.Task.X, r.Params.H, r.Task.O
+	s := newSequence(r.Task, H)
+	s.draw(rng.New(r.Config.Seed), r.Task.Fresh, 0)
+	l := &Look{T: len(s.X) / X, X: s.X, Target: s.Target, h0: s.H0, c0: s.C0}
+	if over := l.T - most; over > 0 {
+		w := r.newWindow(over)
+		w.Forward(l.X[:over*X], nil, l.h0, l.c0)
+		l.X, l.T, l.h0, l.c0 = l.X[over*X:], most, slices.Clone(w.HT), slices.Clone(w.CT)
+		l.Target = l.Target[max(0, len(l.Target)-most*O):]
+	}
+	l.M = len(l.Target) / O
+
+	w, g := r.newWindow(l.T), cell.New(X, H, O)
+	w.Forward(l.X, make([]float64, l.T*O), l.h0, l.c0)
+	l.Y = slices.Clone(w.Y)
+	window, stride := r.Truncation()
+	for t := range l.T {
+		share, through := make([]float64, l.T), make([]bool, l.T)
+		if row := t - (l.T - l.M); row >= 0 { // the loss of step t alone
+			w.Forward(l.X[:(t+1)*X], l.Target[row*O:(row+1)*O], l.h0, l.c0)
+			w.Backward(g)
+			for tau, step := range w.Steps() {
+				in := square(l.X[tau*X:(tau+1)*X]) + square(step.HPrev) + 1
+				share[tau] = math.Sqrt(in * square(step.Z)) // that of an outer product
+			}
+		}
+		end := min((t/stride+1)*stride, l.T)
+		for tau := range t + 1 {
+			through[tau] = tau >= end-window
+		}
+		l.Share, l.Through = append(l.Share, share), append(l.Through, through)
+	}
+
+	w.Forward(l.X, l.Target, l.h0, l.c0)
+	w.Backward(g)
+	l.Steps = w.Steps()
+	for _, step := range l.Steps {
+		dh, dc := norms(step)
+		l.DH, l.DC = append(l.DH, dh), append(l.DC, dc)
+	}
+
+	l.Biases = []float64{0, 1, 3}
+	for _, b := range l.Biases {
+		p := cell.New(X, H, O)
+		copy(p.All, r.first)
+		for j := range H {
+			p.B[H+j] += b
+		}
+		w := bptt.New(p, l.T)
+		w.Loss = r.Task.Loss
+		w.Forward(l.X, l.Target[len(l.Target)-O:], l.h0, l.c0)
+		w.Backward(g)
+		var all []float64
+		for _, step := range w.Steps() {
+			_, dc := norms(step)
+			all = append(all, dc)
+		}
+		l.Forget = append(l.Forget, all)
+	}
+	return l
+}
+
+func square(x []float64) float64 { return tensor.Dot(x, x) }
+
+// norms returns ‖dL/dh‖ and ‖dL/dc‖ at a step, the latter by both paths.
+func norms(s cell.Step) (dh, dc float64) {
+	H := len(s.H)
+	sum := 0.0
+	for j, o := range s.Gates[2*H : 3*H] {
+		d := math.FMA(s.DH[j]*o, math.FMA(-s.TanhC[j], s.TanhC[j], 1), s.DC[j])
+		sum = math.FMA(d, d, sum)
+	}
+	return math.Sqrt(square(s.DH)), math.Sqrt(sum)
+}
+
+// A StepSize is how far plain differences are off at one entry of the gradient (check.Steps), and
+// how far the checker is.
+type StepSize struct {
+	Entry             check.Entry // the checker's
+	At, Off, Rounding []float64
+}
+
+// StepSize measures at the entry of Wf whose gradient is the median of all, over what was
+// looked at.
+func (r *Run) StepSize(l *Look) (*StepSize, error) {
+	w, g := r.newWindow(l.T), cell.New(r.Params.X, r.Params.H, r.Params.O)
+	loss := func() float64 { return w.Forward(l.X, l.Target, l.h0, l.c0) }
+	loss()
+	w.Backward(g)
+	var at []int
+	for _, b := range r.Params.Blocks() {
+		if b.Name == "Wf" {
+			at = slices.Clone(b.Index)
+		}
+	}
+	slices.SortFunc(at, func(a, b int) int {
+		return cmp.Compare(math.Abs(g.All[a]), math.Abs(g.All[b]))
+	})
+	i := at[len(at)/2]
+	v := r.Params.All[i : i+1]
+	results, err := check.Gradients(loss, []check.Param{{Name: r.Params.Name(i), Value: v, Grad: g.All[i : i+1]}}, check.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s := &StepSize{Entry: results[0].Entries[0]}
+	s.Entry.Name = results[0].Name
+	s.At, s.Off, s.Rounding = check.Steps(loss, &v[0], s.Entry.Analytic)
+	return s, nil
+}
+
+// Matrix returns the verdicts on a block of the parameters as a matrix, in its rows and
+// columns: the gradient, and how far it is off, NaN where that was not measured.
+func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (gradient, off [][]float64, wrong [][]bool) {
+	found := make(map[string]check.Entry)
+	for _, r := range p.Results {
+		if r.Name == block.Name {
+			for _, e := range r.Entries {
+				found[e.Name] = e
+			}
+		}
+	}
+	for k, i := range block.Index {
+		if k%cols == 0 {
+			gradient, off, wrong = append(gradient, nil), append(off, nil), append(wrong, nil)
+		}
+		last := len(off) - 1
+		e, ok := found[params.Name(i)]
+		g, d := math.NaN(), math.NaN()
+		if ok {
+			g, d = e.Analytic, e.Error()
+		}
+		gradient[last], off[last] = append(gradient[last], g), append(off[last], d)
+		wrong[last] = append(wrong[last], ok && e.Verdict == check.Wrong)
+	}
+	return gradient, off, wrong
+}

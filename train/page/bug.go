@@ -1,0 +1,269 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"lstm/check"
+	"lstm/check/scalar"
+	"lstm/train/plot"
+)
+
+// Bug returns the page of an exhibit of the museum, by its name, and whether the exhibit behaves
+// as its label says.
+func Bug(name string) (html []byte, behaves bool, err error) {
+	c, err := scalar.Look(name)
+	if err != nil {
+		return nil, false, err
+	}
+	n := c.At.Net
+	p := &content{
+		Title: c.Name + ": " + c.What,
+		Lead: fmt.Sprintf("An exhibit of the museum of mistakes. What it does to a check is shown at a fair point: %d inputs, %d units, "+
+			"%d outputs, %d steps, everything random.", n.X, n.H, n.O, n.T),
+		Wrong: c.Exhibit.Wrong, Line: c.Right,
+	}
+	results := c.Results()
+	switch {
+	case c.Finding.Refused != nil:
+		p.Verdict = "There is no verdict, and the check says why: " + c.Finding.Refused.Error()
+	case c.See != "":
+		p.Verdict = "The gradient is right: it is that of the loss that was written. No check of gradients can see this. What does see it: " + c.See + "."
+	default:
+		_, p.Verdict = verdict(results, n.T)
+		p.Verdict += " The place: " + c.Finding.Diagnosis.Where() + "."
+	}
+	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
+	p.Panels = append(p.Panels, learning(good, bad), fitted(c, bad), insideCase(c, bad))
+	if results != nil {
+		steps, err := wrongStep(c)
+		if err != nil {
+			return nil, false, err
+		}
+		p.Panels = append(p.Panels, found(c, results), steps, backward(c))
+	}
+	return p.html(), c.Behaves(), nil
+}
+
+func learning(good, bad *scalar.Training) panel {
+	chart := &plot.Chart{
+		Title: "The loss while training with the mistake and without",
+		About: fmt.Sprintf("With the mistake the loss goes from %.3g to %.3g, without it to %.3g.", bad.Losses[0], last(bad.Losses), last(good.Losses)),
+		X:     plot.Axis{Label: "step of gradient descent"}, Y: plot.Axis{Label: "loss", Log: true},
+		Lines: []plot.Line{
+			{Name: "with the mistake", X: upTo(len(bad.Losses)), Y: bad.Losses},
+			{Name: "without", X: upTo(len(good.Losses)), Y: good.Losses},
+		},
+	}
+	return panel{
+		ID: "loss", Title: "Training with it",
+		Says: "A small network is fitted to one sequence, with the mistake and without. " +
+			"That a loss falls says little: most of what is wrong in a gradient still points downhill.",
+		Figures: []figure{{Figure: chart}},
+	}
+}
+
+func last(x []float64) float64 { return x[len(x)-1] }
+
+// across returns number k of each row.
+func across(rows [][]float64, k int) (x []float64) {
+	for _, row := range rows {
+		x = append(x, row[k])
+	}
+	return x
+}
+
+func fitted(c *scalar.Case, t *scalar.Training) panel {
+	tr := c.Forward(t.Net, t.V, t.Target)
+	chart := &plot.Chart{
+		Title: "Outputs and targets after training with the mistake",
+		About: fmt.Sprintf("%d outputs over %d steps.", t.O, t.T),
+		X:     plot.Axis{Label: "step"},
+	}
+	for o := range t.O {
+		chart.Lines = append(chart.Lines,
+			plot.Line{Name: fmt.Sprintf("output %d", o), X: upTo(t.T), Y: across(tr.Y, o)},
+			plot.Line{Name: fmt.Sprintf("target %d", o), X: upTo(t.T), Y: column(t.Target, t.O, o)})
+	}
+	return panel{
+		ID: "output", Title: "Output and target",
+		Says:    "What the network says after training with the mistake, beside what it should. It may look well: compare the losses above.",
+		Figures: []figure{{Figure: chart}},
+	}
+}
+
+func insideCase(c *scalar.Case, t *scalar.Training) panel {
+	tr := c.Forward(t.Net, t.V, t.Target)
+	units := func(at func(step int) []float64) (rows [][]float64) {
+		for j := range t.H {
+			var row []float64
+			for step := range t.T {
+				row = append(row, at(step)[j])
+			}
+			rows = append(rows, row)
+		}
+		return rows
+	}
+	var rows [6][][]float64
+	for a := range 4 {
+		rows[a] = units(func(step int) []float64 { return tr.Gate[step][a] })
+	}
+	rows[4] = units(func(step int) []float64 { return tr.C[step+1] })
+	rows[5] = units(func(step int) []float64 { return tr.H[step+1] })
+	var x [][]float64
+	for k := range t.X {
+		var row []float64
+		for step := range t.T {
+			row = append(row, t.V[t.In(step, k)])
+		}
+		x = append(x, row)
+	}
+	p := inside(x, rows)
+	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Nothing in here tells that a gradient was wrong."
+	return p
+}
+
+func found(c *scalar.Case, results []check.Result) panel {
+	p := panel{
+		ID: "check", Title: "The check",
+		Says: "Crosses off the diagonal are entries that are wrong: what comes back with the mistake is not the slope that the loss shows. " +
+			"In the matrices they are framed, and which of them are, all or some rows or a gate, is the mistake's fingerprint.",
+		Figures: []figure{{Caption: "Entry by entry, with error bars.", Figure: scatter(results)}, {Caption: "The worst of each block.", Figure: worst(results)}},
+	}
+	n := c.At.Net
+	for i, b := range n.Blocks() {
+		if b.Name[0] != 'W' {
+			continue
+		}
+		var off [][]float64
+		var wrong [][]bool
+		for k, e := range results[i].Entries {
+			if k%b.Cols == 0 {
+				off, wrong = append(off, nil), append(wrong, nil)
+			}
+			row := len(off) - 1
+			off[row], wrong[row] = append(off[row], e.Error()), append(wrong[row], e.Verdict == check.Wrong)
+		}
+		p.Figures = append(p.Figures, figure{Caption: b.Name + ": a row for each input and unit it comes from.", Figure: matrix(b.Name, off, wrong)})
+	}
+	return p
+}
+
+// wrongStep tries the steps of a plain difference at the entry that is most wrong.
+func wrongStep(c *scalar.Case) (panel, error) {
+	n, v := c.At.Net, slices.Clone(c.At.V)
+	worst := 0
+	for i := range n.Params() {
+		if entry(c, i).Error() > entry(c, worst).Error() {
+			worst = i
+		}
+	}
+	e := entry(c, worst)
+	loss := func() float64 { return c.Forward(n, v, c.At.Target).Loss }
+	at, off, rounding := check.Steps(loss, &v[worst], e.Analytic)
+	p := panel{
+		ID: "steps", Title: "No step makes it right",
+		Says: fmt.Sprintf("At %s the gradient is %.4g with the mistake, and %.4g as it is measured. Where a gradient is right its error falls with δ²; "+
+			"where it is wrong the error stays, whatever the step.", e.Name, e.Analytic, e.Numeric),
+	}
+	chart := stepSizes(at, off, rounding, e)
+	if e.Error() > check.Tolerance {
+		chart.Lines = slices.Delete(chart.Lines, 1, 2) // it does not fall
+		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", e.Name, e.Error())
+	} else {
+		p.Title = "Which step to measure with"
+	}
+	p.Figures = []figure{{Figure: chart}}
+	return p, nil
+}
+
+func entry(c *scalar.Case, i int) check.Entry {
+	e := c.At.Measured[i]
+	e.Analytic, e.Name = c.Grad[i], c.At.Name(i)
+	return e
+}
+
+// backward draws dz on its way back, with the mistake and without, and what the loss of each
+// step has to say to each step before.
+func backward(c *scalar.Case) panel {
+	n := c.At.Net
+	_, truth := scalar.Backward(n, c.At.V, c.At.Target)
+	norms := func(grad []float64) (all []float64) {
+		for t := range n.T {
+			sum := 0.0
+			for _, d := range grad[n.Z(t, 0, 0):n.Z(t+1, 0, 0)] {
+				sum += d * d
+			}
+			all = append(all, math.Sqrt(sum))
+		}
+		return all
+	}
+	bad, good := norms(c.Grad), norms(truth)
+	strip := func(gate int, label string) (plot.Strip, bool) {
+		s := plot.Strip{Label: label}
+		any := false
+		for j := range n.H {
+			var row []float64
+			var wrong []bool
+			for t := range n.T {
+				e := entry(c, n.Z(t, gate, j))
+				off := c.At.Wrong(c.Grad, n.Z(t, gate, j), check.Tolerance)
+				row, wrong = append(row, e.Error()), append(wrong, off)
+				any = any || off
+			}
+			s.Rows, s.Edge = append(s.Rows, row), append(s.Edge, wrong)
+		}
+		s.Rows = logarithms(s.Rows)
+		return s, any
+	}
+	place := &plot.Stack{Title: "The relative error of dz, for each gate's units over the steps", XLabel: "step", Scale: errorScale}
+	for gate, label := range []string{"i", "f", "o", "g"} {
+		s, any := strip(gate, label)
+		place.Strips = append(place.Strips, s)
+		place.About += fmt.Sprintf("Gate %s: wrong somewhere: %v. ", label, any)
+	}
+	shares := func(grad func(m scalar.Net, v, target []float64) []float64) plot.Strip {
+		s := plot.Strip{Tall: 24}
+		for t := range n.T {
+			m := n
+			m.T = t + 1
+			v := append(slices.Clone(c.At.V[:n.In(t+1, 0)]), make([]float64, m.Len()-m.Z(0, 0, 0))...)
+			g := grad(m, v, c.At.Target[t*n.O:(t+1)*n.O])
+			row := make([]float64, n.T)
+			for tau := range row {
+				row[tau] = math.NaN()
+				sum := 0.0
+				for i := m.Z(tau, 0, 0); tau <= t && i < m.Z(tau+1, 0, 0); i++ {
+					sum += g[i] * g[i]
+				}
+				if sum > 0 {
+					row[tau] = math.Log10(sum) / 2
+				}
+			}
+			s.Rows = append(s.Rows, row)
+		}
+		return s
+	}
+	wrong := shares(c.Gradient)
+	right := shares(func(m scalar.Net, v, target []float64) []float64 { _, g := scalar.Backward(m, v, target); return g })
+	wrong.Label, right.Label = "with", "without"
+	return panel{
+		ID: "back", Title: "The gradient's way back",
+		Says: "It comes from the right, the last step first: the first dz that is wrong on this way is the place to look, and everything before it inherits the error. " +
+			"If no dz is wrong, the sums over the steps are.",
+		Figures: []figure{
+			{Caption: "How large dz is at each step, with the mistake and without.", Figure: &plot.Chart{
+				Title: "The norm of dz over the steps",
+				About: fmt.Sprintf("With the mistake from %.2g at the last step to %.2g at the first; without it from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
+				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
+				Lines: []plot.Line{{Name: "with the mistake", X: upTo(n.T), Y: bad}, {Name: "without", X: upTo(n.T), Y: good}},
+			}},
+			{Caption: "Where dz is wrong: a row for each unit, framed.", Figure: place},
+			{Caption: "What the loss of step t (down) says of dz at step τ (across), with the mistake and without.", Figure: &plot.Stack{
+				Title: "The shares of each step's loss in each dz", About: "Two maps of steps by steps, in powers of ten.",
+				Strips: []plot.Strip{wrong, right}, XLabel: "τ", Scale: plot.Scale{Low: -4, High: 1, Names: [2]string{"10⁻⁴ or less", "10"}},
+			}},
+		},
+	}
+}

@@ -1,0 +1,142 @@
+package page
+
+import (
+	"fmt"
+	"math"
+
+	"lstm/check"
+	"lstm/train/plot"
+)
+
+// upTo returns 0, 1, … n−1.
+func upTo(n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	return x
+}
+
+// column returns column k of a matrix with rows of n.
+func column(a []float64, n, k int) []float64 {
+	var x []float64
+	for i := k; i < len(a); i += n {
+		x = append(x, a[i])
+	}
+	return x
+}
+
+// scatter draws what backpropagation says of each entry over what is measured.
+func scatter(results []check.Result) *plot.Chart {
+	right, wrong, open := plot.Points{Name: "right"}, plot.Points{Name: "wrong", Cross: true}, plot.Points{Name: "not resolved", Cross: true}
+	largest := 0.0
+	n := 0
+	for _, r := range results {
+		for _, e := range r.Entries {
+			p := map[check.Verdict]*plot.Points{check.Right: &right, check.Wrong: &wrong, check.Unresolved: &open}[e.Verdict]
+			p.X, p.Y, p.Bar = append(p.X, e.Numeric), append(p.Y, e.Analytic), append(p.Bar, e.Bar)
+			largest = max(largest, math.Abs(e.Numeric), math.Abs(e.Analytic))
+			n++
+		}
+	}
+	c := &plot.Chart{
+		Title: "The gradient by backpropagation over the gradient as measured",
+		About: fmt.Sprintf("%d entries, of which %d lie on the diagonal, %d off it, and %d have too wide an error bar. Both axes are logarithmic to both sides of zero.",
+			n, len(right.X), len(wrong.X), len(open.X)),
+		X: plot.Axis{Label: "measured", Sign: largest * 1e-4}, Y: plot.Axis{Label: "by backpropagation", Sign: largest * 1e-4},
+		Rules:  []plot.Rule{{Name: "equal", Diagonal: true}},
+		Square: true,
+	}
+	for _, p := range []plot.Points{right, wrong, open} {
+		if len(p.X) > 0 || p.Name == "right" {
+			c.Points = append(c.Points, p)
+		}
+	}
+	return c
+}
+
+// worst draws the worst error of each block, with its error bar, and the tolerance.
+func worst(results []check.Result) *plot.Chart {
+	const least = 1e-16
+	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Cross: true}
+	c := &plot.Chart{
+		Title: "The worst error of each block",
+		X:     plot.Axis{Label: "relative to the entry", Log: true},
+		Rules: []plot.Rule{{Name: "tolerance", At: check.Tolerance, Vertical: true}},
+	}
+	for i := len(results) - 1; i >= 0; i-- {
+		e := results[i].Worst()
+		at := float64(len(c.Y.Names))
+		c.Y.Names = append(c.Y.Names, results[i].Name)
+		p.X, p.Y = append(p.X, max(least, e.Error())), append(p.Y, at)
+		bar.X, bar.Y = append(bar.X, max(least, e.RelativeBar())), append(bar.Y, at)
+		c.About += fmt.Sprintf("%s: %.0e, error bar %.0e. ", results[i].Name, e.Error(), e.RelativeBar())
+	}
+	c.Points = []plot.Points{p, bar}
+	return c
+}
+
+// errorScale is that of heat maps of relative errors: their powers of ten.
+var errorScale = plot.Scale{Low: -16, High: 0, Names: [2]string{"10⁻¹⁶ or less", "1"}}
+
+// logarithms returns the powers of ten of a matrix of errors.
+func logarithms(a [][]float64) [][]float64 {
+	out := make([][]float64, len(a))
+	for i, row := range a {
+		for _, v := range row {
+			if !math.IsNaN(v) {
+				v = math.Log10(max(v, 1e-16))
+			}
+			out[i] = append(out[i], v)
+		}
+	}
+	return out
+}
+
+// stepSizes draws the error of a plain difference over its step.
+func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
+	truncation, from := make([]float64, len(at)), 4
+	for i, d := range at {
+		truncation[i] = off[from] * (d / at[from]) * (d / at[from])
+	}
+	low := min(1e-14, max(entry.Error(), 1e-16))
+	clip := func(v []float64) []float64 {
+		out := make([]float64, len(v))
+		for i, x := range v {
+			if out[i] = x; x < low || x > 10 {
+				out[i] = math.NaN()
+			}
+		}
+		return out
+	}
+	least := 0
+	for i := range off {
+		if off[i] < off[least] {
+			least = i
+		}
+	}
+	return &plot.Chart{
+		Title: "The error of a plain difference, over its step",
+		About: fmt.Sprintf("At %s the error falls with the square of the step down to %.0e near %.0e, and grows again below, as the loss's rounding error is divided by ever less. Ridders' method is off by %.0e.",
+			entry.Name, off[least], at[least], entry.Error()),
+		X: plot.Axis{Label: "step δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
+		Lines: []plot.Line{
+			{Name: "(L(θ+δ) − L(θ−δ)) / 2δ", X: at, Y: floor(off, low)},
+			{Name: "∝ δ²", X: at, Y: clip(truncation)},
+			{Name: "rounding: ε|L|/δ", X: at, Y: clip(rounding)},
+		},
+		Rules: []plot.Rule{
+			{Name: "the script's δ = 1e-5", At: 1e-5, Vertical: true},
+			{Name: fmt.Sprintf("Ridders' error bar %.0e", entry.RelativeBar()), At: max(low, entry.RelativeBar())},
+		},
+	}
+}
+
+// floor raises what is below low, for a logarithmic axis.
+func floor(v []float64, low float64) []float64 {
+	out := make([]float64, len(v))
+	for i, x := range v {
+		out[i] = max(x, low)
+	}
+	return out
+}

@@ -1,0 +1,98 @@
+// Package page writes what happened in a run, or what a mistake of the museum does, as one page
+// of HTML: figures (package plot), each with two sentences on what to see. It is self-contained,
+// loads nothing, runs nothing, and is well-formed XML.
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"lstm/train/plot"
+)
+
+// A panel is a figure, or several under one heading, and what there is to see in them.
+type panel struct {
+	ID, Title string
+	Says      string
+	Figures   []figure
+}
+
+type figure struct {
+	Caption string
+	Figure  plot.Figure
+	Wide    bool
+}
+
+// A content is what the template takes.
+type content struct {
+	Title, Lead string
+	Facts       [][2]string
+	Verdict     string
+	Right       bool
+	Wrong, Line string // of an exhibit: its line, and as it should be
+	Panels      []panel
+	CSS         template.CSS
+	Defs        template.HTML
+}
+
+func (c *content) html() []byte {
+	c.CSS, c.Defs = plot.CSS, plot.Defs
+	var b bytes.Buffer
+	if err := page.Execute(&b, c); err != nil {
+		panic("page: " + err.Error()) // of strings and numbers: it cannot be
+	}
+	return b.Bytes()
+}
+
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"svg": func(panel string, i int, f plot.Figure) template.HTML {
+		return plot.SVG(fmt.Sprintf("%s-%d", panel, i), f)
+	},
+}).Parse(`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<link rel="icon" href="data:,"/>
+<title>{{.Title}}</title>
+<style>{{.CSS}}
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 0 0 .25rem; }
+p { margin: .25rem 0 .75rem; max-width: 44rem; }
+section { border-top: 1px solid var(--line); padding: 1.25rem 0 .75rem; }
+@media (min-width: 60rem) { section { display: grid; grid-template-columns: 17rem 1fr; gap: 0 2.5rem; } }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .5rem 0 1rem; }
+a { color: var(--a); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0 1rem; } dt { color: var(--soft); } dd { margin: 0; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; align-items: start; }
+figure { margin: 0; max-width: 30rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
+.verdict { font-weight: 600; border-left: .3rem solid var(--c); padding: .25rem .75rem; } .verdict.wrong { border-left: .3rem double var(--b); }
+pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; }
+@media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
+  body { max-width: none; font-size: 10pt; } nav { display: none; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
+</style>
+</head>
+<body>
+{{.Defs}}
+<main>
+<h1>{{.Title}}</h1>
+<p>{{.Lead}}</p>
+{{if .Wrong}}<p>As somebody writes it, and as it should be:</p>
+<pre>wrong  {{.Wrong}}
+right  {{.Line}}</pre>
+{{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
+{{end}}{{if .Verdict}}<p class="verdict{{if not .Right}} wrong{{end}}">{{.Verdict}}</p>
+{{end}}<nav aria-label="panels"><ul>{{range .Panels}}<li><a href="#{{.ID}}">{{.Title}}</a></li>{{end}}</ul></nav>
+{{range $p := .Panels}}<section id="{{.ID}}" aria-labelledby="{{.ID}}-h">
+<div><h2 id="{{.ID}}-h">{{.Title}}</h2>
+<p>{{.Says}}</p></div>
+<div class="figures">{{range $i, $f := .Figures}}
+<figure>{{if $f.Caption}}<figcaption>{{$f.Caption}}</figcaption>{{end}}{{svg $p.ID $i $f.Figure}}</figure>{{end}}
+</div>
+</section>
+{{end}}</main>
+</body>
+</html>
+`))

@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"errors"
 	"flag"
@@ -418,7 +419,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 func tell(w io.Writer, r *train.Run) {
 	p, c := r.Params, r.Config
 	fmt.Fprintf(w, "An LSTM learns to %s.\n", train.About(c.Task))
-	train.Wrap(w, printable(r.Task.Note))
+	train.Wrap(w, printable(strings.Join(strings.Fields(r.Task.Note), " ")))
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "  task      %s\n", c.Task)
 	fmt.Fprintf(w, "  network   %s, %s, %s: %d parameters\n",
@@ -476,7 +477,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 		return true
 	}
-	code := 0
+	code, interrupted := 0, false
 	if o.eval && r.Other {
 		fmt.Fprintf(out, "\nThe network was trained on other data.\n")
 	}
@@ -488,8 +489,8 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 			}
 			fmt.Fprintf(out, "\nGoing on after %s%s.\n", count(r.Iter, unit), other)
 		}
-		interrupted, err := fit(out, live, o, r, saved)
-		if err != nil {
+		var err error
+		if interrupted, err = fit(out, live, o, r, saved); err != nil {
 			fmt.Fprintln(stderr, "lstm:", err)
 			if o.check != "off" && o.check != "fast" { // is it the rate, or the gradient?
 				r.Rewind()
@@ -507,7 +508,6 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 		if interrupted {
 			fmt.Fprintf(out, "\nInterrupted after %s.\n", count(r.Iter, unit))
-			return 130
 		}
 	}
 	if best := r.KeepBest(); best < r.Iter {
@@ -519,7 +519,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 			fmt.Fprintf(out, "\nof %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n", c.Fresh, wrong, off)
 		} else if !r.Learnt() {
 			fmt.Fprintf(out, "\nnot learnt after %s\n", count(r.Iter, unit))
-			code = 1
+			if !interrupted {
+				code = 1
+			}
 		} else {
 			wrong, off := r.Test()
 			fmt.Fprintf(out, "\nlearnt after %s; of %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n",
@@ -528,6 +530,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	}
 	if r.Task.Tell != nil {
 		r.Task.Tell(out, r)
+	} else if c := r.Task.Criterion; o.eval && c == nil {
+		const n = 100
+		fmt.Fprintf(out, "\nover %d fresh sequences the loss is %.4f in the mean\n", n, r.MeanLoss(n))
 	}
 	if o.forecast != "" {
 		if err := writeForecast(o.forecast, r); err != nil {
@@ -538,7 +543,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 	}
 	switch {
-	case o.check == "off":
+	case interrupted && code == 0:
+		return 130
+	case interrupted, o.check == "off":
 		return code
 	case o.check == "fast":
 		return max(code, checkFast(out, stderr, r))
@@ -576,9 +583,9 @@ func fit(out io.Writer, live *live, o options, r *train.Run, save func() bool) (
 	fmt.Fprintf(out, "\nEach iteration runs the network forward over %s, the gradient\n"+
 		"of the loss back through time, and moves every parameter a little downhill.\n\n"+
 		"%*s  %s\n", r.Task.Over, width, unit, r.Columns())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second one ends the program, wherever it is
 	begun, first, every := time.Now(), r.Iter, 100
 	for 50*every <= r.Iter {
 		every *= 10
@@ -597,12 +604,9 @@ func fit(out io.Writer, live *live, o options, r *train.Run, save func() bool) (
 		live.show(func() string {
 			return progress(r.Iter-first, o.Steps-first, unit, time.Since(begun))
 		})
-		select {
-		case <-signals:
-			signal.Stop(signals)
+		if ctx.Err() != nil {
 			interrupted = true
 			r.Stop()
-		default:
 		}
 	})
 	live.clear()

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lstm/cell"
 	"lstm/train/safetensors"
@@ -60,8 +61,14 @@ func torchShapes(x, h, o int) [][]int {
 	return [][]int{{4 * h, x}, {4 * h, h}, {4 * h}, {4 * h}, {o, h}, {o}}
 }
 
-// Save writes the run to a file of the given name, or leaves what is there.
+// Save writes the run to a file of the given name, or leaves what is there. A run whose
+// parameters are not finite is not written.
 func (r *Run) Save(name string) error {
+	for i, v := range r.Params.All {
+		if !finite(v) {
+			return fmt.Errorf("%s: %s is %v, and the run not kept", name, r.Params.Name(i), v)
+		}
+	}
 	config, err := json.Marshal(r.Config)
 	if err != nil {
 		return err
@@ -134,8 +141,8 @@ func (r *Run) state() []part {
 				case *float64:
 					*p = x[i]
 				case *int:
-					if x[i] != math.Trunc(x[i]) || math.Abs(x[i]) > 1<<53 {
-						return fmt.Errorf("%v is no whole number", x[i])
+					if x[i] != math.Trunc(x[i]) || x[i] < 0 || x[i] > MaxSteps {
+						return fmt.Errorf("%v is no count, of %d at most", x[i], MaxSteps)
 					}
 					*p = int(x[i])
 				case *bool:
@@ -147,7 +154,13 @@ func (r *Run) state() []part {
 	}
 	parts := []part{
 		slice("parameters", r.Params.All),
-		slice("optimizer.m", r.opt.m), slice("optimizer.v", r.opt.v),
+		slice("optimizer.m", r.opt.m), {"optimizer.v", func() []float64 { return r.opt.v }, func(x []float64) error {
+			if i := slices.IndexFunc(x, func(v float64) bool { return v < 0 }); i >= 0 {
+				return fmt.Errorf("a mean of squares is %v at entry %d", x[i], i)
+			}
+			copy(r.opt.v, x)
+			return nil
+		}, false},
 		numbers("optimizer", &r.opt.mw, &r.opt.vw, &r.opt.rate),
 		numbers("average", &r.EMA, &r.begun, &r.norm, &r.usual),
 		{"random", r.rand.State, r.rand.SetState, false},
@@ -213,6 +226,9 @@ func (k *Checkpoint) read() error {
 		}
 	}
 	for _, t := range k.file.Tensors {
+		if !strings.HasPrefix(t.Name, "train.") && !slices.Contains(torchNames, t.Name) {
+			return fmt.Errorf("tensor %q: it is not of one layer of torch.nn.LSTM with a Linear, and what it does would be left out", t.Name)
+		}
 		for i, v := range t.Data {
 			if !finite(v) && t.Name != "train.valid" {
 				return fmt.Errorf("tensor %q is %v at entry %d: numbers must be finite", t.Name, v, i)
@@ -224,12 +240,14 @@ func (k *Checkpoint) read() error {
 		k.Weights, k.Config.Hidden = true, k.h
 		return nil
 	}
-	if err := json.Unmarshal([]byte(text), &k.Config); err != nil {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&k.Config); err != nil {
 		return fmt.Errorf("metadata lstm.config: %w", err)
 	}
 	var err error
-	if k.Iter, err = strconv.Atoi(k.file.Meta["lstm.iteration"]); err != nil || k.Iter < 0 {
-		return fmt.Errorf("metadata lstm.iteration is %q, and no count", k.file.Meta["lstm.iteration"])
+	if k.Iter, err = strconv.Atoi(k.file.Meta["lstm.iteration"]); err != nil || k.Iter < 0 || k.Iter > MaxSteps {
+		return fmt.Errorf("metadata lstm.iteration is %q, and no count of %d at most", k.file.Meta["lstm.iteration"], MaxSteps)
 	}
 	if k.Config.Hidden != k.h {
 		return fmt.Errorf("metadata lstm.config speaks of %d hidden units, and its tensors have %d", k.Config.Hidden, k.h)

@@ -247,7 +247,15 @@ func TestBadCheckpoints(t *testing.T) {
 		"random word":    {set("train.random", 3, 0.5), "entry 3 is 0.5"},
 		"random place":   {set("train.random", 624, 625), "entry 624 is 625"},
 		"stream":         {resize("train.stream", 7), "7 numbers are no state of a stream"},
-		"score":          {set("train.score", 0, 1.5), "1.5 is no whole number"},
+		"score":          {set("train.score", 0, 1.5), "1.5 is no count"},
+		"negative score": {set("train.score", 1, -3), `tensor "train.score": -3 is no count`},
+		"negative mean":  {set("train.optimizer.v", 1, -3), `tensor "train.optimizer.v": a mean of squares is -3 at entry 1`},
+		"endless":        {func(f *safetensors.File) { f.Meta["lstm.iteration"] = "9223372036854775807" }, "no count of 1000000000 at most"},
+		"unknown field":  {config(`"Hidden":3`, `"Hidden":3,"Depth":2`), `unknown field "Depth"`},
+		"fill":           {config(`"Fill":""`, `"Fill":"spline"`), `-fill "spline" is not linear or previous`},
+		"a second layer": {func(f *safetensors.File) {
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "lstm.bias_ih_l1", Shape: []int{1}, Data: []float64{1}})
+		}, `tensor "lstm.bias_ih_l1": it is not of one layer`},
 		"config":         {func(f *safetensors.File) { f.Meta["lstm.config"] = "{" }, "metadata lstm.config"},
 		"iteration":      {func(f *safetensors.File) { f.Meta["lstm.iteration"] = "-1" }, `metadata lstm.iteration is "-1"`},
 		"task":           {config(`"reber"`, `"golf"`), `no task "golf"`},

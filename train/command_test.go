@@ -240,12 +240,12 @@ func TestFiles(t *testing.T) {
 	}
 	expect(run(0, "-load part -eval"), `(?s)free run .*grads are ok`)
 	for args, want := range map[string]string{
-		"-load none":              `^lstm: -load: open none: [^\n]*\n$`,
+		"-load none":              `^lstm: -load: stat none: [^\n]*\n$`,
 		"-load part -hidden 9":    `^lstm: -hidden 9: what is loaded has 5\n$`,
 		"-load part -task delay":  `^lstm: -task delay: what is loaded has sine\n$`,
 		"-load part -diff":        `^lstm: -diff true: what is loaded has false\n$`,
 		"-load part -seed 7":      `^lstm: -seed 7: what is loaded has 42\n$`,
-		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves\n$`,
+		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves nor forecasts\n$`,
 		"-eval":                   `^lstm: -eval: it takes a -load[^\n]*\n$`,
 		"-save-every 5":           `^lstm: -save-every: it takes a -save[^\n]*\n$`,
 		"-save .":                 `^lstm: -save: \.: not a file that could be replaced\n$`,
@@ -281,7 +281,7 @@ func TestFiles(t *testing.T) {
 	if code := cmd.ProcessState.ExitCode(); code != 130 {
 		t.Errorf("interrupted: exit status %d", code)
 	}
-	expect(out.String(), `the end\n\nSaved in cut\.\n\nInterrupted after \d+ sequences\.\n$`)
+	expect(out.String(), `the end\n\nSaved in cut\.\n\nInterrupted after \d+ sequences\.\n\nnot learnt after \d+ sequences\n$`)
 	k, err := train.ReadCheckpoint(filepath.Join(dir, "cut"))
 	if err != nil || k.Iter < 1 {
 		t.Errorf("%+v, %v", k, err)

@@ -54,14 +54,14 @@ func (s *score) off() float64 {
 func (r *Run) Learnt() bool { return r.score.learnt }
 
 // look sees whether the criterion is met: after every sequence, or, where there are sets,
-// after every so many and after the last.
-func (r *Run) look(last bool) {
+// after every so many.
+func (r *Run) look() {
 	c, s := r.Task.Criterion, &r.score
 	switch {
 	case c == nil:
 	case len(c.Sets) == 0:
 		s.learnt = s.inARow >= c.Last && s.off() < c.Below
-	case last || r.Iter%c.Every == 0:
+	case r.Iter%c.Every == 0:
 		s.right = 0
 		for _, set := range c.Sets {
 			if _, ok := r.judge(set); ok {
@@ -92,4 +92,15 @@ func (r *Run) Test() (wrong int, off float64) {
 		}
 	}
 	return wrong, off / float64(n)
+}
+
+// MeanLoss returns the loss of a fresh sequence, the mean of n. The parameters stay as they are.
+func (r *Run) MeanLoss(n int) float64 {
+	s, sum := newSequence(r.Task, r.Params.H), 0.0
+	w := r.newWindow(r.Task.MaxT)
+	for i := range n {
+		s.draw(r.rand, r.Task.Fresh, i)
+		sum += w.Forward(s.X, s.Target, s.H0, s.C0) / float64(n)
+	}
+	return sum
 }

@@ -31,6 +31,7 @@ type data struct {
 	name, note string
 	id         string // what it is known by
 	v, z       []float64
+	filled     []bool       // of v: it was missing
 	dates      *table.Dates // of v; nil if there are none
 	diff       bool
 	mean, dev  float64
@@ -76,10 +77,10 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 		},
 		Validate: func(r *Run) float64 {
 			const before = 1000 // that the state may come from
-			return rms(d.oneStep(r, max(0, d.valid-before), d.tail)[min(before, d.valid):], d.truth(d.valid, d.tail))
+			return d.off(d.oneStep(r, max(0, d.valid-before), d.tail)[min(before, d.valid):], d.valid)
 		},
 		Every:    50 * (1 + (d.tail-d.valid)/2000), // so that it takes less time than training does
-		Result:   func(r *Run) float64 { return rms(d.oneStep(r, 0, len(d.z))[d.tail:], d.truth(d.tail, len(d.z))) },
+		Result:   func(r *Run) float64 { return d.off(d.oneStep(r, 0, len(d.z))[d.tail:], d.tail) },
 		Says:     "error one step ahead",
 		Tell:     d.tell,
 		Forecast: d.forecast,
@@ -116,35 +117,50 @@ func readData(c Config) (*data, error) {
 			notes = append(notes, "Its dates run backwards, and are turned round.")
 		}
 		absent := d.Absent()
-		if _, ok := d.Step(); !ok {
+		switch _, even := d.Step(); {
+		case d.Again():
+			notes = append(notes, "Dates come more than once, as if there were several series in it: the rows are taken as they come.")
+		case !even:
 			notes = append(notes, "Its dates are not in order, or not at equal distances: the rows are taken as they come.")
-		} else if n := len(absent); n > 0 && c.Fill == "" {
-			notes = append(notes, fmt.Sprintf("No row has the dates %s, %d in all: those around them are taken for neighbours (-fill puts rows in).", some(absent), n))
-		} else if n > 0 {
+		case len(absent) > 0 && c.Fill == "":
+			notes = append(notes, fmt.Sprintf("No row has the dates %s, %d in all: those around them are taken for neighbours (-fill puts rows in).", some(absent), len(absent)))
+		case len(absent) > 0:
 			column.Insert()
-			notes = append(notes, fmt.Sprintf("No row had the dates %s, %d in all: they are put in.", some(absent), n))
+			notes = append(notes, fmt.Sprintf("No row had the dates %s, %d in all: they are put in.", some(absent), len(absent)))
 		}
 	}
 	v := column.Values
 	if lines := column.Missing; len(lines) > 0 {
 		notes = append(notes, fmt.Sprintf("Values that were missing are filled, on lines %s, %d in all.", some(lines), len(lines)))
 	}
-	if err := fill(v, c.Fill); err != nil {
-		return nil, fmt.Errorf("%s: %w", column.Name, err)
+	if v, ok := outlier(v); ok {
+		notes = append(notes, fmt.Sprintf("Is %v a number, or does it say that one is missing? It lies further from the others than these from each other.", v))
 	}
 	const least = 50
 	if len(v) < least {
 		return nil, fmt.Errorf("%s: %d values are too few to learn from: it takes %d", column.Name, len(v), least)
 	}
-	d := &data{name: column.Name, id: fingerprint(v), v: v, z: slices.Clone(v), dates: column.Dates, diff: c.Diff}
+	d := &data{name: column.Name, filled: make([]bool, len(v)), dates: column.Dates, diff: c.Diff}
+	n := len(v)
+	if c.Diff {
+		n--
+	}
+	d.tail = n - n/5
+	d.valid = d.tail - min(n/10, 10_000)
+	for i, x := range v {
+		d.filled[i] = math.IsNaN(x)
+	}
+	// What is not trained on is forecast from what was known then: there the value before fills.
+	if err := fill(v, c.Fill, len(v)-n+d.valid); err != nil {
+		return nil, fmt.Errorf("%s: %w", column.Name, err)
+	}
+	d.v, d.z, d.id = v, slices.Clone(v), fingerprint(v)
 	if c.Diff {
 		d.z = d.z[1:]
 		for i := range d.z {
 			d.z[i] = v[i+1] - v[i]
 		}
 	}
-	d.tail = len(d.z) - len(d.z)/5
-	d.valid = d.tail - min(len(d.z)/10, 10_000)
 	if c.known != nil && len(c.known.Scaling) == 2 {
 		d.mean, d.dev = c.known.Scaling[0], c.known.Scaling[1]
 	} else {
@@ -153,9 +169,10 @@ func readData(c Config) (*data, error) {
 	if !(d.dev > 1e-13*math.Abs(d.mean)) || !finite(d.dev) {
 		return nil, fmt.Errorf("%s: the part to train on does not vary, or by more than a number can say", column.Name)
 	}
+	const most = 1e100 // of which the square is a number
 	for i := range d.z {
-		if d.z[i] = (d.z[i] - d.mean) / d.dev; !finite(d.z[i]) {
-			return nil, fmt.Errorf("%s: next to what is trained on, value %d is larger than a number can say", column.Name, d.at(i)+1)
+		if d.z[i] = (d.z[i] - d.mean) / d.dev; !(math.Abs(d.z[i]) <= most) {
+			return nil, fmt.Errorf("%s: next to what is trained on value %d, %v, is too large", column.Name, d.at(i)+1, d.v[d.at(i)])
 		}
 	}
 	d.note = strings.Join(append([]string{fmt.Sprintf("%s has %d values; the last %d are held out, and %d before these validate.",
@@ -190,15 +207,43 @@ func moments(z []float64) (mean, deviation float64) {
 	for _, x := range z {
 		mean += x / n
 	}
+	most := 0.0
 	for _, x := range z {
-		deviation = math.FMA((x-mean)/n, x-mean, deviation)
+		most = max(most, math.Abs(x-mean))
 	}
-	return mean, math.Sqrt(deviation)
+	_, exp := math.Frexp(most)
+	for _, x := range z { // in units of a power of two, of which squares are numbers
+		x = math.Ldexp(x-mean, -exp)
+		deviation = math.FMA(x/n, x, deviation)
+	}
+	return mean, math.Ldexp(math.Sqrt(deviation), exp)
+}
+
+// outlier returns the least or the largest value if it lies further from the others than
+// these from each other.
+func outlier(v []float64) (float64, bool) {
+	for _, sign := range []float64{1, -1} {
+		first, second, last := math.Inf(1), math.Inf(1), math.Inf(-1)
+		for _, x := range v {
+			switch x *= sign; {
+			case x < first:
+				first, second = x, first
+			case x > first:
+				second = min(second, x)
+			}
+			last = max(last, x)
+		}
+		if second-first > last-second && last > second {
+			return sign * first, true
+		}
+	}
+	return 0, false
 }
 
 // fill replaces values that are missing: by a straight line between their neighbours, or by
-// the value before; at the ends, by the nearest.
-func fill(v []float64, how string) error {
+// the value before, and always by this where the next value is entry known or a later one; at
+// the ends, by the nearest.
+func fill(v []float64, how string, known int) error {
 	before := -1
 	for i := range v {
 		if math.IsNaN(v[i]) {
@@ -208,7 +253,7 @@ func fill(v []float64, how string) error {
 			switch {
 			case before < 0:
 				v[k] = v[i]
-			case how == "previous":
+			case how == "previous" || i >= known:
 				v[k] = v[before]
 			default:
 				v[k] = v[before] + float64((v[i]-v[before])*(float64(k-before)/float64(i-before)))
@@ -239,6 +284,18 @@ func (d *data) at(i int) int { return i + len(d.v) - len(d.z) }
 
 // truth returns the values that belong to entries from to to of z.
 func (d *data) truth(from, to int) []float64 { return d.v[d.at(from):d.at(to)] }
+
+// off returns the root mean square of what forecasts of z's entries from one on are off, where
+// there was a value to forecast.
+func (d *data) off(y []float64, from int) float64 {
+	var a, b []float64
+	for i, y := range y {
+		if k := d.at(from + i); !d.filled[k] {
+			a, b = append(a, y), append(b, d.v[k])
+		}
+	}
+	return rms(a, b)
+}
 
 // oneStep returns forecasts of the entries of z from one to another, each from those before it,
 // in the units of v. The first of all has none before it, and is what it is.
@@ -323,7 +380,7 @@ func (d *data) regress() autoregression {
 			e := a.next(d.z[:i]) - d.z[i]
 			sum = math.FMA(e, e, sum)
 		}
-		if sum < least {
+		if best == nil || sum < least {
 			best, least = a, sum
 		}
 	}
@@ -374,7 +431,6 @@ func solve(normal, right []float64, p int) autoregression {
 // tell writes how well the tail is forecast, and how well by simpler means.
 func (d *data) tell(w io.Writer, r *Run) {
 	from, n := d.tail, min(r.Config.Horizon, len(d.z)-d.tail)
-	truth, run := d.truth(from, len(d.z)), d.truth(from, from+n)
 	var before, constant, season, seasons, ar []float64
 	lag, a := d.lag(), d.regress()
 	for i := from; i < len(d.z); i++ {
@@ -389,7 +445,7 @@ func (d *data) tell(w io.Writer, r *Run) {
 	}
 	fmt.Fprintf(w, "\nErrors over the part that is held out, root mean squares, in the units of %s:\n\n", d.name)
 	fmt.Fprintf(w, "%30s  one step ahead  %d running free\n", "", n)
-	one, free := rms(d.oneStep(r, 0, len(d.z))[from:], truth), rms(d.free(from, n, network(r)), run)
+	one, free := d.off(d.oneStep(r, 0, len(d.z))[from:], from), d.off(d.free(from, n, network(r)), from)
 	var better, freer []string
 	for _, f := range []struct {
 		name, more string
@@ -399,7 +455,7 @@ func (d *data) tell(w io.Writer, r *Run) {
 		{"seasonal persistence", fmt.Sprintf(", lag %d", lag), season, seasons},
 		{"autoregression", fmt.Sprintf(", %d lags", len(a)-1), ar, d.free(from, n, a.next)},
 	} {
-		e, g := rms(f.one, truth), rms(f.free, run)
+		e, g := d.off(f.one, from), d.off(f.free, from)
 		fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n", f.name+f.more, e, g)
 		if !(one < e) {
 			better = append(better, f.name)
@@ -457,7 +513,11 @@ func (d *data) forecast(r *Run) [][]string {
 		if d.dates != nil {
 			label = d.dates.String(d.dates.Unix[k])
 		}
-		rows = append(rows, []string{label, fmt.Sprint(d.v[k]), number(one, i), number(free, i)})
+		value := fmt.Sprint(d.v[k])
+		if d.filled[k] {
+			value = ""
+		}
+		rows = append(rows, []string{label, value, number(one, i), number(free, i)})
 	}
 	for i := range future {
 		label := fmt.Sprint(len(d.v) + 1 + i)

@@ -53,11 +53,17 @@ func sineSample(t int) float64 { return sin(0.3 * float64(t)) }
 
 // rms returns the root of the mean squared difference of x and y.
 func rms(x, y []float64) float64 {
-	sum := 0.0
+	most := 0.0
 	for i := range x {
-		sum = math.FMA(x[i]-y[i], x[i]-y[i], sum)
+		most = max(most, math.Abs(x[i]-y[i]))
 	}
-	return math.Sqrt(sum / float64(len(x)))
+	_, exp := math.Frexp(most)
+	sum := 0.0
+	for i := range x { // in units of a power of two, of which squares are numbers
+		d := math.Ldexp(x[i]-y[i], -exp)
+		sum = math.FMA(d, d, sum)
+	}
+	return math.Ldexp(math.Sqrt(sum/float64(len(x))), exp)
 }
 
 // A Forecast is how the sine task's network does on n samples of the wave, after it has

@@ -176,6 +176,9 @@ func (c *Config) check() error {
 			return fmt.Errorf("-%s %d is not %d to %d", f.name, f.n, f.least, f.most)
 		}
 	}
+	if c.Fill != "" && c.Fill != "linear" && c.Fill != "previous" {
+		return fmt.Errorf("-fill %q is not linear or previous", c.Fill)
+	}
 	for _, f := range []struct {
 		name  string
 		x     float64
@@ -269,6 +272,17 @@ func New(c Config) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
+	window, stride := c.Window, c.Stride
+	if window == 0 || window > task.MaxT && !task.Endless {
+		window = task.MaxT
+	}
+	if stride == 0 || stride > window {
+		stride = window
+	}
+	const most = 1 << 30 // numbers of a window, 8 GB
+	if n := max(window, task.MaxT) * (13*c.Hidden + 2*(task.X+task.O)); n > most {
+		return nil, fmt.Errorf("-hidden %d: with %d steps at a time it would take %d GB of memory", c.Hidden, max(window, task.MaxT), n>>27)
+	}
 	r := &Run{
 		Config: c,
 		Task:   task,
@@ -284,13 +298,6 @@ func New(c Config) (*Run, error) {
 	if task.Validate != nil {
 		r.bestValid = math.Inf(1)
 		r.best = make([]float64, len(r.Params.All))
-	}
-	window, stride := c.Window, c.Stride
-	if window == 0 || window > task.MaxT && !task.Endless {
-		window = task.MaxT
-	}
-	if stride == 0 || stride > window {
-		stride = window
 	}
 	r.stream = bptt.NewStream(r.Params, window, stride)
 	r.stream.Loss = task.Loss
@@ -438,7 +445,7 @@ func (r *Run) Train(steps int, report func()) error {
 	diverged := func(what string, value float64) error {
 		return &Diverged{r.Iter - 1, what, value, r.usual, r.norm, r.Config}
 	}
-	for k := range steps {
+	for range steps {
 		if r.Learnt() || r.stopped {
 			break
 		}
@@ -448,9 +455,8 @@ func (r *Run) Train(steps int, report func()) error {
 		if r.EMA > 1e6*r.begun {
 			return diverged("the average loss", r.EMA)
 		}
-		last := k == steps-1
-		r.look(last)
-		r.validate(last)
+		r.look()
+		r.validate()
 		report()
 	}
 	for i, v := range r.Params.All {
@@ -467,9 +473,10 @@ func (r *Run) Train(steps int, report func()) error {
 // Stop makes Train end after the iteration that it is in.
 func (r *Run) Stop() { r.stopped = true }
 
-// validate looks how the network does on what it was not trained on, if it is time.
-func (r *Run) validate(last bool) {
-	if r.Task.Validate == nil || !last && r.Iter%r.Task.Every != 0 {
+// validate looks how the network does on what it was not trained on, if it is time. That it
+// does not look when Train ends is so that a run may end, be kept, and go on as if it had not.
+func (r *Run) validate() {
+	if r.Task.Validate == nil || r.Iter%r.Task.Every != 0 {
 		return
 	}
 	if r.valid = r.Task.Validate(r); r.valid < r.bestValid {

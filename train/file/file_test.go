@@ -53,6 +53,45 @@ func TestWrite(t *testing.T) {
 	if !Same(link, name) {
 		t.Error("a link is not its file")
 	}
+	none, dangling := filepath.Join(dir, "later"), filepath.Join(dir, "dangling")
+	if err := os.Symlink("later", dangling); err != nil {
+		t.Fatal(err)
+	}
+	if !Same(dangling, none) {
+		t.Error("a link is not the file that will be there")
+	}
+	if err := Write(dangling, []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(none); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("not written where the link leads: %v", err)
+	}
+	other := filepath.Join(t.TempDir(), "other")
+	if err := os.Symlink(dir, other); err != nil {
+		t.Fatal(err)
+	}
+	if !Same(filepath.Join(other, "new"), filepath.Join(dir, "new")) {
+		t.Error("by way of a link to the directory it is another file")
+	}
+	if err := os.Chmod(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(name, nil); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("its permissions are now %v, %v", info.Mode(), err)
+	}
+	stale := filepath.Join(dir, fmt.Sprintf(".x.%d.tmp", os.Getpid()))
+	if err := os.WriteFile(stale, []byte("another's"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(name, []byte("y")); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(stale); string(got) != "another's" {
+		t.Error("another's file was taken")
+	}
 }
 
 func TestOpen(t *testing.T) {

@@ -22,13 +22,28 @@ var layouts = []string{
 	"2006", "200601", "20060102", // these could be numbers
 }
 
+// plain are the layouts of layouts that could be numbers.
+const plain = 3
+
+// layout returns the first layout of some that a field is in, or "".
+func layout(field string, some []string) string {
+	for _, layout := range some {
+		if _, err := time.Parse(layout, strings.TrimSpace(field)); err == nil {
+			return layout
+		}
+	}
+	return ""
+}
+
 // newDates returns the dates of which the first stands in a row, without any yet, and in which
-// column that is; nil if there are none. They are not looked for in the column numbers.
+// column that is; nil if there are none. They are not looked for in the column numbers, and
+// years and the like only if there are no others.
 func newDates(row, names []string, numbers int) (d *Dates, at int) {
-	for i, field := range row {
-		for _, layout := range layouts {
-			if _, err := time.Parse(layout, strings.TrimSpace(field)); err == nil && i != numbers {
-				return &Dates{Name: names[i], Layout: layout}, i
+	sure := len(layouts) - plain
+	for _, some := range [][]string{layouts[:sure], layouts[sure:]} {
+		for i, field := range row {
+			if l := layout(field, some); l != "" && i != numbers {
+				return &Dates{Name: names[i], Layout: l}, i
 			}
 		}
 	}
@@ -68,20 +83,35 @@ func (d *Dates) Step() (s Step, ok bool) {
 		return s, false
 	}
 	const day = 24 * 60 * 60
-	if s.N = median(func(a, b int64) int64 { return b - a }); s.N > 27*day {
+	s.N = median(func(a, b int64) int64 { return b - a })
+	if s.N > 27*day && d.monthly() {
 		s = Step{median(monthsBetween), true}
 	}
-	if s.N < 1 {
-		return s, false
+	return s, d.even(s)
+}
+
+// monthly reports whether all dates are on one day of the month, or on the last.
+func (d *Dates) monthly() bool {
+	same, last := true, true
+	for _, unix := range d.Unix {
+		t := time.Unix(unix, 0).UTC()
+		same = same && t.Day() == time.Unix(d.Unix[0], 0).UTC().Day()
+		last = last && t.AddDate(0, 0, 1).Day() == 1
 	}
+	return same || last
+}
+
+// even reports whether each date is a whole number of steps after the one before, and few
+// are not there.
+func (d *Dates) even(s Step) bool {
 	absent := int64(0)
-	for i := 1; i < len(d.Unix); i++ {
+	for i := 1; i < len(d.Unix) && s.N > 0; i++ {
 		n, whole := s.between(d.Unix[i-1], d.Unix[i])
 		if absent += n - 1; n < 1 || !whole || absent > int64(len(d.Unix)/10) {
-			return s, false
+			return false
 		}
 	}
-	return s, true
+	return s.N > 0
 }
 
 func monthsBetween(a, b int64) int64 {
@@ -152,19 +182,28 @@ func (c *Column) Insert() {
 	c.Values, c.Dates.Unix = values, dates
 }
 
-// Forward turns the rows round if each is of an earlier date than the one before, and returns
-// whether it did.
+// Forward turns the rows round if their dates run backwards, and returns whether it did.
 func (c *Column) Forward() bool {
 	t := c.Dates.Unix
 	for i := 1; i < len(t); i++ {
-		if t[i] >= t[i-1] {
+		if t[i] > t[i-1] {
 			return false
 		}
 	}
-	if len(t) < 2 {
+	if t[0] == t[len(t)-1] {
 		return false
 	}
 	slices.Reverse(t)
 	slices.Reverse(c.Values)
 	return true
+}
+
+// Again reports whether a date comes twice on end, as where a column has several series.
+func (d *Dates) Again() bool {
+	for i := 1; i < len(d.Unix); i++ {
+		if d.Unix[i] == d.Unix[i-1] {
+			return true
+		}
+	}
+	return false
 }

@@ -2,9 +2,10 @@
 // comma, semicolon or tab between the fields, a header or none, quoted fields, CRLF or LF, a
 // byte order mark, columns of dates or words beside the numbers.
 //
-// Between semicolons and tabs a number may have a decimal comma. A value is missing where its
-// field is empty, or says so: NA, N/A, NaN, null, none, -, ?, a point, or asterisks. Lines that
-// begin with # are comments.
+// Between semicolons, tabs and spaces a number may have a decimal comma. A value is missing where
+// its field is empty, or says so: NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks; in a
+// table of one column, also where a line is empty. Lines before the table that begin with #, or
+// have but one field, are passed over.
 //
 // Where another column has dates they are kept, and tell which rows are not there at all, and
 // what comes next.
@@ -12,6 +13,7 @@ package table
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -20,7 +22,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"lstm/train/file"
 )
@@ -59,27 +60,27 @@ func ReadFile(name, column string) (*Column, error) {
 // Read is ReadFile for what is not a file. It takes memory for a line, and for the column and
 // its dates, 8 bytes each.
 func Read(r io.Reader, column string) (*Column, error) {
-	in := bufio.NewReaderSize(&lines{r: r}, maxLine)
+	count := &lines{r: r}
+	in := bufio.NewReaderSize(count, maxLine)
 	if mark, _ := in.Peek(3); string(mark) == "\ufeff" {
 		in.Discard(3)
 	}
 	head, err := in.Peek(maxLine)
-	if err != nil && err != io.EOF {
+	switch {
+	case err != nil && err != io.EOF:
 		return nil, err
-	}
-	if len(head) == 0 {
+	case len(head) == 0:
 		return nil, errors.New("it is empty")
-	}
-	first := ""
-	for line := range strings.Lines(string(head)) {
-		if first = line; !strings.HasPrefix(line, "#") {
-			break
-		}
+	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
+		return nil, errors.New("it is in UTF-16, and should be in UTF-8")
+	case !bytes.Contains(head, []byte("\n")) && bytes.Contains(head, []byte("\r")):
+		return nil, errors.New("its lines end in CR alone, and should end in LF")
 	}
 	t := csv.NewReader(in)
-	t.Comma, t.Comment = separator(first), '#'
-	t.ReuseRecord, t.TrimLeadingSpace = true, true
-	rows := &reader{Reader: t, comma: t.Comma != ','}
+	comma, several := separator(string(head))
+	t.Comma, t.Comment = comma, '#'
+	t.ReuseRecord, t.FieldsPerRecord, t.TrimLeadingSpace = true, -1, t.Comma != '\t'
+	rows := &reader{Reader: t, lines: count, comma: t.Comma != ','}
 	one, err := rows.next()
 	if err == io.EOF {
 		return nil, errors.New("there is nothing but comments")
@@ -87,23 +88,36 @@ func Read(r io.Reader, column string) (*Column, error) {
 	if err != nil {
 		return nil, err
 	}
-	one, oneLine := slices.Clone(one), rows.line
-	two, err := rows.next()
-	if err == io.EOF {
-		return nil, errors.New("there is but one row, and nothing to learn from it")
+	t.Comment = 0 // from here on
+	var two []string
+	var oneLine int
+	for len(two) == 0 {
+		one, oneLine = slices.Clone(one), rows.line
+		two, err = rows.next()
+		if err == io.EOF {
+			return nil, errors.New("there is but one row, and nothing to learn from it")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if len(one) == 1 && several { // a line before the table
+			one, two = two, nil
+		}
 	}
-	if err != nil {
+	rows.fields = len(one)
+	if err := rows.fit(two); err != nil {
 		return nil, err
 	}
 	if len(one) > maxColumns {
 		return nil, fmt.Errorf("line %d: %d columns are more than %d", oneLine, len(one), maxColumns)
 	}
-	// A header has words where the row below has numbers, or the name that is asked for.
+	// A header has words where the row below has numbers or dates, or the name that is asked for.
 	header := false
 	for i := range one {
 		_, err1 := rows.number(one[i])
 		v, err2 := rows.number(two[i])
-		header = header || err1 != nil && (strings.TrimSpace(one[i]) == column || err2 == nil && !math.IsNaN(v))
+		header = header || err1 != nil && (strings.TrimSpace(one[i]) == column || err2 == nil && !math.IsNaN(v) ||
+			layout(one[i], layouts) == "" && layout(two[i], layouts) != "")
 	}
 	names := make([]string, len(one))
 	for i := range names {
@@ -118,11 +132,16 @@ func Read(r io.Reader, column string) (*Column, error) {
 	}
 	c := &Column{Name: names[at]}
 	dates, when := newDates(two, names, at)
+	last := 0 // line
 	add := func(line int, row []string) error {
 		v, err := rows.number(row[at])
 		if err != nil {
 			return fmt.Errorf("line %d: %s: %w", line, c.Name, err)
 		}
+		for ; len(row) == 1 && last > 0 && line > last+1; last++ { // a line that is empty
+			c.Values, c.Missing = append(c.Values, missing), append(c.Missing, last+1)
+		}
+		last = line
 		if c.Values = append(c.Values, v); math.IsNaN(v) {
 			c.Missing = append(c.Missing, line)
 		}
@@ -156,47 +175,70 @@ func Read(r io.Reader, column string) (*Column, error) {
 	return c, nil
 }
 
-// separator returns what stands between the fields of a line: the semicolon or tab that it
-// has outside of quotes, or else the comma.
-func separator(line string) rune {
-	quoted := false
-	for _, c := range line {
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case !quoted && (c == ';' || c == '\t'):
-			return c
+// separator returns what stands between the fields of a table that begins with head: of the
+// semicolon, the tab, the comma and the space the first that is as often in two lines on end,
+// outside of quotes; or else the comma, of which there are none.
+func separator(head string) (comma rune, several bool) {
+	var before map[rune]int
+	n := 0
+	for line := range strings.Lines(head) {
+		count, quoted := make(map[rune]int), false
+		for _, c := range strings.TrimSpace(line) {
+			switch {
+			case c == '"':
+				quoted = !quoted
+			case !quoted:
+				count[c]++
+			}
 		}
+		for _, c := range ";\t, " {
+			if n > 0 && count[c] > 0 && count[c] == before[c] && !strings.HasPrefix(line, "#") {
+				return c, true
+			}
+		}
+		if before = count; n > 100 {
+			break
+		}
+		n++
 	}
-	return ','
+	return ',', false
 }
 
 // pick returns which column it is to be.
 func pick(rows *reader, column string, names, row []string) (at int, err error) {
-	all := "there are " + strings.Join(names, ", ")
-	if utf8.RuneCountInString(all) > 500 {
-		all = fmt.Sprintf("there are %d", len(names))
+	all := []rune("there are " + strings.Join(names, ", "))
+	const most = 500
+	if len(all) > most {
+		all = append(all[:most], []rune(fmt.Sprintf("… , %d in all", len(names)))...)
 	}
 	if column != "" {
 		if at := slices.Index(names, column); at >= 0 {
+			if again := slices.Index(names[at+1:], column); again >= 0 {
+				return 0, fmt.Errorf("columns %d and %d are both %q: a number says which", at+1, at+again+2, column)
+			}
 			return at, nil
 		}
 		if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(names) {
 			return n - 1, nil
 		}
-		return 0, fmt.Errorf("no column %q; %s", column, all)
+		return 0, fmt.Errorf("no column %q; %s", column, string(all))
 	}
 	at = -1
-	for i := range row {
-		if v, err := rows.number(row[i]); err == nil && !math.IsNaN(v) {
-			if at >= 0 {
-				return 0, fmt.Errorf("more than one column has numbers, and -column must say which; %s", all)
+	for _, empty := range []bool{false, true} { // a field that is empty may be a number that is missing
+		for i := range row {
+			if v, err := rows.number(row[i]); err == nil && math.IsNaN(v) == empty {
+				if at >= 0 {
+					return 0, fmt.Errorf("more than one column has numbers, and -column must say which; %s", string(all))
+				}
+				at = i
 			}
-			at = i
+		}
+		if at >= 0 {
+			break
 		}
 	}
 	if at < 0 {
-		return 0, fmt.Errorf("no column has numbers; %s", all)
+		return 0, fmt.Errorf("no column has numbers; %s", string(all))
 	}
 	return at, nil
 }
@@ -204,31 +246,42 @@ func pick(rows *reader, column string, names, row []string) (at int, err error) 
 // A reader reads the rows of a table.
 type reader struct {
 	*csv.Reader
-	comma bool // whether a number may have a decimal comma
-	line  int  // of the last row
+	lines  *lines
+	comma  bool // whether a number may have a decimal comma
+	line   int  // of the last row
+	fields int  // of a row; 0: not known yet
 }
 
 // next returns the next row.
 func (r *reader) next() ([]string, error) {
+	r.lines.row = 0
 	row, err := r.Read()
 	var bad *csv.ParseError
 	switch {
-	case errors.As(err, &bad) && errors.Is(bad.Err, csv.ErrFieldCount):
-		return nil, fmt.Errorf("line %d: %d fields, and the first line has %d", bad.Line, len(row), r.FieldsPerRecord)
 	case errors.As(err, &bad):
-		return nil, fmt.Errorf("line %d: %w", bad.Line, bad.Err)
+		return nil, fmt.Errorf("line %d: %w", bad.StartLine, bad.Err)
+	case errors.Is(err, errQuote):
+		return nil, fmt.Errorf("a row that begins after line %d: %w", r.line, err)
 	case err != nil:
 		return nil, err
 	}
 	r.line, _ = r.FieldPos(0)
-	return row, nil
+	return row, r.fit(row)
+}
+
+// fit returns an error if a row has not as many fields as the first has.
+func (r *reader) fit(row []string) error {
+	if r.fields > 0 && len(row) != r.fields {
+		return fmt.Errorf("line %d: %d fields, and the first line has %d", r.line, len(row), r.fields)
+	}
+	return nil
 }
 
 // number returns a field's number, or NaN if it is missing.
 func (r *reader) number(field string) (float64, error) {
 	s := strings.TrimSpace(field)
 	switch strings.ToLower(s) {
-	case "", "na", "n/a", "nan", "null", "none", "-", "?", ".":
+	case "", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?", ".":
 		return missing, nil
 	}
 	if strings.Trim(s, "*") == "" {
@@ -250,15 +303,21 @@ func (r *reader) number(field string) (float64, error) {
 	return v, nil
 }
 
-// lines passes on what it reads, and fails where a line is too long to be of a table.
+// lines passes on what it reads, and fails where a line or a row is too long to be of a table.
 type lines struct {
 	r    io.Reader
 	n    int // bytes of the line
 	line int
+	row  int // bytes read since a row began, and those that were read ahead
 }
+
+var errQuote = errors.New("a quote is opened and not closed")
 
 func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
+	if l.row += n; l.row > 4*maxLine {
+		return 0, errQuote
+	}
 	for _, b := range p[:n] {
 		if l.n++; b == '\n' {
 			l.n = 0

@@ -36,11 +36,18 @@ func TestRead(t *testing.T) {
 		"quotes":             {"\"a, b\",\"v\"\n\"x \"\"y\"\"\", \"1\"\n\"two\nlines\",2\nz,3\n", "v", []float64{1, 2, 3}, nil, "v"},
 		"missing":            {"d,v\na,1\nb,\nc,NA\nd,NaN\ne,null\nf,5\n", "v", []float64{1, nan, nan, nan, nan, 5}, []int{3, 4, 5, 6}, "v"},
 		"missing at first":   {"v,w\n,1\n2,1\n", "v", []float64{nan, 2}, []int{2}, "v"},
-		"blank lines":        {"v\n1\n\n2\n\n", "v", []float64{1, 2}, nil, "v"},
+		"blank lines":        {"v\n1\n\n\n2\n\n", "v", []float64{1, nan, nan, 2}, []int{3, 4}, "v"},
 		"missing, no number": {"d,v\na,\nb,2\n", "v", []float64{nan, 2}, []int{2}, "v"},
 		"number as name":     {"a,2\nb,3\n", "2", []float64{2, 3}, nil, "column 2"},
 		"index column":       {",v\n0,5\n1,6\n", "v", []float64{5, 6}, nil, "v"},
-		"comments":           {"# by; \"somebody\n# 7\nd;v\na;1\n#b;2\nc;3,5\n", "v", []float64{1, 3.5}, nil, "v"},
+		"blank, two columns": {"d,v\na,1\n\nb,2\n", "v", []float64{1, 2}, nil, "v"},
+		"#N/A":               {"v\n1\n#N/A\n2\n", "v", []float64{1, nan, 2}, []int{3}, "v"},
+		"a line before":      {"Temperatures\nall made up\nd,e,v\na,b,1\na,b,2\n", "v", []float64{1, 2}, nil, "v"},
+		"semicolon in name":  {"d,T (°C; daily)\na,1\nb,2\n", "2", []float64{1, 2}, nil, "T (°C; daily)"},
+		"spaces between":     {"d     v\na     1\nb    -2,5\n", "v", []float64{1, -2.5}, nil, "v"},
+		"empty between tabs": {"d\te\tv\na\t\t1\nb\t\t2\n", "v", []float64{1, 2}, nil, "v"},
+		"the first missing":  {"date,v\n2001-01-01,\n2001-01-02,3\n", "", []float64{nan, 3}, []int{2}, "v"},
+		"comments":           {"# by; \"somebody\n# 7\nd;v\na;1\n#b;2\nc;3,5\n", "v", []float64{1, 2, 3.5}, nil, "v"},
 		"asterisks":          {"d,v\na,1\nb,*****\n", "v", []float64{1, nan}, []int{3}, "v"},
 		"spaces":             {"a, v\nx, 1 \ny, 2\n", "v", []float64{1, 2}, nil, "v"},
 	} {
@@ -76,11 +83,17 @@ func TestDates(t *testing.T) {
 		"weeks, zone":     {rows("2023-01-01T00:00:00Z 2023-01-08T00:00:00Z 2023-01-15T00:00:00Z"), "", "2023-01-22T00:00:00Z 2023-01-29T00:00:00Z"},
 		"years":           {rows("1700 1701 1702 1703 1704 1705 1706 1707 1708 1710"), "1709", "1711 1712"},
 		"months, in a go": {rows("185011 185012 185101"), "", "185102 185103"},
+		"28 days":         {rows("2023-01-01 2023-01-29 2023-02-26 2023-03-26"), "", "2023-04-23 2023-05-21"},
+		"an index beside": {"id,d,v\n1001,2023-01-01,1\n1002,2023-01-02,2\n1003,2023-01-03,3\n", "", "2023-01-04 2023-01-05"},
 		"without header":  {"1958-03,7\n1958-04,8\n1958-05,9\n", "", "1958-06 1958-07"},
 		"days of work":    {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", ""},
 		"twice":           {rows("2023-01-05 2023-01-05 2023-01-06 2023-01-06"), "", ""},
 	} {
-		col, err := Read(strings.NewReader(c.text), "2")
+		number := "2"
+		if name == "an index beside" {
+			number = "3"
+		}
+		col, err := Read(strings.NewReader(c.text), number)
 		if err != nil || col.Dates == nil {
 			t.Errorf("%s: %+v, %v", name, col, err)
 			continue
@@ -133,6 +146,11 @@ func TestBad(t *testing.T) {
 		"open quote":     {"a\n\"1\n2\n", "", "line"},
 		"bare quote":     {"a,b\n1,2\n3,4\"5\n", "b", "line 3"},
 		"long line":      {"v\n1\n" + strings.Repeat("7", 2<<20) + "\n", "v", "line 3: it is longer than 1048576 bytes"},
+		"UTF-16":         {"\xff\xfev\x00\n\x001\x00", "", "it is in UTF-16"},
+		"CR alone":       {"v\r1\r2\r", "", "its lines end in CR alone"},
+		"two of a name":  {"d,v,v\na,1,2\nb,1,2\n", "v", `columns 2 and 3 are both "v"`},
+		"never closed":   {"d,v\na,1\nb,\"2\n" + strings.Repeat("c,3\n", 3<<20), "v", "a row that begins after line 2: a quote is opened and not closed"},
+		"wide":           {strings.Repeat("name,", 200) + "v\n" + strings.Repeat("1,", 200) + "2\n", "w", "there are name, name"},
 		"long first":     {strings.Repeat("x", 2<<20), "", "line 1: it is longer than"},
 		"many columns":   {strings.Repeat("1,", 20000) + "1\n" + strings.Repeat("1,", 20000) + "1\n", "1", "columns are more than"},
 	} {

@@ -25,6 +25,7 @@ import (
 	"lstm/tensor"
 	"lstm/train"
 	"lstm/train/file"
+	"lstm/train/page"
 )
 
 const usage = `An LSTM in plain Go, trained by backpropagation through time, and the proof that
@@ -66,6 +67,7 @@ Files
   -save-every N      and after every so many iterations, 1 to %d
   -load FILE         a run to go on with, or weights that PyTorch wrote
   -eval              trains nothing: what was loaded is tested, and shown
+  -report FILE       a page of pictures: of the run, or with -bug of a mistake
 
 The proof
   -check C           how many entries of each parameter are verified: all, a number,
@@ -154,6 +156,7 @@ type options struct {
 	save     string
 	every    int // iterations from one save to the next; 0: at the end
 	forecast string
+	report   string
 
 	loadName string
 	load     *train.Checkpoint
@@ -192,16 +195,13 @@ func parse(args []string) (options, error) {
 		return o, errors.New("-save-every: it takes a -save of where to")
 	case o.eval && o.save != "":
 		return o, errors.New("-save: with -eval nothing is trained, and nothing to be saved")
-	case o.runs > 0 && (k != nil || o.save != "" || o.forecast != ""):
-		return o, errors.New("-runs: it neither loads nor saves nor forecasts")
+	case o.runs > 0 && (k != nil || o.save != "" || o.forecast != "" || o.report != ""):
+		return o, errors.New("-runs: it neither loads nor saves, forecasts or reports")
+	case o.report != "" && (o.bug == "list" || o.bug == "all"):
+		return o, errors.New("-report: it takes one exhibit of -bug")
 	}
-	for _, f := range [][4]string{
-		{"save", o.save, "data", o.Data}, {"forecast", o.forecast, "data", o.Data},
-		{"forecast", o.forecast, "load", o.loadName}, {"forecast", o.forecast, "save", o.save},
-	} {
-		if f[1] != "" && f[3] != "" && file.Same(f[1], f[3]) {
-			return o, fmt.Errorf("-%s %s: it is the file of -%s, and would take its place", f[0], printable(f[1]), f[2])
-		}
+	if err := o.apart(); err != nil {
+		return o, err
 	}
 	switch {
 	case k == nil:
@@ -222,6 +222,23 @@ func parse(args []string) (options, error) {
 		}
 	}
 	return o, nil
+}
+
+// apart returns an error if a file that is to be written would take the place of another that is
+// read or written.
+func (o *options) apart() error {
+	type named struct{ flag, file string }
+	written := []named{{"save", o.save}, {"forecast", o.forecast}, {"report", o.report}}
+	for i, w := range written {
+		others := append([]named{{"data", o.Data}, {"load", o.loadName}}, written[:i]...)
+		for _, f := range others {
+			goesOn := w.flag == "save" && f.flag == "load"
+			if w.file != "" && f.file != "" && !goesOn && file.Same(w.file, f.file) {
+				return fmt.Errorf("-%s %s: it is the file of -%s, and would take its place", w.flag, printable(w.file), f.flag)
+			}
+		}
+	}
+	return nil
 }
 
 // parseOnto reads the flags on top of a configuration.
@@ -301,7 +318,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	for _, f := range []struct {
 		name string
 		to   *string
-	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}, {"forecast", &o.forecast}, {"column", &o.Column}} {
+	}{{"data", &o.Data}, {"save", &o.save}, {"load", &o.loadName}, {"forecast", &o.forecast}, {"report", &o.report}, {"column", &o.Column}} {
 		takes := "it takes the name of a file"
 		if f.name == "column" {
 			takes = "it takes a name or a number"
@@ -386,7 +403,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "lstm:", err)
 		return 2
 	case o.bug != "":
-		return out.status(stderr, museum(out, stderr, o.bug))
+		return out.status(stderr, museum(out, stderr, o.bug, o.report))
 	}
 	var r *train.Run
 	if o.load != nil {
@@ -397,7 +414,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if err == nil && o.forecast != "" && r.Task.Forecast == nil {
 		err = fmt.Errorf("task %s has no use for -forecast", o.Task)
 	}
-	for _, f := range [][2]string{{"save", o.save}, {"forecast", o.forecast}} {
+	for _, f := range [][2]string{{"save", o.save}, {"forecast", o.forecast}, {"report", o.report}} {
 		if err == nil && f[1] != "" {
 			if err = file.Writable(f[1]); err != nil {
 				err = fmt.Errorf("-%s: %w", f[0], err)
@@ -542,28 +559,49 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 			fmt.Fprintf(out, "\nThe forecast is in %s.\n", printable(o.forecast))
 		}
 	}
+	var proof *train.Proof
 	switch {
 	case interrupted && code == 0:
 		return 130
-	case interrupted, o.check == "off":
+	case interrupted:
 		return code
+	case o.check == "off":
 	case o.check == "fast":
-		return max(code, checkFast(out, stderr, r))
+		code = max(code, checkFast(out, stderr, r))
+	default:
+		begun := time.Now()
+		var err error
+		proof, err = r.Check(limit, func(done, total int) {
+			live.show(func() string { return progress(done, total, "entry", time.Since(begun)) })
+		})
+		live.clear()
+		if err != nil {
+			fmt.Fprintln(stderr, "lstm:", err)
+			return 1
+		}
+		fmt.Fprintln(out)
+		if !proof.Report(out) {
+			code = 1
+		}
 	}
-	begun := time.Now()
-	proof, err := r.Check(limit, func(done, total int) {
-		live.show(func() string { return progress(done, total, "entry", time.Since(begun)) })
-	})
-	live.clear()
-	if err != nil {
-		fmt.Fprintln(stderr, "lstm:", err)
-		return 1
-	}
-	fmt.Fprintln(out)
-	if !proof.Report(out) {
-		return 1
+	if o.report != "" {
+		html, err := page.Run(r, proof)
+		code = max(code, writePage(out, stderr, o.report, html, err))
 	}
 	return code
+}
+
+// writePage writes a page, and returns the exit status.
+func writePage(out, stderr io.Writer, name string, html []byte, err error) int {
+	if err == nil {
+		err = file.Write(name, html)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "lstm: -report: %s\n", oneLine(err))
+		return 1
+	}
+	fmt.Fprintf(out, "\nThe report is in %s.\n", printable(name))
+	return 0
 }
 
 // writeForecast writes what a task forecasts as a table.
@@ -637,8 +675,9 @@ func checkFast(out, stderr io.Writer, r *train.Run) int {
 	return 0
 }
 
-// museum shows the mistakes of package scalar, and returns the exit status.
-func museum(out, stderr io.Writer, bug string) int {
+// museum shows the mistakes of package scalar, writes a page of one if there is to be a report, and
+// returns the exit status.
+func museum(out, stderr io.Writer, bug, report string) int {
 	behave, err := true, error(nil)
 	switch bug {
 	case "list":
@@ -647,6 +686,12 @@ func museum(out, stderr io.Writer, bug string) int {
 		behave, err = scalar.All(out)
 	default:
 		behave, err = scalar.Show(out, bug)
+	}
+	if err == nil && report != "" {
+		html, err := page.Bug(bug)
+		if code := writePage(out, stderr, report, html, err); code > 0 {
+			return code
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)

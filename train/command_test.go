@@ -245,7 +245,7 @@ func TestFiles(t *testing.T) {
 		"-load part -task delay":  `^lstm: -task delay: what is loaded has sine\n$`,
 		"-load part -diff":        `^lstm: -diff true: what is loaded has false\n$`,
 		"-load part -seed 7":      `^lstm: -seed 7: what is loaded has 42\n$`,
-		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves nor forecasts\n$`,
+		"-load part -runs 3":      `^lstm: -runs: it neither loads nor saves, forecasts or reports\n$`,
 		"-eval":                   `^lstm: -eval: it takes a -load[^\n]*\n$`,
 		"-save-every 5":           `^lstm: -save-every: it takes a -save[^\n]*\n$`,
 		"-save .":                 `^lstm: -save: \.: not a file that could be replaced\n$`,

@@ -370,9 +370,6 @@ func (c *Case) Results() (results []check.Result) {
 	return results
 }
 
-// Behaves reports whether the exhibit behaves as its label says.
-func (c *Case) Behaves() bool { return c.behaves(c.Finding) }
-
 // Write writes the place and the causes, beginning in the middle of a line.
 func (d *Diagnosis) Write(w io.Writer) {
 	fmt.Fprintf(w, ":")

@@ -10,12 +10,11 @@ import (
 	"lstm/train/plot"
 )
 
-// Bug returns the page of an exhibit of the museum, by its name, and whether the exhibit behaves
-// as its label says.
-func Bug(name string) (html []byte, behaves bool, err error) {
+// Bug returns the page of an exhibit of the museum, by its name, which must be scalar.Known.
+func Bug(name string) ([]byte, error) {
 	c, err := scalar.Look(name)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	n := c.At.Net
 	p := &content{
@@ -37,13 +36,9 @@ func Bug(name string) (html []byte, behaves bool, err error) {
 	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
 	p.Panels = append(p.Panels, learning(good, bad), fitted(c, bad), insideCase(c, bad))
 	if results != nil {
-		steps, err := wrongStep(c)
-		if err != nil {
-			return nil, false, err
-		}
-		p.Panels = append(p.Panels, found(c, results), steps, backward(c))
+		p.Panels = append(p.Panels, found(c, results), wrongStep(c), backward(c))
 	}
-	return p.html(), c.Behaves(), nil
+	return p.html(), nil
 }
 
 func learning(good, bad *scalar.Training) panel {
@@ -151,7 +146,7 @@ func found(c *scalar.Case, results []check.Result) panel {
 }
 
 // wrongStep tries the steps of a plain difference at the entry that is most wrong.
-func wrongStep(c *scalar.Case) (panel, error) {
+func wrongStep(c *scalar.Case) panel {
 	n, v := c.At.Net, slices.Clone(c.At.V)
 	worst := 0
 	for i := range n.Params() {
@@ -175,7 +170,7 @@ func wrongStep(c *scalar.Case) (panel, error) {
 		p.Title = "Which step to measure with"
 	}
 	p.Figures = []figure{{Figure: chart}}
-	return p, nil
+	return p
 }
 
 func entry(c *scalar.Case, i int) check.Entry {

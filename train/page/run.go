@@ -117,7 +117,7 @@ func outputs(r *train.Run, l *train.Look) panel {
 		}
 		target := make([]float64, len(l.Y))
 		copy(target[len(target)-len(l.Target):], l.Target)
-		p.Says = "What the network holds likely at each step, a row for each output, dark for certain; below it, what should come. " +
+		p.Says = "What the network holds likely at each step, a row for each output, full for certain; below it, what should come. " +
 			"A row of its own in one place says that it is sure; a column in pale tints, that it knows what is possible and no more."
 		p.Figures = []figure{{Figure: &plot.Stack{
 			Title: "Outputs and targets over the steps", About: fmt.Sprintf("Heat maps of %d outputs over %d steps.", O, l.T),
@@ -205,7 +205,7 @@ func inside(x [][]float64, rows [6][][]float64) panel {
 	units := len(rows[0])
 	input := plot.Strip{Label: "x", Lines: x}
 	if len(x) > 4 {
-		input = plot.Strip{Label: "x", Rows: x}
+		input = plot.Strip{Label: "x", Rows: x, Scale: plot.Scale{Low: -1, High: 1}}
 	}
 	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
 		s := &plot.Stack{
@@ -226,7 +226,7 @@ func inside(x [][]float64, rows [6][][]float64) panel {
 	c := stack("The cell state c", -1, []string{"c"}, rows[4])
 	c.Scale = plot.Scale{Low: -largest, High: largest}
 	says := "Each row is a unit, each column a step: what the gates let through, and what is in the cell. Look for units that follow the input, and for forget gates " +
-		"that stay dark while a state is held."
+		"that stay full while a state is held."
 	if units > maxUnits {
 		says += fmt.Sprintf(" The first %d of %d units are shown.", maxUnits, units)
 	}

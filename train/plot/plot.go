@@ -101,11 +101,11 @@ func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f'
 func pair(x, y float64) string { return num(x) + " " + num(y) }
 
 // wide returns about how wide a text is.
-func wide(text string) float64 { return 6.6 * float64(utf8.RuneCountInString(text)) }
+func wide(text string) float64 { return 7 * float64(utf8.RuneCountInString(text)) }
 
 // clip shortens a text to so many units.
 func clip(text string, room float64) string {
-	if most := int(room / 6.6); utf8.RuneCountInString(text) > most {
+	if most := int(room / 7); utf8.RuneCountInString(text) > most {
 		return string([]rune(text)[:max(1, most-1)]) + "…"
 	}
 	return text
@@ -198,8 +198,10 @@ func (a *Axis) at(v float64) float64 {
 // A span is what an axis covers.
 type span struct{ low, high float64 }
 
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 func (s *span) take(v float64) {
-	if !math.IsNaN(v) && !math.IsInf(v, 0) {
+	if finite(v) {
 		s.low, s.high = min(s.low, v), max(s.high, v)
 	}
 }
@@ -365,7 +367,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		var marks, bars strings.Builder
 		for k := range p.X {
 			px, py := atX(p.X[k]), atY(p.Y[k])
-			if math.IsNaN(px) || math.IsNaN(py) {
+			if !finite(px) || !finite(py) {
 				continue
 			}
 			marks.WriteString(shift(p.shape(), px, py))
@@ -403,7 +405,7 @@ func (c *Chart) spans() (x, y span) {
 	x, y = span{math.Inf(1), math.Inf(-1)}, span{math.Inf(1), math.Inf(-1)}
 	take := func(xs, ys []float64) {
 		for i := range xs {
-			if px, py := c.X.at(xs[i]), c.Y.at(ys[i]); !math.IsNaN(px) && !math.IsNaN(py) {
+			if px, py := c.X.at(xs[i]), c.Y.at(ys[i]); finite(px) && finite(py) {
 				x.take(px)
 				y.take(py)
 			}
@@ -480,7 +482,7 @@ func polyline(xs, ys []float64, atX, atY func(v float64) float64) string {
 	pen := "M"
 	for _, i := range keep {
 		x, y := atX(xs[i]), atY(ys[i])
-		if math.IsNaN(x) || math.IsNaN(y) || math.IsInf(x, 0) || math.IsInf(y, 0) {
+		if !finite(x) || !finite(y) {
 			pen = "M"
 			continue
 		}

@@ -22,6 +22,7 @@ type Strip struct {
 	Lines [][]float64
 	Edge  [][]bool // where this changes from cell to cell a line is drawn; nil: nowhere
 	Tall  float64  // units of a row; 0: as fits
+	Scale Scale    // of its own, without a key; the zero Scale is that of the stack
 }
 
 // A Scale says how numbers become tints. With a Low below 0, numbers below 0 are striped;
@@ -44,7 +45,7 @@ func (s Scale) tint(v float64) int {
 func (s *Stack) draw(d *drawing) (title, about string) {
 	left := 8.0
 	for _, strip := range s.Strips {
-		left = max(left, min(100, 6+wide(strip.Label)))
+		left = max(left, min(100, 10+wide(strip.Label)))
 	}
 	const right = 6.0
 	w := width - left - right
@@ -54,8 +55,13 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 		if strip.Lines != nil {
 			d.Height = top + lines(d, strip.Lines, left, top, w)
 		} else {
-			used = true
-			d.Height = top + s.Scale.cells(d, strip, left, top, w)
+			scale := s.Scale
+			if strip.Scale != (Scale{}) {
+				scale = strip.Scale
+			} else {
+				used = true
+			}
+			d.Height = top + scale.cells(d, strip, left, top, w, s.XLabel == "")
 		}
 		d.text("end", left-4, (top+d.Height)/2+4, clip(strip.Label, 94))
 	}
@@ -95,14 +101,18 @@ func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
 	return h
 }
 
-// cells draws a heat map, the cells of one tint as one path, and returns its height.
-func (s Scale) cells(d *drawing, strip Strip, left, top, w float64) (h float64) {
+// cells draws a heat map, the cells of one tint as one path, and returns its height. If it is
+// narrow, few cells need not fill it.
+func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool) (h float64) {
 	rows, cols := len(strip.Rows), len(strip.Rows[0])
 	tall := strip.Tall
 	if tall == 0 {
 		tall = min(16, max(2, 80/float64(rows)))
 	}
-	cw := min(w/float64(cols), 40)
+	cw := w / float64(cols)
+	if narrow {
+		cw = min(cw, 40)
+	}
 	h = tall * float64(rows)
 	var paths [2*tints + 1]strings.Builder
 	box := "h" + num(cw+0.1) + "v" + num(tall+0.1) + "h" + num(-cw-0.1) + "z"
@@ -160,7 +170,7 @@ func (s Scale) key(d *drawing) {
 		}
 	}
 	const n, box = 9, 10.0
-	x, y := 4+wide(names[0]), d.Height+5
+	x, y := 6+wide(names[0]), d.Height+5
 	d.text("soft", 2, y+9, strings.Replace(names[0], "-", "−", 1))
 	for i := range n {
 		k := int(math.Round(tints * float64(i) / (n - 1)))

@@ -1,0 +1,386 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lstm/check/scalar"
+	"lstm/train"
+)
+
+// trained returns a run of a task, and its proof.
+func trained(t testing.TB, task string, change func(c *train.Config)) (*train.Run, *train.Proof) {
+	t.Helper()
+	c := train.Defaults(task)
+	c.Seed = 42
+	switch task {
+	case "series":
+		c.Data, c.Column, c.Diff = "../testdata/co2.csv", "CO2", true
+	case "text":
+		c.Data = "page.go"
+	}
+	if change != nil {
+		change(&c)
+	}
+	r, err := train.New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Train(c.Steps, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	r.KeepBest()
+	limit := 0
+	if r.Entries() > 3000 {
+		limit = 20
+	}
+	proof, err := r.Check(limit, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, proof
+}
+
+// pages returns a page of every kind, by name.
+func pages(t *testing.T) map[string][]byte {
+	all := make(map[string][]byte)
+	for _, task := range train.Tasks() {
+		r, proof := trained(t, task, func(c *train.Config) {
+			if c.Steps = min(c.Steps, 300); task == "delay" {
+				c.Steps = 5000
+			}
+			if task == "sine" {
+				c.Window, c.Stride = 10, 4
+			}
+		})
+		var err error
+		if all[task], err = Run(r, proof); err != nil {
+			t.Fatalf("%s: %v", task, err)
+		}
+	}
+	names := []string{"no-forget", "wy-last", "mean", "echo"}
+	for _, e := range scalar.Exhibits() {
+		if e.Where == "refused" {
+			names = append(names, e.Name)
+			break
+		}
+	}
+	for _, name := range names {
+		var err error
+		if all["bug "+name], err = Bug(name); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+	}
+	return all
+}
+
+// TestPages: every page is well-formed, loads and runs nothing, and each figure has a title and
+// a description of its own.
+func TestPages(t *testing.T) {
+	for name, html := range pages(t) {
+		if len(html) > 2_000_000 {
+			t.Errorf("%s: %d bytes", name, len(html))
+		}
+		panels, figures, described := 0, 0, 0
+		ids := make(map[string]bool)
+		walk(t, name, html, func(e xml.StartElement) {
+			for _, a := range e.Attr {
+				switch a.Name.Local {
+				case "id":
+					if ids[a.Value] {
+						t.Errorf("%s: the id %s twice", name, a.Value)
+					}
+					ids[a.Value] = true
+				case "aria-labelledby":
+					for _, id := range strings.Fields(a.Value) {
+						if e.Name.Local == "svg" && !strings.Contains(string(html), `id="`+id+`">`) {
+							t.Errorf("%s: nothing has the id %s", name, id)
+						}
+					}
+					if e.Name.Local == "svg" {
+						described++
+					}
+				case "src", "style", "onclick", "onload":
+					if a.Value != "position:absolute" {
+						t.Errorf("%s: <%s %s=%q>", name, e.Name.Local, a.Name.Local, a.Value)
+					}
+				case "href":
+					if !strings.HasPrefix(a.Value, "#") && a.Value != "data:," {
+						t.Errorf("%s: a link to %s", name, a.Value)
+					}
+				}
+			}
+			switch e.Name.Local {
+			case "section":
+				panels++
+			case "figure":
+				figures++
+			case "script", "img", "iframe", "object":
+				t.Errorf("%s: <%s>", name, e.Name.Local)
+			}
+		})
+		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
+			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
+		}
+		if panels < 3 || figures < panels || described != figures {
+			t.Errorf("%s: %d panels, %d figures, %d of them described", name, panels, figures, described)
+		}
+	}
+}
+
+// walk reads a page as XML, and calls f with every element.
+func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(html))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: not well-formed: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e)
+		}
+	}
+}
+
+// TestDefault: the page of the default run, in time.
+func TestDefault(t *testing.T) {
+	r, proof := trained(t, "delay", nil)
+	least := time.Hour
+	for range 3 {
+		begun := time.Now()
+		html, err := Run(r, proof)
+		if err != nil {
+			t.Fatal(err)
+		}
+		least = min(least, time.Since(begun))
+		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "Wf[h", "forget bias &#43;3"} {
+			if !bytes.Contains(html, []byte(want)) {
+				t.Errorf("the page does not say %q", want)
+			}
+		}
+		if least < 200*time.Millisecond {
+			t.Logf("%d bytes in %v", len(html), least)
+			return
+		}
+	}
+	t.Errorf("%v for a page", least)
+}
+
+// TestHostile: whatever a file, a column and its symbols are called, it appears as text.
+func TestHostile(t *testing.T) {
+	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`
+	name := filepath.Join(t.TempDir(), "a&b<i>.csv")
+	var text strings.Builder
+	fmt.Fprintf(&text, "d,\"%s\"\n", strings.ReplaceAll(evil, `"`, `""`))
+	for i := range 100 {
+		fmt.Fprintf(&text, "x,%d\n", i*i%17)
+	}
+	if err := os.WriteFile(name, []byte(text.String()), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	prose := filepath.Join(t.TempDir(), "<script>.txt")
+	if err := os.WriteFile(prose, []byte(strings.Repeat(evil+"\x01\n", 30)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []func(c *train.Config){
+		func(c *train.Config) { c.Task, c.Data, c.Column, c.Diff, c.Steps = "series", name, evil, false, 50 },
+		func(c *train.Config) { *c = train.Defaults("text"); c.Data, c.Steps = prose, 5 },
+	} {
+		r, proof := trained(t, "series", change)
+		html, err := Run(r, proof)
+		if err != nil {
+			t.Fatal(err)
+		}
+		walk(t, r.Config.Task, html, func(e xml.StartElement) {
+			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
+				t.Errorf("%s: <%s>", r.Config.Task, e.Name.Local)
+			}
+		})
+		var all strings.Builder
+		d := xml.NewDecoder(bytes.NewReader(html))
+		for token, err := d.Token(); err == nil; token, err = d.Token() {
+			if text, ok := token.(xml.CharData); ok {
+				all.Write(text)
+			}
+		}
+		if !strings.Contains(all.String(), filepath.Base(r.Config.Data)) || r.Config.Task == "series" && !strings.Contains(all.String(), evil) {
+			t.Errorf("%s: the names are not there as they are", r.Config.Task)
+		}
+	}
+}
+
+// audit is run by a browser in a page with frames that hold pages: what of them is wider than the
+// frame, what was loaded, and what text lies over other text of its figure or beyond its edge.
+const audit = `<script>addEventListener("load", () => {
+  const all = [];
+  for (const frame of document.querySelectorAll("iframe")) {
+    const doc = frame.contentDocument, view = frame.contentWindow, width = view.innerWidth, bad = [];
+    const wide = doc.documentElement.scrollWidth;
+    if (wide > width) bad.push("it scrolls sideways: " + wide + " of " + width);
+    for (const e of view.performance.getEntriesByType("resource")) bad.push("it loads " + e.name);
+    let figures = 0, texts = 0;
+    for (const svg of doc.querySelectorAll("figure svg")) {
+      figures++;
+      const title = svg.querySelector("title").textContent, edge = svg.getBoundingClientRect(), boxes = [];
+      for (const text of svg.querySelectorAll("text")) {
+        texts++;
+        const b = text.getBoundingClientRect(), slack = 1;
+        if (b.left < edge.left - slack || b.right > edge.right + slack || b.top < edge.top - slack || b.bottom > edge.bottom + slack)
+          bad.push(title + ": cut off: " + text.textContent);
+        for (const [other, c] of boxes)
+          if (b.left < c.right - slack && c.left < b.right - slack && b.top < c.bottom - 3 && c.top < b.bottom - 3)
+            bad.push(title + ": " + text.textContent + " lies over " + other);
+        boxes.push([text.textContent, b]);
+      }
+    }
+    for (const e of doc.querySelectorAll("h1, h2, p, dd, dt, pre, a, figcaption"))
+      if (e.getBoundingClientRect().right > width + 1) bad.push("beyond the edge: " + e.textContent);
+    all.push({Name: frame.title, Width: width, Bad: bad, Figures: figures, Texts: texts,
+      Dark: view.matchMedia("(prefers-color-scheme: dark)").matches, Paper: view.getComputedStyle(doc.body).backgroundColor});
+  }
+  document.body.textContent = "";
+  const pre = document.createElement("pre");
+  pre.id = "audit";
+  pre.textContent = JSON.stringify(all);
+  document.body.append(pre);
+})</script>`
+
+// A said is what the audit says of a page.
+type said struct {
+	Name                  string
+	Width, Figures, Texts int
+	Bad                   []string
+	Dark                  bool
+	Paper                 string
+}
+
+// browse has a browser audit pages in frames of the given widths.
+func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widths ...int) (found []said) {
+	dir := t.TempDir()
+	var host strings.Builder
+	host.WriteString("<!DOCTYPE html><html><head><meta charset=utf-8>" + audit + "</head><body>")
+	for name, page := range all {
+		for _, width := range widths {
+			fmt.Fprintf(&host, "<iframe title=\"%s\" style=\"border:0;width:%dpx;height:900px\" srcdoc=\"%s\"></iframe>", name, width, html.EscapeString(string(page)))
+		}
+	}
+	file := filepath.Join(dir, "host.html")
+	if err := os.WriteFile(file, []byte(host.String()+"</body></html>"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(browser, append(flags(dir, dark), "--window-size=1400,1000", "--dump-dom", "file://"+file)...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
+		t.Errorf("the console has something to say: %s", &stderr)
+	}
+	pre := regexp.MustCompile(`<pre id="audit">(.*)</pre>`).FindSubmatch(stdout.Bytes())
+	if pre == nil {
+		t.Fatalf("the browser says nothing\n%s", &stderr)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func flags(dir string, dark bool) []string {
+	return []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
+		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
+}
+
+// TestBrowser: in a browser, wide and narrow, light and dark, nothing scrolls sideways, nothing is
+// loaded or complained about, and no text lies over another or is cut off. With
+// LSTM_SCREENSHOTS=DIR it leaves pictures there.
+func TestBrowser(t *testing.T) {
+	browser := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			browser = path
+			break
+		}
+	}
+	if browser == "" || testing.Short() {
+		t.Skip("no Chromium here, or in a hurry")
+	}
+	all := pages(t)
+	widths := []int{1280, 400}
+	for _, dark := range []bool{false, true} {
+		found := browse(t, browser, all, dark, widths...)
+		if len(found) != len(widths)*len(all) {
+			t.Errorf("%d pages looked at, want %d", len(found), len(widths)*len(all))
+		}
+		for _, s := range found {
+			what := fmt.Sprintf("%s, %d wide, dark %v", s.Name, s.Width, s.Dark)
+			for _, bad := range s.Bad {
+				t.Errorf("%s: %s", what, bad)
+			}
+			if !slices.Contains(widths, s.Width) || s.Dark != dark || s.Figures < 3 || s.Texts < 20 || dark == (s.Paper == "rgb(255, 255, 255)") {
+				t.Errorf("%s: %+v", what, s)
+			}
+		}
+	}
+	// An audit that finds nothing where there is something would be none.
+	broken := strings.Replace(string(all["delay"]), "<text class=\"\" x=\"24\"", "<text class=\"\" x=\"330\"", 1)
+	broken = strings.Replace(broken, "<main>", "<main><p style=\"min-width:2000px\">wide</p><img src=\"data:image/png;base64,\"/>", 1)
+	for _, s := range browse(t, browser, map[string][]byte{"broken": []byte(broken)}, false, 1280) {
+		if text := strings.Join(s.Bad, "\n"); !strings.Contains(text, "sideways") || !strings.Contains(text, "cut off") || !strings.Contains(text, "beyond the edge") {
+			t.Errorf("of a page that is broken it says\n%s", text)
+		}
+	}
+	if to := os.Getenv("LSTM_SCREENSHOTS"); to != "" {
+		dir := t.TempDir()
+		for name, html := range all {
+			file := filepath.Join(dir, "page.html")
+			if err := os.WriteFile(file, html, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			for _, width := range widths {
+				for _, dark := range []bool{false, true} {
+					shot := fmt.Sprintf("%s/%s-%d-dark-%v.png", to, strings.ReplaceAll(name, " ", "-"), width, dark)
+					tall := map[int]int{1280: 4200, 400: 9000}[width]
+					exec.Command(browser, append(flags(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
+				}
+			}
+		}
+	}
+}
+
+// The page of a run.
+func Example() {
+	c := train.Defaults("delay")
+	c.Seed, c.Steps = 42, 100
+	r, err := train.New(c)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r.Train(c.Steps, func() {})
+	proof, err := r.Check(0, nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	html, err := Run(r, proof)
+	fmt.Println(bytes.Count(html, []byte("<section")), "panels,", bytes.Count(html, []byte("<figure>")), "figures,", err)
+	// Output: 6 panels, 16 figures, <nil>
+}

@@ -1,0 +1,164 @@
+package plot
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"math"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// texts returns the texts of a figure, and fails if it is not well-formed or has a number that is
+// none.
+func texts(t *testing.T, svg string) (all []string) {
+	t.Helper()
+	if regexp.MustCompile(`NaN|Inf|e[+-]\d\d`).MatchString(svg) {
+		t.Errorf("%s", svg)
+	}
+	d := xml.NewDecoder(strings.NewReader(svg))
+	in := ""
+	for {
+		switch token, err := d.Token(); token := token.(type) {
+		case xml.StartElement:
+			in = token.Name.Local
+		case xml.EndElement:
+			in = ""
+		case xml.CharData:
+			if in == "text" {
+				all = append(all, string(token))
+			}
+		default:
+			if err == io.EOF {
+				return all
+			}
+			if err != nil {
+				t.Fatalf("%v\n%s", err, svg)
+			}
+		}
+	}
+}
+
+func TestTicks(t *testing.T) {
+	for _, c := range []struct {
+		axis      Axis
+		low, high float64
+		want      string
+	}{
+		{Axis{}, 0, 10, "0 2 4 6 8 10"},
+		{Axis{}, -1, 1, "−1 −0.5 0 0.5 1"},
+		{Axis{}, 385.07, 391.2, "386 388 390"},
+		{Axis{}, 0, 0.004, "0 0.001 0.002 0.003 0.004"},
+		{Axis{Log: true}, -14, -1, "10⁻¹² 10⁻⁹ 10⁻⁶ 10⁻³"},
+		{Axis{Log: true}, -1.2, 2.3, "10⁻¹ 1 10 100"},
+		{Axis{Log: true}, 0.1, 0.5, "1.3 1.7 2.3 3.2"},
+		{Axis{Sign: 1e-3}, -3, 3, "−1 −10⁻¹ −10⁻² 0 10⁻² 10⁻¹ 1"},
+		{Axis{Names: []string{"a", "b"}}, 0, 1, "a b"},
+	} {
+		n := 5
+		if c.axis.Sign > 0 {
+			n = 7
+		}
+		var got []string
+		for _, tick := range c.axis.ticks(span{c.low, c.high}, n) {
+			got = append(got, tick.text)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%+v from %v to %v: %q, want %q", c.axis, c.low, c.high, got, c.want)
+		}
+	}
+}
+
+// TestChart: where points and lines come to lie.
+func TestChart(t *testing.T) {
+	svg := string(SVG("f", &Chart{
+		Title: "T & <b>", About: "about", X: Axis{Label: "x"}, Y: Axis{Label: "y"},
+		Lines: []Line{{Name: "line", X: []float64{0, 5, 10}, Y: []float64{0, math.NaN(), 1}}, {Name: "two", X: []float64{0, 10}, Y: []float64{1, 0}}},
+		Rules: []Rule{{Name: "rule", At: 0.5}},
+	}))
+	all := strings.Join(texts(t, svg), "|")
+	for _, want := range []string{"line", "two", "rule", "x", "y", "0.5", "10"} {
+		if !strings.Contains("|"+all+"|", "|"+want+"|") {
+			t.Errorf("no text %q: %s", want, all)
+		}
+	}
+	if strings.Contains(svg, "<b>") || !strings.Contains(svg, `<title id="f-t">T &amp; &lt;b&gt;</title><desc id="f-d">about</desc>`) {
+		t.Errorf("%s", svg)
+	}
+	m := regexp.MustCompile(`class="s1" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"`).FindAllStringSubmatch(svg, -1)
+	if len(m) != 1 {
+		t.Fatalf("%s", svg)
+	}
+	var x0, y0, x1, y1 float64
+	fmt.Sscan(strings.Join(m[0][1:], " "), &x0, &y0, &x1, &y1)
+	if x1 != 348 || x0 > 40 || y1 <= y0 { // SVG's y goes down
+		t.Errorf("from %v %v to %v %v", x0, y0, x1, y1)
+	}
+}
+
+// TestNothing: figures of nothing, of one number, and of numbers that are none are figures.
+func TestNothing(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for _, y := range [][]float64{nil, {1}, {0, 0}, {nan, inf, -inf}, {1e300, -1e300}, {5e-324, 0}} {
+		x := make([]float64, len(y))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		for _, a := range []Axis{{}, {Log: true}, {Sign: 1e-3}} {
+			for _, square := range []bool{false, true} {
+				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y}}, Square: square})))
+				texts(t, string(SVG("f", &Chart{X: a, Points: []Points{{X: y, Y: x, Bar: y}}, Square: square})))
+			}
+		}
+		if len(y) > 0 {
+			texts(t, string(SVG("f", &Stack{Strips: []Strip{{Rows: [][]float64{y}}, {Lines: [][]float64{y}}}, Scale: Scale{Low: -1, High: 1}})))
+		}
+	}
+}
+
+// TestStack: cells of one tint are one path, negative ones are striped, what is not there is left
+// out, and a line is drawn around what is marked.
+func TestStack(t *testing.T) {
+	svg := string(SVG("f", &Stack{
+		Title: "T", Scale: Scale{Low: -1, High: 1},
+		Strips: []Strip{{Label: "W", Rows: [][]float64{{1, -1, 0}, {0.5, 1, math.NaN()}}, Edge: [][]bool{{true, false, false}, {false, false, false}}}},
+	}))
+	texts(t, svg)
+	body, _, _ := strings.Cut(svg, `class="edge"`) // the key comes after
+	for class, want := range map[string]int{`class="plus" d="M[^"]*M[^"]*" fill-opacity="1.00"`: 1, `class="plus" d="M[^"M]*" fill-opacity="0.50"`: 1, `class="minus" d="M[^"M]*" fill-opacity="1.00"`: 1, `class="(plus|minus)"`: 3} {
+		if n := len(regexp.MustCompile(class).FindAllString(body, -1)); n != want {
+			t.Errorf("%d of %s, want %d:\n%s", n, class, want, body)
+		}
+	}
+	edge := regexp.MustCompile(`class="edge" d="([^"]*)"`).FindStringSubmatch(svg)
+	if edge == nil || strings.Count(edge[1], "M") != 4 {
+		t.Errorf("the edge of one cell is %v", edge)
+	}
+}
+
+// TestThinned: a line of many points is drawn through the least and the largest of each few.
+func TestThinned(t *testing.T) {
+	x, y := make([]float64, 100_000), make([]float64, 100_000)
+	for i := range x {
+		x[i] = float64(i)
+	}
+	y[51234] = 1
+	id := func(v float64) float64 { return v }
+	path := polyline(x, y, id, func(v float64) float64 { return 100 * v })
+	if !strings.Contains(path, " 100") || len(path) > 20_000 {
+		t.Errorf("%d bytes, and the peak is there: %v", len(path), strings.Contains(path, " 100"))
+	}
+}
+
+// A chart with one line.
+func Example() {
+	svg := SVG("figure-1", &Chart{
+		Title: "A loss", About: "It falls from 1 to 0.01.",
+		X: Axis{Label: "iteration"}, Y: Axis{Label: "loss", Log: true},
+		Lines: []Line{{Name: "training", X: []float64{0, 1, 2}, Y: []float64{1, 0.1, 0.01}}},
+	})
+	text := string(svg)
+	fmt.Println(text[:strings.Index(text, "<desc")])
+	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t figure-1-d"><title id="figure-1-t">A loss</title>
+}

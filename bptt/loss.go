@@ -17,6 +17,7 @@ type Loss interface {
 // order.
 type SquaredError struct{}
 
+// Measure is that of Loss.
 func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	n := float64(o)
 	y, target = y[:len(dy)], target[:len(dy)]
@@ -48,6 +49,7 @@ func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 // and L and dy keep their digits also where r is tiny and L nearly 0.
 type CrossEntropy struct{}
 
+// Measure is that of Loss.
 func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]

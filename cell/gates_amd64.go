@@ -5,6 +5,8 @@ package cell
 import "lstm/tensor"
 
 // lane holds the lanes of fewForwardAVX512: f begins at n, o at 2n, and 8 of each are taken.
+//
+//lint:ignore U1000 assembly reads it
 var lane = [...]int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}
 
 var use512 = tensor.AVX512() // set by the tests as well

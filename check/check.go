@@ -201,10 +201,12 @@ type LossPanic struct {
 	Value any
 }
 
+// Error says which entry was moved, and what the loss panicked with.
 func (p *LossPanic) Error() string {
 	return fmt.Sprintf("check: %s: the loss panics: %v", p.Entry, p.Value)
 }
 
+// Unwrap returns what the loss panicked with, if that is an error.
 func (p *LossPanic) Unwrap() error {
 	err, _ := p.Value.(error)
 	return err

@@ -38,6 +38,8 @@ func xgetbv() (a uint32)
 
 // vecConst holds the constants of exp, σ and tanh, each in 4 lanes, in the order that
 // vec_amd64.h gives.
+//
+//lint:ignore U1000 assembly reads it
 var vecConst = [...][4]float64{
 	{expMin, expMin, expMin, expMin},
 	{expMax, expMax, expMax, expMax},
@@ -72,9 +74,13 @@ var vecConst = [...][4]float64{
 }
 
 // bias is the number whose bits are those of the integer 1023.
+//
+//lint:ignore U1000 vecConst has it, which is ignored itself
 const bias = 1023 * 0x1p-1074
 
 // tailMask has −1 in its first n words at 3-n, for n of 0 to 3.
+//
+//lint:ignore U1000 assembly reads it
 var tailMask = [7]int64{-1, -1, -1}
 
 // block returns how many rows of w, of n columns, are best read at a time: 8, unless they

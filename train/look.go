@@ -16,8 +16,8 @@ import (
 // there are many after every second, fourth, and so on.
 type History struct {
 	Iter          []int
-	Loss, Average []float64
-	every         int
+	Loss, Average []float64 // of a sequence, and its moving average
+	every         int       // how many iterations from one to the next
 }
 
 func (h *History) add(iter int, loss, average float64) {
@@ -79,7 +79,7 @@ func (r *Run) Baseline() float64 {
 // A Look is what goes on in the network over a fresh sequence, or the last steps of it, and
 // what goes back through them. Norms are Euclidean.
 type Look struct {
-	T, M    int
+	T, M    int         // steps, and those of them that have a target: the last
 	X       []float64   // (T,X)
 	Y       []float64   // (T,O) the outputs of every step
 	Target  []float64   // (M,O) of the last M steps
@@ -177,7 +177,7 @@ func norms(s cell.Step) (dh, dc float64) {
 // how far the checker is.
 type StepSize struct {
 	Entry             check.Entry // the checker's
-	At, Off, Rounding []float64
+	At, Off, Rounding []float64   // as check.Steps returns them
 }
 
 // StepSize measures at the entry of Wf whose gradient is the median of all, over what was

@@ -10,7 +10,7 @@ import (
 	"lstm/check"
 )
 
-// Columns returns the head of a table of how training goes, and Row a line of it.
+// Columns returns the head of a table of how training goes.
 func (r *Run) Columns() string {
 	head := "loss (moving average)"
 	if r.Task.Shown != "" {
@@ -28,6 +28,7 @@ func (r *Run) Columns() string {
 	return head
 }
 
+// Row returns a line of the table that Columns heads.
 func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.From == 0 {
 		return "none yet"

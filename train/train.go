@@ -420,6 +420,7 @@ type Diverged struct {
 	Config Config
 }
 
+// Error says where training diverged, and what to try, in one line.
 func (d *Diverged) Error() string {
 	c := d.Config
 	hint := fmt.Sprintf("try a -rate below %v", c.Rate)

@@ -63,20 +63,34 @@ type Net struct {
 func (n Net) first(target []float64) int { return n.T - len(target)/n.O }
 
 // W is the place of a weight: of a gate, from input or, at X and above, hidden unit from,
-// to unit to. So are the others, for a bias; the readout; the state before the first step;
-// an input; and a sum.
+// to unit to.
 func (n Net) W(gate, from, to int) int { return (gate*(n.X+n.H)+from)*n.H + to }
-func (n Net) B(gate, unit int) int     { return n.W(4, 0, 0) + gate*n.H + unit }
-func (n Net) Wy(from, out int) int     { return n.B(4, 0) + from*n.O + out }
-func (n Net) By(out int) int           { return n.Wy(n.H, 0) + out }
-func (n Net) H0(unit int) int          { return n.By(n.O) + unit }
-func (n Net) C0(unit int) int          { return n.H0(n.H) + unit }
-func (n Net) In(t, k int) int          { return n.C0(n.H) + t*n.X + k }
-func (n Net) Z(t, gate, unit int) int  { return n.In(n.T, 0) + (t*4+gate)*n.H + unit }
 
-// Len is the length of the vector, and Params how many of its entries are parameters:
-// they come first.
-func (n Net) Len() int    { return n.Z(n.T, 0, 0) }
+// B is the place of a bias: of a gate, of a unit.
+func (n Net) B(gate, unit int) int { return n.W(4, 0, 0) + gate*n.H + unit }
+
+// Wy is the place of a weight of the readout: from a unit to an output.
+func (n Net) Wy(from, out int) int { return n.B(4, 0) + from*n.O + out }
+
+// By is the place of an output's bias.
+func (n Net) By(out int) int { return n.Wy(n.H, 0) + out }
+
+// H0 is the place of a unit's h before the first step.
+func (n Net) H0(unit int) int { return n.By(n.O) + unit }
+
+// C0 is the place of a unit's c before the first step.
+func (n Net) C0(unit int) int { return n.H0(n.H) + unit }
+
+// In is the place of input k at step t.
+func (n Net) In(t, k int) int { return n.C0(n.H) + t*n.X + k }
+
+// Z is the place of what is added to a sum: at step t, of a gate, of a unit.
+func (n Net) Z(t, gate, unit int) int { return n.In(n.T, 0) + (t*4+gate)*n.H + unit }
+
+// Len is the length of the vector.
+func (n Net) Len() int { return n.Z(n.T, 0, 0) }
+
+// Params is how many of the vector's entries are parameters: the first.
 func (n Net) Params() int { return n.H0(0) }
 
 // A Block is a part of the vector: entries From up to To.

@@ -14,7 +14,7 @@ import (
 // with respect to each of these.
 type Point struct {
 	Net
-	V, Target []float64
+	V, Target []float64 // what the loss depends on, as Net has it, and the targets (M,O)
 	Loss      float64
 	Measured  []check.Entry // of V, with Analytic from Backward
 }
@@ -188,7 +188,7 @@ func (m *museum) look(e *Exhibit) *Finding {
 // A Training is what became of a small network that was fitted to a sequence.
 type Training struct {
 	Net
-	V, Target []float64
+	V, Target []float64 // in the end; (T,O)
 	Losses    []float64 // before each step, and after the last
 }
 

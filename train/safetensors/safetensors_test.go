@@ -21,7 +21,7 @@ func TestRoundTrip(t *testing.T) {
 	f := &File{
 		Meta: map[string]string{"task": "sine", "": "empty", "ümläut\n": "\"quoted\""},
 		Tensors: []Tensor{
-			{"b", []int{2, 3}, []float64{1, -0.0, math.Pi, math.Inf(1), 5e-324, -1e308}},
+			{"b", []int{2, 3}, []float64{1, math.Copysign(0, -1), math.Pi, math.Inf(1), 5e-324, -1e308}},
 			{"a", []int{}, []float64{7}},
 			{"none", []int{0, 4}, []float64{}},
 		},

@@ -1,9 +1,40 @@
 package bptt
 
 import (
+	"fmt"
 	"math"
 	"testing"
+
+	"lstm/check"
 )
+
+// losses are held to their own derivatives.
+var losses = []Loss{SquaredError{}, CrossEntropy{}}
+
+// TestLosses: dy is the derivative of the loss with respect to y, for one output and several.
+func TestLosses(t *testing.T) {
+	for _, l := range losses {
+		for _, o := range []int{1, 2, 4} {
+			y, target, dy := make([]float64, 12), make([]float64, 12), make([]float64, 12)
+			for i := range y {
+				y[i], target[i] = 2*math.Sin(float64(i)), math.Cos(float64(i))
+			}
+			for row := 0; row < 12; row += o {
+				Softmax(target[row:row+o], target[row:row+o]) // those of a row are to be 1 in sum
+			}
+			loss := l.Measure(dy, y, target, o)
+			scratch := make([]float64, 12)
+			results, err := check.Gradients(func() float64 { return l.Measure(scratch, y, target, o) },
+				[]check.Param{{Name: fmt.Sprintf("%T, %d outputs: y", l, o), Value: y, Grad: dy}}, check.Options{Loss: loss})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range append(results[0].With(check.Wrong), results[0].With(check.Unresolved)...) {
+				t.Errorf("%s is %v, and %v ± %.0e as measured", e.Name, e.Analytic, e.Numeric, e.Bar)
+			}
+		}
+	}
+}
 
 // TestCrossEntropy holds it to its definition where that is safe, and to what it must be
 // where exponentials overflow.

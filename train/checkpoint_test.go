@@ -339,7 +339,7 @@ func TestPyTorch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := regexp.MustCompile("(?s)```python\n(.*?)```").FindSubmatch(readme)
+	lines := regexp.MustCompile("(?s)```python\n(import json.*?)```").FindSubmatch(readme)
 	if lines == nil {
 		t.Fatal("the README has no Python")
 	}

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -469,6 +470,110 @@ func TestBroken(t *testing.T) {
 		if code := cmd.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), want) {
 			t.Errorf("%s: exit status %d, want 1, and %q:\n%s", c.name, code, want, out)
 		}
+	}
+}
+
+// TestReadmeTrue: what the README names is there: flags, tests, benchmarks, files, and in their
+// lines what a link says.
+func TestReadmeTrue(t *testing.T) {
+	data, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := strings.ReplaceAll(string(data), `\|`, "|") // as a table has it
+	help, err := exec.Command(build(t), "-h").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := make(map[string]bool)
+	for _, m := range regexp.MustCompile(`(?m)^  (-[a-z-]+) `).FindAllStringSubmatch(string(help), -1) {
+		flags[m[1]] = true
+		if !regexp.MustCompile("(?m)^\\| .*`" + m[1] + "`.* \\|").MatchString(readme) {
+			t.Errorf("%s is in -h, and in no table of the README", m[1])
+		}
+	}
+	if len(flags) < 25 {
+		t.Errorf("-h has %d flags", len(flags))
+	}
+	for _, m := range regexp.MustCompile("go run \\.([^\n`]*)").FindAllStringSubmatch(readme, -1) {
+		for _, f := range regexp.MustCompile(` (-[a-z-]+)`).FindAllStringSubmatch(m[1], -1) {
+			if !flags[f[1]] {
+				t.Errorf("go run .%s: there is no flag %s", m[1], f[1])
+			}
+		}
+	}
+	listed := make(map[string]string) // the tests of a package
+	commands := 0
+	for _, m := range regexp.MustCompile("go test ([^`\n]*\n?[^`\n]*)").FindAllStringSubmatch(readme, -1) {
+		fields := strings.Fields(strings.NewReplacer("`", " ", "(", " ", ")", " ").Replace(m[1]))
+		for i, f := range fields {
+			if f != "-run" && f != "-bench" && f != "-fuzz" || i+1 == len(fields) || fields[i+1] == "xxx" {
+				continue
+			}
+			pattern := strings.Trim(strings.Split(fields[i+1], "/")[0], "'")
+			var dirs []string
+			for _, d := range fields {
+				if strings.HasPrefix(d, ".") {
+					dirs = append(dirs, d)
+				}
+			}
+			if slices.Contains([]string{"Mine", "GRU", "Peephole"}, pattern) { // those that the reader will write
+				continue
+			}
+			commands++
+			for _, one := range strings.Split(pattern, "|") {
+				found := false
+				for _, dir := range dirs {
+					if listed[dir] == "" {
+						cmd := exec.Command("go", "test", "-list", ".", dir)
+						cmd.Dir = ".."
+						out, err := cmd.Output()
+						if err != nil {
+							t.Fatalf("go test -list . %s: %v", dir, err)
+						}
+						listed[dir] = string(out)
+					}
+					found = found || regexp.MustCompile(`(?m)^(Test|Benchmark|Fuzz|Example).*`+one).MatchString(listed[dir]) ||
+						regexp.MustCompile(`(?m)^`+one).MatchString(listed[dir])
+				}
+				if !found {
+					t.Errorf("go test %s: nothing is called %s", strings.TrimSpace(m[1]), one)
+				}
+			}
+		}
+	}
+	links := 0
+	for _, m := range regexp.MustCompile(`\[([^\]"]+)\]\(([^)#]*)(#[^)]*)?\)|src="([^"]+)"`).FindAllStringSubmatch(readme, -1) {
+		file, anchor := m[2]+m[4], m[3]
+		if strings.HasPrefix(file, "http") {
+			continue
+		}
+		links++
+		if file == "" {
+			heading := strings.ReplaceAll(anchor[1:], "-", ".")
+			if !regexp.MustCompile(`(?mi)^#+ ` + heading + `$`).MatchString(readme) {
+				t.Errorf("no heading %s", anchor)
+			}
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Errorf("%s: %v", m[0], err)
+			continue
+		}
+		if line, ok := strings.CutPrefix(anchor, "#L"); ok {
+			n, err := strconv.Atoi(line)
+			lines := strings.Split(string(data), "\n")
+			if err != nil || n > len(lines) || !regexp.MustCompile(`\b`+strings.Trim(m[1], "`")+`\b`).MatchString(lines[n-1]) {
+				at := slices.IndexFunc(lines, func(s string) bool {
+					return regexp.MustCompile(`^(func|type) .*\b` + strings.Trim(m[1], "`") + `\b`).MatchString(s)
+				})
+				t.Errorf("%s: line %s has no %s (line %d might)", file, line, m[1], at+1)
+			}
+		}
+	}
+	if commands < 30 || links < 20 {
+		t.Errorf("%d commands and %d links", commands, links)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"flag"
 	"fmt"
 	"html"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ import (
 
 	"lstm/check/scalar"
 	"lstm/train"
+	"lstm/train/plot"
 )
 
 // trained returns a run of a task, and its proof.
@@ -182,6 +185,30 @@ func TestDefault(t *testing.T) {
 	t.Errorf("%v for a page", least)
 }
 
+var update = flag.Bool("update", false, "write the README's figure anew")
+
+// TestFigure: the README's picture of step sizes is that of the default run.
+func TestFigure(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("powers of ten differ in the last bit, and rounding errors with them")
+	}
+	r, _ := trained(t, "delay", nil)
+	s, err := r.StepSize(r.Look(maxSteps))
+	if err != nil {
+		t.Fatal(err)
+	}
+	figure := plot.File(stepSizes(s.At, s.Off, s.Rounding, s.Entry))
+	if *update {
+		if err := os.WriteFile("steps.svg", figure, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile("steps.svg"); err != nil || !bytes.Equal(figure, want) {
+		t.Errorf("steps.svg is another picture (%v): go test ./train/page -run Figure -update", err)
+	}
+	walk(t, "steps.svg", figure, func(xml.StartElement) {})
+}
+
 // TestHostile: whatever a file, a column and its symbols are called, it appears as text.
 func TestHostile(t *testing.T) {
 	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`
@@ -285,7 +312,7 @@ func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widt
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(browser, append(flags(dir, dark), "--window-size=1400,1000", "--dump-dom", "file://"+file)...)
+	cmd := exec.Command(browser, append(switches(dir, dark), "--window-size=1400,1000", "--dump-dom", "file://"+file)...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%v\n%s", err, &stderr)
@@ -303,7 +330,8 @@ func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widt
 	return found
 }
 
-func flags(dir string, dark bool) []string {
+// switches returns what a browser is started with.
+func switches(dir string, dark bool) []string {
 	return []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
 		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
 }
@@ -358,7 +386,7 @@ func TestBrowser(t *testing.T) {
 				for _, dark := range []bool{false, true} {
 					shot := fmt.Sprintf("%s/%s-%d-dark-%v.png", to, strings.ReplaceAll(name, " ", "-"), width, dark)
 					tall := map[int]int{1280: 4200, 400: 9000}[width]
-					exec.Command(browser, append(flags(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
+					exec.Command(browser, append(switches(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
 				}
 			}
 		}

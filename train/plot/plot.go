@@ -64,6 +64,15 @@ func SVG(id string, f Figure) template.HTML {
 	return template.HTML(b.String())
 }
 
+// File draws a figure as a file of its own.
+func File(f Figure) []byte {
+	text := strings.Replace(string(SVG("figure", f)), "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1)
+	at := strings.Index(text, "</desc>") + len("</desc>")
+	defs := string(Defs)
+	defs = defs[strings.Index(defs, "<defs>"):strings.Index(defs, "</svg>")]
+	return []byte(text[:at] + "<style>" + string(CSS) + "svg { background: var(--paper); }</style>" + defs + text[at:] + "\n")
+}
+
 var svg = template.Must(template.New("svg").Parse(
 	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t {{.ID}}-d"><title id="{{.ID}}-t">{{.Title}}</title><desc id="{{.ID}}-d">{{.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>

@@ -240,6 +240,14 @@ func TestFiles(t *testing.T) {
 		t.Error("not the run that never stopped")
 	}
 	expect(run(0, "-load part -eval"), `(?s)free run .*grads are ok`)
+	run(0, "-steps 10 -check off -save delay")
+	expect(run(0, "-load delay -eval -check off"), `over 100 fresh sequences the loss is \d+\.\d{4} in the mean\n$`)
+	whole := read("delay")
+	expect(run(1, "-task delay -rate 1e308 -check off -save delay -save-every 1"), `-save: delay: W[^\n]* is [-+]Inf, and the run not kept\n`)
+	if read("delay") != whole {
+		t.Error("a run that is not finite was saved over one that is")
+	}
+	os.Remove(filepath.Join(dir, "delay"))
 	for args, want := range map[string]string{
 		"-load none":              `^lstm: -load: stat none: [^\n]*\n$`,
 		"-load part -hidden 9":    `^lstm: -hidden 9: what is loaded has 5\n$`,
@@ -389,6 +397,33 @@ func TestBadFiles(t *testing.T) {
 	fails("a directory", `-load: \.: not a regular file`, "-load", ".")
 	if runtime.GOOS != "windows" {
 		fails("without end", `-load: /dev/zero: not a regular file`, "-load", "/dev/zero")
+	}
+}
+
+// TestSignals: the first interrupt waits for the iteration to end, a second one does not.
+func TestSignals(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signals here")
+	}
+	cmd := exec.Command(build(t), "-task", "adding", "-length", "40000", "-hidden", "300", "-steps", "100")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	time.Sleep(time.Second) // it is in its first iteration, of some seconds
+	cmd.Process.Signal(os.Interrupt)
+	select {
+	case <-ended:
+		t.Fatal("ended at once")
+	case <-time.After(300 * time.Millisecond):
+	}
+	cmd.Process.Signal(os.Interrupt)
+	select {
+	case <-ended:
+	case <-time.After(time.Second):
+		cmd.Process.Kill()
+		t.Error("still there a second after the second interrupt")
 	}
 }
 

@@ -172,6 +172,38 @@ func TestForecasts(t *testing.T) {
 	}
 }
 
+// TestFilled: a value that was filled is none to be forecast, and is not known before its time.
+func TestFilled(t *testing.T) {
+	var v []any
+	for i := range 100 {
+		v = append(v, i*i%37)
+	}
+	v[10], v[85], v[90], v[91] = "NA", "NA", "NA", "NA"
+	d, err := readData(Config{Data: column(t, v...), Fill: "linear"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.v[10] != float64(v[9].(int)+v[11].(int))/2 || d.v[85] != d.v[84] || d.v[91] != d.v[89] {
+		t.Errorf("filled with %v, %v, %v", d.v[10], d.v[85], d.v[91])
+	}
+	y := slices.Clone(d.v[d.tail:])
+	y[5], y[10], y[11] = 1e6, 1e6, 1e6
+	if off := d.off(y, d.tail); off != 0 {
+		t.Errorf("where there was no value to forecast, the forecast is off by %v", off)
+	}
+	y[0]++
+	if off := d.off(y, d.tail); math.Abs(off-math.Sqrt(1.0/17)) > 1e-15 {
+		t.Errorf("one of 17 off by 1 is %v", off)
+	}
+	r := makeRun(t, "series", func(c *Config) { c.Data, c.Column, c.Diff, c.Fill = column(t, v...), "v", false, "linear" })
+	for i, row := range d.forecast(r)[1:] {
+		k := d.tail + i
+		if missing := k == 85 || k == 90 || k == 91 || k >= 100; missing != (row[1] == "") {
+			t.Errorf("%v", row)
+		}
+	}
+}
+
 // TestLag: noise that follows itself, with a season, has the lag of the season.
 func TestLag(t *testing.T) {
 	r := rng.New(1)
@@ -217,6 +249,8 @@ func TestDates(t *testing.T) {
 		{read("", func(rows []string) []string { slices.Reverse(rows); return rows }), "Its dates run backwards", 80, 441},
 		{read("linear", func(rows []string) []string { rows[21] = "1991-10,NA"; return rows }), "filled, on lines 23, 1 in all", 80, 442},
 		{read("", func(rows []string) []string { return append(rows, rows[0]) }), "not in order", 81, 441},
+		{read("", func(rows []string) []string { return slices.Insert(rows, 30, rows[30]) }), "Dates come more than once", 81, 441},
+		{read("", func(rows []string) []string { rows[70] = "1995-11,-9999"; return rows }), "Is -9999 a number", 80, 441},
 	} {
 		if !strings.Contains(c.d.note, c.note) || c.note == "" && strings.Contains(c.d.note, "dates") || len(c.d.v) != c.n || c.d.v[21] != c.v {
 			t.Errorf("%d values, %v at 21: %s\nwant %d, %v: %s", len(c.d.v), c.d.v[21], c.d.note, c.n, c.v, c.note)

@@ -61,14 +61,9 @@ func torchShapes(x, h, o int) [][]int {
 	return [][]int{{4 * h, x}, {4 * h, h}, {4 * h}, {4 * h}, {o, h}, {o}}
 }
 
-// Save writes the run to a file of the given name, or leaves what is there. A run whose
-// parameters are not finite is not written.
+// Save writes the run to a file of the given name, or leaves what is there. A run with
+// a number that is not finite is not written.
 func (r *Run) Save(name string) error {
-	for i, v := range r.Params.All {
-		if !finite(v) {
-			return fmt.Errorf("%s: %s is %v, and the run not kept", name, r.Params.Name(i), v)
-		}
-	}
 	config, err := json.Marshal(r.Config)
 	if err != nil {
 		return err
@@ -90,7 +85,23 @@ func (r *Run) Save(name string) error {
 	if s := r.Task.Scaling; s != nil {
 		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: scaling, Shape: []int{len(s)}, Data: s})
 	}
+	if err := allFinite(f); err != nil {
+		return fmt.Errorf("%s is not written: %w", name, err)
+	}
 	return safetensors.WriteFile(name, f)
+}
+
+// allFinite returns an error that names a tensor with a number that is not finite. How well a run
+// validated best is infinite until it has validated.
+func allFinite(f *safetensors.File) error {
+	for _, t := range f.Tensors {
+		for i, v := range t.Data {
+			if !finite(v) && t.Name != "train.valid" {
+				return fmt.Errorf("tensor %q is %v at entry %d: numbers must be finite", t.Name, v, i)
+			}
+		}
+	}
+	return nil
 }
 
 func size(shape []int) int {
@@ -229,11 +240,9 @@ func (k *Checkpoint) read() error {
 		if !strings.HasPrefix(t.Name, "train.") && !slices.Contains(torchNames, t.Name) {
 			return fmt.Errorf("tensor %q: it is not of one layer of torch.nn.LSTM with a Linear, and what it does would be left out", t.Name)
 		}
-		for i, v := range t.Data {
-			if !finite(v) && t.Name != "train.valid" {
-				return fmt.Errorf("tensor %q is %v at entry %d: numbers must be finite", t.Name, v, i)
-			}
-		}
+	}
+	if err := allFinite(k.file); err != nil {
+		return err
 	}
 	text, ours := k.file.Meta["lstm.config"]
 	if !ours {

@@ -8,7 +8,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,6 +82,50 @@ func TestResume(t *testing.T) {
 			if !bytes.Equal(saved(t, r), saved(t, whole)) {
 				t.Errorf("%s by %s: not the run that never stopped", task, optimizer)
 			}
+			// What is left out of a file is left out of both. So all is compared that a run has,
+			// but for buffers, what it began with, and how it went.
+			a, b := *r, *whole
+			for _, x := range []*Run{&a, &b} {
+				x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.first, x.Past, x.Config.known = nil, nil, nil, nil, nil, nil, nil, nil, History{}, nil
+			}
+			if !reflect.DeepEqual(a, b) || !slices.Equal(r.stream.State(), whole.stream.State()) {
+				t.Errorf("%s by %s: %+v\nis not the run that never stopped, %+v", task, optimizer, a, b)
+			}
+		}
+	}
+}
+
+// TestRateOnLoad: a run that goes on with another rate has it, and one with the same goes on with
+// what halving has made of it; and to rewind it is to go back to where it was loaded.
+func TestRateOnLoad(t *testing.T) {
+	r := makeRun(t, "sine", func(c *Config) { c.Rate, c.Halve = 0.01, 10 })
+	if err := r.Train(20, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	at := slices.Clone(r.Params.All)
+	name := filepath.Join(t.TempDir(), "run")
+	if err := r.Save(name); err != nil {
+		t.Fatal(err)
+	}
+	k, err := ReadCheckpoint(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rate := range []float64{0.01, 0.3} {
+		c := k.Config
+		c.Rate = rate
+		again, err := k.Resume(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[float64]float64{0.01: r.opt.rate, 0.3: 0.3}[rate]; again.opt.rate != want || r.opt.rate == 0.01 {
+			t.Errorf("with -rate %v it goes on with %v, want %v", rate, again.opt.rate, want)
+		}
+		if err := again.Train(3, func() {}); err != nil {
+			t.Fatal(err)
+		}
+		if again.Rewind(); !slices.Equal(again.Params.All, at) {
+			t.Error("not taken back to where it was loaded")
 		}
 	}
 }
@@ -253,6 +299,9 @@ func TestBadCheckpoints(t *testing.T) {
 		"endless":        {func(f *safetensors.File) { f.Meta["lstm.iteration"] = "9223372036854775807" }, "no count of 1000000000 at most"},
 		"unknown field":  {config(`"Hidden":3`, `"Hidden":3,"Depth":2`), `unknown field "Depth"`},
 		"fill":           {config(`"Fill":""`, `"Fill":"spline"`), `-fill "spline" is not linear or previous`},
+		"no scaling": {func(f *safetensors.File) {
+			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "train.scaling", Shape: []int{2}, Data: []float64{1, 0}})
+		}, `tensor "train.scaling": [1 0], and it should be a mean and a deviation`},
 		"a second layer": {func(f *safetensors.File) {
 			f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "lstm.bias_ih_l1", Shape: []int{1}, Data: []float64{1}})
 		}, `tensor "lstm.bias_ih_l1": it is not of one layer`},
@@ -277,6 +326,8 @@ func TestBadCheckpoints(t *testing.T) {
 func FuzzCheckpoint(f *testing.F) {
 	f.Add(saved(f, makeRun(f, "reber", func(c *Config) { c.Hidden = 2 })))
 	f.Add(saved(f, makeRun(f, "delay", func(c *Config) { c.Hidden = 1 })))
+	f.Add(saved(f, makeRun(f, "adding", func(c *Config) { c.Hidden, c.Length = 1, 20 })))
+	f.Add(saved(f, makeRun(f, "series", func(c *Config) { c.Hidden, c.Window = 1, 5 })))
 	name := filepath.Join(f.TempDir(), "x")
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if err := os.WriteFile(name, data, 0o666); err != nil {

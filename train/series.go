@@ -226,6 +226,8 @@ func outlier(v []float64) (float64, bool) {
 		first, second, last := math.Inf(1), math.Inf(1), math.Inf(-1)
 		for _, x := range v {
 			switch x *= sign; {
+			case math.IsNaN(x):
+				continue
 			case x < first:
 				first, second = x, first
 			case x > first:
@@ -286,7 +288,7 @@ func (d *data) at(i int) int { return i + len(d.v) - len(d.z) }
 func (d *data) truth(from, to int) []float64 { return d.v[d.at(from):d.at(to)] }
 
 // off returns the root mean square of what forecasts of z's entries from one on are off, where
-// there was a value to forecast.
+// there was a value to forecast; NaN if there was none.
 func (d *data) off(y []float64, from int) float64 {
 	var a, b []float64
 	for i, y := range y {
@@ -339,20 +341,29 @@ func (d *data) free(from, n int, next func(z []float64) float64) []float64 {
 
 // lag returns after how many steps, 2 or more, the part that is trained on, or the last 100,000
 // of it, repeats itself best: where values that far apart differ least, next to those that are
-// nearer but differ most. (The least by itself is 2, where neighbours are alike.)
+// nearer but differ most. Where that is no less, or as far as is looked, there is no season, and
+// it is where they differ least by themselves.
 func (d *data) lag() int {
 	v := d.v[:d.at(d.valid)]
 	v = v[max(0, len(v)-100_000):]
-	best, least := 2, math.Inf(1)
+	season, near := 2, 2
+	dip, least := math.Inf(1), math.Inf(1)
 	most := rms(v[1:], v[:len(v)-1])
-	for lag := 2; lag <= min(len(v)/3, 400); lag++ {
+	last := min(len(v)/3, 400)
+	for lag := 2; lag <= last; lag++ {
 		e := rms(v[lag:], v[:len(v)-lag])
-		if e/most < least {
-			best, least = lag, e/most
+		if e/most < dip {
+			season, dip = lag, e/most
+		}
+		if e < least {
+			near, least = lag, e
 		}
 		most = max(most, e)
 	}
-	return best
+	if dip > 0.9 || season == last {
+		return near
+	}
+	return season
 }
 
 // An autoregression forecasts z from so many values before it, and a constant: least squares
@@ -445,6 +456,12 @@ func (d *data) tell(w io.Writer, r *Run) {
 	}
 	fmt.Fprintf(w, "\nErrors over the part that is held out, root mean squares, in the units of %s:\n\n", d.name)
 	fmt.Fprintf(w, "%30s  one step ahead  %d running free\n", "", n)
+	number := func(e float64) string {
+		if math.IsNaN(e) {
+			return "-" // there was no value to forecast
+		}
+		return fmt.Sprintf("%.4g", e)
+	}
 	one, free := d.off(d.oneStep(r, 0, len(d.z))[from:], from), d.off(d.free(from, n, network(r)), from)
 	var better, freer []string
 	for _, f := range []struct {
@@ -456,24 +473,27 @@ func (d *data) tell(w io.Writer, r *Run) {
 		{"autoregression", fmt.Sprintf(", %d lags", len(a)-1), ar, d.free(from, n, a.next)},
 	} {
 		e, g := d.off(f.one, from), d.off(f.free, from)
-		fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n", f.name+f.more, e, g)
-		if !(one < e) {
+		fmt.Fprintf(w, "%30s  %14s  %14s\n", f.name+f.more, number(e), number(g))
+		if one >= e {
 			better = append(better, f.name)
 		}
-		if !(free < g) {
+		if free >= g {
 			freer = append(freer, f.name)
 		}
 	}
-	fmt.Fprintf(w, "%30s  %14.4g  %14.4g\n\n", "the LSTM", one, free)
+	fmt.Fprintf(w, "%30s  %14s  %14s\n\n", "the LSTM", number(one), number(free))
 	says := func(names []string, where string) string {
 		if len(names) == 0 {
 			return "The LSTM does best " + where + "."
 		}
 		return "The LSTM does not do better than " + strings.Join(names, " and ") + " " + where + "."
 	}
-	text := says(better, "one step ahead") + " " + says(freer, "running free")
-	if len(better)+len(freer) == 0 {
-		text = "The LSTM does best."
+	text := "The LSTM does best."
+	if len(better)+len(freer) > 0 {
+		text = says(better, "one step ahead")
+		if !math.IsNaN(free) {
+			text += " " + says(freer, "running free")
+		}
 	}
 	least, most, beyond := slices.Min(d.z[:d.valid]), slices.Max(d.z[:d.valid]), 0
 	for _, z := range d.z[from:] {
@@ -504,7 +524,7 @@ func (d *data) forecast(r *Run) [][]string {
 		if i >= len(x) {
 			return ""
 		}
-		return fmt.Sprintf("%.10g", x[i])
+		return fmt.Sprintf("%.12g", x[i])
 	}
 	rows := [][]string{{when, d.name, "one step ahead", "running free"}}
 	for i := range one {

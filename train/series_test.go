@@ -172,6 +172,110 @@ func TestForecasts(t *testing.T) {
 	}
 }
 
+// TestHeldOut: nothing depends on what is held out but the errors there: not the scaling, the
+// season, the autoregression, nor what validates, nor what is trained on.
+func TestHeldOut(t *testing.T) {
+	r := makeRun(t, "series", func(c *Config) { c.Hidden, c.Steps = 4, 50 })
+	d, err := readData(r.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Train(50, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	var v []any
+	for i, x := range d.v {
+		if i >= d.at(d.tail) {
+			x = -3 * x // and so is every difference another
+		}
+		v = append(v, x)
+	}
+	again := makeRun(t, "series", func(c *Config) { c.Hidden, c.Steps, c.Data, c.Column = 4, 50, column(t, v...), "v" })
+	e, err := readData(again.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Train(50, func() {}); err != nil {
+		t.Fatal(err)
+	}
+	if d.mean != e.mean || d.dev != e.dev || d.lag() != e.lag() || !slices.Equal(d.regress(), e.regress()) ||
+		r.valid != again.valid || !slices.Equal(r.Params.All, again.Params.All) {
+		t.Error("what is held out makes a difference")
+	}
+	if r.Task.Result(r) == again.Task.Result(again) {
+		t.Error("what is held out makes no difference to the errors there")
+	}
+	s := newSequence(r.Task, 4)
+	for range 50 {
+		s.draw(r.rand, r.Task.Fresh, 0)
+		found := false
+		for at := d.tail; at+len(s.X) < len(d.z); at++ {
+			found = found || slices.Equal(s.X, d.z[at:at+len(s.X)]) && slices.Equal(s.Target, d.z[at+1:at+1+len(s.X)])
+		}
+		if !found {
+			t.Fatal("a fresh sequence is not of the part that is held out")
+		}
+	}
+}
+
+// TestBaselines: errors that are known, of a series that repeats itself every 5 steps and climbs.
+func TestBaselines(t *testing.T) {
+	var v []any
+	for i := range 200 {
+		v = append(v, float64(i)+10*float64(i*i%5))
+	}
+	r := makeRun(t, "series", func(c *Config) { c.Data, c.Column, c.Diff, c.Horizon = column(t, v...), "v", false, 10 })
+	clear(r.Params.All) // says the mean
+	var b strings.Builder
+	r.Task.Tell(&b, r)
+	x := func(i int) float64 { return v[i].(float64) }
+	var one, constant, season, seasons, mean []float64
+	d, _ := readData(r.Config)
+	for i := 160; i < 200; i++ {
+		one, season, mean = append(one, x(i)-x(i-1)), append(season, x(i)-x(i-5)), append(mean, x(i)-d.mean)
+	}
+	for i := 160; i < 170; i++ {
+		constant, seasons = append(constant, x(i)-x(159)), append(seasons, x(i)-x(155+(i-160)%5))
+	}
+	zero := make([]float64, 40)
+	for name, want := range map[string][2]float64{
+		"persistence":                 {rms(one, zero), rms(constant, zero)},
+		"seasonal persistence, lag 5": {rms(season, zero), rms(seasons, zero)},
+		"the LSTM":                    {rms(mean, zero), rms(mean[:10], zero)},
+	} {
+		if line := fmt.Sprintf("%30s  %14.4g  %14.4g\n", name, want[0], want[1]); !strings.Contains(b.String(), line) {
+			t.Errorf("%s\nhas not %s", &b, line)
+		}
+	}
+	var e, f float64
+	if _, rest, found := strings.Cut(b.String(), " lags"); !found {
+		t.Error("no autoregression")
+	} else if n, _ := fmt.Sscan(rest, &e, &f); n != 2 || e > 1 || f > 5 {
+		t.Errorf("autoregression is off by %v and %v", e, f)
+	}
+	text := strings.Join(strings.Fields(b.String()), " ")
+	for _, want := range []string{
+		"does not do better than persistence and seasonal persistence and autoregression one step ahead.",
+		"Of the values that are held out 33 lie outside of all",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s\nis not said: %s", &b, want)
+		}
+	}
+}
+
+// TestDatedForecast: the rows of a forecast have the dates of the data, and then those that follow.
+func TestDatedForecast(t *testing.T) {
+	r := makeRun(t, "series", nil)
+	rows := r.Task.Forecast(r)
+	n := len(rows)
+	for i, want := range map[int]string{1: "2008-01-01 385.07", n - 25: "2020-04-01 416.18", n - 24: "2020-05-01 ", n - 1: "2022-04-01 "} {
+		if got := rows[i][0] + " " + rows[i][1]; got != want {
+			t.Errorf("row %d is %q, want %q", i, got, want)
+		}
+	}
+}
+
 // TestFilled: a value that was filled is none to be forecast, and is not known before its time.
 func TestFilled(t *testing.T) {
 	var v []any
@@ -216,6 +320,14 @@ func TestLag(t *testing.T) {
 	if lag := d.lag(); lag < 350 || lag > 380 {
 		t.Errorf("a season of 365 has the lag %d", lag)
 	}
+	walk := 0.0
+	for i := range d.v {
+		walk += r.Normal()
+		d.v[i] = walk
+	}
+	if lag := d.lag(); lag != 2 {
+		t.Errorf("a walk at random has the lag %d", lag)
+	}
 }
 
 // TestDates: what is said of dates, and done about them.
@@ -251,6 +363,7 @@ func TestDates(t *testing.T) {
 		{read("", func(rows []string) []string { return append(rows, rows[0]) }), "not in order", 81, 441},
 		{read("", func(rows []string) []string { return slices.Insert(rows, 30, rows[30]) }), "Dates come more than once", 81, 441},
 		{read("", func(rows []string) []string { rows[70] = "1995-11,-9999"; return rows }), "Is -9999 a number", 80, 441},
+		{read("linear", func(rows []string) []string { rows[70], rows[71] = "1995-11,-9999", "1995-12,"; return rows }), "Is -9999 a number", 80, 441},
 	} {
 		if !strings.Contains(c.d.note, c.note) || c.note == "" && strings.Contains(c.d.note, "dates") || len(c.d.v) != c.n || c.d.v[21] != c.v {
 			t.Errorf("%d values, %v at 21: %s\nwant %d, %v: %s", len(c.d.v), c.d.v[21], c.d.note, c.n, c.v, c.note)
@@ -292,7 +405,7 @@ func TestOtherData(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !other.Other || other.Iter != 200 || other.Task.Symbols != r.Task.Symbols || !slices.Equal(other.Task.Scaling, r.Task.Scaling) ||
-			!slices.Equal(other.Params.All, r.best) || other.bestIter != 0 {
+			!slices.Equal(other.Params.All, r.best) || other.bestIter != 0 || len(other.stream.State()) != 2*6 {
 			t.Errorf("%s: %+v", task, other.Task)
 		}
 		if task == "text" && !strings.Contains(other.Task.Note, "Another 2 are left out") {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"lstm/bptt"
 	"lstm/check"
 	"lstm/train/rng"
 )
@@ -312,6 +313,24 @@ func TestReber(t *testing.T) {
 	if off, right := reberJudge(s, y); right || off != 1 {
 		t.Errorf("T and P alike at the end: off by %v", off)
 	}
+}
+
+// TestBits: what a text takes is what its characters take, each from all before it; what validates
+// is not what is held out.
+func TestBits(t *testing.T) {
+	r := makeRun(t, "text", func(c *Config) { c.Hidden = 8 })
+	c, err := readCorpus(r.Config.Data, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next, p, sum := r.follow(), make([]float64, len(c.symbols)), 0.0
+	for i, k := range c.tail[:len(c.tail)-1] {
+		bptt.Softmax(p, next(oneHot(nil, len(c.symbols), int(k))))
+		sum -= math.Log2(p[c.tail[i+1]])
+	}
+	near(t, "bits a character", []float64{r.bits(c, c.tail)}, []float64{sum / float64(len(c.tail)-1)}, 1e-12)
+	near(t, "the result", []float64{r.Task.Result(r)}, []float64{r.bits(c, c.tail)}, 0)
+	near(t, "what validates", []float64{r.Task.Validate(r)}, []float64{r.bits(c, c.valid)}, 0)
 }
 
 // TestScore: what the criterion looks at.

@@ -4,9 +4,10 @@
 // device without end, or the wrong one of two files ends in one line, not in all of the
 // memory.
 //
-// What is written goes to another file beside the one that it is to replace, .NAME.N.tmp, of
-// which a process that is killed leaves one behind. That is synced, takes the name, and then the directory is synced: under the name there is at any
-// moment, through a crash or a loss of power, all of the old file or all of the new one.
+// What is written goes to another file beside the one that it is to replace, .NAME.N.tmp. That
+// is synced, takes the name, and then the directory is synced: under the name there is at any
+// moment, through a crash or a loss of power, all of the old file or all of the new one. A
+// process that is killed while it writes leaves the other file behind.
 package file
 
 import (

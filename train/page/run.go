@@ -37,7 +37,10 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 	if proof != nil {
 		p.Right, p.Verdict = verdict(proof.Results, proof.T)
 	}
-	p.Panels = append(p.Panels, training(r), outputs(r, l))
+	if len(r.Past.Iter) > 0 { // it was trained, and not only loaded
+		p.Panels = append(p.Panels, training(r))
+	}
+	p.Panels = append(p.Panels, outputs(r, l))
 	if r.Task.FreeRun != nil {
 		p.Panels = append(p.Panels, forecast(r.Task.FreeRun(r)))
 	}

@@ -84,7 +84,7 @@ func (d *Dates) Step() (s Step, ok bool) {
 	}
 	const day = 24 * 60 * 60
 	s.N = median(func(a, b int64) int64 { return b - a })
-	if s.N > 27*day && d.monthly() {
+	if s.N > 27*day && (d.monthly() || !d.even(s)) {
 		s = Step{median(monthsBetween), true}
 	}
 	return s, d.even(s)

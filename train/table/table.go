@@ -4,8 +4,8 @@
 //
 // Between semicolons, tabs and spaces a number may have a decimal comma. A value is missing where
 // its field is empty, or says so: NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks; in a
-// table of one column, also where a line is empty. Lines before the table that begin with #, or
-// have but one field, are passed over.
+// table of one column, also where a line is empty. Lines that begin with # and have no fields are
+// passed over, and so are lines before the table that have but one.
 //
 // Where another column has dates they are kept, and tell which rows are not there at all, and
 // what comes next.
@@ -265,6 +265,9 @@ func (r *reader) next() ([]string, error) {
 	case err != nil:
 		return nil, err
 	}
+	if r.fields > 1 && len(row) == 1 && strings.HasPrefix(row[0], "#") {
+		return r.next() // a comment inside the table
+	}
 	r.line, _ = r.FieldPos(0)
 	return row, r.fit(row)
 }
@@ -315,17 +318,21 @@ var errQuote = errors.New("a quote is opened and not closed")
 
 func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
-	if l.row += n; l.row > 4*maxLine {
-		return 0, errQuote
-	}
-	for _, b := range p[:n] {
+	l.row += n
+	for i, b := range p[:n] {
 		if l.n++; b == '\n' {
+			if l.n == 1 {
+				l.row = n - i - 1 // an empty line is no part of a row
+			}
 			l.n = 0
 			l.line++
 		}
 		if l.n > maxLine {
 			return 0, fmt.Errorf("line %d: it is longer than %d bytes, and no row of numbers", l.line+1, maxLine)
 		}
+	}
+	if l.row > 4*maxLine {
+		return 0, errQuote
 	}
 	return n, err
 }

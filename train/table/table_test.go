@@ -40,6 +40,8 @@ func TestRead(t *testing.T) {
 		"missing, no number": {"d,v\na,\nb,2\n", "v", []float64{nan, 2}, []int{2}, "v"},
 		"number as name":     {"a,2\nb,3\n", "2", []float64{2, 3}, nil, "column 2"},
 		"index column":       {",v\n0,5\n1,6\n", "v", []float64{5, 6}, nil, "v"},
+		"comment inside":     {"d,v\na,1\n# of b\nb,2\n", "v", []float64{1, 2}, nil, "v"},
+		"point and comma":    {"d;v\na;1,5\nb;1.5\n", "v", []float64{1.5, 1.5}, nil, "v"},
 		"blank, two columns": {"d,v\na,1\n\nb,2\n", "v", []float64{1, 2}, nil, "v"},
 		"#N/A":               {"v\n1\n#N/A\n2\n", "v", []float64{1, nan, 2}, []int{3}, "v"},
 		"a line before":      {"Temperatures\nall made up\nd,e,v\na,b,1\na,b,2\n", "v", []float64{1, 2}, nil, "v"},
@@ -74,20 +76,21 @@ func TestDates(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, absent, after string
 	}{
-		"months":          {rows("1958-03-01 1958-04-01 1958-05-01 1958-06-01 1958-07-01 1958-08-01 1958-09-01 1958-10-01 1958-11-01 1959-01-01"), "1958-12-01", "1959-02-01 1959-03-01"},
-		"without days":    {rows("1999-11 1999-12 2000-01"), "", "2000-02 2000-03"},
-		"ends of months":  {rows("2023-11-30 2023-12-31 2024-01-31"), "", "2024-02-29 2024-03-31"},
-		"quarters":        {rows("2023-01-15 2023-04-15 2023-07-15"), "", "2023-10-15 2024-01-15"},
-		"days":            {rows("28.02.2023 01.03.2023 02.03.2023"), "", "03.03.2023 04.03.2023"},
-		"hours":           {rows("2023-02-28_22:00 2023-02-28_23:00 2023-03-01_00:00"), "", "2023-03-01 01:00 2023-03-01 02:00"},
-		"weeks, zone":     {rows("2023-01-01T00:00:00Z 2023-01-08T00:00:00Z 2023-01-15T00:00:00Z"), "", "2023-01-22T00:00:00Z 2023-01-29T00:00:00Z"},
-		"years":           {rows("1700 1701 1702 1703 1704 1705 1706 1707 1708 1710"), "1709", "1711 1712"},
-		"months, in a go": {rows("185011 185012 185101"), "", "185102 185103"},
-		"28 days":         {rows("2023-01-01 2023-01-29 2023-02-26 2023-03-26"), "", "2023-04-23 2023-05-21"},
-		"an index beside": {"id,d,v\n1001,2023-01-01,1\n1002,2023-01-02,2\n1003,2023-01-03,3\n", "", "2023-01-04 2023-01-05"},
-		"without header":  {"1958-03,7\n1958-04,8\n1958-05,9\n", "", "1958-06 1958-07"},
-		"days of work":    {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", ""},
-		"twice":           {rows("2023-01-05 2023-01-05 2023-01-06 2023-01-06"), "", ""},
+		"months":               {rows("1958-03-01 1958-04-01 1958-05-01 1958-06-01 1958-07-01 1958-08-01 1958-09-01 1958-10-01 1958-11-01 1959-01-01"), "1958-12-01", "1959-02-01 1959-03-01"},
+		"without days":         {rows("1999-11 1999-12 2000-01"), "", "2000-02 2000-03"},
+		"days of work at ends": {rows("2001-01-31 2001-02-28 2001-03-30 2001-04-30 2001-05-31"), "", "2001-06-30 2001-07-31"},
+		"ends of months":       {rows("2023-11-30 2023-12-31 2024-01-31"), "", "2024-02-29 2024-03-31"},
+		"quarters":             {rows("2023-01-15 2023-04-15 2023-07-15"), "", "2023-10-15 2024-01-15"},
+		"days":                 {rows("28.02.2023 01.03.2023 02.03.2023"), "", "03.03.2023 04.03.2023"},
+		"hours":                {rows("2023-02-28_22:00 2023-02-28_23:00 2023-03-01_00:00"), "", "2023-03-01 01:00 2023-03-01 02:00"},
+		"weeks, zone":          {rows("2023-01-01T00:00:00Z 2023-01-08T00:00:00Z 2023-01-15T00:00:00Z"), "", "2023-01-22T00:00:00Z 2023-01-29T00:00:00Z"},
+		"years":                {rows("1700 1701 1702 1703 1704 1705 1706 1707 1708 1710"), "1709", "1711 1712"},
+		"months, in a go":      {rows("185011 185012 185101"), "", "185102 185103"},
+		"28 days":              {rows("2023-01-01 2023-01-29 2023-02-26 2023-03-26"), "", "2023-04-23 2023-05-21"},
+		"an index beside":      {"id,d,v\n1001,2023-01-01,1\n1002,2023-01-02,2\n1003,2023-01-03,3\n", "", "2023-01-04 2023-01-05"},
+		"without header":       {"1958-03,7\n1958-04,8\n1958-05,9\n", "", "1958-06 1958-07"},
+		"days of work":         {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", ""},
+		"twice":                {rows("2023-01-05 2023-01-05 2023-01-06 2023-01-06"), "", ""},
 	} {
 		number := "2"
 		if name == "an index beside" {
@@ -138,6 +141,8 @@ func TestBad(t *testing.T) {
 		"-infinity":      {"v\n1\n-Infinity\n", "v", `line 3: v: "-Infinity" is not finite`},
 		"too large":      {"v\n1\n1e999\n", "v", `"1e999" is not finite`},
 		"hexadecimal":    {"v\n1\n0x10\n", "v", `"0x10" is no number`},
+		"point, comma":   {"a;b\n1;2\n2;1.234,5\n", "b", `line 3: b: "1.234,5" is no number`},
+		"underscore":     {"a,b\n1,2\n2,1_000\n", "b", `line 3: b: "1_000" is no number`},
 		"decimal comma":  {"a,b\n1,\"2,5\"\n", "b", `"2,5" is no number`},
 		"unknown column": {"a,b\n1,2\n", "c", `no column "c"; there are a, b`},
 		"column 0":       {"a,b\n1,2\n", "0", `no column "0"; there are a, b`},
@@ -230,6 +235,14 @@ func TestLarge(t *testing.T) {
 		*many, took.Seconds(), float64(took.Nanoseconds())/float64(*many), float64(after.Sys-before.Sys)/1e6, memory)
 	if most := 100 + 16e6/float64(*many); memory > most {
 		t.Errorf("%.0f bytes a row, want %.0f at most", memory, most)
+	}
+}
+
+// TestEmptyLines: however many there are at the end, they are no row.
+func TestEmptyLines(t *testing.T) {
+	text := "d,v\na,1\nb,2\n" + strings.Repeat("\n", 6<<20)
+	if c, err := Read(strings.NewReader(text), "v"); err != nil || len(c.Values) != 2 {
+		t.Errorf("%+v, %v", c, err)
 	}
 }
 

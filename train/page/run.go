@@ -14,7 +14,7 @@ import (
 
 // Figures show so many steps and units at most.
 const (
-	maxSteps = 64
+	maxSteps = 128
 	maxUnits = 32
 )
 
@@ -27,8 +27,8 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 		Title: fmt.Sprintf("An LSTM learns to %s", train.About(c.Task)),
 		Lead:  r.Task.Note,
 		Facts: [][2]string{
-			{"network", fmt.Sprintf("%d inputs, %d hidden units, %d outputs: %d parameters", r.Params.X, r.Params.H, r.Params.O, len(r.Params.All))},
-			{"training", fmt.Sprintf("%d of %d iterations by %s, rate %v, seed %d", r.Iter, c.Steps, c.Optimizer, c.Rate, c.Seed)},
+			{"network", fmt.Sprintf("%s, %s, %s: %d parameters", count(r.Params.X, "input"), count(r.Params.H, "hidden unit"), count(r.Params.O, "output"), len(r.Params.All))},
+			{"training", fmt.Sprintf("%d of %s by %s, rate %v, seed %d", r.Iter, count(c.Steps, r.Task.Unit), c.Optimizer, c.Rate, c.Seed)},
 		},
 	}
 	if c.Data != "" {
@@ -60,6 +60,14 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 		Figures: []figure{{Figure: stepSizes(steps.At, steps.Off, steps.Rounding, steps.Entry)}},
 	}, wayBack(r, l))
 	return p.html(), nil
+}
+
+// count returns "1 input", "2 inputs".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // verdict says what a check came to.
@@ -220,7 +228,7 @@ func inside(x [][]float64, rows [6][][]float64) panel {
 		}
 		return s
 	}
-	largest := 1.0
+	largest := 1e-9
 	for _, row := range rows[4] {
 		for _, v := range row {
 			largest = max(largest, math.Abs(v))

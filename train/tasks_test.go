@@ -55,24 +55,27 @@ func prose(t testing.TB) string {
 // TestGradients sends every way that a gradient can take through the verifier: each task's
 // loss and targets, truncated windows, long sequences; before training and after some.
 func TestGradients(t *testing.T) {
-	for name, c := range map[string]struct {
+	type test struct {
 		task   string
 		change func(c *Config)
 		cut    bool
-	}{
-		"adding":             {"adding", nil, false},
+	}
+	tests := map[string]test{
 		"adding, 1000 steps": {"adding", func(c *Config) { c.Length = 1000 }, false},
 		"adding, a window":   {"adding", func(c *Config) { c.Window = 30 }, true},
 		"delay, a window":    {"delay", func(c *Config) { c.Window, c.Stride = 7, 2 }, true},
-		"order":              {"order", nil, false},
 		"order, stride 1":    {"order", func(c *Config) { c.Window, c.Stride = 9, 1 }, true},
-		"reber":              {"reber", nil, false},
 		"reber, chunks":      {"reber", func(c *Config) { c.Window = 3 }, true},
-		"sine":               {"sine", nil, false},
 		"series":             {"series", nil, true},
 		"text":               {"text", func(c *Config) { c.Hidden, c.Window = 7, 20 }, true},
 		"text, overlapping":  {"text", func(c *Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 }, true},
-	} {
+	}
+	for _, task := range Tasks() {
+		if _, ok := tests[task]; !ok {
+			tests[task] = test{task, nil, false}
+		}
+	}
+	for name, c := range tests {
 		t.Run(name, func(t *testing.T) {
 			r := makeRun(t, c.task, func(cfg *Config) {
 				cfg.ForgetBias, cfg.InputBias = min(cfg.ForgetBias, 7), max(cfg.InputBias, -7) // saturated gates prove little

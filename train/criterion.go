@@ -5,12 +5,12 @@ package train
 type Criterion struct {
 	Says string // in words
 
-	// Judge returns how far the outputs y (M,O) for a sequence are off, and whether that is
-	// right.
+	// Judge returns how far the outputs y (M,O) for a sequence are off, one row for each step
+	// that has a target, and whether that is right.
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
 	Last  int     // so many sequences on end must be right, before they were learnt from,
-	Below float64 // and off by less than this in the mean;
+	Below float64 // and off by less than this in the mean, +Inf for no limit;
 
 	Sets  []*Sequence // or all of these, if there are any,
 	Every int         // looked at after every so many sequences

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -180,23 +179,23 @@ type StepSize struct {
 	At, Off, Rounding []float64   // as check.Steps returns them
 }
 
-// StepSize measures at the entry of Wf whose gradient is the median of all, over what was
-// looked at.
+// StepSize measures at the entry of the parameters whose gradient over what was looked at is the
+// least, but not less than a millionth of the largest: where plain differences do worst.
 func (r *Run) StepSize(l *Look) (*StepSize, error) {
 	w, g := r.newWindow(l.T), cell.New(r.Params.X, r.Params.H, r.Params.O)
 	loss := func() float64 { return w.Forward(l.X, l.Target, l.h0, l.c0) }
 	loss()
 	w.Backward(g)
-	var at []int
-	for _, b := range r.Params.Blocks() {
-		if b.Name == "Wf" {
-			at = slices.Clone(b.Index)
+	largest := 0.0
+	for _, d := range g.All {
+		largest = max(largest, math.Abs(d))
+	}
+	i := -1
+	for k, d := range g.All {
+		if d := math.Abs(d); d >= 1e-6*largest && (i < 0 || d < math.Abs(g.All[i])) {
+			i = k
 		}
 	}
-	slices.SortFunc(at, func(a, b int) int {
-		return cmp.Compare(math.Abs(g.All[a]), math.Abs(g.All[b]))
-	})
-	i := at[len(at)/2]
 	v := r.Params.All[i : i+1]
 	results, err := check.Gradients(loss, []check.Param{{Name: r.Params.Name(i), Value: v, Grad: g.All[i : i+1]}}, check.Options{})
 	if err != nil {

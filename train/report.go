@@ -61,7 +61,8 @@ func (p *Proof) Report(w io.Writer) bool {
 		text += "(A tenth of each target is spread over all outputs: a network that is sure of itself leaves no gradient to check.) "
 	}
 	Wrap(w, text+"Every entry is moved up and down a little, and the slope that the loss shows is held "+
-		"against the gradient that came back through time. Errors are relative to the entry.")
+		"against the gradient that came back through time. Errors and error bars are relative to the entry; "+
+		"a bar is too wide if it is more than 1e-07 of the largest entry of its row.")
 	fmt.Fprintln(w)
 	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
 	var entries, wrong, unresolved int
@@ -93,12 +94,12 @@ func (p *Proof) Report(w io.Writer) bool {
 			"is %.9g. A gradient can be right, and that of the wrong function.\n", p.LossThere)
 	}
 	if wrong == 0 && unresolved == 0 && !other {
-		fmt.Fprintf(w, "grads are ok: %d entries, none off by more than %.0e and its error bar\n", entries, check.Tolerance)
+		fmt.Fprintf(w, "grads are ok: %d entries, none off by more than %.0e plus its error bar\n", entries, check.Tolerance)
 		return true
 	}
 	switch {
 	case wrong > 0:
-		fmt.Fprintf(w, "grads are wrong: %d of %d entries are off by more than %.0e and their error bars\n", wrong, entries, check.Tolerance)
+		fmt.Fprintf(w, "grads are wrong: %d of %d entries are off by more than %.0e plus their error bars\n", wrong, entries, check.Tolerance)
 	case unresolved > 0:
 		fmt.Fprintf(w, "grads are not proven: %d of %d entries have too wide an error bar to tell\n", unresolved, entries)
 	}

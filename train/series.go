@@ -486,7 +486,11 @@ func (d *data) tell(w io.Writer, r *Run) {
 		if len(names) == 0 {
 			return "The LSTM does best " + where + "."
 		}
-		return "The LSTM does not do better than " + strings.Join(names, " and ") + " " + where + "."
+		last := len(names) - 1
+		if last > 0 {
+			names = []string{strings.Join(names[:last], ", ") + " or " + names[last]}
+		}
+		return "The LSTM does not do better than " + names[0] + " " + where + "."
 	}
 	text := "The LSTM does best."
 	if len(better)+len(freer) > 0 {

@@ -255,7 +255,7 @@ func TestBaselines(t *testing.T) {
 	}
 	text := strings.Join(strings.Fields(b.String()), " ")
 	for _, want := range []string{
-		"does not do better than persistence and seasonal persistence and autoregression one step ahead.",
+		"does not do better than persistence, seasonal persistence or autoregression one step ahead.",
 		"Of the values that are held out 33 lie outside of all",
 	} {
 		if !strings.Contains(text, want) {

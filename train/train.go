@@ -14,7 +14,8 @@
 // Since L jumps with the sequence drawn, what is shown is its exponential moving average,
 // EMA ← 0.99·EMA + 0.01·L, from 1 in the script's own task, and else from the first L.
 //
-// A task is a file of this package: see delay.go for the smallest.
+// A task is a file of this package: see delay.go for the smallest, and order.go for one with a
+// criterion of when it is learnt.
 package train
 
 import (
@@ -50,11 +51,11 @@ type Task struct {
 	Symbols string
 	Scaling []float64
 
-	Unit string // what an iteration takes in: in one word,
-	Over string // and in a few
-	X, O int    // inputs and outputs of a step
-	MaxT int    // steps of the longest sequence
-	Loss bptt.Loss
+	Unit string    // what an iteration takes in: in one word,
+	Over string    // and in a few
+	X, O int       // inputs and outputs of a step
+	MaxT int       // steps of the longest sequence
+	Loss bptt.Loss // summed over the steps that have a target
 
 	Shown string  // what the loss is called where it is shown, if not the loss
 	Per   float64 // and what it is divided by there, at each target; 0 means not at all

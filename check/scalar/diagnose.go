@@ -87,7 +87,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 	}
 	_, truth := Backward(n, v, target)
 	if agree(n, grad, truth) {
-		blame("all %d numbers are those of an LSTM as it should be", "it is the loss that is another one: a factor, a term, or the forward pass",
+		blame("all %d numbers, entries and dz, are those of an LSTM as it should be", "it is the loss that is another one: a factor, a term, or the forward pass",
 			"L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n", "")
 		return d
 	}
@@ -95,7 +95,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		if e.See != "" || e.refuse != nil || !e.explains(n, v, target, grad) {
 			continue
 		}
-		blame("all %d numbers are those that come out with this one line wrong", e.What, e.Wrong+"   →   "+e.Right, e.Name)
+		blame("all %d numbers, entries and dz, are those that come out with this one line wrong", e.What, e.Wrong+"   →   "+e.Right, e.Name)
 	}
 	if len(d.Causes) > 0 {
 		return d
@@ -104,7 +104,7 @@ func diagnose(n Net, v, target, grad []float64, wrong func(i int) bool, suspects
 		l := right()
 		k.edit(l)
 		if _, g := backward(n, v, target, l); agree(n, grad, g) {
-			blame("all %d numbers are those that come out with this one line wrong", k.what, k.line, "")
+			blame("all %d numbers, entries and dz, are those that come out with this one line wrong", k.what, k.line, "")
 			return d
 		}
 	}

@@ -248,7 +248,7 @@ func Exhibits() []*Exhibit {
 			}},
 
 		{Name: "stale", What: "the numerical losses start from the state that the first pass ended in (the script's bug)",
-			Wrong: "h, c, L = forward(h, c, x)", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,
+			Wrong: "_, _, L = forward(h, c, x)   # h, c of the first pass", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,
 			from: ended},
 		{Name: "tiny-step", What: "a step so small that rounding is all that is left",
 			Wrong: "d = (L(w+1e-13) - L(w-1e-13)) / 2e-13", Right: "a step near 1e-5, or better Ridders", Where: "anywhere", Falls: true,

@@ -312,11 +312,13 @@ func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 			"%d of %d entries are wrong", n.X, n.H, n.O, n.T, f.Wrong, f.Total)
 		f.Diagnosis.Write(w)
 	}
-	fmt.Fprintf(w, "\nTraining with it takes the loss from %.3g to %.3g", f.Before, f.After)
-	if f.falls() {
-		fmt.Fprintf(w, ": it falls all the same")
+	if f.Refused == nil {
+		fmt.Fprintf(w, "\nTraining down this gradient takes the loss from %.3g to %.3g", f.Before, f.After)
+		if f.falls() {
+			fmt.Fprintf(w, ": it falls all the same")
+		}
+		fmt.Fprintf(w, ".\n")
 	}
-	fmt.Fprintf(w, ".\n")
 	for _, k := range Weak {
 		if strings.IndexByte(f.Weak, k.Letter) >= 0 {
 			fmt.Fprintf(w, "It passes a check %s.\n", k.What)
@@ -440,6 +442,8 @@ func All(w io.Writer) (behave bool, err error) {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprintln(w)
+	fmt.Fprintf(w, "training: whether the loss falls all the same, by a fifth\n"+
+		"where: the first wrong dz on the way back (2nd: at the last step but one), or the sums that are wrong\n")
 	for _, k := range Weak {
 		fmt.Fprintf(w, "%c: passes a check %s\n", k.Letter, k.What)
 	}

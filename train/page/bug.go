@@ -54,7 +54,7 @@ func learning(good, bad *scalar.Training) panel {
 	return panel{
 		ID: "loss", Title: "Training with it",
 		Says: "A small network is fitted to one sequence, with the mistake and without. " +
-			"That a loss falls says little: most of what is wrong in a gradient still points downhill.",
+			"That a loss falls says little: most of what is wrong in a gradient still points downhill, and on one sequence it may even be luckier.",
 		Figures: []figure{{Figure: chart}},
 	}
 }
@@ -124,7 +124,7 @@ func found(c *scalar.Case, results []check.Result) panel {
 		ID: "check", Title: "The check",
 		Says: "Crosses off the diagonal are entries that are wrong: what comes back with the mistake is not the slope that the loss shows. " +
 			"In the matrices they are framed, and which of them are, all or some rows or a gate, is the mistake's fingerprint.",
-		Figures: []figure{{Caption: "Entry by entry, with error bars.", Figure: scatter(results)}, {Caption: "The worst of each block.", Figure: worst(results)}},
+		Figures: []figure{{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(results)}, {Caption: "The worst of each block.", Figure: worst(results)}},
 	}
 	n := c.At.Net
 	for i, b := range n.Blocks() {
@@ -140,7 +140,7 @@ func found(c *scalar.Case, results []check.Result) panel {
 			row := len(off) - 1
 			off[row], wrong[row] = append(off[row], e.Error()), append(wrong[row], e.Verdict == check.Wrong)
 		}
-		p.Figures = append(p.Figures, figure{Caption: b.Name + ": a row for each input and unit it comes from.", Figure: matrix(b.Name, off, wrong)})
+		p.Figures = append(p.Figures, figure{Caption: caption(b.Name), Figure: matrix(b.Name, off, wrong)})
 	}
 	return p
 }

@@ -28,7 +28,7 @@ func column(a []float64, n, k int) []float64 {
 
 // scatter draws what backpropagation says of each entry over what is measured.
 func scatter(results []check.Result) *plot.Chart {
-	right, wrong, open := plot.Points{Name: "right"}, plot.Points{Name: "wrong", Cross: true}, plot.Points{Name: "not resolved", Cross: true}
+	right, wrong, open := plot.Points{Name: "right"}, plot.Points{Name: "wrong", Mark: plot.Cross}, plot.Points{Name: "not resolved", Mark: plot.Tick}
 	largest := 0.0
 	n := 0
 	for _, r := range results {
@@ -58,7 +58,7 @@ func scatter(results []check.Result) *plot.Chart {
 // worst draws the worst error of each block, with its error bar, and the tolerance.
 func worst(results []check.Result) *plot.Chart {
 	const least = 1e-16
-	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Cross: true}
+	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Mark: plot.Tick}
 	c := &plot.Chart{
 		Title: "The worst error of each block",
 		X:     plot.Axis{Label: "relative to the entry", Log: true},
@@ -121,13 +121,14 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 			entry.Name, off[least], at[least], entry.Error()),
 		X: plot.Axis{Label: "step δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
 		Lines: []plot.Line{
-			{Name: "(L(θ+δ) − L(θ−δ)) / 2δ", X: at, Y: floor(off, low)},
+			{Name: "error of (L(θ+δ) − L(θ−δ)) / 2δ", X: at, Y: floor(off, low)},
 			{Name: "∝ δ²", X: at, Y: clip(truncation)},
 			{Name: "rounding: ε|L|/δ", X: at, Y: clip(rounding)},
 		},
 		Rules: []plot.Rule{
-			{Name: "the script's δ = 1e-5", At: 1e-5, Vertical: true},
-			{Name: fmt.Sprintf("Ridders' error bar %.0e", entry.RelativeBar()), At: max(low, entry.RelativeBar())},
+			{Name: "the script's δ and tolerance", At: 1e-5, Vertical: true},
+			{Name: fmt.Sprintf("Ridders' error bar, %.0e", entry.RelativeBar()), At: max(low, entry.RelativeBar())},
+			{At: check.Tolerance},
 		},
 	}
 }

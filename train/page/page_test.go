@@ -172,7 +172,7 @@ func TestDefault(t *testing.T) {
 			t.Fatal(err)
 		}
 		least = min(least, time.Since(begun))
-		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "Wf[h", "forget bias &#43;3"} {
+		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "relative error of every entry of Wf", "forget bias &#43;3"} {
 			if !bytes.Contains(html, []byte(want)) {
 				t.Errorf("the page does not say %q", want)
 			}

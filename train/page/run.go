@@ -55,8 +55,8 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 	p.Panels = append(p.Panels, panel{
 		ID: "steps", Title: "Which step to measure with",
 		Says: fmt.Sprintf("The simplest check moves one parameter by δ to both sides: with a large δ the loss bends in between, with a small one "+
-			"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient is %.2g, and where the checker's "+
-			"extrapolation (Ridders) comes to instead.", steps.Entry.Name, steps.Entry.Analytic),
+			"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient is %.2g, and what the checker's "+
+			"extrapolation (Ridders) arrives at.", steps.Entry.Name, steps.Entry.Analytic),
 		Figures: []figure{{Figure: stepSizes(steps.At, steps.Off, steps.Rounding, steps.Entry)}},
 	}, wayBack(r, l))
 	return p.html(), nil
@@ -98,11 +98,15 @@ func training(r *train.Run) panel {
 		name = "loss of a sequence"
 	}
 	base := r.Baseline()
+	begins := ""
+	if r.Task.From != 0 {
+		begins = fmt.Sprintf(" (The average of this task begins at %v, as that of the script did.)", r.Task.From)
+	}
 	chart := &plot.Chart{
 		Title: "The loss over the iterations",
 		X:     plot.Axis{Label: r.Task.Unit}, Y: plot.Axis{Label: name, Log: true},
 		Lines: []plot.Line{{Name: "moving average", X: x, Y: h.Average}},
-		Rules: []plot.Rule{{Name: fmt.Sprintf("always the same: %.3g", base), At: base}},
+		Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
 	}
 	if n := len(x); n > 0 {
 		chart.About = fmt.Sprintf("The moving average goes from %.3g to %.3g; to say the same at every step would give %.3g.", h.Average[0], h.Average[n-1], base)
@@ -110,7 +114,7 @@ func training(r *train.Run) panel {
 	return panel{
 		ID: "loss", Title: "Training",
 		Says: "Each iteration sees another sequence, so what is drawn is the loss's moving average, on a logarithmic scale. " +
-			"The dashed line is what the best constant output would have: above it, nothing has been learnt of time.",
+			"The dashed line is what the best constant output would have: above it, the network has learnt nothing about time." + begins,
 		Figures: []figure{{Figure: chart}},
 	}
 }
@@ -153,7 +157,7 @@ func outputs(r *train.Run, l *train.Look) panel {
 		if target := column(l.Target, O, o); l.M > 1 {
 			chart.Lines = append(chart.Lines, plot.Line{Name: "target" + name, X: asked, Y: target})
 		} else {
-			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Cross: true})
+			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
 		}
 	}
 	p.Says = "A sequence that it was not trained on: the output of every step beside what it should be. " +
@@ -256,7 +260,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 		ID: "check", Title: "The check",
 		Says: "Every entry's slope, as the loss shows it, against what came back through time: the pairs lie on the diagonal if the gradient is right. " +
 			"How far the worst of each block is off stands beside how well that could be measured, and the tolerance.",
-		Figures: []figure{{Caption: "Entry by entry, with error bars.", Figure: scatter(proof.Results)}, {Caption: "The worst of each block.", Figure: worst(proof.Results)}},
+		Figures: []figure{{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(proof.Results)}, {Caption: "The worst of each block.", Figure: worst(proof.Results)}},
 	}
 	for _, b := range params.Blocks() {
 		if b.Name[0] != 'W' {
@@ -270,9 +274,17 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 			continue
 		}
 		_, off, wrong := proof.Matrix(params, b, cols)
-		p.Figures = append(p.Figures, figure{Caption: b.Name + ": a row for each input and unit it comes from.", Figure: matrix(b.Name, off, wrong)})
+		p.Figures = append(p.Figures, figure{Caption: caption(b.Name), Figure: matrix(b.Name, off, wrong)})
 	}
 	return p
+}
+
+// caption says what a matrix of errors shows.
+func caption(name string) string {
+	if name == "Wy" {
+		return "How far each entry of Wy is off, relatively: a row for each unit, a column for each output."
+	}
+	return "How far each entry of " + name + " is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to."
 }
 
 // matrix draws the relative errors of a matrix.
@@ -338,7 +350,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 	return panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "From right to left: how strongly the loss depends on the state of each step, and which step's loss owes how much to which step before. " +
-			"A forget gate that is nearly open lets the gradient through, and one that is not takes a constant share of it at every step: a straight line here.",
+			"A forget gate that is nearly open lets the gradient through, and one that is not takes a constant share of it at every step: a straight line in the last picture.",
 		Figures: []figure{
 			{Caption: "How strongly the loss depends on the state of each step.", Figure: &plot.Chart{
 				Title: "The norms of the gradient over time",
@@ -346,7 +358,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Log: true},
 				Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 			}},
-			{Caption: "C[t, τ]: the share of the loss of step t (down) that comes to W and b through step τ (across). " + says, Figure: &plot.Stack{
+			{Caption: "C[t, τ]: the share of the loss of step t (down) that comes to W and b through step τ (across), in powers of ten. " + says, Figure: &plot.Stack{
 				Title:  "The shares C[t, τ] of the gradient",
 				About:  fmt.Sprintf("%d by %d steps, in powers of ten of the largest.", l.T, l.T),
 				Strips: []plot.Strip{{Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},

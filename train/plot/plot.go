@@ -30,12 +30,13 @@ svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-seri
 svg .axis { stroke: var(--line); fill: none; }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
-svg .s0, svg .s1, svg .s2, svg .s3, svg .s4 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
+svg .s0, svg .s1, svg .s2, svg .s3, svg .s4, svg .s5 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
 svg .s0 { stroke: var(--a); }
 svg .s1 { stroke: var(--b); stroke-dasharray: 5 3; }
 svg .s2 { stroke: var(--c); stroke-dasharray: 1.5 2.5; stroke-width: 2.2; }
 svg .s3 { stroke: var(--d); stroke-dasharray: 8 3 1.5 3; }
 svg .s4 { stroke: var(--soft); stroke-dasharray: 3 3; stroke-width: 1; }
+svg .s5 { stroke: var(--soft); stroke-dasharray: 9 2 1.5 2 1.5 2; stroke-width: 1.3; }
 svg .mark { stroke-dasharray: none; stroke-width: 1.3; }
 svg .bar { stroke-dasharray: none; stroke-width: 1; opacity: .6; }
 svg .plus { fill: var(--a); } svg .minus { fill: url(#stripes); }
@@ -176,12 +177,22 @@ type Line struct {
 	X, Y []float64
 }
 
-// Points are marks, with error bars if Bar is not nil: rings, or crosses.
+// Points are marks, with error bars if Bar is not nil.
 type Points struct {
 	Name      string
 	X, Y, Bar []float64
-	Cross     bool
+	Mark      Mark
 }
+
+// A Mark is the shape of a point.
+type Mark int
+
+// The marks.
+const (
+	Ring Mark = iota
+	Cross
+	Tick
+)
 
 // A Rule is a straight line across the chart: at an x, or at a y, or the diagonal.
 type Rule struct {
@@ -298,11 +309,12 @@ func power(k int) string {
 const (
 	ring  = "M0 0m-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0 -4.8 0"
 	cross = "M0 0m-3 -3l6 6m0 -6l-6 6"
+	stick = "M0 0m0 -5v10"
 )
 
 func (c *Chart) draw(d *drawing) (title, about string) {
 	x, y := c.spans()
-	styles := []string{"s0", "s1", "s2", "s3"}
+	styles, ruled := []string{"s0", "s1", "s2", "s3"}, []string{"s4", "s5"}
 	var keys []key
 	for i, l := range c.Lines {
 		keys = append(keys, key{styles[i%4], "", l.Name})
@@ -310,8 +322,10 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 	for i, p := range c.Points {
 		keys = append(keys, key{styles[i%4] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
 	}
-	for _, r := range c.Rules {
-		keys = append(keys, key{"s4", "", r.Name})
+	for i, r := range c.Rules {
+		if r.Name != "" { // or it goes with another of its style
+			keys = append(keys, key{ruled[i%2], "", r.Name})
+		}
 	}
 	d.legend(keys)
 
@@ -355,18 +369,19 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 	}
 	fmt.Fprintf(&grid, "M%sv%sh%s", pair(left, top), num(h), num(w))
 	d.path("axis", grid.String())
-	for _, r := range c.Rules {
+	for i, r := range c.Rules {
+		class := ruled[i%2]
 		switch {
 		case r.Diagonal:
 			low, high := max(x.low, y.low), min(x.high, y.high)
 			place := func(v float64) string {
 				return pair(left+w*(v-x.low)/(x.high-x.low), top+h-h*(v-y.low)/(y.high-y.low))
 			}
-			d.path("s4", "M"+place(low)+"L"+place(high))
+			d.path(class, "M"+place(low)+"L"+place(high))
 		case r.Vertical:
-			d.path("s4", "M"+pair(atX(r.At), top)+"v"+num(h))
+			d.path(class, "M"+pair(atX(r.At), top)+"v"+num(h))
 		default:
-			d.path("s4", "M"+pair(left, atY(r.At))+"h"+num(w))
+			d.path(class, "M"+pair(left, atY(r.At))+"h"+num(w))
 		}
 	}
 	for i, l := range c.Lines {
@@ -402,12 +417,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 	return c.Title, c.About
 }
 
-func (p *Points) shape() string {
-	if p.Cross {
-		return cross
-	}
-	return ring
-}
+func (p *Points) shape() string { return [...]string{ring, cross, stick}[p.Mark] }
 
 // spans returns what the axes cover, with a little room around it.
 func (c *Chart) spans() (x, y span) {

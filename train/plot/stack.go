@@ -11,7 +11,7 @@ import (
 type Stack struct {
 	Title, About string
 	Strips       []Strip
-	XLabel       string
+	XLabel       string // what the columns are, counted from 0, if the last strip is a heat map
 	Scale        Scale
 }
 
@@ -66,7 +66,9 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 		d.text("end", left-4, (top+d.Height)/2+4, clip(strip.Label, 94))
 	}
 	if s.XLabel != "" {
-		d.text("soft end", width-right, d.Height+13, clip(s.XLabel, width-20))
+		last := s.Strips[len(s.Strips)-1].Rows
+		d.text("soft", left, d.Height+13, "0")
+		d.text("soft end", width-right, d.Height+13, clip(s.XLabel, width-80)+" "+strconv.Itoa(len(last[0])-1))
 		d.Height += 16
 	}
 	if used {

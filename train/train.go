@@ -15,7 +15,20 @@
 // EMA ← 0.99·EMA + 0.01·L, from 1 in the script's own task, and else from the first L.
 //
 // A task is a file of this package: see delay.go for the smallest, and order.go for one with a
-// criterion of when it is learnt.
+// criterion of when it is learnt. Tasks that read data, text.go and series.go, split them in time:
+// a part to train on, one to validate with, after which the network is taken back to where it did
+// best there (KeepBest), and a tail that is held out.
+//
+// # What is kept
+//
+// Save writes all that a run consists of to a file whose weights PyTorch reads (package
+// safetensors), and Resume goes on from it as if the run had never stopped, to the last bit. With
+// other data it goes on as well, and tells them to the network as it was told the first.
+//
+// # What is shown
+//
+// Report writes the proof as a table, the task's Tell what the network does, and Look returns what
+// goes on inside, and what goes back, for the pictures of package page.
 package train
 
 import (

@@ -1,6 +1,15 @@
 // Package page writes what happened in a run, or what a mistake of the museum does, as one page
-// of HTML: figures (package plot), each with two sentences on what to see. It is self-contained,
-// loads nothing, runs nothing, and is well-formed XML.
+// of HTML: figures (package plot) in panels, each with two sentences on what to see. It is
+// self-contained, loads nothing, runs nothing, and is well-formed XML.
+//
+// The page of a run has, in this order: the loss while training, beside that of the best constant
+// output; the outputs of a sequence beside its targets; for forecasts, the free run; the gates and
+// states of the cell over time; the check, entry by entry, by block and by matrix; the error of
+// a plain difference over its step; and the gradient's way back: its norm at each step, the shares
+// C[t, τ] of the loss of step t that go through step τ, framed by what truncation keeps, and what
+// the bias of the forget gates does to it.
+//
+// The page of a mistake has the same panels, with the mistake and without.
 package page
 
 import (

@@ -95,6 +95,16 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestLearntIsKept: a run that had learnt its task has, when it is loaded, and does not go on.
+func TestLearntIsKept(t *testing.T) {
+	r := makeRun(t, "reber", nil)
+	r.score.right, r.score.learnt = 512, true
+	again := loaded(t, saved(t, r))
+	if err := again.Train(10, func() {}); err != nil || !again.Learnt() || again.Iter != 0 || again.score.right != 512 {
+		t.Errorf("%v: %+v after %d", err, again.score, again.Iter)
+	}
+}
+
 // TestRateOnLoad: a run that goes on with another rate has it, and one with the same goes on with
 // what halving has made of it; and to rewind it is to go back to where it was loaded.
 func TestRateOnLoad(t *testing.T) {

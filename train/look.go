@@ -87,8 +87,8 @@ type Look struct {
 	Share   [][]float64 // (T,T) what the loss of step t changes about W and b by way of step τ: ‖C[t,τ]‖
 	Through [][]bool    // (T,T) which of these truncation leaves, if training began at the first step
 
-	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network before training, with so much
-	// added to the biases of its forget gates.
+	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network before training, from the zero
+	// state, with so much added to the biases of its forget gates.
 	Biases []float64
 	Forget [][]float64
 
@@ -138,6 +138,7 @@ func (r *Run) Look(most int) *Look {
 		l.DH, l.DC = append(l.DH, dh), append(l.DC, dc)
 	}
 
+	zero := make([]float64, H)
 	l.Biases = []float64{0, 1, 3}
 	for _, b := range l.Biases {
 		p := cell.New(X, H, O)
@@ -147,7 +148,7 @@ func (r *Run) Look(most int) *Look {
 		}
 		w := bptt.New(p, l.T)
 		w.Loss = r.Task.Loss
-		w.Forward(l.X, l.Target[len(l.Target)-O:], l.h0, l.c0)
+		w.Forward(l.X, l.Target[len(l.Target)-O:], zero, zero)
 		w.Backward(g)
 		var all []float64
 		for _, step := range w.Steps() {

@@ -319,17 +319,23 @@ var errQuote = errors.New("a quote is opened and not closed")
 func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	l.row += n
-	for i, b := range p[:n] {
-		if l.n++; b == '\n' {
-			if l.n == 1 {
-				l.row = n - i - 1 // an empty line is no part of a row
-			}
-			l.n = 0
-			l.line++
+	for rest := p[:n]; len(rest) > 0; {
+		i := bytes.IndexByte(rest, '\n')
+		if i < 0 {
+			i = len(rest)
 		}
-		if l.n > maxLine {
+		if l.n += i; l.n > maxLine {
 			return 0, fmt.Errorf("line %d: it is longer than %d bytes, and no row of numbers", l.line+1, maxLine)
 		}
+		if i == len(rest) {
+			break
+		}
+		rest = rest[i+1:]
+		if l.n == 0 {
+			l.row = len(rest) // an empty line is no part of a row
+		}
+		l.n = 0
+		l.line++
 	}
 	if l.row > 4*maxLine {
 		return 0, errQuote

@@ -98,12 +98,7 @@ func (t *corpus) add(s *Sequence, text []int32) {
 // all that it has.
 func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 30
-	in, err := file.Open(name, most)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	data, err := io.ReadAll(in)
+	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ package file
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -30,6 +31,16 @@ func Open(name string, most int64) (*os.File, error) {
 		return nil, fmt.Errorf("%s: %d bytes are more than %d", name, info.Size(), most)
 	}
 	return os.Open(name)
+}
+
+// Read returns what is in a regular file of at most so many bytes. The error names it.
+func Read(name string, most int64) ([]byte, error) {
+	f, err := Open(name, most)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // Writable returns an error if Write could not write a file of the given name.

@@ -21,7 +21,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
@@ -248,12 +247,7 @@ func (f *File) fill(infos []info, data []byte) error {
 // ReadFile reads a file. The error names it.
 func ReadFile(name string) (*File, error) {
 	const most = 1 << 32
-	in, err := file.Open(name, most)
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	data, err := io.ReadAll(in)
+	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err
 	}

@@ -80,7 +80,7 @@ figure { margin: 0; max-width: 30rem; } figcaption { font-size: .9rem; color: va
 .verdict { font-weight: 600; border-left: .3rem solid var(--c); padding: .25rem .75rem; } .verdict.wrong { border-left: .3rem double var(--b); }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; }
 @media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-  body { max-width: none; font-size: 10pt; } nav { display: none; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
+  body { max-width: none; font-size: 10pt; } nav { display: none; } section > div:first-child { break-after: avoid; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
 </style>
 </head>
 <body>

@@ -281,10 +281,13 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 
 // caption says what a matrix of errors shows.
 func caption(name string) string {
-	if name == "Wy" {
-		return "How far each entry of Wy is off, relatively: a row for each unit, a column for each output."
+	switch name {
+	case "Wi":
+		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to."
+	case "Wy":
+		return "Of Wy: a row for each unit, a column for each output."
 	}
-	return "How far each entry of " + name + " is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to."
+	return "Of " + name + ", in the same way."
 }
 
 // matrix draws the relative errors of a matrix.

@@ -21,6 +21,7 @@ import (
 	"time"
 	"unicode"
 
+	"lstm/check"
 	"lstm/check/scalar"
 	"lstm/tensor"
 	"lstm/train"
@@ -560,6 +561,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 	}
 	var proof *train.Proof
+	var quick *check.Quick
 	switch {
 	case interrupted && code == 0:
 		return 130
@@ -567,7 +569,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		return code
 	case o.check == "off":
 	case o.check == "fast":
-		code = max(code, checkFast(out, stderr, r))
+		var failed int
+		quick, failed = checkFast(out, stderr, r)
+		code = max(code, failed)
 	default:
 		begun := time.Now()
 		var err error
@@ -585,7 +589,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 	}
 	if o.report != "" {
-		html, err := page.Run(r, proof)
+		html, err := page.Run(r, proof, quick)
 		code = max(code, writePage(out, stderr, o.report, html, err))
 	}
 	return code
@@ -661,18 +665,18 @@ func progress(done, of int, unit string, took time.Duration) string {
 	return fmt.Sprintf("%s %d of %d, %.0f a second, %v left at most", unit, done, of, rate, left.Round(time.Second))
 }
 
-// checkFast checks along a random direction, and returns the exit status.
-func checkFast(out, stderr io.Writer, r *train.Run) int {
+// checkFast checks along a random direction, and returns what was found, and the exit status.
+func checkFast(out, stderr io.Writer, r *train.Run) (*check.Quick, int) {
 	quick, err := r.CheckFast()
 	if err != nil {
 		fmt.Fprintln(stderr, "lstm:", err)
-		return 1
+		return nil, 1
 	}
 	fmt.Fprintln(out)
 	if !train.ReportFast(out, quick) {
-		return 1
+		return quick, 1
 	}
-	return 0
+	return quick, 0
 }
 
 // museum shows the mistakes of package scalar, writes a page of one if there is to be a report, and

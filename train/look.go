@@ -88,7 +88,7 @@ type Look struct {
 	Through [][]bool    // (T,T) which of these truncation leaves, if training began at the first step
 
 	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network before training, from the zero
-	// state, with so much added to the biases of its forget gates.
+	// state, with these forget biases in place of its own, which is one of them.
 	Biases []float64
 	Forget [][]float64
 
@@ -140,11 +140,14 @@ func (r *Run) Look(most int) *Look {
 
 	zero := make([]float64, H)
 	l.Biases = []float64{0, 1, 3}
+	if own := r.Config.ForgetBias; !slices.Contains(l.Biases, own) {
+		l.Biases = append(l.Biases, own)
+	}
 	for _, b := range l.Biases {
 		p := cell.New(X, H, O)
 		copy(p.All, r.first)
 		for j := range H {
-			p.B[H+j] += b
+			p.B[H+j] += b - r.Config.ForgetBias
 		}
 		w := bptt.New(p, l.T)
 		w.Loss = r.Task.Loss

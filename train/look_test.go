@@ -75,7 +75,7 @@ func TestLook(t *testing.T) {
 	}
 
 	raised := makeRun(t, "sine", func(c *Config) { c.Window, c.Stride, c.Seed, c.ForgetBias = 5, 2, 3, 1 }).Look(T)
-	near(t, "with a forget bias of 1", l.Forget[1], raised.Forget[0], 1e-12)
+	near(t, "with a forget bias of 1", l.Forget[1], raised.Forget[1], 1e-12)
 	if slices.Equal(l.Forget[0], l.Forget[1]) || l.Biases[1] != 1 {
 		t.Error("the forget bias makes no difference")
 	}

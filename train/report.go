@@ -81,10 +81,9 @@ func (p *Proof) Report(w io.Writer) bool {
 		"that the sequence ended in, the loss is %.4f: another function, with other\n"+
 		"slopes. The script that this project began with measured those, and its\n"+
 		"gradients never matched.\n\n", state, p.LossAgain)
-	const same = 1e-11
-	other := p.Scalar && math.Abs(p.LossThere-p.Loss) > same*max(math.Abs(p.Loss), 1e-3) // below, rounding is more
+	other := p.otherNet()
 	if p.Scalar && !other {
-		fmt.Fprintf(w, "A second LSTM, written out number by number, has the same loss to %.0e.\n\n", same)
+		fmt.Fprintf(w, "A second LSTM, written out number by number, has the same loss to %.0e.\n\n", sameLoss)
 	}
 	for _, line := range p.Unfair {
 		fmt.Fprintf(w, "not a fair point: %s\n", line)
@@ -125,6 +124,41 @@ func (p *Proof) Report(w io.Writer) bool {
 	}
 	return false
 }
+
+// Verdict returns what the proof came to, and whether every entry is right.
+func (p *Proof) Verdict() (right bool, says string) {
+	var entries, wrong, unresolved int
+	for _, r := range p.Results {
+		entries += len(r.Entries)
+		wrong += len(r.With(check.Wrong))
+		unresolved += len(r.With(check.Unresolved))
+	}
+	switch {
+	case p.otherNet():
+		return false, fmt.Sprintf("The network is not an LSTM as it should be: written out number by number, its loss is %.9g, and not %.9g. "+
+			"A gradient can be right, and that of the wrong function.", p.LossThere, p.Loss)
+	case wrong > 0:
+		says = fmt.Sprintf("Grads are wrong: %d of %d entries.", wrong, entries)
+		if d := p.Diagnosis; d != nil {
+			says += " The place: " + d.Where() + "."
+			for _, c := range d.Causes {
+				says += " The cause: " + c.Likely + "."
+			}
+		}
+		return false, says
+	case unresolved > 0:
+		return false, fmt.Sprintf("Grads are not proven: %d of %d entries have too wide an error bar.", unresolved, entries)
+	}
+	return true, fmt.Sprintf("Grads are ok: %d entries, over %d steps.", entries, p.T)
+}
+
+// otherNet reports whether the loss is not what package scalar has for it, by more than
+// rounding.
+func (p *Proof) otherNet() bool {
+	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
+}
+
+const sameLoss = 1e-11
 
 // ReportFast writes what CheckFast found, and returns whether the gradient is right.
 func ReportFast(w io.Writer, q *check.Quick) bool {

@@ -12,7 +12,8 @@
 // which an iteration takes the next steps, from the state that the one before has left.
 //
 // Since L jumps with the sequence drawn, what is shown is its exponential moving average,
-// EMA ← 0.99·EMA + 0.01·L, from 1 in the script's own task, and else from the first L.
+// EMA ← 0.99·EMA + 0.01·L, from 1 in the tasks of waves, as the script has it, and else
+// from the first L.
 //
 // A task is a file of this package: see delay.go for the smallest, and order.go for one with a
 // criterion of when it is learnt. Tasks that read data, text.go and series.go, split them in time:

@@ -312,7 +312,7 @@ func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 			"%d of %d entries are wrong", n.X, n.H, n.O, n.T, f.Wrong, f.Total)
 		f.Diagnosis.Write(w)
 	}
-	if f.Refused == nil {
+	if f.Refused == nil && !e.OfChecker() {
 		fmt.Fprintf(w, "\nTraining down this gradient takes the loss from %.3g to %.3g", f.Before, f.After)
 		if f.falls() {
 			fmt.Fprintf(w, ": it falls all the same")
@@ -352,6 +352,10 @@ func Look(name string) (*Case, error) {
 	}
 	return c, nil
 }
+
+// OfChecker reports whether the mistake is one of those who check: the gradient is right, and Grad
+// is what they measure.
+func (e *Exhibit) OfChecker() bool { return e.at != nil || e.from != nil }
 
 // Results returns the verdicts on the parameters, the state and the inputs.
 func (c *Case) Results() (results []check.Result) {

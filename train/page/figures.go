@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"lstm/check"
 	"lstm/train/plot"
@@ -61,16 +62,24 @@ func worst(results []check.Result) *plot.Chart {
 	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Mark: plot.Tick}
 	c := &plot.Chart{
 		Title: "The worst error of each block",
-		X:     plot.Axis{Label: "relative to the entry", Log: true},
+		X:     plot.Axis{Label: "relative to the largest entry of the block", Log: true},
 		Rules: []plot.Rule{{Name: "tolerance", At: check.Tolerance, Vertical: true}},
 	}
 	for i := len(results) - 1; i >= 0; i-- {
-		e := results[i].Worst()
+		largest, off, wide := 0.0, 0.0, 0.0
+		for _, e := range results[i].Entries {
+			largest = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric))
+		}
+		for _, e := range results[i].Entries {
+			if d := math.Abs(e.Analytic-e.Numeric) / largest; d > off {
+				off, wide = d, e.Bar/largest
+			}
+		}
 		at := float64(len(c.Y.Names))
 		c.Y.Names = append(c.Y.Names, results[i].Name)
-		p.X, p.Y = append(p.X, max(least, e.Error())), append(p.Y, at)
-		bar.X, bar.Y = append(bar.X, max(least, e.RelativeBar())), append(bar.Y, at)
-		c.About += fmt.Sprintf("%s: %.0e, error bar %.0e. ", results[i].Name, e.Error(), e.RelativeBar())
+		p.X, p.Y = append(p.X, max(least, off)), append(p.Y, at)
+		bar.X, bar.Y = append(bar.X, max(least, wide)), append(bar.Y, at)
+		c.About += fmt.Sprintf("%s: %.0e, error bar %.0e. ", results[i].Name, off, wide)
 	}
 	c.Points = []plot.Points{p, bar}
 	return c
@@ -92,6 +101,9 @@ func logarithms(a [][]float64) [][]float64 {
 	}
 	return out
 }
+
+// stays reports whether an entry is wrong, so that no step makes its error fall.
+func stays(e check.Entry) bool { return e.Error() > check.Tolerance+e.RelativeBar() }
 
 // stepSizes draws the error of a plain difference over its step.
 func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
@@ -115,7 +127,7 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 			least = i
 		}
 	}
-	return &plot.Chart{
+	chart := &plot.Chart{
 		Title: "The error of a plain difference, over its step",
 		About: fmt.Sprintf("At %s the error falls with the square of the step down to %.0e near %.0e, and grows again below, as the loss's rounding error is divided by ever less. Ridders' method is off by %.0e.",
 			entry.Name, off[least], at[least], entry.Error()),
@@ -127,10 +139,15 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		},
 		Rules: []plot.Rule{
 			{Name: "the script's δ and tolerance", At: 1e-5, Vertical: true},
-			{Name: fmt.Sprintf("Ridders' error bar, %.0e", entry.RelativeBar()), At: max(low, entry.RelativeBar())},
+			{Name: fmt.Sprintf("Ridders is off by %.0e, his error bar is %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
 			{At: check.Tolerance},
 		},
 	}
+	if stays(entry) {
+		chart.Lines = slices.Delete(chart.Lines, 1, 2) // it does not fall with δ²
+		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
+	}
+	return chart
 }
 
 // floor raises what is below low, for a logarithmic axis.

@@ -69,7 +69,7 @@ func pages(t *testing.T) map[string][]byte {
 			}
 		})
 		var err error
-		if all[task], err = Run(r, proof); err != nil {
+		if all[task], err = Run(r, proof, nil); err != nil {
 			t.Fatalf("%s: %v", task, err)
 		}
 	}
@@ -167,12 +167,12 @@ func TestDefault(t *testing.T) {
 	least := time.Hour
 	for range 3 {
 		begun := time.Now()
-		html, err := Run(r, proof)
+		html, err := Run(r, proof, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		least = min(least, time.Since(begun))
-		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "relative error of every entry of Wf", "forget bias &#43;3"} {
+		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "relative error of every entry of Wf", "forget bias 3"} {
 			if !bytes.Contains(html, []byte(want)) {
 				t.Errorf("the page does not say %q", want)
 			}
@@ -230,7 +230,7 @@ func TestHostile(t *testing.T) {
 		func(c *train.Config) { *c = train.Defaults("text"); c.Data, c.Steps = prose, 5 },
 	} {
 		r, proof := trained(t, "series", change)
-		html, err := Run(r, proof)
+		html, err := Run(r, proof, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -408,7 +408,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	html, err := Run(r, proof)
+	html, err := Run(r, proof, nil)
 	fmt.Println(bytes.Count(html, []byte("<section")), "panels,", bytes.Count(html, []byte("<figure>")), "figures,", err)
 	// Output: 6 panels, 16 figures, <nil>
 }

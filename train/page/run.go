@@ -18,9 +18,9 @@ const (
 	maxUnits = 32
 )
 
-// Run returns the page of a run that was trained. The proof may be nil, of a run that was not
-// checked.
-func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
+// Run returns the page of a run that was trained, and how it was checked: entry by entry, or, if
+// proof is nil, quickly, or, if quick is nil as well, not.
+func Run(r *train.Run, proof *train.Proof, quick *check.Quick) ([]byte, error) {
 	c := r.Config
 	l := r.Look(maxSteps)
 	p := &content{
@@ -34,8 +34,26 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 	if c.Data != "" {
 		p.Facts = append(p.Facts, [2]string{"data", strings.TrimSpace(c.Data + " " + c.Column)})
 	}
-	if proof != nil {
-		p.Right, p.Verdict = verdict(proof.Results, proof.T)
+	if window, stride := r.Truncation(); c.Window > 0 || c.Stride > 0 {
+		p.Facts = append(p.Facts, [2]string{"gradient", fmt.Sprintf("every %s, back through %d", count(stride, "step"), window)})
+	}
+	if best := r.KeepBest(); best < r.Iter {
+		p.Facts = append(p.Facts, [2]string{"shown", fmt.Sprintf("the network after %s, which validated best", count(best, r.Task.Unit))})
+	}
+	switch {
+	case proof != nil:
+		p.Right, p.Verdict = proof.Verdict()
+		for _, line := range proof.Unfair {
+			p.Facts = append(p.Facts, [2]string{"not fair", line})
+		}
+	case quick == nil:
+		p.Verdict = "The gradient was not checked."
+	case quick.Verdict == check.Right:
+		p.Right, p.Verdict = true, fmt.Sprintf("Grads are ok along a random direction, by %d losses.", quick.Losses)
+	case quick.Verdict == check.Wrong:
+		p.Verdict = "Grads are wrong: " + strings.Join(quick.Culprits, " ") + "."
+	default:
+		p.Verdict = "Grads are not proven: along a random direction the error bar is too wide."
 	}
 	if len(r.Past.Iter) > 0 { // it was trained, and not only loaded
 		p.Panels = append(p.Panels, training(r))
@@ -52,12 +70,17 @@ func Run(r *train.Run, proof *train.Proof) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	at := steps.Entry
+	says := fmt.Sprintf("The simplest check moves one parameter by δ to both sides: with a large δ the loss bends in between, with a small one "+
+		"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient is %.2g, and where the checker's "+
+		"extrapolation (Ridders) arrives.", at.Name, at.Analytic)
+	if stays(at) {
+		says = fmt.Sprintf("At %s the gradient is %.4g by backpropagation, and %.4g as measured. Where a gradient is right its error falls with δ²; "+
+			"where it is wrong the error stays.", at.Name, at.Analytic, at.Numeric)
+	}
 	p.Panels = append(p.Panels, panel{
-		ID: "steps", Title: "Which step to measure with",
-		Says: fmt.Sprintf("The simplest check moves one parameter by δ to both sides: with a large δ the loss bends in between, with a small one "+
-			"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient is %.2g, and what the checker's "+
-			"extrapolation (Ridders) arrives at.", steps.Entry.Name, steps.Entry.Analytic),
-		Figures: []figure{{Figure: stepSizes(steps.At, steps.Off, steps.Rounding, steps.Entry)}},
+		ID: "steps", Title: "Which step to measure with", Says: says,
+		Figures: []figure{{Figure: stepSizes(steps.At, steps.Off, steps.Rounding, at)}},
 	}, wayBack(r, l))
 	return p.html(), nil
 }
@@ -68,23 +91,6 @@ func count(n int, what string) string {
 		what += "s"
 	}
 	return fmt.Sprintf("%d %s", n, what)
-}
-
-// verdict says what a check came to.
-func verdict(results []check.Result, steps int) (right bool, says string) {
-	entries, wrong, open := 0, 0, 0
-	for _, r := range results {
-		entries += len(r.Entries)
-		wrong += len(r.With(check.Wrong))
-		open += len(r.With(check.Unresolved))
-	}
-	switch {
-	case wrong > 0:
-		return false, fmt.Sprintf("Grads are wrong: %d of %d entries.", wrong, entries)
-	case open > 0:
-		return false, fmt.Sprintf("Grads are not proven: %d of %d entries have too wide an error bar.", open, entries)
-	}
-	return true, fmt.Sprintf("Grads are ok: %d entries, over %d steps.", entries, steps)
 }
 
 func training(r *train.Run) panel {
@@ -113,8 +119,8 @@ func training(r *train.Run) panel {
 	}
 	return panel{
 		ID: "loss", Title: "Training",
-		Says: "Each iteration sees another sequence, so what is drawn is the loss's moving average, on a logarithmic scale. " +
-			"The dashed line is what the best constant output would have: above it, the network has learnt nothing about time." + begins,
+		Says: "The loss differs from iteration to iteration, so what is drawn is its moving average, on a logarithmic scale. " +
+			"The dashed line is what the best constant output would have, and a network that ignores its input." + begins,
 		Figures: []figure{{Figure: chart}},
 	}
 }
@@ -132,8 +138,8 @@ func outputs(r *train.Run, l *train.Look) panel {
 		}
 		target := make([]float64, len(l.Y))
 		copy(target[len(target)-len(l.Target):], l.Target)
-		p.Says = "What the network holds likely at each step, a row for each output, full for certain; below it, what should come. " +
-			"A row of its own in one place says that it is sure; a column in pale tints, that it knows what is possible and no more."
+		p.Says = "What the network considers likely at each step, a row for each output, full for certain; below it, what should come, where that is asked. " +
+			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more."
 		p.Figures = []figure{{Figure: &plot.Stack{
 			Title: "Outputs and targets over the steps", About: fmt.Sprintf("Heat maps of %d outputs over %d steps.", O, l.T),
 			Strips: []plot.Strip{{Label: "output", Rows: transpose(y, O)}, {Label: "target", Rows: transpose(target, O)}},
@@ -283,7 +289,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 func caption(name string) string {
 	switch name {
 	case "Wi":
-		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to."
+		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to. A dot: not measured."
 	case "Wy":
 		return "Of Wy: a row for each unit, a column for each output."
 	}
@@ -307,7 +313,7 @@ func matrix(name string, off [][]float64, wrong [][]bool) *plot.Stack {
 	return &plot.Stack{
 		Title:  "The relative error of every entry of " + name,
 		About:  fmt.Sprintf("%d rows and %d columns, %d of them measured; %d are wrong and framed, and the largest error is %.0e.", len(off), len(off[0]), n, bad, most),
-		Strips: []plot.Strip{{Label: name, Rows: logarithms(off), Edge: wrong}},
+		Strips: []plot.Strip{{Label: name, Rows: logarithms(off), Edge: wrong, Dots: true}},
 		Scale:  errorScale,
 	}
 }
@@ -343,17 +349,14 @@ func wayBack(r *train.Run, l *train.Look) panel {
 		X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
 	}
 	for i, b := range l.Biases {
-		name := "as drawn"
-		if b != 0 {
-			name = fmt.Sprintf("forget bias %+g", b)
-		}
+		name := fmt.Sprintf("forget bias %g", b)
 		forget.Lines = append(forget.Lines, plot.Line{Name: name, X: t, Y: l.Forget[i]})
 		forget.About += fmt.Sprintf(" %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], l.Forget[i][l.T-1])
 	}
 	return panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "From right to left: how strongly the loss depends on the state of each step, and which step's loss owes how much to which step before. " +
-			"A forget gate that is nearly open lets the gradient through, and one that is not takes a constant share of it at every step: a straight line in the last picture.",
+			"A forget gate that is open lets the gradient through, and one that is not takes its share at every step.",
 		Figures: []figure{
 			{Caption: "How strongly the loss depends on the state of each step.", Figure: &plot.Chart{
 				Title: "The norms of the gradient over time",
@@ -361,7 +364,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Log: true},
 				Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 			}},
-			{Caption: "C[t, τ]: the share of the loss of step t (down) that comes to W and b through step τ (across), in powers of ten. " + says, Figure: &plot.Stack{
+			{Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. " + says, Figure: &plot.Stack{
 				Title:  "The shares C[t, τ] of the gradient",
 				About:  fmt.Sprintf("%d by %d steps, in powers of ten of the largest.", l.T, l.T),
 				Strips: []plot.Strip{{Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},

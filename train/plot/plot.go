@@ -28,6 +28,7 @@ const CSS template.CSS = `
   --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .axis { stroke: var(--line); fill: none; }
+svg .dots { stroke: var(--soft); fill: none; }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
 svg .s0, svg .s1, svg .s2, svg .s3, svg .s4, svg .s5 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
@@ -264,10 +265,13 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 		if len(ticks) > 1 || a.Sign > 0 {
 			return ticks
 		}
-		// Less than a decade or so: marks that are even in their logarithm.
-		for i := range 4 {
-			at := s.low + (s.high-s.low)*float64(i)/3
-			ticks = append(ticks[:i:i], tick{at, strconv.FormatFloat(math.Pow(10, at), 'g', 2, 64)})
+		// Less than a decade or so: the marks of a linear axis.
+		linear := new(Axis)
+		ticks = nil
+		for _, t := range linear.ticks(span{math.Pow(10, s.low), math.Pow(10, s.high)}, n) {
+			if t.at > 0 {
+				ticks = append(ticks, tick{math.Log10(t.at), t.text})
+			}
 		}
 		return ticks
 	}

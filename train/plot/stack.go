@@ -18,7 +18,8 @@ type Stack struct {
 // A Strip is a matrix as a heat map, or, if it has Lines, these over the same columns.
 type Strip struct {
 	Label string
-	Rows  [][]float64 // a NaN is left out
+	Rows  [][]float64 // a NaN is left out,
+	Dots  bool        // or is a dot
 	Lines [][]float64
 	Edge  [][]bool // where this changes from cell to cell a line is drawn; nil: nowhere
 	Tall  float64  // units of a row; 0: as fits
@@ -117,9 +118,13 @@ func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool)
 	}
 	h = tall * float64(rows)
 	var paths [2*tints + 1]strings.Builder
+	var dots strings.Builder
 	box := "h" + num(cw+0.1) + "v" + num(tall+0.1) + "h" + num(-cw-0.1) + "z"
 	for r, row := range strip.Rows {
 		for c, v := range row {
+			if math.IsNaN(v) && strip.Dots {
+				dots.WriteString("M" + pair(left+cw*(float64(c)+0.5)-0.5, top+tall*(float64(r)+0.5)) + "h1")
+			}
 			if !math.IsNaN(v) {
 				b := &paths[tints+s.tint(v)]
 				b.WriteString("M" + pair(left+cw*float64(c), top+tall*float64(r)) + box)
@@ -131,6 +136,7 @@ func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool)
 			d.tinted(k, paths[i].String())
 		}
 	}
+	d.path("dots", dots.String())
 	d.path("axis", "M"+pair(left, top)+"h"+num(cw*float64(cols))+"v"+num(h)+"h"+num(-cw*float64(cols))+"z")
 	var edge strings.Builder
 	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < rows && c < cols && strip.Edge[r][c] }

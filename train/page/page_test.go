@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"lstm/check"
 	"lstm/check/scalar"
 	"lstm/train"
 	"lstm/train/plot"
@@ -183,6 +184,42 @@ func TestDefault(t *testing.T) {
 		}
 	}
 	t.Errorf("%v for a page", least)
+}
+
+// TestVerdict: the page says what the command says, however the run was checked.
+func TestVerdict(t *testing.T) {
+	r, proof := trained(t, "sine", func(c *train.Config) { c.Steps = 20 })
+	other, unproven := *proof, *proof
+	other.LossThere *= 1.01
+	unproven.Results = slices.Clone(proof.Results)
+	unproven.Results[0].Entries = slices.Clone(proof.Results[0].Entries)
+	unproven.Results[0].Entries[0].Verdict = check.Unresolved
+	for _, c := range []struct {
+		proof *train.Proof
+		quick *check.Quick
+		right bool
+		want  string
+	}{
+		{proof, nil, true, "Grads are ok: "},
+		{&other, nil, false, "The network is not an LSTM as it should be"},
+		{&unproven, nil, false, "Grads are not proven: 1 of "},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Right}, Losses: 25}, true, "Grads are ok along a random direction, by 25 losses."},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Wrong}, Culprits: []string{"Wf", "bf"}}, false, "Grads are wrong: Wf bf."},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Unresolved}}, false, "Grads are not proven"},
+		{nil, nil, false, "The gradient was not checked."},
+	} {
+		html, err := Run(r, c.proof, c.quick)
+		if err != nil {
+			t.Fatal(err)
+		}
+		class := map[bool]string{true: `<p class="verdict">`, false: `<p class="verdict wrong">`}[c.right]
+		if !bytes.Contains(html, []byte(class+c.want)) {
+			t.Errorf("the page does not say %s%s", class, c.want)
+		}
+		if right, says := proof.Verdict(); c.proof == proof && (!right || !strings.HasPrefix(says, c.want)) {
+			t.Errorf("%v, %s", right, says)
+		}
+	}
 }
 
 var update = flag.Bool("update", false, "write the README's figure anew")

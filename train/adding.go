@@ -48,7 +48,7 @@ func adding(c Config, _ *rng.Rand) (*Task, error) {
 		s.Target = append(s.Target, 0.5+sum/4)
 	}
 	return &Task{
-		Note: "Asked is their sum, scaled to [0, 1], at the end of the sequence.",
+		Note: "The target is their sum, scaled to [0, 1], at the end of the sequence.",
 		Over: "a sequence of pairs",
 		Unit: "sequence",
 		X:    2, O: 1, MaxT: longest,

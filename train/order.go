@@ -37,7 +37,7 @@ func order(Config, *rng.Rand) (*Task, error) {
 	}
 	p := make([]float64, 4)
 	return &Task{
-		Note: "Asked is which of XX, XY, YX, YY it was, at the end of the sequence.",
+		Note: "The target is which of XX, XY, YX, YY it was, at the end of the sequence.",
 		Over: "a sequence of symbols",
 		Unit: "sequence",
 		X:    len(symbols), O: 4, MaxT: longest,

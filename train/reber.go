@@ -43,7 +43,7 @@ func reber(_ Config, r *rng.Rand) (*Task, error) {
 		}
 	}
 	return &Task{
-		Note: "Mostly two symbols may come next, so the loss cannot go to zero. The last but one is the second again: that has to be remembered. A string is right when at every step all that may come has a greater output than all that may not.",
+		Note: "Mostly two symbols may come next, so the loss cannot go to zero. The last but one repeats the second: that has to be remembered. A string is right when at every step all that may come has a greater output than all that may not.",
 		Over: "a string",
 		Unit: "string",
 		X:    len(reberSymbols), O: len(reberSymbols), MaxT: longest,

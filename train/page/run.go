@@ -170,7 +170,7 @@ func outputs(r *train.Run, l *train.Look) panel {
 		"Where the two part, look further down which of the units is at its limits there."
 	if l.M < l.T {
 		p.Says = "A sequence that it was not trained on: the output of every step, though only that of the last has a target. " +
-			"What it says before is of no account, and tells when it takes note of something."
+			"What it says before does not count, but shows when it takes note of something."
 	}
 	p.Figures = []figure{{Figure: chart}}
 	return p
@@ -355,7 +355,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 	}
 	return panel{
 		ID: "back", Title: "The gradient's way back",
-		Says: "From right to left: how strongly the loss depends on the state of each step, and which step's loss owes how much to which step before. " +
+		Says: "From right to left: how strongly the loss depends on the state of each step, and how much each step's loss has to say to each step before. " +
 			"A forget gate that is open lets the gradient through, and one that is not takes its share at every step.",
 		Figures: []figure{
 			{Caption: "How strongly the loss depends on the state of each step.", Figure: &plot.Chart{

@@ -51,6 +51,20 @@ func loaded(t testing.TB, data []byte) *Run {
 	return r
 }
 
+// kept returns a run as it is in a file.
+func kept(t *testing.T, r *Run) *Checkpoint {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "run")
+	if err := r.Save(name); err != nil {
+		t.Fatal(err)
+	}
+	k, err := ReadCheckpoint(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
 // TestResume: a run that is saved, loaded, and goes on is the run that never stopped, to the
 // last bit of all that it consists of; for every task and optimizer, with windows that
 // overlap, and for each again where it stopped twice.
@@ -113,14 +127,7 @@ func TestRateOnLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := slices.Clone(r.Params.All)
-	name := filepath.Join(t.TempDir(), "run")
-	if err := r.Save(name); err != nil {
-		t.Fatal(err)
-	}
-	k, err := ReadCheckpoint(name)
-	if err != nil {
-		t.Fatal(err)
-	}
+	k := kept(t, r)
 	for _, rate := range []float64{0.01, 0.3} {
 		c := k.Config
 		c.Rate = rate

@@ -212,8 +212,8 @@ func (r *Run) StepSize(l *Look) (*StepSize, error) {
 }
 
 // Matrix returns the verdicts on a block of the parameters as a matrix, in its rows and
-// columns: the gradient, and how far it is off, NaN where that was not measured.
-func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (gradient, off [][]float64, wrong [][]bool) {
+// columns: how far the gradient is off, NaN where that was not measured, and whether it is wrong.
+func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][]float64, wrong [][]bool) {
 	found := make(map[string]check.Entry)
 	for _, r := range p.Results {
 		if r.Name == block.Name {
@@ -224,16 +224,16 @@ func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (gradien
 	}
 	for k, i := range block.Index {
 		if k%cols == 0 {
-			gradient, off, wrong = append(gradient, nil), append(off, nil), append(wrong, nil)
+			off, wrong = append(off, nil), append(wrong, nil)
 		}
 		last := len(off) - 1
 		e, ok := found[params.Name(i)]
-		g, d := math.NaN(), math.NaN()
+		d := math.NaN()
 		if ok {
-			g, d = e.Analytic, e.Error()
+			d = e.Error()
 		}
-		gradient[last], off[last] = append(gradient[last], g), append(off[last], d)
+		off[last] = append(off[last], d)
 		wrong[last] = append(wrong[last], ok && e.Verdict == check.Wrong)
 	}
-	return gradient, off, wrong
+	return off, wrong
 }

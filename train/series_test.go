@@ -380,14 +380,7 @@ func TestOtherData(t *testing.T) {
 		if err := r.Train(200, func() {}); err != nil {
 			t.Fatal(err)
 		}
-		name := filepath.Join(t.TempDir(), "run")
-		if err := r.Save(name); err != nil {
-			t.Fatal(err)
-		}
-		k, err := ReadCheckpoint(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+		k := kept(t, r)
 		same, err := k.Resume(k.Config)
 		if err != nil || same.Other || !slices.Equal(same.Params.All, r.Params.All) {
 			t.Fatalf("%s: %v, or the same data are called other", task, err)

@@ -32,7 +32,6 @@ func Bug(name string) ([]byte, error) {
 	default:
 		p.Verdict = fmt.Sprintf("Grads are wrong: %d of %d entries. The place: %s.", c.Finding.Wrong, c.Finding.Total, c.Finding.Diagnosis.Where())
 	}
-	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
 	if c.OfChecker() { // training does not know of it
 		p.Verdict = "The gradient is right, and the check wrong: it is what is measured that is not the slope."
 		for _, r := range results {
@@ -44,6 +43,7 @@ func Bug(name string) ([]byte, error) {
 		p.Panels = []panel{found(c, results)}
 		return p.html(), nil
 	}
+	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
 	p.Panels = append(p.Panels, learning(good, bad), fitted(c, bad), insideCase(c, bad))
 	if results != nil {
 		p.Panels = append(p.Panels, found(c, results), wrongStep(c), backward(c))
@@ -137,7 +137,7 @@ func found(c *scalar.Case, results []check.Result) panel {
 		ID: "check", Title: "The check",
 		Says: "Crosses off the diagonal are entries that are wrong: what comes back with the mistake is not the slope that the loss shows. " +
 			"In the matrices they are framed, and which of them are, all or some rows or a gate, is the mistake's fingerprint.",
-		Figures: []figure{{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(results)}, {Caption: "The worst of each block.", Figure: worst(results)}},
+		Figures: entries(results),
 	}
 	if c.OfChecker() {
 		p.Says = "Crosses off the diagonal are entries whose measured slope is not that of the loss that the gradient came from: " +
@@ -183,11 +183,10 @@ func wrongStep(c *scalar.Case) panel {
 		Says: fmt.Sprintf("At %s the gradient is %.4g with the mistake, and %.4g as it is measured. Where a gradient is right its error falls with δ²; "+
 			"where it is wrong the error stays, whatever the step.", e.Name, e.Analytic, e.Numeric),
 	}
-	chart := stepSizes(at, off, rounding, e)
 	if !stays(e) {
 		p.Title = "Which step to measure with"
 	}
-	p.Figures = []figure{{Figure: chart}}
+	p.Figures = []figure{{Figure: stepSizes(at, off, rounding, e)}}
 	return p
 }
 
@@ -234,7 +233,7 @@ func backward(c *scalar.Case) panel {
 	for gate, label := range []string{"i", "f", "o", "g"} {
 		s, any := strip(gate, label)
 		place.Strips = append(place.Strips, s)
-		place.About += fmt.Sprintf("Gate %s: wrong somewhere: %v. ", label, any)
+		place.About += fmt.Sprintf("Gate %s: %s. ", label, map[bool]string{true: "some are wrong", false: "all are right"}[any])
 	}
 	shares := func(grad func(m scalar.Net, v, target []float64) []float64) plot.Strip {
 		s := plot.Strip{Tall: 24}

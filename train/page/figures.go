@@ -27,6 +27,14 @@ func column(a []float64, n, k int) []float64 {
 	return x
 }
 
+// entries are the figures of a check, whole and block by block.
+func entries(results []check.Result) []figure {
+	return []figure{
+		{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(results)},
+		{Caption: "The worst of each block.", Figure: worst(results)},
+	}
+}
+
 // scatter draws what backpropagation says of each entry over what is measured.
 func scatter(results []check.Result) *plot.Chart {
 	right, wrong, open := plot.Points{Name: "right"}, plot.Points{Name: "wrong", Mark: plot.Cross}, plot.Points{Name: "not resolved", Mark: plot.Tick}
@@ -71,7 +79,7 @@ func worst(results []check.Result) *plot.Chart {
 			largest = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric))
 		}
 		for _, e := range results[i].Entries {
-			if d := math.Abs(e.Analytic-e.Numeric) / largest; d > off {
+			if d := math.Abs(e.Analytic-e.Numeric) / largest; d >= off {
 				off, wide = d, e.Bar/largest
 			}
 		}

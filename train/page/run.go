@@ -111,7 +111,7 @@ func training(r *train.Run) panel {
 	chart := &plot.Chart{
 		Title: "The loss over the iterations",
 		X:     plot.Axis{Label: r.Task.Unit}, Y: plot.Axis{Label: name, Log: true},
-		Lines: []plot.Line{{Name: "moving average", X: x, Y: h.Average}},
+		Lines: []plot.Line{{Name: "of each iteration", X: x, Y: h.Loss, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
 		Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
 	}
 	if n := len(x); n > 0 {
@@ -119,7 +119,7 @@ func training(r *train.Run) panel {
 	}
 	return panel{
 		ID: "loss", Title: "Training",
-		Says: "The loss differs from iteration to iteration, so what is drawn is its moving average, on a logarithmic scale. " +
+		Says: "The loss differs from iteration to iteration, so look at its moving average; the scale is logarithmic. " +
 			"The dashed line is what the best constant output would have, and a network that ignores its input." + begins,
 		Figures: []figure{{Figure: chart}},
 	}
@@ -266,7 +266,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 		ID: "check", Title: "The check",
 		Says: "Every entry's slope, as the loss shows it, against what came back through time: the pairs lie on the diagonal if the gradient is right. " +
 			"How far the worst of each block is off stands beside how well that could be measured, and the tolerance.",
-		Figures: []figure{{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(proof.Results)}, {Caption: "The worst of each block.", Figure: worst(proof.Results)}},
+		Figures: entries(proof.Results),
 	}
 	for _, b := range params.Blocks() {
 		if b.Name[0] != 'W' {
@@ -279,7 +279,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 		if len(b.Index) > 128*128 {
 			continue
 		}
-		_, off, wrong := proof.Matrix(params, b, cols)
+		off, wrong := proof.Matrix(params, b, cols)
 		p.Figures = append(p.Figures, figure{Caption: caption(b.Name), Figure: matrix(b.Name, off, wrong)})
 	}
 	return p
@@ -345,7 +345,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 	}
 	forget := &plot.Chart{
 		Title: "The gradient of the last step's loss, on its way back before training",
-		About: "The norm of dL/dc at each step for three biases of the forget gates.",
+		About: "The norm of dL/dc at each step, by the bias of the forget gates.",
 		X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
 	}
 	for i, b := range l.Biases {

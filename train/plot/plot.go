@@ -28,6 +28,7 @@ const CSS template.CSS = `
   --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .axis { stroke: var(--line); fill: none; }
+svg .pale { stroke: var(--line); fill: none; }
 svg .dots { stroke: var(--soft); fill: none; }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
@@ -176,6 +177,7 @@ type Axis struct {
 type Line struct {
 	Name string
 	X, Y []float64
+	Pale bool // what stands behind the others
 }
 
 // Points are marks, with error bars if Bar is not nil.
@@ -320,9 +322,16 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 	x, y := c.spans()
 	styles, ruled := []string{"s0", "s1", "s2", "s3"}, []string{"s4", "s5"}
 	var keys []key
-	for i, l := range c.Lines {
-		keys = append(keys, key{styles[i%4], "", l.Name})
+	var line []string // the style of each
+	for _, l := range c.Lines {
+		style := "pale"
+		if !l.Pale {
+			style, styles = styles[0], append(styles[1:], styles[0])
+		}
+		line = append(line, style)
+		keys = append(keys, key{style, "", l.Name})
 	}
+	styles = []string{"s0", "s1", "s2", "s3"} // and again, for points
 	for i, p := range c.Points {
 		keys = append(keys, key{styles[i%4] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
 	}
@@ -389,7 +398,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		}
 	}
 	for i, l := range c.Lines {
-		d.path(styles[i%4], polyline(l.X, l.Y, atX, atY))
+		d.path(line[i], polyline(l.X, l.Y, atX, atY))
 	}
 	for i, p := range c.Points {
 		var marks, bars strings.Builder

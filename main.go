@@ -23,7 +23,6 @@ import (
 
 	"lstm/check"
 	"lstm/check/scalar"
-	"lstm/tensor"
 	"lstm/train"
 	"lstm/train/file"
 	"lstm/train/page"
@@ -435,45 +434,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 
 // tell writes what is about to be done.
 func tell(w io.Writer, r *train.Run) {
-	p, c := r.Params, r.Config
-	fmt.Fprintf(w, "An LSTM learns to %s.\n", train.About(c.Task))
+	fmt.Fprintf(w, "An LSTM learns to %s.\n", train.About(r.Config.Task))
 	train.Wrap(w, printable(strings.Join(strings.Fields(r.Task.Note), " ")))
 	fmt.Fprintln(w)
-	fmt.Fprintf(w, "  task      %s\n", c.Task)
-	fmt.Fprintf(w, "  network   %s, %s, %s: %d parameters\n",
-		count(p.X, "input"), count(p.H, "hidden unit"), count(p.O, "output"), len(p.All))
-	for _, b := range []struct {
-		gates string
-		bias  float64
-	}{{"forget", c.ForgetBias}, {"input", c.InputBias}} {
-		if b.bias != 0 {
-			fmt.Fprintf(w, "  at first  %+g on the biases of the %s gates\n", b.bias, b.gates)
-		}
+	for _, f := range r.Facts() {
+		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])
 	}
-	how := " of gradient descent"
-	if c.Optimizer != "sgd" {
-		how = ", " + c.Optimizer
-	}
-	atMost := ""
-	if r.Task.Criterion != nil {
-		atMost = " at most"
-	}
-	fmt.Fprintf(w, "  training  %s%s%s, rate %v", count(c.Steps, r.Task.Unit), atMost, how, c.Rate)
-	if c.Halve > 0 {
-		fmt.Fprintf(w, " halved every %d", c.Halve)
-	}
-	if c.Clip > 0 {
-		fmt.Fprintf(w, ", gradient clipped to %v", c.Clip)
-	}
-	fmt.Fprintf(w, ", seed %d\n", c.Seed)
-	if c.Window > 0 || c.Stride > 0 {
-		window, stride := r.Truncation()
-		fmt.Fprintf(w, "  gradient  every %s, back through %d\n", count(stride, "step"), window)
-	}
-	if r.Task.Criterion != nil {
-		fmt.Fprintf(w, "  learnt    when %s\n", r.Task.Criterion.Says)
-	}
-	fmt.Fprintf(w, "  kernel    %s\n", tensor.Kernel())
 }
 
 // once trains, tells how it went, and verifies the gradient. It returns the exit status.
@@ -505,7 +471,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 			if r.Other {
 				other = ", with other data than before"
 			}
-			fmt.Fprintf(out, "\nGoing on after %s%s.\n", count(r.Iter, unit), other)
+			fmt.Fprintf(out, "\nGoing on after %s%s.\n", train.Count(r.Iter, unit), other)
 		}
 		var err error
 		if interrupted, err = fit(out, live, o, r, saved); err != nil {
@@ -525,32 +491,34 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 			fmt.Fprintf(out, "\nSaved in %s.\n", printable(o.save))
 		}
 		if interrupted {
-			fmt.Fprintf(out, "\nInterrupted after %s.\n", count(r.Iter, unit))
+			fmt.Fprintf(out, "\nInterrupted after %s.\n", train.Count(r.Iter, unit))
 		}
 	}
 	if best := r.KeepBest(); best < r.Iter {
-		fmt.Fprintf(out, "\nValidated best after %s: the network is taken back to that.\n", count(best, unit))
+		fmt.Fprintf(out, "\nValidated best after %s: the network is taken back to that.\n", train.Count(best, unit))
 	}
-	if c := r.Task.Criterion; c != nil {
-		if o.eval {
-			wrong, off := r.Test()
-			fmt.Fprintf(out, "\nof %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n", c.Fresh, wrong, off)
-		} else if !r.Learnt() {
-			fmt.Fprintf(out, "\nnot learnt after %s\n", count(r.Iter, unit))
-			if !interrupted {
-				code = 1
-			}
-		} else {
-			wrong, off := r.Test()
-			fmt.Fprintf(out, "\nlearnt after %s; of %d fresh ones it gets %d wrong, and is off by %.4f in the mean\n",
-				count(r.Iter, unit), c.Fresh, wrong, off)
+	came := "" // of it, in a line
+	switch c := r.Task.Criterion; {
+	case c != nil && !o.eval && !r.Learnt():
+		came = "not learnt after " + train.Count(r.Iter, unit)
+		if !interrupted {
+			code = 1
 		}
+	case c != nil:
+		if !o.eval {
+			came = fmt.Sprintf("learnt after %s; ", train.Count(r.Iter, unit))
+		}
+		wrong, off := r.Test()
+		came += fmt.Sprintf("of %d fresh ones it gets %d wrong, and is off by %.4f in the mean", c.Fresh, wrong, off)
+	case o.eval && r.Task.Tell == nil:
+		const n = 100
+		came = fmt.Sprintf("over %d fresh sequences the loss is %.4f in the mean", n, r.MeanLoss(n))
+	}
+	if came != "" {
+		fmt.Fprintf(out, "\n%s\n", came)
 	}
 	if r.Task.Tell != nil {
 		r.Task.Tell(out, r)
-	} else if c := r.Task.Criterion; o.eval && c == nil {
-		const n = 100
-		fmt.Fprintf(out, "\nover %d fresh sequences the loss is %.4f in the mean\n", n, r.MeanLoss(n))
 	}
 	if o.forecast != "" {
 		if err := writeForecast(o.forecast, r); err != nil {
@@ -563,11 +531,7 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 	var proof *train.Proof
 	var quick *check.Quick
 	switch {
-	case interrupted && code == 0:
-		return 130
-	case interrupted:
-		return code
-	case o.check == "off":
+	case interrupted || o.check == "off":
 	case o.check == "fast":
 		var failed int
 		quick, failed = checkFast(out, stderr, r)
@@ -589,8 +553,11 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 	}
 	if o.report != "" {
-		html, err := page.Run(r, proof, quick)
+		html, err := page.Run(r, came, proof, quick)
 		code = max(code, writePage(out, stderr, o.report, html, err))
+	}
+	if interrupted && code == 0 {
+		return 130
 	}
 	return code
 }
@@ -729,14 +696,6 @@ func (o *output) status(stderr io.Writer, code int) int {
 		return 1
 	}
 	return code
-}
-
-// count returns "1 input", "2 inputs".
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // repeat runs many seeds, and returns the exit status.

@@ -52,8 +52,9 @@ func adding(c Config, _ *rng.Rand) (*Task, error) {
 		Over: "a sequence of pairs",
 		Unit: "sequence",
 		X:    2, O: 1, MaxT: longest,
-		Loss: bptt.SquaredError{},
-		Draw: draw, Fresh: draw,
+		Inputs: []string{"value", "mark"},
+		Loss:   bptt.SquaredError{},
+		Draw:   draw, Fresh: draw,
 		Criterion: &Criterion{
 			Says: "2,000 sums in a row are off by < 0.04, and in the mean by < 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {

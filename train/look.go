@@ -17,6 +17,10 @@ type History struct {
 	Iter          []int
 	Loss, Average []float64 // of a sequence, and its moving average
 	every         int       // how many iterations from one to the next
+
+	// Of a task that is validated: after which iterations, and what Validate returned.
+	ValidIter []int
+	Valid     []float64
 }
 
 func (h *History) add(iter int, loss, average float64) {

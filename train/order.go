@@ -41,6 +41,7 @@ func order(Config, *rng.Rand) (*Task, error) {
 		Over: "a sequence of symbols",
 		Unit: "sequence",
 		X:    len(symbols), O: 4, MaxT: longest,
+		Inputs: strings.Split(symbols, ""), Outputs: []string{"XX", "XY", "YX", "YY"},
 		Loss: bptt.CrossEntropy{},
 		Draw: draw, Fresh: draw,
 		Criterion: &Criterion{

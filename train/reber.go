@@ -42,11 +42,13 @@ func reber(_ Config, r *rng.Rand) (*Task, error) {
 			sets = append(sets, s)
 		}
 	}
+	names := strings.Split(reberSymbols, "")
 	return &Task{
 		Note: "Mostly two symbols may come next, so the loss cannot go to zero. The last but one repeats the second: that has to be remembered. A string is right when at every step all that may come has a greater output than all that may not.",
 		Over: "a string",
 		Unit: "string",
 		X:    len(reberSymbols), O: len(reberSymbols), MaxT: longest,
+		Inputs: names, Outputs: names,
 		Loss: bptt.CrossEntropy{},
 		Draw: func(r *rng.Rand, s *Sequence) {
 			one := sets[r.Int(0, size)]

@@ -8,7 +8,60 @@ import (
 	"unicode/utf8"
 
 	"lstm/check"
+	"lstm/tensor"
 )
+
+// Facts returns what the run is made of, as rows of a name and what there is to say.
+func (r *Run) Facts() [][2]string {
+	p, c := r.Params, r.Config
+	facts := [][2]string{
+		{"task", c.Task},
+		{"network", fmt.Sprintf("%s, %s, %s: %d parameters", Count(p.X, "input"), Count(p.H, "hidden unit"), Count(p.O, "output"), len(p.All))},
+	}
+	add := func(name, format string, args ...any) {
+		facts = append(facts, [2]string{name, fmt.Sprintf(format, args...)})
+	}
+	if c.ForgetBias != 0 {
+		add("at first", "%+g on the biases of the forget gates", c.ForgetBias)
+	}
+	if c.InputBias != 0 {
+		add("at first", "%+g on the biases of the input gates", c.InputBias)
+	}
+	training := Count(c.Steps, r.Task.Unit)
+	if r.Task.Criterion != nil {
+		training += " at most"
+	}
+	if c.Optimizer == "sgd" {
+		training += " of gradient descent"
+	} else {
+		training += ", " + c.Optimizer
+	}
+	training += fmt.Sprintf(", rate %v", c.Rate)
+	if c.Halve > 0 {
+		training += fmt.Sprintf(" halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		training += fmt.Sprintf(", gradient clipped to %v", c.Clip)
+	}
+	add("training", "%s, seed %d", training, c.Seed)
+	if c.Window > 0 || c.Stride > 0 {
+		window, stride := r.Truncation()
+		add("gradient", "every %s, back through %d", Count(stride, "step"), window)
+	}
+	if r.Task.Criterion != nil {
+		add("learnt", "when %s", r.Task.Criterion.Says)
+	}
+	add("kernel", "%s", tensor.Kernel())
+	return facts
+}
+
+// Count returns "1 input", "2 inputs".
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
 
 // Columns returns the head of a table of how training goes.
 func (r *Run) Columns() string {
@@ -102,6 +155,13 @@ func (p *Proof) Report(w io.Writer) bool {
 	case unresolved > 0:
 		fmt.Fprintf(w, "grads are not proven: %d of %d entries have too wide an error bar to tell\n", unresolved, entries)
 	}
+	p.Where(w)
+	return false
+}
+
+// Where writes what is wrong or not resolved: block by block, and, where it is known, the place
+// and the cause.
+func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)
 		if len(bad) > 0 {
@@ -113,16 +173,15 @@ func (p *Proof) Report(w io.Writer) bool {
 		fmt.Fprintf(w, "diagnosis")
 		d.Write(w)
 		if len(d.Causes) > 0 {
-			return false
+			return
 		}
 	}
 	for _, c := range p.Causes {
 		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", c.Param, c.Observed, c.Likely, c.Line)
 	}
-	if wrong > 0 && p.Diagnosis == nil {
+	if p.Wrong() && p.Diagnosis == nil {
 		fmt.Fprintf(w, "  With fewer hidden units, the place and the cause would be looked for.\n")
 	}
-	return false
 }
 
 // Verdict returns what the proof came to, and whether every entry is right.

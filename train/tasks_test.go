@@ -812,3 +812,18 @@ func ExampleTasks() {
 	// sine    forecast the next sample of a sine wave
 	// text    tell the next character of a text
 }
+
+// TestVisible: every character can be seen alone, and be told from others.
+func TestVisible(t *testing.T) {
+	seen := make(map[string]rune)
+	for _, c := range "aé<漢 \n\t\x01\u0301\u200b\ufeff" {
+		s := visible(c)
+		if other, ok := seen[s]; ok || strings.TrimSpace(s) == "" {
+			t.Errorf("%U is %q, as is %U", c, s, other)
+		}
+		seen[s] = c
+	}
+	if seen["a"] != 'a' || seen["␣"] != ' ' || seen["U+0301"] != 0x301 || seen["U+0001"] != 1 {
+		t.Errorf("%q", seen)
+	}
+}

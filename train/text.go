@@ -56,6 +56,10 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		note += fmt.Sprintf(" Another %d are left out: the network does not know them.", t.unknown)
 	}
 	stride := min(c.Stride, len(t.train)-1)
+	names := make([]string, n)
+	for i, c := range t.symbols {
+		names[i] = visible(c)
+	}
 	return &Task{
 		Note:    note,
 		Data:    t.id,
@@ -63,6 +67,7 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		Over:    "the next characters",
 		Unit:    "chunk",
 		X:       n, O: n, MaxT: stride,
+		Inputs: names, Outputs: names,
 		Loss:    bptt.CrossEntropy{},
 		Shown:   "bits a character",
 		Per:     math.Ln2,
@@ -83,6 +88,21 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 		Says:     "bits a character of the tail that is held out",
 		Tell:     t.tell,
 	}, nil
+}
+
+// visible returns a character as it can be seen alone.
+func visible(c rune) string {
+	switch {
+	case c == ' ':
+		return "␣"
+	case c == '\n':
+		return "↵"
+	case c == '\t':
+		return "⇥"
+	case unicode.IsPrint(c) && !unicode.Is(unicode.M, c):
+		return string(c)
+	}
+	return fmt.Sprintf("%U", c)
 }
 
 // add appends to s the characters of text, each with the next one as its target.

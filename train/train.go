@@ -65,10 +65,13 @@ type Task struct {
 	Symbols string
 	Scaling []float64
 
-	Unit string    // what an iteration takes in: in one word,
-	Over string    // and in a few
-	X, O int       // inputs and outputs of a step
-	MaxT int       // steps of the longest sequence
+	Unit string // what an iteration takes in: in one word,
+	Over string // and in a few
+	X, O int    // inputs and outputs of a step
+	MaxT int    // steps of the longest sequence
+
+	Inputs, Outputs []string // what these are called, where there are several
+
 	Loss bptt.Loss // summed over the steps that have a target
 
 	Shown string  // what the loss is called where it is shown, if not the loss
@@ -495,7 +498,9 @@ func (r *Run) validate() {
 	if r.Task.Validate == nil || r.Iter%r.Task.Every != 0 {
 		return
 	}
-	if r.valid = r.Task.Validate(r); r.valid < r.bestValid {
+	r.valid = r.Task.Validate(r)
+	r.Past.ValidIter, r.Past.Valid = append(r.Past.ValidIter, r.Iter), append(r.Past.Valid, r.valid)
+	if r.valid < r.bestValid {
 		r.bestValid, r.bestIter = r.valid, r.Iter
 		copy(r.best, r.Params.All)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/scalar"
+	"lstm/train"
 	"lstm/train/plot"
 )
 
@@ -72,7 +73,7 @@ func learning(good, bad *scalar.Training) panel {
 	}
 }
 
-func last(x []float64) float64 { return x[len(x)-1] }
+func last[T any](x []T) T { return x[len(x)-1] }
 
 // across returns number k of each row.
 func across(rows [][]float64, k int) (x []float64) {
@@ -86,7 +87,7 @@ func fitted(c *scalar.Case, t *scalar.Training) panel {
 	tr := c.Forward(t.Net, t.V, t.Target)
 	chart := &plot.Chart{
 		Title: "Outputs and targets after training with the mistake",
-		About: fmt.Sprintf("%d outputs over %d steps.", t.O, t.T),
+		About: fmt.Sprintf("%s over %d steps.", train.Count(t.O, "output"), t.T),
 		X:     plot.Axis{Label: "step"},
 	}
 	for o := range t.O {
@@ -119,15 +120,17 @@ func insideCase(c *scalar.Case, t *scalar.Training) panel {
 	}
 	rows[4] = units(func(step int) []float64 { return tr.C[step+1] })
 	rows[5] = units(func(step int) []float64 { return tr.H[step+1] })
-	var x [][]float64
+	x := plot.Strip{Label: "x"}
 	for k := range t.X {
-		var row []float64
+		var line []float64
 		for step := range t.T {
-			row = append(row, t.V[t.In(step, k)])
+			line = append(line, t.V[t.In(step, k)])
 		}
-		x = append(x, row)
+		if x.Lines = append(x.Lines, line); t.X > 1 {
+			x.Names = append(x.Names, fmt.Sprintf("input %d", k))
+		}
 	}
-	p := inside(x, rows)
+	p := inside(x, nil, rows)
 	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Compare it with that of a run: little in here tells of a mistake on the way back."
 	return p
 }
@@ -260,6 +263,12 @@ func backward(c *scalar.Case) panel {
 	wrong := shares(c.Gradient)
 	right := shares(func(m scalar.Net, v, target []float64) []float64 { _, g := scalar.Backward(m, v, target); return g })
 	wrong.Label, right.Label = "with", "without"
+	share := func(s plot.Strip) float64 {
+		if v := last(s.Rows)[0]; !math.IsNaN(v) {
+			return math.Pow(10, v)
+		}
+		return 0
+	}
 	largest := math.Inf(-1)
 	for _, rows := range [][][]float64{wrong.Rows, right.Rows} {
 		for _, row := range rows {
@@ -290,7 +299,9 @@ func backward(c *scalar.Case) panel {
 			}},
 			{Caption: "Where dz is wrong: a row for each unit, framed.", Figure: place},
 			{Caption: "What the loss of step t (down) says of dz at step τ (across), with the mistake and without.", Figure: &plot.Stack{
-				Title: "The shares of each step's loss in each dz", About: "Two maps of steps by steps, in powers of ten.",
+				Title: "The shares of each step's loss in each dz",
+				About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any, what is said of the first dz: with the mistake %.1g, without %.1g.",
+					share(wrong), share(right)),
 				Strips: []plot.Strip{wrong, right}, XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
 			}},
 		},

@@ -30,7 +30,7 @@ func column(a []float64, n, k int) []float64 {
 // entries are the figures of a check, whole and block by block.
 func entries(results []check.Result) []figure {
 	return []figure{
-		{Caption: "Entry by entry, with error bars, on axes that are logarithmic to both sides of 0.", Figure: scatter(results)},
+		{Caption: "Entry by entry, on axes that are logarithmic to both sides of 0. An error bar that does not show is shorter than its mark.", Figure: scatter(results)},
 		{Caption: "The worst of each block.", Figure: worst(results)},
 	}
 }
@@ -38,21 +38,22 @@ func entries(results []check.Result) []figure {
 // scatter draws what backpropagation says of each entry over what is measured.
 func scatter(results []check.Result) *plot.Chart {
 	right, wrong, open := plot.Points{Name: "right"}, plot.Points{Name: "wrong", Mark: plot.Cross}, plot.Points{Name: "not resolved", Mark: plot.Tick}
-	largest := 0.0
-	n := 0
+	var sizes []float64
 	for _, r := range results {
 		for _, e := range r.Entries {
 			p := map[check.Verdict]*plot.Points{check.Right: &right, check.Wrong: &wrong, check.Unresolved: &open}[e.Verdict]
 			p.X, p.Y, p.Bar = append(p.X, e.Numeric), append(p.Y, e.Analytic), append(p.Bar, e.Bar)
-			largest = max(largest, math.Abs(e.Numeric), math.Abs(e.Analytic))
-			n++
+			sizes = append(sizes, max(math.Abs(e.Numeric), math.Abs(e.Analytic)))
 		}
 	}
+	slices.Sort(sizes)
+	n := len(sizes)
+	linear := max(sizes[n/20], sizes[n-1]*1e-12) // below it: nearly all lie beyond
 	c := &plot.Chart{
 		Title: "The gradient by backpropagation over the gradient as measured",
 		About: fmt.Sprintf("%d entries, of which %d lie on the diagonal, %d off it, and %d have too wide an error bar. Both axes are logarithmic to both sides of zero.",
 			n, len(right.X), len(wrong.X), len(open.X)),
-		X: plot.Axis{Label: "measured", Sign: largest * 1e-4}, Y: plot.Axis{Label: "by backpropagation", Sign: largest * 1e-4},
+		X: plot.Axis{Label: "measured", Sign: linear}, Y: plot.Axis{Label: "by backpropagation", Sign: linear},
 		Rules:  []plot.Rule{{Name: "equal", Diagonal: true}},
 		Square: true,
 	}

@@ -24,6 +24,7 @@ import (
 type panel struct {
 	ID, Title string
 	Says      string
+	Text      string // as a terminal would show it
 	Figures   []figure
 }
 
@@ -78,7 +79,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; mar
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; align-items: start; }
 figure { margin: 0; max-width: 30rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
 .verdict { font-weight: 600; border-left: .3rem solid var(--c); padding: .25rem .75rem; } .verdict.wrong { border-left: .3rem double var(--b); }
-pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; }
+pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; align-self: start; }
 @media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
   body { max-width: none; font-size: 10pt; } nav { display: none; } section > div:first-child { break-after: avoid; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
 </style>
@@ -97,9 +98,9 @@ right  {{.Line}}</pre>
 {{range $p := .Panels}}<section id="{{.ID}}" aria-labelledby="{{.ID}}-h">
 <div><h2 id="{{.ID}}-h">{{.Title}}</h2>
 <p>{{.Says}}</p></div>
-<div class="figures">{{range $i, $f := .Figures}}
+{{if .Text}}<pre>{{.Text}}</pre>{{end}}{{if .Figures}}<div class="figures">{{range $i, $f := .Figures}}
 <figure>{{if $f.Caption}}<figcaption>{{$f.Caption}}</figcaption>{{end}}{{svg $p.ID $i $f.Figure}}</figure>{{end}}
-</div>
+</div>{{end}}
 </section>
 {{end}}</main>
 </body>

@@ -70,7 +70,7 @@ func pages(t *testing.T) map[string][]byte {
 			}
 		})
 		var err error
-		if all[task], err = Run(r, proof, nil); err != nil {
+		if all[task], err = Run(r, "", proof, nil); err != nil {
 			t.Fatalf("%s: %v", task, err)
 		}
 	}
@@ -162,18 +162,46 @@ func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
 	}
 }
 
+// TestSaid: what a page must say, of its own task.
+func TestSaid(t *testing.T) {
+	all := pages(t)
+	for name, want := range map[string][]string{
+		"adding": {">value</text>", ">mark</text>", "gradient clipped to 0.1", "halved every 8000"},
+		"order":  {">XY</text>", ">d</text>", "Asked for is only what comes after the last", "-4 on the biases of the input gates"},
+		"reber":  {">B</text>", "Above stands what it has just read", "the targets framed"},
+		"series": {"scaled difference to the one before", "The error on the part that validates", ">CO2</text>", "a series of your own: CO2", "error one step ahead: "},
+		"text":   {">␣</text>", ">{</text>", "Of 86 symbols these are the 20", "a text: page.go", "bits a character of the tail that is held out: "},
+		"sine":   {"truncation would stop it on the way", "every 4 steps, back through 10"},
+		"delay":  {"kernel", "on axes that are logarithmic"},
+	} {
+		for _, want := range want {
+			if !strings.Contains(string(all[name]), want) {
+				t.Errorf("%s: the page does not say %s", name, want)
+			}
+		}
+	}
+	for _, task := range []string{"delay", "sine", "adding", "order", "reber"} {
+		if strings.Contains(string(all[task]), "part that validates") {
+			t.Errorf("%s: nothing validates", task)
+		}
+	}
+	if n := strings.Count(string(all["text"]), "goes from"); n < 6 {
+		t.Errorf("of %d maps of gates and states it is said what they show", n)
+	}
+}
+
 // TestDefault: the page of the default run, in time.
 func TestDefault(t *testing.T) {
 	r, proof := trained(t, "delay", nil)
 	least := time.Hour
 	for range 3 {
 		begun := time.Now()
-		html, err := Run(r, proof, nil)
+		html, err := Run(r, "it <came> to this", proof, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		least = min(least, time.Since(begun))
-		for _, want := range []string{"Grads are ok: 211 entries", "5000 of 5000 iterations by sgd", "relative error of every entry of Wf", "forget bias 3"} {
+		for _, want := range []string{"Grads are ok: 211 entries", "5000 iterations of gradient descent, rate 0.01, seed 42", "relative error of every entry of Wf", "forget bias 3", "it &lt;came&gt; to this"} {
 			if !bytes.Contains(html, []byte(want)) {
 				t.Errorf("the page does not say %q", want)
 			}
@@ -189,32 +217,46 @@ func TestDefault(t *testing.T) {
 // TestVerdict: the page says what the command says, however the run was checked.
 func TestVerdict(t *testing.T) {
 	r, proof := trained(t, "sine", func(c *train.Config) { c.Steps = 20 })
-	other, unproven := *proof, *proof
+	other, unproven, wrong := *proof, *proof, *proof
 	other.LossThere *= 1.01
 	unproven.Results = slices.Clone(proof.Results)
 	unproven.Results[0].Entries = slices.Clone(proof.Results[0].Entries)
 	unproven.Results[0].Entries[0].Verdict = check.Unresolved
+	wrong.Results = slices.Clone(unproven.Results)
+	wrong.Results[0].Entries = slices.Clone(proof.Results[0].Entries)
+	wrong.Results[0].Entries[0].Verdict = check.Wrong
+	wrong.Causes = []check.Cause{{Param: "Wi", Observed: "what <was> seen", Likely: "what did it", Line: "a & b"}}
 	for _, c := range []struct {
 		proof *train.Proof
 		quick *check.Quick
 		right bool
 		want  string
+		where []string // it shows in a panel of its own
 	}{
-		{proof, nil, true, "Grads are ok: "},
-		{&other, nil, false, "The network is not an LSTM as it should be"},
-		{&unproven, nil, false, "Grads are not proven: 1 of "},
-		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Right}, Losses: 25}, true, "Grads are ok along a random direction, by 25 losses."},
-		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Wrong}, Culprits: []string{"Wf", "bf"}}, false, "Grads are wrong: Wf bf."},
-		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Unresolved}}, false, "Grads are not proven"},
-		{nil, nil, false, "The gradient was not checked."},
+		{proof, nil, true, "Grads are ok: ", nil},
+		{&other, nil, false, "The network is not an LSTM as it should be", nil},
+		{&unproven, nil, false, "Grads are not proven: 1 of ", []string{"What is left open", "Wi: 1 of 30; Wi[x0→0] is "}},
+		{&wrong, nil, false, "Grads are wrong: 1 of ", []string{"Where the gradient is wrong", "Wi: 1 of 30; Wi[x0→0] is ", "Wi: what &lt;was&gt; seen\n    cause  what did it\n    line   a &amp; b"}},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Right}, Losses: 25}, true, "Grads are ok along a random direction, by 25 losses.", nil},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Wrong}, Culprits: []string{"Wf", "bf"}}, false, "Grads are wrong: Wf bf.", nil},
+		{nil, &check.Quick{Entry: check.Entry{Verdict: check.Unresolved}}, false, "Grads are not proven", nil},
+		{nil, nil, false, "The gradient was not checked.", nil},
 	} {
-		html, err := Run(r, c.proof, c.quick)
+		html, err := Run(r, "", c.proof, c.quick)
 		if err != nil {
 			t.Fatal(err)
 		}
 		class := map[bool]string{true: `<p class="verdict">`, false: `<p class="verdict wrong">`}[c.right]
 		if !bytes.Contains(html, []byte(class+c.want)) {
 			t.Errorf("the page does not say %s%s", class, c.want)
+		}
+		if bytes.Contains(html, []byte(`id="where"`)) != (c.where != nil) {
+			t.Errorf("%s: a panel of what is wrong, %v", c.want, c.where == nil)
+		}
+		for _, where := range c.where {
+			if !bytes.Contains(html, []byte(where)) {
+				t.Errorf("%s: the page does not say %s", c.want, where)
+			}
 		}
 		if right, says := proof.Verdict(); c.proof == proof && (!right || !strings.HasPrefix(says, c.want)) {
 			t.Errorf("%v, %s", right, says)
@@ -267,7 +309,7 @@ func TestHostile(t *testing.T) {
 		func(c *train.Config) { *c = train.Defaults("text"); c.Data, c.Steps = prose, 5 },
 	} {
 		r, proof := trained(t, "series", change)
-		html, err := Run(r, proof, nil)
+		html, err := Run(r, "", proof, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -285,6 +327,13 @@ func TestHostile(t *testing.T) {
 		}
 		if !strings.Contains(all.String(), filepath.Base(r.Config.Data)) || r.Config.Task == "series" && !strings.Contains(all.String(), evil) {
 			t.Errorf("%s: the names are not there as they are", r.Config.Task)
+		}
+		if r.Config.Task == "text" {
+			for _, symbol := range []string{"&lt;", "&gt;", "&amp;", "&#39;", "&#34;"} {
+				if !bytes.Contains(html, []byte(">"+symbol+"</text>")) {
+					t.Errorf("the symbol %s is not in a figure", symbol)
+				}
+			}
 		}
 	}
 }
@@ -445,7 +494,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	html, err := Run(r, proof, nil)
+	html, err := Run(r, "", proof, nil)
 	fmt.Println(bytes.Count(html, []byte("<section")), "panels,", bytes.Count(html, []byte("<figure>")), "figures,", err)
 	// Output: 6 panels, 16 figures, <nil>
 }

@@ -1,50 +1,73 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"path/filepath"
 	"strings"
 
-	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
 	"lstm/train"
 	"lstm/train/plot"
 )
 
-// Figures show so many steps and units at most.
+// Figures show so many at most.
 const (
-	maxSteps = 128
-	maxUnits = 32
+	maxSteps   = 128
+	maxUnits   = 32
+	maxNames   = 20 // rows that have a name
+	maxLetters = 32 // steps that have a letter
 )
 
-// Run returns the page of a run that was trained, and how it was checked: entry by entry, or, if
-// proof is nil, quickly, or, if quick is nil as well, not.
-func Run(r *train.Run, proof *train.Proof, quick *check.Quick) ([]byte, error) {
+// Run returns the page of a run: what came of it in a line, if there is more to say than the page
+// shows, and how it was checked: entry by entry, or, if proof is nil, quickly, or, if quick is nil
+// as well, not.
+func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]byte, error) {
 	c := r.Config
 	l := r.Look(maxSteps)
 	p := &content{
 		Title: fmt.Sprintf("An LSTM learns to %s", train.About(c.Task)),
 		Lead:  r.Task.Note,
-		Facts: [][2]string{
-			{"network", fmt.Sprintf("%s, %s, %s: %d parameters", count(r.Params.X, "input"), count(r.Params.H, "hidden unit"), count(r.Params.O, "output"), len(r.Params.All))},
-			{"training", fmt.Sprintf("%d of %s by %s, rate %v, seed %d", r.Iter, count(c.Steps, r.Task.Unit), c.Optimizer, c.Rate, c.Seed)},
-		},
+		Facts: r.Facts(),
+	}
+	fact := func(name, says string) {
+		p.Facts = append(p.Facts, [2]string{name, says})
 	}
 	if c.Data != "" {
-		p.Facts = append(p.Facts, [2]string{"data", strings.TrimSpace(c.Data + " " + c.Column)})
+		p.Title += ": " + cmp.Or(c.Column, filepath.Base(c.Data))
+		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
 	}
-	if window, stride := r.Truncation(); c.Window > 0 || c.Stride > 0 {
-		p.Facts = append(p.Facts, [2]string{"gradient", fmt.Sprintf("every %s, back through %d", count(stride, "step"), window)})
+	if r.Iter != c.Steps {
+		fact("done", train.Count(r.Iter, r.Task.Unit))
 	}
 	if best := r.KeepBest(); best < r.Iter {
-		p.Facts = append(p.Facts, [2]string{"shown", fmt.Sprintf("the network after %s, which validated best", count(best, r.Task.Unit))})
+		fact("shown", fmt.Sprintf("the network after %s, which validated best", train.Count(best, r.Task.Unit)))
+	}
+	if r.Task.Result != nil {
+		fact("result", fmt.Sprintf("%s: %.4g", r.Task.Says, r.Task.Result(r)))
+	}
+	if came != "" {
+		fact("result", came)
 	}
 	switch {
 	case proof != nil:
 		p.Right, p.Verdict = proof.Verdict()
 		for _, line := range proof.Unfair {
-			p.Facts = append(p.Facts, [2]string{"not fair", line})
+			fact("not fair", line)
+		}
+		var where strings.Builder
+		if proof.Where(&where); where.Len() > 0 {
+			open := panel{
+				ID: "where", Title: "What is left open", Text: where.String(),
+				Says: "Block by block, an entry whose error bar is too wide to tell. Where a gradient is nearly nothing beside the loss, rounding hides it.",
+			}
+			if proof.Wrong() {
+				open.Title = "Where the gradient is wrong"
+				open.Says = "Block by block, what backpropagation says beside what was measured; then the place that is wrong first on the way back, and what would give these numbers."
+			}
+			p.Panels = append(p.Panels, open)
 		}
 	case quick == nil:
 		p.Verdict = "The gradient was not checked."
@@ -85,14 +108,6 @@ func Run(r *train.Run, proof *train.Proof, quick *check.Quick) ([]byte, error) {
 	return p.html(), nil
 }
 
-// count returns "1 input", "2 inputs".
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return fmt.Sprintf("%d %s", n, what)
-}
-
 func training(r *train.Run) panel {
 	h := r.Past
 	x := make([]float64, len(h.Iter))
@@ -117,84 +132,31 @@ func training(r *train.Run) panel {
 	if n := len(x); n > 0 {
 		chart.About = fmt.Sprintf("The moving average goes from %.3g to %.3g; to say the same at every step would give %.3g.", h.Average[0], h.Average[n-1], base)
 	}
-	return panel{
+	p := panel{
 		ID: "loss", Title: "Training",
 		Says: "The loss differs from iteration to iteration, so look at its moving average; the scale is logarithmic. " +
 			"The dashed line is what the best constant output would have, and a network that ignores its input." + begins,
 		Figures: []figure{{Figure: chart}},
 	}
-}
-
-func outputs(r *train.Run, l *train.Look) panel {
-	O := r.Task.O
-	p := panel{ID: "output", Title: "Output and target"}
-	if _, symbols := r.Task.Loss.(bptt.CrossEntropy); symbols || O > 3 {
-		y := l.Y
-		if symbols {
-			y = make([]float64, len(l.Y))
-			for t := range l.T {
-				bptt.Softmax(y[t*O:(t+1)*O], l.Y[t*O:(t+1)*O])
+	if n := len(h.Valid); n > 0 {
+		at := make([]float64, n)
+		least := 0
+		for i, k := range h.ValidIter {
+			at[i] = float64(k)
+			if h.Valid[i] < h.Valid[least] {
+				least = i
 			}
 		}
-		target := make([]float64, len(l.Y))
-		copy(target[len(target)-len(l.Target):], l.Target)
-		p.Says = "What the network considers likely at each step, a row for each output, full for certain; below it, what should come, where that is asked. " +
-			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more."
-		p.Figures = []figure{{Figure: &plot.Stack{
-			Title: "Outputs and targets over the steps", About: fmt.Sprintf("Heat maps of %d outputs over %d steps.", O, l.T),
-			Strips: []plot.Strip{{Label: "output", Rows: transpose(y, O)}, {Label: "target", Rows: transpose(target, O)}},
-			XLabel: "step", Scale: plot.Scale{Low: 0, High: 1},
-		}}}
-		return p
+		p.Says += " Where the error on the part that validates no longer falls, the network begins to learn its data by heart."
+		p.Figures = append(p.Figures, figure{Caption: "What it does on the part that it is not trained on.", Figure: &plot.Chart{
+			Title: "The error on the part that validates",
+			About: fmt.Sprintf("It goes from %.3g to %.3g, and is least after %d, %.3g.", h.Valid[0], h.Valid[n-1], h.ValidIter[least], h.Valid[least]),
+			X:     plot.Axis{Label: r.Task.Unit}, Y: plot.Axis{Label: "error of the part that validates", Log: true},
+			Lines: []plot.Line{{Name: "validated", X: at, Y: h.Valid}},
+			Rules: []plot.Rule{{Name: "least", At: at[least], Vertical: true}},
+		}})
 	}
-	chart := &plot.Chart{
-		Title: "Outputs and targets over the steps",
-		About: fmt.Sprintf("%d outputs over %d steps of a sequence that it was not trained on.", O, l.T),
-		X:     plot.Axis{Label: "step"}, Y: plot.Axis{},
-	}
-	t := upTo(l.T)
-	asked := t[l.T-l.M:]
-	for o := range O {
-		name := ""
-		if O > 1 {
-			name = fmt.Sprintf(" %d", o)
-		}
-		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: column(l.Y, O, o)})
-		if target := column(l.Target, O, o); l.M > 1 {
-			chart.Lines = append(chart.Lines, plot.Line{Name: "target" + name, X: asked, Y: target})
-		} else {
-			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
-		}
-	}
-	p.Says = "A sequence that it was not trained on: the output of every step beside what it should be. " +
-		"Where the two part, look further down which of the units is at its limits there."
-	if l.M < l.T {
-		p.Says = "A sequence that it was not trained on: the output of every step, though only that of the last has a target. " +
-			"What it says before does not count, but shows when it takes note of something."
-	}
-	p.Figures = []figure{{Figure: chart}}
 	return p
-}
-
-func forecast(f *train.FreeRun) panel {
-	n := len(f.Truth)
-	seen := upTo(len(f.Seen))
-	for i := range seen {
-		seen[i] -= float64(len(f.Seen))
-	}
-	truth := plot.Line{Name: "the data", X: append(seen, upTo(n)...), Y: append(append([]float64(nil), f.Seen...), f.Truth...)}
-	return panel{
-		ID: "forecast", Title: "Forecast",
-		Says: "From the line on the network is on its own: each value that it forecasts is its next input, and small errors can grow. " +
-			"One step ahead, it sees the true value before each.",
-		Figures: []figure{{Figure: &plot.Chart{
-			Title: "Forecasts of values that it has not seen",
-			About: fmt.Sprintf("%d values, forecast one step ahead and running free.", n),
-			X:     plot.Axis{Label: "step from where it starts"}, Y: plot.Axis{Label: f.Unit},
-			Lines: []plot.Line{truth, {Name: "running free", X: upTo(n), Y: f.Free}, {Name: "one step ahead", X: upTo(n), Y: f.OneStep}},
-			Rules: []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}},
-		}}},
-	}
 }
 
 // transpose returns a matrix (T,n) as n rows of T.
@@ -207,34 +169,45 @@ func transpose(a []float64, n int) [][]float64 {
 }
 
 func insideRun(r *train.Run, l *train.Look) panel {
-	X, H := r.Task.X, r.Params.H
+	X, H, from := r.Task.X, r.Params.H, cropped(r.Task, l)
 	var gates [4][]float64
 	var c, h []float64
-	for _, s := range l.Steps {
+	for _, s := range l.Steps[from:] {
 		for n := range gates {
 			gates[n] = append(gates[n], s.Gates[n*H:(n+1)*H]...)
 		}
 		c, h = append(c, s.C...), append(h, s.H...)
 	}
-	return inside(transpose(l.X, X), [6][][]float64{
+	input := plot.Strip{Label: "x", Names: r.Task.Inputs}
+	var above []string
+	switch {
+	case X > maxNames:
+		above = letters(r.Task, l)
+	case X > 3:
+		input.Rows, input.Scale = transpose(l.X, X), plot.Scale{Low: -1, High: 1}
+	default:
+		input.Lines = transpose(l.X, X)
+	}
+	return inside(input, above, [6][][]float64{
 		transpose(gates[0], H), transpose(gates[1], H), transpose(gates[2], H), transpose(gates[3], H), transpose(c, H), transpose(h, H),
 	})
 }
 
-// inside draws the gates i, f, o, g, and c and h, as rows of units, under the input.
-func inside(x [][]float64, rows [6][][]float64) panel {
+// inside draws the gates i, f, o, g, and c and h, as rows of units, under the input, or letters
+// for it.
+func inside(input plot.Strip, above []string, rows [6][][]float64) panel {
 	units := len(rows[0])
-	input := plot.Strip{Label: "x", Lines: x}
-	if len(x) > 4 {
-		input = plot.Strip{Label: "x", Rows: x, Scale: plot.Scale{Low: -1, High: 1}}
-	}
 	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
 		s := &plot.Stack{
-			Title: title, About: fmt.Sprintf("Heat maps of %d units over %d steps, under the input.", units, len(x[0])),
-			Strips: []plot.Strip{input}, XLabel: "step", Scale: plot.Scale{Low: low, High: 1},
+			Title: title, About: fmt.Sprintf("%s over %d steps.", train.Count(units, "unit"), len(rows[0][0])),
+			Columns: above, XLabel: "step", Scale: plot.Scale{Low: low, High: 1},
+		}
+		if above == nil {
+			s.Strips = append(s.Strips, input)
 		}
 		for i, name := range names {
 			s.Strips = append(s.Strips, plot.Strip{Label: name, Rows: rows[i][:min(units, maxUnits)]})
+			s.About += fmt.Sprintf(" %s %s.", name, reach(rows[i]))
 		}
 		return s
 	}
@@ -259,6 +232,17 @@ func inside(x [][]float64, rows [6][][]float64) panel {
 			{Caption: "What is kept, c; below 0 striped.", Figure: c},
 		},
 	}
+}
+
+// reach says in words what a heat map shows.
+func reach(rows [][]float64) string {
+	low, high, sum, n := math.Inf(1), math.Inf(-1), 0.0, 0
+	for _, row := range rows {
+		for _, v := range row {
+			low, high, sum, n = min(low, v), max(high, v), sum+v, n+1
+		}
+	}
+	return fmt.Sprintf("goes from %.2g to %.2g, %.2g in the mean", low, high, sum/float64(n))
 }
 
 func checked(params *cell.Params, proof *train.Proof) panel {
@@ -321,7 +305,7 @@ func matrix(name string, off [][]float64, wrong [][]bool) *plot.Stack {
 func wayBack(r *train.Run, l *train.Look) panel {
 	t := upTo(l.T)
 	share := make([][]float64, l.T)
-	largest := 0.0
+	largest := math.SmallestNonzeroFloat64
 	for _, row := range l.Share {
 		for _, v := range row {
 			largest = max(largest, v)
@@ -343,6 +327,10 @@ func wayBack(r *train.Run, l *train.Look) panel {
 	if cut {
 		says = fmt.Sprintf("The frame is what truncation leaves: every %d steps, back through %d.", stride, window)
 	}
+	norms := "How strongly the loss depends on the state of each step."
+	if cut {
+		norms += " This is the loss of all steps shown, and its whole gradient: truncation would stop it on the way."
+	}
 	forget := &plot.Chart{
 		Title: "The gradient of the last step's loss, on its way back before training",
 		About: "The norm of dL/dc at each step, by the bias of the forget gates.",
@@ -358,19 +346,20 @@ func wayBack(r *train.Run, l *train.Look) panel {
 		Says: "From right to left: how strongly the loss depends on the state of each step, and how much each step's loss has to say to each step before. " +
 			"A forget gate that is open lets the gradient through, and one that is not takes its share at every step.",
 		Figures: []figure{
-			{Caption: "How strongly the loss depends on the state of each step.", Figure: &plot.Chart{
+			{Caption: norms, Figure: &plot.Chart{
 				Title: "The norms of the gradient over time",
 				About: fmt.Sprintf("‖dL/dh‖ is %.1e at the first step, and ‖dL/dc‖ %.1e.", l.DH[0], l.DC[0]),
 				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Log: true},
 				Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 			}},
-			{Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. " + says, Figure: &plot.Stack{
-				Title:  "The shares C[t, τ] of the gradient",
-				About:  fmt.Sprintf("%d by %d steps, in powers of ten of the largest.", l.T, l.T),
+			{Caption: "What a forget bias does to it, before training.", Figure: forget},
+			{Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. No step depends on one that comes later. " + says, Figure: &plot.Stack{
+				Title: "The shares C[t, τ] of the gradient",
+				About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of the first.",
+					l.Share[l.T-1][l.T-1]/largest, l.Share[l.T-1][l.T/2]/largest, l.T/2, l.Share[l.T-1][0]/largest),
 				Strips: []plot.Strip{{Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
 				XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
 			}},
-			{Caption: "What a forget bias does to it, before training.", Figure: forget},
 		},
 	}
 }

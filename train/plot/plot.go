@@ -83,6 +83,9 @@ var svg = template.Must(template.New("svg").Parse(
 
 const width = 360.0
 
+// styles are those of lines, and of points, in their order.
+var styles = []string{"s0", "s1", "s2", "s3"}
+
 // A drawing is what a figure is made of, from the top down.
 type drawing struct {
 	ID, Title, About string
@@ -320,20 +323,21 @@ const (
 
 func (c *Chart) draw(d *drawing) (title, about string) {
 	x, y := c.spans()
-	styles, ruled := []string{"s0", "s1", "s2", "s3"}, []string{"s4", "s5"}
+	ruled := []string{"s4", "s5"}
 	var keys []key
 	var line []string // the style of each
+	n := 0
 	for _, l := range c.Lines {
 		style := "pale"
 		if !l.Pale {
-			style, styles = styles[0], append(styles[1:], styles[0])
+			style = styles[n%len(styles)]
+			n++
 		}
 		line = append(line, style)
 		keys = append(keys, key{style, "", l.Name})
 	}
-	styles = []string{"s0", "s1", "s2", "s3"} // and again, for points
 	for i, p := range c.Points {
-		keys = append(keys, key{styles[i%4] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
+		keys = append(keys, key{styles[i%len(styles)] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
 	}
 	for i, r := range c.Rules {
 		if r.Name != "" { // or it goes with another of its style
@@ -342,6 +346,10 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 	}
 	d.legend(keys)
 
+	few := 6
+	if c.Square { // both axes alike
+		few = 5
+	}
 	yTicks := c.Y.ticks(y, 5)
 	left := 10.0
 	for _, t := range yTicks {
@@ -371,7 +379,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		d.text("soft end", left-4, v+4, clip(t.text, 104))
 	}
 	room := 0.0 // where the last of x's labels ended
-	for _, t := range c.X.ticks(x, 6) {
+	for _, t := range c.X.ticks(x, few) {
 		v := left + w*(t.at-x.low)/(x.high-x.low)
 		fmt.Fprintf(&grid, "M%sv4", pair(v, top+h))
 		half := wide(t.text) / 2
@@ -419,8 +427,8 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 				}
 			}
 		}
-		d.path(styles[i%4]+" bar", bars.String())
-		d.path(styles[i%4]+" mark", marks.String())
+		d.path(styles[i%len(styles)]+" bar", bars.String())
+		d.path(styles[i%len(styles)]+" mark", marks.String())
 	}
 	d.Height = top + h + 20
 	if c.X.Label != "" {

@@ -137,6 +137,30 @@ func TestStack(t *testing.T) {
 	}
 }
 
+// TestNames: rows have their names beside them, columns their letters above, and lines theirs in
+// the legend.
+func TestNames(t *testing.T) {
+	rows := [][]float64{{1, 0}, {0, 1}, {1, 1}}
+	svg := string(SVG("f", &Stack{
+		Columns: []string{"p", "q"}, XLabel: "step", Scale: Scale{Low: 0, High: 1},
+		Strips: []Strip{{Names: []string{"one", "two"}, Lines: rows[:2]}, {Label: "W", Names: []string{"a", "b", "a name that is long"}, Rows: rows}},
+	}))
+	at := make(map[string][2]float64)
+	for _, m := range regexp.MustCompile(`<text class="[^"]*" x="([\d.]+)" y="([\d.]+)">([^<]*)`).FindAllStringSubmatch(svg, -1) {
+		var x, y float64
+		fmt.Sscan(m[1], &x)
+		fmt.Sscan(m[2], &y)
+		at[m[3]] = [2]float64{x, y}
+	}
+	a, b, p, q := at["a"], at["b"], at["p"], at["q"]
+	if a[0] != b[0] || b[1]-a[1] < 12 || a[0] > p[0] || q[0]-p[0] < 100 || p[1] != q[1] || p[1] > a[1] {
+		t.Errorf("a %v, b %v, p %v, q %v", a, b, p, q)
+	}
+	if _, ok := at["a name …"]; !ok || at["W"][0] > a[0]-40 || at["one"][1] != at["two"][1] || at["one"][1] > p[1] {
+		t.Errorf("%v", at)
+	}
+}
+
 // TestThinned: a line of many points is drawn through the least and the largest of each few.
 func TestThinned(t *testing.T) {
 	x, y := make([]float64, 100_000), make([]float64, 100_000)

@@ -1,7 +1,6 @@
 package plot
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -11,13 +10,15 @@ import (
 type Stack struct {
 	Title, About string
 	Strips       []Strip
-	XLabel       string // what the columns are, counted from 0, if the last strip is a heat map
+	Columns      []string // a letter over each column
+	XLabel       string   // what the columns are, counted from 0, if the last strip is a heat map
 	Scale        Scale
 }
 
 // A Strip is a matrix as a heat map, or, if it has Lines, these over the same columns.
 type Strip struct {
 	Label string
+	Names []string    // of the rows, or of the lines
 	Rows  [][]float64 // a NaN is left out,
 	Dots  bool        // or is a dot
 	Lines [][]float64
@@ -33,7 +34,11 @@ type Scale struct {
 	Names     [2]string // of the ends, where numbers do not say it; "" for the numbers
 }
 
-const tints = 16
+const (
+	tints    = 16
+	named    = 12.0 // units of a row that has a name, at least
+	nameRoom = 60   // units of the name
+)
 
 // tint returns a number's tint, from −tints to tints.
 func (s Scale) tint(v float64) int {
@@ -45,11 +50,24 @@ func (s Scale) tint(v float64) int {
 
 func (s *Stack) draw(d *drawing) (title, about string) {
 	left := 8.0
+	var keys []key
 	for _, strip := range s.Strips {
-		left = max(left, min(100, 10+wide(strip.Label)))
+		if strip.Lines != nil {
+			for i, name := range strip.Names {
+				keys = append(keys, key{styles[i%len(styles)], "", name})
+			}
+		}
+		left = max(left, min(100, 10+wide(strip.Label))+strip.inner())
 	}
+	d.legend(keys)
 	const right = 6.0
 	w := width - left - right
+	for i, letter := range s.Columns {
+		d.text("mid", left+w*(float64(i)+0.5)/float64(len(s.Columns)), d.Height+13, letter)
+	}
+	if s.Columns != nil {
+		d.Height += 14
+	}
 	used := false
 	for _, strip := range s.Strips {
 		top := d.Height + 4
@@ -64,7 +82,12 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 			}
 			d.Height = top + scale.cells(d, strip, left, top, w, s.XLabel == "")
 		}
-		d.text("end", left-4, (top+d.Height)/2+4, clip(strip.Label, 94))
+		for i, name := range strip.Names {
+			if strip.Lines == nil {
+				d.text("end", left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, clip(name, nameRoom))
+			}
+		}
+		d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, clip(strip.Label, 94))
 	}
 	if s.XLabel != "" {
 		last := s.Strips[len(s.Strips)-1].Rows
@@ -77,6 +100,16 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 	}
 	d.Height += 4
 	return s.Title, s.About
+}
+
+// inner returns how wide the names of the rows are.
+func (s *Strip) inner() (w float64) {
+	for _, name := range s.Names {
+		if s.Lines == nil {
+			w = max(w, 4+wide(clip(name, nameRoom)))
+		}
+	}
+	return w
 }
 
 // lines draws lines, each in its own style, and returns their height.
@@ -96,7 +129,7 @@ func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
 		for k := range x {
 			x[k] = float64(k)
 		}
-		d.path(fmt.Sprintf("s%d", i%4), polyline(x, l,
+		d.path(styles[i%len(styles)], polyline(x, l,
 			func(v float64) float64 { return left + w*(v+0.5)/float64(len(l)) },
 			func(v float64) float64 { return top + h - 2 - (h-4)*(v-s.low)/(s.high-s.low) }))
 	}
@@ -111,6 +144,9 @@ func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool)
 	tall := strip.Tall
 	if tall == 0 {
 		tall = min(16, max(2, 80/float64(rows)))
+	}
+	if strip.Names != nil {
+		tall = max(tall, named)
 	}
 	cw := w / float64(cols)
 	if narrow {

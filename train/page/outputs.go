@@ -1,0 +1,168 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lstm/bptt"
+	"lstm/train"
+	"lstm/train/plot"
+)
+
+func outputs(r *train.Run, l *train.Look) panel {
+	O := r.Task.O
+	if _, symbols := r.Task.Loss.(bptt.CrossEntropy); symbols {
+		return likely(r.Task, l)
+	}
+	p := panel{ID: "output", Title: "Output and target"}
+	chart := &plot.Chart{
+		Title: "Outputs and targets over the steps",
+		About: fmt.Sprintf("%s over %d steps of a sequence that it was not trained on.", train.Count(O, "output"), l.T),
+		X:     plot.Axis{Label: "step"},
+	}
+	t := upTo(l.T)
+	asked := t[l.T-l.M:]
+	for o := range O {
+		name := ""
+		if O > 1 {
+			name = fmt.Sprintf(" %d", o)
+		}
+		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: column(l.Y, O, o)})
+		if target := column(l.Target, O, o); l.M > 1 {
+			chart.Lines = append(chart.Lines, plot.Line{Name: "target" + name, X: asked, Y: target})
+		} else {
+			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
+		}
+	}
+	p.Says = "A sequence that it was not trained on: the output of every step beside what it should be. " +
+		"Where the two part, look further down which of the units is at its limits there."
+	if l.M < l.T {
+		p.Says = "A sequence that it was not trained on: the output of every step, though only that of the last has a target. " +
+			"What it says before does not count, but shows when it takes note of something."
+	}
+	if len(r.Task.Scaling) == 2 {
+		what := "value"
+		if r.Config.Diff {
+			what = "difference to the one before"
+		}
+		chart.Y.Label = "scaled " + what
+		p.Says += fmt.Sprintf(" A value is the %s as it is told the network: less the mean, %.3g, over the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
+	}
+	p.Figures = []figure{{Figure: chart}}
+	return p
+}
+
+// cropped returns the first step that is shown. Where symbols are more than there is room for as
+// rows, they stand as letters over the last few steps.
+func cropped(task *train.Task, l *train.Look) int {
+	if max(len(task.Inputs), len(task.Outputs)) > maxNames {
+		return max(0, l.T-maxLetters)
+	}
+	return 0
+}
+
+// letters returns the inputs of the steps that are shown, or nil where these are not symbols of one
+// letter, or there is no room.
+func letters(task *train.Task, l *train.Look) (all []string) {
+	from := cropped(task, l)
+	if len(task.Inputs) < 2 || l.T-from > maxLetters {
+		return nil
+	}
+	for t := from; t < l.T; t++ {
+		name := task.Inputs[largest(l.X[t*task.X:(t+1)*task.X])]
+		switch {
+		case strings.HasPrefix(name, "U+"): // what cannot be seen
+			name = "·"
+		case utf8.RuneCountInString(name) > 1:
+			return nil
+		}
+		all = append(all, name)
+	}
+	return all
+}
+
+// largest returns the place of the largest number.
+func largest(x []float64) int { return slices.Index(x, slices.Max(x)) }
+
+// likely draws which symbols the network considers likely to come.
+func likely(task *train.Task, l *train.Look) panel {
+	O, from := task.O, cropped(task, l)
+	y, target := make([]float64, l.T*O), make([]float64, l.T*O)
+	copy(target[(l.T-l.M)*O:], l.Target)
+	right := 0
+	for t := range l.T {
+		p := y[t*O : (t+1)*O]
+		bptt.Softmax(p, l.Y[t*O:(t+1)*O])
+		if t >= l.T-l.M && largest(p) == largest(target[t*O:(t+1)*O]) {
+			right++
+		}
+	}
+	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
+	show := make([]int, O)
+	for o := range show {
+		show[o] = o
+	}
+	p := panel{
+		ID: "output", Title: "Output and target",
+		Says: "What the network considers likely to come at each step, a row for each symbol, full for certain; what does come is framed. " +
+			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more.",
+	}
+	above := letters(task, l)
+	if above != nil {
+		p.Says += " Above stands what it has just read."
+	}
+	if l.M < l.T {
+		p.Says += " Asked for is only what comes after the last; what it says before does not count, but shows when it takes note of something."
+	}
+	if O > maxNames {
+		p.Says += fmt.Sprintf(" Of %d symbols these are the %d that come, or are expected, most.", O, maxNames)
+		weight := make([]float64, O)
+		for o := range weight {
+			for k, v := range rows[o] {
+				weight[o] += v + comes[o][k]
+			}
+		}
+		slices.SortStableFunc(show, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
+		show = show[:maxNames]
+		slices.Sort(show)
+	}
+	var strip plot.Strip
+	for _, o := range show {
+		edge := make([]bool, len(comes[o]))
+		for k, v := range comes[o] {
+			edge[k] = v > 0.5
+		}
+		strip.Rows, strip.Edge = append(strip.Rows, rows[o]), append(strip.Edge, edge)
+		strip.Names = append(strip.Names, task.Outputs[o])
+	}
+	p.Figures = []figure{{Figure: &plot.Stack{
+		Title:   "Outputs over the steps, the targets framed",
+		About:   fmt.Sprintf("Where something is asked, which is at %s, the likeliest of %d symbols is the one that comes %d times.", train.Count(l.M, "step"), O, right),
+		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", Scale: plot.Scale{Low: 0, High: 1},
+	}}}
+	return p
+}
+
+func forecast(f *train.FreeRun) panel {
+	n := len(f.Truth)
+	seen := upTo(len(f.Seen))
+	for i := range seen {
+		seen[i] -= float64(len(f.Seen))
+	}
+	truth := plot.Line{Name: "the data", X: append(seen, upTo(n)...), Y: append(append([]float64(nil), f.Seen...), f.Truth...)}
+	return panel{
+		ID: "forecast", Title: "Forecast",
+		Says: "From the line on the network is on its own: each value that it forecasts is its next input, and small errors can grow. " +
+			"One step ahead, it sees the true value before each.",
+		Figures: []figure{{Figure: &plot.Chart{
+			Title: "Forecasts of values that it has not seen",
+			About: fmt.Sprintf("%d values, forecast one step ahead and running free.", n),
+			X:     plot.Axis{Label: "step from where it starts"}, Y: plot.Axis{Label: f.Unit},
+			Lines: []plot.Line{truth, {Name: "running free", X: upTo(n), Y: f.Free}, {Name: "one step ahead", X: upTo(n), Y: f.OneStep}},
+			Rules: []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}},
+		}}},
+	}
+}

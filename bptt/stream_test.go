@@ -129,8 +129,8 @@ func TestTruncatedGradient(t *testing.T) {
 	}
 }
 
-// TestPaths takes the gradient apart. C[t,τ] is the share of the loss at step t that passes
-// through the parameters at step τ. The full gradient is the sum of all; a stream's is the
+// TestPaths takes the gradient apart. C[t,τ] is the part of the gradient of step t's loss that
+// comes to the parameters through step τ. The full gradient is the sum of all; a stream's is the
 // sum of those inside its windows: blocks along the diagonal if stride and window are one, a
 // band if the stride is 1.
 func TestPaths(t *testing.T) {

@@ -264,28 +264,36 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-var update = flag.Bool("update", false, "write the README's figure anew")
+var update = flag.Bool("update", false, "write the README's figures anew")
 
-// TestFigure: the README's picture of step sizes is that of the default run.
+// TestFigure: the README's pictures are those of the runs that it names.
 func TestFigure(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("powers of ten differ in the last bit, and rounding errors with them")
 	}
 	r, _ := trained(t, "delay", nil)
-	s, err := r.StepSize(r.Look(maxSteps))
+	l := r.Look(maxSteps)
+	s, err := r.StepSize(l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	figure := plot.File(stepSizes(s.At, s.Off, s.Rounding, s.Entry))
-	if *update {
-		if err := os.WriteFile("steps.svg", figure, 0o666); err != nil {
-			t.Fatal(err)
+	strings, _ := trained(t, "reber", nil)
+	for name, f := range map[string]plot.Figure{
+		"steps.svg":  stepSizes(s.At, s.Off, s.Rounding, s.Entry),
+		"forget.svg": forgetting(l),
+		"reber.svg":  likely(strings.Task, strings.Look(maxSteps)).Figures[0].Figure,
+	} {
+		figure := plot.File(f)
+		if *update {
+			if err := os.WriteFile(name, figure, 0o666); err != nil {
+				t.Fatal(err)
+			}
 		}
+		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
+			t.Errorf("%s is another picture (%v): go test ./train/page -run Figure -update", name, err)
+		}
+		walk(t, name, figure, func(xml.StartElement) {})
 	}
-	if want, err := os.ReadFile("steps.svg"); err != nil || !bytes.Equal(figure, want) {
-		t.Errorf("steps.svg is another picture (%v): go test ./train/page -run Figure -update", err)
-	}
-	walk(t, "steps.svg", figure, func(xml.StartElement) {})
 }
 
 // TestHostile: whatever a file, a column and its symbols are called, it appears as text.

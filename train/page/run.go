@@ -331,16 +331,6 @@ func wayBack(r *train.Run, l *train.Look) panel {
 	if cut {
 		norms += " This is the loss of all steps shown, and its whole gradient: truncation would stop it on the way."
 	}
-	forget := &plot.Chart{
-		Title: "The gradient of the last step's loss, on its way back before training",
-		About: "The norm of dL/dc at each step, by the bias of the forget gates.",
-		X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
-	}
-	for i, b := range l.Biases {
-		name := fmt.Sprintf("forget bias %g", b)
-		forget.Lines = append(forget.Lines, plot.Line{Name: name, X: t, Y: l.Forget[i]})
-		forget.About += fmt.Sprintf(" %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], l.Forget[i][l.T-1])
-	}
 	return panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "From right to left: how strongly the loss depends on the state of each step, and how much each step's loss has to say to each step before. " +
@@ -352,7 +342,7 @@ func wayBack(r *train.Run, l *train.Look) panel {
 				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Log: true},
 				Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 			}},
-			{Caption: "What a forget bias does to it, before training.", Figure: forget},
+			{Caption: "What a forget bias does to it, before training.", Figure: forgetting(l)},
 			{Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. No step depends on one that comes later. " + says, Figure: &plot.Stack{
 				Title: "The shares C[t, τ] of the gradient",
 				About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of the first.",
@@ -362,4 +352,19 @@ func wayBack(r *train.Run, l *train.Look) panel {
 			}},
 		},
 	}
+}
+
+// forgetting draws how the gradient comes back through forget gates of several biases.
+func forgetting(l *train.Look) *plot.Chart {
+	c := &plot.Chart{
+		Title: "The gradient of the last step's loss, on its way back before training",
+		About: "The norm of dL/dc at each step, by the bias of the forget gates.",
+		X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
+	}
+	for i, b := range l.Biases {
+		name := fmt.Sprintf("forget bias %g", b)
+		c.Lines = append(c.Lines, plot.Line{Name: name, X: upTo(l.T), Y: l.Forget[i]})
+		c.About += fmt.Sprintf(" %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], l.Forget[i][l.T-1])
+	}
+	return c
 }

@@ -2,6 +2,7 @@
 package train_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -294,6 +295,64 @@ func TestFiles(t *testing.T) {
 	k, err := train.ReadCheckpoint(filepath.Join(dir, "cut"))
 	if err != nil || k.Iter < 1 {
 		t.Errorf("%+v, %v", k, err)
+	}
+}
+
+// TestReport: the page says of the run what the command says, however it was trained, checked and
+// ended.
+func TestReport(t *testing.T) {
+	exe, dir := build(t), t.TempDir()
+	for _, c := range []struct {
+		args string
+		code int
+		want []string // in the page
+	}{
+		{"-steps 50 -save net", 0, []string{"50 iterations of gradient descent", "Grads are ok: ", `id="loss"`}},
+		{"-load net -eval -check fast", 0, []string{"Grads are ok along a random direction", "over 100 fresh sequences the loss is ", `id="back"`}},
+		{"-load net -eval -data /dev/null", 2, nil},
+		{"-task order -steps 20 -check off", 1, []string{"not learnt after 20 sequences", "The gradient was not checked."}},
+		{"-rate 1e9", 1, nil},
+		{"-bug no-forget", 0, []string{"dcNext = dc*f", "Grads are wrong: 99 of 110 entries"}},
+	} {
+		page := filepath.Join(dir, "page.html")
+		os.Remove(page)
+		cmd := exec.Command(exe, append(strings.Fields(c.args), "-report", page)...)
+		cmd.Dir = dir
+		out, _ := cmd.CombinedOutput()
+		if code := cmd.ProcessState.ExitCode(); code != c.code {
+			t.Errorf("%s: exit status %d, want %d\n%s", c.args, code, c.code, out)
+		}
+		html, err := os.ReadFile(page)
+		if (err == nil) != (c.want != nil) || (err == nil) != strings.Contains(string(out), "The report is in "+page) {
+			t.Errorf("%s: %v\n%s", c.args, err, out)
+		}
+		for _, want := range c.want {
+			if !strings.Contains(string(html), want) {
+				t.Errorf("%s: the page does not say %s", c.args, want)
+			}
+		}
+	}
+	if runtime.GOOS == "windows" {
+		return // no signals here
+	}
+	page := filepath.Join(dir, "cut.html")
+	cmd := exec.Command(exe, "-task", "order", "-hidden", "64", "-steps", "1000000", "-report", page)
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(pipe); lines.Scan(); {
+		if strings.HasPrefix(strings.TrimSpace(lines.Text()), "100 ") { // a row of training
+			cmd.Process.Signal(os.Interrupt)
+		}
+	}
+	cmd.Wait()
+	html, err := os.ReadFile(page)
+	if code := cmd.ProcessState.ExitCode(); code != 130 || err != nil || !regexp.MustCompile(`<dt>done</dt><dd>\d+ sequences</dd>`).Match(html) {
+		t.Errorf("interrupted: exit status %d, %v", code, err)
 	}
 }
 

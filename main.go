@@ -84,7 +84,7 @@ Tasks, and what they are trained with unless a flag says otherwise
 const usageEnd = `
 Exit status: 0 all is well; 1 a gradient is wrong or not proven, a task is not learnt,
 training diverged, an exhibit is not as its label says, or output was lost;
-2 a flag or a file is wrong; 130 interrupted, after saving what -save asks for.
+2 a flag or a file is wrong; 130 interrupted, after writing what -save and -report ask for.
 `
 
 const (

@@ -31,7 +31,6 @@ type panel struct {
 type figure struct {
 	Caption string
 	Figure  plot.Figure
-	Wide    bool
 }
 
 // A content is what the template takes.

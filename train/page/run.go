@@ -273,7 +273,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 func caption(name string) string {
 	switch name {
 	case "Wi":
-		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to. A dot: not measured."
+		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to. Dotted: not measured."
 	case "Wy":
 		return "Of Wy: a row for each unit, a column for each output."
 	}

@@ -29,7 +29,7 @@ const CSS template.CSS = `
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .axis { stroke: var(--line); fill: none; }
 svg .pale { stroke: var(--line); fill: none; }
-svg .dots { stroke: var(--soft); fill: none; }
+svg .dotted { fill: url(#dots); } svg .dot { fill: var(--soft); } svg .paper { fill: var(--paper); }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
 svg .s0, svg .s1, svg .s2, svg .s3, svg .s4, svg .s5 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
@@ -48,7 +48,8 @@ svg .edge { fill: none; stroke: var(--ink); stroke-width: 1.4; }
 
 // Defs must stand once in a page, before its figures.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +
-	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern></defs></svg>`
+	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern>` +
+	`<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><path class="dot" d="M2 2h1v1h-1z"/></pattern></defs></svg>`
 
 // A Figure is a Chart or a Stack.
 type Figure interface {

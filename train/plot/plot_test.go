@@ -137,6 +137,22 @@ func TestStack(t *testing.T) {
 	}
 }
 
+// TestDots: with Dots, what is not there is told from what is 0.
+func TestDots(t *testing.T) {
+	for _, c := range []struct {
+		dots bool
+		v    float64
+		want int // cells drawn over the dots
+	}{{true, math.NaN(), 2}, {false, math.NaN(), 0}, {true, 1, 0}} {
+		svg := string(SVG("f", &Stack{Scale: Scale{Low: 0, High: 1}, Strips: []Strip{{Rows: [][]float64{{0, 1, c.v}}, Dots: c.dots}}}))
+		texts(t, svg)
+		paper := regexp.MustCompile(`class="dotted" d="M[^M]*"/><path class="paper" d="([^"]*)"`).FindStringSubmatch(svg)
+		if (paper != nil) != (c.want > 0) || paper != nil && strings.Count(paper[1], "M") != c.want {
+			t.Errorf("%+v: %q", c, paper)
+		}
+	}
+}
+
 // TestNames: rows have their names beside them, columns their letters above, and lines theirs in
 // the legend.
 func TestNames(t *testing.T) {

@@ -20,7 +20,7 @@ type Strip struct {
 	Label string
 	Names []string    // of the rows, or of the lines
 	Rows  [][]float64 // a NaN is left out,
-	Dots  bool        // or is a dot
+	Dots  bool        // or dotted
 	Lines [][]float64
 	Edge  [][]bool // where this changes from cell to cell a line is drawn; nil: nowhere
 	Tall  float64  // units of a row; 0: as fits
@@ -154,26 +154,31 @@ func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool)
 	}
 	h = tall * float64(rows)
 	var paths [2*tints + 1]strings.Builder
-	var dots strings.Builder
+	var there strings.Builder
+	gaps := false
 	box := "h" + num(cw+0.1) + "v" + num(tall+0.1) + "h" + num(-cw-0.1) + "z"
 	for r, row := range strip.Rows {
 		for c, v := range row {
-			if math.IsNaN(v) && strip.Dots {
-				dots.WriteString("M" + pair(left+cw*(float64(c)+0.5)-0.5, top+tall*(float64(r)+0.5)) + "h1")
-			}
 			if !math.IsNaN(v) {
-				b := &paths[tints+s.tint(v)]
-				b.WriteString("M" + pair(left+cw*float64(c), top+tall*float64(r)) + box)
+				cell := "M" + pair(left+cw*float64(c), top+tall*float64(r)) + box
+				paths[tints+s.tint(v)].WriteString(cell)
+				there.WriteString(cell)
+			} else {
+				gaps = true
 			}
 		}
+	}
+	frame := "M" + pair(left, top) + "h" + num(cw*float64(cols)) + "v" + num(h) + "h" + num(-cw*float64(cols)) + "z"
+	if strip.Dots && gaps {
+		d.path("dotted", frame)
+		d.path("paper", there.String())
 	}
 	for i := range paths {
 		if k := i - tints; k != 0 && paths[i].Len() > 0 {
 			d.tinted(k, paths[i].String())
 		}
 	}
-	d.path("dots", dots.String())
-	d.path("axis", "M"+pair(left, top)+"h"+num(cw*float64(cols))+"v"+num(h)+"h"+num(-cw*float64(cols))+"z")
+	d.path("axis", frame)
 	var edge strings.Builder
 	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < rows && c < cols && strip.Edge[r][c] }
 	for r := 0; strip.Edge != nil && r <= rows; r++ {

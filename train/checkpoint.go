@@ -304,7 +304,7 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 	}
 	copy(r.Params.All, k.params().All)
 	if k.Weights {
-		copy(r.first, r.Params.All)
+		r.first = slices.Clone(r.Params.All)
 		return r, nil
 	}
 	if r.Task.Symbols != c.known.Symbols || len(r.Task.Scaling) != len(c.known.Scaling) {
@@ -331,6 +331,6 @@ func (k *Checkpoint) Resume(c Config) (*Run, error) {
 		r.opt.rate = rate
 	}
 	r.Iter = k.Iter
-	copy(r.first, r.Params.All)
+	r.first = slices.Clone(r.Params.All)
 	return r, nil
 }

@@ -11,12 +11,16 @@ import (
 	"lstm/train/rng"
 )
 
-// A History is the loss as it is shown, after so many iterations: after every one, or where
-// there are many after every second, fourth, and so on.
+// A History is the loss as it is shown, after every iteration, or where there are many after
+// every second, fourth, and so on.
 type History struct {
-	Iter          []int
-	Loss, Average []float64 // of a sequence, and its moving average
-	every         int       // how many iterations from one to the next
+	Iter      []int
+	Low, High []float64 // the least loss of a sequence since the one before, and the largest
+	Average   []float64 // the moving average
+
+	every     int     // how many iterations from one to the next
+	low, high float64 // of those since the last
+	since     int     // which are so many
 
 	// Of a task that is validated: after which iterations, and what Validate returned.
 	ValidIter []int
@@ -28,22 +32,33 @@ func (h *History) add(iter int, loss, average float64) {
 	if h.every == 0 {
 		h.every = 1
 	}
+	if h.since == 0 {
+		h.low, h.high = loss, loss
+	}
+	h.low, h.high = min(h.low, loss), max(h.high, loss)
+	h.since++
 	if iter%h.every != 0 {
 		return
 	}
-	h.Iter, h.Loss, h.Average = append(h.Iter, iter), append(h.Loss, loss), append(h.Average, average)
+	h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
+	h.Low, h.High = append(h.Low, h.low), append(h.High, h.high)
+	h.since = 0
 	if len(h.Iter) < most {
 		return
 	}
 	h.every *= 2
-	n := 0
+	n, low, high := 0, math.Inf(1), math.Inf(-1)
 	for i, iter := range h.Iter {
+		low, high = min(low, h.Low[i]), max(high, h.High[i])
 		if iter%h.every == 0 {
-			h.Iter[n], h.Loss[n], h.Average[n] = iter, h.Loss[i], h.Average[i]
-			n++
+			h.Iter[n], h.Low[n], h.High[n], h.Average[n] = iter, low, high, h.Average[i]
+			n, low, high = n+1, math.Inf(1), math.Inf(-1)
 		}
 	}
-	h.Iter, h.Loss, h.Average = h.Iter[:n], h.Loss[:n], h.Average[:n]
+	if !math.IsInf(low, 1) { // what is left over belongs to the next
+		h.low, h.high, h.since = low, high, 1
+	}
+	h.Iter, h.Low, h.High, h.Average = h.Iter[:n], h.Low[:n], h.High[:n], h.Average[:n]
 }
 
 // Baseline returns the loss, as it is shown, of what says the same at every step: the best
@@ -91,7 +106,7 @@ type Look struct {
 	Share   [][]float64 // (T,T) what the loss of step t changes about W and b by way of step τ: ‖C[t,τ]‖
 	Through [][]bool    // (T,T) which of these truncation leaves, if training began at the first step
 
-	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network before training, from the zero
+	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network as it was drawn, from the zero
 	// state, with these forget biases in place of its own, which is one of them.
 	Biases []float64
 	Forget [][]float64
@@ -99,11 +114,12 @@ type Look struct {
 	h0, c0 []float64
 }
 
-// Look looks at up to most steps. The run stays as it is.
+// Look looks at up to most steps. The run stays as it is. The sequence is drawn from a random
+// stream of its own: that of the seed has given the task what it trains on.
 func (r *Run) Look(most int) *Look {
 	X, H, O := r.Task.X, r.Params.H, r.Task.O
 	s := newSequence(r.Task, H)
-	s.draw(rng.New(r.Config.Seed), r.Task.Fresh, 0)
+	s.draw(rng.New(^r.Config.Seed), r.Task.Fresh, 0)
 	l := &Look{T: len(s.X) / X, X: s.X, Target: s.Target, h0: s.H0, c0: s.C0}
 	if over := l.T - most; over > 0 {
 		w := r.newWindow(over)
@@ -149,7 +165,7 @@ func (r *Run) Look(most int) *Look {
 	}
 	for _, b := range l.Biases {
 		p := cell.New(X, H, O)
-		copy(p.All, r.first)
+		copy(p.All, r.drawn)
 		for j := range H {
 			p.B[H+j] += b - r.Config.ForgetBias
 		}
@@ -215,9 +231,9 @@ func (r *Run) StepSize(l *Look) (*StepSize, error) {
 	return s, nil
 }
 
-// Matrix returns the verdicts on a block of the parameters as a matrix, in its rows and
-// columns: how far the gradient is off, NaN where that was not measured, and whether it is wrong.
-func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][]float64, wrong [][]bool) {
+// Matrix returns what was found of a block of the parameters as a matrix, in its rows and
+// columns: how far the gradient is off, NaN where that was not measured, and the verdict.
+func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][]float64, verdicts [][]check.Verdict) {
 	found := make(map[string]check.Entry)
 	for _, r := range p.Results {
 		if r.Name == block.Name {
@@ -228,7 +244,7 @@ func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][
 	}
 	for k, i := range block.Index {
 		if k%cols == 0 {
-			off, wrong = append(off, nil), append(wrong, nil)
+			off, verdicts = append(off, nil), append(verdicts, nil)
 		}
 		last := len(off) - 1
 		e, ok := found[params.Name(i)]
@@ -237,7 +253,7 @@ func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][
 			d = e.Error()
 		}
 		off[last] = append(off[last], d)
-		wrong[last] = append(wrong[last], ok && e.Verdict == check.Wrong)
+		verdicts[last] = append(verdicts[last], e.Verdict)
 	}
-	return off, wrong
+	return off, verdicts
 }

@@ -91,8 +91,12 @@ func TestHistory(t *testing.T) {
 		t.Errorf("%d entries, up to %d", n, h.Iter[n-1])
 	}
 	for k, i := range h.Iter {
-		if h.Loss[k] != float64(i) || h.Average[k] != float64(2*i) {
-			t.Fatalf("after iteration %d: %v, %v", i, h.Loss[k], h.Average[k])
+		before := 0
+		if k > 0 {
+			before = h.Iter[k-1]
+		}
+		if h.Low[k] != float64(before+1) || h.High[k] != float64(i) || h.Average[k] != float64(2*i) {
+			t.Fatalf("after iteration %d, the one before %d: %v to %v, %v", i, before, h.Low[k], h.High[k], h.Average[k])
 		}
 	}
 }

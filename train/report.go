@@ -184,8 +184,8 @@ func (p *Proof) Where(w io.Writer) {
 	}
 }
 
-// Verdict returns what the proof came to, and whether every entry is right.
-func (p *Proof) Verdict() (right bool, says string) {
+// Verdict returns what the proof came to, also in words.
+func (p *Proof) Verdict() (v check.Verdict, says string) {
 	var entries, wrong, unresolved int
 	for _, r := range p.Results {
 		entries += len(r.Entries)
@@ -194,7 +194,7 @@ func (p *Proof) Verdict() (right bool, says string) {
 	}
 	switch {
 	case p.otherNet():
-		return false, fmt.Sprintf("The network is not an LSTM as it should be: written out number by number, its loss is %.9g, and not %.9g. "+
+		return check.Wrong, fmt.Sprintf("The network is not an LSTM as it should be: written out number by number, its loss is %.9g, and not %.9g. "+
 			"A gradient can be right, and that of the wrong function.", p.LossThere, p.Loss)
 	case wrong > 0:
 		says = fmt.Sprintf("Grads are wrong: %d of %d entries.", wrong, entries)
@@ -204,11 +204,11 @@ func (p *Proof) Verdict() (right bool, says string) {
 				says += " The cause: " + c.Likely + "."
 			}
 		}
-		return false, says
+		return check.Wrong, says
 	case unresolved > 0:
-		return false, fmt.Sprintf("Grads are not proven: %d of %d entries have too wide an error bar.", unresolved, entries)
+		return check.Unresolved, fmt.Sprintf("Grads are not proven: %d of %d entries have too wide an error bar.", unresolved, entries)
 	}
-	return true, fmt.Sprintf("Grads are ok: %d entries, over %d steps.", entries, p.T)
+	return check.Right, fmt.Sprintf("Grads are ok: %d entries, over %d steps.", entries, p.T)
 }
 
 // otherNet reports whether the loss is not what package scalar has for it, by more than

@@ -62,7 +62,7 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 		Unit:    "chunk",
 		X:       1, O: 1, MaxT: stride,
 		Loss:    bptt.SquaredError{},
-		Shown:   "squared error, of the variance",
+		Shown:   "squared error / variance",
 		Per:     1,
 		Endless: true,
 		Draw: func(_ *rng.Rand, s *Sequence) {
@@ -79,8 +79,9 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 			const before = 1000 // that the state may come from
 			return d.off(d.oneStep(r, max(0, d.valid-before), d.tail)[min(before, d.valid):], d.valid)
 		},
-		Every:    50 * (1 + (d.tail-d.valid)/2000), // so that it takes less time than training does
+		Every:    seldom(d.tail - d.valid),
 		Result:   func(r *Run) float64 { return d.off(d.oneStep(r, 0, len(d.z))[d.tail:], d.tail) },
+		Measure:  "error one step ahead, " + d.name,
 		Says:     "error one step ahead",
 		Tell:     d.tell,
 		Forecast: d.forecast,

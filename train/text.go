@@ -83,8 +83,9 @@ func text(c Config, _ *rng.Rand) (*Task, error) {
 			t.add(s, t.tail[at:at+m])
 		},
 		Validate: func(r *Run) float64 { return r.bits(t, t.valid) },
-		Every:    50 * (1 + len(t.valid)/2000), // so that it takes less time than training does
+		Every:    seldom(len(t.valid)),
 		Result:   func(r *Run) float64 { return r.bits(t, t.tail) },
+		Measure:  "bits a character",
 		Says:     "bits a character of the tail that is held out",
 		Tell:     t.tell,
 	}, nil

@@ -89,10 +89,11 @@ type Task struct {
 	Criterion *Criterion // when it is learnt; nil: that is not defined
 
 	// Validate returns how ill the network does on what it was not trained on. Train looks
-	// after every Every iterations, and KeepBest goes back to where that was least. It may be
-	// nil.
+	// after every Every iterations, and KeepBest goes back to where that was least. Measure says
+	// what that is, and in which unit. It may be nil.
 	Validate func(r *Run) float64
 	Every    int
+	Measure  string
 
 	// Result measures the network in the end, where there is no criterion: Says, in a few
 	// words, what it returns. It may be nil.
@@ -225,7 +226,8 @@ type Run struct {
 	Other bool
 
 	rand    *rng.Rand
-	first   []float64 // the parameters as they were drawn
+	drawn   []float64 // the parameters as they were drawn
+	first   []float64 // and as training began with them
 	grad    *cell.Params
 	stream  *bptt.Stream
 	stopped bool
@@ -311,7 +313,8 @@ func New(c Config) (*Run, error) {
 		seq:  newSequence(task, c.Hidden),
 	}
 	initialise(r.Params, r.rand, c.ForgetBias, c.InputBias)
-	r.first = slices.Clone(r.Params.All)
+	r.drawn = slices.Clone(r.Params.All)
+	r.first = r.drawn
 	r.opt = newOptimizer(c, len(r.Params.All))
 	if task.Validate != nil {
 		r.bestValid = math.Inf(1)
@@ -504,6 +507,18 @@ func (r *Run) validate() {
 		r.bestValid, r.bestIter = r.valid, r.Iter
 		copy(r.best, r.Params.All)
 	}
+}
+
+// seldom returns after how many iterations to validate on so many steps: so many that it takes less
+// time than training does, and few enough that the last of any round number of iterations is looked
+// at.
+func seldom(steps int) int {
+	for _, every := range []int{50, 100} {
+		if steps <= 40*every {
+			return every
+		}
+	}
+	return 250
 }
 
 // KeepBest takes the network back to where it did best when it was validated, and returns

@@ -33,11 +33,11 @@ type Cause struct {
 	Name     string // of the exhibit, if it is one
 }
 
-// Where puts the place in a few words: "step 4 of 5, gate f, unit 0" if a dz is wrong,
+// Where puts the place in a few words: "step t3 of t0 to t4, gate f, unit 0" if a dz is wrong,
 // else the blocks that are.
 func (d *Diagnosis) Where() string {
 	if d.Step >= 0 {
-		return fmt.Sprintf("step %d of %d, gate %c, unit %d", d.Step+1, d.net.T, gates[d.Gate], d.Unit)
+		return fmt.Sprintf("step t%d of t0 to t%d, gate %c, unit %d", d.Step, d.net.T-1, gates[d.Gate], d.Unit)
 	}
 	if len(d.Blocks) == 0 {
 		return "nowhere"

@@ -24,53 +24,66 @@ func Bug(name string) ([]byte, error) {
 			"%d outputs, %d steps, everything random.", n.X, n.H, n.O, n.T),
 		Wrong: c.Exhibit.Wrong, Line: c.Right,
 	}
+	p.Class = "wrong"
 	results := c.Results()
 	switch {
+	case c.OfChecker():
+		p.Verdict = "The gradient is right, and the check wrong: it is what is measured that is not the slope."
 	case c.Finding.Refused != nil:
-		p.Verdict = "There is no verdict, and the check says why: " + c.Finding.Refused.Error()
+		p.Class, p.Verdict = "open", "There is no verdict, and the check says why: "+c.Finding.Refused.Error()
 	case c.See != "":
 		p.Verdict = "The gradient is right: it is that of the loss that was written. No check of gradients can see this. What does see it: " + c.See + "."
 	default:
 		p.Verdict = fmt.Sprintf("Grads are wrong: %d of %d entries. The place: %s.", c.Finding.Wrong, c.Finding.Total, c.Finding.Diagnosis.Where())
 	}
-	if c.OfChecker() { // training does not know of it
-		p.Verdict = "The gradient is right, and the check wrong: it is what is measured that is not the slope."
+	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
+	if c.OfChecker() { // Gradient is what is measured, and training does not know of it
+		bad = good
 		for _, r := range results {
 			for k := range r.Entries {
 				e := &r.Entries[k]
 				e.Analytic, e.Numeric = e.Numeric, e.Analytic
 			}
 		}
-		p.Panels = []panel{found(c, results)}
-		return p.html(), nil
 	}
-	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
-	p.Panels = append(p.Panels, learning(good, bad), fitted(c, bad), insideCase(c, bad))
+	p.Panels = append(p.Panels, learning(good, bad), fitted(c, good, bad), insideCase(c, bad))
 	if results != nil {
-		p.Panels = append(p.Panels, found(c, results), wrongStep(c), backward(c))
+		p.Panels = append(p.Panels, found(c, results), wrongStep(c))
+	}
+	if results != nil && !c.OfChecker() {
+		p.Panels = append(p.Panels, backward(c))
 	}
 	return p.html(), nil
 }
 
+// same reports whether training does not know of a mistake.
+func same(good, bad *scalar.Training) bool { return slices.Equal(good.Losses, bad.Losses) }
+
 func learning(good, bad *scalar.Training) panel {
+	with, without := plot.Line{Name: "with the mistake", X: upTo(len(bad.Losses)), Y: bad.Losses}, plot.Line{Name: "without", X: upTo(len(good.Losses)), Y: good.Losses}
 	chart := &plot.Chart{
-		Title: "The loss while training with the mistake and without",
+		Title: "The loss while training",
 		About: fmt.Sprintf("With the mistake the loss goes from %.3g to %.3g, without it to %.3g.", bad.Losses[0], last(bad.Losses), last(good.Losses)),
-		X:     plot.Axis{Label: "step of gradient descent"}, Y: plot.Axis{Label: "loss", Log: true},
-		Lines: []plot.Line{
-			{Name: "with the mistake", X: upTo(len(bad.Losses)), Y: bad.Losses},
-			{Name: "without", X: upTo(len(good.Losses)), Y: good.Losses},
-		},
+		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
+		Lines: []plot.Line{with, without},
 	}
-	says := "That a loss falls says little: most of what is wrong in a gradient still points downhill, and on one sequence it may even be luckier."
-	if last(bad.Losses) > bad.Losses[0] {
-		says = "With this one the loss climbs."
+	p := panel{ID: "loss", Title: "Training with it", Figures: []figure{{Figure: chart}}}
+	switch {
+	case same(good, bad):
+		p.Says = "A small network is fitted to one sequence. The mistake is one of those who check, so training does not know of it, and there is one curve."
+		chart.Lines = []plot.Line{without}
+		chart.About = fmt.Sprintf("The loss goes from %.3g to %.3g.", good.Losses[0], last(good.Losses))
+	case !slices.Equal(good.Target, bad.Target):
+		p.Says = "A small network is fitted to one sequence, but to another target than it should: nothing in this curve tells."
+		chart.Lines = []plot.Line{with}
+		chart.About = fmt.Sprintf("The loss goes from %.3g to %.3g.", bad.Losses[0], last(bad.Losses))
+	case last(bad.Losses) > bad.Losses[0]:
+		p.Says = "A small network is fitted to one sequence, with the mistake and without. With this one the loss climbs."
+	default:
+		p.Says = "A small network is fitted to one sequence, with the mistake and without. " +
+			"That a loss falls says little: most of what is wrong in a gradient still points downhill, and on one sequence it may even be luckier."
 	}
-	return panel{
-		ID: "loss", Title: "Training with it",
-		Says:    "A small network is fitted to one sequence, with the mistake and without. " + says,
-		Figures: []figure{{Figure: chart}},
-	}
+	return p
 }
 
 func last[T any](x []T) T { return x[len(x)-1] }
@@ -83,27 +96,42 @@ func across(rows [][]float64, k int) (x []float64) {
 	return x
 }
 
-func fitted(c *scalar.Case, t *scalar.Training) panel {
-	tr := c.Forward(t.Net, t.V, t.Target)
-	chart := &plot.Chart{
-		Title: "Outputs and targets after training with the mistake",
-		About: fmt.Sprintf("%s over %d steps.", train.Count(t.O, "output"), t.T),
-		X:     plot.Axis{Label: "step"},
+func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
+	chart := func(title string, e *scalar.Exhibit, t *scalar.Training) *plot.Chart {
+		tr := e.Forward(t.Net, t.V, t.Target)
+		c := &plot.Chart{
+			Title: title,
+			About: fmt.Sprintf("%s over %d steps:", train.Count(t.O, "output"), t.T),
+			X:     plot.Axis{Label: "step", Whole: true},
+		}
+		for o := range t.O {
+			y, target := across(tr.Y, o), column(t.Target, t.O, o)
+			c.Lines = append(c.Lines,
+				plot.Line{Name: fmt.Sprintf("output %d", o), X: upTo(t.T), Y: y},
+				plot.Line{Name: fmt.Sprintf("target %d", o), X: upTo(t.T), Y: target})
+			c.About += fmt.Sprintf(" output %d is %.2g off in the mean.", o, rms(y, target))
+		}
+		return c
 	}
-	for o := range t.O {
-		chart.Lines = append(chart.Lines,
-			plot.Line{Name: fmt.Sprintf("output %d", o), X: upTo(t.T), Y: across(tr.Y, o)},
-			plot.Line{Name: fmt.Sprintf("target %d", o), X: upTo(t.T), Y: column(t.Target, t.O, o)})
+	p := panel{ID: "output", Title: "Output and target", Says: "What comes out after training, beside what should."}
+	if !same(good, bad) {
+		p.Says = "What comes out after training with the mistake and without, beside what should. Compare the losses above."
+		p.Figures = []figure{{Caption: "With the mistake.", Figure: chart("Outputs and targets after training with the mistake", c.Exhibit, bad)}}
 	}
-	return panel{
-		ID: "output", Title: "Output and target",
-		Says:    "What the network says after training with the mistake, beside what it should. Compare the losses above.",
-		Figures: []figure{{Figure: chart}},
+	f := figure{Figure: chart("Outputs and targets after training without the mistake", &scalar.Exhibit{}, good)}
+	if p.Figures != nil {
+		f.Caption = "Without."
 	}
+	p.Figures = append(p.Figures, f)
+	return p
 }
 
 func insideCase(c *scalar.Case, t *scalar.Training) panel {
-	tr := c.Forward(t.Net, t.V, t.Target)
+	e := c.Exhibit
+	if c.OfChecker() {
+		e = &scalar.Exhibit{}
+	}
+	tr := e.Forward(t.Net, t.V, t.Target)
 	units := func(at func(step int) []float64) (rows [][]float64) {
 		for j := range t.H {
 			var row []float64
@@ -131,7 +159,7 @@ func insideCase(c *scalar.Case, t *scalar.Training) panel {
 		}
 	}
 	p := inside(x, nil, rows)
-	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Compare it with that of a run: little in here tells of a mistake on the way back."
+	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Little in here tells of a mistake on the way back."
 	return p
 }
 
@@ -155,21 +183,20 @@ func found(c *scalar.Case, results []check.Result) panel {
 		if b.Name[0] != 'W' {
 			continue
 		}
-		var off [][]float64
-		var wrong [][]bool
+		var g grid
 		for k, e := range results[i].Entries {
 			if k%b.Cols == 0 {
-				off, wrong = append(off, nil), append(wrong, nil)
+				g.row()
 			}
-			row := len(off) - 1
-			off[row], wrong[row] = append(off[row], e.Error()), append(wrong[row], e.Verdict == check.Wrong)
+			g.add(e.Error(), e.Verdict)
 		}
-		p.Figures = append(p.Figures, figure{Caption: caption(b.Name), Figure: matrix(b.Name, off, wrong)})
+		p.Figures = append(p.Figures, matrix(b.Name, g))
 	}
 	return p
 }
 
-// wrongStep tries the steps of a plain difference at the entry that is most wrong.
+// wrongStep tries the steps of a plain difference at the entry that is most wrong, against the
+// gradient as it has the mistake, or, if that is one of those who check, as it should be.
 func wrongStep(c *scalar.Case) panel {
 	n, v := c.At.Net, slices.Clone(c.At.V)
 	worst := 0
@@ -179,17 +206,29 @@ func wrongStep(c *scalar.Case) panel {
 		}
 	}
 	e := entry(c, worst)
-	loss := func() float64 { return c.Forward(n, v, c.At.Target).Loss }
-	at, off, rounding := check.Steps(loss, &v[worst], e.Analytic)
-	p := panel{
-		ID: "steps", Title: "No step makes it right",
-		Says: fmt.Sprintf("At %s the gradient is %.4g with the mistake, and %.4g as it is measured. Where a gradient is right its error falls with δ²; "+
-			"where it is wrong the error stays, whatever the step.", e.Name, e.Analytic, e.Numeric),
+	forward, off := c.Forward, e.Error()
+	if c.OfChecker() {
+		_, truth := scalar.Backward(n, c.At.V, c.At.Target)
+		e.Analytic, forward = truth[worst], (&scalar.Exhibit{}).Forward
 	}
-	if !stays(e) {
-		p.Title = "Which step to measure with"
+	loss := func() float64 { return forward(n, v, c.At.Target).Loss }
+	at, errors, rounding := check.Steps(loss, &v[worst], e.Analytic)
+	chart := stepSizes(at, errors, rounding, e)
+	p := panel{ID: "steps", Title: "Which step to measure with", Figures: []figure{{Figure: chart}}}
+	switch {
+	case c.OfChecker():
+		chart.Lines = append(chart.Lines, plot.Line{
+			Name: fmt.Sprintf("this check is off by %.0e", off), X: []float64{at[0], last(at)}, Y: []float64{off, off},
+		})
+		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is what a plain difference of the right loss would be off, by its step: "+
+			"where the line of this check meets it, a step alone explains the error; where it lies far above, the loss itself is another.", e.Name, e.Analytic, c.Grad[worst])
+	case stays(e):
+		p.Title = "No step makes it right"
+		p.Says = fmt.Sprintf("At %s the gradient is %.4g with the mistake, and %.4g as it is measured. Where a gradient is right its error falls with δ²; "+
+			"where it is wrong the error stays, whatever the step.", e.Name, e.Analytic, e.Numeric)
+	default:
+		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and %.4g as it is measured: it is right, and the error of a plain difference falls with δ² until rounding takes over.", e.Name, e.Analytic, e.Numeric)
 	}
-	p.Figures = []figure{{Figure: stepSizes(at, off, rounding, e)}}
 	return p
 }
 
@@ -286,6 +325,10 @@ func backward(c *scalar.Case) panel {
 			}
 		}
 	}
+	first := ""
+	if d := c.Finding.Diagnosis; d != nil && d.Step >= 0 {
+		first = " From right to left, the first is " + d.Where() + "."
+	}
 	return panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "It comes from the right, the last step first: the first dz that is wrong on this way is the place to look, and everything before it inherits the error. " +
@@ -294,10 +337,10 @@ func backward(c *scalar.Case) panel {
 			{Caption: "How large dz is at each step, with the mistake and without.", Figure: &plot.Chart{
 				Title: "The norm of dz over the steps",
 				About: fmt.Sprintf("With the mistake from %.2g at the last step to %.2g at the first; without it from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
-				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
+				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
 				Lines: []plot.Line{{Name: "with the mistake", X: upTo(n.T), Y: bad}, {Name: "without", X: upTo(n.T), Y: good}},
 			}},
-			{Caption: "Where dz is wrong: a row for each unit, framed.", Figure: place},
+			{Caption: "Where dz is wrong: a row for each unit, framed." + first, Figure: place},
 			{Caption: "What the loss of step t (down) says of dz at step τ (across), with the mistake and without.", Figure: &plot.Stack{
 				Title: "The shares of each step's loss in each dz",
 				About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any, what is said of the first dz: with the mistake %.1g, without %.1g.",

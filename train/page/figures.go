@@ -48,7 +48,7 @@ func scatter(results []check.Result) *plot.Chart {
 	}
 	slices.Sort(sizes)
 	n := len(sizes)
-	linear := max(sizes[n/20], sizes[n-1]*1e-12) // below it: nearly all lie beyond
+	linear := math.Pow(10, math.Floor(math.Log10(max(sizes[n/20], sizes[n-1]*1e-12)))) // nearly all lie beyond
 	c := &plot.Chart{
 		Title: "The gradient by backpropagation over the gradient as measured",
 		About: fmt.Sprintf("%d entries, of which %d lie on the diagonal, %d off it, and %d have too wide an error bar. Both axes are logarithmic to both sides of zero.",
@@ -65,25 +65,19 @@ func scatter(results []check.Result) *plot.Chart {
 	return c
 }
 
-// worst draws the worst error of each block, with its error bar, and the tolerance.
+// worst draws the worst error of each block, with its error bar, and the tolerance, as a report
+// has them: relative to the entry.
 func worst(results []check.Result) *plot.Chart {
 	const least = 1e-16
 	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Mark: plot.Tick}
 	c := &plot.Chart{
 		Title: "The worst error of each block",
-		X:     plot.Axis{Label: "relative to the largest entry of the block", Log: true},
+		X:     plot.Axis{Label: "relative to the entry", Log: true},
 		Rules: []plot.Rule{{Name: "tolerance", At: check.Tolerance, Vertical: true}},
 	}
 	for i := len(results) - 1; i >= 0; i-- {
-		largest, off, wide := 0.0, 0.0, 0.0
-		for _, e := range results[i].Entries {
-			largest = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric))
-		}
-		for _, e := range results[i].Entries {
-			if d := math.Abs(e.Analytic-e.Numeric) / largest; d >= off {
-				off, wide = d, e.Bar/largest
-			}
-		}
+		e := results[i].Worst()
+		off, wide := e.Error(), e.RelativeBar()
 		at := float64(len(c.Y.Names))
 		c.Y.Names = append(c.Y.Names, results[i].Name)
 		p.X, p.Y = append(p.X, max(least, off)), append(p.Y, at)
@@ -95,7 +89,109 @@ func worst(results []check.Result) *plot.Chart {
 }
 
 // errorScale is that of heat maps of relative errors: their powers of ten.
-var errorScale = plot.Scale{Low: -16, High: 0, Names: [2]string{"10⁻¹⁶ or less", "1"}}
+var errorScale = plot.Scale{Low: -16, High: 0, Names: [2]string{"10⁻¹⁶ or less", "1 or more"}}
+
+// A grid is what was found of a matrix, entry by entry: how far it is off, NaN where that was not
+// measured, and which entries are wrong, or not resolved.
+type grid struct {
+	off         [][]float64
+	wrong, open [][]bool
+}
+
+func (g *grid) row() {
+	g.off, g.wrong, g.open = append(g.off, nil), append(g.wrong, nil), append(g.open, nil)
+}
+
+func (g *grid) add(off float64, v check.Verdict) {
+	n := len(g.off) - 1
+	g.off[n] = append(g.off[n], off)
+	g.wrong[n] = append(g.wrong[n], v == check.Wrong && !math.IsNaN(off))
+	g.open[n] = append(g.open[n], v == check.Unresolved && !math.IsNaN(off))
+}
+
+// pooled returns a grid of up to so many rows and columns, of which each cell has the worst of
+// by×by entries.
+func (g grid) pooled(most int) (p grid, by int) {
+	by = (max(len(g.off), len(g.off[0])) + most - 1) / most
+	for i := 0; i < len(g.off); i += by {
+		p.row()
+		for j := 0; j < len(g.off[0]); j += by {
+			worst, verdict := math.NaN(), check.Right
+			for r := i; r < min(i+by, len(g.off)); r++ {
+				for c := j; c < min(j+by, len(g.off[0])); c++ {
+					if d := g.off[r][c]; !(d <= worst) && !math.IsNaN(d) {
+						worst = d
+					}
+					switch {
+					case g.wrong[r][c]:
+						verdict = check.Wrong
+					case g.open[r][c] && verdict == check.Right:
+						verdict = check.Unresolved
+					}
+				}
+			}
+			p.add(worst, verdict)
+		}
+	}
+	return p, by
+}
+
+// matrix is the figure of what was found of a weight matrix.
+func matrix(name string, g grid) figure {
+	n, wrong, open, most := 0, 0, 0, 0.0
+	for i, row := range g.off {
+		for j, v := range row {
+			if !math.IsNaN(v) {
+				n++
+				most = max(most, v)
+			}
+			if g.wrong[i][j] {
+				wrong++
+			}
+			if g.open[i][j] {
+				open++
+			}
+		}
+	}
+	f := figure{Caption: "Of " + name + ", in the same way."}
+	switch name {
+	case "Wi":
+		f.Caption = "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to."
+	case "Wy":
+		f.Caption = "Of Wy: a row for each unit, a column for each output."
+	}
+	if n < len(g.off)*len(g.off[0]) {
+		f.Caption += " Dotted: not measured."
+	}
+	if wrong > 0 {
+		f.Caption += " Framed: wrong."
+	}
+	if open > 0 {
+		f.Caption += " Struck through: the error bar is too wide to tell."
+	}
+	about := fmt.Sprintf("%d rows and %d columns, %d entries measured; %d are wrong, %d not resolved, and the largest error is %.0e.",
+		len(g.off), len(g.off[0]), n, wrong, open, most)
+	g, by := g.pooled(128)
+	if by > 1 {
+		f.Caption += fmt.Sprintf(" A cell is the worst of %d×%d entries.", by, by)
+	}
+	f.Figure = &plot.Stack{
+		Title:  "The relative error of every entry of " + name,
+		About:  about,
+		Strips: []plot.Strip{{Label: name, Rows: logarithms(g.off), Edge: g.wrong, Slash: g.open, Dots: true}},
+		Scale:  errorScale,
+	}
+	return f
+}
+
+// rms returns the root of the mean squared difference.
+func rms(a, b []float64) float64 {
+	sum := 0.0
+	for i, v := range a {
+		sum += (v - b[i]) * (v - b[i])
+	}
+	return math.Sqrt(sum / float64(len(a)))
+}
 
 // logarithms returns the powers of ten of a matrix of errors.
 func logarithms(a [][]float64) [][]float64 {
@@ -114,11 +210,26 @@ func logarithms(a [][]float64) [][]float64 {
 // stays reports whether an entry is wrong, so that no step makes its error fall.
 func stays(e check.Entry) bool { return e.Error() > check.Tolerance+e.RelativeBar() }
 
+// bends returns the first of two steps whose errors are as their squares, −1 if there are none:
+// where the error is that of the loss's curve, and not of its last digits.
+func bends(at, off []float64) int {
+	for i := range len(at) - 2 {
+		square := (at[i] / at[i+2]) * (at[i] / at[i+2])
+		if ratio := off[i] / off[i+2] / square; ratio > 0.9 && ratio < 1.1 {
+			return i + 2
+		}
+	}
+	return -1
+}
+
 // stepSizes draws the error of a plain difference over its step.
 func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
-	truncation, from := make([]float64, len(at)), 4
+	from := bends(at, off)
+	truncation := make([]float64, len(at))
 	for i, d := range at {
-		truncation[i] = off[from] * (d / at[from]) * (d / at[from])
+		if truncation[i] = math.NaN(); from >= 0 {
+			truncation[i] = off[from] * (d / at[from]) * (d / at[from])
+		}
 	}
 	low := min(1e-14, max(entry.Error(), 1e-16))
 	clip := func(v []float64) []float64 {
@@ -138,22 +249,24 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	}
 	chart := &plot.Chart{
 		Title: "The error of a plain difference, over its step",
-		About: fmt.Sprintf("At %s the error falls with the square of the step down to %.0e near %.0e, and grows again below, as the loss's rounding error is divided by ever less. Ridders' method is off by %.0e.",
+		About: fmt.Sprintf("At %s the error is least, %.0e, with a step of %.0e, and grows below, as the loss's rounding error is divided by ever less. Ridders' method is off by %.0e.",
 			entry.Name, off[least], at[least], entry.Error()),
 		X: plot.Axis{Label: "step δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
 		Lines: []plot.Line{
 			{Name: "error of (L(θ+δ) − L(θ−δ)) / 2δ", X: at, Y: floor(off, low)},
 			{Name: "∝ δ²", X: at, Y: clip(truncation)},
-			{Name: "rounding: ε|L|/δ", X: at, Y: clip(rounding)},
+			{Name: "a rounding of the loss: ε|L|/δ|g|", X: at, Y: clip(rounding)},
 		},
 		Rules: []plot.Rule{
 			{Name: "the script's δ and tolerance", At: 1e-5, Vertical: true},
-			{Name: fmt.Sprintf("Ridders is off by %.0e, his error bar is %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
+			{Name: fmt.Sprintf("Ridders is off by %.0e, its error bar is %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
 			{At: check.Tolerance},
 		},
 	}
-	if stays(entry) {
+	if stays(entry) || from < 0 {
 		chart.Lines = slices.Delete(chart.Lines, 1, 2) // it does not fall with δ²
+	}
+	if stays(entry) {
 		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
 	}
 	return chart

@@ -20,8 +20,9 @@ func outputs(r *train.Run, l *train.Look) panel {
 	p := panel{ID: "output", Title: "Output and target"}
 	chart := &plot.Chart{
 		Title: "Outputs and targets over the steps",
-		About: fmt.Sprintf("%s over %d steps of a sequence that it was not trained on.", train.Count(O, "output"), l.T),
-		X:     plot.Axis{Label: "step"},
+		About: fmt.Sprintf("%s over %d steps; %.2g off in the mean where there is a target, which goes from %.2g to %.2g.",
+			train.Count(O, "output"), l.T, rms(l.Y[(l.T-l.M)*O:], l.Target), slices.Min(l.Target), slices.Max(l.Target)),
+		X: plot.Axis{Label: "step", Whole: true},
 	}
 	t := upTo(l.T)
 	asked := t[l.T-l.M:]
@@ -37,11 +38,11 @@ func outputs(r *train.Run, l *train.Look) panel {
 			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
 		}
 	}
-	p.Says = "A sequence that it was not trained on: the output of every step beside what it should be. " +
-		"Where the two part, look further down which of the units is at its limits there."
+	p.Says = "A sequence drawn afresh: the output of every step beside what it should be. " +
+		"Where the two part, look further down what the gates do there."
 	if l.M < l.T {
-		p.Says = "A sequence that it was not trained on: the output of every step, though only that of the last has a target. " +
-			"What it says before does not count, but shows when it takes note of something."
+		p.Says = "A sequence drawn afresh: the output of every step, though only that of the last has a target. " +
+			"What comes out before does not count, but shows when the network takes note of something."
 	}
 	if len(r.Task.Scaling) == 2 {
 		what := "value"
@@ -49,7 +50,7 @@ func outputs(r *train.Run, l *train.Look) panel {
 			what = "difference to the one before"
 		}
 		chart.Y.Label = "scaled " + what
-		p.Says += fmt.Sprintf(" A value is the %s as it is told the network: less the mean, %.3g, over the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
+		p.Says += fmt.Sprintf(" The network is told the %s less the mean, %.3g, and over the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
 	}
 	p.Figures = []figure{{Figure: chart}}
 	return p
@@ -96,7 +97,7 @@ func likely(task *train.Task, l *train.Look) panel {
 	for t := range l.T {
 		p := y[t*O : (t+1)*O]
 		bptt.Softmax(p, l.Y[t*O:(t+1)*O])
-		if t >= l.T-l.M && largest(p) == largest(target[t*O:(t+1)*O]) {
+		if t >= max(from, l.T-l.M) && largest(p) == largest(target[t*O:(t+1)*O]) {
 			right++
 		}
 	}
@@ -107,7 +108,7 @@ func likely(task *train.Task, l *train.Look) panel {
 	}
 	p := panel{
 		ID: "output", Title: "Output and target",
-		Says: "What the network considers likely to come at each step, a row for each symbol, full for certain; what does come is framed. " +
+		Says: "A sequence drawn afresh: how likely the network considers each symbol to come next, a row for each, full for certain; what does come is framed. " +
 			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more.",
 	}
 	above := letters(task, l)
@@ -115,7 +116,7 @@ func likely(task *train.Task, l *train.Look) panel {
 		p.Says += " Above stands what it has just read."
 	}
 	if l.M < l.T {
-		p.Says += " Asked for is only what comes after the last; what it says before does not count, but shows when it takes note of something."
+		p.Says += " Only the output of the last step has a target; what comes out before does not count, but shows when the network takes note of something."
 	}
 	if O > maxNames {
 		p.Says += fmt.Sprintf(" Of %d symbols these are the %d that come, or are expected, most.", O, maxNames)
@@ -140,7 +141,7 @@ func likely(task *train.Task, l *train.Look) panel {
 	}
 	p.Figures = []figure{{Figure: &plot.Stack{
 		Title:   "Outputs over the steps, the targets framed",
-		About:   fmt.Sprintf("Where something is asked, which is at %s, the likeliest of %d symbols is the one that comes %d times.", train.Count(l.M, "step"), O, right),
+		About:   fmt.Sprintf("At %s there is a target; at %d of these the likeliest of %d symbols is the one that comes.", train.Count(min(l.M, l.T-from), "step"), right, O),
 		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", Scale: plot.Scale{Low: 0, High: 1},
 	}}}
 	return p
@@ -159,8 +160,8 @@ func forecast(f *train.FreeRun) panel {
 			"One step ahead, it sees the true value before each.",
 		Figures: []figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that it has not seen",
-			About: fmt.Sprintf("%d values, forecast one step ahead and running free.", n),
-			X:     plot.Axis{Label: "step from where it starts"}, Y: plot.Axis{Label: f.Unit},
+			About: fmt.Sprintf("%d values: forecasts one step ahead are off by %.3g, those running free by %.3g.", n, rms(f.OneStep, f.Truth), rms(f.Free, f.Truth)),
+			X:     plot.Axis{Label: "step from where it starts", Whole: true}, Y: plot.Axis{Label: f.Unit},
 			Lines: []plot.Line{truth, {Name: "running free", X: upTo(n), Y: f.Free}, {Name: "one step ahead", X: upTo(n), Y: f.OneStep}},
 			Rules: []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}},
 		}}},

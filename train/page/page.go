@@ -7,15 +7,19 @@
 // states of the cell over time; the check, entry by entry, by block and by matrix; the error of
 // a plain difference over its step; and the gradient's way back: its norm at each step, the shares
 // C[t, τ] of the loss of step t that go through step τ, framed by what truncation keeps, and what
-// the bias of the forget gates does to it.
+// the bias of the forget gates does to it. Where something is wrong, the first panel says what.
 //
-// The page of a mistake has the same panels, with the mistake and without.
+// The page of a mistake has the same panels, of a small network: training, outputs and the way back
+// with the mistake and without. Where a check is refused, or the mistake is one of those who check,
+// there are fewer.
 package page
 
 import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"unicode"
+	"unicode/utf8"
 
 	"lstm/train/plot"
 )
@@ -38,7 +42,7 @@ type content struct {
 	Title, Lead string
 	Facts       [][2]string
 	Verdict     string
-	Right       bool
+	Class       string // of the verdict: right, wrong or open
 	Wrong, Line string // of an exhibit: its line, and as it should be
 	Panels      []panel
 	CSS         template.CSS
@@ -51,7 +55,18 @@ func (c *content) html() []byte {
 	if err := page.Execute(&b, c); err != nil {
 		panic("page: " + err.Error()) // of strings and numbers: it cannot be
 	}
-	return b.Bytes()
+	return bytes.Map(harmless, b.Bytes())
+}
+
+// harmless replaces what may not stand in XML, or turns the direction of the text that follows.
+func harmless(c rune) rune {
+	switch {
+	case c == '\n' || c == '\t':
+		return c
+	case unicode.IsControl(c), unicode.Is(unicode.Bidi_Control, c), c == 0xfffe, c == 0xffff:
+		return utf8.RuneError
+	}
+	return c
 }
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
@@ -76,11 +91,11 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; 
 a { color: var(--a); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0 1rem; } dt { color: var(--soft); } dd { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; align-items: start; }
-figure { margin: 0; max-width: 30rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
-.verdict { font-weight: 600; border-left: .3rem solid var(--c); padding: .25rem .75rem; } .verdict.wrong { border-left: .3rem double var(--b); }
+figure { margin: 0; max-width: 30rem; } figure:only-child { max-width: 38rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
+.verdict { font-weight: 600; padding: .25rem .75rem; } .right { border-left: .3rem solid var(--c); } .wrong { border-left: .3rem double var(--b); } .open { border-left: .3rem dotted var(--soft); }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; align-self: start; }
 @media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-  body { max-width: none; font-size: 10pt; } nav { display: none; } section > div:first-child { break-after: avoid; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
+  body { max-width: none; font-size: 10pt; } nav { display: none; } section { break-inside: avoid; } section.long { break-inside: auto; break-before: page; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
 </style>
 </head>
 <body>
@@ -92,9 +107,9 @@ pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75re
 <pre>wrong  {{.Wrong}}
 right  {{.Line}}</pre>
 {{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
-{{end}}{{if .Verdict}}<p class="verdict{{if not .Right}} wrong{{end}}">{{.Verdict}}</p>
+{{end}}{{if .Verdict}}<p class="verdict {{.Class}}">{{.Verdict}}</p>
 {{end}}<nav aria-label="panels"><ul>{{range .Panels}}<li><a href="#{{.ID}}">{{.Title}}</a></li>{{end}}</ul></nav>
-{{range $p := .Panels}}<section id="{{.ID}}" aria-labelledby="{{.ID}}-h">
+{{range $p := .Panels}}<section{{if gt (len .Figures) 4}} class="long"{{end}} id="{{.ID}}" aria-labelledby="{{.ID}}-h">
 <div><h2 id="{{.ID}}-h">{{.Title}}</h2>
 <p>{{.Says}}</p></div>
 {{if .Text}}<pre>{{.Text}}</pre>{{end}}{{if .Figures}}<div class="figures">{{range $i, $f := .Figures}}

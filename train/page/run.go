@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lstm/cell"
@@ -51,32 +52,21 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	if came != "" {
 		fact("result", came)
 	}
+	p.Class, p.Verdict = "open", "The gradient was not checked."
 	switch {
 	case proof != nil:
-		p.Right, p.Verdict = proof.Verdict()
+		var v check.Verdict
+		v, p.Verdict = proof.Verdict()
+		p.Class = classes[v]
 		for _, line := range proof.Unfair {
 			fact("not fair", line)
 		}
 		var where strings.Builder
 		if proof.Where(&where); where.Len() > 0 {
-			open := panel{
-				ID: "where", Title: "What is left open", Text: where.String(),
-				Says: "Block by block, an entry whose error bar is too wide to tell. Where a gradient is nearly nothing beside the loss, rounding hides it.",
-			}
-			if proof.Wrong() {
-				open.Title = "Where the gradient is wrong"
-				open.Says = "Block by block, what backpropagation says beside what was measured; then the place that is wrong first on the way back, and what would give these numbers."
-			}
-			p.Panels = append(p.Panels, open)
+			p.Panels = append(p.Panels, notRight(proof.Wrong(), where.String()))
 		}
-	case quick == nil:
-		p.Verdict = "The gradient was not checked."
-	case quick.Verdict == check.Right:
-		p.Right, p.Verdict = true, fmt.Sprintf("Grads are ok along a random direction, by %d losses.", quick.Losses)
-	case quick.Verdict == check.Wrong:
-		p.Verdict = "Grads are wrong: " + strings.Join(quick.Culprits, " ") + "."
-	default:
-		p.Verdict = "Grads are not proven: along a random direction the error bar is too wide."
+	case quick != nil:
+		p.Class, p.Verdict = quickly(quick)
 	}
 	if len(r.Past.Iter) > 0 { // it was trained, and not only loaded
 		p.Panels = append(p.Panels, training(r))
@@ -89,14 +79,25 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	if proof != nil {
 		p.Panels = append(p.Panels, checked(r.Params, proof))
 	}
+	if quick != nil {
+		var text strings.Builder
+		train.ReportFast(&text, quick)
+		p.Panels = append(p.Panels, panel{
+			ID: "check", Title: "The check", Text: text.String(),
+			Says: "All numbers were moved at once, along a random direction. That takes few losses, however large the network is, but does not show which entry is how far off.",
+		})
+	}
 	steps, err := r.StepSize(l)
 	if err != nil {
 		return nil, err
 	}
 	at := steps.Entry
 	says := fmt.Sprintf("The simplest check moves one parameter by δ to both sides: with a large δ the loss bends in between, with a small one "+
-		"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient is %.2g, and where the checker's "+
-		"extrapolation (Ridders) arrives.", at.Name, at.Analytic)
+		"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient g, %.2g, is among the least that count, "+
+		"and where the checker's extrapolation (Ridders) arrives.", at.Name, at.Analytic)
+	if slices.Contains(steps.Off, 1) {
+		says += " Where both losses are the same number, the error is 1."
+	}
 	if stays(at) {
 		says = fmt.Sprintf("At %s the gradient is %.4g by backpropagation, and %.4g as measured. Where a gradient is right its error falls with δ²; "+
 			"where it is wrong the error stays.", at.Name, at.Analytic, at.Numeric)
@@ -104,54 +105,87 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	p.Panels = append(p.Panels, panel{
 		ID: "steps", Title: "Which step to measure with", Says: says,
 		Figures: []figure{{Figure: stepSizes(steps.At, steps.Off, steps.Rounding, at)}},
-	}, wayBack(r, l))
+	}, wayBack(r, l, proof != nil && proof.Wrong()))
 	return p.html(), nil
+}
+
+// notRight is the panel of what is wrong, or not resolved, as the command says it.
+func notRight(wrong bool, text string) panel {
+	if !wrong {
+		return panel{
+			ID: "where", Title: "What is left open", Text: text,
+			Says: "Block by block, an entry whose error bar is too wide to tell. Where a gradient is nearly nothing beside the loss, rounding hides it.",
+		}
+	}
+	return panel{
+		ID: "where", Title: "Where the gradient is wrong", Text: text,
+		Says: "Block by block, what backpropagation says beside what was measured; then the place that is wrong first on the way back, and what would give these numbers. " +
+			"Steps are counted from t0, in the sequence that was checked; the figures below are of another.",
+	}
+}
+
+// classes are those of verdicts.
+var classes = map[check.Verdict]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "open"}
+
+// quickly puts in words what a quick check found.
+func quickly(q *check.Quick) (class, says string) {
+	says = "Grads are wrong: " + strings.Join(q.Culprits, " ") + "."
+	switch {
+	case q.Verdict == check.Right:
+		says = fmt.Sprintf("Grads are ok along a random direction, by %d losses.", q.Losses)
+	case q.Verdict == check.Unresolved:
+		says = "Grads are not proven: along a random direction the error bar is too wide."
+	case len(q.Culprits) == 0:
+		says = "Grads are wrong, by too little to say where (-check all does)."
+	}
+	return classes[q.Verdict], says
 }
 
 func training(r *train.Run) panel {
 	h := r.Past
-	x := make([]float64, len(h.Iter))
+	var iter, all, x []float64
 	for i, k := range h.Iter {
-		x[i] = float64(k)
+		x = append(x, float64(k))
+		iter, all = append(iter, float64(k)), append(all, h.Low[i])
+		if h.High[i] > h.Low[i] {
+			iter, all = append(iter, float64(k)), append(all, h.High[i])
+		}
 	}
 	name := r.Task.Shown
 	if name == "" {
 		name = "loss of a sequence"
 	}
-	base := r.Baseline()
-	begins := ""
-	if r.Task.From != 0 {
-		begins = fmt.Sprintf(" (The average of this task begins at %v, as that of the script did.)", r.Task.From)
-	}
-	chart := &plot.Chart{
-		Title: "The loss over the iterations",
-		X:     plot.Axis{Label: r.Task.Unit}, Y: plot.Axis{Label: name, Log: true},
-		Lines: []plot.Line{{Name: "of each iteration", X: x, Y: h.Loss, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
-		Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
-	}
-	if n := len(x); n > 0 {
-		chart.About = fmt.Sprintf("The moving average goes from %.3g to %.3g; to say the same at every step would give %.3g.", h.Average[0], h.Average[n-1], base)
-	}
+	base, n := r.Baseline(), len(x)
+	axis := plot.Axis{Label: r.Task.Unit, Whole: true, Ends: []float64{0, x[n-1]}}
 	p := panel{
 		ID: "loss", Title: "Training",
-		Says: "The loss differs from iteration to iteration, so look at its moving average; the scale is logarithmic. " +
-			"The dashed line is what the best constant output would have, and a network that ignores its input." + begins,
-		Figures: []figure{{Figure: chart}},
+		Says: "The loss differs from iteration to iteration, so look at its moving average, to which each adds a hundredth, so that it comes late. The scale is logarithmic. " +
+			"The dashed line is what the best constant output would have.",
+		Figures: []figure{{Figure: &plot.Chart{
+			Title: "The loss over the iterations",
+			About: fmt.Sprintf("The moving average goes from %.3g to %.3g; to say the same at every step would give %.3g.", h.Average[0], h.Average[n-1], base),
+			X:     axis, Y: plot.Axis{Label: name, Log: true},
+			Lines: []plot.Line{{Name: "of each iteration", X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
+			Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
+		}}},
+	}
+	if r.Task.From != 0 {
+		p.Says += fmt.Sprintf(" (The average of this task begins at %v, as that of the script did.)", r.Task.From)
 	}
 	if n := len(h.Valid); n > 0 {
-		at := make([]float64, n)
+		var at []float64
 		least := 0
 		for i, k := range h.ValidIter {
-			at[i] = float64(k)
+			at = append(at, float64(k))
 			if h.Valid[i] < h.Valid[least] {
 				least = i
 			}
 		}
 		p.Says += " Where the error on the part that validates no longer falls, the network begins to learn its data by heart."
-		p.Figures = append(p.Figures, figure{Caption: "What it does on the part that it is not trained on.", Figure: &plot.Chart{
+		p.Figures = append(p.Figures, figure{Caption: "What it does on the part that validates, which it is not trained on.", Figure: &plot.Chart{
 			Title: "The error on the part that validates",
 			About: fmt.Sprintf("It goes from %.3g to %.3g, and is least after %d, %.3g.", h.Valid[0], h.Valid[n-1], h.ValidIter[least], h.Valid[least]),
-			X:     plot.Axis{Label: r.Task.Unit}, Y: plot.Axis{Label: "error of the part that validates", Log: true},
+			X:     axis, Y: plot.Axis{Label: r.Task.Measure, Log: true},
 			Lines: []plot.Line{{Name: "validated", X: at, Y: h.Valid}},
 			Rules: []plot.Rule{{Name: "least", At: at[least], Vertical: true}},
 		}})
@@ -199,15 +233,16 @@ func inside(input plot.Strip, above []string, rows [6][][]float64) panel {
 	units := len(rows[0])
 	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
 		s := &plot.Stack{
-			Title: title, About: fmt.Sprintf("%s over %d steps.", train.Count(units, "unit"), len(rows[0][0])),
+			Title: title, About: fmt.Sprintf("%s over %d steps.", train.Count(min(units, maxUnits), "unit"), len(rows[0][0])),
 			Columns: above, XLabel: "step", Scale: plot.Scale{Low: low, High: 1},
 		}
 		if above == nil {
 			s.Strips = append(s.Strips, input)
 		}
 		for i, name := range names {
-			s.Strips = append(s.Strips, plot.Strip{Label: name, Rows: rows[i][:min(units, maxUnits)]})
-			s.About += fmt.Sprintf(" %s %s.", name, reach(rows[i]))
+			shown := rows[i][:min(units, maxUnits)]
+			s.Strips = append(s.Strips, plot.Strip{Label: name, Rows: shown})
+			s.About += fmt.Sprintf(" %s %s.", name, reach(shown))
 		}
 		return s
 	}
@@ -246,12 +281,17 @@ func reach(rows [][]float64) string {
 }
 
 func checked(params *cell.Params, proof *train.Proof) panel {
-	p := panel{
-		ID: "check", Title: "The check",
-		Says: "Every entry's slope, as the loss shows it, against what came back through time: the pairs lie on the diagonal if the gradient is right. " +
-			"How far the worst of each block is off stands beside how well that could be measured, and the tolerance.",
-		Figures: entries(proof.Results),
+	p := panel{ID: "check", Title: "The check", Figures: entries(proof.Results)}
+	measured, all := 0, len(params.All)+2*params.H+proof.T*params.X
+	for _, r := range proof.Results {
+		measured += len(r.Entries)
 	}
+	which := "Every entry's slope"
+	if measured < all {
+		which = fmt.Sprintf("A sample, %d of %d entries: the slope of each", measured, all)
+	}
+	p.Says = which + ", as the loss shows it, against what came back through time: the pairs lie on the diagonal if the gradient is right. " +
+		"How far the worst of each block is off stands beside how well that could be measured, and the tolerance; to the left of the tolerance, or of its bar, it is right."
 	for _, b := range params.Blocks() {
 		if b.Name[0] != 'W' {
 			continue
@@ -260,106 +300,100 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 		if b.Name == "Wy" {
 			cols = params.O
 		}
-		if len(b.Index) > 128*128 {
-			continue
+		var g grid
+		off, verdicts := proof.Matrix(params, b, cols)
+		for i, row := range off {
+			g.row()
+			for j, v := range row {
+				g.add(v, verdicts[i][j])
+			}
 		}
-		off, wrong := proof.Matrix(params, b, cols)
-		p.Figures = append(p.Figures, figure{Caption: caption(b.Name), Figure: matrix(b.Name, off, wrong)})
+		p.Figures = append(p.Figures, matrix(b.Name, g))
 	}
 	return p
 }
 
-// caption says what a matrix of errors shows.
-func caption(name string) string {
-	switch name {
-	case "Wi":
-		return "How far each entry of Wi is off, relatively: a row for each input and then each unit that it comes from, a column for each unit that it goes to. Dotted: not measured."
-	case "Wy":
-		return "Of Wy: a row for each unit, a column for each output."
-	}
-	return "Of " + name + ", in the same way."
-}
-
-// matrix draws the relative errors of a matrix.
-func matrix(name string, off [][]float64, wrong [][]bool) *plot.Stack {
-	n, bad, most := 0, 0, 0.0
-	for i, row := range off {
-		for j, v := range row {
-			if !math.IsNaN(v) {
-				n++
-				most = max(most, v)
-			}
-			if wrong[i][j] {
-				bad++
-			}
-		}
-	}
-	return &plot.Stack{
-		Title:  "The relative error of every entry of " + name,
-		About:  fmt.Sprintf("%d rows and %d columns, %d of them measured; %d are wrong and framed, and the largest error is %.0e.", len(off), len(off[0]), n, bad, most),
-		Strips: []plot.Strip{{Label: name, Rows: logarithms(off), Edge: wrong, Dots: true}},
-		Scale:  errorScale,
-	}
-}
-
-func wayBack(r *train.Run, l *train.Look) panel {
+func wayBack(r *train.Run, l *train.Look, wrong bool) panel {
 	t := upTo(l.T)
-	share := make([][]float64, l.T)
-	largest := math.SmallestNonzeroFloat64
-	for _, row := range l.Share {
-		for _, v := range row {
-			largest = max(largest, v)
-		}
-	}
-	cut := false
-	for i, row := range l.Share {
-		for k, v := range row {
-			s := math.NaN()
-			if v > 0 {
-				s = math.Log10(v / largest)
-			}
-			share[i] = append(share[i], s)
-			cut = cut || k <= i && !l.Through[i][k]
-		}
-	}
 	window, stride := r.Truncation()
-	says := "The frame is what the gradient takes in: here all of it."
-	if cut {
-		says = fmt.Sprintf("The frame is what truncation leaves: every %d steps, back through %d.", stride, window)
+	cut := false
+	for i, row := range l.Through {
+		cut = cut || slices.Contains(row[:i+1], false)
+	}
+	p := panel{
+		ID: "back", Title: "The gradient's way back",
+		Says: "From right to left: how strongly the loss depends on the state of each step, and how much each step's loss has to say to each step before. " +
+			"A forget gate that is open lets the gradient through, and one that is not takes its share at every step.",
+	}
+	if wrong {
+		p.Says += " But this gradient is wrong, and so are these figures: they show what the mistake makes of it."
 	}
 	norms := "How strongly the loss depends on the state of each step."
 	if cut {
 		norms += " This is the loss of all steps shown, and its whole gradient: truncation would stop it on the way."
 	}
-	return panel{
-		ID: "back", Title: "The gradient's way back",
-		Says: "From right to left: how strongly the loss depends on the state of each step, and how much each step's loss has to say to each step before. " +
-			"A forget gate that is open lets the gradient through, and one that is not takes its share at every step.",
-		Figures: []figure{
-			{Caption: norms, Figure: &plot.Chart{
-				Title: "The norms of the gradient over time",
-				About: fmt.Sprintf("‖dL/dh‖ is %.1e at the first step, and ‖dL/dc‖ %.1e.", l.DH[0], l.DC[0]),
-				X:     plot.Axis{Label: "step"}, Y: plot.Axis{Log: true},
-				Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
-			}},
-			{Caption: "What a forget bias does to it, before training.", Figure: forgetting(l)},
-			{Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. No step depends on one that comes later. " + says, Figure: &plot.Stack{
-				Title: "The shares C[t, τ] of the gradient",
-				About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of the first.",
-					l.Share[l.T-1][l.T-1]/largest, l.Share[l.T-1][l.T/2]/largest, l.T/2, l.Share[l.T-1][0]/largest),
-				Strips: []plot.Strip{{Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
-				XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
-			}},
-		},
+	p.Figures = []figure{
+		{Caption: norms, Figure: &plot.Chart{
+			Title: "The norms of the gradient over time",
+			About: fmt.Sprintf("‖dL/dh‖ is %.1e at the first step and %.1e at the last, and ‖dL/dc‖ %.1e and %.1e.", l.DH[0], last(l.DH), l.DC[0], last(l.DC)),
+			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
+			Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
+		}},
+		{Caption: "What a forget bias does to it, in the network as it was drawn, before training. The slope tells how fast it is lost.", Figure: forgetting(l)},
 	}
+	if l.M == 1 { // one row of C says all
+		c := &plot.Chart{
+			Title: "The shares C[T, τ] of the gradient",
+			About: fmt.Sprintf("By way of the last step %.1e, by way of step %d %.1e, by way of the first %.1e.", last(last(l.Share)), l.T/2, last(l.Share)[l.T/2], last(l.Share)[0]),
+			X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
+			Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: t, Y: last(l.Share)}},
+		}
+		says := "Nothing of it is truncated."
+		if cut {
+			says = fmt.Sprintf("Of it, truncation leaves what is right of the line: every %d steps, back through %d.", stride, window)
+			c.Rules = []plot.Rule{{Name: "truncation", At: float64(slices.Index(last(l.Through), true)), Vertical: true}}
+		}
+		p.Figures = append(p.Figures, figure{
+			Caption: "‖C[T, τ]‖: the part of the gradient of the last step's loss that comes to W and b through step τ. Only this step's output has a target. " + says, Figure: c})
+		return p
+	}
+	says := "The frame is what the gradient takes in: here all of it."
+	if cut {
+		says = fmt.Sprintf("The frame is what truncation leaves: every %d steps, back through %d.", stride, window)
+	}
+	largest := math.SmallestNonzeroFloat64
+	for _, row := range l.Share {
+		largest = max(largest, slices.Max(row))
+	}
+	share := make([][]float64, l.T)
+	for i, row := range l.Share {
+		for _, v := range row {
+			if v /= largest; v > 0 {
+				v = math.Log10(v)
+			} else {
+				v = math.NaN()
+			}
+			share[i] = append(share[i], v)
+		}
+	}
+	p.Figures = append(p.Figures, figure{
+		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. No step depends on one that comes later. " + says,
+		Figure: &plot.Stack{
+			Title: "The shares C[t, τ] of the gradient",
+			About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of the first.",
+				last(last(l.Share))/largest, last(l.Share)[l.T/2]/largest, l.T/2, last(l.Share)[0]/largest),
+			Strips: []plot.Strip{{Label: "t", Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
+			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
+		}})
+	return p
 }
 
 // forgetting draws how the gradient comes back through forget gates of several biases.
 func forgetting(l *train.Look) *plot.Chart {
 	c := &plot.Chart{
-		Title: "The gradient of the last step's loss, on its way back before training",
+		Title: "The gradient of the last step's loss, on its way back in the network as it was drawn",
 		About: "The norm of dL/dc at each step, by the bias of the forget gates.",
-		X:     plot.Axis{Label: "step"}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
+		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dc_t‖, of the last step's loss", Log: true},
 	}
 	for i, b := range l.Biases {
 		name := fmt.Sprintf("forget bias %g", b)

@@ -17,7 +17,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 )
 
 // CSS is what the figures of a page need to be seen.
@@ -28,7 +28,7 @@ const CSS template.CSS = `
   --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .axis { stroke: var(--line); fill: none; }
-svg .pale { stroke: var(--line); fill: none; }
+svg .pale { stroke: var(--soft); stroke-width: .6; fill: none; }
 svg .dotted { fill: url(#dots); } svg .dot { fill: var(--soft); } svg .paper { fill: var(--paper); }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
@@ -40,10 +40,11 @@ svg .s3 { stroke: var(--d); stroke-dasharray: 8 3 1.5 3; }
 svg .s4 { stroke: var(--soft); stroke-dasharray: 3 3; stroke-width: 1; }
 svg .s5 { stroke: var(--soft); stroke-dasharray: 9 2 1.5 2 1.5 2; stroke-width: 1.3; }
 svg .mark { stroke-dasharray: none; stroke-width: 1.3; }
-svg .bar { stroke-dasharray: none; stroke-width: 1; opacity: .6; }
+svg .bar { stroke-dasharray: none; stroke-width: 1; }
 svg .plus { fill: var(--a); } svg .minus { fill: url(#stripes); }
 svg .stripes { stroke: var(--b); stroke-width: 2; } svg .stripes-bed { fill: var(--b); opacity: .35; }
-svg .edge { fill: none; stroke: var(--ink); stroke-width: 1.4; }
+svg .halo { fill: none; stroke: var(--paper); stroke-width: 3.4; stroke-linecap: square; }
+svg .edge { fill: none; stroke: var(--ink); stroke-width: 1.4; stroke-linecap: square; }
 `
 
 // Defs must stand once in a page, before its figures.
@@ -78,7 +79,7 @@ func File(f Figure) []byte {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t {{.ID}}-d"><title id="{{.ID}}-t">{{.Title}}</title><desc id="{{.ID}}-d">{{.About}}</desc>
+	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Title}}</title><desc id="{{.ID}}-d">{{.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
@@ -116,15 +117,45 @@ func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f'
 
 func pair(x, y float64) string { return num(x) + " " + num(y) }
 
-// wide returns about how wide a text is.
-func wide(text string) float64 { return 7 * float64(utf8.RuneCountInString(text)) }
-
-// clip shortens a text to so many units.
-func clip(text string, room float64) string {
-	if most := int(room / 7); utf8.RuneCountInString(text) > most {
-		return string([]rune(text)[:max(1, most-1)]) + "…"
+// wide returns how wide a text is, or a little less than that.
+func wide(text string) (w float64) {
+	for _, c := range text {
+		w += letter(c)
 	}
-	return text
+	return w
+}
+
+func letter(c rune) float64 {
+	switch {
+	case unicode.Is(unicode.M, c): // goes with the letter before
+		return 0
+	case c >= 0x1100: // Chinese, and the like
+		return 12
+	case strings.ContainsRune("mwMW%@", c):
+		return 11
+	case unicode.IsUpper(c):
+		return 8.5
+	}
+	return 7
+}
+
+// clip shortens a text to so many units, and a letter to three marks above and below it.
+func clip(text string, room float64) string {
+	var b strings.Builder
+	w, marks, short := 0.0, 0, wide(text) > room
+	for _, c := range text {
+		marks++
+		if !unicode.Is(unicode.M, c) {
+			marks = 0
+		}
+		if w += letter(c); short && w > room-letter('…') {
+			return b.String() + "…"
+		}
+		if marks <= 3 {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
 }
 
 // A key is a line of the legend: a sample, and what it is.
@@ -173,8 +204,10 @@ type Chart struct {
 type Axis struct {
 	Label string
 	Log   bool
-	Sign  float64 // if above 0: logarithmic to both sides of 0, below this linear
-	Names []string
+	Sign  float64   // a power of ten: logarithmic to both sides of 0, below this linear; 0: it is not
+	Names []string  // what stands at 0, 1, …, for an axis of names
+	Whole bool      // marks at whole numbers only
+	Ends  []float64 // numbers that it reaches at least
 }
 
 // A Line joins points in order. A NaN interrupts it.
@@ -247,28 +280,39 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 		}
 		return ticks
 	}
-	if a.Log || a.Sign > 0 {
+	if a.Sign > 0 {
+		// The powers of ten from that of Sign on, of which each place is about one further.
+		least := int(math.Round(math.Log10(a.Sign)))
+		every := 1
+		for int(s.high-s.low)/every+1 > n {
+			every++
+		}
+		for k := -int(max(-s.low, s.high)); k <= int(s.high); k++ {
+			at := math.Copysign(a.at(math.Pow(10, math.Abs(float64(k))+float64(least))), float64(k))
+			switch {
+			case k == 0:
+				ticks = append(ticks, tick{0, "0"})
+			case k%every != 0 || at < s.low || at > s.high:
+			case k < 0:
+				ticks = append(ticks, tick{at, "−" + power(least-k)})
+			default:
+				ticks = append(ticks, tick{at, power(least + k)})
+			}
+		}
+		return ticks
+	}
+	if a.Log {
 		low, high := int(math.Ceil(s.low-1e-9)), int(math.Floor(s.high+1e-9))
 		every := 1
 		for (high-low)/every+1 > n {
 			every++
 		}
 		for k := low; k <= high; k++ {
-			switch {
-			case a.Log && k%every == 0:
+			if k%every == 0 {
 				ticks = append(ticks, tick{float64(k), power(k)})
-			case a.Sign > 0 && k == 0:
-				ticks = append(ticks, tick{0, "0"})
-			case a.Sign > 0 && k%every == 0:
-				v := a.Sign * (math.Pow(10, math.Abs(float64(k))) - 1)
-				text := power(int(math.Round(math.Log10(v))))
-				if k < 0 {
-					text = "−" + text
-				}
-				ticks = append(ticks, tick{float64(k), text})
 			}
 		}
-		if len(ticks) > 1 || a.Sign > 0 {
+		if len(ticks) > 1 {
 			return ticks
 		}
 		// Less than a decade or so: the marks of a linear axis.
@@ -286,6 +330,9 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 		if (s.high-s.low)/step > float64(n) {
 			step *= f
 		}
+	}
+	if a.Whole {
+		step = max(1, step)
 	}
 	for k := math.Ceil(s.low/step - 1e-9); k*step <= s.high+1e-9*step; k++ {
 		at := k*step + 0 // not −0
@@ -338,7 +385,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		keys = append(keys, key{style, "", l.Name})
 	}
 	for i, p := range c.Points {
-		keys = append(keys, key{styles[i%len(styles)] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
+		keys = append(keys, key{styles[(n+i)%len(styles)] + " mark", "M0 0m9 0" + strings.TrimPrefix(p.shape(), "M0 0"), p.Name})
 	}
 	for i, r := range c.Rules {
 		if r.Name != "" { // or it goes with another of its style
@@ -384,7 +431,7 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		v := left + w*(t.at-x.low)/(x.high-x.low)
 		fmt.Fprintf(&grid, "M%sv4", pair(v, top+h))
 		half := wide(t.text) / 2
-		if v-half > room+4 && v+half < width {
+		if v = min(v, width-1-half); v-half > room+4 {
 			d.text("soft mid", v, top+h+15, t.text)
 			room = v + half
 		}
@@ -428,8 +475,8 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 				}
 			}
 		}
-		d.path(styles[i%len(styles)]+" bar", bars.String())
-		d.path(styles[i%len(styles)]+" mark", marks.String())
+		d.path(styles[(n+i)%len(styles)]+" bar", bars.String())
+		d.path(styles[(n+i)%len(styles)]+" mark", marks.String())
 	}
 	d.Height = top + h + 20
 	if c.X.Label != "" {
@@ -457,6 +504,9 @@ func (c *Chart) spans() (x, y span) {
 	}
 	for _, p := range c.Points {
 		take(p.X, p.Y)
+	}
+	for _, v := range c.X.Ends {
+		x.take(c.X.at(v))
 	}
 	for _, r := range c.Rules {
 		if r.Vertical {

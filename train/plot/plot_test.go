@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -41,6 +42,10 @@ func texts(t *testing.T, svg string) (all []string) {
 }
 
 func TestTicks(t *testing.T) {
+	var powers []string
+	for k := -12; k <= 3; k++ {
+		powers = append(powers, power(k))
+	}
 	for _, c := range []struct {
 		axis      Axis
 		low, high float64
@@ -53,7 +58,10 @@ func TestTicks(t *testing.T) {
 		{Axis{Log: true}, -14, -1, "10⁻¹² 10⁻⁹ 10⁻⁶ 10⁻³"},
 		{Axis{Log: true}, -1.2, 2.3, "10⁻¹ 1 10 100"},
 		{Axis{Log: true}, 0.1, 0.5, "1.5 2 2.5 3"},
-		{Axis{Sign: 1e-3}, -3, 3, "−1 −10⁻¹ −10⁻² 0 10⁻² 10⁻¹ 1"},
+		{Axis{Sign: 1e-3}, -3.01, 3.01, "−1 −10⁻¹ −10⁻² 0 10⁻² 10⁻¹ 1"},
+		{Axis{Sign: 1e-12}, -1.2, 12.1, "0 10⁻¹⁰ 10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 1"},
+		{Axis{Whole: true}, 0, 3, "0 1 2 3"},
+		{Axis{Whole: true}, 0, 8, "0 2 4 6 8"},
 		{Axis{Names: []string{"a", "b"}}, 0, 1, "a b"},
 	} {
 		n := 5
@@ -63,6 +71,9 @@ func TestTicks(t *testing.T) {
 		var got []string
 		for _, tick := range c.axis.ticks(span{c.low, c.high}, n) {
 			got = append(got, tick.text)
+			if k := slices.Index(powers, tick.text); c.axis.Sign > 0 && k >= 0 && math.Abs(tick.at-c.axis.at(math.Pow(10, float64(k-12)))) > 1e-12 {
+				t.Errorf("%+v: %s stands at %v", c.axis, tick.text, tick.at)
+			}
 		}
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%+v from %v to %v: %q, want %q", c.axis, c.low, c.high, got, c.want)
@@ -172,7 +183,7 @@ func TestNames(t *testing.T) {
 	if a[0] != b[0] || b[1]-a[1] < 12 || a[0] > p[0] || q[0]-p[0] < 100 || p[1] != q[1] || p[1] > a[1] {
 		t.Errorf("a %v, b %v, p %v, q %v", a, b, p, q)
 	}
-	if _, ok := at["a name …"]; !ok || at["W"][0] > a[0]-40 || at["one"][1] != at["two"][1] || at["one"][1] > p[1] {
+	if _, ok := at["a name…"]; !ok || at["W"][0] > a[0]-40 || at["one"][1] != at["two"][1] || at["one"][1] > p[1] {
 		t.Errorf("%v", at)
 	}
 }
@@ -200,5 +211,5 @@ func Example() {
 	})
 	text := string(svg)
 	fmt.Println(text[:strings.Index(text, "<desc")])
-	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t figure-1-d"><title id="figure-1-t">A loss</title>
+	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
 }

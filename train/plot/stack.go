@@ -23,6 +23,7 @@ type Strip struct {
 	Dots  bool        // or dotted
 	Lines [][]float64
 	Edge  [][]bool // where this changes from cell to cell a line is drawn; nil: nowhere
+	Slash [][]bool // which cells have a line through them; nil: none
 	Tall  float64  // units of a row; 0: as fits
 	Scale Scale    // of its own, without a key; the zero Scale is that of the stack
 }
@@ -192,6 +193,14 @@ func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool)
 			}
 		}
 	}
+	for r, row := range strip.Slash {
+		for c, yes := range row {
+			if yes {
+				edge.WriteString("M" + pair(left+cw*float64(c), top+tall*float64(r+1)) + "l" + pair(cw, -tall))
+			}
+		}
+	}
+	d.path("halo", edge.String())
 	d.path("edge", edge.String())
 	return h
 }

@@ -319,8 +319,9 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 		linear := new(Axis)
 		ticks = nil
 		for _, t := range linear.ticks(span{math.Pow(10, s.low), math.Pow(10, s.high)}, n) {
-			if t.at > 0 {
-				ticks = append(ticks, tick{math.Log10(t.at), t.text})
+			at := math.Log10(t.at)
+			if t.at > 0 && (len(ticks) == 0 || at-ticks[len(ticks)-1].at > (s.high-s.low)/10) {
+				ticks = append(ticks, tick{at, t.text})
 			}
 		}
 		return ticks

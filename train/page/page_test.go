@@ -479,7 +479,7 @@ func TestBrowser(t *testing.T) {
 			for _, width := range widths {
 				for _, dark := range []bool{false, true} {
 					shot := fmt.Sprintf("%s/%s-%d-dark-%v.png", to, strings.ReplaceAll(name, " ", "-"), width, dark)
-					tall := map[int]int{1280: 4200, 400: 9000}[width]
+					tall := map[int]int{1280: 5600, 400: 9000}[width]
 					exec.Command(browser, append(switches(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
 				}
 			}

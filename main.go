@@ -476,12 +476,20 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		var err error
 		if interrupted, err = fit(out, live, o, r, saved); err != nil {
 			fmt.Fprintln(stderr, "lstm:", err)
+			r.Rewind()
+			var proof *train.Proof
 			if o.check != "off" && o.check != "fast" { // is it the rate, or the gradient?
-				r.Rewind()
-				if proof, err := r.Check(limit, nil); err == nil && proof.Wrong() {
-					fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
-					proof.Report(out)
+				if p, err := r.Check(limit, nil); err == nil {
+					proof = p
 				}
+			}
+			if proof != nil && proof.Wrong() {
+				fmt.Fprintf(out, "\nAt the parameters that training began with:\n\n")
+				proof.Report(out)
+			}
+			if o.report != "" {
+				html, failed := page.Run(r, oneLine(err)+". What is shown is the network that training began with.", proof, nil)
+				writePage(out, stderr, o.report, html, failed)
 			}
 			return 1
 		}

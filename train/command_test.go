@@ -302,6 +302,10 @@ func TestFiles(t *testing.T) {
 // ended.
 func TestReport(t *testing.T) {
 	exe, dir := build(t), t.TempDir()
+	co2, err := filepath.Abs("testdata/co2.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		args string
 		code int
@@ -311,7 +315,8 @@ func TestReport(t *testing.T) {
 		{"-load net -eval -check fast", 0, []string{"Grads are ok along a random direction", "over 100 fresh sequences the loss is ", `id="back"`}},
 		{"-load net -eval -data /dev/null", 2, nil},
 		{"-task order -steps 20 -check off", 1, []string{"not learnt after 20 sequences", "The gradient was not checked."}},
-		{"-rate 1e9", 1, nil},
+		{"-rate 1e9", 1, []string{"training diverged: ", "What is shown is the network that training began with", "Grads are ok"}},
+		{"-task series -data " + co2 + " -column CO2 -rate 100 -optimizer sgd -clip 0 -check off", 1, []string{"training diverged: ", "The gradient was not checked"}},
 		{"-bug no-forget", 0, []string{"dcNext = dc*f", "Grads are wrong: 99 of 110 entries"}},
 	} {
 		page := filepath.Join(dir, "page.html")

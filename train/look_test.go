@@ -7,6 +7,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/train/rng"
 )
 
 // TestLook: what is drawn of a network is what it does.
@@ -101,12 +102,33 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// TestBaseline: the best that can be said without looking.
+// TestBaseline: the best that can be said without looking: of symbols, how often each comes; of
+// numbers, their mean.
 func TestBaseline(t *testing.T) {
-	r := makeRun(t, "order", nil)
-	if b := r.Baseline(); math.Abs(b-math.Log(4)) > 0.05 {
-		t.Errorf("one of four, all as likely, takes %v, want ln 4", b)
+	targets := func(r *Run) (all [][]float64) {
+		random, s := rng.New(r.Config.Seed), newSequence(r.Task, r.Params.H)
+		for i := range 100 {
+			s.draw(random, r.Task.Draw, i)
+			all = append(all, slices.Clone(s.Target))
+		}
+		return all
 	}
+	r := makeRun(t, "order", nil)
+	var n [4]float64
+	for _, target := range targets(r) {
+		n[slices.Index(target, 1)]++
+	}
+	entropy := 0.0
+	for _, n := range n {
+		entropy -= n / 100 * math.Log(n/100)
+	}
+	near(t, "the entropy of 100 sequences", []float64{r.Baseline()}, []float64{entropy}, 1e-12)
+	r = makeRun(t, "adding", nil)
+	mean, square := 0.0, 0.0
+	for _, target := range targets(r) {
+		mean, square = mean+target[0]/100, square+target[0]*target[0]/100
+	}
+	near(t, "the variance of 100 sums", []float64{r.Baseline()}, []float64{square - mean*mean}, 1e-12)
 	r = makeRun(t, "series", nil)
 	if b := r.Baseline(); math.Abs(b-1) > 0.02 {
 		t.Errorf("of the variance the mean leaves %v", b)

@@ -555,6 +555,9 @@ func (r *Run) Entries() int {
 
 // Rewind sets the parameters to what they were before training: where that diverged, they
 // are what a gradient can be checked at.
-func (r *Run) Rewind() { copy(r.Params.All, r.first) }
+func (r *Run) Rewind() {
+	copy(r.Params.All, r.first)
+	r.bestIter = 0
+}
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -91,7 +91,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; 
 a { color: var(--a); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0 1rem; } dt { color: var(--soft); } dd { margin: 0; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; align-items: start; }
-figure { margin: 0; max-width: 30rem; } figure:only-child { max-width: 38rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
+figure { margin: 0; max-width: 30rem; } figure:only-child { max-width: 32rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
 .verdict { font-weight: 600; padding: .25rem .75rem; } .right { border-left: .3rem solid var(--c); } .wrong { border-left: .3rem double var(--b); } .open { border-left: .3rem dotted var(--soft); }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; align-self: start; }
 @media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }

@@ -57,8 +57,14 @@ func trained(t testing.TB, task string, change func(c *train.Config)) (*train.Ru
 	return r, proof
 }
 
+// made are the pages that pages has made.
+var made map[string][]byte
+
 // pages returns a page of every kind, by name.
 func pages(t *testing.T) map[string][]byte {
+	if made != nil {
+		return made
+	}
 	all := make(map[string][]byte)
 	for _, task := range train.Tasks() {
 		r, proof := trained(t, task, func(c *train.Config) {
@@ -74,7 +80,7 @@ func pages(t *testing.T) map[string][]byte {
 			t.Fatalf("%s: %v", task, err)
 		}
 	}
-	names := []string{"no-forget", "wy-last", "mean", "echo"}
+	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
 	for _, e := range scalar.Exhibits() {
 		if e.Where == "refused" {
 			names = append(names, e.Name)
@@ -87,6 +93,7 @@ func pages(t *testing.T) map[string][]byte {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}
+	made = all
 	return all
 }
 
@@ -184,6 +191,11 @@ func TestSaid(t *testing.T) {
 		if strings.Contains(string(all[task]), "part that validates") {
 			t.Errorf("%s: nothing validates", task)
 		}
+	}
+	r, _ := trained(t, "sine", nil)
+	html, err := Run(r, "", nil, nil)
+	if want := fmt.Sprintf("<dd>error of a free-running forecast: %.4g</dd>", r.Task.Result(r)); err != nil || !strings.Contains(string(html), want) {
+		t.Errorf("%v, or the page does not say %s", err, want)
 	}
 	if n := strings.Count(string(all["text"]), "goes from"); n < 6 {
 		t.Errorf("of %d maps of gates and states it is said what they show", n)
@@ -296,34 +308,30 @@ func TestFigure(t *testing.T) {
 	}
 }
 
-// TestHostile: whatever a file, a column and its symbols are called, it appears as text.
+// TestHostile: whatever a file, a column and its symbols are called, it appears as text, and what
+// XML has no place for, or turns the text around it, as a mark in its place. Nor does it hang out of
+// its figure.
 func TestHostile(t *testing.T) {
 	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`
-	name := filepath.Join(t.TempDir(), "a&b<i>.csv")
-	var text strings.Builder
-	fmt.Fprintf(&text, "d,\"%s\"\n", strings.ReplaceAll(evil, `"`, `""`))
-	for i := range 100 {
-		fmt.Fprintf(&text, "x,%d\n", i*i%17)
-	}
-	if err := os.WriteFile(name, []byte(text.String()), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	prose := filepath.Join(t.TempDir(), "<script>.txt")
-	if err := os.WriteFile(prose, []byte(strings.Repeat(evil+"\x01\n", 30)), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	for _, change := range []func(c *train.Config){
-		func(c *train.Config) { c.Task, c.Data, c.Column, c.Diff, c.Steps = "series", name, evil, false, 50 },
-		func(c *train.Config) { *c = train.Defaults("text"); c.Data, c.Steps = prose, 5 },
-	} {
-		r, proof := trained(t, "series", change)
+	dir := t.TempDir()
+	seen := make(map[string][]byte)
+	look := func(file, text, want string, change func(c *train.Config)) {
+		file = filepath.Join(dir, file)
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		r, proof := trained(t, "series", func(c *train.Config) {
+			change(c)
+			c.Data, c.Steps = file, 5
+		})
 		html, err := Run(r, "", proof, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		walk(t, r.Config.Task, html, func(e xml.StartElement) {
+		seen[fmt.Sprint(len(seen))] = html
+		walk(t, want, html, func(e xml.StartElement) {
 			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
-				t.Errorf("%s: <%s>", r.Config.Task, e.Name.Local)
+				t.Errorf("%s: <%s>", want, e.Name.Local)
 			}
 		})
 		var all strings.Builder
@@ -333,14 +341,33 @@ func TestHostile(t *testing.T) {
 				all.Write(text)
 			}
 		}
-		if !strings.Contains(all.String(), filepath.Base(r.Config.Data)) || r.Config.Task == "series" && !strings.Contains(all.String(), evil) {
-			t.Errorf("%s: the names are not there as they are", r.Config.Task)
+		if !strings.Contains(all.String(), filepath.Base(file)) || !strings.Contains(all.String(), want) {
+			t.Errorf("%q and %q are not there as they are", filepath.Base(file), want)
 		}
-		if r.Config.Task == "text" {
-			for _, symbol := range []string{"&lt;", "&gt;", "&amp;", "&#39;", "&#34;"} {
-				if !bytes.Contains(html, []byte(">"+symbol+"</text>")) {
-					t.Errorf("the symbol %s is not in a figure", symbol)
-				}
+	}
+	for column, want := range map[string]string{
+		evil:                                     evil,
+		"a\x01\x1b[31m\u202e\u2066\ufffe":        "a\ufffd\ufffd[31m\ufffd\ufffd\ufffd",
+		strings.Repeat("W", 300):                 "W",
+		strings.Repeat("漢", 300):                 "漢",
+		"z" + strings.Repeat("\u0301\u0323", 50): "z",
+	} {
+		text := fmt.Sprintf("d,\"%s\"\n", strings.ReplaceAll(column, `"`, `""`))
+		for i := range 100 {
+			text += fmt.Sprintf("x,%d\n", i*i%17)
+		}
+		look("a&b<i>.csv", text, want, func(c *train.Config) { c.Column, c.Diff = column, false })
+	}
+	look("<script>.txt", strings.Repeat(evil+"\x01\n", 30), "", func(c *train.Config) { *c = train.Defaults("text") })
+	for _, symbol := range []string{"&lt;", "&gt;", "&amp;", "&#39;", "&#34;"} {
+		if text := seen[fmt.Sprint(len(seen)-1)]; !bytes.Contains(text, []byte(">"+symbol+"</text>")) {
+			t.Errorf("the symbol %s is not in a figure", symbol)
+		}
+	}
+	if browser := chromium(); browser != "" && !testing.Short() {
+		for _, s := range browse(t, browser, seen, false, 1280, 400) {
+			for _, bad := range s.Bad {
+				t.Errorf("page %s, %d wide: %s", s.Name, s.Width, bad)
 			}
 		}
 	}
@@ -430,17 +457,21 @@ func switches(dir string, dark bool) []string {
 		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
 }
 
+// chromium returns where the browser is, "" if there is none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
 // TestBrowser: in a browser, wide and narrow, light and dark, nothing scrolls sideways, nothing is
 // loaded or complained about, and no text lies over another or is cut off. With
 // LSTM_SCREENSHOTS=DIR it leaves pictures there.
 func TestBrowser(t *testing.T) {
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			browser = path
-			break
-		}
-	}
+	browser := chromium()
 	if browser == "" || testing.Short() {
 		t.Skip("no Chromium here, or in a hurry")
 	}

@@ -109,6 +109,22 @@ func TestChart(t *testing.T) {
 	}
 }
 
+// TestBars: an error bar is as long as it is wide, to both sides.
+func TestBars(t *testing.T) {
+	svg := string(SVG("f", &Chart{Points: []Points{{X: []float64{0, 10}, Y: []float64{0, 1}, Bar: []float64{2, 0}}}}))
+	place := regexp.MustCompile(`class="s0 mark" d="M([\d.]+) [\d.]+[^M]*M([\d.]+) `).FindAllStringSubmatch(svg, -1)
+	bar := regexp.MustCompile(`class="s0 bar" d="M([\d.]+) [\d.]+h([\d.]+)"`).FindStringSubmatch(svg)
+	if place == nil || bar == nil {
+		t.Fatalf("%s", svg)
+	}
+	var x0, x10, from, long float64
+	fmt.Sscan(strings.Join(place[len(place)-1][1:], " ")+" "+strings.Join(bar[1:], " "), &x0, &x10, &from, &long)
+	left := min(x0-from, (x10-x0)/5) // what there is room for
+	if math.Abs(long-left-(x10-x0)/5) > 0.3 || left < 1 {
+		t.Errorf("from %v, %v long, for points at %v and %v", from, long, x0, x10)
+	}
+}
+
 // TestNothing: figures of nothing, of one number, and of numbers that are none are figures.
 func TestNothing(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)

@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -79,6 +80,10 @@ func TestLook(t *testing.T) {
 	near(t, "with a forget bias of 1", l.Forget[1], raised.Forget[1], 1e-12)
 	if slices.Equal(l.Forget[0], l.Forget[1]) || l.Biases[1] != 1 {
 		t.Error("the forget bias makes no difference")
+	}
+	again := loaded(t, saved(t, r)).Look(T)
+	if !reflect.DeepEqual(again.Forget, l.Forget) || !slices.Equal(again.DC, l.DC) {
+		t.Error("what is loaded looks another way")
 	}
 }
 

@@ -456,8 +456,12 @@ func TestUsual(t *testing.T) {
 	}
 }
 
+// TestRewind: back to where training began, also for one that was best elsewhere.
 func TestRewind(t *testing.T) {
 	r := makeRun(t, "delay", nil)
+	r.Task.Every = 5
+	r.Task.Validate = func(*Run) float64 { return 1 }
+	r.bestValid, r.best = math.Inf(1), make([]float64, len(r.Params.All))
 	before := slices.Clone(r.Params.All)
 	if err := r.Train(10, func() {}); err != nil {
 		t.Fatal(err)
@@ -467,6 +471,9 @@ func TestRewind(t *testing.T) {
 	}
 	if r.Rewind(); !slices.Equal(r.Params.All, before) {
 		t.Error("the parameters are not what they were")
+	}
+	if r.KeepBest(); !slices.Equal(r.Params.All, before) {
+		t.Error("and are taken to where it did best")
 	}
 }
 

@@ -112,7 +112,9 @@ func (g *grid) add(off float64, v check.Verdict) {
 // pooled returns a grid of up to so many rows and columns, of which each cell has the worst of
 // by×by entries.
 func (g grid) pooled(most int) (p grid, by int) {
-	by = (max(len(g.off), len(g.off[0])) + most - 1) / most
+	if by = (max(len(g.off), len(g.off[0])) + most - 1) / most; by == 1 {
+		return g, 1
+	}
 	for i := 0; i < len(g.off); i += by {
 		p.row()
 		for j := 0; j < len(g.off[0]); j += by {

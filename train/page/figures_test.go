@@ -156,6 +156,7 @@ func TestChecked(t *testing.T) {
 	for i, r := range proof.Results {
 		equal(t, "the order", names[i], r.Name)
 	}
+	equal(t, "Wf in words", stack(t, f[3]).About, "2 rows and 1 columns, 2 entries measured; 1 are wrong, 1 not resolved, and the largest error is 5e-01.")
 	w := stack(t, f[3]).Strips[0]
 	equal(t, "Wf", w, plot.Strip{
 		Label: "Wf", Rows: [][]float64{{math.Log10(0.5)}, {-16}}, Edge: [][]bool{{true}, {false}}, Slash: [][]bool{{false}, {true}}, Dots: true,
@@ -235,7 +236,11 @@ func TestMistake(t *testing.T) {
 		t.Fatal(err)
 	}
 	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
-	lines := chart(t, learning(good, bad).Figures[0]).Lines
+	losses := chart(t, learning(good, bad).Figures[0])
+	if !bytes.Contains(html, []byte(losses.About)) {
+		t.Error("the page has other losses")
+	}
+	lines := losses.Lines
 	equal(t, "the losses", []any{lines[0].Name, lines[0].Y, lines[1].Name, lines[1].Y}, []any{"with the mistake", bad.Losses, "without", good.Losses})
 	f := fitted(c, good, bad).Figures
 	for i, tr := range []*scalar.Trace[float64]{c.Forward(bad.Net, bad.V, bad.Target), scalar.Forward(good.Net, good.V, good.Target)} {

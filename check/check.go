@@ -125,16 +125,17 @@ func (e *Entry) judge(scale float64) {
 	}
 }
 
-// judge judges all entries. What matters for one is the largest of its parameter; but if
-// the gradient of all of that is said to be exactly zero, as of a gate that nothing passes,
-// the largest of all parameters.
+// judge judges all entries. What matters for one is the largest of its parameter, of which
+// what lies within an error bar is no part: else one that is nothing but noise would let the
+// others pass. But if the gradient of all of that is said to be exactly zero, as of a gate that
+// nothing passes, it is the largest of all parameters.
 func judge(results []Result) {
 	whole := 0.0
 	largest, zero := make([]float64, len(results)), make([]bool, len(results))
 	for n, r := range results {
 		zero[n] = true
 		for _, e := range r.Entries {
-			largest[n] = max(largest[n], e.size())
+			largest[n] = max(largest[n], math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar)
 			zero[n] = zero[n] && e.Analytic == 0
 		}
 		whole = max(whole, largest[n])
@@ -508,21 +509,36 @@ func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
 // smaller steps; what that says counts if they differ, and else the narrower of the two.
 //
 // At a corner, as max(0, x) has one, there is a slope to the right and one to the left, and
-// their difference does not fall with the step: it widens the error bar.
+// their difference does not fall with the step: it widens the error bar. It is looked for at
+// every level, for rounding may hide it from the smaller steps; they can only say that the
+// corner is beside x. If just the second derivative jumps, as at the corner of Huber's loss, the
+// difference does fall, and so does D(δ) − L′, but as δ and not as δ²: the bar ends near
+// √(ε|L|), and cannot be much narrower, since nothing tells that corner from one so near x.
+//
+// Where the loss itself jumps, D(δ) grows as 1/δ, no step is small enough, and what the smallest
+// say is nothing but the jump and noise, divided by them. The derivative that is returned is
+// then that of the widest steps, and its bar covers all that the smallest say.
 func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
 	first := firstStep * max(1, math.Abs(x))
 	least := first * 0x1p-40
 	d, bar, err = p.ridders(f, x, first)
+	wide := d
+	corner := 0.0 // half the difference of the slopes, with what may have been lost of it
 	for err == nil && first > least {
 		small := first * 5.3e-5 // no power of 2: a period that the triangle's steps share is not shared by this one
 		plain, _, noise, bend := p.difference(f, x, small)
+		bends := bend > 1e-5*math.Abs(plain)+2*noise
+		if bends || corner > 0 {
+			_, _, rough, nearer := p.difference(f, x, small/16)
+			switch {
+			case bends && nearer-2*rough > bend/2:
+				corner = max(bend, nearer) + math.Abs(nearer-bend) + 2*rough // the slopes bend, too, or it is just beside x
+			case min(bend+2*noise, nearer+2*rough) < corner/2:
+				corner = 0
+			}
+		}
 		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
 		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
-			if bend > 1e-5*math.Abs(plain)+2*noise {
-				if _, _, noise, nearer := p.difference(f, x, small/16); nearer-2*noise > bend/2 {
-					bar += bend
-				}
-			}
 			break
 		}
 		first = 64 * small
@@ -530,11 +546,14 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 		if d2, bar2, err = p.ridders(f, x, first); differ || bar2 < bar {
 			d, bar = d2, bar2
 		}
-		if differ && first <= least {
-			bar = max(bar, math.Abs(plain-d)) // no step was small enough
+		if differ && first <= least { // no step was small enough
+			bar = max(bar, math.Abs(plain-d))
+			if off := math.Abs(wide - d); off <= bar {
+				d, bar = wide, bar+off
+			}
 		}
 	}
-	return d, bar, err
+	return d, bar + corner, err
 }
 
 // measureNoise returns the standard deviation of the loss's rounding error, from the

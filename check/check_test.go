@@ -189,6 +189,11 @@ func TestVerdicts(t *testing.T) {
 	if err != nil || len(results[0].With(Right)) != 1 || len(results[1].With(Unresolved)) != 2 {
 		t.Errorf("large and small gradients: %+v, %v", results, err)
 	}
+	// Nor does one that is nothing but its error bar.
+	of := []Result{{Entries: []Entry{{Analytic: 1, Numeric: 1e13, Bar: 3e14}, {Analytic: 1, Numeric: 1.2, Bar: 0.4}}}}
+	if judge(of); len(of[0].With(Unresolved)) != 2 {
+		t.Errorf("beside noise: %+v", of)
+	}
 	// Losses whose rounding error buries the slope.
 	for name, f := range map[string]func(x float64) float64{
 		"1e16 + x":        func(x float64) float64 { return 1e16 + x },
@@ -290,6 +295,121 @@ func TestCorner(t *testing.T) {
 		}
 		if e := results[0].Entries[0]; e.Verdict != c.want {
 			t.Errorf("max(0, x) at %v, gradient %v: verdict %v, want %v; measured %v ± %v", c.x, c.d, e.Verdict, c.want, e.Numeric, e.Bar)
+		}
+	}
+}
+
+// TestCurvedCorner: a corner is one also if the slopes bend as well, if it is small beside
+// the loss, or so near that no step can tell: neither slope is called wrong, nor one right.
+func TestCurvedCorner(t *testing.T) {
+	at := func(corner float64, f func(x float64) float64, add, x0 float64) func(x float64) float64 {
+		return func(x float64) float64 { return corner*math.Abs(x-x0) + f(x) + add }
+	}
+	bent := func(x float64) float64 { return math.Sin(x) + (x-0.3)*math.Abs(x-0.3) }
+	for name, c := range map[string]struct {
+		f            func(x float64) float64
+		x, corner, d float64 // d is the mean of the slopes
+	}{
+		"sine":         {at(1, math.Sin, 0, 0.3), 0.3, 1, math.Cos(0.3)},
+		"sine, down":   {at(-0.02, math.Sin, 0, 0.3), 0.3, -0.02, math.Cos(0.3)},
+		"beside":       {at(1, math.Sin, 0, 0.3+1e-12), 0.3, 1, math.Cos(0.3)},
+		"bent":         {at(1, bent, 0, 0.3), 0.3, 1, math.Cos(0.3)},
+		"bent and far": {at(0.5, bent, 1000, 0.3), 0.3, 0.5, math.Cos(0.3)},
+		"small":        {at(0.001, huber(1), 6, 1), 1, 0.001, 1},
+	} {
+		for _, side := range []float64{-1, 0, 1, 3} {
+			want := Unresolved
+			if side == 3 {
+				want = Wrong
+			}
+			if e := one(t, c.f, c.x, c.d+side*c.corner); e.Verdict != want {
+				t.Errorf("%s, gradient %v: verdict %v, want %v; measured %v ± %v", name, e.Analytic, e.Verdict, want, e.Numeric, e.Bar)
+			}
+		}
+	}
+}
+
+// huber returns Huber's loss of y, whose second derivative jumps at ±delta.
+func huber(delta float64) func(y float64) float64 {
+	return func(y float64) float64 {
+		if a := math.Abs(y); a > delta {
+			return delta * (a - delta/2)
+		}
+		return y * y / 2
+	}
+}
+
+// TestSecondCorner: where only a higher derivative jumps, the bar covers the error and is
+// not much wider than what rounding leaves to see, √(ε|L|), for a jump of 1 or 2 in the second;
+// what is right is never called wrong, and what is wrong beyond the bar is.
+func TestSecondCorner(t *testing.T) {
+	square := func(x float64) float64 { return max(0, x) * max(0, x) }
+	for name, c := range map[string]struct {
+		f     func(x float64) float64
+		x, d  float64
+		third bool // it is the third derivative that jumps
+	}{
+		"huber 1":          {huber(1), 1, 1, false},
+		"huber 1, left":    {huber(1), -1, -1, false},
+		"huber 0.3":        {huber(0.3), 0.3, 0.3, false},
+		"huber 0.3, left":  {huber(0.3), -0.3, -0.3, false},
+		"moved to 0":       {func(y float64) float64 { return huber(1)(y - 1) }, 0, -1, false},
+		"x|x|":             {func(x float64) float64 { return x * math.Abs(x) }, 0, 0, false},
+		"max(0, x)²":       {square, 0, 0, false},
+		"max(0, x)²+sin x": {func(x float64) float64 { return square(x) + math.Sin(x) }, 0, 1, false},
+		"1e-6 beside":      {func(x float64) float64 { return square(x-1e-6) + x }, 0, 1, false},
+		"1e-9 beside":      {func(x float64) float64 { return square(x+1e-9) + x }, 0, 1 + 2e-9, false},
+		"cubic spline":     {func(x float64) float64 { return x*x + x - 2*math.Pow(max(0, x-0.5), 3) }, 0.5, 2, true},
+	} {
+		for _, add := range []float64{0, 6, 1000, 1e6} {
+			f := func(x float64) float64 { return c.f(x) + add }
+			e := one(t, f, c.x, c.d)
+			limit := 6 * math.Sqrt(0x1p-52*(1+add))
+			if c.third {
+				limit = 200 * 0x1p-52 * (1 + add)
+			}
+			if off := math.Abs(e.Numeric - c.d); off > e.Bar || e.Bar > limit || e.Verdict == Wrong {
+				t.Errorf("%s + %v: %v, measured %v ± %.2g, off by %.2g, want a bar below %.2g", name, add, c.d, e.Numeric, e.Bar, off, limit)
+			}
+			if e := one(t, f, c.x, c.d+3*limit+1e-6); e.Verdict != Wrong {
+				t.Errorf("%s + %v: gradient %v not called wrong, measured %v ± %.2g", name, add, e.Analytic, e.Numeric, e.Bar)
+			}
+		}
+	}
+}
+
+// TestJump: where the loss itself jumps nothing is called right, what was measured is no number
+// beyond all measure, and it does not hide what another entry's bar is too wide for.
+func TestJump(t *testing.T) {
+	for _, jump := range []float64{0.5, -0.5, 1e-6} {
+		for _, delta := range []float64{1, 0.3} {
+			for _, side := range []float64{1, -1} {
+				for _, add := range []float64{0, 1000} {
+					// Several outputs, the first at the corner of a Huber loss whose halves do not meet.
+					y, dy := []float64{side * delta, 0.1, -0.2}, []float64{side * delta, 0.1, -0.2}
+					results, err := Gradients(func() float64 {
+						l := add
+						for _, v := range y {
+							if l += huber(delta)(v); math.Abs(v) > delta {
+								l += jump
+							}
+						}
+						return l
+					}, []Param{{Name: "y", Value: y, Grad: dy}}, Options{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					at := fmt.Sprintf("jump of %v at %v, loss + %v", jump, y[0], add)
+					if e := results[0].Entries[0]; e.Verdict != Unresolved || math.Abs(e.Numeric) > 10 || e.Bar < math.Abs(jump) {
+						t.Errorf("%s: verdict %v, measured %v ± %v", at, e.Verdict, e.Numeric, e.Bar)
+					}
+					for _, e := range results[0].Entries[1:] {
+						if e.Verdict == Wrong || e.Verdict == Right && e.Bar > Tolerance {
+							t.Errorf("%s: %s is %v: verdict %v, measured %v ± %v", at, e.Name, e.Analytic, e.Verdict, e.Numeric, e.Bar)
+						}
+					}
+				}
+			}
 		}
 	}
 }

@@ -98,8 +98,8 @@ func (p *Params) Name(i int) string {
 // A Block is one matrix or vector of the equations: a gate's share of W or b, or Wy
 // or by.
 type Block struct {
-	Name  string
-	Index []int // its entries in All, in row-major order
+	Name  string // Wi, bf, …
+	Index []int  // its entries in All, in row-major order
 }
 
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by: every entry of All in just one of

@@ -51,7 +51,7 @@ import (
 // A Param is one parameter, a vector or matrix, with the gradient that is to be
 // judged.
 type Param struct {
-	Name        string
+	Name        string             // no two have the same
 	Value, Grad []float64          // of one length; Value is what the loss reads
 	Index       []int              // the entries to compare; nil means all of them
 	Entry       func(i int) string // names entry i; nil makes it Name[i]
@@ -90,11 +90,11 @@ const (
 
 // An Entry is one comparison.
 type Entry struct {
-	Name     string
+	Name     string  // as Param.Entry has it
 	Analytic float64 // the gradient that was given
 	Numeric  float64 // the one that was measured
 	Bar      float64 // error bar of Numeric, in its units
-	Verdict  Verdict
+	Verdict  Verdict // what the three come to
 }
 
 // Error returns how far the two lie apart, relative to the larger of them.
@@ -153,7 +153,7 @@ func judge(results []Result) {
 
 // A Result is what was found for one parameter.
 type Result struct {
-	Name    string
+	Name    string  // of the Param
 	Entries []Entry // all that were compared, at least one
 }
 
@@ -191,15 +191,15 @@ var ErrOther = errors.New("the loss is not the one that the gradient was compute
 
 // A Buffer is memory that a loss might leave changed.
 type Buffer struct {
-	Name string
-	Data []float64
+	Name string    // for the error to say
+	Data []float64 // is only read
 }
 
 // A LossPanic is what a check panics with when the loss does: the parameters are restored,
 // and Value is what the loss panicked with.
 type LossPanic struct {
 	Entry string // which was moved
-	Value any
+	Value any    // what the loss panicked with
 }
 
 // Error says which entry was moved, and what the loss panicked with.

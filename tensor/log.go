@@ -2,8 +2,9 @@ package tensor
 
 import "math"
 
-// Log returns the natural logarithm of a normal x > 0, within 1 ulp. Package math's
-// differs between machines.
+// Log returns the natural logarithm of a finite x > 0, within 1 ulp. Package math's
+// differs between machines. Of any other x, 0 too, it returns a number that means
+// nothing: there is no −Inf, and not always a NaN.
 //
 // With x = 2^k·(1+f), 1+f in [√½, √2), and s = f/(2+f): ln(1+f) = 2 atanh s =
 // 2s + s·R, R = ⅔s² + ⅖s⁴ + …, which is f − (f²/2 − s(f²/2 + R)); most of the result

@@ -189,9 +189,9 @@ func (r *Run) state() []part {
 // A Checkpoint is a run as it was read from a file, or weights alone that another program
 // wrote.
 type Checkpoint struct {
-	Config  Config
-	Iter    int  // iterations done
-	Weights bool // there is nothing but weights, and no more of Config than Hidden
+	Config  Config // of the run
+	Iter    int    // iterations done
+	Weights bool   // there is nothing but weights, and no more of Config than Hidden
 
 	name    string
 	file    *safetensors.File

@@ -14,13 +14,13 @@ import (
 
 // A Proof is a check of the gradient at the parameters as they are.
 type Proof struct {
-	T         int     // steps of the sequence it was made on
-	Cut       int     // steps before these, whose state is taken for a constant
-	Soft      bool    // a tenth of each target was spread over all outputs
-	Loss      float64 // of that sequence
-	LossAgain float64 // of the same from the state that it ended in: another function
-	Results   []check.Result
-	Causes    []check.Cause // the marks of common mistakes
+	T         int            // steps of the sequence it was made on
+	Cut       int            // steps before these, whose state is taken for a constant
+	Soft      bool           // a tenth of each target was spread over all outputs
+	Loss      float64        // of that sequence
+	LossAgain float64        // of the same from the state that it ended in: another function
+	Results   []check.Result // one for each block, h0, c0 and the inputs
+	Causes    []check.Cause  // the marks of common mistakes
 
 	Unfair []string // what the point cannot show
 

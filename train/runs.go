@@ -11,13 +11,13 @@ import (
 
 // An Outcome is what one of several runs came to.
 type Outcome struct {
-	Task  *Task
-	Seed  uint32
-	Iter  int     // iterations done
-	EMA   float64 // of the loss, as it is shown
-	Took  time.Duration
-	Err   error   // of a run that diverged
-	Value float64 // the task's Result
+	Task  *Task         // as it was for this run
+	Seed  uint32        // of this run
+	Iter  int           // iterations done
+	EMA   float64       // of the loss, as it is shown
+	Took  time.Duration // for the training alone
+	Err   error         // of a run that diverged
+	Value float64       // the task's Result
 
 	// Of a task with a criterion: whether it was met, how many fresh sequences were wrong,
 	// and how far they were off in the mean.

@@ -145,12 +145,12 @@ func Defaults(task string) Config { return tasks[task].defaults }
 
 // Config says what to train and how.
 type Config struct {
-	Task      string // one of Tasks
-	Seed      uint32 // of the random stream that all chance comes from
-	Hidden    int    // H
-	Steps     int    // iterations, at most
-	Optimizer string // one of Optimizers
-	Rate      float64
+	Task      string  // one of Tasks
+	Seed      uint32  // of the random stream that all chance comes from
+	Hidden    int     // H
+	Steps     int     // iterations, at most
+	Optimizer string  // one of Optimizers
+	Rate      float64 // step down the gradient, at first
 	Halve     int     // iterations in which the rate halves; 0: it stays
 	Clip      float64 // the gradient's norm is cut down to this; 0: it is not
 
@@ -215,12 +215,12 @@ func (c *Config) check() error {
 
 // A Run is an experiment under way.
 type Run struct {
-	Config Config
-	Task   *Task
-	Params *cell.Params
-	Iter   int     // iterations done
-	EMA    float64 // moving average of the loss, as it is shown
-	Past   History // how that went
+	Config Config       // what was asked for
+	Task   *Task        // where its sequences come from
+	Params *cell.Params // as they are by now
+	Iter   int          // iterations done
+	EMA    float64      // moving average of the loss, as it is shown
+	Past   History      // how that went
 
 	// Other says that the run goes on with other data than it was trained on before.
 	Other bool
@@ -438,7 +438,7 @@ type Diverged struct {
 	// The norm of the gradient: what it usually was, and what it had come to.
 	Usual, Norm float64
 
-	Config Config
+	Config Config // of the run
 }
 
 // Error says where training diverged, and what to try, in one line.

@@ -80,7 +80,8 @@ func right() *lines {
 	}
 }
 
-// Backward returns the gradient of the loss with respect to every entry of v.
+// Backward returns the loss that Forward computes, and its gradient with respect to every entry
+// of v: n.Len() numbers in the same order, dz among them.
 func Backward(n Net, v, target []float64) (loss float64, grad []float64) {
 	return backward(n, v, target, right())
 }

@@ -21,8 +21,8 @@ type Diagnosis struct {
 
 // A Count is a block and how many of its entries are wrong.
 type Count struct {
-	Name         string
-	Wrong, Total int
+	Name         string // of the block
+	Wrong, Total int    // entries
 }
 
 // A Cause is a likely mistake.

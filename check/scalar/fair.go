@@ -8,7 +8,7 @@ import (
 )
 
 // Fair says what a check at this point cannot see, a line each with what to change; none
-// if it is a fair one.
+// if it is a fair one. v and target are as for Forward.
 func Fair(n Net, v, target []float64) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }

@@ -95,9 +95,9 @@ func (n Net) Params() int { return n.H0(0) }
 
 // A Block is a part of the vector: entries From up to To.
 type Block struct {
-	Name     string
-	From, To int
-	Cols     int // of the matrix that they are, row by row
+	Name     string // Wi, bf, h0, …
+	From, To int    // the first entry, and the one after the last
+	Cols     int    // of the matrix that they are, row by row
 }
 
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by h0 c0 x, and z last.
@@ -248,7 +248,7 @@ type Trace[N Number] struct {
 	C, H    [][]N    // (T+1,H)
 	TanhC   [][]N    // (T,H)
 	Y       [][]N    // (T,O)
-	Loss    N
+	Loss    N        // of the sequence: the sum over the steps that have a target
 }
 
 // forms is what the forward pass can be made wrong by: the museum's mistakes that no
@@ -258,12 +258,17 @@ type forms struct {
 	sumIG   bool // c = f·c' + (i + g)
 }
 
-// Forward computes the loss of v against target (M,O), row by row: those of the last M steps.
+// Forward computes the loss of v, n.Len() entries in the order of n.Blocks, against target (M,O),
+// row by row: those of the last M steps, 0 ≤ M ≤ T. Lengths that do not fit panic, here and in
+// all that takes v and target.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 	return forward(n, v, target, forms{})
 }
 
 func forward[N Number](n Net, v []N, target []float64, form forms) *Trace[N] {
+	if len(v) != n.Len() || len(target)%n.O != 0 || len(target) > n.T*n.O {
+		panic("scalar: v is not Len entries long, or target is not rows of O for T steps at most")
+	}
 	tr := &Trace[N]{C: [][]N{v[n.C0(0):n.C0(n.H)]}, H: [][]N{v[n.H0(0):n.H0(n.H)]}}
 	for t := range n.T {
 		var z, gate [4][]N
@@ -363,8 +368,8 @@ func re[N Number](x N) float64 {
 	panic("unreachable")
 }
 
-// ComplexStep returns the derivative of the loss with respect to entry i of v, from one
-// complex forward pass.
+// ComplexStep returns the derivative of the loss with respect to entry i of v, 0 ≤ i < n.Len(),
+// from one complex forward pass. v and target are as for Forward.
 func ComplexStep(n Net, v, target []float64, i int) float64 {
 	const h = 1e-100
 	z := make([]complex128, len(v))

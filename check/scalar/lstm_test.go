@@ -65,3 +65,32 @@ func TestFunctions(t *testing.T) {
 		}
 	}
 }
+
+// TestLengths: a vector or targets that do not fit panic.
+func TestLengths(t *testing.T) {
+	n := Net{X: 1, H: 2, O: 2, T: 3}
+	for _, c := range []struct {
+		v, target int
+		panics    bool
+	}{
+		{n.Len(), 6, false}, {n.Len(), 2, false}, {n.Len(), 0, false},
+		{n.Len() - 1, 6, true}, {n.Len() + 1, 6, true}, {0, 0, true}, {n.Len(), 5, true}, {n.Len(), 8, true},
+	} {
+		v, target := make([]float64, c.v), make([]float64, c.target)
+		for name, f := range map[string]func(){
+			"Forward":     func() { Forward(n, v, target) },
+			"Backward":    func() { Backward(n, v, target) },
+			"ComplexStep": func() { ComplexStep(n, v, target, 0) },
+			"Fair":        func() { Fair(n, v, target) },
+		} {
+			func() {
+				defer func() {
+					if got := recover() != nil; got != c.panics {
+						t.Errorf("%s, %d of %d entries, %d targets: panics %v, want %v", name, c.v, n.Len(), c.target, got, c.panics)
+					}
+				}()
+				f()
+			}()
+		}
+	}
+}

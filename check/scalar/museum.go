@@ -8,7 +8,7 @@ import (
 
 // An Exhibit is a mistake of the museum: a wrong line, and the right one.
 type Exhibit struct {
-	Name  string
+	Name  string // as -bug takes it
 	What  string // what is wrong, in a sentence
 	Wrong string // the line as somebody writes it
 	Right string // as it should be

@@ -14,8 +14,8 @@ import (
 // with respect to each of these.
 type Point struct {
 	Net
-	V, Target []float64 // what the loss depends on, as Net has it, and the targets (M,O)
-	Loss      float64
+	V, Target []float64     // what the loss depends on, as Net has it, and the targets (M,O)
+	Loss      float64       // at V
 	Measured  []check.Entry // of V, with Analytic from Backward
 }
 
@@ -125,13 +125,13 @@ func open() (*museum, error) {
 
 // A Finding is how an exhibit behaves.
 type Finding struct {
-	Wrong, Total int // entries of the parameters, the state and the inputs
-	Diagnosis    *Diagnosis
-	Before       float64 // the loss of a sequence
-	After        float64 // and after training on it with the mistake
-	Weak         string  // the weaker checks that the mistake passes
-	Refused      error   // why the check could not be made
-	Sees         bool    // what is said to see an unseen mistake does
+	Wrong, Total int        // entries of the parameters, the state and the inputs
+	Diagnosis    *Diagnosis // where Gradient goes wrong, and why
+	Before       float64    // the loss of a sequence
+	After        float64    // and after training on it with the mistake
+	Weak         string     // the weaker checks that the mistake passes
+	Refused      error      // why the check could not be made
+	Sees         bool       // what is said to see an unseen mistake does
 }
 
 func (m *museum) look(e *Exhibit) *Finding {
@@ -327,12 +327,12 @@ func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 	return e.behaves(f)
 }
 
-// A Case is an exhibit with all that there is to see of it. At is the fair point, measured on the
-// loss of somebody with the mistake if no check of gradients can see it.
+// A Case is an exhibit with all that there is to see of it. If no check of gradients can see it, At
+// is measured on the loss of somebody with the mistake.
 type Case struct {
 	*Exhibit
-	Finding *Finding
-	At      *Point
+	Finding *Finding  // how it behaves
+	At      *Point    // the fair point, or the same with the mistaken loss
 	Grad    []float64 // of At, as somebody with the mistake has it; nil if the check was refused
 }
 

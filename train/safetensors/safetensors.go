@@ -29,15 +29,15 @@ import (
 
 // A Tensor is an array of numbers. An empty Shape is that of a single number.
 type Tensor struct {
-	Name  string
-	Shape []int
+	Name  string    // no two of a file have the same
+	Shape []int     // sizes, the first the slowest to vary in Data
 	Data  []float64 // in row-major order, as many as the product of Shape
 }
 
 // A File is what a file holds.
 type File struct {
-	Meta    map[string]string
-	Tensors []Tensor
+	Meta    map[string]string // the header's __metadata__
+	Tensors []Tensor          // in the order of the header
 }
 
 // Tensor returns the tensor of the given name, or nil.

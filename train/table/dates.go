@@ -8,9 +8,9 @@ import (
 
 // Dates are those of a column's values, from another column of the table.
 type Dates struct {
-	Name   string // of that column
-	Layout string // how they are written, as package time has it
-	Unix   []int64
+	Name   string  // of that column
+	Layout string  // how they are written, as package time has it
+	Unix   []int64 // seconds since 1970, UTC, one for each value
 }
 
 // layouts are those that are known. 03/04/2005 is not among them: it is a day in March, or in
@@ -62,8 +62,8 @@ func (d *Dates) String(unix int64) string { return time.Unix(unix, 0).UTC().Form
 
 // A Step is what lies between one date and the next: so many months, or seconds.
 type Step struct {
-	N      int64
-	Months bool
+	N      int64 // months or seconds
+	Months bool  // which of the two
 }
 
 // Step returns what lies between most dates and the next. It is false if they are not in

@@ -11,9 +11,10 @@ import (
 // doc comments as code can be.
 
 func vecMatDef(y, x, w []float64) {
-	for j := range y {
-		for k := range x {
-			y[j] = math.FMA(x[k], w[k*len(y)+j], y[j])
+	n := len(y)
+	for k := range x {
+		for j := range y {
+			y[j] = math.FMA(x[k], w[k*n+j], y[j])
 		}
 	}
 }

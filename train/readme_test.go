@@ -1,6 +1,7 @@
 package train_test
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -271,6 +272,9 @@ func TestReadmeTrue(t *testing.T) {
 	}
 	for _, m := range regexp.MustCompile(`(?m)^  (-[a-z-]+) `).FindAllStringSubmatch(string(help), -1) {
 		r.flags[m[1]] = true
+		if why := r.refuses(m[1]); strings.Contains(why, "not defined: "+m[1]) {
+			t.Errorf("-h has %s; %s", m[1], why)
+		}
 		if !regexp.MustCompile("(?m)^\\| .*`" + m[1] + "`.* \\|").MatchString(r.text) {
 			t.Errorf("%s is in -h, and in no table of the README", m[1])
 		}
@@ -424,7 +428,7 @@ func TestReadmeNumbers(t *testing.T) {
 		}
 		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 	}
-	words := map[int]string{13: "Thirteen", 18: "eighteen"}
+	word := func(n int) string { return cmp.Or(map[int]string{13: "Thirteen", 18: "eighteen"}[n], strconv.Itoa(n)) }
 	config := make(map[string]train.Config)
 	size := make(map[string]string)
 	criterion := make(map[string]*train.Criterion)
@@ -463,9 +467,9 @@ func TestReadmeNumbers(t *testing.T) {
 		fmt.Sprintf("a museum of %d: %d that show, %d that no check of gradients can see, and %d with which a check must be refused", all, shown, unseen, refused),
 		fmt.Sprintf("Of the %d, %d are wrong lines in the backward pass", shown, shown-checkers),
 		fmt.Sprintf("%d are mistakes of those who check", checkers),
-		fmt.Sprintf("passes %s of them", words[oneStep]),
+		fmt.Sprintf("passes %s of them", word(oneStep)),
 		fmt.Sprintf("each of the %d mistakes that show", shown),
-		fmt.Sprintf("%s fuzz targets", words[fuzz]),
+		fmt.Sprintf("%s fuzz targets", word(fuzz)),
 		fmt.Sprintf("%s parameters for `reber`, %s for `adding`, %s for `order`", size["reber"], size["adding"], size["order"]),
 		fmt.Sprintf("biases of %s and %s in `adding`, %s and %s in `order`, %s and %s in `reber`", biases...),
 		fmt.Sprintf("a rate that halves every %s sequences", thousands(config["adding"].Halve)),

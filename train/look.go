@@ -14,7 +14,7 @@ import (
 // A History is the loss as it is shown, after every iteration, or where there are many after
 // every second, fourth, and so on.
 type History struct {
-	Iter      []int
+	Iter      []int     // so many iterations were done
 	Low, High []float64 // the least loss of a sequence since the one before, and the largest
 	Average   []float64 // the moving average
 

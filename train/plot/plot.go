@@ -192,18 +192,18 @@ func shift(path string, x, y float64) string {
 
 // A Chart is lines and points over two axes.
 type Chart struct {
-	Title, About string
-	X, Y         Axis
-	Lines        []Line
-	Points       []Points
-	Rules        []Rule
-	Square       bool // as high as wide
+	Title, About string   // for those who do not see it: what it is, and what there is to see
+	X, Y         Axis     // from left to right, and from below upwards
+	Lines        []Line   // each in a style of its own
+	Points       []Points // which go on with the styles
+	Rules        []Rule   // behind the lines
+	Square       bool     // as high as wide, for axes that cover the same
 }
 
 // An Axis runs from the least to the largest of what is drawn.
 type Axis struct {
-	Label string
-	Log   bool
+	Label string    // what it measures, and in which unit
+	Log   bool      // logarithmic: what is not above 0 is left out
 	Sign  float64   // a power of ten: logarithmic to both sides of 0, below this linear; 0: it is not
 	Names []string  // what stands at 0, 1, …, for an axis of names
 	Whole bool      // marks at whole numbers only
@@ -212,16 +212,16 @@ type Axis struct {
 
 // A Line joins points in order. A NaN interrupts it.
 type Line struct {
-	Name string
-	X, Y []float64
-	Pale bool // what stands behind the others
+	Name string    // in the legend
+	X, Y []float64 // as many of the one as of the other
+	Pale bool      // what stands behind the others
 }
 
-// Points are marks, with error bars if Bar is not nil.
+// Points are marks, with error bars along x if Bar is not nil.
 type Points struct {
-	Name      string
-	X, Y, Bar []float64
-	Mark      Mark
+	Name      string    // in the legend
+	X, Y, Bar []float64 // as many of each; a bar reaches so far to both sides
+	Mark      Mark      // their shape
 }
 
 // A Mark is the shape of a point.
@@ -234,12 +234,12 @@ const (
 	Tick
 )
 
-// A Rule is a straight line across the chart: at an x, or at a y, or the diagonal.
+// A Rule is a straight line across the chart: at a y, or else at an x, or the diagonal.
 type Rule struct {
-	Name     string
-	At       float64
-	Vertical bool
-	Diagonal bool
+	Name     string  // in the legend; "" for one that goes with the one before the last
+	At       float64 // which number, in the units of the axis
+	Vertical bool    // at an x
+	Diagonal bool    // where x and y are equal
 }
 
 // at returns where a number lies on the axis, in no unit.

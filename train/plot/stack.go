@@ -8,30 +8,30 @@ import (
 
 // A Stack is strips one above the other, each as wide as the figure.
 type Stack struct {
-	Title, About string
-	Strips       []Strip
+	Title, About string   // as of a Chart
+	Strips       []Strip  // from above down
 	Columns      []string // a letter over each column
 	XLabel       string   // what the columns are, counted from 0, if the last strip is a heat map
-	Scale        Scale
+	Scale        Scale    // of the heat maps
 }
 
 // A Strip is a matrix as a heat map, or, if it has Lines, these over the same columns.
 type Strip struct {
-	Label string
+	Label string      // to the left of it
 	Names []string    // of the rows, or of the lines
 	Rows  [][]float64 // a NaN is left out,
 	Dots  bool        // or dotted
-	Lines [][]float64
-	Edge  [][]bool // where this changes from cell to cell a line is drawn; nil: nowhere
-	Slash [][]bool // which cells have a line through them; nil: none
-	Tall  float64  // units of a row; 0: as fits
-	Scale Scale    // of its own, without a key; the zero Scale is that of the stack
+	Lines [][]float64 // one for each line
+	Edge  [][]bool    // where this changes from cell to cell a line is drawn; nil: nowhere
+	Slash [][]bool    // which cells have a line through them; nil: none
+	Tall  float64     // units of a row; 0: as fits
+	Scale Scale       // of its own, without a key; the zero Scale is that of the stack
 }
 
 // A Scale says how numbers become tints. With a Low below 0, numbers below 0 are striped;
 // else Low is white.
 type Scale struct {
-	Low, High float64
+	Low, High float64   // which numbers have the first tint and the last
 	Names     [2]string // of the ends, where numbers do not say it; "" for the numbers
 }
 

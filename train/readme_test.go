@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -483,6 +484,37 @@ func TestReadmeNumbers(t *testing.T) {
 		if !strings.Contains(readme, want) {
 			t.Errorf("the README does not say %q", want)
 		}
+	}
+}
+
+// TestReadmeTexts: how well the texts of one version of Go are learnt.
+func TestReadmeTexts(t *testing.T) {
+	r := newReadme(t)
+	rows := regexp.MustCompile("(?m)^\\| `([\\w/.]+)` \\| ([\\d,]+) \\| ([\\d.]+) \\| ([\\d.]+) \\| ([\\d.]+) \\|$").FindAllStringSubmatch(r.section("## Your own data"), -1)
+	version := regexp.MustCompile(`come with Go (\S+),`).FindStringSubmatch(r.text)
+	if len(rows) != 4 || version == nil {
+		t.Fatalf("%d texts, of Go %v", len(rows), version)
+	}
+	if testing.Short() || runtime.Version() != "go"+version[1] {
+		t.Skip("in a hurry, or with another Go")
+	}
+	r.exe = build(t)
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		t.Run(path.Base(row[1]), func(t *testing.T) {
+			t.Parallel()
+			out, err := exec.Command(r.exe, "-task", "text", "-check", "off", "-data", filepath.Join(strings.TrimSpace(string(root)), row[1])).Output()
+			m := regexp.MustCompile(`(?s)It has (\d+) characters.* ([\d.]+)  unigram.* ([\d.]+)  bigram.*the LSTM +([\d.]+)\n`).FindSubmatch(out)
+			if err != nil || m == nil {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			if got := fmt.Sprintf("%s %s %s %s", m[1], m[2], m[3], m[4]); got != strings.ReplaceAll(strings.Join(row[2:], " "), ",", "") {
+				t.Errorf("%s, and the README has %v", got, row[2:])
+			}
+		})
 	}
 }
 

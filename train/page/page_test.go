@@ -289,11 +289,15 @@ func TestFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	strings, _ := trained(t, "reber", nil)
+	text, err := os.ReadFile("../../README.md")
+	if want := fmt.Sprintf("the error here is %.1fe-7", 1e7*s.Off[slices.Index(s.At, 1e-5)]); err != nil || !bytes.Contains(text, []byte(want)) {
+		t.Errorf("%v, or the README does not say %q", err, want)
+	}
+	other, _ := trained(t, "reber", nil)
 	for name, f := range map[string]plot.Figure{
 		"steps.svg":  stepSizes(s.At, s.Off, s.Rounding, s.Entry),
 		"forget.svg": forgetting(l),
-		"reber.svg":  likely(strings.Task, strings.Look(maxSteps)).Figures[0].Figure,
+		"reber.svg":  likely(other.Task, other.Look(maxSteps)).Figures[0].Figure,
 	} {
 		figure := plot.File(f)
 		if *update {

@@ -94,7 +94,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; mar
 figure { margin: 0; max-width: 30rem; } figure:only-child { max-width: 32rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
 .verdict { font-weight: 600; padding: .25rem .75rem; } .right { border-left: .3rem solid var(--c); } .wrong { border-left: .3rem double var(--b); } .open { border-left: .3rem dotted var(--soft); }
 pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; align-self: start; }
-@media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
+@media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --pale: #8a919e; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
   body { max-width: none; font-size: 10pt; } nav { display: none; } section { break-inside: avoid; } section.long { break-inside: auto; break-before: page; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
 </style>
 </head>

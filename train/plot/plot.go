@@ -22,13 +22,13 @@ import (
 
 // CSS is what the figures of a page need to be seen.
 const CSS template.CSS = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #5a6270; --line: #c9ced6;
+:root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #5a6270; --line: #c9ced6; --pale: #8a919e;
   --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e6e9ee; --soft: #a3abb8; --line: #3c434e;
+@media (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e6e9ee; --soft: #a3abb8; --line: #3c434e; --pale: #6b7480;
   --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
 svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
 svg .axis { stroke: var(--line); fill: none; }
-svg .pale { stroke: var(--soft); stroke-width: .6; fill: none; }
+svg .pale { stroke: var(--pale); stroke-width: .6; fill: none; }
 svg .dotted { fill: url(#dots); } svg .dot { fill: var(--soft); } svg .paper { fill: var(--paper); }
 svg .soft { fill: var(--soft); }
 svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
@@ -214,7 +214,7 @@ type Axis struct {
 type Line struct {
 	Name string    // in the legend
 	X, Y []float64 // as many of the one as of the other
-	Pale bool      // what stands behind the others
+	Pale bool      // what stands behind the others: the first line only
 }
 
 // Points are marks, with error bars along x if Bar is not nil.
@@ -455,7 +455,11 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		}
 	}
 	for i, l := range c.Lines {
-		d.path(line[i], polyline(l.X, l.Y, atX, atY))
+		path := polyline(l.X, l.Y, atX, atY)
+		if i > 0 && c.Lines[0].Pale {
+			d.path("halo", path)
+		}
+		d.path(line[i], path)
 	}
 	for i, p := range c.Points {
 		var marks, bars strings.Builder

@@ -306,7 +306,7 @@ func TestReadmeTrue(t *testing.T) {
 		}
 	}
 	commands, flags := 0, 0
-	for _, m := range regexp.MustCompile("(?m)^(?:    |\\$ )(go .*)$").FindAllStringSubmatch(r.text, -1) {
+	for _, m := range regexp.MustCompile(`(?m)^(?:    |\$ )(go .*)$`).FindAllStringSubmatch(r.text, -1) {
 		r.command(m[1])
 		commands++
 	}

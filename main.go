@@ -70,8 +70,8 @@ Files
   -report FILE       a page of pictures: of the run, or with -bug of a mistake
 
 The proof
-  -check C           how many entries of each parameter are verified: all, a number,
-                     or off; or fast, which moves all at once
+  -check C           how many entries of each block, Wi, Wf and so on, are verified:
+                     all, a number, or off; or fast, which moves all at once
                      (default: all, or %d where there are more than %d in total)
   -runs N            runs with N seeds from -seed on, over all cores, and a summary;
                      no check
@@ -90,7 +90,7 @@ training diverged, an exhibit is not as its label says, or output was lost;
 const (
 	maxRuns = 1_000_000
 
-	// Above so many entries, so many of each parameter are checked unless a flag says more.
+	// Above so many entries, so many of each block are checked unless a flag says more.
 	manyEntries = 5000
 	fewEntries  = 50
 
@@ -150,7 +150,7 @@ type options struct {
 	train.Config
 	runs  int // 0: one, with all that there is to tell
 	check string
-	limit int // entries of each parameter to check, if check is a number
+	limit int // entries of each block to check, if check is a number
 	bug   string
 
 	save     string

@@ -115,9 +115,9 @@ func (p *Proof) Report(w io.Writer) bool {
 	}
 	Wrap(w, text+"Every entry is moved up and down a little, and the slope that the loss shows is held "+
 		"against the gradient that came back through time. Errors and error bars are relative to the entry; "+
-		"a bar is too wide if it is more than 1e-07 of the largest entry of its row.")
+		"a bar is too wide if it is more than 1e-07 of the largest entry of its block.")
 	fmt.Fprintln(w)
-	fmt.Fprintf(w, "parameter  entries  worst error  ± error bar  where\n")
+	fmt.Fprintf(w, "block      entries  worst error  ± error bar  where\n")
 	var entries, wrong, unresolved int
 	for _, r := range p.Results {
 		e := r.Worst()

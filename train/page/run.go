@@ -61,6 +61,9 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 		for _, line := range proof.Unfair {
 			fact("not fair", line)
 		}
+		if measured, all := extent(r.Params, proof); measured < all {
+			fact("checked", fmt.Sprintf("a sample, %d of %d entries", measured, all))
+		}
 		var where strings.Builder
 		if proof.Where(&where); where.Len() > 0 {
 			p.Panels = append(p.Panels, notRight(proof.Wrong(), where.String()))
@@ -280,12 +283,17 @@ func reach(rows [][]float64) string {
 	return fmt.Sprintf("goes from %.2g to %.2g, %.2g in the mean", low, high, sum/float64(n))
 }
 
-func checked(params *cell.Params, proof *train.Proof) panel {
-	p := panel{ID: "check", Title: "The check", Figures: entries(proof.Results)}
-	measured, all := 0, len(params.All)+2*params.H+proof.T*params.X
+// extent returns how many entries were measured, and how many there are.
+func extent(params *cell.Params, proof *train.Proof) (measured, all int) {
 	for _, r := range proof.Results {
 		measured += len(r.Entries)
 	}
+	return measured, len(params.All) + 2*params.H + proof.T*params.X
+}
+
+func checked(params *cell.Params, proof *train.Proof) panel {
+	p := panel{ID: "check", Title: "The check", Figures: entries(proof.Results)}
+	measured, all := extent(params, proof)
 	which := "Every entry's slope"
 	if measured < all {
 		which = fmt.Sprintf("A sample, %d of %d entries: the slope of each", measured, all)

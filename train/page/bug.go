@@ -46,7 +46,7 @@ func Bug(name string) ([]byte, error) {
 			}
 		}
 	}
-	p.Panels = append(p.Panels, learning(good, bad), fitted(c, good, bad), insideCase(c, bad))
+	p.Panels = append(p.Panels, learning(good, bad), fitted(c, good, bad), insideCase(c, bad, same(good, bad)))
 	if results != nil {
 		p.Panels = append(p.Panels, found(c, results), wrongStep(c))
 	}
@@ -71,6 +71,7 @@ func learning(good, bad *scalar.Training) panel {
 	switch {
 	case same(good, bad):
 		p.Says = "A small network is fitted to one sequence. The mistake is one of those who check, so training does not know of it, and there is one curve."
+		p.Title, without.Name = "Training", "loss"
 		chart.Lines = []plot.Line{without}
 		chart.About = fmt.Sprintf("The loss goes from %.3g to %.3g.", good.Losses[0], last(good.Losses))
 	case !slices.Equal(good.Target, bad.Target):
@@ -126,7 +127,7 @@ func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
 	return p
 }
 
-func insideCase(c *scalar.Case, t *scalar.Training) panel {
+func insideCase(c *scalar.Case, t *scalar.Training, same bool) panel {
 	e := c.Exhibit
 	if c.OfChecker() {
 		e = &scalar.Exhibit{}
@@ -160,6 +161,9 @@ func insideCase(c *scalar.Case, t *scalar.Training) panel {
 	}
 	p := inside(x, nil, rows)
 	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Little in here tells of a mistake on the way back."
+	if same {
+		p.Says = "The same network after training: each row is a unit, each column a step. Nothing in here tells of a mistake of those who check."
+	}
 	return p
 }
 

@@ -561,6 +561,9 @@ func once(out, stderr io.Writer, o options, r *train.Run) int {
 		}
 	}
 	if o.report != "" {
+		if interrupted {
+			came = strings.TrimSuffix(fmt.Sprintf("interrupted after %s; %s", train.Count(r.Iter, unit), came), "; ")
+		}
 		html, err := page.Run(r, came, proof, quick)
 		code = max(code, writePage(out, stderr, o.report, html, err))
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // A History is the loss as it is shown, after every iteration, or where there are many after
-// every second, fourth, and so on.
+// the first, and every second, fourth, and so on.
 type History struct {
 	Iter      []int     // so many iterations were done
 	Low, High []float64 // the least loss of a sequence since the one before, and the largest
@@ -37,7 +37,7 @@ func (h *History) add(iter int, loss, average float64) {
 	}
 	h.low, h.high = min(h.low, loss), max(h.high, loss)
 	h.since++
-	if iter%h.every != 0 {
+	if iter%h.every != 0 && len(h.Iter) > 0 {
 		return
 	}
 	h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
@@ -47,8 +47,11 @@ func (h *History) add(iter int, loss, average float64) {
 		return
 	}
 	h.every *= 2
-	n, low, high := 0, math.Inf(1), math.Inf(-1)
+	n, low, high := 1, math.Inf(1), math.Inf(-1) // the first stays
 	for i, iter := range h.Iter {
+		if i == 0 {
+			continue
+		}
 		low, high = min(low, h.Low[i]), max(high, h.High[i])
 		if iter%h.every == 0 {
 			h.Iter[n], h.Low[n], h.High[n], h.Average[n] = iter, low, high, h.Average[i]
@@ -97,6 +100,7 @@ func (r *Run) Baseline() float64 {
 // A Look is what goes on in the network over a fresh sequence, or the last steps of it, and
 // what goes back through them. Norms are Euclidean.
 type Look struct {
+	From    int         // which step of the sequence is the first here
 	T, M    int         // steps, and those of them that have a target: the last
 	X       []float64   // (T,X)
 	Y       []float64   // (T,O) the outputs of every step
@@ -122,6 +126,7 @@ func (r *Run) Look(most int) *Look {
 	s.draw(rng.New(^r.Config.Seed), r.Task.Fresh, 0)
 	l := &Look{T: len(s.X) / X, X: s.X, Target: s.Target, h0: s.H0, c0: s.C0}
 	if over := l.T - most; over > 0 {
+		l.From = over
 		w := r.newWindow(over)
 		w.Forward(l.X[:over*X], nil, l.h0, l.c0)
 		l.X, l.T, l.h0, l.c0 = l.X[over*X:], most, slices.Clone(w.HT), slices.Clone(w.CT)

@@ -93,7 +93,7 @@ func TestHistory(t *testing.T) {
 	for i := 1; i <= 100_000; i++ {
 		h.add(i, float64(i), float64(2*i))
 	}
-	if n := len(h.Iter); n < 1000 || n > 4000 || h.Iter[n-1] < 99_000 || !slices.IsSorted(h.Iter) {
+	if n := len(h.Iter); n < 1000 || n > 4000 || h.Iter[0] != 1 || h.Iter[n-1] < 99_000 || !slices.IsSorted(h.Iter) {
 		t.Errorf("%d entries, up to %d", n, h.Iter[n-1])
 	}
 	for k, i := range h.Iter {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"lstm/check"
 	"lstm/check/scalar"
@@ -30,7 +31,7 @@ func Bug(name string) ([]byte, error) {
 	case c.OfChecker():
 		p.Verdict = "The gradient is right, and the check wrong: it is what is measured that is not the slope."
 	case c.Finding.Refused != nil:
-		p.Class, p.Verdict = "open", "There is no verdict, and the check says why: "+c.Finding.Refused.Error()
+		p.Class, p.Verdict = "open", "There is no verdict, and the check says why: "+strings.TrimPrefix(c.Finding.Refused.Error(), "check: ")
 	case c.See != "":
 		p.Verdict = "The gradient is right: it is that of the loss that was written. No check of gradients can see this. What does see it: " + c.See + "."
 	default:
@@ -75,7 +76,8 @@ func learning(good, bad *scalar.Training) panel {
 		chart.Lines = []plot.Line{without}
 		chart.About = fmt.Sprintf("The loss goes from %.3g to %.3g.", good.Losses[0], last(good.Losses))
 	case !slices.Equal(good.Target, bad.Target):
-		p.Says = "A small network is fitted to one sequence, but to another target than it should: nothing in this curve tells."
+		p.Says = fmt.Sprintf("A small network is fitted to one sequence, but to another target than it should: nothing in this curve tells. "+
+			"What tells is a baseline: to repeat the input of the step has a loss of %.3g.", repeated(bad))
 		chart.Lines = []plot.Line{with}
 		chart.About = fmt.Sprintf("The loss goes from %.3g to %.3g.", bad.Losses[0], last(bad.Losses))
 	case last(bad.Losses) > bad.Losses[0]:
@@ -85,6 +87,16 @@ func learning(good, bad *scalar.Training) panel {
 			"That a loss falls says little: most of what is wrong in a gradient still points downhill, and on one sequence it may even be luckier."
 	}
 	return p
+}
+
+// repeated returns the loss of repeating the input of each step.
+func repeated(t *scalar.Training) (loss float64) {
+	for i, target := range t.Target {
+		step, o := i/t.O, i%t.O
+		d := t.V[t.In(step, o%t.X)] - target
+		loss += d * d / float64(t.O)
+	}
+	return loss
 }
 
 func last[T any](x []T) T { return x[len(x)-1] }
@@ -102,7 +114,7 @@ func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
 		tr := e.Forward(t.Net, t.V, t.Target)
 		c := &plot.Chart{
 			Title: title,
-			About: fmt.Sprintf("%s over %d steps:", train.Count(t.O, "output"), t.T),
+			About: fmt.Sprintf("%s over %d steps.", train.Count(t.O, "output"), t.T),
 			X:     plot.Axis{Label: "step", Whole: true},
 		}
 		for o := range t.O {
@@ -110,13 +122,13 @@ func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
 			c.Lines = append(c.Lines,
 				plot.Line{Name: fmt.Sprintf("output %d", o), X: upTo(t.T), Y: y},
 				plot.Line{Name: fmt.Sprintf("target %d", o), X: upTo(t.T), Y: target})
-			c.About += fmt.Sprintf(" output %d is %.2g off in the mean.", o, rms(y, target))
+			c.About += fmt.Sprintf(" Output %d is off by %.2g (root mean square).", o, rms(y, target))
 		}
 		return c
 	}
 	p := panel{ID: "output", Title: "Output and target", Says: "What comes out after training, beside what should."}
 	if !same(good, bad) {
-		p.Says = "What comes out after training with the mistake and without, beside what should. Compare the losses above."
+		p.Says = "What comes out after training with the mistake and without, beside the target that it was trained on."
 		p.Figures = []figure{{Caption: "With the mistake.", Figure: chart("Outputs and targets after training with the mistake", c.Exhibit, bad)}}
 	}
 	f := figure{Figure: chart("Outputs and targets after training without the mistake", &scalar.Exhibit{}, good)}
@@ -159,9 +171,12 @@ func insideCase(c *scalar.Case, t *scalar.Training, same bool) panel {
 			x.Names = append(x.Names, fmt.Sprintf("input %d", k))
 		}
 	}
-	p := inside(x, nil, rows)
+	p := inside(x, nil, 0, rows)
 	p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Little in here tells of a mistake on the way back."
-	if same {
+	switch {
+	case c.See != "":
+		p.Says = "The same network after training with the mistake: each row is a unit, each column a step. Nothing in here looks wrong."
+	case same:
 		p.Says = "The same network after training: each row is a unit, each column a step. Nothing in here tells of a mistake of those who check."
 	}
 	return p
@@ -333,10 +348,13 @@ func backward(c *scalar.Case) panel {
 	if d := c.Finding.Diagnosis; d != nil && d.Step >= 0 {
 		first = " From right to left, the first is " + d.Where() + "."
 	}
+	says := "It comes from the right, the last step first: the first dz that is wrong on this way is the place to look, and everything before it inherits the error. " +
+		"If no dz is wrong, the sums over the steps are."
+	if c.See != "" {
+		says = "Nothing is wrong on the way back: the gradient is that of the loss that was written."
+	}
 	return panel{
-		ID: "back", Title: "The gradient's way back",
-		Says: "It comes from the right, the last step first: the first dz that is wrong on this way is the place to look, and everything before it inherits the error. " +
-			"If no dz is wrong, the sums over the steps are.",
+		ID: "back", Title: "The gradient's way back", Says: says,
 		Figures: []figure{
 			{Caption: "How large dz is at each step, with the mistake and without.", Figure: &plot.Chart{
 				Title: "The norm of dz over the steps",

@@ -10,10 +10,13 @@ import (
 )
 
 // upTo returns 0, 1, … n−1.
-func upTo(n int) []float64 {
+func upTo(n int) []float64 { return from(0, n) }
+
+// from returns n numbers from a first one on.
+func from(first, n int) []float64 {
 	x := make([]float64, n)
 	for i := range x {
-		x[i] = float64(i)
+		x[i] = float64(first + i)
 	}
 	return x
 }
@@ -31,7 +34,7 @@ func column(a []float64, n, k int) []float64 {
 func entries(results []check.Result) []figure {
 	return []figure{
 		{Caption: "Entry by entry, on axes that are logarithmic to both sides of 0. An error bar that does not show is shorter than its mark.", Figure: scatter(results)},
-		{Caption: "The worst of each block.", Figure: worst(results)},
+		{Caption: "The worst of each block. It is wrong if the error is right of the line, and not resolved if the error bar is.", Figure: worst(results)},
 	}
 }
 
@@ -48,7 +51,7 @@ func scatter(results []check.Result) *plot.Chart {
 	}
 	slices.Sort(sizes)
 	n := len(sizes)
-	linear := math.Pow(10, math.Floor(math.Log10(max(sizes[n/20], sizes[n-1]*1e-12)))) // nearly all lie beyond
+	linear := math.Pow(10, math.Floor(math.Log10(min(max(sizes[n/20], sizes[n-1]*1e-12), sizes[n-1]*1e-2)))) // nearly all lie beyond
 	c := &plot.Chart{
 		Title: "The gradient by backpropagation over the gradient as measured",
 		About: fmt.Sprintf("%d entries, of which %d lie on the diagonal, %d off it, and %d have too wide an error bar. Both axes are logarithmic to both sides of zero.",
@@ -65,26 +68,39 @@ func scatter(results []check.Result) *plot.Chart {
 	return c
 }
 
-// worst draws the worst error of each block, with its error bar, and the tolerance, as a report
-// has them: relative to the entry.
+// worst draws, for each block, how much of what package check allows its worst entry takes: an
+// error of the tolerance, relative to the entry, and the error bar; and a bar of the tolerance,
+// relative to the largest entry of the block.
 func worst(results []check.Result) *plot.Chart {
-	const least = 1e-16
-	p, bar := plot.Points{Name: "worst error"}, plot.Points{Name: "its error bar, to here", Mark: plot.Tick}
+	const least = 1e-10
+	off := plot.Points{Name: "largest error, of tolerance and error bar"}
+	wide := plot.Points{Name: "widest error bar, of the tolerance", Mark: plot.Tick}
 	c := &plot.Chart{
-		Title: "The worst error of each block",
-		X:     plot.Axis{Label: "relative to the entry", Log: true},
-		Rules: []plot.Rule{{Name: "tolerance", At: check.Tolerance, Vertical: true}},
+		Title: "The worst of each block",
+		X:     plot.Axis{Label: "as a part of what is allowed", Log: true},
+		Rules: []plot.Rule{{Name: "allowed", At: 1, Vertical: true}},
 	}
 	for i := len(results) - 1; i >= 0; i-- {
-		e := results[i].Worst()
-		off, wide := e.Error(), e.RelativeBar()
+		largest := 0.0
+		for _, e := range results[i].Entries {
+			largest = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar)
+		}
+		var worstOff, worstBar float64
+		for _, e := range results[i].Entries {
+			if d := math.Abs(e.Analytic - e.Numeric); d > 0 {
+				worstOff = max(worstOff, d/(check.Tolerance*max(math.Abs(e.Analytic), math.Abs(e.Numeric))+e.Bar))
+			}
+			if e.Bar > 0 && largest > 0 {
+				worstBar = max(worstBar, e.Bar/(check.Tolerance*largest))
+			}
+		}
 		at := float64(len(c.Y.Names))
 		c.Y.Names = append(c.Y.Names, results[i].Name)
-		p.X, p.Y = append(p.X, max(least, off)), append(p.Y, at)
-		bar.X, bar.Y = append(bar.X, max(least, wide)), append(bar.Y, at)
-		c.About += fmt.Sprintf("%s: %.0e, error bar %.0e. ", results[i].Name, off, wide)
+		off.X, off.Y = append(off.X, max(least, worstOff)), append(off.Y, at)
+		wide.X, wide.Y = append(wide.X, max(least, worstBar)), append(wide.Y, at)
+		c.About += fmt.Sprintf("%s: error %.0e, bar %.0e of what is allowed. ", results[i].Name, worstOff, worstBar)
 	}
-	c.Points = []plot.Points{p, bar}
+	c.Points = []plot.Points{off, wide}
 	return c
 }
 
@@ -260,7 +276,7 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 			{Name: "a rounding of the loss: ε|L|/δ|g|", X: at, Y: clip(rounding)},
 		},
 		Rules: []plot.Rule{
-			{Name: "the script's δ and tolerance", At: 1e-5, Vertical: true},
+			{Name: "the script's δ (down) and tolerance (across)", At: 1e-5, Vertical: true},
 			{Name: fmt.Sprintf("Ridders is off by %.0e, its error bar is %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
 			{At: check.Tolerance},
 		},
@@ -269,6 +285,8 @@ func stepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		chart.Lines = slices.Delete(chart.Lines, 1, 2) // it does not fall with δ²
 	}
 	if stays(entry) {
+		chart.Lines[0].Name = "backpropagation against (L(θ+δ) − L(θ−δ)) / 2δ"
+		chart.Rules[1].Name = fmt.Sprintf("and against Ridders: %.0e, his error bar %.0e", entry.Error(), entry.RelativeBar())
 		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
 	}
 	return chart

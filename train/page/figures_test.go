@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"lstm/bptt"
@@ -51,8 +52,8 @@ func TestTraining(t *testing.T) {
 	p := training(r)
 	loss, valid := chart(t, p.Figures[0]), chart(t, p.Figures[1])
 	equal(t, "the lines", loss.Lines, []plot.Line{
-		{Name: "of each iteration", X: []float64{10, 20, 20, 30, 30}, Y: []float64{1, 2, 5, 3, 6}, Pale: true},
-		{Name: "moving average", X: []float64{10, 20, 30}, Y: []float64{7, 8, 9}},
+		{Name: "of each chunk", X: []float64{9, 19, 19, 29, 29}, Y: []float64{1, 2, 5, 3, 6}, Pale: true},
+		{Name: "moving average", X: []float64{9, 19, 29}, Y: []float64{7, 8, 9}},
 	})
 	equal(t, "the baseline", loss.Rules[0].At, r.Baseline())
 	equal(t, "x", loss.X, plot.Axis{Label: "chunk", Whole: true, Ends: []float64{0, 30}})
@@ -64,10 +65,15 @@ func TestTraining(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	r := &train.Run{Task: &train.Task{O: 1, Loss: bptt.SquaredError{}}}
-	l := &train.Look{T: 3, M: 2, Y: []float64{1, 2, 3}, Target: []float64{20, 30}}
-	equal(t, "the lines", chart(t, outputs(r, l).Figures[0]).Lines, []plot.Line{
-		{Name: "output", X: []float64{0, 1, 2}, Y: l.Y}, {Name: "target", X: []float64{1, 2}, Y: l.Target},
+	l := &train.Look{From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Target: []float64{20, 30}}
+	p := outputs(r, l)
+	equal(t, "the lines", chart(t, p.Figures[0]).Lines, []plot.Line{
+		{Name: "output", X: []float64{7, 8, 9}, Y: l.Y}, {Name: "target", X: []float64{8, 9}, Y: l.Target},
 	})
+	if !strings.HasPrefix(p.Says, "The last 3 of 10 steps ") {
+		t.Errorf("it says %q", p.Says)
+	}
+	l.From = 0
 	l.M, l.Target = 1, []float64{30}
 	equal(t, "the only target", chart(t, outputs(r, l).Figures[0]).Points, []plot.Points{{Name: "target", X: []float64{2}, Y: []float64{30}, Mark: plot.Cross}})
 
@@ -125,6 +131,13 @@ func TestInside(t *testing.T) {
 		}
 	}
 	equal(t, "gates and states", seen, 6)
+
+	// Too pale to be seen, i and h have a scale of their own.
+	pale := [6][][]float64{{{0, 0.01}}, {{0.5, 1}}, {{0.5, 1}}, {{-1, 1}}, {{-2, 2}}, {{-0.02, 0}}}
+	p := inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
+	gates, h := stack(t, p.Figures[0]), stack(t, p.Figures[1]).Strips[2]
+	equal(t, "i", []any{gates.Strips[1].Label, gates.Strips[1].Scale, gates.Strips[2].Label, gates.First}, []any{"i to 0.01", plot.Scale{Low: 0, High: 0.01}, "f", 5})
+	equal(t, "h", []any{h.Label, h.Scale}, []any{"h to 0.02", plot.Scale{Low: -0.02, High: 0.02}})
 }
 
 func TestChecked(t *testing.T) {
@@ -147,10 +160,13 @@ func TestChecked(t *testing.T) {
 	equal(t, "the axes", []string{all.X.Label, all.Y.Label}, []string{"measured", "by backpropagation"})
 	blocks := chart(t, f[1])
 	at := slices.Index(blocks.Y.Names, "Wf")
-	equal(t, "the worst of Wf", []float64{blocks.Points[0].X[at], blocks.Points[0].Y[at]}, []float64{0.5, float64(at)})
-	equal(t, "its error bar", blocks.Points[1].X[at], 1e-9)
-	equal(t, "of the others", blocks.Points[0].X[at+1], 1e-16)
-	equal(t, "the tolerance", blocks.Rules, []plot.Rule{{Name: "tolerance", At: check.Tolerance, Vertical: true}})
+	part := func(d, of float64) string { return fmt.Sprintf("%.6g", d/of) }
+	equal(t, "the worst of Wf", part(blocks.Points[0].X[at], 1), part(0.5, 1e-7+1e-9))
+	equal(t, "its error bar", part(blocks.Points[1].X[at], 1), part(0.1, 1e-7))
+	equal(t, "the error of another", blocks.Points[0].X[at+1], 1e-10)
+	equal(t, "its bar", part(blocks.Points[1].X[at+1], 1), part(1e-9, 1e-7))
+	equal(t, "where they stand", []float64{blocks.Points[0].Y[at], blocks.Points[1].Y[at]}, []float64{float64(at), float64(at)})
+	equal(t, "what is allowed", blocks.Rules, []plot.Rule{{Name: "allowed", At: 1, Vertical: true}})
 	names := slices.Clone(blocks.Y.Names)
 	slices.Reverse(names)
 	for i, r := range proof.Results {
@@ -190,11 +206,13 @@ func TestWayBack(t *testing.T) {
 		Share:   [][]float64{{1, 0, 0}, {1e-2, 1e-1, 0}, {1e-3, 1e-4, 10}},
 		Through: [][]bool{{true, false, false}, {true, true, false}, {false, true, true}},
 		Biases:  []float64{0, 7}, Forget: [][]float64{{1, 2, 3}, {4, 5, 6}},
+		From: 20,
 	}
 	p := wayBack(r, l, false)
-	x := []float64{0, 1, 2}
+	x := []float64{20, 21, 22}
 	equal(t, "the norms", chart(t, p.Figures[0]).Lines, []plot.Line{{Name: "‖dL/dh_t‖", X: x, Y: l.DH}, {Name: "‖dL/dc_t‖", X: x, Y: l.DC}})
 	equal(t, "by forget bias", chart(t, p.Figures[1]).Lines, []plot.Line{{Name: "forget bias 0", X: x, Y: l.Forget[0]}, {Name: "forget bias 7", X: x, Y: l.Forget[1]}})
+	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
 	strip := stack(t, p.Figures[2]).Strips[0]
 	nan := math.NaN()
 	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, nan, nan}, {-3, -2, nan}, {-4, -5, 0}}))
@@ -202,7 +220,7 @@ func TestWayBack(t *testing.T) {
 	l.M = 1
 	c := chart(t, wayBack(r, l, false).Figures[2])
 	equal(t, "the only row", c.Lines, []plot.Line{{Name: "‖C[T, τ]‖", X: x, Y: l.Share[2]}})
-	equal(t, "its truncation", c.Rules, []plot.Rule{{Name: "truncation", At: 1, Vertical: true}})
+	equal(t, "its truncation", c.Rules, []plot.Rule{{Name: "truncation", At: 21, Vertical: true}})
 	if says := wayBack(r, l, true).Says; says == p.Says {
 		t.Error("of a wrong gradient it says nothing")
 	}

@@ -20,11 +20,11 @@ func outputs(r *train.Run, l *train.Look) panel {
 	p := panel{ID: "output", Title: "Output and target"}
 	chart := &plot.Chart{
 		Title: "Outputs and targets over the steps",
-		About: fmt.Sprintf("%s over %d steps; %.2g off in the mean where there is a target, which goes from %.2g to %.2g.",
+		About: fmt.Sprintf("%s over %d steps; the root mean square of what is off is %.2g, and the target goes from %.2g to %.2g.",
 			train.Count(O, "output"), l.T, rms(l.Y[(l.T-l.M)*O:], l.Target), slices.Min(l.Target), slices.Max(l.Target)),
 		X: plot.Axis{Label: "step", Whole: true},
 	}
-	t := upTo(l.T)
+	t := from(l.From, l.T)
 	asked := t[l.T-l.M:]
 	for o := range O {
 		name := ""
@@ -38,10 +38,10 @@ func outputs(r *train.Run, l *train.Look) panel {
 			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
 		}
 	}
-	p.Says = "A sequence drawn afresh: the output of every step beside what it should be. " +
+	p.Says = afresh(l, 0) + "the output of every step beside what it should be. " +
 		"Where the two part, look further down what the gates do there."
 	if l.M < l.T {
-		p.Says = "A sequence drawn afresh: the output of every step, though only that of the last has a target. " +
+		p.Says = afresh(l, 0) + "the output of every step, though only that of the last has a target. " +
 			"What comes out before does not count, but shows when the network takes note of something."
 	}
 	if len(r.Task.Scaling) == 2 {
@@ -50,10 +50,18 @@ func outputs(r *train.Run, l *train.Look) panel {
 			what = "difference to the one before"
 		}
 		chart.Y.Label = "scaled " + what
-		p.Says += fmt.Sprintf(" The network is told the %s less the mean, %.3g, and over the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
+		p.Says += fmt.Sprintf(" The network is told the %s, less the mean, %.3g, and divided by the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
 	}
 	p.Figures = []figure{{Figure: chart}}
 	return p
+}
+
+// afresh says what is shown, of which the first steps may be left out.
+func afresh(l *train.Look, from int) string {
+	if n := l.From + l.T; l.From+from > 0 {
+		return fmt.Sprintf("The last %d of %d steps of a sequence drawn afresh: ", l.T-from, n)
+	}
+	return "A sequence drawn afresh: "
 }
 
 // cropped returns the first step that is shown. Where symbols are more than there is room for as
@@ -108,15 +116,16 @@ func likely(task *train.Task, l *train.Look) panel {
 	}
 	p := panel{
 		ID: "output", Title: "Output and target",
-		Says: "A sequence drawn afresh: how likely the network considers each symbol to come next, a row for each, full for certain; what does come is framed. " +
+		Says: afresh(l, from) + "how likely the network considers each symbol to come next, a row for each, full for certain; what does come is framed. " +
 			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more.",
+	}
+	if l.M == 1 {
+		p.Says = afresh(l, from) + "how likely the network considers each answer, a row for each, full for certain; the right one is framed. " +
+			"Only the output of the last step has a target; what comes out before does not count, but shows when the network takes note of something."
 	}
 	above := letters(task, l)
 	if above != nil {
 		p.Says += " Above stands what it has just read."
-	}
-	if l.M < l.T {
-		p.Says += " Only the output of the last step has a target; what comes out before does not count, but shows when the network takes note of something."
 	}
 	if O > maxNames {
 		p.Says += fmt.Sprintf(" Of %d symbols these are the %d that come, or are expected, most.", O, maxNames)
@@ -142,7 +151,7 @@ func likely(task *train.Task, l *train.Look) panel {
 	p.Figures = []figure{{Figure: &plot.Stack{
 		Title:   "Outputs over the steps, the targets framed",
 		About:   fmt.Sprintf("At %s there is a target; at %d of these the likeliest of %d symbols is the one that comes.", train.Count(min(l.M, l.T-from), "step"), right, O),
-		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", Scale: plot.Scale{Low: 0, High: 1},
+		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: l.From + from, Scale: plot.Scale{Low: 0, High: 1},
 	}}}
 	return p
 }

@@ -177,7 +177,7 @@ func TestSaid(t *testing.T) {
 		"order":  {">XY</text>", ">d</text>", "Only the output of the last step has a target", "-4 on the biases of the input gates"},
 		"reber":  {">B</text>", "Above stands what it has just read", "the targets framed"},
 		"series": {"scaled difference to the one before", "The error on the part that validates", ">CO2</text>", "a series of your own: CO2", "error one step ahead: "},
-		"text":   {"<dd>a sample, 260 of ", ">␣</text>", ">{</text>", " symbols these are the 20", "a text: page.go", "bits a character of the tail that is held out: "},
+		"text":   {"<dd>a sample, 260 of ", ">␣</text>", ">{</text>", " symbols these are the 20", "a text: page.go", "The last 32 of 128 steps of a sequence drawn afresh", ">step 127</text>", "bits a character of the tail that is held out: "},
 		"sine":   {"truncation would stop it on the way", "every 4 steps, back through 10"},
 		"delay":  {"kernel", "on axes that are logarithmic"},
 	} {

@@ -96,7 +96,7 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	}
 	at := steps.Entry
 	says := fmt.Sprintf("The simplest check moves one parameter by δ to both sides: with a large δ the loss bends in between, with a small one "+
-		"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient g, %.2g, is among the least that count, "+
+		"its last digits are divided by next to nothing. Here is how far that is off at %s, whose gradient g, %.2g, is the least of those above a millionth of the largest, "+
 		"and where the checker's extrapolation (Ridders) arrives.", at.Name, at.Analytic)
 	if slices.Contains(steps.Off, 1) {
 		says += " Where both losses are the same number, the error is 1."
@@ -148,10 +148,11 @@ func training(r *train.Run) panel {
 	h := r.Past
 	var iter, all, x []float64
 	for i, k := range h.Iter {
-		x = append(x, float64(k))
-		iter, all = append(iter, float64(k)), append(all, h.Low[i])
+		at := float64(k - 1) // counted from 0, as in the command's table
+		x = append(x, at)
+		iter, all = append(iter, at), append(all, h.Low[i])
 		if h.High[i] > h.Low[i] {
-			iter, all = append(iter, float64(k)), append(all, h.High[i])
+			iter, all = append(iter, at), append(all, h.High[i])
 		}
 	}
 	name := r.Task.Shown
@@ -159,16 +160,16 @@ func training(r *train.Run) panel {
 		name = "loss of a sequence"
 	}
 	base, n := r.Baseline(), len(x)
-	axis := plot.Axis{Label: r.Task.Unit, Whole: true, Ends: []float64{0, x[n-1]}}
+	axis := plot.Axis{Label: r.Task.Unit, Whole: true, Ends: []float64{0, x[n-1] + 1}}
 	p := panel{
 		ID: "loss", Title: "Training",
-		Says: "The loss differs from iteration to iteration, so look at its moving average, to which each adds a hundredth, so that it comes late. The scale is logarithmic. " +
+		Says: "The loss jumps from one " + r.Task.Unit + " to the next, so look at its moving average, to which each adds a hundredth, so that it lags behind. The scale is logarithmic. " +
 			"The dashed line is what the best constant output would have.",
 		Figures: []figure{{Figure: &plot.Chart{
 			Title: "The loss over the iterations",
 			About: fmt.Sprintf("The moving average goes from %.3g to %.3g; to say the same at every step would give %.3g.", h.Average[0], h.Average[n-1], base),
 			X:     axis, Y: plot.Axis{Label: name, Log: true},
-			Lines: []plot.Line{{Name: "of each iteration", X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
+			Lines: []plot.Line{{Name: "of each " + r.Task.Unit, X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
 			Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
 		}}},
 	}
@@ -207,6 +208,7 @@ func transpose(a []float64, n int) [][]float64 {
 
 func insideRun(r *train.Run, l *train.Look) panel {
 	X, H, from := r.Task.X, r.Params.H, cropped(r.Task, l)
+	first := l.From + from
 	var gates [4][]float64
 	var c, h []float64
 	for _, s := range l.Steps[from:] {
@@ -225,36 +227,35 @@ func insideRun(r *train.Run, l *train.Look) panel {
 	default:
 		input.Lines = transpose(l.X, X)
 	}
-	return inside(input, above, [6][][]float64{
+	return inside(input, above, first, [6][][]float64{
 		transpose(gates[0], H), transpose(gates[1], H), transpose(gates[2], H), transpose(gates[3], H), transpose(c, H), transpose(h, H),
 	})
 }
 
 // inside draws the gates i, f, o, g, and c and h, as rows of units, under the input, or letters
 // for it.
-func inside(input plot.Strip, above []string, rows [6][][]float64) panel {
+func inside(input plot.Strip, above []string, first int, rows [6][][]float64) panel {
 	units := len(rows[0])
 	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
 		s := &plot.Stack{
 			Title: title, About: fmt.Sprintf("%s over %d steps.", train.Count(min(units, maxUnits), "unit"), len(rows[0][0])),
-			Columns: above, XLabel: "step", Scale: plot.Scale{Low: low, High: 1},
+			Columns: above, XLabel: "step", First: first, Scale: plot.Scale{Low: low, High: 1},
 		}
 		if above == nil {
 			s.Strips = append(s.Strips, input)
 		}
 		for i, name := range names {
 			shown := rows[i][:min(units, maxUnits)]
-			s.Strips = append(s.Strips, plot.Strip{Label: name, Rows: shown})
+			strip := plot.Strip{Label: name, Rows: shown}
+			if most := largestOf(shown); most < 0.1 && name != "c" { // too pale to be seen
+				strip.Label, strip.Scale = fmt.Sprintf("%s to %.2g", name, most), plot.Scale{Low: low * most, High: most}
+			}
+			s.Strips = append(s.Strips, strip)
 			s.About += fmt.Sprintf(" %s %s.", name, reach(shown))
 		}
 		return s
 	}
-	largest := 1e-9
-	for _, row := range rows[4] {
-		for _, v := range row {
-			largest = max(largest, math.Abs(v))
-		}
-	}
+	largest := largestOf(rows[4])
 	c := stack("The cell state c", -1, []string{"c"}, rows[4])
 	c.Scale = plot.Scale{Low: -largest, High: largest}
 	says := "Each row is a unit, each column a step: what the gates let through, and what is in the cell. Look for units that follow the input, and for forget gates " +
@@ -270,6 +271,17 @@ func inside(input plot.Strip, above []string, rows [6][][]float64) panel {
 			{Caption: "What is kept, c; below 0 striped.", Figure: c},
 		},
 	}
+}
+
+// largestOf returns the largest magnitude in a heat map, or what is nearly nothing.
+func largestOf(rows [][]float64) float64 {
+	largest := 1e-9
+	for _, row := range rows {
+		for _, v := range row {
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	return largest
 }
 
 // reach says in words what a heat map shows.
@@ -299,7 +311,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 		which = fmt.Sprintf("A sample, %d of %d entries: the slope of each", measured, all)
 	}
 	p.Says = which + ", as the loss shows it, against what came back through time: the pairs lie on the diagonal if the gradient is right. " +
-		"How far the worst of each block is off stands beside how well that could be measured, and the tolerance; to the left of the tolerance, or of its bar, it is right."
+		"An entry is wrong if it is off by more than 1e-7 of itself and its error bar, and not resolved if the bar is more than 1e-7 of the largest entry of its block."
 	for _, b := range params.Blocks() {
 		if b.Name[0] != 'W' {
 			continue
@@ -322,7 +334,7 @@ func checked(params *cell.Params, proof *train.Proof) panel {
 }
 
 func wayBack(r *train.Run, l *train.Look, wrong bool) panel {
-	t := upTo(l.T)
+	t := from(l.From, l.T)
 	window, stride := r.Truncation()
 	cut := false
 	for i, row := range l.Through {
@@ -338,12 +350,12 @@ func wayBack(r *train.Run, l *train.Look, wrong bool) panel {
 	}
 	norms := "How strongly the loss depends on the state of each step."
 	if cut {
-		norms += " This is the loss of all steps shown, and its whole gradient: truncation would stop it on the way."
+		norms += " This is the whole gradient: truncation would stop it on the way."
 	}
 	p.Figures = []figure{
 		{Caption: norms, Figure: &plot.Chart{
 			Title: "The norms of the gradient over time",
-			About: fmt.Sprintf("‖dL/dh‖ is %.1e at the first step and %.1e at the last, and ‖dL/dc‖ %.1e and %.1e.", l.DH[0], last(l.DH), l.DC[0], last(l.DC)),
+			About: fmt.Sprintf("‖dL/dh‖ is %.1e at step %d and %.1e at the last, and ‖dL/dc‖ %.1e and %.1e.", l.DH[0], l.From, last(l.DH), l.DC[0], last(l.DC)),
 			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
 			Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 		}},
@@ -352,14 +364,14 @@ func wayBack(r *train.Run, l *train.Look, wrong bool) panel {
 	if l.M == 1 { // one row of C says all
 		c := &plot.Chart{
 			Title: "The shares C[T, τ] of the gradient",
-			About: fmt.Sprintf("By way of the last step %.1e, by way of step %d %.1e, by way of the first %.1e.", last(last(l.Share)), l.T/2, last(l.Share)[l.T/2], last(l.Share)[0]),
+			About: fmt.Sprintf("By way of the last step %.1e, by way of step %d %.1e, by way of step %d %.1e.", last(last(l.Share)), l.From+l.T/2, last(l.Share)[l.T/2], l.From, last(l.Share)[0]),
 			X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
 			Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: t, Y: last(l.Share)}},
 		}
-		says := "Nothing of it is truncated."
+		says := "Nothing of it is cut off by truncation."
 		if cut {
 			says = fmt.Sprintf("Of it, truncation leaves what is right of the line: every %d steps, back through %d.", stride, window)
-			c.Rules = []plot.Rule{{Name: "truncation", At: float64(slices.Index(last(l.Through), true)), Vertical: true}}
+			c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(last(l.Through), true)), Vertical: true}}
 		}
 		p.Figures = append(p.Figures, figure{
 			Caption: "‖C[T, τ]‖: the part of the gradient of the last step's loss that comes to W and b through step τ. Only this step's output has a target. " + says, Figure: c})
@@ -385,12 +397,13 @@ func wayBack(r *train.Run, l *train.Look, wrong bool) panel {
 		}
 	}
 	p.Figures = append(p.Figures, figure{
-		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. No step depends on one that comes later. " + says,
+		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that comes to W and b through step τ (across), in powers of ten. Dotted: nothing, as no loss depends on a step that comes later. " + says,
 		Figure: &plot.Stack{
 			Title: "The shares C[t, τ] of the gradient",
-			About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of the first.",
-				last(last(l.Share))/largest, last(l.Share)[l.T/2]/largest, l.T/2, last(l.Share)[0]/largest),
-			Strips: []plot.Strip{{Label: "t", Rows: share, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
+			About: fmt.Sprintf("Of the last step's loss, as parts of the largest share of any: %.1g goes by way of the last step, %.1g by way of step %d, %.1g by way of step %d.",
+				last(last(l.Share))/largest, last(l.Share)[l.T/2]/largest, l.From+l.T/2, last(l.Share)[0]/largest, l.From),
+			First:  l.From,
+			Strips: []plot.Strip{{Label: "t", Rows: share, Dots: true, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
 			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
 		}})
 	return p
@@ -405,7 +418,7 @@ func forgetting(l *train.Look) *plot.Chart {
 	}
 	for i, b := range l.Biases {
 		name := fmt.Sprintf("forget bias %g", b)
-		c.Lines = append(c.Lines, plot.Line{Name: name, X: upTo(l.T), Y: l.Forget[i]})
+		c.Lines = append(c.Lines, plot.Line{Name: name, X: from(l.From, l.T), Y: l.Forget[i]})
 		c.About += fmt.Sprintf(" %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], l.Forget[i][l.T-1])
 	}
 	return c

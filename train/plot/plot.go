@@ -312,13 +312,27 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 				ticks = append(ticks, tick{float64(k), power(k)})
 			}
 		}
-		if len(ticks) > 1 {
+		if len(ticks) > 2 {
 			return ticks
 		}
-		// Less than a decade or so: the marks of a linear axis.
-		linear := new(Axis)
+		// Two decades or less: 1, 2 and 5 of each, or if that is little too, the marks of a linear axis.
 		ticks = nil
-		for _, t := range linear.ticks(span{math.Pow(10, s.low), math.Pow(10, s.high)}, n) {
+		for k := math.Floor(s.low); k <= s.high; k++ {
+			for _, f := range []float64{1, 2, 5} {
+				if at := k + math.Log10(f); at >= s.low-1e-9 && at <= s.high+1e-9 {
+					text := number(f * math.Pow(10, k))
+					if math.Abs(k) > 3 {
+						text = strings.TrimPrefix(number(f)+"·", "1·") + power(int(k))
+					}
+					ticks = append(ticks, tick{at, text})
+				}
+			}
+		}
+		if len(ticks) > 2 {
+			return ticks
+		}
+		ticks = nil
+		for _, t := range new(Axis).ticks(span{math.Pow(10, s.low), math.Pow(10, s.high)}, n) {
 			at := math.Log10(t.at)
 			if t.at > 0 && (len(ticks) == 0 || at-ticks[len(ticks)-1].at > (s.high-s.low)/10) {
 				ticks = append(ticks, tick{at, t.text})
@@ -337,9 +351,14 @@ func (a *Axis) ticks(s span, n int) (ticks []tick) {
 	}
 	for k := math.Ceil(s.low/step - 1e-9); k*step <= s.high+1e-9*step; k++ {
 		at := k*step + 0 // not −0
-		ticks = append(ticks, tick{at, strings.Replace(strconv.FormatFloat(at, 'g', 6, 64), "-", "−", 1)})
+		ticks = append(ticks, tick{at, number(at)})
 	}
 	return ticks
+}
+
+// number writes a number at an axis.
+func number(v float64) string {
+	return strings.ReplaceAll(strconv.FormatFloat(v, 'g', 6, 64), "-", "−")
 }
 
 // power writes a power of ten.

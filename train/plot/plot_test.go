@@ -59,7 +59,10 @@ func TestTicks(t *testing.T) {
 		{Axis{Log: true}, -14, -1, "10⁻¹² 10⁻⁹ 10⁻⁶ 10⁻³"},
 		{Axis{Log: true}, -1.2, 2.3, "10⁻¹ 1 10 100"},
 		{Axis{Log: true}, 0.1, 0.5, "1.5 2 2.5 3"},
-		{Axis{Log: true}, -0.99, 0.01, "0.2 0.4 0.6 0.8"}, // 1 would lie over 0.8
+		{Axis{Log: true}, -0.99, 0.01, "0.2 0.5 1"},
+		{Axis{Log: true}, -5.2, -4.1, "10⁻⁵ 2·10⁻⁵ 5·10⁻⁵"},
+		{Axis{Log: true}, 0.3, 0.98, "2 4 6 8"},
+		{Axis{Log: true}, 0.6, 1.28, "5 10 15"}, // 20 lies beyond
 		{Axis{Sign: 1e-3}, -3.01, 3.01, "−1 −10⁻¹ −10⁻² 0 10⁻² 10⁻¹ 1"},
 		{Axis{Sign: 1e-12}, -1.2, 12.1, "0 10⁻¹⁰ 10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 1"},
 		{Axis{Whole: true}, 0, 3, "0 1 2 3"},

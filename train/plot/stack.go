@@ -11,7 +11,8 @@ type Stack struct {
 	Title, About string   // as of a Chart
 	Strips       []Strip  // from above down
 	Columns      []string // a letter over each column
-	XLabel       string   // what the columns are, counted from 0, if the last strip is a heat map
+	XLabel       string   // what the columns are, if the last strip is a heat map
+	First        int      // from where these are counted
 	Scale        Scale    // of the heat maps
 }
 
@@ -92,8 +93,8 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 	}
 	if s.XLabel != "" {
 		last := s.Strips[len(s.Strips)-1].Rows
-		d.text("soft", left, d.Height+13, "0")
-		d.text("soft end", width-right, d.Height+13, clip(s.XLabel, width-80)+" "+strconv.Itoa(len(last[0])-1))
+		d.text("soft", left, d.Height+13, strconv.Itoa(s.First))
+		d.text("soft end", width-right, d.Height+13, clip(s.XLabel, width-80)+" "+strconv.Itoa(s.First+len(last[0])-1))
 		d.Height += 16
 	}
 	if used {

@@ -105,10 +105,10 @@ func (r *Run) Row() string {
 // Report writes the proof as a table and a verdict, and returns whether every entry is
 // right.
 func (p *Proof) Report(w io.Writer) bool {
-	text := fmt.Sprintf("Is the gradient right? On a fresh sequence of %d steps the loss is %.4f. ", p.T, p.Loss)
+	text := fmt.Sprintf("Is the gradient right? On a fresh sequence of %s the loss is %.4f. ", Count(p.T, "step"), p.Loss)
 	if p.Cut > 0 {
-		text = fmt.Sprintf("Is the gradient right? On the last window of a fresh sequence, %d steps "+
-			"after %d whose state is carried to it, the loss is %.4f. ", p.T, p.Cut, p.Loss)
+		text = fmt.Sprintf("Is the gradient right? On the last window of a fresh sequence, %s "+
+			"after %d whose state is carried to it, the loss is %.4f. ", Count(p.T, "step"), p.Cut, p.Loss)
 	}
 	if p.Soft {
 		text += "(A tenth of each target is spread over all outputs: a network that is sure of itself leaves no gradient to check.) "
@@ -208,7 +208,7 @@ func (p *Proof) Verdict() (v check.Verdict, says string) {
 	case unresolved > 0:
 		return check.Unresolved, fmt.Sprintf("Grads are not proven: %d of %d entries have too wide an error bar.", unresolved, entries)
 	}
-	return check.Right, fmt.Sprintf("Grads are ok: %d entries, over %d steps.", entries, p.T)
+	return check.Right, fmt.Sprintf("Grads are ok: %d entries, over %s.", entries, Count(p.T, "step"))
 }
 
 // otherNet reports whether the loss is not what package scalar has for it, by more than

@@ -1,5 +1,19 @@
-// Command lstm trains an LSTM, verifies every entry of its gradient, and tells what it
-// does. Run it with -h for its flags.
+// Command lstm trains an LSTM on a task, tells what it does, and verifies every entry of its
+// gradient; -h lists the tasks and the flags.
+//
+//	go run . -seed 42
+//
+// A run is train.New, or with -load what train.ReadCheckpoint has read; then Train, with a row of
+// how it goes now and then; what the task has to tell; and Check, whose report ends in a verdict.
+// -runs does the first part with many seeds, -eval leaves out the training, -save keeps the run, and
+// -report draws it (package train/page). -bug trains nothing, and shows the mistakes of package
+// check/scalar.
+//
+// Here is only what a command adds: flags, the order of things, interrupts, progress, files. Data
+// goes from here to train, bptt, cell and tensor, and comes back the same way.
+//
+// Whatever is wrong with a flag or a file ends in one line that names it, and in status 2, before
+// anything is done; what is wrong with the run itself, in status 1.
 package main
 
 import (

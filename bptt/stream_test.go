@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -165,6 +167,7 @@ func TestPaths(t *testing.T) {
 		}
 		near(t, fmt.Sprintf("Σ_τ C[%d,τ]", step), sum, g.All[:len(sum)], 1e-13)
 	}
+	drawn := make(map[string]string)
 	for _, n := range truncations {
 		window, stride := n[0], n[1]
 		var picture strings.Builder
@@ -202,7 +205,34 @@ func TestPaths(t *testing.T) {
 		}
 		near(t, fmt.Sprint(n, " masked sum"), all.All[:len(masked)], masked, 1e-13)
 		t.Logf("window %d, stride %d: C[t,τ], τ to the right\n%s", window, stride, &picture)
+		drawn[fmt.Sprintf("-window %d -stride %d", window, stride)] = picture.String()
 	}
+
+	// The README has some side by side.
+	block := regexp.MustCompile("```\n(-window .*)\n\n([█·\\s]+)```").FindStringSubmatch(readme(t))
+	if block == nil {
+		t.Fatal("the README has no drawing of C")
+	}
+	for k, name := range regexp.MustCompile(` {2,}`).Split(block[1], -1) {
+		var picture strings.Builder
+		for line := range strings.Lines(block[2]) {
+			if columns := strings.Fields(line); k < len(columns) {
+				picture.WriteString(columns[k] + "\n")
+			}
+		}
+		if got, ok := drawn[name]; !ok || got != picture.String() {
+			t.Errorf("%s: the README has\n%sand what is drawn is\n%s", name, &picture, got)
+		}
+	}
+}
+
+// readme returns the text of the README.
+func readme(t *testing.T) string {
+	data, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.ReplaceAll(string(data), "\r", "")
 }
 
 func add(a, b []float64) {
@@ -284,6 +314,8 @@ func TestTruncationError(t *testing.T) {
 	through(NewStream(p, T, T), full, x, target, h0, c0, func(int, float64) {})
 	t.Log("window  ‖truncated − full‖/‖full‖, stride 1   and stride = window")
 	last := [2]float64{math.Inf(1), math.Inf(1)}
+	rows := regexp.MustCompile(`(?m)^\| (\d+) \| (\d\.\d\de-\d+) \| (0|\d\.\d\de-\d+) \|$`).FindAllStringSubmatch(readme(t), -1)
+	windows := make(map[int][2]float64)
 	for window := 1; window <= T; window *= 2 {
 		var off [2]float64
 		for k, stride := range []int{1, window} {
@@ -298,7 +330,22 @@ func TestTruncationError(t *testing.T) {
 			}
 		}
 		t.Logf("%6d  %-39.2e  %.2e", window, off[0], off[1])
-		last = off
+		last, windows[window] = off, off
+	}
+	if len(rows) < 5 {
+		t.Errorf("the README has %d windows", len(rows))
+	}
+	for _, row := range rows {
+		window, _ := strconv.Atoi(row[1])
+		for k, off := range windows[window] {
+			said, _ := strconv.ParseFloat(row[2+k], 64)
+			if window == T && said < 1e-14 { // nothing but rounding
+				continue
+			}
+			if got := fmt.Sprintf("%.2e", off); got != row[2+k] {
+				t.Errorf("window %d: off by %s, and the README has %s", window, got, row[2+k])
+			}
+		}
 	}
 	if last[0] > 1e-14 || last[1] != 0 {
 		t.Errorf("with a window over all steps, off by %v", last)

@@ -19,22 +19,26 @@ func TestCO2(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of chunks")
 	}
-	r := makeRun(t, "series", func(c *Config) { c.Seed = 42 })
-	if err := r.Train(r.Config.Steps, func() {}); err != nil {
-		t.Fatal(err)
-	}
-	r.KeepBest()
-	var b strings.Builder
-	r.Task.Tell(&b, r)
-	t.Log(b.String())
-	errors := make(map[string][2]float64)
-	for line := range strings.Lines(b.String()) {
-		name, rest, _ := strings.Cut(strings.TrimSpace(line), "  ")
-		var e [2]float64
-		if n, _ := fmt.Sscan(rest, &e[0], &e[1]); n == 2 {
-			errors[name] = e
+	learn := func(diff bool) (*Run, map[string][2]float64) {
+		r := makeRun(t, "series", func(c *Config) { c.Seed, c.Diff = 42, diff })
+		if err := r.Train(r.Config.Steps, func() {}); err != nil {
+			t.Fatal(err)
 		}
+		r.KeepBest()
+		var b strings.Builder
+		r.Task.Tell(&b, r)
+		t.Log(b.String())
+		errors := make(map[string][2]float64)
+		for line := range strings.Lines(b.String()) {
+			name, rest, _ := strings.Cut(strings.TrimSpace(line), "  ")
+			var e [2]float64
+			if n, _ := fmt.Sscan(rest, &e[0], &e[1]); n == 2 {
+				errors[name] = e
+			}
+		}
+		return r, errors
 	}
+	r, errors := learn(true)
 	lstm := errors["the LSTM"]
 	if len(errors) != 4 || !(lstm[0] < errors["persistence"][0] && lstm[0] < errors["seasonal persistence, lag 12"][0] && lstm[1] < 1.5) {
 		t.Errorf("%v", errors)
@@ -51,6 +55,19 @@ func TestCO2(t *testing.T) {
 	}
 	if v := r.Task.Result(r); fmt.Sprintf("%.4g", v) != fmt.Sprintf("%.4g", lstm[0]) {
 		t.Errorf("the result is %v, and %v is told", v, lstm[0])
+	}
+
+	_, errors = learn(false)
+	says(t, fmt.Sprintf("the LSTM is off by %.2g ppm", errors["the LSTM"][0]))
+	found := false
+	for name, e := range errors {
+		if strings.HasPrefix(name, "autoregression") {
+			found = true
+			says(t, fmt.Sprintf("Autoregression on the values themselves does not fail: %.4g and %.4g.", e[0], e[1]))
+		}
+	}
+	if !found {
+		t.Errorf("no autoregression without -diff: %v", errors)
 	}
 }
 

@@ -233,6 +233,38 @@ func TestFixedStep(t *testing.T) {
 	if failed == 0 || failed == seeds {
 		t.Errorf("%d of %d seeds fail, want some", failed, seeds)
 	}
+	says(t, fmt.Sprintf("at %d of %d seeds an entry that is right fails", failed, seeds))
+}
+
+// says fails unless the README says something, wherever its lines break.
+func says(t *testing.T, what string) {
+	t.Helper()
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(strings.Join(strings.Fields(string(readme)), " "), what) {
+		t.Errorf("the README does not say %q", what)
+	}
+}
+
+// TestVanished: where the forget gates are not quite open, next to nothing of a gradient arrives
+// at the beginning of a long sequence, before training.
+func TestVanished(t *testing.T) {
+	r := makeRun(t, "adding", func(c *Config) { c.Seed, c.Length, c.ForgetBias = 42, 1000, 2 })
+	_, _, _, params := r.proof()
+	h0, most := 0.0, 0.0
+	for _, p := range params {
+		for _, g := range p.Grad {
+			most = max(most, math.Abs(g))
+			if p.Name == "h0" {
+				h0 = max(h0, math.Abs(g))
+			}
+		}
+	}
+	power := strings.NewReplacer("e-", "·10⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+	share := fmt.Sprintf("%.0e", h0/most)
+	says(t, fmt.Sprintf("the gradient with respect to h_0 is %s%s of the largest", share[:1], power.Replace(share[1:])))
 }
 
 // TestReport: the words for a gradient that is right, wrong, and not proven.

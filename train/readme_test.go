@@ -2,12 +2,14 @@ package train_test
 
 import (
 	"cmp"
+	"encoding/xml"
 	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
@@ -15,6 +17,8 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/bptt"
+	"lstm/cell"
 	"lstm/check/scalar"
 	"lstm/train"
 )
@@ -298,6 +302,24 @@ func TestReadmeTrue(t *testing.T) {
 		}
 	}
 
+	// What -task and -optimizer take, and the exit statuses.
+	tasks := slices.Sorted(slices.Values(quoted(r.text, "(?m)^\\| (`[a-z]+`(?:, `[a-z]+`)*) \\| .* \\|$", regexp.MustCompile("`([a-z]+)`"))))
+	if want := slices.Sorted(slices.Values(train.Tasks())); !slices.Equal(tasks, want) {
+		t.Errorf("the table of tasks has %v, and there are %v", tasks, want)
+	}
+	if got := quoted(r.text, "(?m)^\\| `-optimizer` \\| (.*) \\|$", regexp.MustCompile("`([a-z]+)`")); !slices.Equal(got, train.Optimizers) {
+		t.Errorf("-optimizer takes %v, the README says, and it takes %v", got, train.Optimizers)
+	}
+	statuses := func(text string) string {
+		_, text, _ = strings.Cut(strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "")), " "), "Exit status: ")
+		text, _, _ = strings.Cut(text, ". ")
+		return strings.TrimSuffix(text, ".")
+	}
+	// The README has yet to say what an exhibit is.
+	if got, want := strings.ReplaceAll(statuses(r.text), "a mistake in the museum", "an exhibit"), statuses(string(help)); got != want || !strings.Contains(want, "130 ") {
+		t.Errorf("exit status: the README says\n%s\nand -h\n%s", got, want)
+	}
+
 	// Commands and flags, in blocks and in the text.
 	text := regexp.MustCompile("(?s)```.*?```").ReplaceAllStringFunc(r.text, func(block string) string { return strings.Repeat("\n", strings.Count(block, "\n")) })
 	for i, line := range strings.Split(text, "\n") {
@@ -341,6 +363,16 @@ func TestReadmeTrue(t *testing.T) {
 			t.Errorf("there is no %s", name)
 		}
 	}
+	declared := 0
+	for _, m := range regexp.MustCompile("`([A-Za-z]\\w*)`,?\\s+in\\s+`([\\w/]+\\.go)`").FindAllStringSubmatch(text, -1) {
+		declared++
+		if !regexp.MustCompile(`(?m)^(func|var|const|type) ` + m[1] + `\b`).MatchString(r.source[m[2]]) {
+			t.Errorf("%s has no %s", m[2], m[1])
+		}
+	}
+	if declared < 3 {
+		t.Errorf("%d names in files", declared)
+	}
 	places := 0
 	for _, word := range strings.Fields(r.section("## The map")) {
 		if word = strings.Trim(word, "`.,:;"); strings.HasSuffix(word, ".go") || regexp.MustCompile(`^[a-z]+/[a-z]*$`).MatchString(word) {
@@ -375,6 +407,16 @@ func TestReadmeTrue(t *testing.T) {
 	}
 }
 
+// quoted returns what the second pattern finds in what the first one does.
+func quoted(text, where string, what *regexp.Regexp) (found []string) {
+	for _, m := range regexp.MustCompile(where).FindAllStringSubmatch(text, -1) {
+		for _, q := range what.FindAllStringSubmatch(m[1], -1) {
+			found = append(found, q[1])
+		}
+	}
+	return found
+}
+
 // section returns the text from a heading to the next one.
 func (r *readme) section(heading string) string {
 	_, text, found := strings.Cut(r.text, "\n"+heading)
@@ -397,6 +439,74 @@ func TestReadmeExcerpts(t *testing.T) {
 	for i, file := range files {
 		if !strings.Contains(plain(r.source[file]), plain(blocks[i][1])) {
 			t.Errorf("%s does not have\n%s", file, blocks[i][1])
+		}
+	}
+}
+
+// TestReadmeEquations: the names beside the equations, in the text around them and in the drawing of
+// the cell are the code's, with the shapes that its comments give them, and the gates lie in this
+// order.
+func TestReadmeEquations(t *testing.T) {
+	r := newReadme(t)
+	text := r.section("## One cell") + r.section("## Backward")
+	fields := make(map[string]bool)
+	for _, of := range []reflect.Type{reflect.TypeFor[cell.Step](), reflect.TypeFor[cell.Params](), reflect.TypeFor[bptt.Window]()} {
+		for _, f := range reflect.VisibleFields(of) {
+			fields[f.Name] = true
+		}
+	}
+	names := quoted(text, "([^\\[]`[A-Z]\\w*`)", regexp.MustCompile("`(.*)`"))
+	for _, name := range names {
+		if !fields[name] {
+			t.Errorf("%s is no field of cell.Step, cell.Params or bptt.Window", name)
+		}
+	}
+	shapes := regexp.MustCompile("((?:`[A-Z]\\w*`,? )+)\\(([0-9A-Z,]+)\\)").FindAllStringSubmatch(text, -1)
+	for _, m := range shapes {
+		for _, name := range regexp.MustCompile(`\w+`).FindAllString(m[1], -1) {
+			line := regexp.MustCompile(`(?m)^\t(?:\w+, )*` + name + `(?:, \w+)* +\[\]float64 // \((?:T,)?` + m[2] + `\)`)
+			if !line.MatchString(r.source["cell/cell.go"]) && !line.MatchString(r.source["bptt/bptt.go"]) {
+				t.Errorf("no comment says that %s is (%s)", name, m[2])
+			}
+		}
+	}
+	if len(names) < 18 || len(shapes) < 12 {
+		t.Errorf("%d names and %d shapes", len(names), len(shapes))
+	}
+	var order []string
+	p := cell.New(1, 1, 1)
+	for i := range 4 {
+		order = append(order, p.Name(i)[1:2])
+	}
+	if says := "The gates lie in the order " + strings.Join(order, ", ") + " in `Gates`"; !strings.Contains(strings.Join(strings.Fields(text), " "), says) {
+		t.Errorf("the README does not say %q", says)
+	}
+
+	data, err := os.ReadFile("../cell/cell.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var drawing struct {
+		Texts []string `xml:"text"`
+	}
+	if err := xml.Unmarshal(data, &drawing); err != nil {
+		t.Fatalf("cell.svg: %v", err)
+	}
+	plain := func(s string) string { return strings.Join(strings.Fields(strings.ReplaceAll(s, ",", "")), " ") }
+	doc, _, _ := strings.Cut(strings.NewReplacer("//", "", "'", "′").Replace(r.source["cell/cell.go"]), "Going back")
+	doc = plain(doc)
+	labels := make(map[string]int)
+	for _, label := range drawing.Texts {
+		labels[label]++
+		formula := plain(label[strings.Index(label, ":")+1:]) // what is kept: f∘c′
+		cut := strings.Contains(formula, "=") && strings.Contains(doc, formula+" +")
+		if formula != "×" && !strings.Contains(doc, formula) || cut {
+			t.Errorf("cell.svg has %s, which is not in the equations of cell", label)
+		}
+	}
+	for label, n := range map[string]int{"z": 1, "i": 1, "f": 1, "o": 1, "g": 1, "tanh": 1, "×": 3, "+": 1, "c′": 1, "h′": 1, "x": 1, "c": 1, "h": 1, "y": 1} {
+		if labels[label] != n {
+			t.Errorf("cell.svg has the label %s %d times, want %d", label, labels[label], n)
 		}
 	}
 }
@@ -429,7 +539,9 @@ func TestReadmeNumbers(t *testing.T) {
 		}
 		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 	}
-	word := func(n int) string { return cmp.Or(map[int]string{13: "Thirteen", 18: "eighteen"}[n], strconv.Itoa(n)) }
+	word := func(n int) string {
+		return cmp.Or(map[int]string{4: "four", 7: "seven", 13: "Thirteen", 18: "eighteen"}[n], strconv.Itoa(n))
+	}
 	config := make(map[string]train.Config)
 	size := make(map[string]string)
 	criterion := make(map[string]*train.Criterion)
@@ -461,7 +573,33 @@ func TestReadmeNumbers(t *testing.T) {
 		t.Fatalf("-h has no such defaults:\n%s", help)
 	}
 	readme := strings.Join(strings.Fields(r.text), " ")
+	sums := regexp.MustCompile(`off by < (\S+), and in the mean by < (\S+)`).FindStringSubmatch(criterion["adding"].Says)
+	within := regexp.MustCompile(`within \S+`).FindString(criterion["order"].Says)
+	if sums == nil || within == "" || sums[2] != fmt.Sprint(criterion["adding"].Below) {
+		t.Fatalf("%q, %q", criterion["adding"].Says, criterion["order"].Says)
+	}
+	files := func(pattern string) int {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	// tolerance returns that of a test.
+	tolerance := func(file, pattern string) string {
+		m := regexp.MustCompile(pattern).FindStringSubmatch(r.source[file])
+		if m == nil {
+			t.Fatalf("%s has no %s", file, pattern)
+		}
+		return m[1]
+	}
 	for _, want := range []string{
+		fmt.Sprintf("each off by less than %s, and by less than %s in the mean", sums[1], sums[2]),
+		fmt.Sprintf("every probability is %s.", within),
+		fmt.Sprintf("equal PyTorch's to %s, at %s sizes", tolerance("bptt/bptt_test.go", `(?s)\nfunc torch\(.*?const tol = (\S+)`), word(files("../bptt/testdata/*.json"))),
+		fmt.Sprintf("follow PyTorch's to %s ", tolerance("train/optim_test.go", `math\.Abs\(p\[i\]-want\) <= (\S+)\*`)),
+		fmt.Sprintf("gives our outputs to %s;", tolerance("train/checkpoint_test.go", `near\(t, task\+what, w\.Y, want, (\S+)\)`)),
+		fmt.Sprintf("of the NumPy script at %s seeds", word(files("testdata/numpy_seed_*.json"))),
 		fmt.Sprintf("Go %s or newer", version),
 		fmt.Sprintf("%s by default", seed[1]),
 		fmt.Sprintf("By default all, or %s of each where there are more than %s in total", entries[1], entries[2]),

@@ -108,6 +108,37 @@ func TestAll(t *testing.T) {
 	}
 }
 
+// TestObjections: of a label that is not right it is said what it has, and what is found.
+func TestObjections(t *testing.T) {
+	m, err := open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, want string
+		change     func(e *Exhibit)
+	}{
+		{"no-forget", `its label has Where: "last i", and what is found is "2nd i"`, func(e *Exhibit) { e.Where = "last i" }},
+		{"no-forget", `its label has Weak: "1w", and what is found is "1"`, func(e *Exhibit) { e.Weak = "1w" }},
+		{"no-forget", `its label has Falls: false, and what is found is true`, func(e *Exhibit) { e.Falls = false }},
+		{"no-forget", `its cause is taken for that of no-forget`, func(e *Exhibit) { e.Name = "mine" }},
+		{"no-forget", `its cause is not named`, func(e *Exhibit) {
+			e.edit = func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * (1 + p.f) / 2 } }
+		}},
+		{"stale", `its label has Where: "last i", and what is found is "last o"`, func(e *Exhibit) { e.Where = "last i" }},
+		{"dropout", `its label has Falls: false, and what is found is true`, func(e *Exhibit) { e.Falls = false }},
+		{"carried", `the check is not refused`, func(e *Exhibit) { e.refuse = func(*Point) error { return nil } }},
+		{"h-linear", `what is said to see it does not, or its gradient is not that of its loss`, func(e *Exhibit) { e.edit = nil }},
+	} {
+		e := exhibit(c.name)
+		c.change(e)
+		var card strings.Builder
+		if m.show(&card, e) || !strings.HasSuffix(card.String(), "\nNot as labelled: "+c.want+".\n") {
+			t.Errorf("%s: want %s\n%s", c.name, c.want, &card)
+		}
+	}
+}
+
 // TestRefused: a check that cannot be made says why, and the state that a loss has left
 // changed is named.
 func TestRefused(t *testing.T) {
@@ -134,7 +165,7 @@ func TestUnknown(t *testing.T) {
 		edit  func(l *lines)
 		where string
 	}{
-		"o for f":    {func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * p.o } }, "2nd i"},
+		"f to 1":     {func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * (1 + p.f) / 2 } }, "2nd i"},
 		"σ′ squared": {func(l *lines) { l.dz[O] = func(p *place) float64 { return p.dh * p.tc * p.o * p.o * (1 - p.o) } }, "last o"},
 		"half of db": {func(l *lines) {
 			l.end = func(n Net, grad []float64) { grad[n.B(G, 0)] /= 2 }

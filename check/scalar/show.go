@@ -324,7 +324,11 @@ func (m *museum) show(w io.Writer, e *Exhibit) (behaves bool) {
 			fmt.Fprintf(w, "It passes a check %s.\n", k.What)
 		}
 	}
-	return e.behaves(f)
+	objections := e.objections(f)
+	for _, o := range objections {
+		fmt.Fprintf(w, "Not as labelled: %s.\n", o)
+	}
+	return len(objections) == 0
 }
 
 // A Case is an exhibit with all that there is to see of it. If no check of gradients can see it, At
@@ -397,13 +401,35 @@ func (d *Diagnosis) Write(w io.Writer) {
 	}
 }
 
-func (e *Exhibit) behaves(f *Finding) bool {
-	if e.refuse != nil {
-		return f.Refused != nil && f.falls() == e.Falls
+// objections returns in which way the exhibit is not as its label says.
+func (e *Exhibit) objections(f *Finding) (all []string) {
+	field := func(name string, label, found any) {
+		if label != found {
+			all = append(all, fmt.Sprintf("its label has %s: %#v, and what is found is %#v", name, label, found))
+		}
 	}
-	place := f.Diagnosis.as()
-	cause := e.See != "" && f.Sees && f.Wrong == 0 || len(f.Diagnosis.Causes) > 0 && f.Diagnosis.Causes[0].Name == e.Name
-	return (place == e.Where || e.Where == "anywhere" && f.Wrong > 0) && cause && f.falls() == e.Falls && f.Weak == e.Weak
+	if e.refuse != nil {
+		if f.Refused == nil {
+			all = append(all, "the check is not refused")
+		}
+		field("Falls", e.Falls, f.falls())
+		return all
+	}
+	if e.Where != "anywhere" || f.Wrong == 0 {
+		field("Where", e.Where, f.Diagnosis.as())
+	}
+	field("Falls", e.Falls, f.falls())
+	field("Weak", e.Weak, f.Weak)
+	switch causes := f.Diagnosis.Causes; {
+	case e.See != "" && f.Sees && f.Wrong == 0:
+	case e.See != "":
+		all = append(all, "what is said to see it does not, or its gradient is not that of its loss")
+	case len(causes) == 0:
+		all = append(all, "its cause is not named")
+	case causes[0].Name != e.Name:
+		all = append(all, "its cause is taken for that of "+causes[0].Name)
+	}
+	return all
 }
 
 // as puts the place as Exhibit.Where does: "2nd f" is gate f at the last step but one.
@@ -439,7 +465,7 @@ func All(w io.Writer) (behave bool, err error) {
 		}
 		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s", e.Name, map[bool]string{true: "falls", false: "-"}[f.falls()],
 			verdict, place, cause, f.Weak)
-		if !e.behaves(f) {
+		if len(e.objections(f)) > 0 {
 			behave = false
 			fmt.Fprintf(w, "  NOT AS LABELLED")
 		}

@@ -14,8 +14,8 @@
 // in a triangle, from which the entry with the smallest error is taken (Ridders,
 // Advances in Engineering Software 4(2), 1982). Each number in the triangle carries
 // two error estimates: how far it lies from those that it was made of, and how much of
-// the loss's rounding error it has inherited. Twice the first and the second are the error
-// bar. The rounding error is measured beforehand, and taken for 4ε|L| at least.
+// the loss's rounding error it has inherited. The error bar is twice the first, plus the
+// second. The rounding error is measured beforehand, and taken for 4ε|L| at least.
 //
 // Three verdicts follow. An entry is right if it lies within Tolerance and the error bar,
 // wrong if it does not, and unresolved if the error bar is too wide to tell: no pass.

@@ -9,7 +9,7 @@ type Criterion struct {
 	// that has a target, and whether that is right.
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
-	Last  int     // so many sequences on end must be right, before they were learnt from,
+	Last  int     // the last so many sequences must be right, each judged before it was learnt from,
 	Below float64 // and off by less than this in the mean, +Inf for no limit;
 
 	Sets  []*Sequence // or all of these, if there are any,

@@ -65,7 +65,7 @@ type Task struct {
 	Symbols string
 	Scaling []float64
 
-	Unit string // what an iteration takes in: in one word,
+	Unit string // what an iteration takes in, in one word
 	Over string // and in a few
 	X, O int    // inputs and outputs of a step
 	MaxT int    // steps of the longest sequence

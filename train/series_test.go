@@ -105,6 +105,7 @@ func TestSplit(t *testing.T) {
 		if n != map[bool]int{false: 100, true: 99}[diff] || d.tail != n-n/5 || d.valid != d.tail-n/10 {
 			t.Errorf("diff %v: %d entries, from %d on to validate, from %d held out", diff, n, d.valid, d.tail)
 		}
+		says(t, "holds the last fifth out")
 		sum, squares := 0.0, 0.0
 		for _, z := range d.z[:d.valid] {
 			sum += z

@@ -729,6 +729,25 @@ func TestTextStream(t *testing.T) {
 	}
 }
 
+// TestTextSplit: how much of a text is held out, and how much validates.
+func TestTextSplit(t *testing.T) {
+	const short, long, most = 1_000, 200_000, 10_000
+	for n, valid := range map[int]int{short: short / 10, long: most} {
+		name := filepath.Join(t.TempDir(), "x")
+		if err := os.WriteFile(name, []byte(strings.Repeat("é.", n/2)), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		c, err := readCorpus(name, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.tail) != n/10 || len(c.valid) != valid || len(c.train) != n-n/10-valid {
+			t.Errorf("of %d characters %d are to train on, %d validate, and %d are held out", n, len(c.train), len(c.valid), len(c.tail))
+		}
+	}
+	says(t, fmt.Sprintf("The last tenth of it is held out, and the tenth before that, or %s characters,", thousands(most)))
+}
+
 // TestEntropy: unigram and bigram cross-entropy by hand.
 func TestEntropy(t *testing.T) {
 	c := &corpus{symbols: []rune("abc"), train: []int32{0, 1, 0, 0, 1}, tail: []int32{0, 1, 2}}

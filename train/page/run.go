@@ -27,6 +27,7 @@ const (
 // as well, not.
 func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]byte, error) {
 	c := r.Config
+	best := r.KeepBest() // of which all is shown
 	l := r.Look(maxSteps)
 	p := &content{
 		Title: fmt.Sprintf("An LSTM learns to %s", train.About(c.Task)),
@@ -43,7 +44,7 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	if r.Iter != c.Steps {
 		fact("done", train.Count(r.Iter, r.Task.Unit))
 	}
-	if best := r.KeepBest(); best < r.Iter {
+	if best < r.Iter {
 		fact("shown", fmt.Sprintf("the network after %s, which validated best", train.Count(best, r.Task.Unit)))
 	}
 	if r.Task.Result != nil {

@@ -88,7 +88,7 @@ func series(c Config, _ *rng.Rand) (*Task, error) {
 		FreeRun: func(r *Run) *FreeRun {
 			n := min(c.Horizon, len(d.z)-d.tail)
 			return &FreeRun{
-				Seen: d.truth(max(0, d.tail-2*n), d.tail), Truth: d.truth(d.tail, d.tail+n), Unit: d.name,
+				Seen: d.measured(max(0, d.tail-2*n), d.tail), Truth: d.measured(d.tail, d.tail+n), Unit: d.name,
 				OneStep: d.oneStep(r, 0, d.tail+n)[d.tail:], Free: d.free(d.tail, n, network(r)),
 			}
 		},
@@ -287,6 +287,17 @@ func (d *data) at(i int) int { return i + len(d.v) - len(d.z) }
 
 // truth returns the values that belong to entries from to to of z.
 func (d *data) truth(from, to int) []float64 { return d.v[d.at(from):d.at(to)] }
+
+// measured returns the same, NaN for those that were filled.
+func (d *data) measured(from, to int) []float64 {
+	v := slices.Clone(d.truth(from, to))
+	for i := range v {
+		if d.filled[d.at(from+i)] {
+			v[i] = math.NaN()
+		}
+	}
+	return v
+}
 
 // off returns the root mean square of what forecasts of z's entries from one on are off, where
 // there was a value to forecast; NaN if there was none.

@@ -324,6 +324,11 @@ func TestFilled(t *testing.T) {
 			t.Errorf("%v", row)
 		}
 	}
+	for i, y := range r.Task.FreeRun(r).Truth {
+		if k := d.tail + i; math.IsNaN(y) != (k == 85 || k == 90 || k == 91) {
+			t.Errorf("the picture has value %d as %v", k, y)
+		}
+	}
 }
 
 // TestLag: noise that follows itself, with a season, has the lag of the season.

@@ -111,8 +111,8 @@ type Task struct {
 
 // A FreeRun is what the network forecasts of values that it has not seen.
 type FreeRun struct {
-	Seen    []float64 // the values before
-	Truth   []float64 // those that are forecast
+	Seen    []float64 // the values before, NaN where there is none
+	Truth   []float64 // those that are forecast, the same
 	OneStep []float64 // each forecast from the true values before it
 	Free    []float64 // each forecast from the network's own forecasts before it
 	Unit    string    // of the values; "" for none
@@ -510,8 +510,7 @@ func (r *Run) validate() {
 }
 
 // seldom returns after how many iterations to validate on so many steps: so many that it takes less
-// time than training does, and few enough that the last of any round number of iterations is looked
-// at.
+// time than training does. They divide 5,000 and the like, so that the last of these is looked at.
 func seldom(steps int) int {
 	for _, every := range []int{50, 100} {
 		if steps <= 40*every {

@@ -202,13 +202,15 @@ func matrix(name string, g grid) figure {
 	return f
 }
 
-// rms returns the root of the mean squared difference.
+// rms returns the root of the mean squared difference, where there is one.
 func rms(a, b []float64) float64 {
-	sum := 0.0
+	sum, n := 0.0, 0.0
 	for i, v := range a {
-		sum += (v - b[i]) * (v - b[i])
+		if d := v - b[i]; !math.IsNaN(d) {
+			sum, n = sum+d*d, n+1
+		}
 	}
-	return math.Sqrt(sum / float64(len(a)))
+	return math.Sqrt(sum / max(n, 1))
 }
 
 // logarithms returns the powers of ten of a matrix of errors.

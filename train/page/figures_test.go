@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"math"
 	"reflect"
@@ -83,8 +84,24 @@ func TestOutputs(t *testing.T) {
 		{Name: "the data", X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}},
 		{Name: "running free", X: x, Y: []float64{9, 10, 11}}, {Name: "one step ahead", X: x, Y: []float64{6, 7, 8}},
 	})
+	equal(t, "how far off", c.About, "3 values: forecasts one step ahead are off by 3, those running free by 6.")
+	equal(t, "where the truth is not known", rms([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
 	equal(t, "where they start", c.Rules, []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}})
 	equal(t, "their unit", c.Y.Label, "ppm")
+}
+
+// TestUnnamed: a task need not say what its inputs and outputs are called, however many they are.
+func TestUnnamed(t *testing.T) {
+	const n = maxNames + 5
+	r := &train.Run{Task: &train.Task{X: n, O: n, Loss: bptt.CrossEntropy{}}, Params: cell.New(n, 1, n)}
+	l := &train.Look{T: 1, M: 1, X: make([]float64, n), Y: make([]float64, n), Target: make([]float64, n), Steps: []cell.Step{
+		{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}},
+	}}
+	equal(t, "the rows of x", len(stack(t, insideRun(r, l).Figures[0]).Strips[0].Rows), n)
+	strip := stack(t, outputs(r, l).Figures[0]).Strips[0]
+	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
+	c := &content{Panels: []panel{insideRun(r, l), outputs(r, l)}}
+	walk(t, "unnamed", c.html(), func(xml.StartElement) {})
 }
 
 // TestLikely: three symbols over four steps, of which the last two have a target.

@@ -146,7 +146,9 @@ func likely(task *train.Task, l *train.Look) panel {
 			edge[k] = v > 0.5
 		}
 		strip.Rows, strip.Edge = append(strip.Rows, rows[o]), append(strip.Edge, edge)
-		strip.Names = append(strip.Names, task.Outputs[o])
+		if task.Outputs != nil {
+			strip.Names = append(strip.Names, task.Outputs[o])
+		}
 	}
 	p.Figures = []figure{{Figure: &plot.Stack{
 		Title:   "Outputs over the steps, the targets framed",

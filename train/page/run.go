@@ -219,14 +219,14 @@ func insideRun(r *train.Run, l *train.Look) panel {
 		c, h = append(c, s.C...), append(h, s.H...)
 	}
 	input := plot.Strip{Label: "x", Names: r.Task.Inputs}
-	var above []string
-	switch {
-	case X > maxNames:
+	if x := transpose(l.X[from*X:], X); X > 3 {
+		input.Rows, input.Scale = x, plot.Scale{Low: -1, High: 1}
+	} else {
+		input.Lines = x
+	}
+	var above []string // in place of more rows than can have a name
+	if X > maxNames {
 		above = letters(r.Task, l)
-	case X > 3:
-		input.Rows, input.Scale = transpose(l.X, X), plot.Scale{Low: -1, High: 1}
-	default:
-		input.Lines = transpose(l.X, X)
 	}
 	return inside(input, above, first, [6][][]float64{
 		transpose(gates[0], H), transpose(gates[1], H), transpose(gates[2], H), transpose(gates[3], H), transpose(c, H), transpose(h, H),

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"lstm/cell"
-	"lstm/train/safetensors"
+	"lstm/tensor/safetensors"
 )
 
 // A run is kept in a file of package safetensors. What PyTorch calls the weights of its LSTM

@@ -16,7 +16,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
-	"lstm/train/safetensors"
+	"lstm/tensor/safetensors"
 )
 
 // saved returns the bytes that Save writes.

@@ -1,0 +1,100 @@
+package settings
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"lstm/train/file"
+)
+
+// Check returns an error if a setting is out of its range, or if two settings do not go together.
+// It does not know whether there is a task of the name.
+func Check(c *Config) error {
+	o := &Options{Config: *c}
+	for _, s := range table {
+		if v := s.get(o); (s.needed || !zero(v)) && !s.kind.holds(v) {
+			return fmt.Errorf("-%s %s: %s", s.name, quoted(v), s.mustBe())
+		}
+	}
+	if c.Window > 0 && c.Stride > c.Window {
+		return fmt.Errorf("-stride %d is above -window %d: the gradient would miss the steps in between", c.Stride, c.Window)
+	}
+	return nil
+}
+
+// quoted returns a value as a word, and a string in quotes.
+func quoted(value any) string {
+	if s, ok := value.(string); ok {
+		return fmt.Sprintf("%q", s)
+	}
+	return fmt.Sprint(value)
+}
+
+// Unused returns an error if the configuration gives a setting that its task does not use. uses
+// names the settings that the task does use, as in Task.
+func Unused(c Config, uses []string) error { return unused(&Options{Config: c}, uses) }
+
+func unused(o *Options, uses []string) error {
+	for _, s := range table {
+		if s.some && !zero(s.get(o)) && !slices.Contains(uses, s.name) {
+			return fmt.Errorf("task %s does not use -%s", o.Task, s.name)
+		}
+	}
+	return nil
+}
+
+// Fixed returns an error if a setting is not what was loaded, and must be. If there were weights
+// alone, without a run, that is only the number of hidden units.
+func Fixed(loaded, now Config, weightsAlone bool) error {
+	least, what := ofRun, "run"
+	if weightsAlone {
+		least, what = ofWeights, "network"
+	}
+	for _, s := range table {
+		was, is := s.get(&Options{Config: loaded}), s.get(&Options{Config: now})
+		if s.fixed >= least && was != is {
+			return fmt.Errorf("-%s %s: the loaded %s has %s, and this cannot change", s.name, quoted(is), what, quoted(was))
+		}
+	}
+	return nil
+}
+
+// together returns an error if two flags cannot be used together, or one needs another.
+func (o *Options) together() error {
+	switch {
+	case o.Eval && o.Load == "":
+		return errors.New("-eval needs -load FILE, to say which network it tests")
+	case o.Eval && o.Save != "":
+		return errors.New("-save: with -eval there is no training, and nothing to save")
+	case o.SaveEvery > 0 && o.Save == "":
+		return errors.New("-save-every needs -save FILE, to say where")
+	case o.Runs > 0 && uint64(o.Seed)+uint64(o.Runs)-1 > math.MaxUint32:
+		return fmt.Errorf("-runs %d: from -seed %d on there are only %d seeds", o.Runs, o.Seed, math.MaxUint32-o.Seed+1)
+	}
+	for _, f := range []struct{ name, value string }{
+		{"load", o.Load}, {"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}, {"check", o.Check},
+	} {
+		if o.Runs > 0 && f.value != "" {
+			return fmt.Errorf("-%s does not go with -runs", f.name)
+		}
+	}
+	return cmp.Or(
+		replaces("save", o.Save, "data", o.Data), // -load may be the same: the run goes on in its file
+		replaces("forecast", o.Forecast, "data", o.Data, "load", o.Load, "save", o.Save),
+		replaces("report", o.Report, "data", o.Data, "load", o.Load, "save", o.Save, "forecast", o.Forecast),
+	)
+}
+
+// replaces returns an error if a file that is to be written is the same as another. others are the
+// names of flags, each before the name of its file.
+func replaces(name, written string, others ...string) error {
+	for i := 0; i < len(others) && written != ""; i += 2 {
+		if other := others[i+1]; other != "" && file.Same(written, other) {
+			return fmt.Errorf("-%s %q would replace the file of -%s", name, written, others[i])
+		}
+	}
+	return nil
+}

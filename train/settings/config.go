@@ -1,0 +1,77 @@
+// Package settings holds everything that a user can set, in one table (table.go): the flag, the
+// values that it takes, what it means, which tasks use it, and whether a loaded run may change it.
+// Flags, their errors, the help, the checks of a configuration and the table in train/README.md
+// all derive from it. A new setting is a field of Config or Options and an entry of the table.
+//
+// The package knows no task: the caller describes its tasks as data.
+//
+// Every error names the flag and what it must be, in one line. Values are quoted, so that a name
+// cannot break the line; only the error of a Load function is passed on as it is.
+package settings
+
+import "strconv"
+
+// Config says what to train and how. A checkpoint stores it as JSON: to rename a field, or to
+// change the order of the fields, changes the files.
+type Config struct {
+	Task      string  // the name of a task
+	Seed      uint32  // of the random stream from which all chance comes
+	Hidden    int     // H
+	Steps     int     // the most iterations
+	Optimizer string  // one of Optimizers
+	Rate      float64 // the learning rate at the start
+	Halve     int     // iterations in which the rate halves; 0: the rate is constant
+	Clip      float64 // the largest norm of the gradient; 0: no limit
+
+	// Added to the initial biases of the forget gates and the input gates.
+	ForgetBias, InputBias float64
+
+	// Truncation: every Stride steps, the gradient goes back through at most Window steps.
+	// A Window of 0 is the whole sequence. A Stride of 0 is the Window.
+	Window, Stride int
+
+	// Settings that only some tasks use. Zero means that the setting is not given.
+	Length      int     // of the sequences, in steps
+	Data        string  // the file
+	Column      string  // of the file: its name or number; "": the only one of numbers
+	Fill        string  // "linear" or "previous"; "": missing values are an error
+	Diff        bool    // the network learns differences
+	Horizon     int     // steps of the free run
+	Temperature float64 // for drawing text
+}
+
+// Options is what the command line says: a configuration, and what the command adds to it. The
+// zero value of what it adds means that the flag is not given.
+type Options struct {
+	Config
+
+	Runs      int    // seeds to train with; 0: one run, which is shown and checked
+	Check     string // "all", "fast", "off", a number (see EntriesPerBlock), or ""
+	Save      string // the file for the run
+	SaveEvery int    // iterations from one save to the next; 0: only at the end
+	Forecast  string // the file for the table of forecasts
+	Report    string // the file for the page
+	Load      string // the file of a run, or of weights
+	Eval      bool   // test what was loaded, without training
+}
+
+// EntriesPerBlock returns how many entries of each block of parameters the check verifies, when
+// there are total entries in all blocks. 0 means all of them.
+func (o *Options) EntriesPerBlock(total int) int {
+	n, err := strconv.Atoi(o.Check)
+	switch {
+	case err == nil:
+		return n
+	case o.Check == "" && total > manyEntries:
+		return fewEntries
+	}
+	return 0
+}
+
+// A Task is something that a network can learn.
+type Task struct {
+	Name     string
+	About    string   // what the network learns, in a few words
+	Defaults Config   // without Task and Seed
+	Uses     []string // the settings that only some tasks use, and this task does: "length"
+}

@@ -1,0 +1,134 @@
+package settings
+
+import (
+	"cmp"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// A Load reads the file that -load names. It returns the configuration of the run in it, or, of
+// weights alone, the number of hidden units.
+type Load func(name string) (loaded Config, weightsAlone bool, err error)
+
+// Parse reads the flags of a run. What they do not say is as in the defaults of the task, or as
+// in the run that load reads. task is the task if neither names one. The options that Parse returns
+// can be used as they are: they have passed Check, Unused, Fixed, and more. The error is
+// flag.ErrHelp for -h.
+func Parse(args []string, tasks []Task, task string, load Load) (*Options, error) {
+	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
+	others, err := first.read(args, nil)
+	if err != nil {
+		return nil, err
+	}
+	if len(others) > 0 {
+		return nil, fmt.Errorf("argument %q is not a flag (-h lists the flags)", others[0])
+	}
+	t, err := find(tasks, first.Task)
+	if err != nil {
+		return nil, err
+	}
+	base, weightsAlone := t.Defaults, false
+	base.Task, base.Seed = t.Name, defaultSeed
+	if first.Load != "" {
+		loaded, alone, err := load(first.Load)
+		if err == nil && !alone {
+			err = Check(&loaded)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("-load: %w", err)
+		}
+		if weightsAlone = alone; alone {
+			base.Hidden = loaded.Hidden
+		} else {
+			base = loaded
+		}
+	}
+	o := &Options{Config: base}
+	if _, err := o.read(args, nil); err != nil {
+		return nil, err
+	}
+	if o.Load != "" {
+		if err := Fixed(base, o.Config, weightsAlone); err != nil {
+			return nil, err
+		}
+	}
+	if t, err = find(tasks, o.Task); err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(Check(&o.Config), unused(o, t.Uses), o.together()); err != nil {
+		return nil, err
+	}
+	return o, nil
+}
+
+// find returns the task of a name.
+func find(tasks []Task, name string) (Task, error) {
+	var known []string
+	for _, t := range tasks {
+		if t.Name == name {
+			return t, nil
+		}
+		known = append(known, t.Name)
+	}
+	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
+}
+
+// ParseSome reads the arguments of a subcommand that has only the named flags. Flags and other
+// arguments may be in any order; it returns the others. The error is flag.ErrHelp for -h.
+func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
+	o = new(Options)
+	for len(args) > 0 {
+		if args, err = o.read(args, names); err != nil {
+			return nil, nil, err
+		}
+		if len(args) > 0 {
+			others = append(others, args[0])
+			args = args[1:]
+		}
+	}
+	return o, others, nil
+}
+
+// read sets what the flags say, and returns the arguments from the first that is no flag on. With
+// some names, there are no flags but these.
+func (o *Options) read(args, names []string) (others []string, err error) {
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	for _, s := range table {
+		if names != nil && !slices.Contains(names, s.name) {
+			continue
+		}
+		set := func(text string) error {
+			v, err := s.kind.parse(text)
+			if err != nil || !s.kind.holds(v) {
+				return errors.New(s.mustBe())
+			}
+			put(s.field(o), v)
+			return nil
+		}
+		if s.value == "" {
+			fs.BoolFunc(s.name, "", set)
+		} else {
+			fs.Func(s.name, s.mustBe(), set)
+		}
+	}
+	err = fs.Parse(args)
+	switch {
+	case err == nil:
+		return fs.Args(), nil
+	case errors.Is(err, flag.ErrHelp):
+		return nil, err
+	}
+	what, name, _ := strings.Cut(err.Error(), ": ")
+	switch {
+	case strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
+		return nil, err
+	case strings.HasPrefix(what, "flag needs "):
+		return nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
+	}
+	return nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
+}

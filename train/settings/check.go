@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"lstm/train/file"
 )
@@ -97,4 +98,17 @@ func replaces(name, written string, others ...string) error {
 		}
 	}
 	return nil
+}
+
+// EntriesPerBlock returns how many entries of each block of parameters the check verifies, when
+// there are total entries in all blocks. 0 means all of them.
+func (o *Options) EntriesPerBlock(total int) int {
+	n, err := strconv.Atoi(o.Check)
+	switch {
+	case err == nil:
+		return n
+	case o.Check == "" && total > manyEntries:
+		return fewEntries
+	}
+	return 0
 }

@@ -9,8 +9,6 @@
 // cannot break the line; only the error of a Load function is passed on as it is.
 package settings
 
-import "strconv"
-
 // Config says what to train and how. A checkpoint stores it as JSON: to rename a field, or to
 // change the order of the fields, changes the files.
 type Config struct {
@@ -53,19 +51,6 @@ type Options struct {
 	Report    string // the file for the page
 	Load      string // the file of a run, or of weights
 	Eval      bool   // test what was loaded, without training
-}
-
-// EntriesPerBlock returns how many entries of each block of parameters the check verifies, when
-// there are total entries in all blocks. 0 means all of them.
-func (o *Options) EntriesPerBlock(total int) int {
-	n, err := strconv.Atoi(o.Check)
-	switch {
-	case err == nil:
-		return n
-	case o.Check == "" && total > manyEntries:
-		return fewEntries
-	}
-	return 0
 }
 
 // A Task is something that a network can learn.

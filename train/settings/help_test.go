@@ -1,0 +1,98 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+var update = flag.Bool("update", false, "write the table of flags in train/README.md")
+
+// TestHelp: the help fits a terminal, and has every flag with its bounds, and every task.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	Help(&b, tasks, "plain")
+	for line := range strings.Lines(b.String()) {
+		line = strings.TrimSuffix(line, "\n")
+		if utf8.RuneCountInString(line) > 80 || strings.TrimRight(line, " ") != line {
+			t.Errorf("%q: above 80 columns, or blanks at the end", line)
+		}
+	}
+	help := strings.Join(strings.Fields(b.String()), " ")
+	for _, s := range table {
+		if !strings.Contains(help, s.flag()+" "+s.about) || !strings.Contains(help, s.kind.bounds) {
+			t.Errorf("-%s is not in the help", s.name)
+		}
+	}
+	for _, task := range tasks {
+		if !strings.Contains(help, task.Name+" "+task.About+" "+strings.Join(Flags(task.Defaults), " ")) {
+			t.Errorf("task %s is not in the help", task.Name)
+		}
+	}
+}
+
+// TestFlags: the flags of a configuration give it.
+func TestFlags(t *testing.T) {
+	t.Parallel()
+	for i, c := range ranges {
+		for _, text := range c.good {
+			o := &Options{Config: Config{Task: "full", Seed: 42, Hidden: 1, Optimizer: "sgd", Rate: 1, Window: MaxWindow}}
+			if v, err := table[i].kind.parse(text); err == nil && c.name != "task" && c.name != "seed" {
+				put(table[i].field(o), v)
+			}
+			var args []string
+			for _, f := range Flags(o.Config) {
+				args = append(args, strings.SplitN(f, " ", 2)...)
+			}
+			bare := []Task{{Name: "full", Uses: some()}}
+			if again, err := Parse(args, bare, "full", nil); err != nil || again.Config != o.Config {
+				t.Errorf("%v: %+v, %v, want %+v", args, again, err, o.Config)
+			}
+		}
+	}
+}
+
+// TestReadme: the table in train/README.md is the one that Markdown writes.
+func TestReadme(t *testing.T) {
+	name := filepath.Join("..", "README.md")
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("no train/README.md")
+	}
+	const begin, end = "<!-- settings -->\n", "<!-- /settings -->\n"
+	before, rest, found1 := strings.Cut(string(text), begin)
+	old, after, found2 := strings.Cut(rest, end)
+	if err != nil || !found1 || !found2 {
+		t.Fatalf("%v; want a table between the lines %s and %s", err, begin, end)
+	}
+	var b bytes.Buffer
+	Markdown(&b)
+	switch {
+	case old == b.String():
+	case !*update:
+		t.Errorf("%s has another table: go test ./train/settings -run Readme -update", name)
+	default:
+		if err := os.WriteFile(name, []byte(before+begin+b.String()+end+after), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A task has defaults, flags change them, and Flags gives the flags of the result.
+func Example() {
+	tasks := []Task{{Name: "echo", About: "repeat the input", Defaults: Config{Hidden: 5, Steps: 100, Optimizer: "sgd", Rate: 0.1}}}
+	o, err := Parse([]string{"-hidden", "8", "-window", "20", "-check", "fast"}, tasks, "echo", nil)
+	fmt.Println(o.Task, o.Seed, Flags(o.Config), o.Check, err)
+	_, err = Parse([]string{"-hidden", "0"}, tasks, "echo", nil)
+	fmt.Println(err != nil)
+	// Output:
+	// echo 42 [-hidden 8 -steps 100 -optimizer sgd -rate 0.1 -window 20] fast <nil>
+	// true
+}

@@ -1,0 +1,390 @@
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+// tasks are one that uses no setting of its own, and one that uses all there are.
+var tasks = []Task{
+	{Name: "plain", About: "repeat the input", Defaults: Config{Hidden: 5, Steps: 100, Optimizer: "sgd", Rate: 0.01}},
+	{Name: "full", About: "do all that a task can do", Defaults: Config{
+		Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Halve: 8000, Clip: 10, ForgetBias: 12, InputBias: -12,
+		Length: 50, Window: 48, Data: "README.md", Horizon: 24, Temperature: 0.7,
+	}, Uses: some()},
+}
+
+func some() (names []string) {
+	for _, s := range table {
+		if s.some {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+// saved is the run in the file "run"; "weights" has weights of a network with as many hidden units.
+var saved = Config{Task: "plain", Seed: 7, Hidden: 9, Steps: 50, Optimizer: "adam", Rate: 0.5, Window: 8, Stride: 4}
+
+func load(name string) (Config, bool, error) {
+	switch name {
+	case "run":
+		return saved, false, nil
+	case "weights":
+		return Config{Hidden: saved.Hidden}, true, nil
+	}
+	return Config{}, false, fmt.Errorf("%s is not there", name)
+}
+
+func parse(args ...string) (*Options, error) { return Parse(args, tasks, "plain", load) }
+
+// says fails unless the error is one line that has all the words, each as a whole.
+func says(t *testing.T, what any, err error, words ...string) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("%v: no error", what)
+		return
+	}
+	has := strings.FieldsFunc(err.Error(), func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("+-.", c)
+	})
+	for _, word := range words {
+		if !slices.Contains(has, word) {
+			t.Errorf("%v: %q does not name %s", what, err, word)
+		}
+	}
+	if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+		t.Errorf("%v: %q is not one line", what, err)
+	}
+}
+
+// ranges has, for every setting, values that it takes and values that it does not: below, at and
+// above its bounds, not of its kind, and none. An error names the bounds.
+var ranges = []struct {
+	name   string
+	with   string // other flags that it needs
+	good   []string
+	bad    []string
+	bounds []string
+}{
+	{"task", "", []string{"plain", "full"}, []string{"other", "Plain"}, []string{"plain", "full"}},
+	{"seed", "", []string{"0", "4294967295"}, []string{"-1", "4294967296", "1.5", "x", ""}, []string{"0", "4294967295"}},
+	{"hidden", "", []string{"1", "4096"}, []string{"0", "-5", "4097", "99999999999999999999", "1e3", "five", ""}, []string{"1", "4096"}},
+	{"length", "", []string{"20", "100000"}, []string{"0", "19", "100001", "x", ""}, []string{"20", "100000"}},
+	{"data", "", []string{"file", "a b"}, []string{""}, []string{"file"}},
+	{"column", "", []string{"CO2", "2"}, []string{""}, []string{"column"}},
+	{"fill", "", []string{"linear", "previous"}, []string{"spline", ""}, []string{"linear", "previous"}},
+	{"diff", "", []string{"true", "false"}, []string{"maybe", ""}, []string{"true", "false"}},
+	{"horizon", "", []string{"1", "100000"}, []string{"0", "100001", "x", ""}, []string{"1", "100000"}},
+	{"temperature", "", []string{"5e-324", "1e+308"}, []string{"0", "-1", "NaN", "Inf", "1e999", "x", ""}, []string{"above", "0"}},
+	{"steps", "", []string{"0", "1000000000"}, []string{"-1", "1000000001", "1e3", "x", ""}, []string{"0", "1000000000"}},
+	{"optimizer", "", []string{"sgd", "momentum", "nesterov", "adam", "adamw"}, []string{"magic", "SGD", ""}, Optimizers},
+	{"rate", "", []string{"5e-324", "100"}, []string{"0", "-0.1", "NaN", "Inf", "-Inf", "1e999", "x", ""}, []string{"above", "0"}},
+	{"halve", "", []string{"0", "1000000000"}, []string{"-1", "1000000001", "x", ""}, []string{"0", "1000000000"}},
+	{"clip", "", []string{"0", "1.5"}, []string{"-5e-324", "NaN", "Inf", "x", ""}, []string{"0", "above"}},
+	{"forget-bias", "", []string{"-12", "0", "1.7976931348623157e+308"}, []string{"NaN", "Inf", "-Inf", "x", ""}, []string{"finite"}},
+	{"input-bias", "", []string{"-12", "0", "1.7976931348623157e+308"}, []string{"NaN", "Inf", "-Inf", "x", ""}, []string{"finite"}},
+	{"window", "", []string{"1", "1000000"}, []string{"0", "1000001", "x", ""}, []string{"1", "1000000"}},
+	{"stride", "-window 1000000", []string{"1", "1000000"}, []string{"0", "1000001", "x", ""}, []string{"1", "1000000"}},
+	{"runs", "", []string{"1", "1000000"}, []string{"0", "-1", "1000001", "x", ""}, []string{"1", "1000000"}},
+	{"save", "", []string{"file"}, []string{""}, []string{"file"}},
+	{"save-every", "-save file", []string{"1", "1000000000"}, []string{"0", "1000000001", "x", ""}, []string{"1", "1000000000"}},
+	{"load", "-task plain", []string{"weights"}, []string{""}, []string{"file"}},
+	{"eval", "-load weights -task plain", []string{"true", "false"}, []string{"maybe", ""}, []string{"true", "false"}},
+	{"forecast", "", []string{"file"}, []string{""}, []string{"file"}},
+	{"report", "", []string{"file"}, []string{""}, []string{"file"}},
+	{"check", "", []string{"all", "fast", "off", "1", "2147483647"}, []string{"0", "-1", "2147483648", "some", ""}, []string{"all", "fast", "off", "1", "2147483647"}},
+}
+
+func TestRanges(t *testing.T) {
+	t.Parallel()
+	if len(ranges) != len(table) {
+		t.Fatalf("%d settings are tested, and there are %d", len(ranges), len(table))
+	}
+	for i, c := range ranges {
+		s := &table[i]
+		if s.name != c.name {
+			t.Fatalf("the test of -%s stands where -%s should", c.name, s.name)
+		}
+		args := slices.Concat([]string{"-task", "full"}, strings.Fields(c.with))
+		for _, text := range c.good {
+			o, err := parse(append(args, "-"+c.name+"="+text)...)
+			if err != nil {
+				t.Errorf("-%s %s: %v", c.name, text, err)
+			} else if got := fmt.Sprint(s.get(o)); got != text {
+				t.Errorf("-%s %s is read as %s", c.name, text, got)
+			}
+		}
+		for _, text := range c.bad {
+			_, err := parse(append(args, "-"+c.name+"="+text)...)
+			says(t, c.name+" "+text, err, append(c.bounds, "-"+c.name)...)
+		}
+		if s.value != "" {
+			_, err := parse("-" + c.name)
+			if c.name == "task" { // whose names are known only when there is one
+				c.bounds = nil
+			}
+			says(t, c.name, err, append(c.bounds, "-"+c.name)...)
+		}
+	}
+}
+
+// TestCheck: a configuration that came from no flag is held to the ranges of the flags. Zero is
+// outside some of them, and means that the setting is not given.
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	for i, c := range ranges {
+		s := &table[i]
+		for _, text := range append(c.bad, c.good...) {
+			o := &Options{Config: tasks[1].Defaults}
+			o.Task, o.Window = "full", MaxWindow
+			before := o.Config
+			v, err := s.kind.parse(text)
+			if n, ok := v.(int64); err != nil || ok && (n < math.MinInt32 || n > math.MaxUint32 || n > math.MaxInt32 && c.name != "seed") {
+				continue // not a value that the variable could have
+			}
+			if n, ok := v.(int64); c.name == "seed" && ok && n < 0 {
+				continue
+			}
+			put(s.field(o), v)
+			if c.name == "stride" || c.name == "task" || o.Config == before {
+				continue // of another test, of the caller, or of the command
+			}
+			err = Check(&o.Config)
+			if wrong := slices.Contains(c.bad, text) && (s.needed || !zero(v)); wrong {
+				says(t, c.name+" "+text, err, append(c.bounds, "-"+c.name)...)
+			} else if err != nil {
+				t.Errorf("%s %s: %v", c.name, text, err)
+			}
+		}
+	}
+	for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		for _, c := range []Config{{Rate: x}, {Rate: 1, Clip: x}, {Rate: 1, Temperature: x}, {Rate: 1, ForgetBias: x}, {Rate: 1, InputBias: x}} {
+			c.Task, c.Hidden, c.Optimizer = "plain", 1, "sgd"
+			says(t, c, Check(&c), "finite")
+		}
+	}
+	says(t, "no optimizer", Check(&Config{Task: "plain", Hidden: 1, Rate: 1}), "-optimizer", "adamw")
+	says(t, "no task", Check(&Config{Hidden: 1, Rate: 1, Optimizer: "sgd"}), "-task")
+	c := tasks[0].Defaults
+	c.Task, c.Window, c.Stride = "plain", 4, 5
+	says(t, "stride", Check(&c), "-stride", "5", "-window", "4")
+	c.Window = 0
+	if err := Check(&c); err != nil {
+		t.Errorf("a stride through the whole sequence: %v", err)
+	}
+}
+
+// TestRefused: flags that do not go together, and arguments that are no flags. The error names
+// what is wrong.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	for args, words := range map[string]string{
+		"-eval":                                          "-eval -load",
+		"-eval -load run -save x":                        "-eval -save",
+		"-save-every 5":                                  "-save-every -save",
+		"-runs 2 -load run":                              "-runs -load",
+		"-runs 2 -save x":                                "-runs -save",
+		"-runs 2 -report x":                              "-runs -report",
+		"-runs 2 -check all":                             "-runs -check",
+		"-runs 2 -check 5":                               "-runs -check",
+		"-runs 2 -task full -forecast x":                 "-runs -forecast",
+		"-runs 2 -seed 4294967295":                       "-runs -seed 4294967295",
+		"-runs 6 -seed 4294967291":                       "-runs 6 -seed 4294967291 5",
+		"-stride 5 -window 4":                            "-stride 5 -window 4",
+		"-save x -report x":                              "-report -save x",
+		"-save x -report ./x":                            "-report -save x",
+		"-task full -save x -data x":                     "-save -data x",
+		"-task full -forecast x -data x":                 "-forecast -data x",
+		"-task full -forecast x -save x":                 "-forecast -save x",
+		"-task full -forecast x -load weights -report x": "-report -forecast x",
+		"-task full -forecast weights -load weights":     "-forecast -load weights",
+		"-load run -report run":                          "-report -load run",
+		"-task full -report x -data x":                   "-report -data x",
+		"-length 50":                                     "plain -length",
+		"-forecast x":                                    "plain -forecast",
+		"-load none":                                     "-load none",
+		"-load run -seed 3":                              "-seed 3 7",
+		"-load run -length 50":                           "-length 50 0",
+		"-task nonsense":                                 "-task nonsense plain full",
+		"-nonsense":                                      "-nonsense -h",
+		"-bug list":                                      "-bug -h",
+		"museum":                                         "museum -h",
+		"-steps 5 museum":                                "museum -h",
+		"---":                                            "---",
+	} {
+		_, err := parse(strings.Fields(args)...)
+		says(t, args, err, strings.Fields(words)...)
+	}
+	for _, args := range [][]string{{"-\n"}, {"-a\x1b[2J"}, {"\n"}, {"-save", "\n", "-report", "\n"}, {"-task", "\n"}, {"-hidden", "\n"}, {"---\n"}, {"-eval=\n"}} {
+		_, err := parse(args...)
+		says(t, args, err)
+	}
+	for _, args := range []string{
+		"-load run -save run", "-load weights -eval", "-runs 5 -seed 4294967291", "-save x -report y -load run", "-window 5 -stride 5", "-stride 5",
+	} {
+		if _, err := parse(strings.Fields(args)...); err != nil {
+			t.Errorf("%s: %v", args, err)
+		}
+	}
+	for _, args := range [][]string{{"-h"}, {"-steps", "5", "-help"}} {
+		if _, err := parse(args...); !errors.Is(err, flag.ErrHelp) {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// TestDefaults: what the flags do not say is as in the task, or as in the run that was loaded.
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	full := tasks[1].Defaults
+	full.Task, full.Seed = "full", 42
+	fromWeights := full
+	fromWeights.Hidden, fromWeights.Clip = 9, 0
+	faster := saved
+	faster.Steps, faster.Rate = 0, 2
+	for args, want := range map[string]Config{
+		"":                                 {Task: "plain", Seed: 42, Hidden: 5, Steps: 100, Optimizer: "sgd", Rate: 0.01},
+		"-seed 0 -hidden 6":                {Task: "plain", Seed: 0, Hidden: 6, Steps: 100, Optimizer: "sgd", Rate: 0.01},
+		"-task full":                       full,
+		"-load run":                        saved,
+		"-load run -steps 0 -rate 2":       faster,
+		"-load weights -task full -clip 0": fromWeights,
+		"-load run -task plain -optimizer adam -seed 7 -window 8 -stride 4 -hidden 9": saved,
+	} {
+		if o, err := parse(strings.Fields(args)...); err != nil || o.Config != want {
+			t.Errorf("%q: %+v, %v, want %+v", args, o, err, want)
+		}
+	}
+	for what, bad := range map[string]Config{
+		"-hidden": {Task: "plain", Hidden: MaxHidden + 1, Optimizer: "sgd", Rate: 1},
+		"-task":   {Task: "lost", Hidden: 1, Optimizer: "sgd", Rate: 1},
+		"-length": {Task: "plain", Hidden: 1, Optimizer: "sgd", Rate: 1, Length: 20},
+	} {
+		_, err := Parse([]string{"-load", "x"}, tasks, "plain", func(string) (Config, bool, error) { return bad, false, nil })
+		says(t, what, err, what)
+	}
+}
+
+// TestFixed: what a loaded run, and what loaded weights do not let go.
+func TestFixed(t *testing.T) {
+	t.Parallel()
+	run := []string{"task", "seed", "hidden", "length", "diff", "optimizer", "forget-bias", "input-bias", "window", "stride"}
+	for i, c := range ranges {
+		for _, text := range c.good {
+			was, now := &Options{Config: saved}, &Options{Config: saved}
+			if v, err := table[i].kind.parse(text); err == nil {
+				put(table[i].field(now), v)
+			}
+			changed := was.Config != now.Config
+			for weights, fixed := range map[bool][]string{false: run, true: {"hidden"}} {
+				err := Fixed(was.Config, now.Config, weights)
+				if changed && slices.Contains(fixed, c.name) {
+					says(t, c.name, err, "-"+c.name, fmt.Sprint(table[i].get(was)), text)
+				} else if err != nil {
+					t.Errorf("-%s %s, weights alone %v: %v", c.name, text, weights, err)
+				}
+			}
+		}
+	}
+}
+
+// TestUnused: a setting that only some tasks use is refused by the others, unless it is zero.
+func TestUnused(t *testing.T) {
+	t.Parallel()
+	if want := []string{"length", "data", "column", "fill", "diff", "horizon", "temperature", "forecast"}; !slices.Equal(some(), want) {
+		t.Fatalf("tasks may use %v, want %v", some(), want)
+	}
+	for i, c := range ranges {
+		s := &table[i]
+		for _, text := range c.good {
+			o := &Options{Config: Config{Task: "plain"}}
+			if v, err := s.kind.parse(text); err == nil {
+				put(s.field(o), v)
+			}
+			if err := unused(o, []string{c.name}); err != nil {
+				t.Errorf("-%s %s: %v", c.name, text, err)
+			}
+			others := slices.DeleteFunc(some(), func(name string) bool { return name == c.name })
+			err := Unused(o.Config, others)
+			if s.some && (o.Config != Config{Task: "plain"}) {
+				says(t, c.name, err, "plain", "-"+c.name)
+			} else if err != nil {
+				t.Errorf("-%s %s: %v", c.name, text, err)
+			}
+		}
+	}
+}
+
+func TestEntriesPerBlock(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		check       string
+		total, want int
+	}{{"", 5000, 0}, {"", 5001, 50}, {"all", 5001, 0}, {"fast", 5001, 0}, {"off", 5001, 0}, {"7", 10, 7}, {"2147483647", 5001, math.MaxInt32}} {
+		o := &Options{Check: c.check}
+		if got := o.EntriesPerBlock(c.total); got != c.want {
+			t.Errorf("%q of %d: %d, want %d", c.check, c.total, got, c.want)
+		}
+	}
+}
+
+func TestParseSome(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string][]string{"": nil, "a": {"a"}, "-report x a": {"a"}, "a -report x": {"a"}, "a -report=x b": {"a", "b"}, "-- a": {"a"}} {
+		o, others, err := ParseSome(strings.Fields(args), "report")
+		if err != nil || !slices.Equal(others, want) || (o.Report == "x") != strings.Contains(args, "x") {
+			t.Errorf("%q: %+v %q %v", args, o, others, err)
+		}
+	}
+	_, _, err := ParseSome([]string{"a", "-steps", "5"}, "report")
+	says(t, "another flag", err, "-steps", "-h")
+	if _, _, err := ParseSome([]string{"a", "-h"}, "report"); !errors.Is(err, flag.ErrHelp) {
+		t.Errorf("-h: %v", err)
+	}
+}
+
+// TestJSON: files that are there can be read, and what is written is what was.
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	c := Config{
+		Task: "text", Seed: math.MaxUint32, Hidden: 3, Steps: 100, Optimizer: "adam", Rate: 0.1, Halve: 7, Clip: 1e21, ForgetBias: -12,
+		InputBias: 1e-7, Window: 20, Stride: 5, Length: 50, Data: "a<b>.csv", Column: "c", Fill: "linear", Diff: true, Horizon: 24, Temperature: 0.7,
+	}
+	const want = `{"Task":"text","Seed":4294967295,"Hidden":3,"Steps":100,"Optimizer":"adam","Rate":0.1,"Halve":7,"Clip":1e+21,"ForgetBias":-12,` +
+		`"InputBias":1e-7,"Window":20,"Stride":5,"Length":50,"Data":"a\u003cb\u003e.csv","Column":"c","Fill":"linear","Diff":true,"Horizon":24,"Temperature":0.7}`
+	if got, err := json.Marshal(c); err != nil || string(got) != want {
+		t.Errorf("%s, %v, want\n%s", got, err, want)
+	}
+	var again Config
+	d := json.NewDecoder(strings.NewReader(want))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&again); err != nil || again != c {
+		t.Errorf("%+v, %v, want %+v", again, err, c)
+	}
+}
+
+// TestTable: every field of Options is in the table once, and texts can stand in a Markdown table.
+func TestTable(t *testing.T) {
+	t.Parallel()
+	var o Options
+	fields := reflect.TypeFor[Config]().NumField() + reflect.TypeFor[Options]().NumField() - 1
+	seen := make(map[any]bool)
+	for _, s := range table {
+		seen[s.field(&o)] = true
+		if s.about == "" || strings.ContainsAny(s.about+s.otherwise+s.mustBe(), "|\n") {
+			t.Errorf("-%s: %q", s.name, s.about)
+		}
+	}
+	if len(table) != fields || len(seen) != fields {
+		t.Errorf("%d entries for %d of %d fields", len(table), len(seen), fields)
+	}
+}

@@ -5,15 +5,15 @@
 //
 // The package knows no task: the caller describes its tasks as data.
 //
-// Every error names the flag and what it must be, in one line. Values are quoted, so that a name
-// cannot break the line; only the error of a Load function is passed on as it is.
+// Every error is one line that names the flag and what it must be. A value in it is quoted, so that
+// control characters cannot break the line. Only the error of a Load function is passed on as it is.
 package settings
 
-// Config says what to train and how. A checkpoint stores it as JSON: to rename a field, or to
-// change the order of the fields, changes the files.
+// Config says what to train and how. Checkpoints store it as JSON, so the names of the fields and
+// their order are part of the file format.
 type Config struct {
 	Task      string  // the name of a task
-	Seed      uint32  // of the random stream from which all chance comes
+	Seed      uint32  // of all random numbers
 	Hidden    int     // H
 	Steps     int     // the most iterations
 	Optimizer string  // one of Optimizers
@@ -31,15 +31,15 @@ type Config struct {
 	// Settings that only some tasks use. Zero means that the setting is not given.
 	Length      int     // of the sequences, in steps
 	Data        string  // the file
-	Column      string  // of the file: its name or number; "": the only one of numbers
+	Column      string  // the name or the number of the column; "": the only column of numbers
 	Fill        string  // "linear" or "previous"; "": missing values are an error
 	Diff        bool    // the network learns differences
 	Horizon     int     // steps of the free run
 	Temperature float64 // for drawing text
 }
 
-// Options is what the command line says: a configuration, and what the command adds to it. The
-// zero value of what it adds means that the flag is not given.
+// Options is a command line: a configuration, and settings that only the command has. The zero
+// value of such a setting means that its flag is not given.
 type Options struct {
 	Config
 
@@ -58,5 +58,5 @@ type Task struct {
 	Name     string
 	About    string   // what the network learns, in a few words
 	Defaults Config   // without Task and Seed
-	Uses     []string // the settings that only some tasks use, and this task does: "length"
+	Uses     []string // the flags that this task uses and not every task does, such as "length"
 }

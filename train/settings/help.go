@@ -30,7 +30,7 @@ var exits = [][2]string{
 }
 
 // Help writes the text of -h: the forms of the command, the flags, the tasks, the exit statuses.
-// task is the task without -task.
+// task is the default task.
 func Help(w io.Writer, tasks []Task, task string) {
 	fmt.Fprint(w, intro)
 	for _, u := range usage {
@@ -59,8 +59,8 @@ func Help(w io.Writer, tasks []Task, task string) {
 	}
 }
 
-// item writes an item of a list: its name, and from a column on the words, which it wraps at 80
-// columns.
+// item writes an item of a list: its name, then the words, which start at the given column and
+// wrap at column 80.
 func item(w io.Writer, name string, column int, words []string) {
 	line, empty := fmt.Sprintf("  %-*s", column-3, name), true
 	for _, word := range words {
@@ -73,7 +73,7 @@ func item(w io.Writer, name string, column int, words []string) {
 	fmt.Fprintln(w, line)
 }
 
-// list joins what is not empty.
+// list joins the parts that are not empty.
 func list(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }
@@ -100,11 +100,14 @@ func (s *setting) users(tasks []Task) string {
 			users = append(users, t.Name)
 		}
 	}
+	if users == nil {
+		return "no task uses this flag"
+	}
 	return "only for " + strings.Join(users, ", ")
 }
 
-// Flags returns the flags that give a configuration after -task and -seed. It leaves out settings
-// that are zero, if zero means that they are not given.
+// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out
+// a setting that is zero, unless every run needs the setting.
 func Flags(c Config) []string {
 	o := &Options{Config: c}
 	var flags []string

@@ -10,8 +10,8 @@ import (
 
 // A kind is a set of values that a setting may have: int64, float64, string or bool.
 type kind struct {
-	// What the values are, and their bounds. "must be " + what + bounds is what an error says; the
-	// bounds alone stand in the help, beside the meaning of the setting.
+	// What the values are, and their bounds. An error says "must be " + what + bounds. The help
+	// shows only the bounds, after the meaning of the setting.
 	what, bounds string
 
 	parse func(text string) (value any, err error)

@@ -10,14 +10,13 @@ import (
 	"strings"
 )
 
-// A Load reads the file that -load names. It returns the configuration of the run in it, or, of
-// weights alone, the number of hidden units.
+// A Load reads the file that -load names. It returns the configuration of the run in the file. If
+// the file has weights alone, without a run, only Hidden is set.
 type Load func(name string) (loaded Config, weightsAlone bool, err error)
 
-// Parse reads the flags of a run. What they do not say is as in the defaults of the task, or as
-// in the run that load reads. task is the task if neither names one. The options that Parse returns
-// can be used as they are: they have passed Check, Unused, Fixed, and more. The error is
-// flag.ErrHelp for -h.
+// Parse reads the flags of a run. A setting without a flag has the value of the loaded run, or else
+// the task's default. task is the default task. The options have passed Check, Unused and Fixed, and
+// no two flags contradict each other. For -h the error is flag.ErrHelp.
 func Parse(args []string, tasks []Task, task string, load Load) (*Options, error) {
 	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
 	others, err := first.read(args, nil)
@@ -77,8 +76,9 @@ func find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// ParseSome reads the arguments of a subcommand that has only the named flags. Flags and other
-// arguments may be in any order; it returns the others. The error is flag.ErrHelp for -h.
+// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the
+// arguments that are not flags; they may stand before, between and after flags. For -h the error is
+// flag.ErrHelp.
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
 	o = new(Options)
 	for len(args) > 0 {
@@ -93,8 +93,8 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 	return o, others, nil
 }
 
-// read sets what the flags say, and returns the arguments from the first that is no flag on. With
-// some names, there are no flags but these.
+// read sets the options that the flags give, and returns the arguments from the first one on that
+// is not a flag. It knows only the named flags, or all of them if names is nil.
 func (o *Options) read(args, names []string) (others []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)

@@ -36,8 +36,8 @@ type setting struct {
 	kind      kind
 	field     func(o *Options) any // a pointer to the variable: int, uint32, float64, string or bool
 
-	needed bool // every run has it: its zero value has no meaning of its own
-	some   bool // only the tasks that name it in Uses take it; the zero value means not given
+	needed bool // every run has a value of the kind; otherwise zero also means that it is not given
+	some   bool // only the tasks that name it in Uses use it
 	fixed  fixed
 }
 
@@ -46,7 +46,7 @@ type fixed int
 
 const (
 	changeable fixed = iota
-	ofRun            // a run keeps it; a new run that starts from loaded weights may change it
+	ofRun            // a loaded run keeps it; a new run that starts from loaded weights may change it
 	ofWeights        // loaded weights keep it, too
 )
 

@@ -118,8 +118,8 @@ func readData(c Config) (*data, error) {
 			notes = append(notes, "Its dates run backwards, and are turned round.")
 		}
 		absent := d.Absent()
-		switch _, even := d.Step(); {
-		case d.Again():
+		switch even := d.Even(); {
+		case d.Repeated():
 			notes = append(notes, "Dates come more than once, as if there were several series in it: the rows are taken as they come.")
 		case !even:
 			notes = append(notes, "Its dates are not in order, or not at equal distances: the rows are taken as they come.")

@@ -88,34 +88,23 @@ func separator(head string) (comma rune, found bool) {
 	return ',', false
 }
 
-// top returns the first two rows of the table, after comments and lines of one field.
+// top returns the first two rows of the table, after comments and lines of one field; io.EOF if
+// there are fewer.
 func (r *rows) top() (first, second row, err error) {
-	second, err = r.next()
-	if err == io.EOF {
-		return first, second, errors.New("the table is empty: all lines are comments")
-	}
-	if err != nil {
+	if second, err = r.next(); err != nil {
 		return first, second, err
 	}
 	r.csv.Comment = 0 // below the first row, # may begin a value: #N/A
 	for len(first.fields) == 0 || len(first.fields) == 1 && r.separated {
 		first = row{slices.Clone(second.fields), second.line}
-		second, err = r.next()
-		if err == io.EOF {
-			return first, second, errors.New("the table has only one row")
-		}
-		if err != nil {
+		if second, err = r.next(); err != nil {
 			return first, second, err
 		}
 	}
-	r.fields = len(first.fields)
-	if err := r.fit(second); err != nil {
-		return first, second, err
+	if r.fields = len(first.fields); r.fields > maxColumns {
+		return first, second, fmt.Errorf("line %d: %d columns, and at most %d are read", first.line, r.fields, maxColumns)
 	}
-	if r.fields > maxColumns {
-		return first, second, fmt.Errorf("line %d: %d columns, and %d at most are read", first.line, r.fields, maxColumns)
-	}
-	return first, second, nil
+	return first, second, r.fit(second)
 }
 
 // next returns the next row, or io.EOF.
@@ -143,7 +132,7 @@ func (r *rows) next() (row, error) {
 // fit returns an error if a row has more or fewer fields than the first row.
 func (r *rows) fit(next row) error {
 	if r.fields > 0 && len(next.fields) != r.fields {
-		return fmt.Errorf("line %d: %d fields, but the first row has %d", next.line, len(next.fields), r.fields)
+		return fmt.Errorf("line %d: the number of fields is %d, and %d in the first row", next.line, len(next.fields), r.fields)
 	}
 	return nil
 }

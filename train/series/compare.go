@@ -11,10 +11,10 @@ import (
 type Comparison struct {
 	Unit    string  // of the errors: the name of the series
 	Simpler []Score // of persistence, seasonal persistence, and autoregression
-	LSTM    Score
-	HeldOut int // how many values are held out
-	Steps   int // how many of them a free run forecasts
-	Beyond  int // how many lie outside the range of the training part; 0 for differences
+	LSTM    Score   // of the network
+	HeldOut int     // how many values are held out
+	Steps   int     // how many of them a free run forecasts
+	Beyond  int     // how many lie outside the range of the training part; 0 for differences
 }
 
 // A Score holds the errors of one method: root mean squares, in the units of the data. An error is

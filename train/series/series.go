@@ -9,6 +9,7 @@
 package series
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -60,11 +61,11 @@ func Read(file string, o Options) (*Series, error) {
 
 func newSeries(c *table.Column, o Options) (*Series, error) {
 	if n := len(c.Missing); n > 0 && o.Fill == "" {
-		return nil, fmt.Errorf("missing values: %d, on lines %s; fill them with -fill linear or -fill previous", n, some(c.Missing))
+		return nil, fmt.Errorf("missing values: %d (lines %s): fill them with -fill linear or -fill previous", n, some(c.Missing))
 	}
 	notes := arrange(c, o.Fill != "")
 	if n := len(c.Missing); n > 0 {
-		notes = append(notes, fmt.Sprintf("Missing values are filled: %d, on lines %s.", n, some(c.Missing)))
+		notes = append(notes, fmt.Sprintf("Missing values are filled: %d (lines %s).", n, some(c.Missing)))
 	}
 	if v, ok := outlier(c.Values); ok {
 		notes = append(notes, fmt.Sprintf("%v is an outlier: is it a code for a missing value?", v))
@@ -110,9 +111,9 @@ func arrange(c *table.Column, insert bool) (notes []string) {
 		note = "The dates are out of order or unevenly spaced: the rows keep their order, and count as evenly spaced."
 	case len(absent) > 0 && insert:
 		c.Insert()
-		note = fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d, for %s.", len(absent), some(absent))
+		note = fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).", len(absent), some(absent))
 	case len(absent) > 0:
-		note = fmt.Sprintf("The dates have gaps. Absent rows: %d, for %s. The rows around a gap count as neighbours; "+
+		note = fmt.Sprintf("The dates have gaps. Absent rows: %d (%s). The rows around a gap count as neighbours; "+
 			"-fill inserts the absent rows.", len(absent), some(absent))
 	default:
 		return notes
@@ -133,10 +134,13 @@ func (s *Series) scale(scaling []float64) error {
 	} else {
 		s.mean, s.dev = moments(s.Z[:s.Valid])
 	}
-	if !(s.dev > 1e-13*math.Abs(s.mean)) || math.IsInf(s.dev, 0) {
-		return fmt.Errorf("the training part has mean %v and standard deviation %v: it must vary, within what a float64 can hold", s.mean, s.dev)
-	}
 	const most = 1e100 // its square is a float64
+	switch {
+	case math.IsNaN(s.dev) || math.IsInf(s.dev, 0) || math.IsInf(s.mean, 0):
+		return errors.New("the training part varies by more than a float64 can hold")
+	case s.dev <= 1e-13*math.Abs(s.mean):
+		return errors.New("the training part does not vary: there is nothing to learn")
+	}
 	for i := range s.Z {
 		if s.Z[i] = (s.Z[i] - s.mean) / s.dev; !(math.Abs(s.Z[i]) <= most) {
 			k := s.at(i)

@@ -132,7 +132,7 @@ func (r *rows) next() (row, error) {
 // fit returns an error if a row has more or fewer fields than the first row.
 func (r *rows) fit(next row) error {
 	if r.fields > 0 && len(next.fields) != r.fields {
-		return fmt.Errorf("line %d: the number of fields is %d, and %d in the first row", next.line, len(next.fields), r.fields)
+		return fmt.Errorf("line %d: the field count is %d, but %d in the first row", next.line, len(next.fields), r.fields)
 	}
 	return nil
 }

@@ -10,9 +10,9 @@ import (
 // lag returns the season: the lag, 2 or more, at which the training part, or its last 100,000
 // values, repeats itself best.
 //
-// With e(lag) = RMS(v_t, v_{t−lag}), a season is a dip of e: lag minimises e(lag) over the largest e
-// of the shorter lags. A dip of less than a tenth, or at the last lag tried, is no season. Then lag
-// minimises e.
+// Let e(k) = RMS(v_t, v_{t−k}). A season is a dip of e: the k with the least ratio of e(k) to the
+// largest e of a shorter lag. If that ratio is above 0.9, or k is the largest lag tried, there is no
+// season, and lag returns the k with the least e(k).
 func (s *Series) lag() int {
 	v := s.values[:s.at(s.Valid)]
 	v = v[max(0, len(v)-100_000):]
@@ -47,8 +47,8 @@ func (a autoregression) next(z []float64) float64 {
 	return y
 }
 
-// regress fits autoregressions to the training part, by least squares, and returns the one whose
-// error over the validating part is least.
+// regress fits autoregressions to the training part by least squares, and returns the one with the
+// least error over the validating part.
 func (s *Series) regress() autoregression {
 	var best autoregression
 	least := math.Inf(1)
@@ -85,8 +85,8 @@ func (s *Series) normal(p int) (A, b []float64) {
 	return A, b
 }
 
-// solve solves the normal equations for p lags, by Cholesky decomposition. The diagonal grows by
-// 1e-9 of itself, so that lags that depend on each other have a solution too.
+// solve solves the normal equations for p lags by Cholesky decomposition. It adds 1e-9 of itself to
+// the diagonal, so that linearly dependent lags have a solution too.
 func solve(normal, right []float64, p int) autoregression {
 	n := p + 1
 	A, b := make([]float64, n*n), slices.Clone(right[:n])

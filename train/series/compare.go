@@ -83,8 +83,8 @@ func (c *Comparison) Write(w io.Writer) {
 	}
 }
 
-// answer writes whether the LSTM's error is less than the least error of the simpler methods. It
-// writes nothing if there is no error.
+// answer writes whether the LSTM's error is less than the error of every simpler method. It writes
+// nothing if there is no error to compare.
 func (c *Comparison) answer(w io.Writer, where string, of func(Score) float64) {
 	best := c.Simpler[0]
 	for _, s := range c.Simpler {

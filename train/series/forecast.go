@@ -5,16 +5,16 @@ import (
 	"slices"
 )
 
-// A Follow returns a function that runs a network step by step, from the zero state: it takes the
-// next input (X) and returns the outputs (O), which the next call may overwrite. Here X = O = 1:
-// the input is an entry of Z, the output a forecast of the next.
+// A Follow returns a function that runs a network step by step, from the zero state. That function
+// takes the next input (X) and returns the outputs (O); the next call may overwrite them. Here
+// X = O = 1: the input is an entry of Z, and the output is the forecast of the next entry.
 type Follow func() func(x []float64) []float64
 
-// A predictor forecasts the next entry of Z from those before it. Successive calls get ever more
-// entries.
+// A predictor forecasts the next entry of Z from the entries before it. Each call gets the entries of
+// the call before, and more.
 type predictor func(z []float64) float64
 
-// predictor returns the network as a predictor, which feeds it what it has not seen yet.
+// predictor returns the network as a predictor. It feeds the network each entry once.
 func (follow Follow) predictor() predictor {
 	next, fed := follow(), 0
 	return func(z []float64) (y float64) {
@@ -25,8 +25,8 @@ func (follow Follow) predictor() predictor {
 	}
 }
 
-// oneStep returns forecasts of the entries from..to−1 of Z, in the units of the data, each from the
-// true entries from begin to the one before it.
+// oneStep returns forecasts of the entries from..to−1 of Z, in the units of the data. The forecast of
+// entry i comes from the true entries begin..i−1.
 func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
 	for i := from; i < to; i++ {
 		y = append(y, s.value(next(s.Z[begin:i]), s.values[s.at(i)-1]))
@@ -34,8 +34,8 @@ func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
 	return y
 }
 
-// free returns forecasts of n entries of Z, in the units of the data, each from the entries before
-// entry from and the forecasts before its own.
+// free returns forecasts of n entries of Z, in the units of the data. Each comes from the true entries
+// before entry from, and from the earlier forecasts.
 func (s *Series) free(next predictor, from, n int) (y []float64) {
 	z := slices.Clone(s.Z[:from])
 	last := s.values[s.at(from)-1]
@@ -47,15 +47,15 @@ func (s *Series) free(next predictor, from, n int) (y []float64) {
 	return y
 }
 
-// ValidError returns the network's root mean square error one step ahead over the validating part,
-// in the units of the data; NaN if all its values were missing.
+// ValidError returns the root mean square error of the network's forecasts one step ahead, over the
+// validating part and in the units of the data. It is NaN if all values there were missing.
 func (s *Series) ValidError(follow Follow) float64 {
-	const before = 1001 // entries that set the state
+	const before = 1001 // entries that build up the state
 	y := s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail)
 	return RMS(y, s.truth(s.Valid, s.Tail))
 }
 
-// HeldOutError works like ValidError, over the held-out part. The network sees the whole series.
+// HeldOutError works like ValidError, over the held-out part.
 func (s *Series) HeldOutError(follow Follow) float64 {
 	y := s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z))
 	return RMS(y, s.truth(s.Tail, len(s.Z)))
@@ -79,9 +79,9 @@ func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
 	}
 }
 
-// Forecast returns a table of the network's forecasts, its header first: date or row number, value,
-// forecast one step ahead, forecast running free. It has a row for each held-out value and for each
-// of horizon values beyond the end. A free run starts at either.
+// Forecast returns a table of the network's forecasts. The first row is the header: date or row
+// number, value, forecast one step ahead, forecast running free. The other rows are the held-out
+// values and horizon steps beyond the end. One free run starts at the held-out part, one at the end.
 func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 	from, end := s.Tail, len(s.Z)
 	one := s.oneStep(follow.predictor(), 0, from, end)

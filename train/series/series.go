@@ -1,11 +1,11 @@
 // Package series holds a series of numbers that a network learns to forecast, and compares its
 // forecasts with those of simpler methods.
 //
-// A series is split in time. The first part trains the network, the next tenth (10,000 entries at
-// most) validates it, and the last fifth is held out. Scaling, season and autoregression come from
-// the training part alone; of the validating part, the autoregression takes its number of lags.
+// A series has three parts, in order of time: the training part; the validating part, a tenth of the
+// series or 10,000 entries; the held-out part, a fifth. The training part alone sets the scaling, the
+// season, and the coefficients of the autoregression. The validating part chooses the number of lags.
 //
-// The network itself is a function, a Follow. Whatever a forecast needs of it goes through that.
+// The network comes in as a function, Follow.
 package series
 
 import (
@@ -32,8 +32,8 @@ type Series struct {
 	ID    string   // the SHA-256 of the values, missing ones filled
 	Notes []string // what to know about the data, a sentence or two each
 
-	// Z is the series as the network sees it: each value v or, for differences, v minus the value
-	// before; minus the mean, over the standard deviation. (N), or (N−1) for differences.
+	// Z (N) is what the network sees: (value − mean) / standard deviation. With Options.Diff, Z (N−1)
+	// holds differences between consecutive values, scaled in the same way.
 	Z           []float64
 	Valid, Tail int // the entries of Z where the validating and the held-out part begin
 
@@ -44,9 +44,9 @@ type Series struct {
 	mean, dev float64
 }
 
-// Read reads a series from a table in a file, as package table does. It returns an error that names
-// the file and the column if values are missing and o does not fill them, or if there are too few
-// values, or no numbers to scale them by.
+// Read reads a series from a table in a file, as package table does. It returns an error if values
+// are missing and o.Fill is empty, if there are too few values, or if they cannot be scaled. The
+// error names the file and the column.
 func Read(file string, o Options) (*Series, error) {
 	column, err := table.ReadFile(file, o.Column)
 	if err != nil {
@@ -93,8 +93,8 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	return s, s.scale(o.Scaling)
 }
 
-// arrange puts the rows of a column in the order of their dates, and inserts the absent rows if
-// insert says so. It returns notes on the dates.
+// arrange reverses the rows if their dates run backwards, and inserts the absent rows if insert is
+// true. It returns notes on the dates.
 func arrange(c *table.Column, insert bool) (notes []string) {
 	d := c.Dates
 	if d == nil {
@@ -121,7 +121,7 @@ func arrange(c *table.Column, insert bool) (notes []string) {
 	return append(notes, note)
 }
 
-// scale sets Z, by the given mean and standard deviation or by those of the training part.
+// scale sets Z. scaling is a mean and a standard deviation, or nil to measure the training part.
 func (s *Series) scale(scaling []float64) error {
 	s.Z = slices.Clone(s.values[s.at(0):])
 	if s.diff {
@@ -161,7 +161,7 @@ func (s *Series) at(i int) int {
 	return i
 }
 
-// value returns an entry z of Z in the units of the data; last is the value before it.
+// value returns what an entry z of Z is in the units of the data. last is the value before it.
 func (s *Series) value(z, last float64) float64 {
 	x := math.FMA(z, s.dev, s.mean)
 	if s.diff {

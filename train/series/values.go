@@ -72,7 +72,7 @@ func outlier(v []float64) (x float64, found bool) {
 
 // fill replaces missing values: how is linear, for a straight line between the neighbours, or
 // previous, for the value before. A line uses a later value, so fill does not draw it to entry
-// known or beyond, and takes the value before there. At the ends it takes the nearest value.
+// known or beyond; there it takes the value before. At the ends it takes the nearest value.
 func fill(v []float64, how string, known int) error {
 	before := -1
 	for i := range v {

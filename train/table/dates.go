@@ -35,8 +35,9 @@ func layout(field string, some []string) string {
 	return ""
 }
 
-// findDates finds a column of dates by a row of the table, and returns its index; nil if there is
-// none. The column at index numbers is not looked at, and numeric layouts come last.
+// findDates looks for a date in a row of the table, and returns the dates of that column, still empty,
+// and its index. It prefers layouts that are not numeric, and skips the column at index numbers. It
+// returns nil if there is no date.
 func findDates(row, names []string, numbers int) (d *Dates, at int) {
 	sure := len(layouts) - numeric
 	for _, some := range [][]string{layouts[:sure], layouts[sure:]} {
@@ -168,7 +169,7 @@ func (s step) between(a, b int64) (n int64, whole bool) {
 	return d / s.n, d%s.n == 0
 }
 
-// after returns the date n steps after another. The last day of a month leads to last days.
+// after returns the date n steps after another. From the last day of a month, it steps to last days.
 func (s step) after(unix, n int64) int64 {
 	if !s.months {
 		return unix + n*s.n

@@ -1,13 +1,12 @@
-// Package file opens files that are no surprise, and writes files whole or not at all.
+// Package file reads regular files of limited size, and writes files whole or not at all.
 //
-// What is to be read must be a regular file of no more than so many bytes: a directory, a
-// device without end, or the wrong one of two files ends in one line, not in all of the
-// memory.
+// Open and Read take a limit in bytes. A directory, an endless device or a file that is too large is
+// an error of one line, and does not fill the memory.
 //
-// What is written goes to another file beside the one that it is to replace, .NAME.N.tmp. That
-// is synced, takes the name, and then the directory is synced: under the name there is at any
-// moment, through a crash or a loss of power, all of the old file or all of the new one. A
-// process that is killed while it writes leaves the other file behind.
+// Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames
+// it to NAME, and syncs the directory. So at any moment, even after a crash or a power cut, NAME is
+// all of the old file or all of the new one. A process that is killed during Write leaves its
+// temporary file behind.
 package file
 
 import (
@@ -19,21 +18,22 @@ import (
 	"path/filepath"
 )
 
-// Open opens a regular file of at most so many bytes. The error names it.
+// Open opens a regular file of at most the given number of bytes. The error names the file.
 func Open(name string, most int64) (*os.File, error) {
-	info, err := os.Stat(name) // first: to open a pipe would wait for its other end
+	info, err := os.Stat(name) // before os.Open, which would wait for the other end of a pipe
 	switch {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: not a regular file", name)
 	case info.Size() > most:
-		return nil, fmt.Errorf("%s: %d bytes are more than %d", name, info.Size(), most)
+		return nil, fmt.Errorf("%s: too large: %d bytes, at most %d are read", name, info.Size(), most)
 	}
 	return os.Open(name)
 }
 
-// Read returns what is in a regular file of at most so many bytes. The error names it.
+// Read returns the contents of a regular file of at most the given number of bytes. The error names
+// the file.
 func Read(name string, most int64) ([]byte, error) {
 	f, err := Open(name, most)
 	if err != nil {
@@ -43,7 +43,7 @@ func Read(name string, most int64) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// Writable returns an error if Write could not write a file of the given name.
+// Writable returns an error if Write cannot write a file of the given name. It leaves no trace.
 func Writable(name string) error {
 	_, f, err := begin(name)
 	if err != nil {
@@ -53,8 +53,7 @@ func Writable(name string) error {
 	return os.Remove(f.Name())
 }
 
-// Same reports whether two names, with links followed, are those of one file, be it there or
-// not.
+// Same reports whether two names belong to the same file, which need not exist. It follows links.
 func Same(a, b string) bool {
 	a, b = follow(a), follow(b)
 	if x, err := os.Stat(a); err == nil {
@@ -69,7 +68,7 @@ func Same(a, b string) bool {
 	return err1 == nil && err2 == nil && os.SameFile(x, y)
 }
 
-// follow returns what a link, or a link to a link, leads to, be it there or not.
+// follow returns the name that a link, or a chain of links, leads to. The file need not exist.
 func follow(name string) string {
 	for range 40 {
 		to, err := os.Readlink(name)
@@ -84,35 +83,35 @@ func follow(name string) string {
 	return name
 }
 
-// begin returns what a file is to be called, links followed, and the file that it is until it
-// is whole, with the permissions of the one that it will replace.
+// begin follows the links from name to the final name, and creates the temporary file beside that. If
+// there is an old file, the temporary one gets its permissions.
 func begin(name string) (final string, f *os.File, err error) {
 	final = follow(name)
 	old, err := os.Stat(final)
 	if err == nil {
 		if !old.Mode().IsRegular() {
-			return "", nil, fmt.Errorf("%s: not a file that could be replaced", name)
+			return "", nil, fmt.Errorf("%s: not a regular file: it cannot be replaced", name)
 		}
-		f, err := os.OpenFile(final, os.O_WRONLY, 0) // what must not be written must not be replaced
+		f, err := os.OpenFile(final, os.O_WRONLY, 0) // a read-only file must not be replaced either
 		if err != nil {
 			return "", nil, err
 		}
 		f.Close()
 	}
 	dir, base := filepath.Split(final)
-	for n := os.Getpid(); ; n++ { // another process may be at the same file
+	for n := os.Getpid(); ; n++ { // another process may have taken the name
 		f, err := os.OpenFile(fmt.Sprintf("%s.%s.%d.tmp", dir, base, n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
 		if err == nil && old != nil {
-			f.Chmod(old.Mode().Perm()) // where the file system has them
+			f.Chmod(old.Mode().Perm()) // where the file system supports it
 		}
 		return final, f, err
 	}
 }
 
-// Write writes a file under the given name, or leaves what is there. A link is followed.
+// Write writes a file of the given name, or on an error leaves the old one. It follows links.
 func Write(name string, data []byte) (err error) {
 	name, out, err := begin(name)
 	if err != nil {

@@ -2,4 +2,4 @@
 
 package file
 
-func syncDir(string) error { return nil } // directories cannot be synced here
+func syncDir(string) error { return nil } // these systems cannot sync directories

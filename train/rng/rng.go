@@ -1,10 +1,10 @@
-// Package rng is NumPy's legacy random stream, draw for draw: after New(seed), the
-// methods return what np.random.seed(seed) and the functions of np.random return, so
-// that a run can be compared with a Python script digit for digit.
+// Package rng is NumPy's legacy random stream, draw for draw. After New(seed), the methods return
+// the numbers that the functions of np.random return after np.random.seed(seed). So a run can be
+// compared with a Python script digit for digit.
 //
-// The generator is MT19937 (Matsumoto and Nishimura, ACM TOMACS 8(1), 1998). What is
-// made of its words follows NumPy's randomkit and legacy-distributions.c, which are
-// frozen for the sake of reproducibility (NumPy Enhancement Proposal 19).
+// The generator is MT19937 (Matsumoto and Nishimura, ACM TOMACS 8(1), 1998). The distributions follow
+// NumPy's randomkit and legacy-distributions.c, which are frozen so that results can be reproduced
+// (NumPy Enhancement Proposal 19).
 package rng
 
 import (
@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	words = 624 // the state's size
-	far   = 397 // how far ahead a word looks when the state is renewed
+	words = 624 // of state
+	far   = 397 // the distance of the words that are combined when the state is renewed
 )
 
-// Rand is a random stream. It is not for use by two goroutines at once.
+// Rand is a random stream. Two goroutines must not use it at once.
 type Rand struct {
 	state    [words]uint32
-	next     int     // the next word of state to hand out
-	spare    float64 // the second normal of a pair
+	next     int     // index of the next word to return
+	spare    float64 // the second normal number of a pair
 	hasSpare bool
 }
 
@@ -37,24 +37,24 @@ func New(seed uint32) *Rand {
 	return r
 }
 
-// State returns where the stream is, as numbers: the words of the generator, how many of them
-// were handed out, and a normal that is kept, with a 1 after it if there is one.
+// State returns the state of the stream as 627 numbers: the 624 words of the generator, how many
+// of them Uint32 has returned, the spare normal number, and 1 if there is one, else 0.
 func (r *Rand) State() []float64 {
 	x := make([]float64, 0, words+3)
 	for _, w := range r.state {
 		x = append(x, float64(w))
 	}
-	kept := 0.0
+	has := 0.0
 	if r.hasSpare {
-		kept = 1
+		has = 1
 	}
-	return append(x, float64(r.next), r.spare, kept)
+	return append(x, float64(r.next), r.spare, has)
 }
 
-// SetState takes the stream to where State was called.
+// SetState sets the stream to a state that State returned. It returns an error if x is not a state.
 func (r *Rand) SetState(x []float64) error {
 	if len(x) != words+3 {
-		return fmt.Errorf("%d numbers are no state of the random stream: it has %d", len(x), words+3)
+		return fmt.Errorf("the state of the random stream has %d numbers, and must have %d", len(x), words+3)
 	}
 	for i, v := range x[:words+1] {
 		most := float64(math.MaxUint32)
@@ -62,7 +62,7 @@ func (r *Rand) SetState(x []float64) error {
 			most = words
 		}
 		if !(v >= 0 && v <= most) || v != math.Trunc(v) {
-			return fmt.Errorf("entry %d is %v, and should be a whole number from 0 to %.0f", i, v, most)
+			return fmt.Errorf("entry %d is %v: it must be a whole number from 0 to %.0f", i, v, most)
 		}
 	}
 	for i := range r.state {
@@ -90,16 +90,16 @@ func (r *Rand) Uint32() uint32 {
 	return y ^ (y >> 18)
 }
 
-// Float64 returns a number in [0, 1), a multiple of 2^-53, like np.random.random(): 27
-// bits of one word and 26 of the next.
+// Float64 returns a number in [0, 1), like np.random.random(). It is a multiple of 2^-53: 27 bits of
+// one word, then 26 bits of the next.
 func (r *Rand) Float64() float64 {
 	a, b := r.Uint32()>>5, r.Uint32()>>6
 	return float64(uint64(a)<<26|uint64(b)) / (1 << 53)
 }
 
-// Int returns an integer in [low, high), like np.random.randint(low, high): words,
-// masked to as many bits as high-low-1 has, until one is not too large. An empty range
-// panics, and so does one of more than 2^32 numbers.
+// Int returns an integer in [low, high), like np.random.randint(low, high). It masks words to the
+// number of bits of high-low-1, and rejects those that are too large. It panics if the range is
+// empty or has more than 2^32 numbers.
 func (r *Rand) Int(low, high int) int {
 	span := int64(high) - int64(low) - 1
 	if span < 0 || span > math.MaxUint32 {
@@ -119,18 +119,18 @@ func (r *Rand) Int(low, high int) int {
 	}
 }
 
-// Normal returns a normally distributed number, mean 0, variance 1, like
-// np.random.normal(): the polar method of Marsaglia and Bray, SIAM Review 6(3), 1964.
-// They come in pairs, and the second of a pair is kept for the next call.
+// Normal returns a normally distributed number with mean 0 and variance 1, like np.random.normal().
+// The polar method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time; the second
+// waits for the next call.
 func (r *Rand) Normal() float64 {
 	if r.hasSpare {
 		r.hasSpare = false
 		return r.spare
 	}
 	for {
-		x := 2*r.Float64() - 1 // the product is exact, so fusing would change nothing
+		x := 2*r.Float64() - 1 // 2·r is exact, so a fused multiply-add gives the same
 		y := 2*r.Float64() - 1
-		d := float64(x*x) + float64(y*y) // rounded before they are added, as in NumPy
+		d := float64(x*x) + float64(y*y) // products are rounded before the sum, as in NumPy
 		if d >= 1 || d == 0 {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -18,6 +19,7 @@ import (
 )
 
 func TestRead(t *testing.T) {
+	t.Parallel()
 	nan := math.NaN()
 	for name, c := range map[string]struct {
 		text, column string
@@ -51,6 +53,7 @@ func TestRead(t *testing.T) {
 		"the first missing":  {"date,v\n2001-01-01,\n2001-01-02,3\n", "", []float64{nan, 3}, []int{2}, "v"},
 		"comments":           {"# by; \"somebody\n# 7\nd;v\na;1\n#b;2\nc;3,5\n", "v", []float64{1, 2, 3.5}, nil, "v"},
 		"asterisks":          {"d,v\na,1\nb,*****\n", "v", []float64{1, nan}, []int{3}, "v"},
+		"comments inside":    {"d,v\na,1\n" + strings.Repeat("# of b\n", 1000) + "b,2\n", "v", []float64{1, 2}, nil, "v"},
 		"spaces":             {"a, v\nx, 1 \ny, 2\n", "v", []float64{1, 2}, nil, "v"},
 	} {
 		got, err := Read(strings.NewReader(c.text), c.column)
@@ -64,8 +67,9 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestDates: which columns have dates, which rows are not there, and what comes next.
+// TestDates: which columns have dates, which dates are absent, and which follow.
 func TestDates(t *testing.T) {
+	t.Parallel()
 	rows := func(dates string) string {
 		text := "when,v\n"
 		for i, d := range strings.Fields(dates) {
@@ -102,20 +106,20 @@ func TestDates(t *testing.T) {
 			continue
 		}
 		if got := strings.Join(col.Dates.Absent(), " "); got != c.absent {
-			t.Errorf("%s: %q are not there, want %q", name, got, c.absent)
+			t.Errorf("%s: %q are absent, want %q", name, got, c.absent)
 		}
 		if got := strings.Join(col.Dates.After(2), " "); got != c.after {
-			t.Errorf("%s: then comes %q, want %q", name, got, c.after)
+			t.Errorf("%s: %q follow, want %q", name, got, c.after)
 		}
 		n, absent := len(col.Values), len(col.Dates.Absent())
 		last := col.Dates.String(col.Dates.Unix[n-1])
 		col.Insert()
 		if len(col.Values) != n+absent || len(col.Dates.Unix) != n+absent || len(col.Dates.Absent()) > 0 ||
 			col.Values[n+absent-1] != float64(n-1+int(col.Values[0])) || col.Dates.String(col.Dates.Unix[n+absent-1]) != last {
-			t.Errorf("%s: with what was not there, %v", name, col)
+			t.Errorf("%s: with the absent dates, %v", name, col)
 		}
 		if absent == 1 && !math.IsNaN(col.Values[n-1]) {
-			t.Errorf("%s: the row that was not there is %v", name, col.Values[n-1])
+			t.Errorf("%s: the row that was absent is %v", name, col.Values[n-1])
 		}
 	}
 	for _, dates := range []string{"1 2 3", "1013 1015 1013", "1958 1958 1958", "x y z", "2023-01-01 2023-01-02 soon", "03/04/2005 03/05/2005"} {
@@ -129,43 +133,45 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestBad: each error is one line that names the line, and says what was expected.
+// TestBad: each error is one line, which names the line, column or value that is wrong.
 func TestBad(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ text, column, want string }{
-		"empty":          {"", "", "it is empty"},
-		"one row":        {"a,b\n", "", "there is but one row"},
-		"ragged":         {"a,b\n1,2\n3\n", "b", "line 3: 1 fields, and the first line has 2"},
-		"ragged at once": {"a,b\n1,2,3\n", "b", "line 2: 3 fields, and the first line has 2"},
-		"word":           {"a,b\n1,2\n3,four\n", "b", `line 3: b: "four" is no number`},
-		"Inf":            {"a,b\n1,2\n3,Inf\n", "b", `line 3: b: "Inf" is not finite`},
-		"-infinity":      {"v\n1\n-Infinity\n", "v", `line 3: v: "-Infinity" is not finite`},
-		"too large":      {"v\n1\n1e999\n", "v", `"1e999" is not finite`},
-		"hexadecimal":    {"v\n1\n0x10\n", "v", `"0x10" is no number`},
-		"point, comma":   {"a;b\n1;2\n2;1.234,5\n", "b", `line 3: b: "1.234,5" is no number`},
-		"underscore":     {"a,b\n1,2\n2,1_000\n", "b", `line 3: b: "1_000" is no number`},
-		"decimal comma":  {"a,b\n1,\"2,5\"\n", "b", `"2,5" is no number`},
-		"unknown column": {"a,b\n1,2\n", "c", `no column "c"; there are a, b`},
-		"column 0":       {"a,b\n1,2\n", "0", `no column "0"; there are a, b`},
-		"two of numbers": {"a,b\n1,2\n", "", "more than one column has numbers, and -column must say which; there are a, b"},
-		"no numbers":     {"a,b\nx,y\n", "", "no column has numbers; there are column 1, column 2"},
-		"open quote":     {"a\n\"1\n2\n", "", "line"},
+		"empty":          {"", "", ""},
+		"comments":       {"# a\n# 1\n", "", ""},
+		"one row":        {"a,b\n", "", ""},
+		"ragged":         {"a,b\n1,2\n3\n", "b", "line 3: .*1.*2"},
+		"ragged at once": {"a,b\n1,2,3\n", "b", "line 2: .*3.*2"},
+		"word":           {"a,b\n1,2\n3,four\n", "b", `line 3: b: "four"`},
+		"Inf":            {"a,b\n1,2\n3,Inf\n", "b", `line 3: b: "Inf"`},
+		"-infinity":      {"v\n1\n-Infinity\n", "v", `line 3: v: "-Infinity"`},
+		"too large":      {"v\n1\n1e999\n", "v", `line 3: v: "1e999"`},
+		"hexadecimal":    {"v\n1\n0x10\n", "v", `line 3: v: "0x10"`},
+		"point, comma":   {"a;b\n1;2\n2;1.234,5\n", "b", `line 3: b: "1.234,5"`},
+		"underscore":     {"a,b\n1,2\n2,1_000\n", "b", `line 3: b: "1_000"`},
+		"decimal comma":  {"a,b\n1,\"2,5\"\n", "b", `line 2: b: "2,5"`},
+		"unknown column": {"a,b\n1,2\n", "c", `"c".* a, b`},
+		"column 0":       {"a,b\n1,2\n", "0", `"0".* a, b`},
+		"two of numbers": {"a,b\n1,2\n", "", "-column.* a, b"},
+		"no numbers":     {"a,b\nx,y\n", "", "column 1, column 2"},
+		"open quote":     {"a\n\"1\n2\n", "", "line 2"},
 		"bare quote":     {"a,b\n1,2\n3,4\"5\n", "b", "line 3"},
-		"long line":      {"v\n1\n" + strings.Repeat("7", 2<<20) + "\n", "v", "line 3: it is longer than 1048576 bytes"},
-		"UTF-16":         {"\xff\xfev\x00\n\x001\x00", "", "it is in UTF-16"},
-		"CR alone":       {"v\r1\r2\r", "", "its lines end in CR alone"},
-		"two of a name":  {"d,v,v\na,1,2\nb,1,2\n", "v", `columns 2 and 3 are both "v"`},
-		"never closed":   {"d,v\na,1\nb,\"2\n" + strings.Repeat("c,3\n", 3<<20), "v", "a row that begins after line 2: a quote is opened and not closed"},
-		"wide":           {strings.Repeat("name,", 200) + "v\n" + strings.Repeat("1,", 200) + "2\n", "w", "there are name, name"},
-		"long first":     {strings.Repeat("x", 2<<20), "", "line 1: it is longer than"},
-		"many columns":   {strings.Repeat("1,", 20000) + "1\n" + strings.Repeat("1,", 20000) + "1\n", "1", "columns are more than"},
+		"long line":      {"v\n1\n" + strings.Repeat("7", 2<<20) + "\n", "v", "line 3: .*1048576"},
+		"UTF-16":         {"\xff\xfev\x00\n\x001\x00", "", "UTF-16"},
+		"CR alone":       {"v\r1\r2\r", "", "CR"},
+		"two of a name":  {"d,v,v\na,1,2\nb,1,2\n", "v", `2 and 3.*"v"`},
+		"never closed":   {"d,v\na,1\nb,\"2\n" + strings.Repeat("c,3\n", 3<<20), "v", "after line 2"},
+		"wide":           {strings.Repeat("name,", 200) + "v\n" + strings.Repeat("1,", 200) + "2\n", "w", "name, name.*201 "},
+		"long first":     {strings.Repeat("x", 2<<20), "", "line 1: .*1048576"},
+		"many columns":   {strings.Repeat("1,", 20000) + "1\n" + strings.Repeat("1,", 20000) + "1\n", "1", "line 1: 20001 .*10000"},
 	} {
 		_, err := Read(strings.NewReader(c.text), c.column)
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 1000 {
+		if err == nil || !regexp.MustCompile(c.want).MatchString(err.Error()) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 1000 {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 	dir := t.TempDir()
-	if _, err := ReadFile(dir, ""); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+	if _, err := ReadFile(dir, ""); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("a directory: %v", err)
 	}
 	if _, err := ReadFile(filepath.Join(dir, "none"), ""); err == nil {
@@ -175,12 +181,12 @@ func TestBad(t *testing.T) {
 	if err := os.WriteFile(name, []byte("a\n1\nx\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadFile(name, "a"); err == nil || err.Error() != name+`: line 3: a: "x" is no number` {
-		t.Errorf("%v, want file and line", err)
+	if _, err := ReadFile(name, "a"); err == nil || !strings.HasPrefix(err.Error(), name+`: line 3: a: "x"`) {
+		t.Errorf("%v, want file, line and column", err)
 	}
 }
 
-// endless is a line without end.
+// An endless reads as a line without end.
 type endless struct{ n int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -191,8 +197,9 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestEndless: a line of a gigabyte is given up after a megabyte.
+// TestEndless: reading stops soon after a megabyte of one line.
 func TestEndless(t *testing.T) {
+	t.Parallel()
 	e := new(endless)
 	if _, err := Read(io.MultiReader(strings.NewReader("v\n1\n"), e), "v"); err == nil || e.n > 8<<20 {
 		t.Errorf("%v, after %d bytes", err, e.n)
@@ -201,9 +208,9 @@ func TestEndless(t *testing.T) {
 
 var many = flag.Int("rows", 100_000, "rows of the file that TestLarge reads, 100 bytes each")
 
-// TestLarge: a large file is read in a time that grows with its rows, and in the memory of the
-// column and its dates, while they grow, and not of the file. With -rows 10000000 it has a
-// gigabyte.
+// TestLarge: reading a large file takes memory for the column and its dates, not for the file.
+// With -rows 10000000 the file has a gigabyte. The test measures the memory of the whole process,
+// so it does not run in parallel.
 func TestLarge(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "large.csv")
 	f, err := os.Create(name)
@@ -238,15 +245,16 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// TestEmptyLines: however many there are at the end, they are no row.
+// TestEmptyLines: empty lines at the end are no rows, however many there are.
 func TestEmptyLines(t *testing.T) {
+	t.Parallel()
 	text := "d,v\na,1\nb,2\n" + strings.Repeat("\n", 6<<20)
 	if c, err := Read(strings.NewReader(text), "v"); err != nil || len(c.Values) != 2 {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
 
-// FuzzRead: whatever is read, Read returns, and what it returns is numbers.
+// FuzzRead: on any text Read returns, and what it returns is numbers and one date for each.
 func FuzzRead(f *testing.F) {
 	f.Add("date,v\n2001,1.5\n2002,\n", "v")
 	f.Add("\ufeffa;b\r\n1,5;\"x\"\r\n", "")

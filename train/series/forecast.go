@@ -1,0 +1,131 @@
+package series
+
+import (
+	"fmt"
+	"slices"
+)
+
+// A Follow returns a function that runs a network step by step, from the zero state. That function
+// takes the next input (X) and returns the outputs (O); the next call may overwrite them. Here
+// X = O = 1: the input is an entry of Z, and the output is the forecast of the next entry.
+type Follow func() func(x []float64) []float64
+
+// A predictor forecasts the next entry of Z from the entries before it. Each call gets the entries of
+// the call before, and more.
+type predictor func(z []float64) float64
+
+// predictor returns the network as a predictor. It feeds the network each entry once.
+func (follow Follow) predictor() predictor {
+	next, fed := follow(), 0
+	return func(z []float64) (y float64) {
+		for ; fed < len(z); fed++ {
+			y = next(z[fed : fed+1])[0]
+		}
+		return y
+	}
+}
+
+// oneStep returns forecasts of the entries from..to−1 of Z, in the units of the data. The forecast of
+// entry i comes from the true entries begin..i−1.
+func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
+	for i := from; i < to; i++ {
+		y = append(y, s.value(next(s.Z[begin:i]), s.values[s.at(i)-1]))
+	}
+	return y
+}
+
+// free returns forecasts of n entries of Z, in the units of the data. Each comes from the true entries
+// before entry from, and from the earlier forecasts.
+func (s *Series) free(next predictor, from, n int) (y []float64) {
+	z := slices.Clone(s.Z[:from])
+	last := s.values[s.at(from)-1]
+	for range n {
+		f := next(z)
+		last = s.value(f, last)
+		z, y = append(z, f), append(y, last)
+	}
+	return y
+}
+
+// ValidError returns the root mean square error of the network's forecasts one step ahead, over the
+// validating part and in the units of the data. It is NaN if all values there were missing.
+func (s *Series) ValidError(follow Follow) float64 {
+	const before = 1001 // entries that build up the state
+	y := s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail)
+	return RMS(y, s.truth(s.Valid, s.Tail))
+}
+
+// HeldOutError works like ValidError, over the held-out part.
+func (s *Series) HeldOutError(follow Follow) float64 {
+	y := s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z))
+	return RMS(y, s.truth(s.Tail, len(s.Z)))
+}
+
+// A FreeRun holds forecasts of values that the network has not seen, for a picture.
+type FreeRun struct {
+	Seen    []float64 // the values before; NaN where one is missing
+	Truth   []float64 // the values to forecast; NaN where one is missing
+	OneStep []float64 // forecasts, each from the true values before it
+	Free    []float64 // forecasts, each from the network's own forecasts before it
+	Unit    string    // of the values; "" for none
+}
+
+// FreeRun returns the network's forecasts of up to horizon held-out values.
+func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
+	from, n := s.Tail, min(horizon, len(s.Z)-s.Tail)
+	return &FreeRun{
+		Seen: s.truth(max(0, from-2*n), from), Truth: s.truth(from, from+n), Unit: s.Name,
+		OneStep: s.oneStep(follow.predictor(), 0, from, from+n), Free: s.free(follow.predictor(), from, n),
+	}
+}
+
+// Forecast returns a table of the network's forecasts. The first row is the header: date or row
+// number, value, forecast one step ahead, forecast running free. The other rows are the held-out
+// values and horizon steps beyond the end. One free run starts at the held-out part, one at the end.
+func (s *Series) Forecast(follow Follow, horizon int) [][]string {
+	from, end := s.Tail, len(s.Z)
+	one := s.oneStep(follow.predictor(), 0, from, end)
+	free := s.free(follow.predictor(), from, min(horizon, end-from))
+	future := s.free(follow.predictor(), end, horizon)
+	number := func(y []float64, i int) string {
+		if i >= len(y) {
+			return ""
+		}
+		return fmt.Sprintf("%.12g", y[i])
+	}
+	when, labels := s.labels(s.at(from), horizon)
+	rows := [][]string{{when, s.Name, "one step ahead", "running free"}}
+	for i, label := range labels {
+		if k := i - len(one); k >= 0 {
+			rows = append(rows, []string{label, "", number(future[:1], k), number(future, k)})
+			continue
+		}
+		k, value := s.at(from+i), ""
+		if !s.filled[k] {
+			value = fmt.Sprint(s.values[k])
+		}
+		rows = append(rows, []string{label, value, number(one, i), number(free, i)})
+	}
+	return rows
+}
+
+// labels returns the dates of the values from index k on and of n values beyond the end, and the
+// name of their column. Without dates it returns row numbers, counted from 1. If the dates have no
+// step, it returns +1, +2 and so on beyond the end.
+func (s *Series) labels(k, n int) (name string, labels []string) {
+	d := s.dates
+	if d == nil {
+		for ; k < len(s.values)+n; k++ {
+			labels = append(labels, fmt.Sprint(k+1))
+		}
+		return "row", labels
+	}
+	for _, unix := range d.Unix[k:] {
+		labels = append(labels, d.String(unix))
+	}
+	next := d.After(n)
+	for i := len(next); i < n; i++ {
+		next = append(next, fmt.Sprintf("+%d", i+1))
+	}
+	return d.Name, append(labels, next...)
+}

@@ -1,0 +1,192 @@
+// Package series holds a series of numbers that a network learns to forecast, and compares its
+// forecasts with those of simpler methods.
+//
+// A series has three parts, in order of time: the training part; the validating part, a tenth of the
+// series or 10,000 entries; the held-out part, a fifth. The training part alone sets the scaling, the
+// season, and the coefficients of the autoregression. The validating part chooses the number of lags.
+//
+// The network comes in as a function, Follow.
+package series
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"lstm/train/table"
+)
+
+// Options say which series to read, and how the network sees it.
+type Options struct {
+	Column  string    // the name or number of the column; "": the only column of numbers
+	Fill    string    // how to fill missing values: linear, previous; "": they are an error
+	Diff    bool      // the network sees differences between consecutive values
+	Scaling []float64 // mean and standard deviation to scale by; nil: those of the training part
+}
+
+// A Series is a series of N numbers.
+type Series struct {
+	Name  string   // of the column
+	ID    string   // the SHA-256 of the values, missing ones filled
+	Notes []string // what to know about the data, a sentence or two each
+
+	// Z (N) is what the network sees: (value − mean) / standard deviation. With Options.Diff, Z (N−1)
+	// holds differences between consecutive values, scaled in the same way.
+	Z           []float64
+	Valid, Tail int // the entries of Z where the validating and the held-out part begin
+
+	values    []float64 // (N) in their own units
+	filled    []bool    // (N) the value was missing
+	dates     *table.Dates
+	diff      bool
+	mean, dev float64
+}
+
+// Read reads a series from a table in a file, as package table does. It returns an error if values
+// are missing and o.Fill is empty, if there are too few values, or if they cannot be scaled. The
+// error names the file and the column.
+func Read(file string, o Options) (*Series, error) {
+	column, err := table.ReadFile(file, o.Column)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newSeries(column, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", file, column.Name, err)
+	}
+	return s, nil
+}
+
+func newSeries(c *table.Column, o Options) (*Series, error) {
+	if n := len(c.Missing); n > 0 && o.Fill == "" {
+		return nil, fmt.Errorf("missing values: %d (lines %s): fill them with -fill linear or -fill previous", n, some(c.Missing))
+	}
+	notes := arrange(c, o.Fill != "")
+	if n := len(c.Missing); n > 0 {
+		notes = append(notes, fmt.Sprintf("Missing values are filled: %d (lines %s).", n, some(c.Missing)))
+	}
+	if v, ok := outlier(c.Values); ok {
+		notes = append(notes, fmt.Sprintf("%v is an outlier: is it a code for a missing value?", v))
+	}
+	n := len(c.Values)
+	const least = 50
+	if n < least {
+		return nil, fmt.Errorf("%d values are too few to learn from: at least %d are needed", n, least)
+	}
+	s := &Series{Name: c.Name, values: c.Values, filled: make([]bool, n), dates: c.Dates, diff: o.Diff}
+	for i, v := range s.values {
+		s.filled[i] = math.IsNaN(v)
+	}
+	entries := n - s.at(0)
+	s.Tail = entries - entries/5
+	s.Valid = s.Tail - min(entries/10, 10_000)
+	// From the validating part on, a forecast knows only what came before it.
+	if err := fill(s.values, o.Fill, s.at(s.Valid)); err != nil {
+		return nil, err
+	}
+	s.ID = fingerprint(s.values)
+	split := fmt.Sprintf("%s has %d values; the last %d are held out, and the %d before them validate.",
+		s.Name, n, entries-s.Tail, s.Tail-s.Valid)
+	s.Notes = append([]string{split}, notes...)
+	return s, s.scale(o.Scaling)
+}
+
+// arrange reverses the rows if their dates run backwards, and inserts the absent rows if insert is
+// true. It returns notes on the dates.
+func arrange(c *table.Column, insert bool) (notes []string) {
+	d := c.Dates
+	if d == nil {
+		return nil
+	}
+	if c.Forward() {
+		notes = append(notes, "The dates run backwards: the rows are reversed.")
+	}
+	note, absent := "", d.Absent()
+	switch {
+	case d.Repeated():
+		note = "Some dates are repeated, as if the column held several series: the rows keep their order."
+	case !d.Even():
+		note = "The dates are out of order or unevenly spaced: the rows keep their order, and count as evenly spaced."
+	case len(absent) > 0 && insert:
+		c.Insert()
+		note = fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).", len(absent), some(absent))
+	case len(absent) > 0:
+		note = fmt.Sprintf("The dates have gaps. Absent rows: %d (%s). The rows around a gap count as neighbours; "+
+			"-fill inserts the absent rows.", len(absent), some(absent))
+	default:
+		return notes
+	}
+	return append(notes, note)
+}
+
+// scale sets Z. scaling is a mean and a standard deviation, or nil to measure the training part.
+func (s *Series) scale(scaling []float64) error {
+	s.Z = slices.Clone(s.values[s.at(0):])
+	if s.diff {
+		for i := range s.Z {
+			s.Z[i] -= s.values[i]
+		}
+	}
+	if len(scaling) == 2 {
+		s.mean, s.dev = scaling[0], scaling[1]
+	} else {
+		s.mean, s.dev = moments(s.Z[:s.Valid])
+	}
+	const most = 1e100 // its square is a float64
+	switch {
+	case math.IsNaN(s.dev) || math.IsInf(s.dev, 0) || math.IsInf(s.mean, 0):
+		return errors.New("the training part varies by more than a float64 can hold")
+	case s.dev <= 1e-13*math.Abs(s.mean):
+		return errors.New("the training part does not vary: there is nothing to learn")
+	}
+	for i := range s.Z {
+		if s.Z[i] = (s.Z[i] - s.mean) / s.dev; !(math.Abs(s.Z[i]) <= most) {
+			k := s.at(i)
+			return fmt.Errorf("value %d, %v, is more than %g standard deviations from the mean of the training part", k+1, s.values[k], most)
+		}
+	}
+	return nil
+}
+
+// Scaling returns the mean and the standard deviation that the network's input is scaled by.
+func (s *Series) Scaling() []float64 { return []float64{s.mean, s.dev} }
+
+// at returns the index of the value that belongs to entry i of Z.
+func (s *Series) at(i int) int {
+	if s.diff {
+		return i + 1
+	}
+	return i
+}
+
+// value returns what an entry z of Z is in the units of the data. last is the value before it.
+func (s *Series) value(z, last float64) float64 {
+	x := math.FMA(z, s.dev, s.mean)
+	if s.diff {
+		x += last
+	}
+	return x
+}
+
+// truth returns the values of the entries from..to−1 of Z, NaN where the value was missing.
+func (s *Series) truth(from, to int) []float64 {
+	v := slices.Clone(s.values[s.at(from):s.at(to)])
+	for i := range v {
+		if s.filled[s.at(from+i)] {
+			v[i] = math.NaN()
+		}
+	}
+	return v
+}
+
+// some returns the first few entries of a list, as text.
+func some[T any](list []T) string {
+	const few = 6
+	text := strings.Trim(fmt.Sprint(list[:min(few, len(list))]), "[]")
+	if len(list) > few {
+		text += " …"
+	}
+	return text
+}

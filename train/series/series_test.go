@@ -1,0 +1,431 @@
+package series
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/train/rng"
+)
+
+// column writes a column of numbers to a file, and returns its name.
+func column(t testing.TB, values ...any) string {
+	return written(t, "v\n"+strings.ReplaceAll(fmt.Sprintln(values...), " ", "\n"))
+}
+
+func written(t testing.TB, text string) string {
+	name := filepath.Join(t.TempDir(), "x.csv")
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func read(t testing.TB, file string, o Options) *Series {
+	t.Helper()
+	s, err := Read(file, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func list(n int, f func(i int) any) []any {
+	v := make([]any, n)
+	for i := range v {
+		v[i] = f(i)
+	}
+	return v
+}
+
+// wave writes a wave of 100 values that climbs.
+func wave(t testing.TB) string {
+	return column(t, list(100, func(i int) any { return 5 + 2*math.Sin(0.5*float64(i)) + 0.1*float64(i) })...)
+}
+
+// says follows a network that always returns y.
+func says(y float64) Follow {
+	return func() func([]float64) []float64 { return func([]float64) []float64 { return []float64{y} } }
+}
+
+func co2(t testing.TB) *Series {
+	return read(t, "../testdata/co2.csv", Options{Column: "CO2", Diff: true})
+}
+
+// TestSplit: which parts there are, and that the scaling comes from the training part.
+func TestSplit(t *testing.T) {
+	t.Parallel()
+	for _, diff := range []bool{false, true} {
+		s := read(t, wave(t), Options{Diff: diff})
+		n := len(s.Z)
+		if n != map[bool]int{false: 100, true: 99}[diff] || s.Tail != n-n/5 || s.Valid != s.Tail-n/10 {
+			t.Errorf("diff %v: %d entries, from %d on to validate, from %d held out", diff, n, s.Valid, s.Tail)
+		}
+		sum, squares := 0.0, 0.0
+		for _, z := range s.Z[:s.Valid] {
+			sum += z
+			squares += z * z
+		}
+		if math.Abs(sum) > 1e-10 || math.Abs(squares/float64(s.Valid)-1) > 1e-12 {
+			t.Errorf("diff %v: the training part has the mean %v and the variance %v", diff, sum/float64(s.Valid), squares/float64(s.Valid))
+		}
+		for i := 1; i < n; i++ {
+			if got, want := s.value(s.Z[i], s.values[s.at(i)-1]), s.values[s.at(i)]; math.Abs(got-want) > 1e-13 {
+				t.Fatalf("diff %v: entry %d is %v, want %v", diff, i, got, want)
+			}
+		}
+		if kept := read(t, wave(t), Options{Diff: diff, Scaling: []float64{3, 2}}); !slices.Equal(kept.Scaling(), []float64{3, 2}) || kept.ID != s.ID ||
+			math.Abs(kept.value(kept.Z[7], kept.values[kept.at(7)-1])-s.values[s.at(7)]) > 1e-13 {
+			t.Errorf("diff %v: a scaling that is given is not kept: %v", diff, kept.Scaling())
+		}
+	}
+}
+
+// TestForecasts: every forecast of a network that always returns half a deviation.
+func TestForecasts(t *testing.T) {
+	t.Parallel()
+	s := read(t, wave(t), Options{Diff: true})
+	half, step := says(0.5), s.mean+0.5*s.dev
+	for i, y := range s.oneStep(half.predictor(), 0, 1, len(s.Z)) {
+		if want := s.values[s.at(1+i)-1] + step; math.Abs(y-want) > 1e-13 {
+			t.Fatalf("one step ahead, entry %d: %v, want %v", 1+i, y, want)
+		}
+	}
+	first := s.at(s.Tail)
+	for i, y := range s.free(half.predictor(), s.Tail, 5) {
+		if want := s.values[first-1] + float64(i+1)*step; math.Abs(y-want) > 1e-12 {
+			t.Errorf("running free, step %d: %v, want %v", i, y, want)
+		}
+	}
+	rows := s.Forecast(half, 24)
+	if len(rows) != 1+100-first+24 || rows[0][0] != "row" || rows[0][1] != "v" {
+		t.Fatalf("%d rows, %v", len(rows), rows[0])
+	}
+	for i, row := range rows[1:] {
+		var at int
+		var value, one, free float64 // 0 where there is none
+		for k, to := range []any{&at, &value, &one, &free} {
+			fmt.Sscan(row[k], to)
+		}
+		k := first + i // in s.values
+		wantOne, wantFree := s.values[min(100, k)-1]+step, s.values[first-1]+float64(i+1)*step
+		switch {
+		case k >= 100: // beyond the end
+			wantFree = s.values[99] + float64(k-99)*step
+		case i >= 24:
+			wantFree = 0
+		}
+		if k > 100 {
+			wantOne = 0
+		}
+		if at != k+1 || math.Abs(one-wantOne) > 1e-8 || math.Abs(free-wantFree) > 1e-8 || k < 100 && value != s.values[k] || k >= 100 && row[1] != "" {
+			t.Errorf("%v, want %v and %v", row, wantOne, wantFree)
+		}
+	}
+	if lag := s.lag(); lag != 13 && lag != 12 {
+		t.Errorf("a wave of 12.6 steps has the lag %d", lag)
+	}
+}
+
+// TestFollow: a network sees each entry before its forecast once, in order; of a free run, its own
+// forecasts after that.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	s := read(t, wave(t), Options{})
+	var seen []float64
+	sum := Follow(func() func([]float64) []float64 {
+		seen = nil
+		return func(x []float64) []float64 {
+			seen = append(seen, x[0])
+			return []float64{float64(len(seen))}
+		}
+	})
+	s.HeldOutError(sum)
+	if !slices.Equal(seen, s.Z[:len(s.Z)-1]) {
+		t.Error("one step ahead, the network does not see the series in order")
+	}
+	s.ValidError(sum)
+	if !slices.Equal(seen, s.Z[:s.Tail-1]) {
+		t.Error("to validate, the network does not see the training part, and then the validating part")
+	}
+	s.free(sum.predictor(), s.Tail, 3)
+	if n := float64(s.Tail); !slices.Equal(seen, append(slices.Clone(s.Z[:s.Tail]), n, n+1)) {
+		t.Error("running free, the network does not see its own forecasts")
+	}
+}
+
+// TestHeldOut: scaling, season and autoregression do not depend on the held-out part; its error does.
+func TestHeldOut(t *testing.T) {
+	t.Parallel()
+	a := co2(t)
+	v := list(len(a.values), func(i int) any {
+		if i >= a.at(a.Tail) {
+			return -3 * a.values[i]
+		}
+		return a.values[i]
+	})
+	b := read(t, column(t, v...), Options{Diff: true})
+	if !slices.Equal(a.Scaling(), b.Scaling()) || a.lag() != b.lag() || !slices.Equal(a.regress(), b.regress()) || a.ValidError(says(1)) != b.ValidError(says(1)) {
+		t.Error("the held-out part makes a difference")
+	}
+	if a.HeldOutError(says(1)) == b.HeldOutError(says(1)) || a.ID == b.ID {
+		t.Error("the held-out part makes no difference to its error, or to what the data are known by")
+	}
+}
+
+// TestCompare: errors that are known, of a series that repeats itself every 5 steps and climbs.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	x := func(i int) float64 { return float64(i) + 10*float64(i*i%5) }
+	s := read(t, column(t, list(200, func(i int) any { return x(i) })...), Options{})
+	c := s.Compare(says(0), 10) // a network that returns the mean
+	var truth, one, season, mean, constant, seasons []float64
+	for i := 160; i < 200; i++ {
+		truth, one, season, mean = append(truth, x(i)), append(one, x(i-1)), append(season, x(i-5)), append(mean, s.mean)
+	}
+	for i := range 10 {
+		constant, seasons = append(constant, x(159)), append(seasons, x(155+i%5))
+	}
+	for i, want := range []Score{
+		{"persistence", "", RMS(one, truth), RMS(constant, truth[:10])},
+		{"seasonal persistence", c.Simpler[1].Detail, RMS(season, truth), RMS(seasons, truth[:10])},
+		{"the LSTM", "", RMS(mean, truth), RMS(mean[:10], truth[:10])},
+	} {
+		if got := append(c.Simpler[:2:2], c.LSTM)[i]; got != want {
+			t.Errorf("%v, want %v", got, want)
+		}
+	}
+	if ar := c.Simpler[2]; !(ar.OneStep <= 1 && ar.Free <= 5) || s.lag() != 5 {
+		t.Errorf("autoregression: %v; lag %d", ar, s.lag())
+	}
+	if c.Beyond != 33 || c.HeldOut != 40 || c.Steps != 10 || c.Unit != "v" {
+		t.Errorf("%+v", c)
+	}
+	var b strings.Builder
+	c.Write(&b)
+	for _, score := range append(c.Simpler, c.LSTM) {
+		if row := fmt.Sprintf("%s%s  %14.4g  %14.4g\n", score.Method, score.Detail, score.OneStep, score.Free); !strings.Contains(b.String(), row) {
+			t.Errorf("no row %q in %s", row, &b)
+		}
+	}
+}
+
+// TestAnswer: the text says first which of the simpler methods the LSTM does not beat.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	for _, c := range []struct {
+		one, free    float64 // of the LSTM
+		best, freest string  // methods that it does not beat
+	}{
+		{0.5, 0.5, "", ""}, {0.5, 5, "", "beta"}, {5, 0.5, "alpha", ""}, {1, 1, "alpha", "beta"}, {nan, nan, "alpha", "beta"},
+	} {
+		var b strings.Builder
+		(&Comparison{Simpler: []Score{{"alpha", "", 1, 2}, {"beta", "", 2, 1}, {"gamma", "", nan, nan}}, LSTM: Score{"lstm", "", c.one, c.free}}).Write(&b)
+		answers := strings.Split(strings.TrimSpace(b.String()), "\n")[:2]
+		for i, name := range []string{c.best, c.freest} {
+			for _, other := range []string{"alpha", "beta", "gamma"} {
+				if strings.Contains(answers[i], other) != (other == name) {
+					t.Errorf("%+v: %q", c, answers[i])
+				}
+			}
+		}
+	}
+}
+
+// TestDatedForecast: the rows of a forecast have the dates of the data, and then those that follow.
+func TestDatedForecast(t *testing.T) {
+	t.Parallel()
+	rows := co2(t).Forecast(says(0), 24)
+	n := len(rows)
+	for i, want := range map[int]string{1: "2008-01-01 385.07", n - 25: "2020-04-01 416.18", n - 24: "2020-05-01 ", n - 1: "2022-04-01 "} {
+		if got := rows[i][0] + " " + rows[i][1]; got != want {
+			t.Errorf("row %d is %q, want %q", i, got, want)
+		}
+	}
+}
+
+// TestFilled: there is no error where a value was filled, and no value is known before its time.
+func TestFilled(t *testing.T) {
+	t.Parallel()
+	v := list(100, func(i int) any { return i * i % 37 })
+	before, after := v[9].(int), v[11].(int)
+	v[10], v[85], v[90], v[91] = "NA", "NA", "NA", "NA"
+	s := read(t, column(t, v...), Options{Fill: "linear"})
+	if s.values[10] != float64(before+after)/2 || s.values[85] != s.values[84] || s.values[91] != s.values[89] {
+		t.Errorf("filled with %v, %v, %v", s.values[10], s.values[85], s.values[91])
+	}
+	missing := func(k int) bool { return k == 85 || k == 90 || k == 91 }
+	for i, y := range s.truth(s.Tail, len(s.Z)) {
+		if k := s.Tail + i; math.IsNaN(y) != missing(k) || !missing(k) && y != s.values[k] {
+			t.Errorf("the true value %d is %v", k, y)
+		}
+	}
+	for i, row := range s.Forecast(says(0), 24)[1:] {
+		if k := s.Tail + i; (missing(k) || k >= 100) != (row[1] == "") {
+			t.Errorf("%v", row)
+		}
+	}
+	f := s.FreeRun(says(0), 24)
+	if len(f.Truth) != 20 || len(f.OneStep) != 20 || len(f.Free) != 20 || len(f.Seen) != 40 || f.Unit != "v" {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestLag: noise that follows itself, with a season, has the lag of the season.
+func TestLag(t *testing.T) {
+	t.Parallel()
+	r := rng.New(1)
+	noise := 0.0
+	s := &Series{values: make([]float64, 2000), Valid: 1400}
+	for i := range s.values {
+		noise = 0.8*noise + r.Normal()
+		s.values[i] = noise + 4*math.Sin(2*math.Pi*float64(i)/365)
+	}
+	if lag := s.lag(); lag < 350 || lag > 380 {
+		t.Errorf("a season of 365 has the lag %d", lag)
+	}
+	walk := 0.0
+	for i := range s.values {
+		walk += r.Normal()
+		s.values[i] = walk
+	}
+	if lag := s.lag(); lag != 2 {
+		t.Errorf("a random walk has the lag %d", lag)
+	}
+}
+
+// TestDates: what happens to rows with dates, and which notes name what.
+func TestDates(t *testing.T) {
+	t.Parallel()
+	months := func(fill string, change func(rows []string) []string) *Series {
+		var rows []string
+		for i := range 80 {
+			rows = append(rows, fmt.Sprintf("%04d-%02d,%d", 1990+i/12, 1+i%12, i*i))
+		}
+		return read(t, written(t, "month,v\n"+strings.Join(change(rows), "\n")), Options{Fill: fill})
+	}
+	drop := func(rows []string) []string { return slices.Delete(rows, 20, 23) }
+	code := func(rows []string) []string { rows[70], rows[71] = "1995-11,-9999", "1995-12,"; return rows }
+	const absent = "1991-09 1991-10 1991-11"
+	for i, c := range []struct {
+		s     *Series
+		notes []string // what each of them contains, after the first
+		n     int
+		v     float64 // entry 21
+	}{
+		{months("", func(rows []string) []string { return rows }), nil, 80, 441},
+		{months("", drop), []string{absent}, 77, 576},
+		{months("linear", drop), []string{absent}, 80, 445},
+		{months("previous", drop), []string{absent}, 80, 361},
+		{months("", func(rows []string) []string { slices.Reverse(rows); return rows }), []string{""}, 80, 441},
+		{months("linear", func(rows []string) []string { rows[21] = "1991-10,NA"; return rows }), []string{"23"}, 80, 442},
+		{months("", func(rows []string) []string { return append(rows, rows[0]) }), []string{""}, 81, 441},
+		{months("", func(rows []string) []string { return slices.Insert(rows, 30, rows[30]) }), []string{""}, 81, 441},
+		{months("", func(rows []string) []string { rows[70] = "1995-11,-9999"; return rows }), []string{"-9999"}, 80, 441},
+		{months("linear", code), []string{"73", "-9999"}, 80, 441},
+	} {
+		fine := len(c.s.Notes) == 1+len(c.notes) && len(c.s.values) == c.n && c.s.values[21] == c.v
+		for k, note := range c.notes {
+			fine = fine && strings.Contains(c.s.Notes[1+k], note)
+		}
+		if !fine {
+			t.Errorf("%d: %d values, %v at 21: %q\nwant %d, %v: %q", i, len(c.s.values), c.s.values[21], c.s.Notes, c.n, c.v, c.notes)
+		}
+	}
+}
+
+// TestAutoregression: least squares finds the coefficients of a series that follows them.
+func TestAutoregression(t *testing.T) {
+	t.Parallel()
+	s := &Series{Valid: 300, Z: []float64{1, 0.3}}
+	for i := 2; i < 300; i++ {
+		s.Z = append(s.Z, 0.2+1.5*s.Z[i-1]-0.8*s.Z[i-2]+0.1*math.Sin(float64(i*i)))
+	}
+	least := func(p int) autoregression {
+		A, b := s.normal(14)
+		return solve(A, b, p)
+	}
+	for i, a := range least(2) {
+		if want := []float64{0.2, 1.5, -0.8}[i]; math.Abs(a-want) > 0.02 {
+			t.Errorf("coefficient %d is %v, want %v", i, a, want)
+		}
+	}
+	// With lags that depend on each other, it still forecasts.
+	for i := range s.Z {
+		s.Z[i] = math.Sin(0.3 * float64(i))
+	}
+	a := least(12)
+	for i := 12; i < 300; i++ {
+		if y := a.next(s.Z[:i]); math.Abs(y-s.Z[i]) > 1e-4 {
+			t.Fatalf("the forecast of entry %d is %v, want %v", i, y, s.Z[i])
+		}
+	}
+}
+
+// TestBad: each error is one line that names the file, the column, and what is wrong.
+func TestBad(t *testing.T) {
+	t.Parallel()
+	sign := func(i int) float64 { return math.Pow(-1, float64(i)) }
+	gaps := column(t, list(60, func(i int) any { return map[bool]any{true: "NA", false: i}[i%20 == 3] })...)
+	for _, c := range []struct {
+		file string
+		o    Options
+		want []string
+	}{
+		{column(t, 1, 2), Options{}, []string{" 2 ", "50"}},
+		{column(t, list(60, func(int) any { return 7 })...), Options{}, nil},
+		{column(t, list(60, func(i int) any { return sign(i) * 1.7e308 })...), Options{Diff: true}, nil},
+		{column(t, list(60, func(i int) any { return sign(i) * math.Pow(10, float64(i/58*200)) })...), Options{}, []string{"59", "e+200"}},
+		{gaps, Options{}, []string{"3", "5 25 45", "-fill linear"}},
+		{column(t, list(60, func(int) any { return "NA" })...), Options{Column: "v", Fill: "linear"}, nil},
+	} {
+		_, err := Read(c.file, c.o)
+		if err == nil || !strings.HasPrefix(err.Error(), c.file+": v: ") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want the file and the column", err)
+			continue
+		}
+		for _, want := range c.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+	}
+	read(t, gaps, Options{Fill: "linear"})
+	if _, err := Read("none.csv", Options{}); err == nil || !strings.Contains(err.Error(), "none.csv") {
+		t.Errorf("%v, want the file", err)
+	}
+}
+
+// A network that returns its input forecasts that nothing changes, as persistence does.
+func Example() {
+	text := "level\n"
+	for i := range 100 {
+		text += fmt.Sprintln(i % 4)
+	}
+	name := filepath.Join(os.TempDir(), "level.csv")
+	defer os.Remove(name)
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		fmt.Println(err)
+	}
+	s, err := Read(name, Options{Column: "level"})
+	if err != nil {
+		fmt.Println(err)
+	}
+	network := func() func(x []float64) []float64 {
+		return func(x []float64) []float64 { return x }
+	}
+	c := s.Compare(network, 8)
+	for _, score := range append(c.Simpler, c.LSTM) {
+		fmt.Printf("%-22s %.2f %.2f\n", score.Method, score.OneStep, score.Free)
+	}
+	// Output:
+	// persistence            1.73 1.87
+	// seasonal persistence   0.00 0.00
+	// autoregression         0.00 0.00
+	// the LSTM               1.73 1.87
+}

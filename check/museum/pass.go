@@ -92,7 +92,7 @@ func forward(n scalar.Net, v, target []float64, l *lines) *scalar.Trace[float64]
 		z, gate := scalar.Gate(n, v, tr.H[t], t)
 		c, tanhC, h := make([]float64, n.H), make([]float64, n.H), make([]float64, n.H)
 		for j := range n.H {
-			c[j] = gate[F][j]*tr.C[t][j] + l.write(gate[I][j], gate[G][j])
+			c[j] = float64(gate[F][j]*tr.C[t][j]) + l.write(gate[I][j], gate[G][j])
 			tanhC[j] = l.squash(c[j])
 			h[j] = gate[O][j] * tanhC[j]
 		}

@@ -57,8 +57,7 @@ func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 		c, tanhC, h := make([]N, n.H), make([]N, n.H), make([]N, n.H)
 		for j := range n.H {
 			// c = f·c′ + i·g
-			write := gate[I][j] * gate[G][j]
-			c[j] = gate[F][j]*tr.C[t][j] + write
+			c[j] = N(gate[F][j]*tr.C[t][j]) + N(gate[I][j]*gate[G][j]) // N: not fused, so the same on every machine
 			// h = o·tanh(c)
 			tanhC[j] = Tanh(c[j])
 			h[j] = gate[O][j] * tanhC[j]

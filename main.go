@@ -7,7 +7,7 @@
 // how it goes now and then; what the task has to tell; and Check, whose report ends in a verdict.
 // -runs does the first part with many seeds, -eval leaves out the training, -save keeps the run, and
 // -report draws it (package train/page). -bug trains nothing, and shows the mistakes of package
-// check/scalar.
+// check/museum.
 //
 // Here is only what a command adds: flags, the order of things, interrupts, progress, files. Data
 // goes from here to train, bptt, cell and tensor, and comes back the same way.
@@ -36,7 +36,7 @@ import (
 	"unicode"
 
 	"lstm/check"
-	"lstm/check/scalar"
+	mistakes "lstm/check/museum"
 	"lstm/train"
 	"lstm/train/file"
 	"lstm/train/page"
@@ -364,7 +364,7 @@ func parseOnto(base train.Config, args []string) (options, error) {
 	takesBug := "it takes list, all, or the name of an exhibit (-bug list names them)"
 	fs.Func("bug", takesBug, func(s string) error {
 		o.bug = s
-		if s != "list" && s != "all" && !scalar.Known(s) {
+		if s != "list" && s != "all" && !mistakes.Known(s) {
 			return errors.New(takesBug)
 		}
 		return nil
@@ -677,11 +677,11 @@ func museum(out, stderr io.Writer, bug, report string) int {
 	behave, err := true, error(nil)
 	switch bug {
 	case "list":
-		scalar.List(out)
+		mistakes.List(out)
 	case "all":
-		behave, err = scalar.All(out)
+		behave, err = mistakes.All(out)
 	default:
-		behave, err = scalar.Show(out, bug)
+		behave, err = mistakes.Show(out, bug)
 	}
 	if err == nil && report != "" {
 		html, err := page.Bug(bug)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -56,8 +57,7 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
-// TestWrong: a gradient that is off is called wrong, at every entry where it is and at
-// no other.
+// TestWrong: a wrong gradient is called wrong at each wrong entry, and at no other.
 func TestWrong(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	v, right := make([]float64, 6), make([]float64, 6)
@@ -98,7 +98,7 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// TestErrors: what cannot be checked is an error that says what and where, and leaves
+// TestErrors: a check that cannot be made returns an error that names the parameter or the entry, and leaves
 // the parameters as they were.
 func TestErrors(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
@@ -111,43 +111,43 @@ func TestErrors(t *testing.T) {
 		name   string
 		loss   func() float64
 		params []Param
-		want   string
+		names  string // that the error must have
 	}{
-		{"no parameters", square, nil, "no parameters"},
-		{"empty", square, []Param{good, {Name: "empty"}}, "empty: no entries"},
-		{"empty index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{}}}, "v: no entries"},
-		{"lengths", square, []Param{{Name: "v", Value: v, Grad: g[:2]}}, "v: Value has 3 entries and Grad 2"},
-		{"index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{3}}}, "Index has 3"},
-		{"NaN value", square, []Param{{Name: "w", Value: []float64{1, nan}, Grad: g[:2]}}, "w[1] is NaN"},
-		{"Inf gradient", square, []Param{{Name: "v", Value: v, Grad: []float64{2, 4, -inf}}}, "gradient of v[2] is -Inf"},
-		{"NaN outside the index", square, []Param{{Name: "v", Value: v, Grad: []float64{2, nan, 6}, Index: []int{0}}}, "gradient of v[1] is NaN"},
-		{"NaN loss", func() float64 { return nan }, []Param{good}, "loss is NaN before"},
+		{"no parameters", square, nil, ""},
+		{"empty", square, []Param{good, {Name: "empty"}}, "empty"},
+		{"empty index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{}}}, "v"},
+		{"lengths", square, []Param{{Name: "v", Value: v, Grad: g[:2]}}, "v 3 2"},
+		{"index", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{3}}}, "v 3"},
+		{"NaN value", square, []Param{{Name: "w", Value: []float64{1, nan}, Grad: g[:2]}}, "w[1] NaN"},
+		{"Inf gradient", square, []Param{{Name: "v", Value: v, Grad: []float64{2, 4, -inf}}}, "v[2] -Inf"},
+		{"NaN outside the index", square, []Param{{Name: "v", Value: v, Grad: []float64{2, nan, 6}, Index: []int{0}}}, "v[1] NaN"},
+		{"NaN loss", func() float64 { return nan }, []Param{good}, "NaN"},
 		{"no room", func() float64 {
 			if v[1] != 2 {
 				return nan
 			}
 			return 1
-		}, []Param{good}, "v[1]: the loss is NaN within"},
-		{"no name", square, []Param{{Value: v, Grad: g}}, "parameter 0 has no name"},
-		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v: two parameters have this name"},
-		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "v[1] is the same memory as w[0]"},
-		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0] is the same memory as v[0]"},
-		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v: its Value and the Grad of v share memory"},
-		{"Grad is a Value", square, []Param{good, {Name: "w", Value: []float64{1, 2}, Grad: v[1:]}}, "v: its Value and the Grad of w share memory"},
-		{"Index of nothing", square, []Param{{Name: "v", Index: []int{0}}}, "v: Index has 0, and Value 0 entries"},
-		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v: 3 entries are no rows of 2"},
-		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]: no derivative"},
-		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, "called again on unchanged parameters"},
+		}, []Param{good}, "v[1] NaN"},
+		{"no name", square, []Param{{Value: v, Grad: g}}, "0"},
+		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v"},
+		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "v[1] w[0]"},
+		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0]"},
+		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v"},
+		{"Grad is a Value", square, []Param{good, {Name: "w", Value: []float64{1, 2}, Grad: v[1:]}}, "v w"},
+		{"Index of nothing", square, []Param{{Name: "v", Index: []int{0}}}, "v 0"},
+		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v 3 2"},
+		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]"},
+		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, ""},
 		{"impure later", func() float64 { // drifts when a parameter has been touched
 			if v[0] != 1 {
 				calls++
 			}
 			return square() + float64(calls)
-		}, []Param{good}, "called again on unchanged parameters"},
+		}, []Param{good}, ""},
 	} {
 		_, err := Gradients(c.loss, c.params, Options{})
-		if err == nil || !strings.HasPrefix(err.Error(), "check: ") || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: error %v, want one with %q", c.name, err, c.want)
+		if err == nil || !strings.HasPrefix(err.Error(), "check: ") || !mentions(err.Error(), c.names) {
+			t.Errorf("%s: error %v, want one with %q", c.name, err, c.names)
 		}
 		if strings.HasPrefix(c.name, "impure") != errors.Is(err, ErrImpure) {
 			t.Errorf("%s: errors.Is(err, ErrImpure) is %v", c.name, errors.Is(err, ErrImpure))
@@ -156,6 +156,17 @@ func TestErrors(t *testing.T) {
 			t.Fatalf("%s: parameters left at %v", c.name, v)
 		}
 	}
+}
+
+// mentions reports whether a text has each of the names, as words of their own.
+func mentions(text, names string) bool {
+	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" :;,()", r) })
+	for _, name := range strings.Fields(names) {
+		if !slices.Contains(words, name) {
+			return false
+		}
+	}
+	return true
 }
 
 // TestVerdicts: the error bar and the tolerance together separate wrong from right, and a
@@ -202,6 +213,22 @@ func TestVerdicts(t *testing.T) {
 		if e := one(t, f, 0.3, 0); e.Verdict == Right {
 			t.Errorf("%s: gradient 0 called right, measured %v ± %v", name, e.Numeric, e.Bar)
 		}
+	}
+}
+
+// TestWorst: the worst entry is the one with the largest part of what is allowed, and not the one with the
+// largest relative error. Scale is the largest entry of the block, or of all where the gradient is zero.
+func TestWorst(t *testing.T) {
+	r := []Result{
+		{Entries: []Entry{{Index: 0, Analytic: 4, Numeric: 4 + 2e-7, Bar: 1e-9}, {Index: 1, Analytic: 1e-9, Numeric: 2e-9, Bar: 3e-9}}},
+		{Entries: []Entry{{Analytic: 0, Numeric: 1e-9, Bar: 2e-9}}},
+	}
+	judge(r)
+	if e := r[0].Worst(); e.Index != 0 || math.Abs(e.Allowed()-4.01e-7) > 1e-13 || r[0].Entries[1].Error() < e.Error() {
+		t.Errorf("the worst entry is %+v", e)
+	}
+	if math.Abs(r[0].Scale-(4+2e-7-1e-9)) > 1e-14 || r[1].Scale != r[0].Scale {
+		t.Errorf("the scales are %v and %v", r[0].Scale, r[1].Scale)
 	}
 }
 
@@ -422,12 +449,12 @@ func TestWatch(t *testing.T) {
 		return h[1]
 	}
 	_, err := Gradients(loss, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{Watch: []Buffer{{"c", c}, {"h", h}}})
-	if !errors.Is(err, ErrImpure) || !strings.Contains(err.Error(), "in between h[1] went from 0 to") || strings.Contains(err.Error(), " c[") {
+	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "h[1]") || strings.Contains(err.Error(), " c[") {
 		t.Errorf("%v, want h[1] named", err)
 	}
 	own := func() float64 { v[0] /= 2; return v[0] }
 	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{})
-	if !errors.Is(err, ErrImpure) || !strings.Contains(err.Error(), "in between v[0] went from") {
+	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "v[0]") {
 		t.Errorf("%v, want v[0] named", err)
 	}
 }
@@ -469,7 +496,7 @@ func TestWorkers(t *testing.T) {
 		t.Errorf("%v, %d calls of progress; got %v, want %v", err, calls, got, want)
 	}
 	_, err = Gradients(loss, params, Options{Worker: func() (func() float64, [][]float64) { return loss, [][]float64{v} }})
-	if runtime.GOMAXPROCS(0) > 1 && (err == nil || !strings.Contains(err.Error(), "Worker does not return")) {
+	if runtime.GOMAXPROCS(0) > 1 && err == nil {
 		t.Errorf("a worker with too few slices: %v", err)
 	}
 }
@@ -484,56 +511,12 @@ func TestIndex(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if e := results[0].Entries; len(e) != 2 || e[0].Name != "v1" || e[1].Name != "v3" || len(results[0].With(Wrong)) != 0 {
+	if e := results[0].Entries; len(e) != 2 || e[0].Name != "v1" || e[1].Name != "v3" || e[0].Index != 1 || e[1].Index != 3 || len(results[0].With(Wrong)) != 0 {
 		t.Errorf("compared %v", e)
 	}
 	if got := strings.Join(seen, " "); got != "1/2 2/2" {
 		t.Errorf("progress %q", got)
 	}
-}
-
-// Logistic regression: its gradient, and one in which a line was copied and not changed.
-func Example() {
-	x := [][]float64{{0.5, -1}, {2, 1}, {-1, 3}} // three samples of two inputs
-	label := []float64{0, 1, 1}
-	w, b := []float64{0.3, -0.2}, []float64{0.1}
-
-	probability := func(n int) float64 {
-		return 1 / (1 + math.Exp(-(w[0]*x[n][0] + w[1]*x[n][1] + b[0])))
-	}
-	loss := func() (l float64) { // cross-entropy
-		for n := range x {
-			p := probability(n)
-			l -= label[n]*math.Log(p) + (1-label[n])*math.Log(1-p)
-		}
-		return l
-	}
-	for _, second := range []int{1, 0} { // the input that w[1] is multiplied with: 0 is wrong
-		dw, db := make([]float64, 2), make([]float64, 1)
-		for n := range x {
-			d := probability(n) - label[n]
-			dw[0] += d * x[n][0]
-			dw[1] += d * x[n][second]
-			db[0] += d
-		}
-		results, err := Gradients(loss, []Param{{Name: "w", Value: w, Grad: dw}, {Name: "b", Value: b, Grad: db}}, Options{})
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		for _, r := range results {
-			fmt.Printf("%s: %d compared, %d wrong\n", r.Name, len(r.Entries), len(r.With(Wrong)))
-			for _, e := range r.With(Wrong) {
-				fmt.Printf("  %s: gradient %.4f, measured %.4f\n", e.Name, e.Analytic, e.Numeric)
-			}
-		}
-	}
-	// Output:
-	// w: 2 compared, 0 wrong
-	// b: 1 compared, 0 wrong
-	// w: 2 compared, 1 wrong
-	//   w[1]: gradient 0.2402, measured -3.0581
-	// b: 1 compared, 0 wrong
 }
 
 // TestNoise: the noise of a loss is measured to within a factor of two.

@@ -7,76 +7,36 @@ import (
 	"slices"
 )
 
-// A Quick is what Directions found.
+// A Quick is the result of Directions.
 type Quick struct {
-	Entry             // the derivative along a direction in which everything moves
-	Order    float64  // of the remainder |L(θ+hd) − L(θ) − h·g·d|: near 2 if g is right, 1 if not
-	Culprits []string // the parameters whose gradient is wrong, if it is
+	Entry             // the derivative along a direction in which all entries move
+	Order    float64  // of the remainder |L(θ+hd) − L(θ) − h·g·d|: near 2 if g is right, near 1 if it is wrong
+	Culprits []string // the parameters whose gradient is wrong, sorted; none if Verdict is not Wrong
 	Losses   int      // how often the loss was computed
 }
 
-// Directions checks a gradient at a cost that does not grow with the number of parameters:
-// all entries move at once along a random direction d, and the slope that the loss shows
-// is held against g·d. Entries of one parameter move by ±1/‖g‖ of that parameter, so that
-// each parameter has a part of the same size in g·d and a small one is not drowned (but
-// one below a thousandth of the largest). If the slope is wrong, the parameters are halved
-// until the culprits are found.
+// Directions checks a gradient at a cost that does not grow with the number of parameters. It moves
+// all entries at once along a random direction d, and compares the slope of the loss with g·d. The
+// entries of a parameter move by ±1/‖g‖ of that parameter, so each parameter has a share of the same
+// size in g·d, and a small one is not lost (down to a thousandth of the largest). If the slope is
+// wrong, Directions halves the set of parameters until it has found the culprits.
 //
-// It takes about 50 losses. It misses a mistake that is below Tolerance of the whole, and
-// one that happens to be orthogonal to d, as a sum of random signs seldom is. Entries that
-// are not in Index stay where they are. For errors see Gradients.
+// Directions takes about 50 losses. It misses a mistake below Tolerance of the whole, and a mistake
+// that is orthogonal to d, which is rare for random signs. Entries outside Index stay where they
+// are. The errors are those of Gradients.
 func Directions(loss func() float64, params []Param, o Options) (*Quick, error) {
-	if _, err := validate(params); err != nil {
+	if err := validate(params); err != nil {
 		return nil, err
 	}
 	q := &Quick{}
 	counted := func() float64 { q.Losses++; return loss() }
-	base, pure, err := steady(counted, params, o)
+	base, err := steady(counted, params, o.Watch, o.Loss)
 	if err != nil {
 		return nil, err
 	}
-
-	// The direction, entry by entry of each parameter, and what is expected of it.
-	rng := rand.New(rand.NewPCG(1, 2))
-	saved, move := make([][]float64, len(params)), make([][]float64, len(params))
-	slope := make([]float64, len(params))
-	whole := 0.0
-	for n := range params {
-		whole = max(whole, rms(&params[n]))
-	}
-	if whole == 0 {
-		whole = 1
-	}
-	step := math.Inf(1)
-	for n := range params {
-		p := &params[n]
-		size := max(rms(p), 1e-3*whole) * math.Sqrt(float64(len(p.index())))
-		step = min(step, 0.05*size/math.Sqrt(float64(len(p.index()))))
-		for _, i := range p.index() {
-			d := float64(1-2*rng.IntN(2)) / size
-			saved[n], move[n] = append(saved[n], p.Value[i]), append(move[n], d)
-			slope[n] += d * p.Grad[i]
-		}
-	}
-	set := func(n int, h float64) {
-		for k, i := range params[n].index() {
-			params[n].Value[i] = saved[n][k]
-			if h != 0 {
-				params[n].Value[i] += h * move[n][k]
-			}
-		}
-	}
-	all := make([]int, len(params))
-	for n := range all {
-		all[n] = n
-	}
-	restore := func(which []int) {
-		for _, n := range which {
-			set(n, 0)
-		}
-	}
+	d := newDirection(params)
 	defer func() {
-		restore(all)
+		d.move(d.all, 0)
 		switch value := recover().(type) {
 		case nil:
 		case *LossPanic:
@@ -85,58 +45,93 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 			panic(&LossPanic{"all entries of a direction", value})
 		}
 	}()
-	along := func(which []int) func(h float64) float64 { // leaves them moved
-		return func(h float64) float64 {
-			for _, n := range which {
-				set(n, h)
-			}
-			return counted()
-		}
-	}
-	expected := func(which []int) (sum float64) {
-		for _, n := range which {
-			sum += slope[n]
-		}
-		return sum
-	}
-
-	f, p := along(all), prober{base: base, noise: measureNoise(counted, params, 9, 1)}
-	q.Name, q.Analytic = "a direction", expected(all)
-	if q.Numeric, q.Bar, err = p.ridders(f, 0, step); err != nil {
+	d.prober = prober{loss: counted, base: base.value, noise: measureNoise(counted, params, 9, 1)}
+	f := d.along(d.all)
+	q.Name, q.Analytic = "a direction", d.expected(d.all)
+	if q.Numeric, q.Bar, err = d.ridders(f, 0, d.first); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
 	q.judge(float64(len(params)))
-	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
-	q.Order = math.Log2(rest(step/32) / rest(step/64))
-	restore(all)
-	if q.Verdict != Wrong {
-		return q, pure()
+	rest := func(h float64) float64 { return math.Abs(f(h) - base.value - float64(h*q.Analytic)) }
+	q.Order = math.Log2(rest(d.first/32) / rest(d.first/64))
+	d.move(d.all, 0)
+	if q.Verdict == Wrong {
+		q.Culprits = d.culprits(d.all)
+		slices.Sort(q.Culprits)
 	}
-	h := step / 64
-	var search func(which []int)
-	search = func(which []int) {
-		d, _, noise, _ := p.difference(along(which), 0, h)
-		restore(which)
-		if math.Abs(d-expected(which)) <= 1e-5*float64(len(which))+noise {
-			return
-		}
-		if len(which) == 1 {
-			q.Culprits = append(q.Culprits, params[which[0]].Name)
-			return
-		}
-		search(which[:len(which)/2])
-		search(which[len(which)/2:])
-	}
-	search(all)
-	slices.Sort(q.Culprits)
-	return q, pure()
+	return q, base.again()
 }
 
-// rms returns the root mean square of a parameter's gradient.
-func rms(p *Param) float64 {
-	sum := 0.0
-	for _, i := range p.index() {
-		sum += p.Grad[i] * p.Grad[i]
+// A direction is a line, with the slope of the loss along it that the gradient promises.
+type direction struct {
+	line
+	prober
+	slope []float64 // of each parameter: its share of g·d
+	first float64   // the first step along the line
+}
+
+// newDirection returns a random direction.
+func newDirection(params []Param) *direction {
+	d := &direction{slope: make([]float64, len(params)), first: math.Inf(1)}
+	norm := make([]float64, len(params))
+	whole := 0.0
+	for n := range params {
+		norm[n] = rms(params[n].gradient())
+		whole = max(whole, norm[n])
 	}
-	return math.Sqrt(sum / float64(len(p.index())))
+	if whole == 0 {
+		whole = 1
+	}
+	for n := range params {
+		root := math.Sqrt(float64(len(params[n].index())))
+		norm[n] = max(norm[n], 1e-3*whole) * root
+		d.first = min(d.first, 0.05*norm[n]/root)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	d.line = newLine(params, func(n int, x float64) float64 { return float64(1-2*rng.IntN(2)) / norm[n] })
+	for n := range params {
+		for k, g := range params[n].gradient() {
+			d.slope[n] += d.step[n][k] * g
+		}
+	}
+	return d
+}
+
+// along returns the loss as a function of how far the given parameters move. It leaves them moved.
+func (d *direction) along(which []int) func(h float64) float64 {
+	return func(h float64) float64 {
+		d.move(which, h)
+		return d.loss()
+	}
+}
+
+// expected returns the slope along the given parameters, from their gradient.
+func (d *direction) expected(which []int) (sum float64) {
+	for _, n := range which {
+		sum += d.slope[n]
+	}
+	return sum
+}
+
+// culprits returns those of the given parameters whose gradient is wrong.
+func (d *direction) culprits(which []int) []string {
+	slope, _, noise, _ := d.difference(d.along(which), 0, d.first/64)
+	d.move(which, 0)
+	if math.Abs(slope-d.expected(which)) <= 1e-5*float64(len(which))+noise {
+		return nil
+	}
+	if len(which) == 1 {
+		return []string{d.params[which[0]].Name}
+	}
+	half := len(which) / 2
+	return append(d.culprits(which[:half]), d.culprits(which[half:])...)
+}
+
+// rms returns the root mean square of x.
+func rms(x []float64) float64 {
+	sum := 0.0
+	for _, v := range x {
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(len(x)))
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 )
 
@@ -94,105 +93,4 @@ func TestDirectionPanic(t *testing.T) {
 		return params[0].Value[0]
 	}, params, Options{})
 	t.Error("no panic")
-}
-
-// TestExplain: each common mistake leaves the mark that names it.
-func TestExplain(t *testing.T) {
-	rng := rand.New(rand.NewPCG(5, 5))
-	value, right := make([]float64, 16), make([]float64, 16)
-	for i := range value {
-		value[i] = rng.NormFloat64()
-		right[i] = float64(1+i) * math.Cos(value[i])
-	}
-	loss := func() (l float64) {
-		for i, x := range value {
-			l += float64(1+i) * math.Sin(x)
-		}
-		return l
-	}
-	scale := func(k float64) func(g []float64) {
-		return func(g []float64) {
-			for i := range g[:9] {
-				g[i] *= k
-			}
-		}
-	}
-	for name, c := range map[string]struct {
-		spoil func(g []float64)
-		want  string
-	}{
-		"right":      {func(g []float64) {}, ""},
-		"zero":       {scale(0), "W: all of it is zero, and the loss moves"},
-		"sign":       {scale(-1), "W: all of it has the wrong sign"},
-		"twice":      {scale(2), "W: all of it is twice too large"},
-		"half":       {scale(0.5), "W: all of it is half"},
-		"mean":       {scale(1.0 / 7), "W: all of it is 1/7 of"},
-		"sum":        {scale(5), "W: all of it is 5 times"},
-		"other":      {scale(0.3), "W: all of it is 0.3 times"},
-		"transposed": {func(g []float64) { g[1], g[2], g[3], g[5], g[6], g[7] = g[3], g[6], g[1], g[7], g[2], g[5] }, "W: it is transposed"},
-		"copied":     {func(g []float64) { copy(g[9:11], g[11:13]) }, "a: it is the gradient of b;"},
-		"swapped":    {func(g []float64) { g[9], g[10], g[11], g[12] = g[11], g[12], g[9], g[10] }, "a: it is the gradient of b, and that of b is its own"},
-		"one entry":  {func(g []float64) { g[4] = 0 }, ""},
-	} {
-		g := slices.Clone(right)
-		c.spoil(g)
-		params := []Param{
-			{Name: "W", Value: value[:9], Grad: g[:9], Cols: 3}, {Name: "a", Value: value[9:11], Grad: g[9:11]},
-			{Name: "b", Value: value[11:13], Grad: g[11:13]}, {Name: "c", Value: value[13:], Grad: g[13:]},
-		}
-		results, err := Gradients(loss, params, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		said := ""
-		for _, cause := range Explain(params, results) {
-			said += cause.Param + ": " + cause.Observed + "; "
-		}
-		if !strings.HasPrefix(said, c.want) || (c.want == "") != (said == "") {
-			t.Errorf("%s: %q, want %q", name, said, c.want)
-		}
-	}
-	x := []float64{0.7, 0.2}
-	params := []Param{{Name: "x", Value: x, Grad: []float64{math.Exp(0.7), math.Exp(0.2)}}}
-	results, err := Gradients(func() float64 { return float64(float32(math.Exp(x[0]) + math.Exp(x[1]))) }, params, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if c := Explain(params, results); len(c) != 1 || !strings.Contains(c[0].Likely, "float32") {
-		t.Errorf("a loss in float32: %v", c)
-
-		// A gradient that has vanished is not the loss's fault.
-		a, b := []float64{0.7}, []float64{0.4}
-		params = []Param{{Name: "a", Value: a, Grad: []float64{1.4}}, {Name: "b", Value: b, Grad: []float64{1e-12 * math.Exp(0.4)}}}
-		results, err = Gradients(func() float64 { return float64(a[0]*a[0]) + float64(1e-12*math.Exp(b[0])) }, params, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c := Explain(params, results); len(c) != 1 || c[0].Param != "b" || !strings.Contains(c[0].Observed, "e-12 of the largest gradient") {
-			t.Errorf("a gradient of 1e-12: causes %+v of %+v", c, results)
-		}
-	}
-}
-
-// TestFair: a fair point gets no warning, an unfair one the one that names it.
-func TestFair(t *testing.T) {
-	_, params := layers()
-	if w := Fair(params); len(w) > 0 {
-		t.Errorf("a fair point: %v", w)
-	}
-	clear(params[4].Grad)
-	copy(params[6].Grad, params[5].Grad[:2])
-	params[5].Grad, params[5].Value = params[5].Grad[:2], params[5].Value[:2]
-	w := strings.Join(Fair(params), "\n")
-	if !strings.Contains(w, "gradient of E is zero") || !strings.Contains(w, "gradients of f and g cannot be told apart") {
-		t.Errorf("got %q", w)
-	}
-	for _, p := range params {
-		for i := range p.Value {
-			p.Value[i] *= 1e-6
-		}
-	}
-	if w := strings.Join(Fair(params), "\n"); !strings.Contains(w, "no value is above") {
-		t.Errorf("got %q", w)
-	}
 }

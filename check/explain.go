@@ -5,151 +5,139 @@ import (
 	"math"
 )
 
-// A Cause is a mark that a mistake has left in a gradient.
+// A Cause is a mark that a common mistake leaves in a gradient.
 type Cause struct {
-	Param    string // whose gradient it is
+	Kind     string // of the mark, for programs: see Explain
+	Param    string // whose gradient has the mark
 	Observed string // what was seen
-	Likely   string // what it comes from
-	Line     string // what to read
+	Likely   string // the likely mistake
+	Line     string // what to read or to change
 }
 
-// Explain looks at what Gradients found wrong, or could not resolve, for the marks of
-// common mistakes. It knows nothing of the model: see package scalar for LSTMs.
+// rounding is the relative difference up to which Explain and Fair take two gradients for equal.
+const rounding = 1e-6
+
+// Explain searches the wrong and the unresolved entries for the marks of common mistakes. It knows
+// nothing of the model: package museum knows LSTMs.
+//
+// The kinds are: small, noisy (too many entries are unresolved); zero, sign, twice, half, mean, sum,
+// factor (the gradient is a multiple of the right one); transposed; swapped, copied (the gradient is
+// another parameter's).
 func Explain(params []Param, results []Result) []Cause {
 	var causes []Cause
 	most := 0.0
 	for _, r := range results {
-		most = max(most, largest(r))
+		most = max(most, r.size())
 	}
 	for n, r := range results {
-		add := func(likely, line, observed string, args ...any) {
-			causes = append(causes, Cause{r.Name, fmt.Sprintf(observed, args...), likely, line})
-		}
-		noisy := 0
-		for _, e := range r.With(Unresolved) {
-			if e.RelativeBar() > 1e-6 {
-				noisy++
-			}
-		}
-		switch share := largest(r) / most; {
-		case 2*noisy <= len(r.Entries):
-		case share < 1e-5:
-			add("gates that are shut or saturated, or a long way back, have left next to nothing of it", "check a shorter sequence, or where gates are open",
-				"it is %.0e of the largest gradient, and drowns in the rounding of the loss", share)
-		default:
-			add("a loss in float32, or one that subtracts large numbers", "compute the loss in float64, and what is large before what is small",
-				"%d error bars are wider than a millionth: the loss has lost its last digits", noisy)
+		if c, ok := uncertain(r, most); ok {
+			causes = append(causes, c)
 		}
 		if len(r.With(Wrong)) == 0 {
 			continue
 		}
-		a, m := analytic(r), numeric(r)
-		if k, ok := multiple(a, m); ok {
-			switch {
-			case k == 0:
-				add("it is never computed, or cleared after it was", "where it should be added up", "all of it is zero, and the loss moves")
-			case near(k, -1):
-				add("target and output have changed places, or it climbs", "the derivative of the loss", "all of it has the wrong sign")
-			case near(k, 2):
-				add("added up twice, or the ½ of the loss is not in its derivative", "where it is cleared, and the derivative of the loss", "all of it is twice too large")
-			case near(k, 0.5):
-				add("the 2 of a square is forgotten", "the derivative of the loss", "all of it is half of what it should be")
-			case near(1/k, math.Round(1/k)):
-				add("a mean over so many, where the loss is a sum", "the derivative of the loss", "all of it is 1/%.0f of what it should be", 1/k)
-			case near(k, math.Round(k)):
-				add("a sum over so many, where the loss is a mean", "the derivative of the loss", "all of it is %.0f times what it should be", k)
-			default:
-				add("a constant that the loss and its derivative do not share", "the derivative of the loss", "all of it is %.6g times what it should be", k)
-			}
-			continue
+		c, ok := multiple(r)
+		if !ok {
+			c, ok = transposed(r, params[n].Cols)
 		}
-		if c := params[n].Cols; c > 0 && len(a) == c*c {
-			t := make([]float64, len(m))
-			for i := range m {
-				t[i] = m[i%c*c+i/c]
-			}
-			if equal(a, t) {
-				add("the factors of an outer product have changed places", "dW += outer(x, dy), for y = x·W", "it is transposed")
-				continue
-			}
+		if !ok {
+			c, ok = another(results, n)
 		}
-		for k, other := range results {
-			if k == n || !equal(a, numeric(other)) {
-				continue
-			}
-			if equal(analytic(other), m) {
-				add("the two have changed places", "where they are added up", "it is the gradient of %s, and that of %s is its own", other.Name, other.Name)
-			} else {
-				add("a line that was copied and not changed", "where it is added up", "it is the gradient of %s", other.Name)
-			}
-			break
+		if ok {
+			causes = append(causes, c)
 		}
 	}
 	return causes
 }
 
-func largest(r Result) (size float64) {
+// uncertain explains why more than half of a parameter's error bars are wide, if they are.
+func uncertain(r Result, most float64) (c Cause, ok bool) {
+	wide := 0
+	for _, e := range r.With(Unresolved) {
+		if e.RelativeBar() > rounding {
+			wide++
+		}
+	}
+	if 2*wide <= len(r.Entries) {
+		return c, false
+	}
+	if share := r.size() / most; share < 1e-5 {
+		return Cause{"small", r.Name, fmt.Sprintf("this gradient is %.0e of the largest one, less than the rounding error of the loss", share),
+			"the gates are shut or saturated, or the way back is so long that almost nothing arrives",
+			"check a shorter sequence, or values at which the gates are open"}, true
+	}
+	return Cause{"noisy", r.Name, fmt.Sprintf("%d error bars are wider than a millionth of their entry: the loss has lost its last digits", wide),
+		"the loss is computed in float32, or subtracts large numbers",
+		"compute the loss in float64, and do not subtract large numbers that are almost equal"}, true
+}
+
+// multiple recognises a gradient that is a multiple of the measured one.
+func multiple(r Result) (c Cause, ok bool) {
+	a, m := r.columns()
+	k, ok := Multiple(a, m, rounding)
+	if !ok || len(a) < 2 {
+		return c, false
+	}
+	near := func(a, b float64) bool { return math.Abs(a-b) <= rounding*math.Abs(b) }
+	found := func(kind, observed, likely, line string) (Cause, bool) {
+		return Cause{kind, r.Name, "every entry " + observed, likely, line}, true
+	}
+	const summed, derived = "where the gradient is added up", "the derivative of the loss"
+	switch {
+	case k == 0:
+		return found("zero", "is zero, but the loss changes", "the gradient is never computed, or is cleared after it was computed", summed)
+	case near(k, -1):
+		return found("sign", "has the wrong sign", "target and output are swapped, or this is the direction uphill", derived)
+	case near(k, 2):
+		return found("twice", "is twice too large", "the gradient is added up twice, or the ½ of the loss is missing in its derivative",
+			"where the gradient is cleared, and "+derived)
+	case near(k, 0.5):
+		return found("half", "is half of what it should be", "the 2 from the square is missing", derived)
+	case near(1/k, math.Round(1/k)):
+		return found("mean", fmt.Sprintf("is 1/%.0f of what it should be", 1/k), "the gradient is a mean over so many, but the loss is a sum", derived)
+	case near(k, math.Round(k)):
+		return found("sum", fmt.Sprintf("is %.0f times what it should be", k), "the gradient is a sum over so many, but the loss is a mean", derived)
+	}
+	return found("factor", fmt.Sprintf("is %.6g times what it should be", k), "the loss has a constant that its derivative lacks, or the other way round", derived)
+}
+
+// transposed recognises the transpose of a square matrix.
+func transposed(r Result, cols int) (c Cause, ok bool) {
+	a, m := r.columns()
+	if cols == 0 || len(a) != cols*cols {
+		return c, false
+	}
+	t := make([]float64, len(m))
+	for i := range m {
+		t[i] = m[i%cols*cols+i/cols]
+	}
+	return Cause{"transposed", r.Name, "the gradient is transposed", "the factors of an outer product are swapped", "dW += outer(x, dy), for y = x·W"},
+		Agree(a, t, rounding)
+}
+
+// another recognises the gradient of another parameter.
+func another(results []Result, n int) (c Cause, ok bool) {
+	a, m := results[n].columns()
+	same := func(a, b []float64) bool { return len(a) == len(b) && !allZero(a) && Agree(a, b, rounding) }
+	for k, other := range results {
+		otherA, otherM := other.columns()
+		if k == n || !same(a, otherM) {
+			continue
+		}
+		c = Cause{"copied", results[n].Name, "this is the gradient of " + other.Name, "a line was copied and not changed", "where the two gradients are added up"}
+		if same(otherA, m) {
+			c.Kind, c.Likely = "swapped", "the two are swapped"
+			c.Observed += ", and " + other.Name + " has this one's"
+		}
+		return c, true
+	}
+	return c, false
+}
+
+// columns returns the gradient that was given, and the one that was measured.
+func (r Result) columns() (analytic, numeric []float64) {
 	for _, e := range r.Entries {
-		size = max(size, e.size())
+		analytic, numeric = append(analytic, e.Analytic), append(numeric, e.Numeric)
 	}
-	return size
-}
-
-func analytic(r Result) []float64 {
-	x := make([]float64, len(r.Entries))
-	for i, e := range r.Entries {
-		x[i] = e.Analytic
-	}
-	return x
-}
-
-func numeric(r Result) []float64 {
-	x := make([]float64, len(r.Entries))
-	for i, e := range r.Entries {
-		x[i] = e.Numeric
-	}
-	return x
-}
-
-func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Abs(b) }
-
-// equal reports whether two vectors agree to a millionth of the larger's largest entry.
-func equal(a, b []float64) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	largest, off := 0.0, 0.0
-	for i := range a {
-		largest = max(largest, math.Abs(a[i]), math.Abs(b[i]))
-		off = max(off, math.Abs(a[i]-b[i]))
-	}
-	return off <= 1e-6*largest && largest > 0
-}
-
-// multiple returns k if a = k·b, of two entries at least.
-func multiple(a, b []float64) (k float64, ok bool) {
-	most := 0
-	for i := range b {
-		if math.Abs(b[i]) > math.Abs(b[most]) {
-			most = i
-		}
-	}
-	if len(a) < 2 || b[most] == 0 {
-		return 0, false
-	}
-	k = a[most] / b[most]
-	scaled := make([]float64, len(b))
-	for i := range b {
-		scaled[i] = k * b[i]
-	}
-	return k, equal(a, scaled) || k == 0 && !equal(a, b) && allZero(a)
-}
-
-func allZero(a []float64) bool {
-	for _, v := range a {
-		if v != 0 {
-			return false
-		}
-	}
-	return true
+	return analytic, numeric
 }

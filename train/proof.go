@@ -8,6 +8,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/check/museum"
 	"lstm/check/scalar"
 	"lstm/train/rng"
 )
@@ -28,7 +29,7 @@ type Proof struct {
 	// the gradient is wrong, if it is.
 	Scalar    bool
 	LossThere float64
-	Diagnosis *scalar.Diagnosis
+	Diagnosis *museum.Diagnosis
 }
 
 // scalarCost is what package scalar is given to do at most, in entries times steps.
@@ -202,7 +203,7 @@ func (r *Run) point(w *bptt.Window, s *Sequence, steps int) *point {
 
 // diagnose says where and why the gradient is wrong. What has been measured it takes from
 // the proof; dz it measures, one by one, by nudging z.
-func (pt *point) diagnose(p *Proof, loss func() float64) (*scalar.Diagnosis, error) {
+func (pt *point) diagnose(p *Proof, loss func() float64) (*museum.Diagnosis, error) {
 	wrong := make(map[string]bool)
 	for _, r := range p.Results {
 		for _, e := range r.Entries {
@@ -213,7 +214,7 @@ func (pt *point) diagnose(p *Proof, loss func() float64) (*scalar.Diagnosis, err
 	pt.window.Nudge = make([]float64, n.Len()-n.Z(0, 0, 0))
 	defer func() { pt.window.Nudge = nil }()
 	var failed error
-	d := scalar.Diagnose(n, pt.v, pt.target, pt.grad, func(i int) bool {
+	d := museum.Diagnose(n, pt.v, pt.target, pt.grad, func(i int) bool {
 		if i < n.Z(0, 0, 0) {
 			return wrong[n.Name(i)]
 		}

@@ -19,7 +19,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
-	"lstm/check/scalar"
+	"lstm/check/museum"
 	"lstm/train"
 )
 
@@ -515,19 +515,19 @@ func TestReadmeEquations(t *testing.T) {
 func TestReadmeNumbers(t *testing.T) {
 	r := newReadme(t)
 	r.exe = build(t)
-	count := func(f func(e *scalar.Exhibit) bool) (n int) {
-		for _, e := range scalar.Exhibits() {
+	count := func(f func(e *museum.Exhibit) bool) (n int) {
+		for _, e := range museum.Exhibits() {
 			if f(e) {
 				n++
 			}
 		}
 		return n
 	}
-	all := count(func(e *scalar.Exhibit) bool { return true })
-	unseen := count(func(e *scalar.Exhibit) bool { return e.See != "" })
-	refused := count(func(e *scalar.Exhibit) bool { return e.Where == "refused" })
-	checkers := count((*scalar.Exhibit).OfChecker)
-	oneStep := count(func(e *scalar.Exhibit) bool { return strings.Contains(e.Weak, "1") })
+	all := count(func(e *museum.Exhibit) bool { return true })
+	unseen := count(func(e *museum.Exhibit) bool { return e.See != "" })
+	refused := count(func(e *museum.Exhibit) bool { return e.Where == "refused" })
+	checkers := count((*museum.Exhibit).OfChecker)
+	oneStep := count(func(e *museum.Exhibit) bool { return strings.Contains(e.Weak, "1") })
 	shown := all - unseen - refused
 	fuzz := 0
 	for _, dir := range []string{"./tensor", "./cell"} {

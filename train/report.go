@@ -170,7 +170,6 @@ func (p *Proof) Where(w io.Writer) {
 		}
 	}
 	if d := p.Diagnosis; d != nil {
-		fmt.Fprintf(w, "diagnosis")
 		d.Write(w)
 		if len(d.Causes) > 0 {
 			return

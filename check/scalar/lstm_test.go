@@ -1,36 +1,26 @@
 package scalar
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 )
 
-// random returns a network with everything drawn at random, and targets.
-func random(rng *rand.Rand, n Net) (v, target []float64) {
-	v, target = make([]float64, n.Len()), make([]float64, n.T*n.O)
-	for i := range n.Z(0, 0, 0) {
-		v[i] = 0.8 * rng.NormFloat64()
-	}
-	for i := range target {
-		target[i] = rng.NormFloat64()
-	}
-	return v, target
-}
-
-// TestComplexStep holds Backward to the complex-step derivative, entry by entry, for both
-// losses, with targets for all steps or the last ones.
+// TestComplexStep compares Backward with the complex-step derivative, entry by entry, for both
+// losses, with targets at all steps or at the last ones.
 func TestComplexStep(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
 	for k := range 100 {
 		n := Net{X: 1 + rng.IntN(3), H: 1 + rng.IntN(4), O: 1 + rng.IntN(3), T: 1 + rng.IntN(6), Softmax: k%2 == 1}
-		v, target := random(rng, n)
+		v, target := Random(rng, n, 0.8), RandomTarget(rng, n)
 		if k%4 > 1 {
 			target = target[rng.IntN(n.T)*n.O:]
 		}
 		if n.Softmax {
 			for row := target; len(row) > 0; row = row[n.O:] {
-				_, p := entropy(row[:n.O], row[:n.O])
+				p, _ := Softmax(row[:n.O])
 				copy(row, p)
 			}
 		}
@@ -49,9 +39,10 @@ func TestComplexStep(t *testing.T) {
 	}
 }
 
-// TestFunctions holds exp, tanh and log to package math, within two in the last place, of
-// 1 if that is more.
+// TestFunctions compares exp, tanh and log with package math: they differ by at most two units in the
+// last place, of 1 if that is more.
 func TestFunctions(t *testing.T) {
+	t.Parallel()
 	for x := 1.0; x < 5000; x *= 1.0003 {
 		if y := realLog(x); math.Abs(y-math.Log(x)) > 4.5e-16*max(1, math.Log(x)) {
 			t.Fatalf("log %v = %v, want %v", x, y, math.Log(x))
@@ -66,7 +57,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// TestLengths: a vector or targets that do not fit panic.
+// TestLengths: a vector or targets of another length panic.
 func TestLengths(t *testing.T) {
 	n := Net{X: 1, H: 2, O: 2, T: 3}
 	for _, c := range []struct {
@@ -93,4 +84,23 @@ func TestLengths(t *testing.T) {
 			}()
 		}
 	}
+}
+
+// One unit, one input, one output, two steps: the derivative of the loss with respect to the weight
+// from the input to the forget gate, by backpropagation and by a complex step.
+func ExampleBackward() {
+	n := Net{X: 1, H: 1, O: 1, T: 2}
+	v := make([]float64, n.Len())
+	for i := range n.Params() {
+		v[i] = 0.5
+	}
+	v[n.In(0, 0)], v[n.In(1, 0)] = 1, -2
+	target := []float64{0, 1}
+	loss, grad := Backward(n, v, target)
+	i := n.W(F, 0, 0)
+	fmt.Printf("loss %.4f\n", loss)
+	fmt.Printf("%s %.12f %.12f\n", n.Name(i), grad[i], ComplexStep(n, v, target, i))
+	// Output:
+	// loss 0.6971
+	// Wf[x0→0] 0.054116042562 0.054116042562
 }

@@ -4,42 +4,38 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lstm/check"
+	"lstm/check/museum"
 	"lstm/check/scalar"
 	"lstm/train"
 	"lstm/train/plot"
 )
 
-// Bug returns the page of an exhibit of the museum, by its name, which must be scalar.Known.
+// Bug returns the page of an exhibit of the museum, by its name, which must be museum.Known.
 func Bug(name string) ([]byte, error) {
-	c, err := scalar.Look(name)
+	c, err := museum.Look(name)
 	if err != nil {
 		return nil, err
 	}
-	n := c.At.Net
 	p := &content{
 		Title: c.Name + ": " + c.What,
-		Lead: fmt.Sprintf("An exhibit of the museum of mistakes. What it does to a check is shown at a fair point: %d inputs, %d units, "+
-			"%d outputs, %d steps, everything random.", n.X, n.H, n.O, n.T),
+		Lead:  "An exhibit of the museum of mistakes. The page shows what it does to a check at a fair point: " + c.Point() + ".",
 		Wrong: c.Exhibit.Wrong, Line: c.Right,
 	}
-	p.Class = "wrong"
-	results := c.Results()
+	p.Class, p.Verdict = "wrong", c.Verdict()
 	switch {
-	case c.OfChecker():
-		p.Verdict = "The gradient is right, and the check wrong: it is what is measured that is not the slope."
 	case c.Finding.Refused != nil:
-		p.Class, p.Verdict = "open", "There is no verdict, and the check says why: "+strings.TrimPrefix(c.Finding.Refused.Error(), "check: ")
-	case c.See != "":
-		p.Verdict = "The gradient is right: it is that of the loss that was written. No check of gradients can see this. What does see it: " + c.See + "."
-	default:
-		p.Verdict = fmt.Sprintf("Grads are wrong: %d of %d entries. The place: %s.", c.Finding.Wrong, c.Finding.Total, c.Finding.Diagnosis.Where())
+		p.Class = "open"
+	case c.See == "" && !c.OfChecker():
+		p.Verdict += " The place: " + c.Finding.Diagnosis.Where() + "."
 	}
-	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
-	if c.OfChecker() { // Gradient is what is measured, and training does not know of it
-		bad = good
+	var results []check.Result
+	if c.Grad != nil {
+		results = c.At.Results(c.Grad)
+	}
+	good, bad := (&museum.Exhibit{}).Train(), c.Train()
+	if c.OfChecker() { // Gradient is what is measured
 		for _, r := range results {
 			for k := range r.Entries {
 				e := &r.Entries[k]
@@ -58,9 +54,9 @@ func Bug(name string) ([]byte, error) {
 }
 
 // same reports whether training does not know of a mistake.
-func same(good, bad *scalar.Training) bool { return slices.Equal(good.Losses, bad.Losses) }
+func same(good, bad *museum.Training) bool { return slices.Equal(good.Losses, bad.Losses) }
 
-func learning(good, bad *scalar.Training) panel {
+func learning(good, bad *museum.Training) panel {
 	with, without := plot.Line{Name: "with the mistake", X: upTo(len(bad.Losses)), Y: bad.Losses}, plot.Line{Name: "without", X: upTo(len(good.Losses)), Y: good.Losses}
 	chart := &plot.Chart{
 		Title: "The loss while training",
@@ -90,7 +86,7 @@ func learning(good, bad *scalar.Training) panel {
 }
 
 // repeated returns the loss of repeating the input of each step.
-func repeated(t *scalar.Training) (loss float64) {
+func repeated(t *museum.Training) (loss float64) {
 	for i, target := range t.Target {
 		step, o := i/t.O, i%t.O
 		d := t.V[t.In(step, o%t.X)] - target
@@ -109,8 +105,8 @@ func across(rows [][]float64, k int) (x []float64) {
 	return x
 }
 
-func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
-	chart := func(title string, e *scalar.Exhibit, t *scalar.Training) *plot.Chart {
+func fitted(c *museum.Case, good, bad *museum.Training) panel {
+	chart := func(title string, e *museum.Exhibit, t *museum.Training) *plot.Chart {
 		tr := e.Forward(t.Net, t.V, t.Target)
 		c := &plot.Chart{
 			Title: title,
@@ -131,7 +127,7 @@ func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
 		p.Says = "What comes out after training with the mistake and without, beside the target that it was trained on."
 		p.Figures = []figure{{Caption: "With the mistake.", Figure: chart("Outputs and targets after training with the mistake", c.Exhibit, bad)}}
 	}
-	f := figure{Figure: chart("Outputs and targets after training without the mistake", &scalar.Exhibit{}, good)}
+	f := figure{Figure: chart("Outputs and targets after training without the mistake", &museum.Exhibit{}, good)}
 	if p.Figures != nil {
 		f.Caption = "Without."
 	}
@@ -139,10 +135,10 @@ func fitted(c *scalar.Case, good, bad *scalar.Training) panel {
 	return p
 }
 
-func insideCase(c *scalar.Case, t *scalar.Training, same bool) panel {
+func insideCase(c *museum.Case, t *museum.Training, same bool) panel {
 	e := c.Exhibit
 	if c.OfChecker() {
-		e = &scalar.Exhibit{}
+		e = &museum.Exhibit{}
 	}
 	tr := e.Forward(t.Net, t.V, t.Target)
 	units := func(at func(step int) []float64) (rows [][]float64) {
@@ -182,7 +178,7 @@ func insideCase(c *scalar.Case, t *scalar.Training, same bool) panel {
 	return p
 }
 
-func found(c *scalar.Case, results []check.Result) panel {
+func found(c *museum.Case, results []check.Result) panel {
 	p := panel{
 		ID: "check", Title: "The check",
 		Says: "Crosses off the diagonal are entries that are wrong: what comes back with the mistake is not the slope that the loss shows. " +
@@ -216,19 +212,19 @@ func found(c *scalar.Case, results []check.Result) panel {
 
 // wrongStep tries the steps of a plain difference at the entry that is most wrong, against the
 // gradient as it has the mistake, or, if that is one of those who check, as it should be.
-func wrongStep(c *scalar.Case) panel {
+func wrongStep(c *museum.Case) panel {
 	n, v := c.At.Net, slices.Clone(c.At.V)
 	worst := 0
 	for i := range n.Params() {
-		if entry(c, i).Error() > entry(c, worst).Error() {
+		if c.At.Entry(c.Grad, i).Error() > c.At.Entry(c.Grad, worst).Error() {
 			worst = i
 		}
 	}
-	e := entry(c, worst)
+	e := c.At.Entry(c.Grad, worst)
 	forward, off := c.Forward, e.Error()
 	if c.OfChecker() {
 		_, truth := scalar.Backward(n, c.At.V, c.At.Target)
-		e.Analytic, forward = truth[worst], (&scalar.Exhibit{}).Forward
+		e.Analytic, forward = truth[worst], (&museum.Exhibit{}).Forward
 	}
 	loss := func() float64 { return forward(n, v, c.At.Target).Loss }
 	at, errors, rounding := check.Steps(loss, &v[worst], e.Analytic)
@@ -251,15 +247,9 @@ func wrongStep(c *scalar.Case) panel {
 	return p
 }
 
-func entry(c *scalar.Case, i int) check.Entry {
-	e := c.At.Measured[i]
-	e.Analytic, e.Name = c.Grad[i], c.At.Name(i)
-	return e
-}
-
 // backward draws dz on its way back, with the mistake and without, and what the loss of each
 // step has to say to each step before.
-func backward(c *scalar.Case) panel {
+func backward(c *museum.Case) panel {
 	n := c.At.Net
 	_, truth := scalar.Backward(n, c.At.V, c.At.Target)
 	norms := func(grad []float64) (all []float64) {
@@ -280,8 +270,8 @@ func backward(c *scalar.Case) panel {
 			var row []float64
 			var wrong []bool
 			for t := range n.T {
-				e := entry(c, n.Z(t, gate, j))
-				off := c.At.Wrong(c.Grad, n.Z(t, gate, j), check.Tolerance)
+				e := c.At.Entry(c.Grad, n.Z(t, gate, j))
+				off := c.At.Wrong(c.Grad, n.Z(t, gate, j))
 				row, wrong = append(row, e.Error()), append(wrong, off)
 				any = any || off
 			}

@@ -13,6 +13,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/check/museum"
 	"lstm/check/scalar"
 	"lstm/train"
 	"lstm/train/plot"
@@ -266,11 +267,11 @@ func TestMistake(t *testing.T) {
 	if err != nil || !bytes.Contains(html, []byte("wrong  dcNext = dc\nright  dcNext = dc*f</pre>")) {
 		t.Errorf("%v, or the lines are not there", err)
 	}
-	c, err := scalar.Look("no-forget")
+	c, err := museum.Look("no-forget")
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, bad := (&scalar.Exhibit{}).Train(), c.Train()
+	good, bad := (&museum.Exhibit{}).Train(), c.Train()
 	losses := chart(t, learning(good, bad).Figures[0])
 	if !bytes.Contains(html, []byte(losses.About)) {
 		t.Error("the page has other losses")
@@ -301,7 +302,7 @@ func TestMistake(t *testing.T) {
 		equal(t, "a gate", strip.Label, string("ifog"[gate]))
 		for j, row := range strip.Edge {
 			for step, wrong := range row {
-				equal(t, fmt.Sprint("wrong ", step, gate, j), wrong, c.At.Wrong(c.Grad, n.Z(step, gate, j), check.Tolerance))
+				equal(t, fmt.Sprint("wrong ", step, gate, j), wrong, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
 			}
 		}
 	}

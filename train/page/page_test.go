@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"lstm/check"
-	"lstm/check/scalar"
+	"lstm/check/museum"
 	"lstm/train"
 	"lstm/train/plot"
 )
@@ -81,7 +81,7 @@ func pages(t *testing.T) map[string][]byte {
 		}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
-	for _, e := range scalar.Exhibits() {
+	for _, e := range museum.Exhibits() {
 		if e.Where == "refused" {
 			names = append(names, e.Name)
 			break

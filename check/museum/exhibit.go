@@ -1,0 +1,108 @@
+package museum
+
+import (
+	"slices"
+
+	"lstm/check/scalar"
+)
+
+// An Exhibit is a mistake: a wrong line, and the right one. The zero Exhibit has no mistake.
+type Exhibit struct {
+	Name  string
+	What  string // what is wrong, as the part of a sentence
+	Wrong string // the line as somebody writes it
+	Right string // the line as it should be
+	Where string // where Diagnose finds it, as in the table of All
+	See   string // if no check of gradients can see the mistake: what can
+	Falls bool   // training with the mistake lowers the loss all the same
+	Weak  string // the letters of the Weak checks that miss the mistake
+
+	// One of these makes the mistake.
+	edit   func(l *lines)                                         // exchanges lines of the pass
+	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
+	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
+	task   func(n scalar.Net, v, target []float64) []float64      // changes the targets
+	refuse func(n scalar.Net, v, target []float64) error          // makes a check that is refused, and returns the error; it may change v
+}
+
+// OfChecker reports whether the mistake is in the measurement, and not in the gradient. Gradient then
+// returns what is measured.
+func (e *Exhibit) OfChecker() bool { return e.at != nil || e.from != nil }
+
+// Gradient returns what somebody with the mistake has for the gradient, in the order of n.Blocks. v and
+// target are those of scalar.Forward.
+func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
+	if e.at != nil {
+		grad := make([]float64, len(v))
+		for i := range v {
+			grad[i] = e.at(n, v, target, i)
+		}
+		return grad
+	}
+	if e.from != nil {
+		v = e.from(n, v, target)
+	}
+	_, grad := backward(n, v, target, e.lines())
+	return grad
+}
+
+// Forward returns the forward pass of somebody with the mistake. Most get it right.
+func (e *Exhibit) Forward(n scalar.Net, v, target []float64) *scalar.Trace[float64] {
+	return forward(n, v, target, e.lines())
+}
+
+func (e *Exhibit) lines() *lines {
+	l := right()
+	if e.edit != nil {
+		e.edit(l)
+	}
+	return l
+}
+
+// targets returns the targets of somebody with the mistake.
+func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
+	if e.task == nil {
+		return target
+	}
+	return e.task(n, v, target)
+}
+
+// measure checks the gradient of somebody with the mistake against the loss of the same person.
+func (e *Exhibit) measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
+	v, target = slices.Clone(v), e.targets(n, v, target)
+	loss := func() float64 { return e.Forward(n, v, target).Loss }
+	return scalar.Measure(n, v, target, e.Gradient(n, v, target), loss)
+}
+
+// dz returns an edit that exchanges the line of one gate.
+func dz(gate int, f func(p *place) float64) func(l *lines) {
+	return func(l *lines) { l.dz[gate] = f }
+}
+
+// cut returns an edit that ends the backward pass after the given number of steps.
+func cut(steps int) func(l *lines) {
+	return func(l *lines) {
+		l.handsBack = func(p *place) (dh, dc bool) { return p.t > p.T-steps, p.t > p.T-steps }
+		l.counts = func(p *place) bool { return p.t >= p.T-steps }
+	}
+}
+
+// shifted returns an edit by which dW takes x of another step. Beyond the ends of the sequence x is
+// zero, or, with clamp, that of this step.
+func shifted(shift int, clamp bool) func(l *lines) {
+	return func(l *lines) {
+		in := l.in
+		l.in = func(p *place, k int) float64 {
+			t := p.t + shift
+			switch {
+			case k >= p.X:
+				return in(p, k)
+			case t >= 0 && t < p.T:
+				return p.v[p.In(t, k)]
+			case clamp:
+				return p.v[p.In(p.t, k)]
+			}
+			return 0
+		}
+	}
+}

@@ -1,0 +1,31 @@
+// Package museum has mistakes that people make in the gradient of an LSTM, and in checking it. Each
+// exhibit is a wrong line of the pass in package scalar, with what it does to a check and to training.
+//
+// Diagnose looks at a wrong gradient. It finds where the gradient goes wrong first, and which mistake
+// gives exactly these numbers.
+//
+//	go run . museum              lists the exhibits
+//	go run . museum no-forget    shows one
+//	go run . museum all          tries them all
+package museum
+
+import "slices"
+
+var exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
+
+// Exhibits returns all exhibits: mistakes at the loss and the readout, in the gates, in the cell, on the
+// way from step to step, in the sums over the steps, in the check, and mistakes that no check of
+// gradients can see. They must not be changed.
+func Exhibits() []*Exhibit { return exhibits }
+
+// Known reports whether there is an exhibit of that name.
+func Known(name string) bool { return exhibit(name) != nil }
+
+func exhibit(name string) *Exhibit {
+	for _, e := range exhibits {
+		if e.Name == name {
+			return e
+		}
+	}
+	return nil
+}

@@ -1,0 +1,120 @@
+package museum
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// List writes the name of each exhibit, and what is wrong.
+func List(w io.Writer) {
+	for _, e := range exhibits {
+		fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
+	}
+}
+
+// objections returns how the exhibit differs from its label.
+func (c *Case) objections() (all []string) {
+	f, d := c.Finding, c.Finding.Diagnosis
+	compare := func(what string, label, found any) {
+		if label != found {
+			all = append(all, fmt.Sprintf("%s is %#v on the label, but %#v was found", what, label, found))
+		}
+	}
+	compare("Falls", c.Falls, f.falls())
+	compare("a refusal", c.refuse != nil, f.Refused != nil)
+	if c.refuse != nil {
+		return all
+	}
+	if c.Where != "anywhere" || f.Wrong == 0 {
+		compare("Where", c.Where, d.Short())
+	}
+	compare("Weak", c.Weak, f.Weak)
+	if c.See != "" {
+		compare("a right gradient, and a mistake that shows where See says,", true, f.Seen && f.Wrong == 0)
+	} else {
+		compare("a cause that is named", true, c.named())
+	}
+	return all
+}
+
+// named reports whether the exhibit is the likeliest cause.
+func (c *Case) named() bool {
+	causes := c.Finding.Diagnosis.Causes
+	return len(causes) > 0 && causes[0].Name == c.Name
+}
+
+// falls reports whether training lowers the loss by a fifth or more.
+func (f *Finding) falls() bool { return f.After < 0.8*f.Before }
+
+// Show writes all about one exhibit, which must be Known. It reports whether the exhibit behaves as its
+// label says.
+func Show(w io.Writer, name string) (behaves bool, err error) {
+	c, err := Look(name)
+	if err != nil {
+		return false, err
+	}
+	f := c.Finding
+	fmt.Fprintf(w, "%s: %s.\n\n", c.Name, c.What)
+	fmt.Fprintf(w, "  wrong  %s\n  right  %s\n\n", c.Exhibit.Wrong, c.Right)
+	fmt.Fprintln(w, strings.ReplaceAll(c.Verdict(), ". ", ".\n"))
+	if f.Refused == nil && c.See == "" {
+		f.Diagnosis.Write(w)
+		fmt.Fprintf(w, "\nThe point is fair: %s.\n", c.Point())
+	}
+	if f.Refused == nil && !c.OfChecker() {
+		falls := ""
+		if f.falls() {
+			falls = ": it falls all the same"
+		}
+		fmt.Fprintf(w, "Training with this mistake takes the loss from %.3g to %.3g%s.\n", f.Before, f.After, falls)
+	}
+	for _, k := range Weak {
+		if strings.IndexByte(f.Weak, k.Letter) >= 0 {
+			fmt.Fprintf(w, "A check %s misses it.\n", k.What)
+		}
+	}
+	objections := c.objections()
+	for _, o := range objections {
+		fmt.Fprintf(w, "Not as labelled: %v.\n", o)
+	}
+	return len(objections) == 0, nil
+}
+
+// All tries every exhibit and writes a table. It reports whether all behave as their labels say.
+func All(w io.Writer) (behave bool, err error) {
+	points, err := open()
+	if err != nil {
+		return false, err
+	}
+	behave = true
+	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "missed by")
+	for _, e := range exhibits {
+		c := e.look(points)
+		f := c.Finding
+		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", f.Wrong, f.Total), f.Diagnosis.Short(), "named", ""
+		switch {
+		case f.Refused != nil:
+			wrong, place, cause = "-", "refused", "named"
+		case e.See != "":
+			wrong, cause = "unseen", "-"
+		case !c.named():
+			cause = "MISSED"
+		}
+		if f.falls() {
+			training = "falls"
+		}
+		if len(c.objections()) > 0 {
+			behave, end = false, "  NOT AS LABELLED"
+		}
+		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, f.Weak, end)
+	}
+	fmt.Fprintf(w, "\ntraining: whether the loss falls all the same, by a fifth or more\n"+
+		"wrong: wrong entries of the parameters, the state and the inputs\n"+
+		"where: the gate of the first wrong dz on the way back (2nd: at the last step but one), or the blocks with wrong sums\n"+
+		"missed by: weaker checks that see nothing wrong\n")
+	for _, k := range Weak {
+		fmt.Fprintf(w, "  %c  a check %s\n", k.Letter, k.What)
+	}
+	return behave, nil
+}

@@ -1,0 +1,134 @@
+package check
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"unsafe"
+)
+
+// A Param is a parameter, a vector or a matrix, with the gradient to judge.
+type Param struct {
+	Name        string             // each parameter has its own
+	Value, Grad []float64          // of the same length; the loss reads Value
+	Index       []int              // the entries to compare; nil means all
+	Entry       func(i int) string // returns the name of entry i; nil means Name[i]
+	Cols        int                // the columns of a matrix that is checked whole; 0 for a vector
+}
+
+func (p *Param) entry(i int) string {
+	if p.Entry != nil {
+		return p.Entry(i)
+	}
+	return fmt.Sprintf("%s[%d]", p.Name, i)
+}
+
+// index returns the entries to compare.
+func (p *Param) index() []int {
+	if p.Index != nil {
+		return p.Index
+	}
+	all := make([]int, len(p.Value))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// gradient returns Grad at the entries to compare.
+func (p *Param) gradient() []float64 {
+	if p.Index == nil {
+		return p.Grad
+	}
+	g := make([]float64, len(p.Index))
+	for k, i := range p.Index {
+		g[k] = p.Grad[i]
+	}
+	return g
+}
+
+// validate returns an error unless every parameter has a name of its own and entries to compare, all
+// numbers are finite, and no entry is compared twice.
+func validate(params []Param) error {
+	if len(params) == 0 {
+		return errors.New("check: there are no parameters, so there is nothing to compare")
+	}
+	names := make(map[string]bool)
+	for n := range params {
+		p := &params[n]
+		index := p.index()
+		switch {
+		case p.Name == "":
+			return fmt.Errorf("check: parameter %d has no name", n)
+		case names[p.Name]:
+			return fmt.Errorf("check: %s: two parameters have this name", p.Name)
+		case len(p.Value) != len(p.Grad):
+			return fmt.Errorf("check: %s: Value has %d entries, Grad has %d", p.Name, len(p.Value), len(p.Grad))
+		case len(index) == 0:
+			return fmt.Errorf("check: %s has no entries, so there is nothing to compare", p.Name)
+		case p.Cols < 0 || p.Cols > 0 && len(index)%p.Cols != 0:
+			return fmt.Errorf("check: %s: %d entries do not fill rows of %d columns", p.Name, len(index), p.Cols)
+		}
+		names[p.Name] = true
+		for _, i := range index {
+			if i < 0 || i >= len(p.Value) {
+				return fmt.Errorf("check: %s: Index has %d, but Value has %d entries", p.Name, i, len(p.Value))
+			}
+		}
+		for i, v := range p.Value {
+			if !finite(v) {
+				return fmt.Errorf("check: %s is %v", p.entry(i), v)
+			}
+			if g := p.Grad[i]; !finite(g) {
+				return fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
+			}
+		}
+	}
+	return apart(params)
+}
+
+// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share
+// memory.
+func apart(params []Param) error {
+	compared := make(map[*float64][]*Param) // by the first element of Value: the parameter that compares entry i
+	for n := range params {
+		p := &params[n]
+		owner := compared[&p.Value[0]]
+		owner = append(owner, make([]*Param, max(0, len(p.Value)-len(owner)))...)
+		for _, i := range p.index() {
+			if owner[i] != nil {
+				return fmt.Errorf("check: %s is the same memory as %s", p.entry(i), owner[i].entry(i))
+			}
+			owner[i] = p
+		}
+		compared[&p.Value[0]] = owner
+	}
+	for n := range params {
+		p := &params[n]
+		for m := range params {
+			q := &params[m]
+			if _, _, shared := overlap(p.Value, q.Grad); shared {
+				return fmt.Errorf("check: the Value of %s and the Grad of %s share memory", p.Name, q.Name)
+			}
+			if i, k, shared := overlap(p.Value, q.Value); shared && &p.Value[0] != &q.Value[0] {
+				return fmt.Errorf("check: %s is the same memory as %s", p.entry(i), q.entry(k))
+			}
+		}
+	}
+	return nil
+}
+
+// overlap returns the first elements of a and b that are the same memory.
+func overlap(a, b []float64) (i, k int, shared bool) {
+	const size = 8
+	from, to := uintptr(unsafe.Pointer(&a[0])), uintptr(unsafe.Pointer(&b[0]))
+	switch {
+	case from <= to && to < from+uintptr(size*len(a)):
+		return int((to - from) / size), 0, true
+	case to < from && from < to+uintptr(size*len(b)):
+		return 0, int((from - to) / size), true
+	}
+	return 0, 0, false
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -1,0 +1,99 @@
+package scalar
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"lstm/check"
+)
+
+// A Place is where a gradient is wrong.
+type Place struct {
+	// The first wrong dz on the way back: last step first, and in each step the gates in the order o,
+	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
+	Step, Gate, Unit int
+
+	Steps  int     // of the sequence
+	Blocks []Count // the blocks with wrong entries, without z
+}
+
+// A Count is a block, and how many of its entries are wrong.
+type Count struct {
+	Name         string
+	Wrong, Total int
+}
+
+// Locate finds where a gradient is wrong. An entry that is not known is NaN. wrong reports whether an
+// entry was measured to be wrong. Locate asks about every known entry of the parameters, the state and
+// the inputs, and about dz from the last step back to the first that is wrong.
+func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
+	p := Place{Step: -1, Steps: n.T}
+	for _, b := range n.Blocks() {
+		c := Count{Name: b.Name, Total: b.To - b.From}
+		for i := b.From; i < b.To && b.Name != "z"; i++ {
+			if !math.IsNaN(grad[i]) && wrong(i) {
+				c.Wrong++
+			}
+		}
+		if c.Wrong > 0 {
+			p.Blocks = append(p.Blocks, c)
+		}
+	}
+	for t := n.T - 1; t >= 0; t-- {
+		for _, gate := range []int{O, I, F, G} {
+			for j := range n.H {
+				if i := n.Z(t, gate, j); !math.IsNaN(grad[i]) && wrong(i) {
+					p.Step, p.Gate, p.Unit = t, gate, j
+					return p
+				}
+			}
+		}
+	}
+	return p
+}
+
+// Where returns the place in words: the first wrong dz, or the blocks that are wrong if no dz is.
+func (p Place) Where() string {
+	switch {
+	case p.Step >= 0:
+		return fmt.Sprintf("step t%d of t0 to t%d, gate %c, unit %d", p.Step, p.Steps-1, Gates[p.Gate], p.Unit)
+	case len(p.Blocks) > 0:
+		return "the sums for " + p.names()
+	}
+	return "nowhere"
+}
+
+// Short returns the place in two words: "2nd f" is the forget gate at the last step but one, "W by"
+// are the blocks Wi Wf Wo Wg by.
+func (p Place) Short() string {
+	nth := []string{"last", "2nd", "3rd"}
+	switch k := p.Steps - 1 - p.Step; {
+	case p.Step >= 0 && k < len(nth):
+		return fmt.Sprintf("%s %c", nth[k], Gates[p.Gate])
+	case p.Step >= 0:
+		return fmt.Sprintf("t%d %c", p.Step, Gates[p.Gate])
+	case len(p.Blocks) > 0:
+		return strings.NewReplacer("Wi Wf Wo Wg", "W", "bi bf bo bg", "b").Replace(p.names())
+	}
+	return "nowhere"
+}
+
+func (p Place) names() string {
+	var names []string
+	for _, b := range p.Blocks {
+		names = append(names, b.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+// Same reports whether two gradients are the same in every block, up to rounding. An entry of a that is
+// NaN is not compared.
+func Same(n Net, a, b []float64) bool {
+	for _, block := range n.Blocks() {
+		if !check.Agree(a[block.From:block.To], b[block.From:block.To], 1e-9) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,133 @@
+package check
+
+import "math"
+
+// Tolerance is the relative difference between gradient and measurement that is allowed, besides
+// the error bar.
+const Tolerance = 1e-7
+
+// A Verdict is the result of one comparison.
+type Verdict int
+
+// The verdicts.
+const (
+	Right      Verdict = iota // the two differ by no more than Entry.Allowed
+	Wrong                     // they differ by more
+	Unresolved                // not Wrong, but the error bar is too wide to tell
+)
+
+// An Entry is one comparison.
+type Entry struct {
+	Index    int     // of the entry in Param.Value
+	Name     string  // from Param.Entry
+	Analytic float64 // the gradient that was given
+	Numeric  float64 // the derivative that was measured
+	Bar      float64 // the error bar of Numeric, in the units of Numeric
+	Verdict  Verdict
+}
+
+// Error returns the difference of Analytic and Numeric, relative to the larger of the two.
+func (e Entry) Error() float64 { return e.relative(e.difference()) }
+
+// RelativeBar returns the error bar in the units of Error.
+func (e Entry) RelativeBar() float64 { return e.relative(e.Bar) }
+
+// Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two,
+// plus Bar.
+func (e Entry) Allowed() float64 { return float64(Tolerance*e.size()) + e.Bar }
+
+func (e Entry) difference() float64 { return math.Abs(e.Analytic - e.Numeric) }
+
+func (e Entry) size() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)) }
+
+func (e Entry) relative(d float64) float64 {
+	if d == 0 {
+		return 0
+	}
+	return d / e.size()
+}
+
+// share returns the difference as a part of Allowed: above 1 if the entry is wrong.
+func (e Entry) share() float64 {
+	if e.difference() == 0 {
+		return 0
+	}
+	return e.difference() / e.Allowed()
+}
+
+// judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that
+// matters.
+func (e *Entry) judge(scale float64) {
+	switch {
+	case e.difference() > e.Allowed():
+		e.Verdict = Wrong
+	case e.Bar > Tolerance*scale:
+		e.Verdict = Unresolved
+	default:
+		e.Verdict = Right
+	}
+}
+
+// A Result has the comparisons of one parameter.
+type Result struct {
+	Name    string  // of the Param
+	Entries []Entry // all that were compared, at least one
+	Scale   float64 // an error bar above Tolerance times Scale is too wide
+}
+
+// Worst returns the entry whose error is the largest part of Allowed.
+func (r Result) Worst() Entry {
+	worst := r.Entries[0]
+	for _, e := range r.Entries[1:] {
+		if e.share() > worst.share() {
+			worst = e
+		}
+	}
+	return worst
+}
+
+// With returns the entries with the given verdict.
+func (r Result) With(v Verdict) []Entry {
+	var with []Entry
+	for _, e := range r.Entries {
+		if e.Verdict == v {
+			with = append(with, e)
+		}
+	}
+	return with
+}
+
+// size returns the largest entry, measured or given.
+func (r Result) size() (largest float64) {
+	for _, e := range r.Entries {
+		largest = max(largest, e.size())
+	}
+	return largest
+}
+
+// judge sets Scale and all verdicts. The scale of a parameter is its largest entry. The part of a
+// measurement that lies within its error bar does not count: an entry that is only noise must not
+// let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing
+// passes, the scale is the largest entry of all parameters.
+func judge(results []Result) {
+	whole := 0.0
+	zero := make([]bool, len(results))
+	for n := range results {
+		r := &results[n]
+		zero[n] = true
+		for _, e := range r.Entries {
+			r.Scale = max(r.Scale, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar)
+			zero[n] = zero[n] && e.Analytic == 0
+		}
+		whole = max(whole, r.Scale)
+	}
+	for n := range results {
+		r := &results[n]
+		if zero[n] {
+			r.Scale = whole
+		}
+		for i := range r.Entries {
+			r.Entries[i].judge(r.Scale)
+		}
+	}
+}

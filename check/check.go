@@ -91,6 +91,7 @@ const (
 // An Entry is one comparison.
 type Entry struct {
 	Name     string  // as Param.Entry has it
+	Index    int     // in Param.Value
 	Analytic float64 // the gradient that was given
 	Numeric  float64 // the one that was measured
 	Bar      float64 // error bar of Numeric, in its units
@@ -247,7 +248,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 		results[n].Name = p.Name
 		for _, i := range p.index() {
 			jobs = append(jobs, job{n, i, len(results[n].Entries)})
-			results[n].Entries = append(results[n].Entries, Entry{Name: p.entry(i), Analytic: p.Grad[i]})
+			results[n].Entries = append(results[n].Entries, Entry{Name: p.entry(i), Index: i, Analytic: p.Grad[i]})
 		}
 	}
 	base, pure, err := steady(loss, params, o)

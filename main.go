@@ -684,7 +684,7 @@ func museum(out, stderr io.Writer, bug, report string) int {
 		behave, err = mistakes.Show(out, bug)
 	}
 	if err == nil && report != "" {
-		html, err := page.Bug(bug)
+		html, err := page.Exhibit(bug)
 		if code := writePage(out, stderr, report, html, err); code > 0 {
 			return code
 		}

@@ -11,6 +11,9 @@ import (
 // respect to y in dy (M,O), which overlaps neither.
 type Loss interface {
 	Measure(dy, y, target []float64, o int) float64
+
+	// Symbols reports whether targets are distributions over symbols and outputs their logits.
+	Symbols() bool
 }
 
 // SquaredError is Σ_t mean_o (y − target)², with dy = 2(y − target)/O. Both sums run in
@@ -33,6 +36,9 @@ func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	}
 	return loss
 }
+
+// Symbols returns false.
+func (SquaredError) Symbols() bool { return false }
 
 // CrossEntropy is that of the softmax of y, for targets that are distributions, a one
 // among zeros for a symbol:
@@ -68,6 +74,9 @@ func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	}
 	return loss
 }
+
+// Symbols returns true.
+func (CrossEntropy) Symbols() bool { return true }
 
 // Softmax stores the probabilities p of the outputs y (O), as CrossEntropy has them. p may
 // be y itself.

@@ -5,9 +5,8 @@ import (
 	"slices"
 
 	"lstm/bptt"
-	"lstm/cell"
-	"lstm/check"
 	"lstm/tensor"
+	"lstm/train/look"
 	"lstm/train/rng"
 )
 
@@ -97,168 +96,14 @@ func (r *Run) Baseline() float64 {
 	return total
 }
 
-// A Look is what goes on in the network over a fresh sequence, or the last steps of it, and
-// what goes back through them. Norms are Euclidean.
-type Look struct {
-	From    int         // which step of the sequence is the first here
-	T, M    int         // steps, and those of them that have a target: the last
-	X       []float64   // (T,X)
-	Y       []float64   // (T,O) the outputs of every step
-	Target  []float64   // (M,O) of the last M steps
-	Steps   []cell.Step // (T) with the gradients of the loss
-	DH, DC  []float64   // (T) ‖dL/dh_t‖, ‖dL/dc_t‖
-	Share   [][]float64 // (T,T) what the loss of step t changes about W and b by way of step τ: ‖C[t,τ]‖
-	Through [][]bool    // (T,T) which of these truncation leaves, if training began at the first step
-
-	// ‖dL_T/dc_t‖ of the last step's loss alone, in the network as it was drawn, from the zero
-	// state, with these forget biases in place of its own, which is one of them.
-	Biases []float64
-	Forget [][]float64
-
-	h0, c0 []float64
-}
-
-// Look looks at up to most steps. The run stays as it is. The sequence is drawn from a random
-// stream of its own: that of the seed has given the task what it trains on.
-func (r *Run) Look(most int) *Look {
-	X, H, O := r.Task.X, r.Params.H, r.Task.O
-	s := newSequence(r.Task, H)
+// Inside returns what package look needs: the network, and a fresh sequence from a random stream
+// of its own. The stream of the seed has given the task its training data.
+func (r *Run) Inside() look.Input {
+	s := newSequence(r.Task, r.Params.H)
 	s.draw(rng.New(^r.Config.Seed), r.Task.Fresh, 0)
-	l := &Look{T: len(s.X) / X, X: s.X, Target: s.Target, h0: s.H0, c0: s.C0}
-	if over := l.T - most; over > 0 {
-		l.From = over
-		w := r.newWindow(over)
-		w.Forward(l.X[:over*X], nil, l.h0, l.c0)
-		l.X, l.T, l.h0, l.c0 = l.X[over*X:], most, slices.Clone(w.HT), slices.Clone(w.CT)
-		l.Target = l.Target[max(0, len(l.Target)-most*O):]
-	}
-	l.M = len(l.Target) / O
-
-	w, g := r.newWindow(l.T), cell.New(X, H, O)
-	w.Forward(l.X, make([]float64, l.T*O), l.h0, l.c0)
-	l.Y = slices.Clone(w.Y)
 	window, stride := r.Truncation()
-	for t := range l.T {
-		share, through := make([]float64, l.T), make([]bool, l.T)
-		if row := t - (l.T - l.M); row >= 0 { // the loss of step t alone
-			w.Forward(l.X[:(t+1)*X], l.Target[row*O:(row+1)*O], l.h0, l.c0)
-			w.Backward(g)
-			for tau, step := range w.Steps() {
-				in := square(l.X[tau*X:(tau+1)*X]) + square(step.HPrev) + 1
-				share[tau] = math.Sqrt(in * square(step.Z)) // that of an outer product
-			}
-		}
-		end := min((t/stride+1)*stride, l.T)
-		for tau := range t + 1 {
-			through[tau] = tau >= end-window
-		}
-		l.Share, l.Through = append(l.Share, share), append(l.Through, through)
+	return look.Input{
+		Params: r.Params, Loss: r.Task.Loss, X: s.X, Target: s.Target, H0: s.H0, C0: s.C0,
+		Window: window, Stride: stride, Drawn: r.drawn, ForgetBias: r.Config.ForgetBias,
 	}
-
-	w.Forward(l.X, l.Target, l.h0, l.c0)
-	w.Backward(g)
-	l.Steps = w.Steps()
-	for _, step := range l.Steps {
-		dh, dc := norms(step)
-		l.DH, l.DC = append(l.DH, dh), append(l.DC, dc)
-	}
-
-	zero := make([]float64, H)
-	l.Biases = []float64{0, 1, 3}
-	if own := r.Config.ForgetBias; !slices.Contains(l.Biases, own) {
-		l.Biases = append(l.Biases, own)
-	}
-	for _, b := range l.Biases {
-		p := cell.New(X, H, O)
-		copy(p.All, r.drawn)
-		for j := range H {
-			p.B[H+j] += b - r.Config.ForgetBias
-		}
-		w := bptt.New(p, l.T)
-		w.Loss = r.Task.Loss
-		w.Forward(l.X, l.Target[len(l.Target)-O:], zero, zero)
-		w.Backward(g)
-		var all []float64
-		for _, step := range w.Steps() {
-			_, dc := norms(step)
-			all = append(all, dc)
-		}
-		l.Forget = append(l.Forget, all)
-	}
-	return l
-}
-
-func square(x []float64) float64 { return tensor.Dot(x, x) }
-
-// norms returns ‖dL/dh‖ and ‖dL/dc‖ at a step, the latter by both paths.
-func norms(s cell.Step) (dh, dc float64) {
-	H := len(s.H)
-	sum := 0.0
-	for j, o := range s.Gates[2*H : 3*H] {
-		d := math.FMA(s.DH[j]*o, math.FMA(-s.TanhC[j], s.TanhC[j], 1), s.DC[j])
-		sum = math.FMA(d, d, sum)
-	}
-	return math.Sqrt(square(s.DH)), math.Sqrt(sum)
-}
-
-// A StepSize is how far plain differences are off at one entry of the gradient (check.Steps), and
-// how far the checker is.
-type StepSize struct {
-	Entry             check.Entry // the checker's
-	At, Off, Rounding []float64   // as check.Steps returns them
-}
-
-// StepSize measures at the entry of the parameters whose gradient over what was looked at is the
-// least, but not less than a millionth of the largest: where plain differences do worst.
-func (r *Run) StepSize(l *Look) (*StepSize, error) {
-	w, g := r.newWindow(l.T), cell.New(r.Params.X, r.Params.H, r.Params.O)
-	loss := func() float64 { return w.Forward(l.X, l.Target, l.h0, l.c0) }
-	loss()
-	w.Backward(g)
-	largest := 0.0
-	for _, d := range g.All {
-		largest = max(largest, math.Abs(d))
-	}
-	i := -1
-	for k, d := range g.All {
-		if d := math.Abs(d); d >= 1e-6*largest && (i < 0 || d < math.Abs(g.All[i])) {
-			i = k
-		}
-	}
-	v := r.Params.All[i : i+1]
-	results, err := check.Gradients(loss, []check.Param{{Name: r.Params.Name(i), Value: v, Grad: g.All[i : i+1]}}, check.Options{})
-	if err != nil {
-		return nil, err
-	}
-	s := &StepSize{Entry: results[0].Entries[0]}
-	s.Entry.Name = results[0].Name
-	s.At, s.Off, s.Rounding = check.Steps(loss, &v[0], s.Entry.Analytic)
-	return s, nil
-}
-
-// Matrix returns what was found of a block of the parameters as a matrix, in its rows and
-// columns: how far the gradient is off, NaN where that was not measured, and the verdict.
-func (p *Proof) Matrix(params *cell.Params, block cell.Block, cols int) (off [][]float64, verdicts [][]check.Verdict) {
-	found := make(map[string]check.Entry)
-	for _, r := range p.Results {
-		if r.Name == block.Name {
-			for _, e := range r.Entries {
-				found[e.Name] = e
-			}
-		}
-	}
-	for k, i := range block.Index {
-		if k%cols == 0 {
-			off, verdicts = append(off, nil), append(verdicts, nil)
-		}
-		last := len(off) - 1
-		e, ok := found[params.Name(i)]
-		d := math.NaN()
-		if ok {
-			d = e.Error()
-		}
-		off[last] = append(off[last], d)
-		verdicts[last] = append(verdicts[last], e.Verdict)
-	}
-	return off, verdicts
 }

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -224,19 +225,20 @@ func ReportFast(w io.Writer, q *check.Quick) bool {
 		"slope is %.10g by backpropagation and %.10g ± %.1g measured, and what\n"+
 		"a straight line leaves of the loss falls with the step to the power %.2f: 2 is\n"+
 		"right, 1 is wrong.\n\n", q.Analytic, q.Numeric, q.Bar, q.Order)
-	switch q.Verdict {
-	case check.Right:
-		fmt.Fprintf(w, "grads are ok along a random direction, by %d losses\n", q.Losses)
-	case check.Wrong:
-		where := strings.Join(q.Culprits, " ")
-		if where == "" {
-			where = "by too little to say where (-check all does)"
-		}
-		fmt.Fprintf(w, "grads are wrong: %s; %d losses\n", where, q.Losses)
-	default:
-		fmt.Fprintf(w, "grads are not proven: the error bar is too wide to tell\n")
-	}
+	fmt.Fprintln(w, FastVerdict(q))
 	return q.Verdict == check.Right
+}
+
+// FastVerdict returns the verdict of CheckFast in words.
+func FastVerdict(q *check.Quick) string {
+	switch where := strings.Join(q.Culprits, " "); q.Verdict {
+	case check.Right:
+		return fmt.Sprintf("grads are ok along a random direction, by %d losses", q.Losses)
+	case check.Wrong:
+		return fmt.Sprintf("grads are wrong: %s; %d losses", cmp.Or(where, "by too little to say where (-check all does)"), q.Losses)
+	default:
+		return "grads are not proven: the error bar is too wide to tell"
+	}
 }
 
 // Wrap writes text in lines of up to 84 characters.

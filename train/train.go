@@ -28,8 +28,8 @@
 //
 // # What is shown
 //
-// Report writes the proof as a table, the task's Tell what the network does, and Look returns what
-// goes on inside, and what goes back, for the pictures of package page.
+// Report writes the proof as a table, the task's Tell what the network does, and Inside returns
+// what packages look and page need for the pictures.
 package train
 
 import (
@@ -523,11 +523,18 @@ func seldom(steps int) int {
 // KeepBest takes the network back to where it did best when it was validated, and returns
 // after how many iterations that was. Without validation it stays as it is.
 func (r *Run) KeepBest() (iter int) {
-	if r.bestIter == 0 {
-		return r.Iter
+	if r.bestIter > 0 {
+		copy(r.Params.All, r.best)
 	}
-	copy(r.Params.All, r.best)
-	return r.bestIter
+	return r.BestIter()
+}
+
+// BestIter returns the iteration with the least validation error, or Iter without validation.
+func (r *Run) BestIter() int {
+	if r.bestIter > 0 {
+		return r.bestIter
+	}
+	return r.Iter
 }
 
 // follow returns a function that takes the next input (X) of a sequence, from the zero state

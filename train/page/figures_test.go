@@ -4,22 +4,23 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"html"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
-	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/museum"
 	"lstm/check/scalar"
 	"lstm/train"
+	"lstm/train/look"
 	"lstm/train/plot"
 )
 
-// equal compares what a figure is drawn from with what it should be.
 func equal(t *testing.T, what string, got, want any) {
 	t.Helper()
 	if !reflect.DeepEqual(got, want) {
@@ -31,7 +32,7 @@ func chart(t *testing.T, f figure) *plot.Chart {
 	t.Helper()
 	c, ok := f.Figure.(*plot.Chart)
 	if !ok {
-		t.Fatalf("%T is no chart", f.Figure)
+		t.Fatalf("%T is not a chart", f.Figure)
 	}
 	return c
 }
@@ -40,232 +41,217 @@ func stack(t *testing.T, f figure) *plot.Stack {
 	t.Helper()
 	s, ok := f.Figure.(*plot.Stack)
 	if !ok {
-		t.Fatalf("%T is no stack", f.Figure)
+		t.Fatalf("%T is not a stack", f.Figure)
 	}
 	return s
 }
 
-func TestTraining(t *testing.T) {
-	r, _ := trained(t, "series", func(c *train.Config) { c.Steps = 1 })
-	r.Past = train.History{
-		Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9},
-		ValidIter: []int{10, 20, 30}, Valid: []float64{3, 1, 2},
+// lines returns the lines of a chart without their names.
+func lines(c *plot.Chart) (all []plot.Line) {
+	for _, l := range c.Lines {
+		l.Name = ""
+		all = append(all, l)
 	}
-	p := training(r)
+	return all
+}
+
+// rules returns the rules of a chart without their names.
+func rules(c *plot.Chart) (all []plot.Rule) {
+	for _, r := range c.Rules {
+		r.Name = ""
+		all = append(all, r)
+	}
+	return all
+}
+
+// numbers returns the numbers in a text.
+func numbers(text string) []string {
+	return regexp.MustCompile(`\d+(\.\d+)?(e[+-]\d+)?`).FindAllString(text, -1)
+}
+
+func TestTraining(t *testing.T) {
+	t.Parallel()
+	h := history{unit: "chunk", loss: "squared error", measure: "error", base: 0.25, History: train.History{
+		Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9},
+	}}
+	equal(t, "figures without validation", len(training(h).Figures), 1)
+	h.ValidIter, h.Valid = []int{10, 20, 30}, []float64{3, 1, 2}
+	p := training(h)
 	loss, valid := chart(t, p.Figures[0]), chart(t, p.Figures[1])
-	equal(t, "the lines", loss.Lines, []plot.Line{
-		{Name: "of each chunk", X: []float64{9, 19, 19, 29, 29}, Y: []float64{1, 2, 5, 3, 6}, Pale: true},
-		{Name: "moving average", X: []float64{9, 19, 29}, Y: []float64{7, 8, 9}},
+	equal(t, "the lines", lines(loss), []plot.Line{
+		{X: []float64{9, 19, 19, 29, 29}, Y: []float64{1, 2, 5, 3, 6}, Pale: true}, {X: []float64{9, 19, 29}, Y: []float64{7, 8, 9}},
 	})
-	equal(t, "the baseline", loss.Rules[0].At, r.Baseline())
+	equal(t, "the baseline", loss.Rules[0].At, 0.25)
 	equal(t, "x", loss.X, plot.Axis{Label: "chunk", Whole: true, Ends: []float64{0, 30}})
-	equal(t, "y", loss.Y, plot.Axis{Label: "squared error / variance", Log: true})
-	equal(t, "the line that validates", valid.Lines, []plot.Line{{Name: "validated", X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
-	equal(t, "its least", valid.Rules, []plot.Rule{{Name: "least", At: 20, Vertical: true}})
-	equal(t, "its y", valid.Y.Label, "error one step ahead, CO2")
+	equal(t, "y", loss.Y, plot.Axis{Label: "squared error", Log: true})
+	equal(t, "the validation error", lines(valid), []plot.Line{{X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
+	equal(t, "the least", rules(valid), []plot.Rule{{At: 20, Vertical: true}})
+	equal(t, "its y", valid.Y.Label, "error")
 }
 
 func TestOutputs(t *testing.T) {
-	r := &train.Run{Task: &train.Task{O: 1, Loss: bptt.SquaredError{}}}
-	l := &train.Look{From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Target: []float64{20, 30}}
-	p := outputs(r, l)
-	equal(t, "the lines", chart(t, p.Figures[0]).Lines, []plot.Line{
-		{Name: "output", X: []float64{7, 8, 9}, Y: l.Y}, {Name: "target", X: []float64{8, 9}, Y: l.Target},
-	})
-	if !strings.HasPrefix(p.Says, "The last 3 of 10 steps ") {
-		t.Errorf("it says %q", p.Says)
-	}
-	l.From = 0
-	l.M, l.Target = 1, []float64{30}
-	equal(t, "the only target", chart(t, outputs(r, l).Figures[0]).Points, []plot.Points{{Name: "target", X: []float64{2}, Y: []float64{30}, Mark: plot.Cross}})
+	t.Parallel()
+	s := &sequence{Look: &look.Look{From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Target: []float64{20, 30}}}
+	p := outputs(s)
+	equal(t, "the lines", lines(chart(t, p.Figures[0])), []plot.Line{{X: []float64{7, 8, 9}, Y: s.Y}, {X: []float64{8, 9}, Y: s.Target}})
+	equal(t, "how many steps it shows", numbers(p.Says), []string{"3", "10"})
+	s.From, s.M, s.Target = 0, 1, []float64{30}
+	p = outputs(s)
+	point := chart(t, p.Figures[0]).Points[0]
+	equal(t, "the only target", []any{point.X, point.Y, point.Mark}, []any{[]float64{2}, []float64{30}, plot.Cross})
+	equal(t, "numbers if it shows all steps", len(numbers(p.Says)), 0)
+	s.scaled, s.scaling = "value", [2]float64{8, 9}
+	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
 	c := chart(t, forecast(&train.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
 	x := []float64{0, 1, 2}
-	equal(t, "the forecasts", c.Lines, []plot.Line{
-		{Name: "the data", X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}},
-		{Name: "running free", X: x, Y: []float64{9, 10, 11}}, {Name: "one step ahead", X: x, Y: []float64{6, 7, 8}},
+	equal(t, "the forecasts", lines(c), []plot.Line{
+		{X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {X: x, Y: []float64{9, 10, 11}}, {X: x, Y: []float64{6, 7, 8}},
 	})
-	equal(t, "how far off", c.About, "3 values: forecasts one step ahead are off by 3, those running free by 6.")
-	equal(t, "where the truth is not known", rms([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
-	equal(t, "where they start", c.Rules, []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}})
+	equal(t, "how far off", numbers(c.About), []string{"3", "3", "6"})
+	equal(t, "with a missing truth", rms([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
+	equal(t, "where they start", rules(c), []plot.Rule{{At: 0, Vertical: true}})
 	equal(t, "their unit", c.Y.Label, "ppm")
 }
 
-// TestUnnamed: a task need not say what its inputs and outputs are called, however many they are.
+// TestUnnamed: many inputs and outputs need no names.
 func TestUnnamed(t *testing.T) {
+	t.Parallel()
 	const n = maxNames + 5
-	r := &train.Run{Task: &train.Task{X: n, O: n, Loss: bptt.CrossEntropy{}}, Params: cell.New(n, 1, n)}
-	l := &train.Look{T: 1, M: 1, X: make([]float64, n), Y: make([]float64, n), Target: make([]float64, n), Steps: []cell.Step{
+	s := &sequence{symbols: true, Look: &look.Look{T: 1, M: 1, X: make([]float64, n), Y: make([]float64, n), Target: make([]float64, n), Steps: []cell.Step{
 		{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}},
-	}}
-	equal(t, "the rows of x", len(stack(t, insideRun(r, l).Figures[0]).Strips[0].Rows), n)
-	strip := stack(t, outputs(r, l).Figures[0]).Strips[0]
+	}}}
+	equal(t, "the rows of x", len(stack(t, insideRun(s).Figures[0]).Strips[0].Rows), n)
+	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
-	c := &content{Panels: []panel{insideRun(r, l), outputs(r, l)}}
+	c := &content{Panels: []panel{insideRun(s), outputs(s)}}
 	walk(t, "unnamed", c.html(), func(xml.StartElement) {})
 }
 
-// TestLikely: three symbols over four steps, of which the last two have a target.
+// TestLikely: three symbols over four steps; the last two steps have a target.
 func TestLikely(t *testing.T) {
-	task := &train.Task{X: 3, O: 3, Inputs: []string{"a", "b", "c"}, Outputs: []string{"p", "q", "r"}, Loss: bptt.CrossEntropy{}}
-	l := &train.Look{
+	t.Parallel()
+	s := &sequence{inputs: []string{"a", "b", "c"}, outputs: []string{"p", "q", "r"}, symbols: true, Look: &look.Look{
 		T: 4, M: 2,
 		X:      []float64{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0},
 		Y:      []float64{9, 0, 0, 0, 9, 0, 0, 0, 9, 0, 9, 0},
 		Target: []float64{0, 0, 1, 1, 0, 0},
-	}
-	s := stack(t, likely(task, l).Figures[0])
-	equal(t, "the letters", s.Columns, []string{"a", "b", "c", "a"})
-	equal(t, "the names", s.Strips[0].Names, task.Outputs)
-	equal(t, "what comes", s.Strips[0].Edge, [][]bool{{false, false, false, true}, {false, false, false, false}, {false, false, true, false}})
-	for o, row := range s.Strips[0].Rows {
+	}}
+	drawn := stack(t, outputs(s).Figures[0])
+	equal(t, "the letters", drawn.Columns, []string{"a", "b", "c", "a"})
+	equal(t, "the names", drawn.Strips[0].Names, s.outputs)
+	equal(t, "the targets", drawn.Strips[0].Edge, [][]bool{{false, false, false, true}, {false, false, false, false}, {false, false, true, false}})
+	for o, row := range drawn.Strips[0].Rows {
 		for step, p := range row {
-			if sure := l.Y[step*3+o] == 9; sure != (p > 0.99) || !sure && p > 0.01 {
+			if sure := s.Y[step*3+o] == 9; sure != (p > 0.99) || !sure && p > 0.01 {
 				t.Errorf("output %d at step %d: %v", o, step, p)
 			}
 		}
 	}
-	equal(t, "in words", s.About, "At 2 steps there is a target; at 1 of these the likeliest of 3 symbols is the one that comes.")
+	equal(t, "steps with a target, right ones, symbols", numbers(drawn.About), []string{"2", "1", "3"})
+
+	s.inputs = make([]string, maxNames+1)
+	s.T, s.M = maxLetters+3, 1
+	s.X, s.Y, s.Target = make([]float64, s.T*(maxNames+1)), make([]float64, 3*s.T), []float64{0, 1, 0}
+	drawn = stack(t, outputs(s).Figures[0])
+	equal(t, "the first step, and the letters, of a long sequence", []int{drawn.First, len(drawn.Columns)}, []int{3, maxLetters})
 }
 
 func TestInside(t *testing.T) {
-	r := &train.Run{Task: &train.Task{X: 2, Inputs: []string{"u", "v"}}, Params: cell.New(2, 2, 1)}
-	l := &train.Look{T: 2, X: []float64{1, 2, 3, 4}, Steps: []cell.Step{
+	t.Parallel()
+	s := &sequence{inputs: []string{"u", "v"}, Look: &look.Look{T: 2, X: []float64{1, 2, 3, 4}, Steps: []cell.Step{
 		{Gates: []float64{10, 11, 20, 21, 30, 31, 40, 41}, C: []float64{50, 51}, H: []float64{60, 61}},
 		{Gates: []float64{110, 111, 120, 121, 130, 131, 140, 141}, C: []float64{150, 151}, H: []float64{160, 161}},
-	}}
-	first := map[string]float64{"i": 10, "f": 20, "o": 30, "g": 40, "c": 50, "h": 60}
-	seen := 0
-	for _, f := range insideRun(r, l).Figures {
-		s := stack(t, f)
-		equal(t, "the input", s.Strips[0], plot.Strip{Label: "x", Names: r.Task.Inputs, Lines: [][]float64{{1, 3}, {2, 4}}})
-		for _, strip := range s.Strips[1:] {
-			v := first[strip.Label]
-			equal(t, strip.Label, strip.Rows, [][]float64{{v, 100 + v}, {v + 1, 101 + v}})
-			seen++
+	}}}
+	first := [][]float64{{10, 20, 30}, {40, 60}, {50}} // i f o, g h, c
+	for n, f := range insideRun(s).Figures {
+		drawn := stack(t, f)
+		input := drawn.Strips[0]
+		equal(t, "the input", []any{input.Names, input.Lines}, []any{s.inputs, [][]float64{{1, 3}, {2, 4}}})
+		equal(t, "strips", len(drawn.Strips), 1+len(first[n]))
+		for k, v := range first[n] {
+			equal(t, fmt.Sprint(v), drawn.Strips[1+k].Rows, [][]float64{{v, 100 + v}, {v + 1, 101 + v}})
 		}
-		if s.Strips[1].Label == "c" {
-			equal(t, "c's scale", s.Scale, plot.Scale{Low: -151, High: 151})
+		if n == 2 {
+			equal(t, "c's scale", drawn.Scale, plot.Scale{Low: -151, High: 151})
 		}
 	}
-	equal(t, "gates and states", seen, 6)
 
-	// Too pale to be seen, i and h have a scale of their own.
-	pale := [6][][]float64{{{0, 0.01}}, {{0.5, 1}}, {{0.5, 1}}, {{-1, 1}}, {{-2, 2}}, {{-0.02, 0}}}
+	// i and h are too pale to be seen, and have scales of their own.
+	pale := trace{{{0, 0.01}}, {{0.5, 1}}, {{0.5, 1}}, {{-1, 1}}, {{-2, 2}}, {{-0.02, 0}}}
 	p := inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
-	gates, h := stack(t, p.Figures[0]), stack(t, p.Figures[1]).Strips[2]
-	equal(t, "i", []any{gates.Strips[1].Label, gates.Strips[1].Scale, gates.Strips[2].Label, gates.First}, []any{"i to 0.01", plot.Scale{Low: 0, High: 0.01}, "f", 5})
-	equal(t, "h", []any{h.Label, h.Scale}, []any{"h to 0.02", plot.Scale{Low: -0.02, High: 0.02}})
+	gates, states := stack(t, p.Figures[0]), stack(t, p.Figures[1])
+	equal(t, "i", []any{gates.Strips[1].Scale, gates.Strips[2].Scale, gates.First}, []any{plot.Scale{Low: 0, High: 0.01}, plot.Scale{}, 5})
+	equal(t, "h", states.Strips[2].Scale, plot.Scale{Low: -0.02, High: 0.02})
 }
 
+// TestChecked: each entry stands at its index, whatever its name is.
 func TestChecked(t *testing.T) {
-	p := cell.New(1, 1, 1)
-	proof := &train.Proof{T: 1}
+	t.Parallel()
+	p := cell.New(1, 2, 1)
+	var results []check.Result
 	for _, b := range p.Blocks() {
 		r := check.Result{Name: b.Name}
 		for _, i := range b.Index {
-			r.Entries = append(r.Entries, check.Entry{Name: p.Name(i), Analytic: 1, Numeric: 1, Bar: 1e-9})
+			r.Entries = append(r.Entries, check.Entry{Index: i, Analytic: 1, Numeric: 1 - float64(i)/1000})
 		}
-		proof.Results = append(proof.Results, r)
+		results = append(results, r)
 	}
-	wf := proof.Results[1].Entries
-	wf[0].Verdict, wf[0].Numeric = check.Wrong, 0.5
-	wf[1].Verdict, wf[1].Bar = check.Unresolved, 0.1
-	f := checked(p, proof).Figures
-	all := chart(t, f[0])
-	equal(t, "the wrong entry", all.Points[1], plot.Points{Name: "wrong", X: []float64{0.5}, Y: []float64{1}, Bar: []float64{1e-9}, Mark: plot.Cross})
-	equal(t, "the open one", all.Points[2], plot.Points{Name: "not resolved", X: []float64{1}, Y: []float64{1}, Bar: []float64{0.1}, Mark: plot.Tick})
-	equal(t, "the axes", []string{all.X.Label, all.Y.Label}, []string{"measured", "by backpropagation"})
-	blocks := chart(t, f[1])
-	at := slices.Index(blocks.Y.Names, "Wf")
-	part := func(d, of float64) string { return fmt.Sprintf("%.6g", d/of) }
-	equal(t, "the worst of Wf", part(blocks.Points[0].X[at], 1), part(0.5, 1e-7+1e-9))
-	equal(t, "its error bar", part(blocks.Points[1].X[at], 1), part(0.1, 1e-7))
-	equal(t, "the error of another", blocks.Points[0].X[at+1], 1e-10)
-	equal(t, "its bar", part(blocks.Points[1].X[at+1], 1), part(1e-9, 1e-7))
-	equal(t, "where they stand", []float64{blocks.Points[0].Y[at], blocks.Points[1].Y[at]}, []float64{float64(at), float64(at)})
-	equal(t, "what is allowed", blocks.Rules, []plot.Rule{{Name: "allowed", At: 1, Vertical: true}})
-	names := slices.Clone(blocks.Y.Names)
-	slices.Reverse(names)
-	for i, r := range proof.Results {
-		equal(t, "the order", names[i], r.Name)
-	}
-	equal(t, "Wf in words", stack(t, f[3]).About, "2 rows and 1 columns, 2 entries measured; 1 are wrong, 1 not resolved, and the largest error is 5e-01.")
-	w := stack(t, f[3]).Strips[0]
-	equal(t, "Wf", w, plot.Strip{
-		Label: "Wf", Rows: [][]float64{{math.Log10(0.5)}, {-16}}, Edge: [][]bool{{true}, {false}}, Slash: [][]bool{{false}, {true}}, Dots: true,
-	})
-
-	// A matrix that was not measured but for two entries, in cells of 2×2.
-	var g grid
-	for i := range 4 {
-		g.row()
-		for j := range 3 {
-			off, v := math.NaN(), check.Right
-			switch {
-			case i == 1 && j == 1:
-				off, v = 0.25, check.Wrong
-			case i == 3 && j == 2:
-				off, v = 0.125, check.Unresolved
+	results[1].Entries = slices.Delete(results[1].Entries, 0, 1) // Wf has no first entry
+	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 3, Analytic: 1, Numeric: 0.1}}})
+	figures := checked(p, 1, results).Figures
+	equal(t, "figures", len(figures), 2+5)
+	for n, k := range []int{0, 1, 2, 3, 8} {
+		b, strip := p.Blocks()[k], stack(t, figures[2+n]).Strips[0]
+		equal(t, "the block", strip.Label, b.Name)
+		cols := 2
+		if n == 4 {
+			cols = 1
+		}
+		for at, i := range b.Index {
+			got, want := strip.Rows[at/cols][at%cols], math.Log10(max(float64(i)/1000, 1e-16))
+			if missing := k == 1 && at == 0; missing != math.IsNaN(got) || !missing && math.Abs(got-want) > 1e-9 {
+				t.Errorf("%s: entry %d is %v, want %v", b.Name, at, got, want)
 			}
-			g.add(off, v)
 		}
 	}
-	small, by := g.pooled(2)
-	nan := math.NaN()
-	equal(t, "pooled", fmt.Sprint(small.off, small.wrong, small.open, by),
-		fmt.Sprint([][]float64{{0.25, nan}, {nan, 0.125}}, [][]bool{{true, false}, {false, false}}, [][]bool{{false, false}, {false, true}}, 2))
 }
 
 func TestWayBack(t *testing.T) {
-	r, _ := trained(t, "sine", func(c *train.Config) { c.Steps, c.Window, c.Stride = 1, 2, 1 })
-	l := &train.Look{
+	t.Parallel()
+	l := &look.Look{
 		T: 3, M: 3, DH: []float64{1, 2, 3}, DC: []float64{4, 5, 6},
 		Share:   [][]float64{{1, 0, 0}, {1e-2, 1e-1, 0}, {1e-3, 1e-4, 10}},
 		Through: [][]bool{{true, false, false}, {true, true, false}, {false, true, true}},
 		Biases:  []float64{0, 7}, Forget: [][]float64{{1, 2, 3}, {4, 5, 6}},
 		From: 20,
 	}
-	p := wayBack(r, l, false)
+	p := wayBack(l, 2, 1, false)
 	x := []float64{20, 21, 22}
-	equal(t, "the norms", chart(t, p.Figures[0]).Lines, []plot.Line{{Name: "‖dL/dh_t‖", X: x, Y: l.DH}, {Name: "‖dL/dc_t‖", X: x, Y: l.DC}})
-	equal(t, "by forget bias", chart(t, p.Figures[1]).Lines, []plot.Line{{Name: "forget bias 0", X: x, Y: l.Forget[0]}, {Name: "forget bias 7", X: x, Y: l.Forget[1]}})
+	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{X: x, Y: l.DH}, {X: x, Y: l.DC}})
+	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{X: x, Y: l.Forget[0]}, {X: x, Y: l.Forget[1]}})
 	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
 	strip := stack(t, p.Figures[2]).Strips[0]
 	nan := math.NaN()
 	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, nan, nan}, {-3, -2, nan}, {-4, -5, 0}}))
 	equal(t, "the frame", strip.Edge, l.Through)
+	truncation := numbers(p.Figures[2].Caption)
+	equal(t, "the truncation", truncation[len(truncation)-2:], []string{"1", "2"})
 	l.M = 1
-	c := chart(t, wayBack(r, l, false).Figures[2])
-	equal(t, "the only row", c.Lines, []plot.Line{{Name: "‖C[T, τ]‖", X: x, Y: l.Share[2]}})
-	equal(t, "its truncation", c.Rules, []plot.Rule{{Name: "truncation", At: 21, Vertical: true}})
-	if says := wayBack(r, l, true).Says; says == p.Says {
-		t.Error("of a wrong gradient it says nothing")
+	c := chart(t, wayBack(l, 2, 1, false).Figures[2])
+	equal(t, "the only row", lines(c), []plot.Line{{X: x, Y: l.Share[2]}})
+	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
+	if says := wayBack(l, 2, 1, true).Says; says == p.Says {
+		t.Error("the panel does not say that the gradient is wrong")
 	}
 }
 
-// TestStepSizes: the slope of δ² is drawn where there is one.
-func TestStepSizes(t *testing.T) {
-	at := []float64{1e-1, 1e-2, 1e-3, 1e-4, 1e-5}
-	rounding := []float64{1e-12, 1e-11, 1e-10, 1e-9, 1e-8}
-	e := check.Entry{Name: "θ", Analytic: 1, Numeric: 1 + 1e-11, Bar: 1e-10}
-	c := stepSizes(at, []float64{5e-3, 2e-4, 2e-6, 2e-8, 1e-8}, rounding, e)
-	equal(t, "the slope", fmt.Sprintf("%.2g", c.Lines[1].Y), fmt.Sprintf("%.2g", []float64{2e-2, 2e-4, 2e-6, 2e-8, 2e-10}))
-	equal(t, "the lines", []string{c.Lines[0].Name, c.Lines[1].Name, c.Lines[2].Name}, []string{"error of (L(θ+δ) − L(θ−δ)) / 2δ", "∝ δ²", "a rounding of the loss: ε|L|/δ|g|"})
-	equal(t, "the script's δ", c.Rules[0].At, 1e-5)
-	equal(t, "the tolerance", c.Rules[2].At, check.Tolerance)
-	if d := c.Rules[1].At / 1e-11; math.Abs(d-1) > 1e-3 {
-		t.Errorf("Ridders at %v", c.Rules[1].At)
-	}
-	noise := []float64{1e-10, 3e-10, 4e-10, 2e-9, 1e-8}
-	equal(t, "lines where all is noise", len(stepSizes(at, noise, rounding, e).Lines), 2)
-}
-
-// TestMistake: which is which on the page of a mistake.
-func TestMistake(t *testing.T) {
-	html, err := Bug("no-forget")
-	if err != nil || !bytes.Contains(html, []byte("wrong  dcNext = dc\nright  dcNext = dc*f</pre>")) {
-		t.Errorf("%v, or the lines are not there", err)
+// TestExhibit: the page of an exhibit does not confuse right and wrong.
+func TestExhibit(t *testing.T) {
+	t.Parallel()
+	page, err := Exhibit("no-forget")
+	if err != nil {
+		t.Fatal(err)
 	}
 	c, err := museum.Look("no-forget")
 	if err != nil {
@@ -273,41 +259,43 @@ func TestMistake(t *testing.T) {
 	}
 	good, bad := (&museum.Exhibit{}).Train(), c.Train()
 	losses := chart(t, learning(good, bad).Figures[0])
-	if !bytes.Contains(html, []byte(losses.About)) {
-		t.Error("the page has other losses")
+	equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
+	for _, want := range []string{c.Exhibit.Wrong, c.Right, losses.About} {
+		if !strings.Contains(html.UnescapeString(string(page)), want) {
+			t.Errorf("the page does not say %s", want)
+		}
 	}
-	lines := losses.Lines
-	equal(t, "the losses", []any{lines[0].Name, lines[0].Y, lines[1].Name, lines[1].Y}, []any{"with the mistake", bad.Losses, "without", good.Losses})
-	f := fitted(c, good, bad).Figures
+	if wrong, right, _ := strings.Cut(html.UnescapeString(string(page)), c.Right); !strings.Contains(wrong, c.Exhibit.Wrong) || right == "" {
+		t.Error("the wrong line does not come first")
+	}
+	f := fitted(c.Exhibit, good, bad).Figures
 	for i, tr := range []*scalar.Trace[float64]{c.Forward(bad.Net, bad.V, bad.Target), scalar.Forward(good.Net, good.V, good.Target)} {
 		line := chart(t, f[i]).Lines
-		equal(t, "an output", line[0].Y, across(tr.Y, 0))
+		equal(t, "an output", line[0].Y, column(slices.Concat(tr.Y...), bad.O, 0))
 		equal(t, "its target", line[1].Y, column(bad.Target, bad.O, 0))
 	}
-	back := backward(c).Figures
+	back := wrongWay(c).Figures
 	n := c.At.Net
 	_, truth := scalar.Backward(n, c.At.V, c.At.Target)
-	norm := func(grad []float64) float64 { // of dz at the first step
-		sum := 0.0
-		for _, d := range grad[n.Z(0, 0, 0):n.Z(1, 0, 0)] {
-			sum += d * d
-		}
-		return math.Sqrt(sum)
+	first := func(grad []float64) float64 { return norm(grad[n.Z(0, 0, 0):n.Z(1, 0, 0)]) }
+	dz := chart(t, back[0]).Lines
+	if math.Abs(dz[0].Y[0]/first(c.Grad)-1) > 1e-12 || math.Abs(dz[1].Y[0]/first(truth)-1) > 1e-12 {
+		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", dz, first(c.Grad), first(truth))
 	}
-	norms := chart(t, back[0]).Lines
-	if norms[0].Name != "with the mistake" || math.Abs(norms[0].Y[0]/norm(c.Grad)-1) > 1e-12 || math.Abs(norms[1].Y[0]/norm(truth)-1) > 1e-12 {
-		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", norms, norm(c.Grad), norm(truth))
-	}
-	for gate, strip := range stack(t, back[1]).Strips {
-		equal(t, "a gate", strip.Label, string("ifog"[gate]))
+	strips := stack(t, back[1]).Strips
+	equal(t, "gates", len(strips), 4)
+	for gate, strip := range strips {
 		for j, row := range strip.Edge {
 			for step, wrong := range row {
 				equal(t, fmt.Sprint("wrong ", step, gate, j), wrong, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
 			}
 		}
 	}
-	shares := stack(t, back[2]).Strips // of step 1's loss, what comes to step 0: more with the mistake
-	if with, without := shares[0].Rows[1][0], shares[1].Rows[1][0]; shares[0].Label != "with" || shares[1].Label != "without" || !(with > without+0.01) {
-		t.Errorf("%s %v, %s %v", shares[0].Label, with, shares[1].Label, without)
+	shares := stack(t, back[2]).Strips // the loss of step 1 at step 0: larger with the mistake
+	if with, without := shares[0].Rows[1][0], shares[1].Rows[1][0]; !(with > without+0.01) {
+		t.Errorf("with %v, without %v", with, without)
+	}
+	if bytes.Contains(page, []byte("%!")) {
+		t.Error("a format does not fit its arguments")
 	}
 }

@@ -9,81 +9,44 @@ import (
 
 	"lstm/bptt"
 	"lstm/train"
+	"lstm/train/look"
 	"lstm/train/plot"
 )
 
-func outputs(r *train.Run, l *train.Look) panel {
-	O := r.Task.O
-	if _, symbols := r.Task.Loss.(bptt.CrossEntropy); symbols {
-		return likely(r.Task, l)
-	}
-	p := panel{ID: "output", Title: "Output and target"}
-	chart := &plot.Chart{
-		Title: "Outputs and targets over the steps",
-		About: fmt.Sprintf("%s over %d steps; the root mean square of what is off is %.2g, and the target goes from %.2g to %.2g.",
-			train.Count(O, "output"), l.T, rms(l.Y[(l.T-l.M)*O:], l.Target), slices.Min(l.Target), slices.Max(l.Target)),
-		X: plot.Axis{Label: "step", Whole: true},
-	}
-	t := from(l.From, l.T)
-	asked := t[l.T-l.M:]
-	for o := range O {
-		name := ""
-		if O > 1 {
-			name = fmt.Sprintf(" %d", o)
-		}
-		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: column(l.Y, O, o)})
-		if target := column(l.Target, O, o); l.M > 1 {
-			chart.Lines = append(chart.Lines, plot.Line{Name: "target" + name, X: asked, Y: target})
-		} else {
-			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: asked, Y: target, Mark: plot.Cross})
-		}
-	}
-	p.Says = afresh(l, 0) + "the output of every step beside what it should be. " +
-		"Where the two part, look further down what the gates do there."
-	if l.M < l.T {
-		p.Says = afresh(l, 0) + "the output of every step, though only that of the last has a target. " +
-			"What comes out before does not count, but shows when the network takes note of something."
-	}
-	if len(r.Task.Scaling) == 2 {
-		what := "value"
-		if r.Config.Diff {
-			what = "difference to the one before"
-		}
-		chart.Y.Label = "scaled " + what
-		p.Says += fmt.Sprintf(" The network is told the %s, less the mean, %.3g, and divided by the deviation, %.3g.", what, r.Task.Scaling[0], r.Task.Scaling[1])
-	}
-	p.Figures = []figure{{Figure: chart}}
-	return p
+const (
+	maxNames   = 20 // rows with names
+	maxLetters = 32 // steps with letters
+)
+
+// A sequence is a Look and the task's names for its numbers.
+type sequence struct {
+	*look.Look
+	inputs, outputs []string   // names, or nil
+	symbols         bool       // whether the outputs are logits of symbols
+	scaled          string     // the quantity that was scaled for the network; "": none
+	scaling         [2]float64 // its mean and its standard deviation
 }
 
-// afresh says what is shown, of which the first steps may be left out.
-func afresh(l *train.Look, from int) string {
-	if n := l.From + l.T; l.From+from > 0 {
-		return fmt.Sprintf("The last %d of %d steps of a sequence drawn afresh: ", l.T-from, n)
-	}
-	return "A sequence drawn afresh: "
-}
-
-// cropped returns the first step that is shown. Where symbols are more than there is room for as
-// rows, they stand as letters over the last few steps.
-func cropped(task *train.Task, l *train.Look) int {
-	if max(len(task.Inputs), len(task.Outputs)) > maxNames {
-		return max(0, l.T-maxLetters)
+// cropped returns the first step to draw. With too many symbols for rows, the page draws only the
+// last steps, which have room for letters.
+func (s *sequence) cropped() int {
+	if max(len(s.inputs), len(s.outputs)) > maxNames {
+		return max(0, s.T-maxLetters)
 	}
 	return 0
 }
 
-// letters returns the inputs of the steps that are shown, or nil where these are not symbols of one
-// letter, or there is no room.
-func letters(task *train.Task, l *train.Look) (all []string) {
-	from := cropped(task, l)
-	if len(task.Inputs) < 2 || l.T-from > maxLetters {
+// letters returns the input symbol of each step that is drawn. It returns nil if the inputs are not
+// symbols, if a symbol has several letters, or if there is no room.
+func (s *sequence) letters() (all []string) {
+	from, X := s.cropped(), len(s.X)/s.T
+	if len(s.inputs) < 2 || s.T-from > maxLetters {
 		return nil
 	}
-	for t := from; t < l.T; t++ {
-		name := task.Inputs[largest(l.X[t*task.X:(t+1)*task.X])]
+	for t := from; t < s.T; t++ {
+		name := s.inputs[likeliest(s.X[t*X:(t+1)*X])]
 		switch {
-		case strings.HasPrefix(name, "U+"): // what cannot be seen
+		case strings.HasPrefix(name, "U+"): // the name of an invisible symbol
 			name = "·"
 		case utf8.RuneCountInString(name) > 1:
 			return nil
@@ -93,51 +56,111 @@ func letters(task *train.Task, l *train.Look) (all []string) {
 	return all
 }
 
-// largest returns the place of the largest number.
-func largest(x []float64) int { return slices.Index(x, slices.Max(x)) }
+// steps names the steps that are drawn, from step from of the Look on.
+func (s *sequence) steps(from int) string {
+	if n := s.From + s.T; s.From+from > 0 {
+		return fmt.Sprintf("The last %d of %d steps of a new sequence: ", s.T-from, n)
+	}
+	return "A new sequence: "
+}
 
-// likely draws which symbols the network considers likely to come.
-func likely(task *train.Task, l *train.Look) panel {
-	O, from := task.O, cropped(task, l)
-	y, target := make([]float64, l.T*O), make([]float64, l.T*O)
-	copy(target[(l.T-l.M)*O:], l.Target)
-	right := 0
-	for t := range l.T {
+func insideRun(s *sequence) panel {
+	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
+	var rows trace
+	for n := range rows {
+		var all []float64
+		for _, step := range s.Steps[from:] {
+			switch n {
+			case 4:
+				all = append(all, step.C...)
+			case 5:
+				all = append(all, step.H...)
+			default:
+				all = append(all, step.Gates[n*H:(n+1)*H]...)
+			}
+		}
+		rows[n] = transpose(all, H)
+	}
+	input := plot.Strip{Label: "x", Names: s.inputs}
+	if x := transpose(s.X[from*X:], X); X > 3 {
+		input.Rows, input.Scale = x, plot.Scale{Low: -1, High: 1}
+	} else {
+		input.Lines = x
+	}
+	var above []string // replaces the rows of the input if they are too many to have names
+	if X > maxNames {
+		above = s.letters()
+	}
+	return inside(input, above, s.From+from, rows)
+}
+
+func outputs(s *sequence) panel {
+	if s.symbols {
+		return likely(s)
+	}
+	O, t := len(s.Y)/s.T, count(s.From, s.T)
+	chart := &plot.Chart{
+		Title: "Outputs and targets over the steps",
+		About: fmt.Sprintf("%s over %d steps. The root mean square error is %.2g; the target goes from %.2g to %.2g.",
+			train.Count(O, "output"), s.T, rms(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
+		X: plot.Axis{Label: "step", Whole: true},
+	}
+	for o := range O {
+		name := ""
+		if O > 1 {
+			name = fmt.Sprintf(" %d", o)
+		}
+		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: column(s.Y, O, o)})
+		if target := column(s.Target, O, o); s.M > 1 {
+			chart.Lines = append(chart.Lines, plot.Line{Name: "target" + name, X: t[s.T-s.M:], Y: target})
+		} else {
+			chart.Points = append(chart.Points, plot.Points{Name: "target" + name, X: t[s.T-s.M:], Y: target, Mark: plot.Cross})
+		}
+	}
+	p := panel{
+		ID: "output", Title: "Output and target", Figures: []figure{{Figure: chart}},
+		Says: s.steps(0) + "the output of every step and its target. Where they differ, look at the gates below.",
+	}
+	if s.M < s.T {
+		p.Says = s.steps(0) + "the output of every step. " + lastTarget
+	}
+	if s.scaled != "" {
+		chart.Y.Label = "scaled " + s.scaled
+		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %.3g, and divided by the standard deviation, %.3g.", s.scaled, s.scaling[0], s.scaling[1])
+	}
+	return p
+}
+
+const lastTarget = "Only the last step has a target; an earlier output shows when the network notices something."
+
+// likely draws the probabilities of the symbols.
+func likely(s *sequence) panel {
+	O, from, right := len(s.Y)/s.T, s.cropped(), 0
+	y, target := make([]float64, s.T*O), make([]float64, s.T*O)
+	copy(target[(s.T-s.M)*O:], s.Target)
+	for t := range s.T {
 		p := y[t*O : (t+1)*O]
-		bptt.Softmax(p, l.Y[t*O:(t+1)*O])
-		if t >= max(from, l.T-l.M) && largest(p) == largest(target[t*O:(t+1)*O]) {
+		bptt.Softmax(p, s.Y[t*O:(t+1)*O])
+		if t >= max(from, s.T-s.M) && likeliest(p) == likeliest(target[t*O:(t+1)*O]) {
 			right++
 		}
 	}
-	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
-	show := make([]int, O)
-	for o := range show {
-		show[o] = o
-	}
 	p := panel{
 		ID: "output", Title: "Output and target",
-		Says: afresh(l, from) + "how likely the network considers each symbol to come next, a row for each, full for certain; what does come is framed. " +
-			"One full cell in a column: it is sure; several pale ones: it knows what is possible and no more.",
+		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the symbol that comes. " +
+			"One full cell in a column shows certainty; several pale cells show the symbols that the network expects.",
 	}
-	if l.M == 1 {
-		p.Says = afresh(l, from) + "how likely the network considers each answer, a row for each, full for certain; the right one is framed. " +
-			"Only the output of the last step has a target; what comes out before does not count, but shows when the network takes note of something."
+	if s.M == 1 {
+		p.Says = s.steps(from) + "a row for each answer, a full cell for probability 1, and a frame around the right answer. " + lastTarget
 	}
-	above := letters(task, l)
+	above := s.letters()
 	if above != nil {
-		p.Says += " Above stands what it has just read."
+		p.Says += " The letters above are the inputs."
 	}
-	if O > maxNames {
-		p.Says += fmt.Sprintf(" Of %d symbols these are the %d that come, or are expected, most.", O, maxNames)
-		weight := make([]float64, O)
-		for o := range weight {
-			for k, v := range rows[o] {
-				weight[o] += v + comes[o][k]
-			}
-		}
-		slices.SortStableFunc(show, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
-		show = show[:maxNames]
-		slices.Sort(show)
+	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
+	show := foremost(rows, comes)
+	if len(show) < O {
+		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(show), O)
 	}
 	var strip plot.Strip
 	for _, o := range show {
@@ -146,35 +169,49 @@ func likely(task *train.Task, l *train.Look) panel {
 			edge[k] = v > 0.5
 		}
 		strip.Rows, strip.Edge = append(strip.Rows, rows[o]), append(strip.Edge, edge)
-		if task.Outputs != nil {
-			strip.Names = append(strip.Names, task.Outputs[o])
+		if s.outputs != nil {
+			strip.Names = append(strip.Names, s.outputs[o])
 		}
 	}
 	p.Figures = []figure{{Figure: &plot.Stack{
-		Title:   "Outputs over the steps, the targets framed",
-		About:   fmt.Sprintf("At %s there is a target; at %d of these the likeliest of %d symbols is the one that comes.", train.Count(min(l.M, l.T-from), "step"), right, O),
-		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: l.From + from, Scale: plot.Scale{Low: 0, High: 1},
+		Title:   "The probability of each symbol, with the target framed",
+		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", train.Count(min(s.M, s.T-from), "step"), right, O),
+		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1},
 	}}}
 	return p
 }
 
+// foremost returns up to maxNames symbols in order: those that come or are expected most.
+func foremost(expected, comes [][]float64) (symbols []int) {
+	weight := make([]float64, len(comes))
+	for o := range comes {
+		for k, v := range expected[o] {
+			weight[o] += v + comes[o][k]
+		}
+		symbols = append(symbols, o)
+	}
+	slices.SortStableFunc(symbols, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
+	symbols = symbols[:min(len(symbols), maxNames)]
+	slices.Sort(symbols)
+	return symbols
+}
+
 func forecast(f *train.FreeRun) panel {
 	n := len(f.Truth)
-	seen := upTo(len(f.Seen))
-	for i := range seen {
-		seen[i] -= float64(len(f.Seen))
-	}
-	truth := plot.Line{Name: "the data", X: append(seen, upTo(n)...), Y: append(append([]float64(nil), f.Seen...), f.Truth...)}
+	x := count(0, n)
 	return panel{
 		ID: "forecast", Title: "Forecast",
-		Says: "From the line on the network is on its own: each value that it forecasts is its next input, and small errors can grow. " +
-			"One step ahead, it sees the true value before each.",
+		Says: "Right of the line, the free run uses each forecast as the next input, so small errors can grow. " +
+			"One step ahead, the network sees the true value before each forecast.",
 		Figures: []figure{{Figure: &plot.Chart{
-			Title: "Forecasts of values that it has not seen",
-			About: fmt.Sprintf("%d values: forecasts one step ahead are off by %.3g, those running free by %.3g.", n, rms(f.OneStep, f.Truth), rms(f.Free, f.Truth)),
-			X:     plot.Axis{Label: "step from where it starts", Whole: true}, Y: plot.Axis{Label: f.Unit},
-			Lines: []plot.Line{truth, {Name: "running free", X: upTo(n), Y: f.Free}, {Name: "one step ahead", X: upTo(n), Y: f.OneStep}},
-			Rules: []plot.Rule{{Name: "it starts running free", At: 0, Vertical: true}},
+			Title: "Forecasts of values that the network has not seen",
+			About: fmt.Sprintf("%d values. The root mean square error is %.3g one step ahead and %.3g in the free run.", n, rms(f.OneStep, f.Truth), rms(f.Free, f.Truth)),
+			X:     plot.Axis{Label: "steps since the start of the free run", Whole: true}, Y: plot.Axis{Label: f.Unit},
+			Lines: []plot.Line{
+				{Name: "the data", X: count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
+				{Name: "free run", X: x, Y: f.Free}, {Name: "one step ahead", X: x, Y: f.OneStep},
+			},
+			Rules: []plot.Rule{{Name: "start of the free run", At: 0, Vertical: true}},
 		}}},
 	}
 }

@@ -6,43 +6,43 @@ import (
 	"strings"
 )
 
-// A Stack is strips one above the other, each as wide as the figure.
+// A Stack draws strips one above the other, each as wide as the figure.
 type Stack struct {
-	Title, About string   // as of a Chart
-	Strips       []Strip  // from above down
-	Columns      []string // a letter over each column
-	XLabel       string   // what the columns are, if the last strip is a heat map
-	First        int      // from where these are counted
+	Title, About string   // as in a Chart
+	Strips       []Strip  // from top to bottom
+	Columns      []string // a letter above each column
+	XLabel       string   // the meaning of the columns; needs a heat map as the last strip
+	First        int      // the number of the first column
 	Scale        Scale    // of the heat maps
 }
 
-// A Strip is a matrix as a heat map, or, if it has Lines, these over the same columns.
+// A Strip is a heat map of a matrix or, if Lines is set, lines over the same columns.
 type Strip struct {
-	Label string      // to the left of it
-	Names []string    // of the rows, or of the lines
-	Rows  [][]float64 // a NaN is left out,
-	Dots  bool        // or dotted
-	Lines [][]float64 // one for each line
-	Edge  [][]bool    // where this changes from cell to cell a line is drawn; nil: nowhere
-	Slash [][]bool    // which cells have a line through them; nil: none
-	Tall  float64     // units of a row; 0: as fits
-	Scale Scale       // of its own, without a key; the zero Scale is that of the stack
+	Label string      // to the left
+	Names []string    // of the rows or lines
+	Rows  [][]float64 // the matrix; a NaN is left blank
+	Dots  bool        // a NaN is dotted instead
+	Lines [][]float64 // one row for each line
+	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
+	Slash [][]bool    // true cells are struck through; nil: none
+	Tall  float64     // height of a row in units; 0: chosen to fit
+	Scale Scale       // replaces the scale of the stack and draws no key; the zero Scale: none
 }
 
-// A Scale says how numbers become tints. With a Low below 0, numbers below 0 are striped;
-// else Low is white.
+// A Scale maps numbers to tints. If Low is negative, negative numbers are striped and 0 is white.
+// If not, Low is white.
 type Scale struct {
-	Low, High float64   // which numbers have the first tint and the last
-	Names     [2]string // of the ends, where numbers do not say it; "" for the numbers
+	Low, High float64   // the numbers with the first tint and with the last
+	Names     [2]string // texts for Low and High in the key; "": the numbers
 }
 
 const (
 	tints    = 16
-	named    = 12.0 // units of a row that has a name, at least
-	nameRoom = 60   // units of the name
+	named    = 12.0 // the least height of a row with a name
+	nameRoom = 60   // the greatest width of a row's name
 )
 
-// tint returns a number's tint, from −tints to tints.
+// tint returns the tint of a number, from −tints to tints.
 func (s Scale) tint(v float64) int {
 	if s.Low < 0 && s.High > 0 {
 		return int(math.Round(tints * min(1, max(-1, v/max(-s.Low, s.High)))))
@@ -51,18 +51,18 @@ func (s Scale) tint(v float64) int {
 }
 
 func (s *Stack) draw(d *drawing) (title, about string) {
+	const right = 6.0
 	left := 8.0
 	var keys []key
 	for _, strip := range s.Strips {
 		if strip.Lines != nil {
 			for i, name := range strip.Names {
-				keys = append(keys, key{styles[i%len(styles)], "", name})
+				keys = append(keys, key{style(i), stroke, name})
 			}
 		}
 		left = max(left, min(100, 10+wide(strip.Label))+strip.inner())
 	}
 	d.legend(keys)
-	const right = 6.0
 	w := width - left - right
 	for i, letter := range s.Columns {
 		d.text("mid", left+w*(float64(i)+0.5)/float64(len(s.Columns)), d.Height+13, letter)
@@ -72,24 +72,8 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 	}
 	used := false
 	for _, strip := range s.Strips {
-		top := d.Height + 4
-		if strip.Lines != nil {
-			d.Height = top + lines(d, strip.Lines, left, top, w)
-		} else {
-			scale := s.Scale
-			if strip.Scale != (Scale{}) {
-				scale = strip.Scale
-			} else {
-				used = true
-			}
-			d.Height = top + scale.cells(d, strip, left, top, w, s.XLabel == "")
-		}
-		for i, name := range strip.Names {
-			if strip.Lines == nil {
-				d.text("end", left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, clip(name, nameRoom))
-			}
-		}
-		d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, clip(strip.Label, 94))
+		used = used || strip.Lines == nil && strip.Scale == Scale{}
+		s.strip(d, strip, left, w)
 	}
 	if s.XLabel != "" {
 		last := s.Strips[len(s.Strips)-1].Rows
@@ -104,7 +88,28 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 	return s.Title, s.About
 }
 
-// inner returns how wide the names of the rows are.
+// strip draws a strip below the others.
+func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
+	top := d.Height + 4
+	if strip.Lines != nil {
+		d.Height = top + lines(d, strip.Lines, left, top, w)
+	} else {
+		scale := s.Scale
+		if strip.Scale != (Scale{}) {
+			scale = strip.Scale
+		}
+		b := strip.box(left, top, w, s.XLabel == "")
+		scale.cells(d, strip, b)
+		b.borders(d, strip)
+		d.Height = top + b.h*float64(b.rows)
+		for i, name := range strip.Names {
+			d.text("end", left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, clip(name, nameRoom))
+		}
+	}
+	d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, clip(strip.Label, 94))
+}
+
+// inner returns the width of the row names.
 func (s *Strip) inner() (w float64) {
 	for _, name := range s.Names {
 		if s.Lines == nil {
@@ -114,7 +119,7 @@ func (s *Strip) inner() (w float64) {
 	return w
 }
 
-// lines draws lines, each in its own style, and returns their height.
+// lines draws lines on a common scale and returns their height.
 func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
 	h = 40
 	s := span{math.Inf(1), math.Inf(-1)}
@@ -131,82 +136,99 @@ func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
 		for k := range x {
 			x[k] = float64(k)
 		}
-		d.path(styles[i%len(styles)], polyline(x, l,
+		d.path(style(i), polyline(x, l,
 			func(v float64) float64 { return left + w*(v+0.5)/float64(len(l)) },
-			func(v float64) float64 { return top + h - 2 - (h-4)*(v-s.low)/(s.high-s.low) }))
+			func(v float64) float64 { return top + h - 2 - s.part(h-4, v) }))
 	}
 	d.path("axis", "M"+pair(left, top)+"h"+num(w)+"v"+num(h)+"h"+num(-w)+"z")
 	return h
 }
 
-// cells draws a heat map, the cells of one tint as one path, and returns its height. If it is
-// narrow, few cells need not fill it.
-func (s Scale) cells(d *drawing, strip Strip, left, top, w float64, narrow bool) (h float64) {
-	rows, cols := len(strip.Rows), len(strip.Rows[0])
-	tall := strip.Tall
-	if tall == 0 {
-		tall = min(16, max(2, 80/float64(rows)))
+// A box is the place of a heat map.
+type box struct {
+	left, top, w, h float64 // the top left corner, and the size of a cell
+	rows, cols      int
+}
+
+// box places the heat map of a strip. If narrow is set, a few cells need not fill the width.
+func (s *Strip) box(left, top, w float64, narrow bool) box {
+	b := box{left, top, 0, s.Tall, len(s.Rows), len(s.Rows[0])}
+	if b.h == 0 {
+		b.h = min(16, max(2, 80/float64(b.rows)))
 	}
-	if strip.Names != nil {
-		tall = max(tall, named)
+	if s.Names != nil {
+		b.h = max(b.h, named)
 	}
-	cw := w / float64(cols)
-	if narrow {
-		cw = min(cw, 40)
+	if b.w = w / float64(b.cols); narrow {
+		b.w = min(b.w, 40)
 	}
-	h = tall * float64(rows)
+	return b
+}
+
+// corner returns a path that moves to the top left corner of a cell.
+func (b box) corner(r, c int) string {
+	return "M" + pair(b.left+b.w*float64(c), b.top+b.h*float64(r))
+}
+
+// cells draws a heat map: one path for all cells of a tint.
+func (s Scale) cells(d *drawing, strip Strip, b box) {
 	var paths [2*tints + 1]strings.Builder
 	var there strings.Builder
 	gaps := false
-	box := "h" + num(cw+0.1) + "v" + num(tall+0.1) + "h" + num(-cw-0.1) + "z"
+	rectangle := "h" + num(b.w+0.1) + "v" + num(b.h+0.1) + "h" + num(-b.w-0.1) + "z"
 	for r, row := range strip.Rows {
 		for c, v := range row {
-			if !math.IsNaN(v) {
-				cell := "M" + pair(left+cw*float64(c), top+tall*float64(r)) + box
-				paths[tints+s.tint(v)].WriteString(cell)
-				there.WriteString(cell)
-			} else {
+			if math.IsNaN(v) {
 				gaps = true
+				continue
 			}
+			cell := b.corner(r, c) + rectangle
+			paths[tints+s.tint(v)].WriteString(cell)
+			there.WriteString(cell)
 		}
 	}
-	frame := "M" + pair(left, top) + "h" + num(cw*float64(cols)) + "v" + num(h) + "h" + num(-cw*float64(cols)) + "z"
+	w := b.w * float64(b.cols)
+	frame := b.corner(0, 0) + "h" + num(w) + "v" + num(b.h*float64(b.rows)) + "h" + num(-w) + "z"
 	if strip.Dots && gaps {
 		d.path("dotted", frame)
 		d.path("paper", there.String())
 	}
 	for i := range paths {
-		if k := i - tints; k != 0 && paths[i].Len() > 0 {
-			d.tinted(k, paths[i].String())
-		}
+		d.tinted(i-tints, paths[i].String())
 	}
 	d.path("axis", frame)
-	var edge strings.Builder
-	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < rows && c < cols && strip.Edge[r][c] }
-	for r := 0; strip.Edge != nil && r <= rows; r++ {
-		for c := 0; c <= cols; c++ {
-			x, y := left+cw*float64(c), top+tall*float64(r)
+}
+
+// borders draws the edges and slashes of a strip.
+func (b box) borders(d *drawing, strip Strip) {
+	var path strings.Builder
+	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.rows && c < b.cols && strip.Edge[r][c] }
+	for r := 0; strip.Edge != nil && r <= b.rows; r++ {
+		for c := 0; c <= b.cols; c++ {
 			if at(r, c) != at(r-1, c) {
-				edge.WriteString("M" + pair(x, y) + "h" + num(cw))
+				path.WriteString(b.corner(r, c) + "h" + num(b.w))
 			}
 			if at(r, c) != at(r, c-1) {
-				edge.WriteString("M" + pair(x, y) + "v" + num(tall))
+				path.WriteString(b.corner(r, c) + "v" + num(b.h))
 			}
 		}
 	}
 	for r, row := range strip.Slash {
 		for c, yes := range row {
 			if yes {
-				edge.WriteString("M" + pair(left+cw*float64(c), top+tall*float64(r+1)) + "l" + pair(cw, -tall))
+				path.WriteString(b.corner(r+1, c) + "l" + pair(b.w, -b.h))
 			}
 		}
 	}
-	d.path("halo", edge.String())
-	d.path("edge", edge.String())
-	return h
+	d.path("halo", path.String())
+	d.path("edge", path.String())
 }
 
+// tinted draws a path in tint k. Tint 0 is white and needs no path.
 func (d *drawing) tinted(k int, path string) {
+	if k == 0 || path == "" {
+		return
+	}
 	class := "plus"
 	if k < 0 {
 		class, k = "minus", -k
@@ -214,7 +236,7 @@ func (d *drawing) tinted(k int, path string) {
 	d.Elements = append(d.Elements, element{Class: class, Path: path, Opacity: strconv.FormatFloat(float64(k)/tints, 'f', 2, 64)})
 }
 
-// key draws what the tints mean.
+// key draws the tints with the numbers at both ends.
 func (s Scale) key(d *drawing) {
 	low, high := s.Low, s.High
 	striped := low < 0 && high > 0
@@ -222,10 +244,10 @@ func (s Scale) key(d *drawing) {
 		high = max(-low, high)
 		low = -high
 	}
-	names := [2]string{strconv.FormatFloat(low, 'g', 3, 64), strconv.FormatFloat(high, 'g', 3, 64)}
-	for i, name := range s.Names {
-		if name != "" {
-			names[i] = name
+	names := s.Names
+	for i, v := range []float64{low, high} {
+		if names[i] == "" {
+			names[i] = strconv.FormatFloat(v, 'g', 3, 64)
 		}
 	}
 	const n, box = 9, 10.0
@@ -236,11 +258,9 @@ func (s Scale) key(d *drawing) {
 		if striped {
 			k = 2*k - tints
 		}
-		if k != 0 {
-			d.tinted(k, "M"+pair(x+box*float64(i), y)+"h10v10h-10z")
-		}
+		d.tinted(k, "M"+pair(x+box*float64(i), y)+"h10v10h-10z")
 	}
 	d.path("axis", "M"+pair(x, y)+"h"+num(n*box)+"v10h"+num(-n*box)+"z")
-	d.text("soft", x+n*box+4, y+9, strings.Replace(names[1], "-", "−", 1))
+	d.text("soft", x+n*box+4, y+9, names[1])
 	d.Height += 18
 }

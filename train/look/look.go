@@ -1,0 +1,181 @@
+// Package look records what a network does over a sequence and how the gradient flows back through
+// it. The report draws its numbers.
+//
+//	‖dL/dh_t‖, ‖dL/dc_t‖    how strongly the loss depends on the state of step t
+//	‖C[t,τ]‖                the part of the gradient of step t's loss that reaches W and b at step τ
+//
+// The loss of step t is L_t, and the gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Step τ
+// has the input vector z = [x_τ; h_(τ−1); 1], and C[t,τ] is the outer product of z and dL_t/dz_τ.
+// Therefore its norm is the product of two norms. All norms are Euclidean.
+package look
+
+import (
+	"math"
+	"slices"
+
+	"lstm/bptt"
+	"lstm/cell"
+	"lstm/check"
+	"lstm/tensor"
+)
+
+// An Input is a network and a sequence for it. At only reads it.
+type Input struct {
+	Params     *cell.Params
+	Loss       bptt.Loss
+	X, Target  []float64 // (T,X), and (M,O) for the last M steps
+	H0, C0     []float64 // (H) the state before the first step
+	Window     int       // training sends the gradient back through so many steps
+	Stride     int       // and does so every Stride steps
+	Drawn      []float64 // Params.All before training
+	ForgetBias float64   // added to the biases of the forget gates in Drawn
+}
+
+// A Look is what At records. Steps count from From.
+type Look struct {
+	From    int         // the number of the first step, in the sequence of the Input
+	T, M    int         // steps, and steps with a target: the last M
+	X       []float64   // (T,X)
+	Y       []float64   // (T,O) the output of every step
+	Target  []float64   // (M,O)
+	Steps   []cell.Step // (T) after Backward
+	DH, DC  []float64   // (T) ‖dL/dh_t‖, ‖dL/dc_t‖
+	Share   [][]float64 // (T,T) ‖C[t,τ]‖ in row t
+	Through [][]bool    // (T,T) whether truncation keeps C[t,τ], if training began at step From
+
+	// Forget has a row for each of Biases: ‖dL_T/dc_t‖ of the last step's loss, in the untrained
+	// network, from the zero state, with this bias in the forget gates. One is Input.ForgetBias.
+	Biases []float64
+	Forget [][]float64 // (len(Biases),T)
+
+	in Input // reduced to the T steps
+}
+
+// At looks at the last steps of a sequence, at most so many. It runs the earlier steps only for
+// the state that they leave.
+func At(in Input, most int) *Look {
+	X, O := in.Params.X, in.Params.O
+	l := &Look{T: len(in.X) / X}
+	if over := l.T - most; over > 0 {
+		w := in.window(over)
+		w.Forward(in.X[:over*X], nil, in.H0, in.C0)
+		l.From, l.T = over, most
+		in.X, in.H0, in.C0 = in.X[over*X:], w.HT, w.CT
+		in.Target = in.Target[max(0, len(in.Target)-most*O):]
+	}
+	l.X, l.Target, l.M, l.in = in.X, in.Target, len(in.Target)/O, in
+
+	w, g := in.window(l.T), cell.New(X, in.Params.H, O)
+	w.Forward(in.X, make([]float64, l.T*O), in.H0, in.C0) // M = T: the outputs of all steps
+	l.Y = slices.Clone(w.Y)
+	l.shares(w, g)
+	w.Forward(in.X, in.Target, in.H0, in.C0)
+	w.Backward(g)
+	l.Steps = w.Steps()
+	for _, step := range l.Steps {
+		l.DH, l.DC = append(l.DH, math.Sqrt(square(step.DH))), append(l.DC, normDC(step))
+	}
+	l.forget(g)
+	return l
+}
+
+// window returns a window for up to T steps.
+func (in *Input) window(T int) *bptt.Window {
+	w := bptt.New(in.Params, T)
+	w.Loss = in.Loss
+	return w
+}
+
+// shares fills Share and Through. It needs a backward pass for each step.
+func (l *Look) shares(w *bptt.Window, g *cell.Params) {
+	in, X, O := l.in, l.in.Params.X, l.in.Params.O
+	for t := range l.T {
+		share, through := make([]float64, l.T), make([]bool, l.T)
+		if row := t - (l.T - l.M); row >= 0 { // L_t alone: the target of the last step of t+1
+			w.Forward(in.X[:(t+1)*X], in.Target[row*O:(row+1)*O], in.H0, in.C0)
+			w.Backward(g)
+			for tau, step := range w.Steps() {
+				z := square(in.X[tau*X:(tau+1)*X]) + square(step.HPrev) + 1
+				share[tau] = math.Sqrt(z * square(step.Z)) // Backward leaves dL_t/dz_τ in Z
+			}
+		}
+		end := min((t/in.Stride+1)*in.Stride, l.T) // the pass that includes L_t starts here
+		for tau := range t + 1 {
+			through[tau] = tau >= end-in.Window
+		}
+		l.Share, l.Through = append(l.Share, share), append(l.Through, through)
+	}
+}
+
+// forget fills Biases and Forget.
+func (l *Look) forget(g *cell.Params) {
+	H, in := g.H, l.in
+	zero := make([]float64, H)
+	l.Biases = []float64{0, 1, 3}
+	if !slices.Contains(l.Biases, in.ForgetBias) {
+		l.Biases = append(l.Biases, in.ForgetBias)
+	}
+	in.Params = cell.New(g.X, H, g.O)
+	w := in.window(l.T)
+	for _, b := range l.Biases {
+		copy(in.Params.All, in.Drawn)
+		for j := range H {
+			in.Params.B[H+j] += b - in.ForgetBias
+		}
+		w.Forward(in.X, in.Target[len(in.Target)-g.O:], zero, zero)
+		w.Backward(g)
+		var norms []float64
+		for _, step := range w.Steps() {
+			norms = append(norms, normDC(step))
+		}
+		l.Forget = append(l.Forget, norms)
+	}
+}
+
+func square(x []float64) float64 { return tensor.Dot(x, x) }
+
+// normDC returns ‖dL/dc_t‖. Two paths lead back to c_t: from step t+1 and from h_t.
+//
+//	dL/dc_t = dc + dh∘o∘(1 − tanh²(c_t))
+func normDC(s cell.Step) float64 {
+	H := len(s.H)
+	sum := 0.0
+	for j, o := range s.Gates[2*H : 3*H] {
+		d := math.FMA(s.DH[j]*o, math.FMA(-s.TanhC[j], s.TanhC[j], 1), s.DC[j])
+		sum = math.FMA(d, d, sum)
+	}
+	return math.Sqrt(sum)
+}
+
+// A StepSize compares one entry of the gradient with plain differences of many step sizes.
+type StepSize struct {
+	Entry             check.Entry // as the checker measured it
+	At, Off, Rounding []float64   // as check.Steps returns them
+}
+
+// StepSize measures where plain differences are least accurate: at the parameter with the least
+// gradient, but at least a millionth of the greatest. It moves that parameter and restores it.
+func (l *Look) StepSize() (*StepSize, error) {
+	p := l.in.Params
+	w, g := l.in.window(l.T), cell.New(p.X, p.H, p.O)
+	loss := func() float64 { return w.Forward(l.X, l.Target, l.in.H0, l.in.C0) }
+	loss()
+	w.Backward(g)
+	greatest := 0.0
+	for _, d := range g.All {
+		greatest = max(greatest, math.Abs(d))
+	}
+	i := -1
+	for k, d := range g.All {
+		if d := math.Abs(d); d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
+			i = k
+		}
+	}
+	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(i), Value: p.All, Grad: g.All, Index: []int{i}, Entry: p.Name}}, check.Options{})
+	if err != nil {
+		return nil, err
+	}
+	s := &StepSize{Entry: results[0].Entries[0]}
+	s.At, s.Off, s.Rounding = check.Steps(loss, &p.All[i], s.Entry.Analytic)
+	return s, nil
+}

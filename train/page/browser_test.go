@@ -1,0 +1,171 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// audit runs in a browser, in a page whose frames hold pages. It lists elements that are wider than
+// their frame, resources that were loaded, and texts that leave their figure or lie over another text.
+const audit = `<script>addEventListener("load", () => {
+  const all = [];
+  for (const frame of document.querySelectorAll("iframe")) {
+    const doc = frame.contentDocument, view = frame.contentWindow, width = view.innerWidth, bad = [];
+    const wide = doc.documentElement.scrollWidth;
+    if (wide > width) bad.push("it scrolls sideways: " + wide + " of " + width);
+    for (const e of view.performance.getEntriesByType("resource")) bad.push("it loads " + e.name);
+    let figures = 0, texts = 0;
+    for (const svg of doc.querySelectorAll("figure svg")) {
+      figures++;
+      const title = svg.querySelector("title").textContent, edge = svg.getBoundingClientRect(), boxes = [];
+      for (const text of svg.querySelectorAll("text")) {
+        texts++;
+        const b = text.getBoundingClientRect(), slack = 1;
+        if (b.left < edge.left - slack || b.right > edge.right + slack || b.top < edge.top - slack || b.bottom > edge.bottom + slack)
+          bad.push(title + ": cut off: " + text.textContent);
+        for (const [other, c] of boxes)
+          if (b.left < c.right - slack && c.left < b.right - slack && b.top < c.bottom - 3 && c.top < b.bottom - 3)
+            bad.push(title + ": " + text.textContent + " lies over " + other);
+        boxes.push([text.textContent, b]);
+      }
+    }
+    for (const e of doc.querySelectorAll("h1, h2, p, dd, dt, pre, a, figcaption"))
+      if (e.getBoundingClientRect().right > width + 1) bad.push("beyond the edge: " + e.textContent);
+    all.push({Name: frame.title, Width: width, Bad: bad, Figures: figures, Texts: texts,
+      Dark: view.matchMedia("(prefers-color-scheme: dark)").matches, Paper: view.getComputedStyle(doc.body).backgroundColor});
+  }
+  document.body.textContent = "";
+  const pre = document.createElement("pre");
+  pre.id = "audit";
+  pre.textContent = JSON.stringify(all);
+  document.body.append(pre);
+})</script>`
+
+// A said is the result of the audit for a page.
+type said struct {
+	Name                  string
+	Width, Figures, Texts int
+	Bad                   []string
+	Dark                  bool
+	Paper                 string
+}
+
+// browse audits pages in a browser, in frames of the given widths.
+func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widths ...int) (found []said) {
+	dir := t.TempDir()
+	var host strings.Builder
+	host.WriteString("<!DOCTYPE html><html><head><meta charset=utf-8>" + audit + "</head><body>")
+	for name, page := range all {
+		for _, width := range widths {
+			fmt.Fprintf(&host, "<iframe title=\"%s\" style=\"border:0;width:%dpx;height:900px\" srcdoc=\"%s\"></iframe>", name, width, html.EscapeString(string(page)))
+		}
+	}
+	file := filepath.Join(dir, "host.html")
+	if err := os.WriteFile(file, []byte(host.String()+"</body></html>"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(browser, append(switches(dir, dark), "--window-size=1400,1000", "--dump-dom", "file://"+file)...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
+		t.Errorf("the console is not empty: %s", &stderr)
+	}
+	pre := regexp.MustCompile(`<pre id="audit">(.*)</pre>`).FindSubmatch(stdout.Bytes())
+	if pre == nil {
+		t.Fatalf("the browser returns nothing\n%s", &stderr)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &found); err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// switches returns the arguments of the browser.
+func switches(dir string, dark bool) []string {
+	return []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
+		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
+}
+
+// chromium returns the path of the browser, "" if there is none.
+func chromium() string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// TestBrowser: in a browser, wide and narrow, light and dark, no page scrolls sideways, loads anything
+// or writes to the console, and no text is cut off or lies over another. The audit must find what is
+// wrong with a broken page. With LSTM_SCREENSHOTS=DIR the test leaves pictures in DIR.
+func TestBrowser(t *testing.T) {
+	t.Parallel()
+	browser := chromium()
+	if browser == "" || testing.Short() {
+		t.Skip("no Chromium, or -short")
+	}
+	all := make(map[string][]byte)
+	for name, page := range allPages(t) {
+		all[name] = page.html
+	}
+	text := strings.Replace(string(all["delay"]), "<text class=\"\" x=\"24\"", "<text class=\"\" x=\"330\"", 1)
+	text = strings.Replace(text, "<main>", "<main><p style=\"min-width:2000px\">wide</p><img src=\"data:image/png;base64,\"/>", 1)
+	const broken = "broken"
+	all[broken] = []byte(text)
+	widths := []int{1280, 400}
+	for _, dark := range []bool{false, true} {
+		found := browse(t, browser, all, dark, widths...)
+		if len(found) != len(widths)*len(all) {
+			t.Errorf("%d pages, want %d", len(found), len(widths)*len(all))
+		}
+		for _, s := range found {
+			what := fmt.Sprintf("%s, %d wide, dark %v", s.Name, s.Width, s.Dark)
+			if !slices.Contains(widths, s.Width) || s.Dark != dark || s.Figures < 3 || s.Texts < 20 || dark == (s.Paper == "rgb(255, 255, 255)") {
+				t.Errorf("%s: %+v", what, s)
+			}
+			if s.Name == broken {
+				if text := strings.Join(s.Bad, "\n"); !strings.Contains(text, "sideways") || !strings.Contains(text, "cut off") || !strings.Contains(text, "beyond the edge") {
+					t.Errorf("%s: the audit finds only\n%s", what, text)
+				}
+				continue
+			}
+			for _, bad := range s.Bad {
+				t.Errorf("%s: %s", what, bad)
+			}
+		}
+	}
+	if to := os.Getenv("LSTM_SCREENSHOTS"); to != "" {
+		photograph(t, browser, all, to, widths)
+	}
+}
+
+// photograph leaves a picture of each page in a folder.
+func photograph(t *testing.T, browser string, all map[string][]byte, to string, widths []int) {
+	dir := t.TempDir()
+	for name, html := range all {
+		file := filepath.Join(dir, "page.html")
+		if err := os.WriteFile(file, html, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		for _, width := range widths {
+			for _, dark := range []bool{false, true} {
+				shot := fmt.Sprintf("%s/%s-%d-dark-%v.png", to, strings.ReplaceAll(name, " ", "-"), width, dark)
+				tall := map[int]int{1280: 5600, 400: 9000}[width]
+				exec.Command(browser, append(switches(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
+			}
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// one checks a function of one number at x, whose derivative is said to be d.
+// one checks a function of one number at x, where d is given as its derivative.
 func one(t *testing.T, f func(x float64) float64, x, d float64) Entry {
 	t.Helper()
 	v := []float64{x}
@@ -25,8 +25,8 @@ func one(t *testing.T, f func(x float64) float64, x, d float64) Entry {
 	return results[0].Entries[0]
 }
 
-// TestDerivatives: the numerical derivative of known functions is right, within its
-// error bar, and the error bar is small.
+// TestDerivatives: the measured derivative of known functions is right within its error bar, and the error
+// bar is small.
 func TestDerivatives(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -138,7 +138,7 @@ func TestErrors(t *testing.T) {
 		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v 3 2"},
 		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]"},
 		{"impure", func() float64 { calls++; return float64(calls) }, []Param{good}, ""},
-		{"impure later", func() float64 { // drifts when a parameter has been touched
+		{"impure later", func() float64 { // drifts after a parameter was moved
 			if v[0] != 1 {
 				calls++
 			}
@@ -169,8 +169,8 @@ func mentions(text, names string) bool {
 	return true
 }
 
-// TestVerdicts: the error bar and the tolerance together separate wrong from right, and a
-// bar that could hide anything is no pass.
+// TestVerdicts: the tolerance and the error bar together separate wrong from right. An entry whose error bar
+// could hide anything is unresolved.
 func TestVerdicts(t *testing.T) {
 	for _, c := range []struct {
 		analytic, numeric, bar, largest float64
@@ -200,12 +200,12 @@ func TestVerdicts(t *testing.T) {
 	if err != nil || len(results[0].With(Right)) != 1 || len(results[1].With(Unresolved)) != 2 {
 		t.Errorf("large and small gradients: %+v, %v", results, err)
 	}
-	// Nor does one that is nothing but its error bar.
+	// Neither does an entry that is only noise.
 	of := []Result{{Entries: []Entry{{Analytic: 1, Numeric: 1e13, Bar: 3e14}, {Analytic: 1, Numeric: 1.2, Bar: 0.4}}}}
 	if judge(of); len(of[0].With(Unresolved)) != 2 {
 		t.Errorf("beside noise: %+v", of)
 	}
-	// Losses whose rounding error buries the slope.
+	// The rounding error of these losses is larger than the slope.
 	for name, f := range map[string]func(x float64) float64{
 		"1e16 + x":        func(x float64) float64 { return 1e16 + x },
 		"1 + 1e-16 sin x": func(x float64) float64 { return 1 + 1e-16*math.Sin(x) },
@@ -232,8 +232,8 @@ func TestWorst(t *testing.T) {
 	}
 }
 
-// TestOther: a loss that is not the gradient's is told from it by its value; and one that
-// computes the gradient anew at each call is no trouble.
+// TestOther: a loss with another value than the gradient's is refused. A loss may compute the gradient anew
+// at each call.
 func TestOther(t *testing.T) {
 	v, g := []float64{3}, []float64{6}
 	loss := func() float64 { g[0] += 2 * v[0]; return v[0] * v[0] }
@@ -250,8 +250,7 @@ func TestOther(t *testing.T) {
 
 var errFar = errors.New("too far")
 
-// TestPanic: when the loss panics, the panic goes through with the entry's name, and the
-// entry is restored.
+// TestPanic: when the loss panics, Gradients panics with the name of the entry, and the entry is restored.
 func TestPanic(t *testing.T) {
 	v := []float64{0.1, 0.2}
 	defer func() {
@@ -271,8 +270,8 @@ func TestPanic(t *testing.T) {
 	t.Error("the panic did not go through")
 }
 
-// TestHard: error bars can be trusted where a loss is no friend of differences: it bends
-// within a thousandth, ends nearby, or has lost its last digits.
+// TestHard: the error bar covers the error also for difficult functions: they bend within a thousandth, end
+// nearby, or have lost their last digits.
 func TestHard(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -305,15 +304,15 @@ func TestHard(t *testing.T) {
 	}
 }
 
-// TestCorner: at a corner neither slope is called wrong, nor one right; beside it, the one
-// that holds there is right and the other wrong.
+// TestCorner: at a corner a gradient between the two slopes is unresolved. Beside the corner, the slope there
+// is right and the other slope is wrong.
 func TestCorner(t *testing.T) {
 	relu := func(x float64) float64 { return max(0, x) }
 	for _, c := range []struct {
 		x, d float64
 		want Verdict
 	}{{0, 0, Unresolved}, {0, 1, Unresolved}, {0, 0.5, Unresolved}, {1e-3, 1, Right}, {1e-3, 0, Wrong}, {-1e-3, 0, Right}, {-1e-3, 1, Wrong}, {0, 5, Wrong}} {
-		// a second entry, so that one that is flat has something to be small against
+		// a second entry, so a flat one has something to be small against
 		v := []float64{c.x, 0.3}
 		results, err := Gradients(func() float64 { return relu(v[0]) + math.Sin(v[1]) },
 			[]Param{{Name: "v", Value: v, Grad: []float64{c.d, math.Cos(0.3)}}}, Options{})
@@ -326,8 +325,8 @@ func TestCorner(t *testing.T) {
 	}
 }
 
-// TestCurvedCorner: a corner is one also if the slopes bend as well, if it is small beside
-// the loss, or so near that no step can tell: neither slope is called wrong, nor one right.
+// TestCurvedCorner: the same holds if both slopes bend, if the corner is small beside the loss, or if it is so
+// near that no step can tell.
 func TestCurvedCorner(t *testing.T) {
 	at := func(corner float64, f func(x float64) float64, add, x0 float64) func(x float64) float64 {
 		return func(x float64) float64 { return corner*math.Abs(x-x0) + f(x) + add }
@@ -356,7 +355,7 @@ func TestCurvedCorner(t *testing.T) {
 	}
 }
 
-// huber returns Huber's loss of y, whose second derivative jumps at ±delta.
+// huber returns Huber's loss of y. Its second derivative jumps at ±delta.
 func huber(delta float64) func(y float64) float64 {
 	return func(y float64) float64 {
 		if a := math.Abs(y); a > delta {
@@ -366,9 +365,9 @@ func huber(delta float64) func(y float64) float64 {
 	}
 }
 
-// TestSecondCorner: where only a higher derivative jumps, the bar covers the error and is
-// not much wider than what rounding leaves to see, √(ε|L|), for a jump of 1 or 2 in the second;
-// what is right is never called wrong, and what is wrong beyond the bar is.
+// TestSecondCorner: if only a higher derivative jumps, the error bar covers the error. For a jump of 1 or 2 in
+// the second derivative the bar is not much wider than √(ε|L|), the best that rounding allows. A right gradient is
+// never called wrong, and one that is wrong by more than the bar is.
 func TestSecondCorner(t *testing.T) {
 	square := func(x float64) float64 { return max(0, x) * max(0, x) }
 	for name, c := range map[string]struct {
@@ -405,8 +404,8 @@ func TestSecondCorner(t *testing.T) {
 	}
 }
 
-// TestJump: where the loss itself jumps nothing is called right, what was measured is no number
-// beyond all measure, and it does not hide what another entry's bar is too wide for.
+// TestJump: where the loss itself jumps, no gradient is called right, the measurement stays finite, and the
+// other entries are still judged by their own size.
 func TestJump(t *testing.T) {
 	for _, jump := range []float64{0.5, -0.5, 1e-6} {
 		for _, delta := range []float64{1, 0.3} {
@@ -441,7 +440,7 @@ func TestJump(t *testing.T) {
 	}
 }
 
-// TestWatch: the error of an impure loss names the buffer that it left changed.
+// TestWatch: the error of an impure loss names the buffer that the loss has changed, and no other.
 func TestWatch(t *testing.T) {
 	v, h, c := []float64{0.3}, []float64{0, 0}, []float64{0}
 	loss := func() float64 { // carries h over, as the script did
@@ -459,8 +458,8 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWorkers: more goroutines find the same, to the bit, and in the same order; and the
-// first panic in the order of the entries is passed on.
+// TestWorkers: with several goroutines the results are the same, to the bit, in the same order. A Worker that
+// returns too few slices is an error.
 func TestWorkers(t *testing.T) {
 	make32 := func() (v []float64, loss func() float64) {
 		v = make([]float64, 32)
@@ -501,7 +500,7 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestIndex: only the entries asked for are compared, and progress tells of each.
+// TestIndex: only the given entries are compared, each knows its index, and Progress is called for each.
 func TestIndex(t *testing.T) {
 	v, g := []float64{1, 2, 3, 4}, []float64{9, 4, 9, 8}
 	var seen []string
@@ -519,12 +518,12 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// TestNoise: the noise of a loss is measured to within a factor of two.
+// TestNoise: the measured noise of a loss is right to within a factor of two.
 func TestNoise(t *testing.T) {
 	for trial := range 200 {
 		sigma := math.Pow(10, -14+float64(trial%6))
 		v := []float64{0.3 + 0.1*float64(trial), -1}
-		loss := func() float64 { // a number that is uniform, and a function of v
+		loss := func() float64 { // sin·exp, plus a uniform random number that is a function of v
 			n := math.Float64bits(v[0])*0x9e3779b97f4a7c15 ^ math.Float64bits(v[1])*0xbf58476d1ce4e5b9
 			n ^= n >> 29
 			n *= 0x94d049bb133111eb

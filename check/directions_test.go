@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// layers is a model of several parameters of very different size: a loss, its gradient.
+// layers returns a loss with several parameters of very different sizes, and its gradient.
 func layers() (loss func() float64, params []Param) {
 	rng := rand.New(rand.NewPCG(8, 1))
 	for n, name := range []string{"A", "b", "C", "d", "E", "f", "g"} {
@@ -35,8 +35,8 @@ func layers() (loss func() float64, params []Param) {
 	return loss, params
 }
 
-// TestDirections: a right gradient is called right, and a wrong one wrong with the name of
-// each culprit, in few losses and with the remainder's order.
+// TestDirections: a right gradient is called right. A wrong one is called wrong, with the name of each culprit,
+// in few losses and with the right order of the remainder.
 func TestDirections(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -76,7 +76,7 @@ func TestDirections(t *testing.T) {
 	}
 }
 
-// TestDirectionPanic: a loss that panics when everything moves leaves everything restored.
+// TestDirectionPanic: if the loss panics while all entries are moved, all are restored.
 func TestDirectionPanic(t *testing.T) {
 	_, params := layers()
 	before := slices.Clone(params[0].Value)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestExplain: each common mistake leaves the mark that names it.
+// TestExplain: each common mistake is recognised.
 func TestExplain(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	value, right := make([]float64, 16), make([]float64, 16)

@@ -23,7 +23,7 @@ type Entry struct {
 	Analytic float64 // the gradient that was given
 	Numeric  float64 // the derivative that was measured
 	Bar      float64 // the error bar of Numeric, in the units of Numeric
-	Verdict  Verdict
+	Verdict  Verdict // what the comparison says
 }
 
 // Error returns the difference of Analytic and Numeric, relative to the larger of the two.

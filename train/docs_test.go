@@ -33,9 +33,7 @@ func TestDocs(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if !strings.HasSuffix(f.Name.Name, "_test") {
-					files = append(files, f)
-				}
+				files = append(files, f)
 			}
 		}
 		if len(files) == 0 {

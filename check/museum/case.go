@@ -25,7 +25,7 @@ type Finding struct {
 // A Case is an exhibit with its findings.
 type Case struct {
 	*Exhibit
-	Finding *Finding
+	Finding *Finding      // what it does
 	At      *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
 	Grad    []float64     // the gradient at that point, with the mistake; nil if the check is refused
 }

@@ -8,7 +8,7 @@ import (
 
 // An Exhibit is a mistake: a wrong line, and the right one. The zero Exhibit has no mistake.
 type Exhibit struct {
-	Name  string
+	Name  string // a word, for the command
 	What  string // what is wrong, as the part of a sentence
 	Wrong string // the line as somebody writes it
 	Right string // the line as it should be

@@ -41,7 +41,7 @@ func lossBackward(n Net, y, target []float64) []float64 {
 	return dy
 }
 
-// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m, and their logarithms. It subtracts the
+// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It subtracts the
 // largest y from all of them first: that changes no p, and no exponential is above 1.
 func Softmax[N Number](y []N) (p, logP []N) {
 	largest := y[0]

@@ -70,7 +70,7 @@ func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 	return tr
 }
 
-// Gate returns z and the gates of step t, where hPrev is h of the step before.
+// Gate returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.
 func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 	for a := range 4 {
 		z[a], gate[a] = make([]N, n.H), make([]N, n.H)
@@ -94,7 +94,7 @@ func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 	return z, gate
 }
 
-// Read returns the outputs at a step with the given h.
+// Read returns the outputs (O) of a step with the given h (H).
 func Read[N Number](n Net, v, h []N) (y []N) {
 	y = make([]N, n.O)
 	for m := range y {

@@ -64,11 +64,11 @@ func (n Net) Len() int { return n.Z(n.T, 0, 0) }
 // Params returns the number of parameters: the vector begins with them.
 func (n Net) Params() int { return n.H0(0) }
 
-// A Block is a part of the vector, entries From to To−1.
+// A Block is a part of the vector.
 type Block struct {
 	Name     string // Wi, bf, h0, …
-	From, To int
-	Cols     int // the columns of the block as a matrix, row by row
+	From, To int    // its first entry, and the one after its last
+	Cols     int    // the columns of the block as a matrix, row by row
 }
 
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by h0 c0 x, and z last.

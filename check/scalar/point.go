@@ -40,7 +40,8 @@ type Point struct {
 	Measured  []check.Entry // of each entry of V
 }
 
-// Measure checks a gradient of a loss that reads v.
+// Measure checks grad, n.Len() numbers, as the gradient of a loss that reads v. It moves v and restores it. The
+// errors are those of check.Gradients.
 func Measure(n Net, v, target, grad []float64, loss func() float64) (*Point, error) {
 	p := &Point{Net: n, V: v, Target: target, Loss: loss()}
 	var params []check.Param

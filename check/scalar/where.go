@@ -20,11 +20,11 @@ type Place struct {
 
 // A Count is a block, and how many of its entries are wrong.
 type Count struct {
-	Name         string
-	Wrong, Total int
+	Name         string // of the block
+	Wrong, Total int    // its wrong entries, and all
 }
 
-// Locate finds where a gradient is wrong. An entry that is not known is NaN. wrong reports whether an
+// Locate finds where a gradient, n.Len() numbers, is wrong. An entry that is not known is NaN. wrong reports whether an
 // entry was measured to be wrong. Locate asks about every known entry of the parameters, the state and
 // the inputs, and about dz from the last step back to the first that is wrong.
 func Locate(n Net, grad []float64, wrong func(i int) bool) Place {

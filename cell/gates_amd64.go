@@ -4,33 +4,38 @@ package cell
 
 import "lstm/tensor"
 
-var use512 = tensor.AVX512() // set by the tests as well
+var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
-// near is how many units may have a Wh that is read from a near cache. Up to it, the kernel
-// does the arithmetic of the gates while it reads Wh, 8 units at a time. Beyond it, Wh is
-// better read row by row, as VecMat does.
+// near is the largest H for which Wh stays in a near cache. Up to it, the kernel reads Wh
+// itself, 8 units at a time, and does the arithmetic of the gates meanwhile. Beyond it,
+// VecMat reads Wh faster, row by row.
 const near = 64
 
-func forward(s *Step, wh []float64) {
-	switch n := len(s.H); {
-	case use512 && n <= near:
-		forwardAVX512(s, &wh[0], n, n, tensor.Constants())
-	case use512:
-		tensor.VecMat(s.Z, s.HPrev, wh)
-		forwardAVX512(s, &wh[0], n, 0, tensor.Constants())
-	default:
-		forwardGeneric(s, wh) // whose functions are vectors too
+// forwardAsm works like forwardGeneric, to the bit, and reports whether there is a kernel
+// for it. Without AVX-512 there is none: the functions that forwardGeneric calls are fast.
+func forwardAsm(s *Step, wh []float64) bool {
+	if !use512 {
+		return false
 	}
+	n := len(s.H)
+	rows := n
+	if n > near {
+		tensor.VecMat(s.Z, s.HPrev, wh)
+		rows = 0
+	}
+	forwardAVX512(s, &wh[0], n, rows, tensor.Constants())
+	return true
 }
 
-func backward(s *Step, wh []float64) {
-	switch n := len(s.H); {
-	case tensor.AVX2() && n >= 4:
-		backwardAVX2(s, n)
-		tensor.MatVec(s.DHPrev, wh, s.Z)
-	default:
-		backwardGeneric(s, wh)
+// backwardAsm works like backwardGeneric, to the bit, and reports whether there is a
+// kernel for it: from 4 units on.
+func backwardAsm(s *Step, wh []float64) bool {
+	if !tensor.AVX2() || len(s.H) < 4 {
+		return false
 	}
+	backwardAVX2(s, len(s.H))
+	tensor.MatVec(s.DHPrev, wh, s.Z)
+	return true
 }
 
 //go:noescape

@@ -25,17 +25,17 @@ const (
 	ln2Hi = 0x1.62e42fefa39efp-1  // ln 2, rounded
 	ln2Lo = 0x1.abc9e3b39803fp-56 // ln 2 − ln2Hi, rounded
 
-	// Adding 1.5·2⁵² to a number below 2³¹ rounds it to an integer, whose two's
-	// complement the low bits of the sum then hold.
+	// To add 1.5·2⁵² to a number below 2³¹ rounds it to an integer. The low bits of the sum
+	// hold that integer in two's complement.
 	roundBits = 0x1.8p+52
 
-	// Beyond these, e^x is +Inf and 0 in float64; within them k fits the scaling.
+	// Beyond these, e^x is +Inf and 0 in float64. Between them, k fits the scaling.
 	expMax = 710
 	expMin = -746
 )
 
-// e^r = 1 + r + r²·q(r) on |r| ≤ ½ ln 2, q of degree 9. e0 is ½; the others come out
-// of a Remez exchange for the smallest error relative to e^r, 2^−57.3 once rounded
+// e^r = 1 + r + r²·q(r) on |r| ≤ ½ ln 2, with q of degree 9. e0 is ½. A Remez exchange gave
+// the others, for the smallest error relative to e^r: 2^−57.3 once rounded
 // (TestPolynomials).
 const (
 	e0 = 0.5
@@ -52,10 +52,10 @@ const (
 
 // exp returns e^x = 2^k·e^r with k = round(x/ln 2) and r = x − k ln 2.
 //
-// The polynomial is evaluated by halves (Estrin's scheme) rather than by Horner's
-// rule: half the latency, for one multiplication more. 2^k is applied in two
-// factors, since k may lie outside the exponents of a normal number: only the second
-// one can round, when the result is subnormal.
+// The polynomial is evaluated by halves (Estrin's scheme), which takes half the latency of
+// Horner's rule and one multiplication more. 2^k is applied in two factors, since k may
+// lie outside the exponents of a normal number. Only the second factor can round, when the
+// result is subnormal.
 func exp(x float64) float64 {
 	if x > expMax {
 		x = expMax
@@ -87,9 +87,9 @@ func exp(x float64) float64 {
 // pow2 returns 2^n for −1022 ≤ n ≤ 1023.
 func pow2(n int32) float64 { return math.Float64frombits(uint64(n+1023) << 52) }
 
-// sigmoid returns 1/(1 + e^−x). With a = e^−|x| and q = a/(1+a), it is 1 − q for
-// x ≥ 0 and a − a·q for x < 0: nothing overflows, and what is rounded before the
-// last operation weighs little in it.
+// sigmoid returns 1/(1 + e^−x). With a = e^−|x| and q = a/(1+a), this is 1 − q for x ≥ 0
+// and a − a·q for x < 0. Nothing overflows, and earlier rounding errors weigh little in the
+// last operation.
 func sigmoid(x float64) float64 {
 	a := exp(-math.Abs(x))
 	q := a / (1 + a)
@@ -100,9 +100,9 @@ func sigmoid(x float64) float64 {
 	return math.FMA(-s, q, s)
 }
 
-// For |x| < tanhSmall, with z = x²: tanh x = x + x·z·P(z)/Q(z), P = p0 + p1 z + p2 z²
-// and Q = q0 + q1 z + q2 z² + z³, fitted for the smallest relative error, 2^−58.9
-// once rounded (TestPolynomials). At ±tanhSmall, |tanh| has just passed ½.
+// For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z²
+// and Q = q0 + q1 z + q2 z² + z³, fitted for the smallest relative error: 2^−58.9 once
+// rounded (TestPolynomials). At tanhSmall, tanh has just passed ½.
 const (
 	tanhSmall = 0.5625
 
@@ -114,9 +114,9 @@ const (
 	q2 = 0x1.c302d6a3fa224p+6
 )
 
-// tanh returns tanh x: a rational function near zero, where 1 − e^(−2|x|) would
-// cancel, and 1 − 2q with q = a/(1+a), a = e^(−2|x|), beyond. Both divide once and
-// end in one fused multiply-add, so that a vector kernel can compute both and choose.
+// tanh returns tanh x: near zero, where 1 − e^(−2|x|) would cancel, a rational function;
+// beyond, 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end in one fused
+// multiply-add, so that a vector kernel can compute both and choose.
 func tanh(x float64) float64 {
 	b := math.Abs(x)
 	if b >= tanhSmall {

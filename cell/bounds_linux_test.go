@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// TestBounds: a step touches nothing outside its slices, which end where a page begins
-// that faults, or begin where one ends.
+// TestBounds checks that a step touches nothing outside its slices: each of them ends, or
+// begins, at a page that faults.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 2))
 	page := syscall.Getpagesize()

@@ -24,8 +24,8 @@ func newStep(h int) *Step {
 	}
 }
 
-// TestForward holds one step, and the readout, to the equations written out for one
-// unit at a time, on package math.
+// TestForward compares one step and its readout with the equations, written out for one unit
+// at a time with package math.
 func TestForward(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	sigma := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -40,10 +40,6 @@ func TestForward(t *testing.T) {
 		y := make([]float64, p.O)
 		p.Read(y, s.H, 1)
 
-		byName := make(map[string]float64)
-		for i, v := range p.All {
-			byName[p.Name(i)] = v
-		}
 		near := func(what string, got, want float64) {
 			t.Helper()
 			if math.Abs(got-want) > 1e-14*float64(p.X+p.H) {
@@ -51,32 +47,33 @@ func TestForward(t *testing.T) {
 			}
 		}
 		for j := range p.H {
-			z := func(gate string) float64 {
-				sum := byName[fmt.Sprintf("b%s[%d]", gate, j)]
+			z := func(gate int) float64 { // 0 to 3: i, f, o, g
+				col := gate*p.H + j
+				sum := p.B[col]
 				for k, v := range x {
-					sum += v * byName[fmt.Sprintf("W%s[x%d→%d]", gate, k, j)]
+					sum += v * p.Wx[k*4*p.H+col]
 				}
 				for k, v := range h {
-					sum += v * byName[fmt.Sprintf("W%s[h%d→%d]", gate, k, j)]
+					sum += v * p.Wh[k*4*p.H+col]
 				}
 				return sum
 			}
-			cj := sigma(z("f"))*c[j] + sigma(z("i"))*math.Tanh(z("g"))
+			cj := sigma(z(1))*c[j] + sigma(z(0))*math.Tanh(z(3))
 			near(fmt.Sprintf("c[%d]", j), s.C[j], cj)
-			near(fmt.Sprintf("h[%d]", j), s.H[j], sigma(z("o"))*math.Tanh(cj))
+			near(fmt.Sprintf("h[%d]", j), s.H[j], sigma(z(2))*math.Tanh(cj))
 		}
 		for o := range y {
-			sum := byName[fmt.Sprintf("by[%d]", o)]
+			sum := p.By[o]
 			for j, v := range s.H {
-				sum += v * byName[fmt.Sprintf("Wy[%d→%d]", j, o)]
+				sum += v * p.Wy[j*p.O+o]
 			}
 			near(fmt.Sprintf("y[%d]", o), y[o], sum)
 		}
 	}
 }
 
-// TestBlocks: each entry is in one block, whose name its own begins with; the views
-// cover All without a gap.
+// TestBlocks checks that each entry is in one block, that matrices have columns and vectors
+// have none, and that the views cover All without a gap.
 func TestBlocks(t *testing.T) {
 	p := New(2, 3, 4)
 	seen := make([]int, len(p.All))
@@ -85,9 +82,12 @@ func TestBlocks(t *testing.T) {
 		names = append(names, b.Name)
 		for _, i := range b.Index {
 			seen[i]++
-			if name := p.Name(i); !strings.HasPrefix(name, b.Name+"[") {
+			if name := p.Name(i); !strings.HasPrefix(name, b.Name) {
 				t.Errorf("entry %d is %s and in block %s", i, name, b.Name)
 			}
+		}
+		if want := map[byte]int{'W': 3, 'b': 0}[b.Name[0]]; b.Cols != want && b.Name != "Wy" || b.Name == "Wy" && b.Cols != 4 {
+			t.Errorf("%s has %d columns", b.Name, b.Cols)
 		}
 	}
 	for i, n := range seen {
@@ -112,7 +112,7 @@ func TestBlocks(t *testing.T) {
 	}
 }
 
-// TestShapes calls everything that takes slices with ones that do not fit.
+// TestShapes calls every function with slices that do not fit.
 func TestShapes(t *testing.T) {
 	p := New(2, 5, 1)
 	v := func(n int) []float64 { return make([]float64, n) }
@@ -159,30 +159,29 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// The entries of a network's parameters have names.
-func ExampleParams_Name() {
+// The blocks of the smallest network of the project: 1 input, 5 hidden units, 1 output.
+func ExampleParams_Blocks() {
 	p := New(1, 5, 1)
-	fmt.Println(len(p.All), "parameters, the first", p.Name(0))
 	for _, b := range p.Blocks() {
-		last := b.Index[len(b.Index)-1]
-		fmt.Printf("%s has %d, the last %s\n", b.Name, len(b.Index), p.Name(last))
+		fmt.Printf("%s %d entries, %d columns\n", b.Name, len(b.Index), b.Cols)
 	}
+	fmt.Println(len(p.All), "parameters")
 	// Output:
-	// 146 parameters, the first Wi[x0→0]
-	// Wi has 30, the last Wi[h4→4]
-	// Wf has 30, the last Wf[h4→4]
-	// Wo has 30, the last Wo[h4→4]
-	// Wg has 30, the last Wg[h4→4]
-	// bi has 5, the last bi[4]
-	// bf has 5, the last bf[4]
-	// bo has 5, the last bo[4]
-	// bg has 5, the last bg[4]
-	// Wy has 5, the last Wy[4→0]
-	// by has 1, the last by[0]
+	// Wi 30 entries, 5 columns
+	// Wf 30 entries, 5 columns
+	// Wo 30 entries, 5 columns
+	// Wg 30 entries, 5 columns
+	// bi 5 entries, 0 columns
+	// bf 5 entries, 0 columns
+	// bo 5 entries, 0 columns
+	// bg 5 entries, 0 columns
+	// Wy 5 entries, 1 columns
+	// by 1 entries, 0 columns
+	// 146 parameters
 }
 
-// One step forward and back: a cell whose forget gate is wide open and whose input
-// gate is shut hands its state on, and the gradient with it.
+// A cell whose forget gate is open and whose input gate is shut keeps its state, and hands
+// the gradient back unchanged.
 func Example() {
 	p := New(1, 1, 1)
 	p.B[0], p.B[1], p.B[2] = -50, 50, 50 // i ≈ 0, f ≈ 1, o ≈ 1
@@ -192,7 +191,7 @@ func Example() {
 	p.Forward(s)
 	fmt.Printf("c: 0.5 → %.4f, h = tanh(c) = %.4f\n", s.C[0], s.H[0])
 
-	s.DH[0], s.DC[0] = 0, 1 // the loss changes with c, and not with h
+	s.DH[0], s.DC[0] = 0, 1 // the loss depends on c, not on h
 	p.Backward(s)
 	fmt.Printf("dL/dc: 1 → %.4f\n", s.DCPrev[0])
 	// Output:

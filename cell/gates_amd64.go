@@ -4,51 +4,42 @@ package cell
 
 import "lstm/tensor"
 
-// lane holds the lanes of fewForwardAVX512: f begins at n, o at 2n, and 8 of each are taken.
-//
-//lint:ignore U1000 assembly reads it
-var lane = [...]int64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}
+var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
-var use512 = tensor.AVX512() // set by the tests as well
-
-// Up to 64 units wh is read from a near cache, and the arithmetic of the gates is done
-// while it is; beyond that it is better read row by row, as VecMat does.
+// near is the largest H for which Wh stays in a near cache. Up to it, the kernel reads Wh
+// itself, 8 units at a time, and does the arithmetic of the gates meanwhile. Beyond it,
+// VecMat reads Wh faster, row by row.
 const near = 64
 
-func forward(s *Step, wh []float64) {
-	switch n := len(s.H); {
-	case use512 && n <= 5:
-		fewForwardAVX512(s, &wh[0], n)
-	case use512 && n <= near:
-		forwardAVX512(s, &wh[0], n, n)
-	case use512:
+// forwardAsm works like forwardGeneric, to the bit, and reports whether there is a kernel
+// for it. Without AVX-512 there is none: the functions that forwardGeneric calls are fast.
+func forwardAsm(s *Step, wh []float64) bool {
+	if !use512 {
+		return false
+	}
+	n := len(s.H)
+	rows := n
+	if n > near {
 		tensor.VecMat(s.Z, s.HPrev, wh)
-		forwardAVX512(s, &wh[0], n, 0)
-	default:
-		forwardGeneric(s, wh) // whose functions are vectors too
+		rows = 0
 	}
+	forwardAVX512(s, &wh[0], n, rows, tensor.Constants())
+	return true
 }
 
-func backward(s *Step, wh []float64) {
-	switch n := len(s.H); {
-	case tensor.AVX2() && n >= 4 && n < 8:
-		fewBackwardAVX2(s, &wh[0], n)
-	case tensor.AVX2() && n >= 4:
-		backwardAVX2(s, n)
-		tensor.MatVec(s.DHPrev, wh, s.Z)
-	default:
-		backwardGeneric(s, wh)
+// backwardAsm works like backwardGeneric, to the bit, and reports whether there is a
+// kernel for it: from 4 units on.
+func backwardAsm(s *Step, wh []float64) bool {
+	if !tensor.AVX2() || len(s.H) < 4 {
+		return false
 	}
+	backwardAVX2(s, len(s.H))
+	tensor.MatVec(s.DHPrev, wh, s.Z)
+	return true
 }
 
 //go:noescape
-func forwardAVX512(s *Step, wh *float64, n, k int)
-
-//go:noescape
-func fewForwardAVX512(s *Step, wh *float64, n int)
+func forwardAVX512(s *Step, wh *float64, n, k int, c *[29][4]float64)
 
 //go:noescape
 func backwardAVX2(s *Step, n int)
-
-//go:noescape
-func fewBackwardAVX2(s *Step, wh *float64, n int)

@@ -9,10 +9,10 @@ import (
 	"lstm/tensor"
 )
 
-// paths runs a test with every kind of assembly that this processor has.
+// paths runs a test with the kernels that this processor has, and again without AVX-512.
 func paths(t *testing.T, test func(t *testing.T)) {
 	if use512 != tensor.AVX512() {
-		t.Error("AVX-512 is there and not used")
+		t.Error("the processor has AVX-512, and the package does not use it")
 	}
 	test(t)
 	if use512 {
@@ -22,8 +22,8 @@ func paths(t *testing.T, test func(t *testing.T)) {
 	}
 }
 
-// TestFaster: where there is assembly, it is faster than plain Go on the kernels of package
-// tensor by a quarter at least, so that it must have run. Times are the best of many.
+// TestFaster checks that the assembly runs: it is faster by a quarter at least than plain Go
+// on the kernels of package tensor. Times are the best of many.
 func TestFaster(t *testing.T) {
 	if !tensor.AVX2() || testing.Short() {
 		t.Skip("no assembly, or -short")

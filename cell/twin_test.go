@@ -7,7 +7,20 @@ import (
 	"testing"
 )
 
-// fields calls f for each slice of a step, all of h units but Z and Gates.
+// forward and backward are the steps that Forward and Backward take once shapes are checked.
+func forward(s *Step, wh []float64) {
+	if !forwardAsm(s, wh) {
+		forwardGeneric(s, wh)
+	}
+}
+
+func backward(s *Step, wh []float64) {
+	if !backwardAsm(s, wh) {
+		backwardGeneric(s, wh)
+	}
+}
+
+// fields calls f for each slice of a step.
 func fields(s *Step, f func(name string, v *[]float64)) {
 	r := reflect.ValueOf(s).Elem()
 	for i := range r.NumField() {
@@ -15,8 +28,8 @@ func fields(s *Step, f func(name string, v *[]float64)) {
 	}
 }
 
-// TestGates holds a step of the cell, forward and back, to that in plain Go, bit for bit,
-// for 1 to 99 units and at odd places in memory, with sentinels around every slice.
+// TestGates compares a step forward and back with the same step in plain Go, bit for bit, for
+// 1 to 99 units and at odd places in memory, with sentinels around every slice.
 func TestGates(t *testing.T) {
 	paths(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(11, 12))
@@ -47,7 +60,7 @@ func TestGates(t *testing.T) {
 				fields(fast, func(name string, v *[]float64) {
 					odd := 10
 					if name == "HPrev" {
-						odd = 100 * h // or every sum would be special
+						odd = 100 * h // else every sum would be special
 					}
 					*v = slice(len(*v), odd)
 				})
@@ -94,7 +107,7 @@ func TestGates(t *testing.T) {
 	})
 }
 
-// FuzzGates does the same for numbers that the fuzzer makes up.
+// FuzzGates does the same for the fuzzer's numbers.
 func FuzzGates(f *testing.F) {
 	f.Add(uint8(5), 0.5, -1.0, 2.0, -745.2)
 	f.Fuzz(func(t *testing.T, n uint8, a, b, c, d float64) {
@@ -126,8 +139,8 @@ func FuzzGates(f *testing.F) {
 	})
 }
 
-// TestEdges does so where σ and tanh go over from one way of computing to another, for z
-// that arrives there as it is: h' is 1, Wh is −0.
+// TestEdges compares the two steps where σ and tanh change from one way of computing to
+// another. z reaches them unchanged: h' is 1, and Wh is −0.
 func TestEdges(t *testing.T) {
 	var points []float64
 	for _, c := range []float64{

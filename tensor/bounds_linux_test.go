@@ -24,8 +24,8 @@ func walled(t *testing.T, n int) []float64 {
 	return unsafe.Slice((*float64)(unsafe.Pointer(&mem[page])), size/8)
 }
 
-// TestBounds: no kernel reads or writes outside its slices, which end where a wall begins,
-// and begin where one ends. Whoever does is stopped by a signal.
+// TestBounds checks that no kernel reads or writes outside its slices. Each of them begins or
+// ends at a wall, and a kernel that touches it is stopped by a signal.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 7))
 	const largest = 40 * 60

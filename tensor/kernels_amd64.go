@@ -4,152 +4,57 @@ package tensor
 
 import "unsafe"
 
-// AVX2 reports whether the assembly is at work, here and in package cell: the processor
-// has AVX2 and FMA, and the operating system saves the registers that they use.
-func AVX2() bool { return hasAVX2 }
+// Each function here works like its twin in generic.go, to the bit.
 
-// AVX512 reports whether that of it is at work too which needs the foundation of AVX-512:
-// outer products, and the gates of package cell. The build tag noavx512 leaves it out.
-func AVX512() bool { return hasAVX512 }
-
-var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
-	const (
-		fma       = 1 << 12 // leaf 1, ecx
-		osxsave   = 1 << 27
-		avx       = 1 << 28
-		leaf7AVX2 = 1 << 5 // leaf 7, ebx
-		leaf7F    = 1 << 16
-		ymm       = 0x06 // xcr0: the XMM and YMM states
-		zmm       = 0xe6 // and those of the masks and of ZMM
-	)
-	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
-		return false, false
-	}
-	if _, _, c, _ := cpuid(1, 0); c&(fma|osxsave|avx) != fma|osxsave|avx || xgetbv()&ymm != ymm {
-		return false, false
-	}
-	_, b, _, _ := cpuid(7, 0)
-	avx2 = b&leaf7AVX2 != 0
-	return avx2, avx2 && !noAVX512 && b&leaf7F != 0 && xgetbv()&zmm == zmm
-}()
-
-func cpuid(leaf, sub uint32) (a, b, c, d uint32)
-func xgetbv() (a uint32)
-
-// vecConst holds the constants of exp, σ and tanh, each in 4 lanes, in the order that
-// vec_amd64.h gives.
-//
-//lint:ignore U1000 assembly reads it
-var vecConst = [...][4]float64{
-	{expMin, expMin, expMin, expMin},
-	{expMax, expMax, expMax, expMax},
-	{-350, -350, -350, -350},
-	{log2e, log2e, log2e, log2e},
-	{roundBits, roundBits, roundBits, roundBits},
-	{roundBits + 64, roundBits + 64, roundBits + 64, roundBits + 64},
-	{ln2Hi, ln2Hi, ln2Hi, ln2Hi},
-	{ln2Lo, ln2Lo, ln2Lo, ln2Lo},
-	{e0, e0, e0, e0},
-	{e1, e1, e1, e1},
-	{e2, e2, e2, e2},
-	{e3, e3, e3, e3},
-	{e4, e4, e4, e4},
-	{e5, e5, e5, e5},
-	{e6, e6, e6, e6},
-	{e7, e7, e7, e7},
-	{e8, e8, e8, e8},
-	{e9, e9, e9, e9},
-	{1, 1, 1, 1},
-	{bias, bias, bias, bias},
-	{tanhSmall, tanhSmall, tanhSmall, tanhSmall},
-	{-2, -2, -2, -2},
-	{0x1p-64, 0x1p-64, 0x1p-64, 0x1p-64},
-	{p0, p0, p0, p0},
-	{p1, p1, p1, p1},
-	{p2, p2, p2, p2},
-	{q0, q0, q0, q0},
-	{q1, q1, q1, q1},
-	{q2, q2, q2, q2},
-	{2 * log2e, 2 * log2e, 2 * log2e, 2 * log2e},
-}
-
-// bias is the number whose bits are those of the integer 1023.
-//
-//lint:ignore U1000 vecConst has it, which is ignored itself
-const bias = 1023 * 0x1p-1074
-
-// tailMask has −1 in its first n words at 3-n, for n of 0 to 3.
-//
-//lint:ignore U1000 assembly reads it
-var tailMask = [7]int64{-1, -1, -1}
-
-// block returns how many rows of w, of n columns, are best read at a time: 8, unless they
-// fall on the same sets of the first cache, whose ways they then exhaust, and come from
-// the second. From memory further away 8 streams are better all the same. With 4, n is a
-// multiple of 8, as vecMatAVX2 needs it.
+// block returns how many rows of w, of n columns, vecMat and matVec read at a time: 8, or
+// 4 where 8 rows fall on the same sets of the first cache and drive each other out. From
+// memory beyond the second cache, of 1 MB, 8 rows are faster all the same.
 func block(w []float64, n int) int {
-	if n%512 == 0 && len(w) <= cached {
+	if n%512 == 0 && len(w) <= 1<<17 {
 		return 4
 	}
 	return 8
 }
 
-// cached is the number of elements that a second cache of 1 MB holds.
-const cached = 1 << 17
-
 func vecMat(y, x, w []float64) {
-	if hasAVX2 && len(w) > 0 {
-		vecMatAVX2(&y[0], len(y), &x[0], len(x), &w[0], block(w, len(y)))
-	} else {
+	if !hasAVX2 || len(w) == 0 {
 		vecMatGeneric(y, x, w)
+		return
+	}
+	k, n, block := len(x), len(y), block(w, len(y))
+	rows, cols := k&^(block-1), n&^3 // what vecMatAVX2 takes
+	if rows > 0 && cols > 0 {
+		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
+	}
+	if rows > 0 && cols < n {
+		sumRows(&y[cols], &y[cols], n-cols, &x[0], 8, rows, &w[cols], 8*n)
+	}
+	if rows < k {
+		sumRows(&y[0], &y[0], n, &x[rows], 8, k-rows, &w[rows*n], 8*n)
 	}
 }
 
 func matVec(y, w, x []float64) {
-	switch n := len(x); {
-	case !hasAVX2 || len(w) == 0:
+	if !hasAVX2 || len(w) == 0 {
 		matVecGeneric(y, w, x)
-	case len(w) <= cached:
-		matVecAVX2(&y[0], len(y), &w[0], &x[0], n, block(w, n))
-	default:
-		// Forwards and backwards in turn, so that each call begins with the part of w that
-		// the last one left in the cache. Whose turn it is says the address of y, since calls
-		// for the rows of one block of memory follow each other; the result is the same.
-		const rows = 64
-		back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*len(y))%2 == 1
-		for p := range (len(y) + rows - 1) / rows {
-			if back {
-				p = (len(y)-1)/rows - p
-			}
-			i := rows * p
-			matVecAVX2(&y[i], min(rows, len(y)-i), &w[i*n], &x[0], n, 8)
-		}
+		return
 	}
+	matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x), block(w, len(x)), &masks)
 }
-
-// near is how many rows of w are taken at a time for all T rows of x or y, and read from
-// a near cache for all but the first.
-const near = 8
 
 func affine(y, b, x, w []float64, t, k, n int) {
 	switch {
 	case !hasAVX2 || len(w) == 0:
 		affineGeneric(y, b, x, w, t, k, n)
-	case n == 1 && t >= 8: // each of the t chains has to wait for itself
+	case n == 1 && t >= 8:
 		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
-	case k == 1:
-		linesAVX2(&y[0], &b[0], &x[0], &w[0], t, n)
-	case k*n <= 1024:
+	case k*n < 8192:
 		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
-	default:
+	default: // to copy b first costs less than product gains by larger tiles
 		for s := range t {
 			copy(y[s*n:(s+1)*n], b)
 		}
-		for i := 0; i < k; i += near {
-			for s := range t {
-				vecMatAVX2(&y[s*n], n, &x[s*k+i], min(near, k-i), &w[i*n], 8)
-			}
-		}
+		product(&y[0], t, n, &y[0], 8*n, &x[0], 8*k, 8, k, &w[0])
 	}
 }
 
@@ -158,13 +63,14 @@ func matVecs(y, w, x []float64, t, k, n int) {
 	case !hasAVX2 || len(w) == 0:
 		matVecsGeneric(y, w, x, t, k, n)
 	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
-		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8)
-	case n == 1: // a column, not rows
+		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8, &masks)
+	case n == 1:
 		columnsAVX2(&y[0], &w[0], k, &x[0], t)
-	default:
+	default: // 8 rows of w at a time: all but the first row of x find them in a near cache
+		const near = 8
 		for i := 0; i < k; i += near {
 			for s := range t {
-				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
+				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, &masks)
 			}
 		}
 	}
@@ -182,8 +88,8 @@ func outers(w, x, y []float64, t, k, n int) {
 }
 
 // product computes c, of m rows and n columns: c_ij = from_ij + Σ_s a_is b_sj, s < k. The
-// elements of a lie row bytes apart along i and col along s, the rows of from ldfrom; b
-// has n columns. from may be c.
+// elements of a lie row bytes apart along i and col bytes along s; the rows of from lie
+// ldfrom bytes apart; b has n columns. from may be c.
 func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, col, k int, b *float64) {
 	i, whole := 0, n&^3
 	for ; hasAVX512 && from == c && i+8 <= m; i += 8 {
@@ -209,8 +115,8 @@ func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, c
 
 // packed is product for a large b, m rows of c and the first whole of its n columns; m and
 // whole are multiples of 4. Rows of b that lie a multiple of the cache's stride apart drive
-// each other out, so 64 of them at a time are copied into panels as wide as a tile, as many
-// as block has room for.
+// each other out. So packed copies 64 of them at a time into panels as wide as a tile, as
+// many as block has room for.
 func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64) {
 	const width = 12
 	var block [3072]float64
@@ -225,12 +131,13 @@ func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64
 				}
 			}
 			for i := 0; i < m; i += 4 {
-				p := j
-				for ; p+width <= end; p += width {
-					tile4(at(c, 8*(i*n+p)), 8*n, width, at(c, 8*(i*n+p)), 8*n, at(a, i*row+s*col), row, col, &block[(p-j)*depth], 8*width, depth)
-				}
-				if p < end {
-					tile4(at(c, 8*(i*n+p)), 8*n, end-p, at(c, 8*(i*n+p)), 8*n, at(a, i*row+s*col), row, col, at(b, 8*(s*n+p)), 8*n, depth)
+				for p := j; p < end; p += width {
+					bp, ldb := at(b, 8*(s*n+p)), 8*n
+					if p+width <= end {
+						bp, ldb = &block[(p-j)*depth], 8*width
+					}
+					cp := at(c, 8*(i*n+p))
+					tile4(cp, 8*n, min(width, end-p), cp, 8*n, at(a, i*row+s*col), row, col, bp, ldb, depth)
 				}
 			}
 		}
@@ -252,7 +159,7 @@ func dot(x, y []float64) float64 {
 	if !hasAVX2 || len(x) == 0 {
 		return dotGeneric(x, y)
 	}
-	return dotAVX2(&x[0], &y[0], len(x))
+	return dotAVX2(&x[0], &y[0], len(x), &masks)
 }
 
 func axpy(y []float64, a float64, x []float64) {
@@ -263,32 +170,22 @@ func axpy(y []float64, a float64, x []float64) {
 	sumRows(&y[0], &y[0], len(y), &a, 0, 1, &x[0], 0)
 }
 
-func expV(z, x []float64) {
-	if hasAVX2 && len(z) >= 4 {
-		expAVX2(&z[0], &x[0], len(z))
-	} else {
-		expGeneric(z, x)
+// masks has −1 where a lane is used, 16 times, and then 0: from masks[16−n] on, the first n
+// lanes are used.
+var masks = func() (m [32]int64) {
+	for i := range 16 {
+		m[i] = -1
 	}
-}
+	return m
+}()
 
-func sigmoidV(z, x []float64) {
-	if hasAVX2 && len(z) >= 4 {
-		sigmoidAVX2(&z[0], &x[0], len(z))
-	} else {
-		sigmoidGeneric(z, x)
-	}
-}
-
-func tanhV(z, x []float64) {
-	if hasAVX2 && len(z) >= 4 {
-		tanhAVX2(&z[0], &x[0], len(z))
-	} else {
-		tanhGeneric(z, x)
-	}
-}
+// What each kernel computes stands above it, in the assembly file of its name.
 
 //go:noescape
-func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, block int)
+func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)
+
+//go:noescape
+func matVecAVX2(y *float64, rows int, w, x *float64, n, block int, masks *[32]int64)
 
 //go:noescape
 func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
@@ -300,25 +197,10 @@ func tile4(c *float64, ldc, n int, from *float64, ldfrom int, a *float64, row, c
 func tile8(c *float64, ldc, n int, a *float64, row, col int, b *float64, ldb, k int)
 
 //go:noescape
-func linesAVX2(y, b, x, w *float64, t, n int)
+func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
 
 //go:noescape
 func columnsAVX2(y, w *float64, k int, x *float64, t int)
 
 //go:noescape
-func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
-
-//go:noescape
-func dotAVX2(x, y *float64, n int) float64
-
-//go:noescape
-func matVecAVX2(y *float64, rows int, w, x *float64, n, block int)
-
-//go:noescape
-func expAVX2(z, x *float64, n int)
-
-//go:noescape
-func sigmoidAVX2(z, x *float64, n int)
-
-//go:noescape
-func tanhAVX2(z, x *float64, n int)
+func dotAVX2(x, y *float64, n int, masks *[32]int64) float64

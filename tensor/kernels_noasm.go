@@ -2,10 +2,10 @@
 
 package tensor
 
-// AVX2 reports whether the assembly is at work, here and in package cell.
+// AVX2 reports whether the assembly is in use, here and in package cell.
 func AVX2() bool { return false }
 
-// AVX512 reports whether that of it is at work too which needs AVX-512.
+// AVX512 reports whether the AVX-512F kernels are in use too.
 func AVX512() bool { return false }
 
 func vecMat(y, x, w []float64)                 { vecMatGeneric(y, x, w) }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestLog measures Log's error against math/big: with y = ln x, the true value is
-// y + ln(x e^-y), and x e^-y = 1+δ with a tiny δ.
+// TestLog measures the error of Log with math/big: for y = Log(x), ln x is y + ln(x e^-y), and
+// x e^-y is 1+δ with a tiny δ.
 func TestLog(t *testing.T) {
 	exp := func(y float64) *big.Float { // (e^(y/1024))^1024
 		x := new(big.Float).SetPrec(300).SetFloat64(y / 1024)

@@ -4,7 +4,7 @@ package tensor
 
 import "testing"
 
-// paths runs a test with every kind of assembly that this processor has.
+// paths runs a test with the kernels that this processor has, and again without AVX-512.
 func paths(t *testing.T, test func(t *testing.T)) {
 	test(t)
 	if hasAVX512 {

@@ -1,9 +1,8 @@
-// Package peak measures what a core of this machine can do at most: how many
-// multiply-adds, and how many bytes read, in a second. Benchmarks report their kernels
-// as a share of that.
+// Package peak measures what one core of this machine can do at most: multiply-adds a
+// second, and bytes read a second. Benchmarks report their kernels as a share of these.
 //
-// Both are measured with instructions that package tensor uses: AVX-512 or FMA on
-// amd64, and AVX2 to read, plain Go elsewhere and under the build tag purego.
+// FMA uses AVX-512 or AVX2 on amd64, as package tensor does, and Read uses AVX2. Elsewhere, and
+// under the build tag purego, both are plain Go.
 package peak
 
 import (
@@ -13,8 +12,8 @@ import (
 	"lstm/tensor"
 )
 
-// best returns the highest of several measurements of a rate: how much of a unit of work
-// is done in a second by a function that does so many units.
+// best returns the highest of seven measurements of a rate, in units of work a second. units
+// does n pieces of work and returns how many units they are.
 func best(units func(n int) float64) float64 {
 	n, rate := 1, 0.0
 	for runs := 0; runs < 7; {
@@ -30,15 +29,15 @@ func best(units func(n int) float64) float64 {
 	return rate
 }
 
-// FMA returns multiply-adds a second, on registers alone.
+// FMA returns multiply-adds a second, with all operands in registers.
 func FMA() float64 {
 	return best(func(n int) float64 { return float64(fmaRounds(1000 * n)) })
 }
 
-// Read returns bytes a second, reading a block of so many bytes again and again: up to
-// the size of a cache, it is that cache's bandwidth.
+// Read returns bytes read a second, from a block of the given size that is read again and
+// again. For a block that just fits a cache, this is the bandwidth of that cache.
 func Read(bytes int) float64 {
-	x := make([]float64, (bytes/8+31)/32*32) // whole rounds of either loop
+	x := make([]float64, (bytes/8+31)/32*32) // a multiple of what either loop reads at once
 	for i := range x {
 		x[i] = 1
 	}
@@ -50,12 +49,12 @@ func Read(bytes int) float64 {
 	})
 }
 
-// sink keeps results, so that they are computed.
+// sink takes results, so that the compiler cannot leave their computation out.
 //
 //lint:ignore U1000 nobody reads it
 var sink float64
 
-// fmaGo does 8n multiply-adds in 8 chains.
+// fmaGo does 8n multiply-adds in 8 chains and returns their number.
 func fmaGo(n int) int {
 	var a, b, c, d, e, f, g, h float64
 	for range n {
@@ -72,6 +71,7 @@ func fmaGo(n int) int {
 	return 8 * n
 }
 
+// readGo reads x.
 func readGo(x []float64) {
 	var a, b, c, d float64
 	for ; len(x) >= 4; x = x[4:] {

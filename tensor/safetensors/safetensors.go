@@ -1,18 +1,20 @@
-// Package safetensors reads and writes named tensors of numbers in the format of that name,
-// which PyTorch and others read without running anything:
+// Package safetensors reads and writes named tensors of numbers in the safetensors format,
+// which PyTorch and other programs read too:
 //
 //	8 bytes   N, the length of the header, little-endian
-//	N bytes   the header, a JSON object: for every tensor
+//	N bytes   the header, a JSON object with one entry for each tensor,
 //	              "name": {"dtype": "F64", "shape": [2, 3], "data_offsets": [0, 48]}
-//	          and, of strings, "__metadata__": {"key": "value"}
+//	          and one for metadata, whose values are strings,
+//	              "__metadata__": {"key": "value"}
 //	the rest  the data: each tensor in row-major order, little-endian, at its offsets
 //
-// The tensors lie one after the other, in any order, without holes, and fill the rest. Here
-// they are float64 in memory, and written so; of the types of the format float64 and float32
-// are read.
+// The tensors fill the data without gaps, in any order. In memory they are float64. The
+// package reads the types F64 and F32, and writes F64.
 //
-// What is read is not trusted: no header makes Decode take more than a small multiple of the
-// memory of the data that it was given.
+// A file is not trusted: Decode never allocates more than a small multiple of the length of
+// its input.
+//
+// The format: https://github.com/huggingface/safetensors
 package safetensors
 
 import (
@@ -27,14 +29,14 @@ import (
 	"lstm/train/file"
 )
 
-// A Tensor is an array of numbers. An empty Shape is that of a single number.
+// A Tensor is an array of numbers.
 type Tensor struct {
-	Name  string    // no two of a file have the same
-	Shape []int     // sizes, the first the slowest to vary in Data
-	Data  []float64 // in row-major order, as many as the product of Shape
+	Name  string    // unique within a file
+	Shape []int     // sizes; empty for a single number
+	Data  []float64 // in row-major order; its length is the product of Shape
 }
 
-// A File is what a file holds.
+// A File is the content of a file.
 type File struct {
 	Meta    map[string]string // the header's __metadata__
 	Tensors []Tensor          // in the order of the header
@@ -52,8 +54,8 @@ func (f *File) Tensor(name string) *Tensor {
 
 const (
 	metaKey   = "__metadata__"
-	maxHeader = 1 << 20 // that of a thousand tensors is a tenth of it
-	maxSize   = 1 << 40 // of a tensor, in numbers
+	maxHeader = 1 << 20 // bytes; a thousand tensors need a tenth of this
+	maxSize   = 1 << 40 // numbers in a tensor
 )
 
 // info is a tensor's entry in the header.
@@ -63,9 +65,8 @@ type info struct {
 	Offsets []int64 `json:"data_offsets"`
 }
 
-// Encode returns the file's bytes. The same tensors and metadata give the same bytes. A
-// tensor whose Data does not fit its Shape, a name twice, or metadata's name for a tensor
-// panics.
+// Encode returns the bytes of the file. The same tensors and metadata give the same bytes.
+// Encode panics if a tensor's Data does not fit its Shape, or if its name is not unique.
 func (f *File) Encode() []byte {
 	header := make(map[string]any)
 	if len(f.Meta) > 0 {
@@ -79,15 +80,15 @@ func (f *File) Encode() []byte {
 			shape = append(shape, int64(d))
 		}
 		if _, twice := header[t.Name]; twice || t.Name == metaKey || n != int64(len(t.Data)) {
-			panic("safetensors: Encode: a tensor's data does not fit its shape, or its name is taken")
+			panic("safetensors: Encode: a tensor's data does not fit its shape, or its name is not unique")
 		}
 		end := at + 8*n
 		header[t.Name] = info{"F64", shape, []int64{at, end}}
 		at = end
 	}
-	text, err := json.Marshal(header) // in the order of the keys
+	text, err := json.Marshal(header) // sorts the keys
 	if err != nil {
-		panic("safetensors: Encode: " + err.Error()) // of strings and numbers: it cannot be
+		panic("safetensors: Encode: " + err.Error()) // impossible: strings and numbers only
 	}
 	for len(text)%8 != 0 {
 		text = append(text, ' ')
@@ -102,17 +103,18 @@ func (f *File) Encode() []byte {
 	return out
 }
 
-// Decode reads a file's bytes. The error names the tensor, and what was expected.
+// Decode reads the bytes of a file. The error is one line. It names the tensor and says what
+// Decode expected.
 func Decode(data []byte) (*File, error) {
 	if len(data) < 8 {
-		return nil, fmt.Errorf("%d bytes are no safetensors file: it begins with the 8 of its header's length", len(data))
+		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", len(data))
 	}
 	n := binary.LittleEndian.Uint64(data)
 	switch {
 	case n > maxHeader:
-		return nil, fmt.Errorf("the header is to be %d bytes long, of %d at most: not a safetensors file, or not one of an LSTM", n, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and may have %d", n, maxHeader)
 	case n > uint64(len(data)-8):
-		return nil, fmt.Errorf("the header is to be %d bytes long, and %d follow: not a safetensors file, or cut off", n, len(data)-8)
+		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, len(data)-8)
 	}
 	f, infos, err := header(data[8 : 8+n])
 	if err != nil {
@@ -121,7 +123,7 @@ func Decode(data []byte) (*File, error) {
 	return f, f.fill(infos, data[8+n:])
 }
 
-// header reads the header: the tensors without their data, and their entries.
+// header reads the header. It returns the tensors without their data, and their entries.
 func header(text []byte) (*File, []info, error) {
 	f := &File{Meta: make(map[string]string)}
 	var infos []info
@@ -135,7 +137,7 @@ func header(text []byte) (*File, []info, error) {
 				}
 				text, ok := value.(string)
 				if !ok {
-					return errors.New("it takes strings")
+					return errors.New("not a string")
 				}
 				f.Meta[key] = text
 				return nil
@@ -146,13 +148,13 @@ func header(text []byte) (*File, []info, error) {
 		err := object(d, "field", func(key string) error {
 			field, ok := fields[key]
 			if !ok {
-				return errors.New("there is no such field")
+				return errors.New("unknown field")
 			}
 			delete(fields, key)
 			return d.Decode(field)
 		})
 		if err == nil && (len(fields) > 0 || in.Shape == nil || len(in.Offsets) != 2) {
-			err = errors.New("it takes a dtype, a shape, and two data_offsets")
+			err = errors.New("it needs a dtype, a shape and two data_offsets")
 		}
 		infos = append(infos, in)
 		f.Tensors = append(f.Tensors, Tensor{Name: name})
@@ -162,16 +164,16 @@ func header(text []byte) (*File, []info, error) {
 		return nil, nil, fmt.Errorf("header: %w", err)
 	}
 	if rest := text[d.InputOffset():]; len(bytes.TrimSpace(rest)) > 0 {
-		return nil, nil, errors.New("header: there is more after its }")
+		return nil, nil, errors.New("header: text follows the closing }")
 	}
 	return f, infos, nil
 }
 
-// object reads a JSON object, of what is named: f reads the value of each key. No key may be
-// there twice.
+// object reads a JSON object. f reads the value of each key. what names the keys in errors. A
+// key that stands there twice is an error.
 func object(d *json.Decoder, what string, f func(key string) error) error {
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
-		return errors.New("it does not begin with {")
+		return errors.New("it does not start with {")
 	}
 	seen := make(map[string]bool)
 	for d.More() {
@@ -181,7 +183,7 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 		}
 		key := token.(string)
 		if seen[key] {
-			return fmt.Errorf("%s %q is there twice", what, key)
+			return fmt.Errorf("%s %q appears twice", what, key)
 		}
 		seen[key] = true
 		if err := f(key); err != nil {
@@ -192,7 +194,7 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 	return err
 }
 
-// fill reads the tensors from the data.
+// fill reads the data of the tensors.
 func (f *File) fill(infos []info, data []byte) error {
 	order := make([]int, len(infos))
 	for i := range order {
@@ -205,28 +207,23 @@ func (f *File) fill(infos []info, data []byte) error {
 	for _, i := range order {
 		t, in := &f.Tensors[i], infos[i]
 		from, to := in.Offsets[0], in.Offsets[1]
-		size := int64(0)
-		switch in.DType {
-		case "F64":
-			size = 8
-		case "F32":
-			size = 4
-		default:
-			return fmt.Errorf("tensor %q: its type is %q, and F64 and F32 are all that is read here", t.Name, in.DType)
+		size := map[string]int64{"F64": 8, "F32": 4}[in.DType]
+		if size == 0 {
+			return fmt.Errorf("tensor %q has the type %q: only F64 and F32 are supported", t.Name, in.DType)
 		}
 		n := int64(1)
 		for _, d := range in.Shape {
 			if d < 0 || d > maxSize || n > 0 && d > maxSize/n {
-				return fmt.Errorf("tensor %q: no tensor has the shape %v", t.Name, in.Shape)
+				return fmt.Errorf("tensor %q has the impossible shape %v", t.Name, in.Shape)
 			}
 			n *= d
 			t.Shape = append(t.Shape, int(d))
 		}
 		switch {
 		case from != at || to < from || to > int64(len(data)):
-			return fmt.Errorf("tensor %q: its data is to be bytes %d to %d, and should begin at %d and end by %d", t.Name, from, to, at, len(data))
+			return fmt.Errorf("tensor %q: data_offsets are %d and %d: the data must start at %d and end at or before %d", t.Name, from, to, at, len(data))
 		case to-from != n*size:
-			return fmt.Errorf("tensor %q: %d bytes of data, and its shape %v takes %d", t.Name, to-from, in.Shape, n*size)
+			return fmt.Errorf("tensor %q has %d bytes of data: its shape %v needs %d", t.Name, to-from, in.Shape, n*size)
 		}
 		t.Data = make([]float64, n)
 		for k := range t.Data {
@@ -239,12 +236,12 @@ func (f *File) fill(infos []info, data []byte) error {
 		at = to
 	}
 	if at != int64(len(data)) {
-		return fmt.Errorf("%d bytes follow the last tensor: the file is not whole", int64(len(data))-at)
+		return fmt.Errorf("%d bytes follow the last tensor", int64(len(data))-at)
 	}
 	return nil
 }
 
-// ReadFile reads a file. The error names it.
+// ReadFile reads a file of at most 4 GiB. The error names the file.
 func ReadFile(name string) (*File, error) {
 	const most = 1 << 32
 	data, err := file.Read(name, most)
@@ -258,5 +255,5 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file whole, or leaves what is there under its name (file.Write).
+// WriteFile writes a file. If it fails, the file of that name is as it was (file.Write).
 func WriteFile(name string, f *File) error { return file.Write(name, f.Encode()) }

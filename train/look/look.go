@@ -21,14 +21,14 @@ import (
 
 // An Input is a network and a sequence for it. At only reads it.
 type Input struct {
-	Params     *cell.Params
-	Loss       bptt.Loss
-	X, Target  []float64 // (T,X), and (M,O) for the last M steps
-	H0, C0     []float64 // (H) the state before the first step
-	Window     int       // training sends the gradient back through so many steps
-	Stride     int       // and does so every Stride steps
-	Drawn      []float64 // Params.All before training
-	ForgetBias float64   // added to the biases of the forget gates in Drawn
+	Params     *cell.Params // after training
+	Loss       bptt.Loss    // of the steps with a target
+	X, Target  []float64    // (T,X), and (M,O) for the last M steps
+	H0, C0     []float64    // (H) the state before the first step
+	Window     int          // training sends the gradient back through so many steps
+	Stride     int          // and does so every Stride steps
+	Drawn      []float64    // Params.All before training
+	ForgetBias float64      // added to the biases of the forget gates in Drawn
 }
 
 // A Look is what At records. Steps count from From.

@@ -184,7 +184,7 @@ func training(h history) panel {
 	return p
 }
 
-// checked shows a check. The first results are those of params.Blocks.
+// checked shows a check. The results begin with the blocks of the parameters, in the order of Blocks.
 func checked(params *cell.Params, results []check.Result) panel {
 	blocks, found := params.Blocks(), slices.Repeat([]check.Entry{checkplot.Missing}, len(params.All))
 	for _, r := range results[:len(blocks)] {

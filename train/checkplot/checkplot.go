@@ -131,8 +131,8 @@ func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend
 	}, legend
 }
 
-// pool returns a matrix of at most so many rows and columns. Each of its entries is the worst of
-// by×by entries.
+// pool reduces a matrix to at most the given number of rows and columns. Each entry of the result is
+// the worst of by×by entries.
 func pool(rows [][]check.Entry, most int) (pooled [][]check.Entry, by int) {
 	by = (max(len(rows), len(rows[0])) + most - 1) / most
 	for band := range slices.Chunk(rows, by) {

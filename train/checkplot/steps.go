@@ -20,8 +20,8 @@ func bends(at, off []float64) int {
 	return -1
 }
 
-// StepSizes draws the error of a plain difference over its step size. The numbers at, off and rounding
-// are those of check.Steps for the entry.
+// StepSizes draws the error of a plain difference over its step size. check.Steps returns at, off and
+// rounding for the entry.
 func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	low := min(1e-14, max(entry.Error(), 1e-16))
 	within := func(f func(i int) float64) (y []float64) {
@@ -60,7 +60,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	}
 	if entry.Verdict == check.Wrong {
 		chart.Lines[0].Name = "gradient against (L(θ+δ) − L(θ−δ)) / 2δ"
-		chart.Rules[1].Name = fmt.Sprintf("gradient against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
+		chart.Rules[1].Name = fmt.Sprintf("against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
 		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
 	}
 	return chart

@@ -21,14 +21,14 @@ import (
 
 // An Input is a network and a sequence for it. At only reads it.
 type Input struct {
-	Params     *cell.Params
-	Loss       bptt.Loss
-	X, Target  []float64 // (T,X), and (M,O) for the last M steps
-	H0, C0     []float64 // (H) the state before the first step
-	Window     int       // training sends the gradient back through so many steps
-	Stride     int       // and does so every Stride steps
-	Drawn      []float64 // Params.All before training
-	ForgetBias float64   // added to the biases of the forget gates in Drawn
+	Params     *cell.Params // after training
+	Loss       bptt.Loss    // of the steps with a target
+	X, Target  []float64    // (T,X), and (M,O) for the last M steps
+	H0, C0     []float64    // (H) the state before the first step
+	Window     int          // steps that the gradient goes back through in training
+	Stride     int          // steps between the backward passes of training
+	Drawn      []float64    // Params.All before training
+	ForgetBias float64      // added to the biases of the forget gates in Drawn
 }
 
 // A Look is what At records. Steps count from From.
@@ -51,8 +51,8 @@ type Look struct {
 	in Input // reduced to the T steps
 }
 
-// At looks at the last steps of a sequence, at most so many. It runs the earlier steps only for
-// the state that they leave.
+// At looks at the last steps of a sequence, at most the given number. It runs the earlier steps only
+// for the state that they leave.
 func At(in Input, most int) *Look {
 	X, O := in.Params.X, in.Params.O
 	l := &Look{T: len(in.X) / X}

@@ -109,8 +109,8 @@ func chromium() string {
 }
 
 // TestBrowser: in a browser, wide and narrow, light and dark, no page scrolls sideways, loads anything
-// or writes to the console, and no text is cut off or lies over another. The audit must find what is
-// wrong with a broken page. With LSTM_SCREENSHOTS=DIR the test leaves pictures in DIR.
+// or writes to the console, and no text is cut off or lies over another. The audit must find
+// the faults of a broken page. With LSTM_SCREENSHOTS=DIR the test leaves pictures in DIR.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	browser := chromium()

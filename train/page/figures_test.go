@@ -199,7 +199,7 @@ func TestChecked(t *testing.T) {
 	}
 	results[1].Entries = slices.Delete(results[1].Entries, 0, 1) // Wf has no first entry
 	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 3, Analytic: 1, Numeric: 0.1}}})
-	figures := checked(p, 1, results).Figures
+	figures := checked(p, results).Figures
 	equal(t, "figures", len(figures), 2+5)
 	for n, k := range []int{0, 1, 2, 3, 8} {
 		b, strip := p.Blocks()[k], stack(t, figures[2+n]).Strips[0]

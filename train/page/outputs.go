@@ -121,7 +121,7 @@ func outputs(s *sequence) panel {
 		ID: "output", Title: "Output and target", Figures: []figure{{Figure: chart}},
 		Says: s.steps(0) + "the output of every step and its target. Where they differ, look at the gates below.",
 	}
-	if s.M < s.T {
+	if s.M == 1 {
 		p.Says = s.steps(0) + "the output of every step. " + lastTarget
 	}
 	if s.scaled != "" {
@@ -181,7 +181,7 @@ func likely(s *sequence) panel {
 	return p
 }
 
-// foremost returns up to maxNames symbols in order: those that come or are expected most.
+// foremost returns the most frequent and most expected symbols, maxNames at most, in their own order.
 func foremost(expected, comes [][]float64) (symbols []int) {
 	weight := make([]float64, len(comes))
 	for o := range comes {

@@ -1,17 +1,20 @@
-// Package page writes what happened in a run, or what a mistake of the museum does, as one page
-// of HTML: figures (package plot) in panels, each with two sentences on what to see. It is
-// self-contained, loads nothing, runs nothing, and is well-formed XML.
+// Package page writes the page of a run or of an exhibit of the museum. The page is one file of HTML
+// with figures (package plot) in panels. It loads nothing, runs nothing, and is well-formed XML.
 //
-// The page of a run has, in this order: the loss while training, beside that of the best constant
-// output; the outputs of a sequence beside its targets; for forecasts, the free run; the gates and
-// states of the cell over time; the check, entry by entry, by block and by matrix; the error of
-// a plain difference over its step; and the gradient's way back: its norm at each step, the shares
-// C[t, τ] of the loss of step t that go through step τ, framed by what truncation keeps, and what
-// the bias of the forget gates does to it. Where something is wrong, the first panel says what.
+// The panels of a run, in order:
 //
-// The page of a mistake has the same panels, of a small network: training, outputs and the way back
-// with the mistake and without. Where a check is refused, or the mistake is one of those who check,
-// there are fewer.
+//   - the place and the cause, if the gradient is wrong
+//   - the loss during training, and the validation error
+//   - the outputs over a sequence, and their targets
+//   - the free run, for a forecast
+//   - the gates and states of the cell
+//   - the check: every entry, each block, each matrix
+//   - the error of a plain difference over its step size
+//   - the gradient's way back: its norm at each step, the effect of the forget bias, and the shares
+//     C[t,τ] of package look
+//
+// The page of an exhibit has similar panels of a small network, with the mistake and without it. If
+// the check is refused or the mistake is in the check, there are fewer.
 package page
 
 import (
@@ -24,11 +27,11 @@ import (
 	"lstm/train/plot"
 )
 
-// A panel is a figure, or several under one heading, and what there is to see in them.
+// A panel has a heading, one or two sentences, and figures.
 type panel struct {
 	ID, Title string
 	Says      string
-	Text      string // as a terminal would show it
+	Text      string // preformatted, or ""
 	Figures   []figure
 }
 
@@ -37,13 +40,13 @@ type figure struct {
 	Figure  plot.Figure
 }
 
-// A content is what the template takes.
+// A content is the input of the template.
 type content struct {
 	Title, Lead string
 	Facts       [][2]string
 	Verdict     string
 	Class       string // of the verdict: right, wrong or open
-	Wrong, Line string // of an exhibit: its line, and as it should be
+	Wrong, Line string // of an exhibit: the wrong line and the right one
 	Panels      []panel
 	CSS         template.CSS
 	Defs        template.HTML
@@ -53,12 +56,12 @@ func (c *content) html() []byte {
 	c.CSS, c.Defs = plot.CSS, plot.Defs
 	var b bytes.Buffer
 	if err := page.Execute(&b, c); err != nil {
-		panic("page: " + err.Error()) // of strings and numbers: it cannot be
+		panic("page: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
 	return bytes.Map(harmless, b.Bytes())
 }
 
-// harmless replaces what may not stand in XML, or turns the direction of the text that follows.
+// harmless replaces characters that XML forbids, and characters that change the direction of text.
 func harmless(c rune) rune {
 	switch {
 	case c == '\n' || c == '\t':
@@ -103,7 +106,7 @@ pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75re
 <main>
 <h1>{{.Title}}</h1>
 <p>{{.Lead}}</p>
-{{if .Wrong}}<p>As somebody writes it, and as it should be:</p>
+{{if .Wrong}}<p>The wrong line and the right one:</p>
 <pre>wrong  {{.Wrong}}
 right  {{.Line}}</pre>
 {{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>

@@ -412,7 +412,7 @@ func TestHostile(t *testing.T) {
 			}
 		}
 		if !strings.Contains(all.String(), filepath.Base(file)) || !strings.Contains(all.String(), want) {
-			t.Errorf("%q and %q are not there as they are", filepath.Base(file), want)
+			t.Errorf("%q or %q is not in the text", filepath.Base(file), want)
 		}
 	}
 	for column, want := range map[string]string{

@@ -84,6 +84,13 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 		for _, line := range proof.Unfair {
 			p.Facts = append(p.Facts, [2]string{"not fair", line})
 		}
+		measured := 0
+		for _, r := range proof.Results {
+			measured += len(r.Entries)
+		}
+		if all := len(s.params.All) + 2*s.params.H + proof.T*s.params.X; measured < all {
+			p.Facts = append(p.Facts, [2]string{"checked", fmt.Sprintf("a sample, %d of %d entries", measured, all)})
+		}
 		var where strings.Builder
 		if proof.Where(&where); where.Len() > 0 {
 			p.Panels = append(p.Panels, notRight(wrong, where.String()))
@@ -101,7 +108,7 @@ func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]b
 	}
 	p.Panels = append(p.Panels, insideRun(&s.sequence))
 	if proof != nil {
-		p.Panels = append(p.Panels, checked(s.params, proof.T, proof.Results))
+		p.Panels = append(p.Panels, checked(s.params, proof.Results))
 	}
 	if quick != nil {
 		p.Panels = append(p.Panels, direction(quick))
@@ -177,22 +184,17 @@ func training(h history) panel {
 	return p
 }
 
-// checked shows a check over T steps: the parameters, the first state and the inputs.
-func checked(params *cell.Params, T int, results []check.Result) panel {
-	blocks, measured := params.Blocks(), 0
-	found := slices.Repeat([]check.Entry{checkplot.Missing}, len(params.All))
-	for n, r := range results {
-		measured += len(r.Entries)
-		for k := 0; k < len(r.Entries) && n < len(blocks); k++ {
-			found[r.Entries[k].Index] = r.Entries[k]
+// checked shows a check. The results begin with the blocks of the parameters, in the order of Blocks.
+func checked(params *cell.Params, results []check.Result) panel {
+	blocks, found := params.Blocks(), slices.Repeat([]check.Entry{checkplot.Missing}, len(params.All))
+	for _, r := range results[:len(blocks)] {
+		for _, e := range r.Entries {
+			found[e.Index] = e
 		}
 	}
 	says := fmt.Sprintf("Each entry of the gradient by backpropagation against its measured slope: right entries lie on the diagonal. "+
 		"An entry is wrong if it is off by more than %.0e of itself plus its error bar, and unresolved if the bar exceeds %.0e of the largest entry of its block.",
 		check.Tolerance, check.Tolerance)
-	if all := len(params.All) + 2*params.H + T*params.X; measured < all {
-		says = fmt.Sprintf("A sample: %d of %d entries. ", measured, all) + says
-	}
 	return checkPanel(says, results, func(k int) (name string, entries []check.Entry, cols int) {
 		for _, i := range blocks[k].Index {
 			entries = append(entries, found[i])
@@ -220,8 +222,8 @@ func stepSize(s *look.StepSize) panel {
 	if s.Entry.Verdict == check.Wrong {
 		return p
 	}
-	p.Says = fmt.Sprintf("A plain difference moves one parameter by ±δ: with a large δ the loss curves, and with a small δ its rounding error grows. "+
-		"The figure shows the error at %s, and the error of the checker's extrapolation (Ridders). There the gradient g is %.2g, the least above a millionth of the largest.",
+	p.Says = fmt.Sprintf("A plain difference moves one parameter by ±δ: a large δ adds the curvature of the loss, a small δ enlarges its rounding error. "+
+		"The figure shows this error, and the error of the checker's extrapolation (Ridders), at %s: its gradient g, %.2g, is the least above a millionth of the largest.",
 		s.Entry.Name, s.Entry.Analytic)
 	if slices.Contains(s.Off, 1) {
 		p.Says += " Where both losses are equal, the error is 1."

@@ -28,7 +28,7 @@ type Points struct {
 	Name string    // in the legend
 	X, Y []float64 // of equal length
 	Bar  []float64 // half the length of each error bar; nil: no bars
-	Mark Mark
+	Mark Mark      // their shape
 }
 
 // A Mark is the shape of a point.
@@ -51,8 +51,8 @@ var shapes = [...]string{
 type Rule struct {
 	Name     string  // in the legend; a rule without a name shares the style of the rule two before
 	At       float64 // its y, or its x if it is vertical
-	Vertical bool
-	Diagonal bool // where x = y
+	Vertical bool    // at x = At
+	Diagonal bool    // where x = y
 }
 
 func ruled(i int) string { return [...]string{"s4", "s5"}[i%2] }

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// texts returns the texts of a figure, and fails if it is not well-formed or has a number that is
-// none.
+// texts returns the texts of a figure. The test fails if the figure is not well-formed or contains
+// NaN, Inf or an exponent.
 func texts(t *testing.T, svg string) (all []string) {
 	t.Helper()
 	if regexp.MustCompile(`NaN|Inf|e[+-]\d\d`).MatchString(svg) {
@@ -43,6 +43,7 @@ func texts(t *testing.T, svg string) (all []string) {
 }
 
 func TestTicks(t *testing.T) {
+	t.Parallel()
 	var powers []string
 	for k := -12; k <= 3; k++ {
 		powers = append(powers, power(k))
@@ -86,8 +87,9 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// TestChart: where points and lines come to lie.
+// TestChart: a line ends at the right edge, and y points upwards.
 func TestChart(t *testing.T) {
+	t.Parallel()
 	svg := string(SVG("f", &Chart{
 		Title: "T & <b>", About: "about", X: Axis{Label: "x"}, Y: Axis{Label: "y"},
 		Lines: []Line{{Name: "line", X: []float64{0, 5, 10}, Y: []float64{0, math.NaN(), 1}}, {Name: "two", X: []float64{0, 10}, Y: []float64{1, 0}}},
@@ -113,8 +115,9 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// TestBars: an error bar is as long as it is wide, to both sides.
+// TestBars: an error bar reaches equally far to both sides, in the units of the axis.
 func TestBars(t *testing.T) {
+	t.Parallel()
 	svg := string(SVG("f", &Chart{Points: []Points{{X: []float64{0, 10}, Y: []float64{0, 1}, Bar: []float64{2, 0}}}}))
 	place := regexp.MustCompile(`class="s0 mark" d="M([\d.]+) [\d.]+[^M]*M([\d.]+) `).FindAllStringSubmatch(svg, -1)
 	bar := regexp.MustCompile(`class="s0 bar" d="M([\d.]+) [\d.]+h([\d.]+)"`).FindStringSubmatch(svg)
@@ -123,14 +126,15 @@ func TestBars(t *testing.T) {
 	}
 	var x0, x10, from, long float64
 	fmt.Sscan(strings.Join(place[len(place)-1][1:], " ")+" "+strings.Join(bar[1:], " "), &x0, &x10, &from, &long)
-	left := min(x0-from, (x10-x0)/5) // what there is room for
+	left := min(x0-from, (x10-x0)/5) // the frame may cut the left half
 	if math.Abs(long-left-(x10-x0)/5) > 0.3 || left < 1 {
 		t.Errorf("from %v, %v long, for points at %v and %v", from, long, x0, x10)
 	}
 }
 
-// TestNothing: figures of nothing, of one number, and of numbers that are none are figures.
+// TestNothing: no data, a single number, NaN, and infinities still give well-formed figures.
 func TestNothing(t *testing.T) {
+	t.Parallel()
 	nan, inf := math.NaN(), math.Inf(1)
 	for _, y := range [][]float64{nil, {1}, {0, 0}, {nan, inf, -inf}, {1e300, -1e300}, {5e-324, 0}} {
 		x := make([]float64, len(y))
@@ -149,15 +153,16 @@ func TestNothing(t *testing.T) {
 	}
 }
 
-// TestStack: cells of one tint are one path, negative ones are striped, what is not there is left
-// out, and a line is drawn around what is marked.
+// TestStack: all cells of a tint are one path, negative cells are striped, a NaN has no cell, and a
+// border surrounds the marked cells.
 func TestStack(t *testing.T) {
+	t.Parallel()
 	svg := string(SVG("f", &Stack{
 		Title: "T", Scale: Scale{Low: -1, High: 1},
 		Strips: []Strip{{Label: "W", Rows: [][]float64{{1, -1, 0}, {0.5, 1, math.NaN()}}, Edge: [][]bool{{true, false, false}, {false, false, false}}}},
 	}))
 	texts(t, svg)
-	body, _, _ := strings.Cut(svg, `class="edge"`) // the key comes after
+	body, _, _ := strings.Cut(svg, `class="edge"`) // without the key
 	for class, want := range map[string]int{`class="plus" d="M[^"]*M[^"]*" fill-opacity="1.00"`: 1, `class="plus" d="M[^"M]*" fill-opacity="0.50"`: 1, `class="minus" d="M[^"M]*" fill-opacity="1.00"`: 1, `class="(plus|minus)"`: 3} {
 		if n := len(regexp.MustCompile(class).FindAllString(body, -1)); n != want {
 			t.Errorf("%d of %s, want %d:\n%s", n, class, want, body)
@@ -169,8 +174,9 @@ func TestStack(t *testing.T) {
 	}
 }
 
-// TestDots: with Dots, what is not there is told from what is 0.
+// TestDots: with Dots, a NaN looks different from a 0.
 func TestDots(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		dots bool
 		v    float64
@@ -185,9 +191,9 @@ func TestDots(t *testing.T) {
 	}
 }
 
-// TestNames: rows have their names beside them, columns their letters above, and lines theirs in
-// the legend.
+// TestNames: row names stand beside the rows, letters above the columns, and line names in the legend.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	rows := [][]float64{{1, 0}, {0, 1}, {1, 1}}
 	svg := string(SVG("f", &Stack{
 		Columns: []string{"p", "q"}, XLabel: "step", Scale: Scale{Low: 0, High: 1},
@@ -209,8 +215,9 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestThinned: a line of many points is drawn through the least and the largest of each few.
+// TestThinned: a line of many points keeps its peaks.
 func TestThinned(t *testing.T) {
+	t.Parallel()
 	x, y := make([]float64, 100_000), make([]float64, 100_000)
 	for i := range x {
 		x[i] = float64(i)
@@ -235,8 +242,9 @@ func Example() {
 	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
 }
 
-// TestContrast: text stands out from the paper by 4.5 to 1, and lines by 3 to 1, as WCAG 2.1 has it.
+// TestContrast: the contrast with the paper is 4.5 to 1 for text and 3 to 1 for lines (WCAG 2.1).
 func TestContrast(t *testing.T) {
+	t.Parallel()
 	luminance := func(colour string) float64 {
 		var c [3]float64
 		for i := range c {

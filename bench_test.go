@@ -16,6 +16,9 @@ import (
 	"lstm/tensor"
 	"lstm/tensor/peak"
 	"lstm/train"
+	"lstm/train/proof"
+	"lstm/train/settings"
+	"lstm/train/task"
 )
 
 // wave fills v with numbers between −1 and 1, and returns it.
@@ -153,7 +156,8 @@ func BenchmarkStream(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					clear(g.All)
-					stream.Add(g, in, target)
+					stream.Forward(in, target)
+					stream.Backward(g)
 				}
 				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(stride), "ns/step")
 			})
@@ -161,30 +165,34 @@ func BenchmarkStream(b *testing.B) {
 	}
 }
 
-// BenchmarkTrain is an iteration of the default task.
-func BenchmarkTrain(b *testing.B) {
-	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
+// defaultRun returns a run of the default task.
+func defaultRun(b *testing.B) *train.Run {
+	r, err := train.New(settings.Config{Task: defaultTask, Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
 	if err != nil {
 		b.Fatal(err)
 	}
+	return r
+}
+
+// BenchmarkTrain is an iteration of the default task.
+func BenchmarkTrain(b *testing.B) {
+	r := defaultRun(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Step()
 	}
 }
 
-// BenchmarkCheck is the whole check of the default model after training: every entry of
-// the parameters, h0, c0 and the inputs.
+// BenchmarkCheck is the whole check of the default model after training: every entry of the
+// parameters, h0, c0 and the inputs.
 func BenchmarkCheck(b *testing.B) {
-	r, err := train.New(train.Config{Task: "delay", Seed: 42, Hidden: 5, Optimizer: "sgd", Rate: 0.01})
-	if err != nil {
-		b.Fatal(err)
-	}
+	r := defaultRun(b)
 	if err := r.Train(5000, func() {}); err != nil {
 		b.Fatal(err)
 	}
+	window, stride := r.Truncation()
 	for b.Loop() {
-		if _, err := r.Check(0, nil); err != nil {
+		if err := proof.New(r.Model, r.Fresh(), window, stride).Check(false, 0, 0, nil); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -205,14 +213,21 @@ func FuzzFlags(f *testing.F) {
 	for _, args := range []string{
 		"", "-h", "-seed 42", "-task order -hidden 9 -steps 0 -rate 1e-3", "-window 5 -stride 2 -clip 1 -halve 10", "-runs 3 -seed 4294967295",
 		"-task series -data x.csv -column 2 -fill linear -diff -horizon 3 -forecast y.csv", "-load x -eval -check fast", "-save x -save-every 7",
-		"-bug list", "-check 12", "-task text -temperature 0.5 -data go.mod", "-forget-bias -1 -input-bias NaN", "-seed", "--", "- x", "-steps=\x1b[2J",
+		"museum", "museum no-forget -report", "-check 12", "-task text -temperature 0.5 -data go.mod", "-forget-bias -1 -input-bias NaN", "-seed", "--", "- x", "-steps=\x1b[2J",
 	} {
 		f.Add(strings.ReplaceAll(args, " ", "\x00"))
 	}
+	noFile := func(string) (settings.Config, bool, error) {
+		return settings.Config{}, false, errors.New("not loaded here")
+	}
 	f.Fuzz(func(t *testing.T, args string) {
-		o, err := parse(strings.Split(args, "\x00"))
+		list := strings.Split(args, "\x00")
+		if list[0] == "museum" {
+			return
+		}
+		o, err := settings.Parse(list, task.All(), defaultTask, noFile)
 		switch {
-		case errors.Is(err, flag.ErrHelp) || err == nil && o.bug != "":
+		case errors.Is(err, flag.ErrHelp):
 			return
 		case err == nil && o.Hidden <= 16 && o.Window <= 100 && o.Length <= 100:
 			_, err = train.New(o.Config)
@@ -221,7 +236,7 @@ func FuzzFlags(f *testing.F) {
 			return
 		}
 		var out, errs bytes.Buffer
-		if code := run(strings.Split(args, "\x00"), &out, &errs); code != 2 || out.Len() > 0 {
+		if code := run(list, &out, &errs); code != 2 || out.Len() > 0 {
 			t.Errorf("exit status %d, and %q", code, &out)
 		}
 		line := strings.TrimSuffix(errs.String(), "\n")

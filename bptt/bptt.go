@@ -1,38 +1,38 @@
-// Package bptt is many time steps: it runs the cell over a window of T steps, measures
-// the loss, and carries the gradient back through time (Werbos, Proceedings of the
-// IEEE 78(10), 1990).
+// Package bptt runs the cell over a window of T steps, measures the loss, and carries the
+// gradient back through time (Werbos, Proceedings of the IEEE 78(10), 1990). README.md is
+// its chapter.
 //
 //	h_0, c_0 → step 1 → h_1, c_1 → step 2 → … → h_T, c_T
 //	             ↑ x_1     ↓ y_1      ↑ x_2     ↓ y_2
 //
 //	L = Σ_t loss(y_t, target_t)
 //
-// Forward goes left to right and keeps what every step computed. Backward goes right
-// to left: dL/dh_t is what comes through y_t plus what comes through step t+1, dL/dc_t
-// is handed on from step to step, and what arrives at the left end is dL/dh_0 and
-// dL/dc_0. The weights are the same at every step, so their gradient is a sum over the
-// steps; it is added up once, when all dz_t are known.
+// Forward goes from left to right and keeps what every step computes. Backward goes from
+// right to left. dL/dh_t is the sum of two shares: one comes through y_t, the other through
+// step t+1. dL/dc_t goes from step to step. At the left end, dL/dh_0 and dL/dc_0 remain. The
+// weights are the same at every step, so their gradient is a sum over the steps. Backward
+// adds it up once, in the order of the steps, when all dz_t are known.
 //
-// The loss is a function of the parameters, of x and target, and of h_0 and c_0. A
-// numerical gradient is that of the same function only if it starts every evaluation
-// from the same h_0 and c_0.
+// The loss is a function of the parameters, the inputs, the targets, h_0 and c_0. A numerical
+// gradient belongs to the same function only if every evaluation starts from the same h_0
+// and c_0.
 //
 // # Truncation
 //
-// A sequence without end has no right end to go back from, and a long one would take
-// too much memory. A Stream goes back through the last steps only: BPTT(h; h′) of
-// Williams and Peng, Neural Computation 2(4), 1990, takes in h′ steps, the stride, and
-// carries the gradient of their losses back through h, the window.
+// A sequence without end has no last step to go back from, and a long sequence takes much
+// memory. A Stream takes a few steps at a time, the stride, and carries the gradient of their
+// losses back through a limited number of steps, the window. Williams and Peng, Neural
+// Computation 2(4), 1990, call this BPTT(h; h′), with window h and stride h′.
 //
-//	stride 2, window 4, third call:        h_2, c_2 frozen
+//	stride 2, window 4, third call:        h_2, c_2 constant
 //
-//	    1   2 | 3   4   5   6              forward from there
+//	    1   2 | 3   4   5   6              forward from step 3
 //	            ←   ←   ←   ←              the losses of 5 and 6 go back to 3
 //
-// The state is carried on, the gradient is not: what h_2 and c_2 owe to the steps before
-// is taken for a constant. So the gradient is that of a function, and can be verified:
-// the losses of 5 and 6, as they follow from h_2 and c_2. It is not the gradient of the
-// whole sequence's loss, from which the paths that cross the window's left end are missing.
+// The state is carried, and the gradient is not: h_2 and c_2 count as constants. The result is
+// the gradient of the losses of 5 and 6 as functions of the parameters, h_2 and c_2, so it can
+// be checked. It is not the gradient of the loss of the whole sequence: the paths that cross
+// the left end of the window are missing.
 package bptt
 
 import (
@@ -40,10 +40,10 @@ import (
 	"lstm/tensor"
 )
 
-// A Window runs a network over up to T steps at a time. It owns its buffers: after New
-// nothing is allocated. It is not for use by two goroutines at once.
+// A Window runs a network over up to T steps at a time. It owns its buffers, and allocates
+// nothing after New. Two goroutines must not use it at once.
 type Window struct {
-	Loss Loss // SquaredError{}, unless it is set to another
+	Loss Loss // SquaredError{} after New
 
 	// Results of Forward, overwritten by the next one.
 	Y      []float64 // (M,O) outputs of the steps that have a target
@@ -54,42 +54,37 @@ type Window struct {
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
-	// What comes back from beyond the last step, which Backward starts from: dL/dh_T and
-	// dL/dc_T, zero unless the caller hands on what another window has found.
-	DHT, DCT []float64 // (H)
-
-	// Nudge (T,4H) is added to z where it is not nil: by moving one entry at a time a
-	// checker measures dL/dz.
+	// Nudge (T,4H) is added to z, unless it is nil. A checker moves one entry at a time and so
+	// measures dL/dz.
 	Nudge []float64
 
 	p     *cell.Params
 	n     int         // steps of the last Forward
-	steps []cell.Step // (T) views of rows of h, c, z, gates, tanhC, dh and dc
-	x     []float64   // (n,X) the inputs of the last Forward, not a copy
+	steps []cell.Step // (T) views of the rows of h, c, z, gates, tanhC, dh and dc
+	x     []float64   // (n,X) the inputs of the last Forward; not a copy
 
-	// States have a row for each step and one more, row 0 being the state before the
-	// first step; row t+1 of h is the state after step t.
+	// A row for the state before the first step, then a row for each step: row t+1 is the state
+	// after step t, if steps count from 0.
 	h, c   []float64 // (T+1,H)
 	dh, dc []float64 // (T+1,H) dL/dh, dL/dc
 
 	z     []float64 // (T,4H) z, then dL/dz
-	y, dy []float64 // (T,O), of which the first M rows are in use
+	y, dy []float64 // (T,O); the first M rows are in use
 	dx    []float64 // (T,X)
 }
 
-// New returns a window for up to T steps of the network p. It reads p anew at every
-// Forward. T below 1 panics.
+// New returns a window for up to T steps of the network p. Every Forward reads p again, so p may
+// change between calls. T below 1 panics.
 func New(p *cell.Params, T int) *Window {
 	if T < 1 {
 		panic("bptt: New: T is below 1")
 	}
 	block := func(t, n int) []float64 { return make([]float64, t*n) }
-	// Large blocks begin on a page. z begins elsewhere on one than W does, since the two are
-	// read together and would compete for the same lines of the first cache.
+	// Large blocks of memory begin at the start of a page. Forward reads z and W together. If z
+	// began there, too, the two would compete for the same lines of the first cache.
 	const apart = 128
 	w := &Window{
-		Loss: SquaredError{}, DHT: block(1, p.H), DCT: block(1, p.H),
-		p: p, steps: make([]cell.Step, T),
+		Loss: SquaredError{}, p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
 		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
 	}
@@ -106,21 +101,21 @@ func New(p *cell.Params, T int) *Window {
 	return w
 }
 
-// Len returns how many steps the window is for.
+// Len returns T, the most steps that Forward takes.
 func (w *Window) Len() int { return len(w.steps) }
 
-// Steps returns what each step of the last Forward computed, and of the Backward that came
-// after it: views, overwritten by the next.
+// Steps returns what each step computed in the last Forward, and in the Backward after it. The
+// slices are views, which the next Forward overwrites.
 func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 
-// row returns row t of a matrix with rows of n.
+// row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
-// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H), and
-// returns the loss of the last M steps against target (M,O), in the order of the steps. M
-// may be anything from 0 to T: a task that asks one question at the end has one row of
-// targets. x must not change before Backward; h0 and c0 are copied. Lengths that do not
-// fit, or more steps than the window has, panic.
+// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the
+// loss of the last M steps against target (M,O), summed in the order of the steps. M may be
+// anything from 0 to T: a task that asks one question at the end has one row of targets. x must
+// not change before Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than
+// the window has, panic.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -150,30 +145,41 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// Backward adds to g the gradient of the last Forward's loss with respect to every
-// parameter, and stores that with respect to the inputs and the initial state in DX,
-// DH0 and DC0. It may follow a Forward once, and the parameters must still be those of
-// that Forward.
+// Backward adds the gradient of the last Forward's loss to g, for every parameter. It stores
+// the gradient for the inputs and the initial state in DX, DH0 and DC0. Call it once after a
+// Forward, with the same parameters.
 func (w *Window) Backward(g *cell.Params) {
-	n, p := w.n, w.p
-	if n == 0 {
+	if w.n == 0 {
 		panic("bptt: Backward: no Forward came before")
 	}
-	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
+	w.throughReadout(g)
+	w.throughTime(g)
+}
+
+// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back
+// from beyond the last step: there dL/dh and dL/dc start at zero.
+func (w *Window) throughReadout(g *cell.Params) {
+	n, p := w.n, w.p
+	clear(w.dh[:(n+1)*p.H])
+	clear(row(w.dc, n, p.H))
 	m := len(w.Y) / p.O
-	asked, dy := w.h[(n-m+1)*p.H:(n+1)*p.H], w.dy[:m*p.O] // of the steps that have a target
-	dh, dz := w.dh[:(n+1)*p.H], w.DZ
-	clear(w.DX)
-	clear(dh)
-	copy(dh[n*p.H:], w.DHT) // zero, as long as nobody hands on what lies beyond
-	copy(row(w.dc, n, p.H), w.DCT)
-	if m > 0 {
-		p.ReadBackward(dh[(n-m+1)*p.H:], dy, m)
-		g.AccumulateRead(asked, dy, m)
+	if m == 0 {
+		return
 	}
+	dy := w.dy[:m*p.O]
+	p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)
+	g.AccumulateRead(w.h[(n-m+1)*p.H:(n+1)*p.H], dy, m)
+}
+
+// throughTime goes from step to step, the last step first. Then it adds up the gradient of the
+// weights over all steps, the first step first.
+func (w *Window) throughTime(g *cell.Params) {
+	n, p := w.n, w.p
+	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
 	for t := n - 1; t >= 0; t-- {
 		p.Backward(&w.steps[t])
 	}
-	p.InputBackward(w.DX, dz, n)
-	g.Accumulate(w.x, w.h[:n*p.H], dz, n)
+	clear(w.DX)
+	p.InputBackward(w.DX, w.DZ, n)
+	g.Accumulate(w.x, w.h[:n*p.H], w.DZ, n)
 }

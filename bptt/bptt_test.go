@@ -233,10 +233,10 @@ func TestShapes(t *testing.T) {
 		"more targets": func() { w.Forward(x[:2], target[:6], h0, c0) },
 		"no stride":    func() { NewStream(p, 3, 0) },
 		"long stride":  func() { NewStream(p, 3, 4) },
-		"old targets":  func() { s := NewStream(p, 3, 2); s.Start(h0, c0); s.Add(cell.New(2, 6, 3), x[:2], target[:6]) },
+		"old targets":  func() { s := NewStream(p, 3, 2); s.Start(h0, c0); s.Forward(x[:2], target[:6]) },
 		"short start":  func() { NewStream(p, 3, 2).Start(h0[1:], c0) },
 		"long start":   func() { NewStream(p, 3, 2).Start(h0, append(c0, 0)) },
-		"long Add":     func() { NewStream(p, 3, 2).Add(cell.New(2, 6, 3), x[:6], target[:9]) },
+		"long Forward": func() { NewStream(p, 3, 2).Forward(x[:6], target[:9]) },
 		"Backward":     func() { New(p, 3).Backward(cell.New(2, 6, 3)) },
 	} {
 		func() {

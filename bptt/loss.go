@@ -6,21 +6,25 @@ import (
 	"lstm/tensor"
 )
 
-// A Loss is what training makes small. Measure compares outputs y (M,O) with target (M,O):
-// it returns the loss, a sum over the rows in their order, and stores its derivative with
-// respect to y in dy (M,O), which overlaps neither.
+// A Loss is what training makes small.
 type Loss interface {
+	// Measure compares the outputs y (M,O) with target (M,O); o is O. It returns the loss, a sum
+	// over the rows in their order, and stores dL/dy in dy (M,O). dy must not overlap the others.
 	Measure(dy, y, target []float64, o int) float64
 
-	// Symbols reports whether targets are distributions over symbols and outputs their logits.
+	// Symbols reports whether outputs become probabilities of symbols, by a softmax, and
+	// targets are such probabilities.
 	Symbols() bool
 }
 
-// SquaredError is Σ_t mean_o (y − target)², with dy = 2(y − target)/O. Both sums run in
-// order.
+// SquaredError is L = Σ_t mean_o (y_to − target_to)², with dy = 2(y − target)/O. Both sums run in
+// the order of their index.
 type SquaredError struct{}
 
-// Measure is that of Loss.
+// Symbols returns false: outputs and targets are numbers.
+func (SquaredError) Symbols() bool { return false }
+
+// Measure implements Loss.
 func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	n := float64(o)
 	y, target = y[:len(dy)], target[:len(dy)]
@@ -37,25 +41,25 @@ func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	return loss
 }
 
-// Symbols returns false.
-func (SquaredError) Symbols() bool { return false }
-
-// CrossEntropy is that of the softmax of y, for targets that are distributions, a one
-// among zeros for a symbol:
+// CrossEntropy compares the softmax of y with targets that are probabilities. Each row of targets
+// must sum to 1; for a symbol it is a one among zeros.
 //
 //	p_o = e^(y_o) / Σ_k e^(y_k)
 //	L   = −Σ_t Σ_o target_o ln p_o          dy = p − target
 //
-// in nats. Every y is taken relative to the largest of its row, y_m, which changes no p:
-// then no exponential overflows, and where a p is 0 its logarithm is finite all the same.
-// With r = Σ_(k≠m) e^(y_k − y_m), so that p_m = 1/(1+r), that is
+// L is in nats. The code subtracts the largest output of a row, y_m, from all of them. This
+// changes no p. No exponential overflows, and ln p_o is finite even if p_o is 0. With
+// r = Σ_(k≠m) e^(y_k − y_m) and p_m = 1/(1+r), the loss is
 //
 //	L   = Σ_t ln(1+r) − Σ_o target_o (y_o − y_m)
 //
-// and L and dy keep their digits also where r is tiny and L nearly 0.
+// L and dy keep their digits even if r is tiny and L is nearly 0.
 type CrossEntropy struct{}
 
-// Measure is that of Loss.
+// Symbols returns true.
+func (CrossEntropy) Symbols() bool { return true }
+
+// Measure implements Loss.
 func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]
@@ -69,20 +73,18 @@ func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 			p[j] -= want[j]
 		}
 		p[m] = (1 - want[m]) - r/(1+r)
-		u := 1 + r // and ln(1+r) is ln u, and what u has lost
+		u := 1 + r // rounded; (r − (u−1))/u corrects ln u for what rounding has lost
 		loss += tensor.Log(u) + (r-(u-1))/u - said
 	}
 	return loss
 }
 
-// Symbols returns true.
-func (CrossEntropy) Symbols() bool { return true }
-
-// Softmax stores the probabilities p of the outputs y (O), as CrossEntropy has them. p may
-// be y itself.
+// Softmax stores the softmax of the outputs y (O) in p (O), computed as in CrossEntropy. p may be
+// y itself.
 func Softmax(p, y []float64) { softmax(p, relative(p, y)) }
 
-// relative stores y − y_m, with m the place of the largest y, or of a NaN.
+// relative stores y − y_m in p and returns m, the index of the largest y. If there is a NaN, m is
+// its index.
 func relative(p, y []float64) (m int) {
 	for j, v := range y {
 		if v > y[m] || v != v {
@@ -96,7 +98,7 @@ func relative(p, y []float64) (m int) {
 	return m
 }
 
-// softmax replaces p, which is relative to entry m, by its softmax, and returns r.
+// softmax replaces p, which relative has stored, by its softmax. It returns r of CrossEntropy.
 func softmax(p []float64, m int) (r float64) {
 	tensor.Exp(p, p)
 	for j, e := range p {

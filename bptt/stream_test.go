@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"lstm/cell"
 	"lstm/check"
+	"lstm/train/facts"
 )
 
 // truncations are windows and strides for a sequence of 12 steps.
@@ -27,7 +27,8 @@ func through(s *Stream, g *cell.Params, x, target, h0, c0 []float64, each func(d
 	T := len(x) / X
 	for t := 0; t < T; t += s.stride {
 		end := min(t+s.stride, T)
-		loss := s.Add(g, x[t*X:end*X], target[t*O:end*O])
+		loss := s.Forward(x[t*X:end*X], target[t*O:end*O])
+		s.Backward(g)
 		each(end, loss)
 	}
 }
@@ -208,31 +209,21 @@ func TestPaths(t *testing.T) {
 		drawn[fmt.Sprintf("-window %d -stride %d", window, stride)] = picture.String()
 	}
 
-	// The README has some side by side.
-	block := regexp.MustCompile("```\n(-window .*)\n\n([█·\\s]+)```").FindStringSubmatch(readme(t))
-	if block == nil {
-		t.Fatal("the README has no drawing of C")
-	}
-	for k, name := range regexp.MustCompile(` {2,}`).Split(block[1], -1) {
-		var picture strings.Builder
-		for line := range strings.Lines(block[2]) {
-			if columns := strings.Fields(line); k < len(columns) {
-				picture.WriteString(columns[k] + "\n")
-			}
-		}
-		if got, ok := drawn[name]; !ok || got != picture.String() {
-			t.Errorf("%s: the README has\n%sand what is drawn is\n%s", name, &picture, got)
-		}
-	}
+	facts.Block(t, "README.md", "paths", sideBySide(drawn, "-window 3 -stride 3", "-window 5 -stride 2", "-window 3 -stride 1"))
 }
 
-// readme returns the text of the README.
-func readme(t *testing.T) string {
-	data, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
+// sideBySide returns the drawings of the given names as a fenced block, in columns.
+func sideBySide(drawn map[string]string, names ...string) string {
+	lines := make([]string, 2+strings.Count(drawn[names[0]], "\n"))
+	for _, name := range names {
+		for i, cell := range append([]string{name, ""}, strings.Fields(drawn[name])...) {
+			if width := utf8.RuneCountInString(lines[i]); width > 0 && cell != "" {
+				lines[i] += strings.Repeat(" ", 25-width%25)
+			}
+			lines[i] += cell
+		}
 	}
-	return strings.ReplaceAll(string(data), "\r", "")
+	return "```\n" + strings.Join(lines, "\n") + "\n```\n"
 }
 
 func add(a, b []float64) {
@@ -267,11 +258,13 @@ func TestHandedOn(t *testing.T) {
 		}
 		g := cell.New(2, 6, 3)
 		for k := len(windows) - 1; k >= 0; k-- {
-			if k+1 < len(windows) {
-				copy(windows[k].DHT, windows[k+1].DH0)
-				copy(windows[k].DCT, windows[k+1].DC0)
+			w := windows[k]
+			w.throughReadout(g)
+			if k+1 < len(windows) { // what Backward never does: hand on dh and dc
+				add(row(w.dh, n, 6), windows[k+1].DH0)
+				add(row(w.dc, n, 6), windows[k+1].DC0)
 			}
-			windows[k].Backward(g)
+			w.throughTime(g)
 			near(t, fmt.Sprint("dx of window ", k), windows[k].DX, whole.DX[2*k*n:2*(k+1)*n], 0)
 		}
 		near(t, "dh0", windows[0].DH0, whole.DH0, 0)
@@ -287,8 +280,9 @@ func TestCarry(t *testing.T) {
 	run := func(scribble bool) []float64 {
 		s, g := NewStream(p, 6, 2), cell.New(2, 6, 3)
 		s.Start(h0, c0)
-		s.Add(g, x[:4], target[:6])
-		s.Forward(x[:8], target[:12], h0, c0)
+		s.Forward(x[:4], target[:6])
+		s.Backward(g)
+		s.Window.Forward(x[:8], target[:12], h0, c0)
 		s.Carry(3)
 		near(t, "carried h", s.H, row(s.h, 3, 6), 0)
 		near(t, "carried c", s.C, row(s.c, 3, 6), 0)
@@ -312,12 +306,11 @@ func TestTruncationError(t *testing.T) {
 	}
 	full := cell.New(2, 6, 3)
 	through(NewStream(p, T, T), full, x, target, h0, c0, func(int, float64) {})
-	t.Log("window  ‖truncated − full‖/‖full‖, stride 1   and stride = window")
+	table := "| window | relative error, stride 1 | relative error, stride = window |\n| --- | --- | --- |\n"
 	last := [2]float64{math.Inf(1), math.Inf(1)}
-	rows := regexp.MustCompile(`(?m)^\| (\d+) \| (\d\.\d\de-\d+) \| (0|\d\.\d\de-\d+) \|$`).FindAllStringSubmatch(readme(t), -1)
-	windows := make(map[int][2]float64)
 	for window := 1; window <= T; window *= 2 {
 		var off [2]float64
+		var shown [2]string
 		for k, stride := range []int{1, window} {
 			g := cell.New(2, 6, 3)
 			through(NewStream(p, window, stride), g, x, target, h0, c0, func(int, float64) {})
@@ -328,25 +321,20 @@ func TestTruncationError(t *testing.T) {
 			if !(off[k] < last[k]) {
 				t.Errorf("window %d, stride %d: off by %.3g, and by %.3g with half the window", window, stride, off[k], last[k])
 			}
-		}
-		t.Logf("%6d  %-39.2e  %.2e", window, off[0], off[1])
-		last, windows[window] = off, off
-	}
-	if len(rows) < 5 {
-		t.Errorf("the README has %d windows", len(rows))
-	}
-	for _, row := range rows {
-		window, _ := strconv.Atoi(row[1])
-		for k, off := range windows[window] {
-			said, _ := strconv.ParseFloat(row[2+k], 64)
-			if window == T && said < 1e-14 { // nothing but rounding
-				continue
-			}
-			if got := fmt.Sprintf("%.2e", off); got != row[2+k] {
-				t.Errorf("window %d: off by %s, and the README has %s", window, got, row[2+k])
+			switch shown[k] = fmt.Sprintf("%.2e", off[k]); {
+			case off[k] == 0:
+				shown[k] = "0"
+			case off[k] < 1e-14: // nothing but rounding
+				shown[k] = "< 1e-14"
 			}
 		}
+		t.Logf("window %2d: off by %.2e with stride 1, %.2e with stride = window", window, off[0], off[1])
+		if window != 2 && window != 8 {
+			table += fmt.Sprintf("| %d | %s | %s |\n", window, shown[0], shown[1])
+		}
+		last = off
 	}
+	facts.Block(t, "README.md", "truncation", table)
 	if last[0] > 1e-14 || last[1] != 0 {
 		t.Errorf("with a window over all steps, off by %v", last)
 	}
@@ -374,7 +362,10 @@ func TestLongStream(t *testing.T) {
 	}
 	s, w := NewStream(p, T, T), New(p, T)
 	zero := make([]float64, 5)
-	stream := func() { s.Add(g, x, target) }
+	stream := func() {
+		s.Forward(x, target)
+		s.Backward(g)
+	}
 	alone := func() {
 		w.Forward(x, target, zero, zero)
 		w.Backward(g)
@@ -421,7 +412,9 @@ func ExampleStream() {
 	s := NewStream(p, 6, 3)
 	for n := range 3 {
 		x := []float64{1 - float64(n), 0, 0}
-		fmt.Printf("steps %d to %d: loss %.4f, from c = %.4f\n", 3*n+1, 3*n+3, s.Add(g, x, []float64{0, 0, 0}), s.C[0])
+		loss := s.Forward(x, []float64{0, 0, 0})
+		s.Backward(g)
+		fmt.Printf("steps %d to %d: loss %.4f, from c = %.4f\n", 3*n+1, 3*n+3, loss, s.C[0])
 	}
 	// Output:
 	// steps 1 to 3: loss 0.2475, from c = 0.0000

@@ -4,24 +4,22 @@ import (
 	"math"
 
 	"lstm/tensor"
+	"lstm/train/settings"
 )
 
-// Optimizers names the ways to move the parameters θ by the gradient g. m and v begin at 0,
-// and β is 0.9:
+// The optimizers move the parameters θ by the gradient g. m and v start at 0.
 //
 //	sgd        θ ← θ − rate·g
-//	momentum   m ← βm + g           θ ← θ − rate·m
+//	momentum   m ← βm + g           θ ← θ − rate·m                   β = 0.9
 //	nesterov   m ← βm + g           θ ← θ − rate·(g + βm)
-//	adam       m ← βm + (1−β)g      v ← γv + (1−γ)g²      γ = 0.999
-//	           θ ← θ − rate·m̂/(√v̂ + ε)                    ε = 1e-8
-//	adamw      θ ← θ − rate·λθ, then as adam              λ = 0.01
+//	adam       m ← βm + (1−β)g      v ← γv + (1−γ)g²                 γ = 0.999
+//	           θ ← θ − rate·m̂/(√v̂ + ε)                               ε = 1e-8
+//	adamw      θ ← θ − rate·λθ, then as adam                         λ = 0.01
 //
-// m̂ and v̂ are m and v over the weight that they have given to gradients until now, 1−βᵗ
-// and 1−γᵗ after t steps. These are the rules, and the defaults, of PyTorch's optimizers.
+// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: m and v over the weight that they have given
+// to gradients so far. The rules and the constants are those of PyTorch's optimizers.
 // Sources: Polyak, USSR Comp. Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba,
 // ICLR 2015; Loshchilov and Hutter, ICLR 2019.
-var Optimizers = []string{"sgd", "momentum", "nesterov", "adam", "adamw"}
-
 const (
 	beta    = 0.9
 	gamma   = 0.999
@@ -29,16 +27,16 @@ const (
 	lambda  = 0.01
 )
 
-// An optimizer moves parameters, and keeps what it has to know for that.
+// An optimizer moves parameters, and keeps what it needs for that.
 type optimizer struct {
 	name   string
 	rate   float64
-	decay  float64 // what the rate is multiplied by after each step
+	decay  float64 // the rate is multiplied by this after each step
 	m, v   []float64
 	mw, vw float64 // the weight that m and v have given to gradients
 }
 
-func newOptimizer(c Config, n int) *optimizer {
+func newOptimizer(c settings.Config, n int) *optimizer {
 	o := &optimizer{name: c.Optimizer, rate: c.Rate, decay: 1, m: make([]float64, n), v: make([]float64, n)}
 	if c.Halve > 0 {
 		decay := []float64{-math.Ln2 / float64(c.Halve)}
@@ -48,8 +46,8 @@ func newOptimizer(c Config, n int) *optimizer {
 	return o
 }
 
-// step moves the parameters p by the gradient g, which it may overwrite.
-func (o *optimizer) step(p, g []float64) {
+// update moves the parameters p by the gradient g, which it may overwrite.
+func (o *optimizer) update(p, g []float64) {
 	m := o.m[:len(p)]
 	switch o.name {
 	case "sgd":
@@ -89,9 +87,9 @@ func (o *optimizer) adam(p, g []float64) {
 	}
 }
 
-// clip returns the norm of the gradient g, and scales g down if the norm is above limit, to
-// just below it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 is
-// none.
+// clip returns the norm of the gradient g. If the norm is above limit, clip scales g down to
+// just below it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 means
+// no limit.
 func clip(g []float64, limit float64) (norm float64) {
 	norm = math.Sqrt(tensor.Dot(g, g))
 	if limit > 0 && norm > limit {

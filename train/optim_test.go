@@ -6,10 +6,13 @@ import (
 	"os"
 	"slices"
 	"testing"
+
+	"lstm/train/settings"
 )
 
 // TestOptimizers follows PyTorch's, gradient by gradient, to 1e-13 of the largest parameter.
 func TestOptimizers(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile("testdata/torch_optim.json")
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +41,7 @@ func TestOptimizers(t *testing.T) {
 		if run.Clip > 0 {
 			name = name[:len(name)-len(", clipped")]
 		}
-		if !slices.Contains(Optimizers, name) {
+		if !slices.Contains(settings.Optimizers, name) {
 			t.Fatalf("%s: no such optimizer here", name)
 		}
 		done = append(done, name)
@@ -48,14 +51,14 @@ func TestOptimizers(t *testing.T) {
 			t.Fatalf("%s: golden figures for other settings, %+v", name, o)
 		}
 		p := slices.Clone(golden.Start)
-		opt := newOptimizer(Config{Optimizer: name, Rate: o.LR}, len(p))
+		opt := newOptimizer(settings.Config{Optimizer: name, Rate: o.LR}, len(p))
 		if len(run.Trajectory) != len(golden.Gradients) || len(run.Trajectory) != 25 {
 			t.Fatalf("%s: %d points for %d gradients", run.Name, len(run.Trajectory), len(golden.Gradients))
 		}
 		for n, g := range golden.Gradients {
 			g := slices.Clone(g)
 			clip(g, run.Clip)
-			opt.step(p, g)
+			opt.update(p, g)
 			for i, want := range run.Trajectory[n] {
 				if !(math.Abs(p[i]-want) <= 1e-13*math.Abs(want)) {
 					t.Errorf("%s: parameter %d after step %d is %v, want %v: off by %.1g", run.Name, i, n+1, p[i], want, math.Abs(p[i]/want-1))
@@ -63,7 +66,7 @@ func TestOptimizers(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range Optimizers {
+	for _, name := range settings.Optimizers {
 		if !slices.Contains(done, name) {
 			t.Errorf("%s: no golden figures", name)
 		}
@@ -72,15 +75,16 @@ func TestOptimizers(t *testing.T) {
 
 // TestHalve: after the given number of steps the rate is half of what it was.
 func TestHalve(t *testing.T) {
-	o := newOptimizer(Config{Optimizer: "sgd", Rate: 0.3, Halve: 700}, 1)
+	t.Parallel()
+	o := newOptimizer(settings.Config{Optimizer: "sgd", Rate: 0.3, Halve: 700}, 1)
 	p := []float64{0}
 	for range 700 {
-		o.step(p, []float64{0})
+		o.update(p, []float64{0})
 	}
 	if math.Abs(o.rate-0.15) > 1e-14 {
 		t.Errorf("the rate went from 0.3 to %v", o.rate)
 	}
-	o.step(p, []float64{1})
+	o.update(p, []float64{1})
 	if p[0] != -o.rate/o.decay {
 		t.Errorf("a step of %v at rate %v", p[0], o.rate/o.decay)
 	}
@@ -88,6 +92,7 @@ func TestHalve(t *testing.T) {
 
 // TestClip: the norm comes down to the limit, and what is below it stays.
 func TestClip(t *testing.T) {
+	t.Parallel()
 	g := []float64{3, 0, -4}
 	if norm := clip(g, 5.1); norm != 5 || g[0] != 3 || g[2] != -4 {
 		t.Errorf("norm %v, %v", norm, g)

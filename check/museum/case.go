@@ -47,7 +47,7 @@ var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	return points, nil
 })
 
-// Look returns an exhibit, which must be Known, with its findings.
+// Look returns the exhibit of a name, with its findings.
 func Look(name string) (*Case, error) {
 	points, err := open()
 	if err != nil {
@@ -115,6 +115,6 @@ func (c *Case) Verdict() string {
 	case c.OfChecker():
 		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", f.Wrong, f.Total)
 	default:
-		return fmt.Sprintf("Grads are wrong: %d of %d entries.", f.Wrong, f.Total)
+		return fmt.Sprintf("The gradient is wrong: %d of %d entries.", f.Wrong, f.Total)
 	}
 }

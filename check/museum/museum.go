@@ -18,8 +18,8 @@ var exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTh
 // gradients can see. They must not be changed.
 func Exhibits() []*Exhibit { return exhibits }
 
-// Known reports whether there is an exhibit of that name.
-func Known(name string) bool { return exhibit(name) != nil }
+// Known reports whether Show takes a name.
+func Known(name string) bool { return name == "" || name == "all" || exhibit(name) != nil }
 
 func exhibit(name string) *Exhibit {
 	for _, e := range exhibits {

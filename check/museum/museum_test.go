@@ -138,7 +138,7 @@ func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
 // TestAll: every exhibit behaves as its label says, and there are thirty or more.
 func TestAll(t *testing.T) {
 	t.Parallel()
-	behave, err := All(io.Discard)
+	behave, err := Show(io.Discard, "all")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,7 +158,7 @@ func TestAll(t *testing.T) {
 	if len(names) < 30 || len(names) != len(Exhibits()) {
 		t.Errorf("%d exhibits have %d names", len(Exhibits()), len(names))
 	}
-	if Known("no such") || Known("") {
+	if Known("none") || Known("") {
 		t.Error("an exhibit that does not exist is known")
 	}
 }

@@ -6,11 +6,20 @@ import (
 	"strings"
 )
 
-// List writes the name of each exhibit, and what is wrong.
-func List(w io.Writer) {
-	for _, e := range exhibits {
-		fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
+// Show writes all about one exhibit, by its name. With the name "all" it tries every exhibit and writes a
+// table, and with no name it writes a list. It reports whether what it tried behaves as its label says.
+// The name must be Known.
+func Show(w io.Writer, name string) (behaves bool, err error) {
+	switch name {
+	case "":
+		for _, e := range exhibits {
+			fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
+		}
+		return true, nil
+	case "all":
+		return showAll(w)
 	}
+	return showOne(w, name)
 }
 
 // objections returns how the exhibit differs from its label.
@@ -47,9 +56,7 @@ func (c *Case) named() bool {
 // falls reports whether training lowers the loss by a fifth or more.
 func (f *Finding) falls() bool { return f.After < 0.8*f.Before }
 
-// Show writes all about one exhibit, which must be Known. It reports whether the exhibit behaves as its
-// label says.
-func Show(w io.Writer, name string) (behaves bool, err error) {
+func showOne(w io.Writer, name string) (behaves bool, err error) {
 	c, err := Look(name)
 	if err != nil {
 		return false, err
@@ -81,8 +88,7 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 	return len(objections) == 0, nil
 }
 
-// All tries every exhibit and writes a table. It reports whether all behave as their labels say.
-func All(w io.Writer) (behave bool, err error) {
+func showAll(w io.Writer) (behave bool, err error) {
 	points, err := open()
 	if err != nil {
 		return false, err

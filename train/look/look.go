@@ -21,14 +21,13 @@ import (
 
 // An Input is a network and a sequence for it. At only reads it.
 type Input struct {
-	Params     *cell.Params // after training
-	Loss       bptt.Loss    // of the steps with a target
-	X, Target  []float64    // (T,X), and (M,O) for the last M steps
-	H0, C0     []float64    // (H) the state before the first step
-	Window     int          // steps that the gradient goes back through in training
-	Stride     int          // steps between the backward passes of training
-	Drawn      []float64    // Params.All before training
-	ForgetBias float64      // added to the biases of the forget gates in Drawn
+	Model      bptt.Model // after training
+	X, Target  []float64  // (T,X), and (M,O) for the last M steps
+	H0, C0     []float64  // (H) the state before the first step
+	Window     int        // steps that the gradient goes back through in training
+	Stride     int        // steps between the backward passes of training
+	Drawn      []float64  // the parameters before training
+	ForgetBias float64    // added to the biases of the forget gates in Drawn
 }
 
 // A Look is what At records. Steps count from From.
@@ -54,10 +53,10 @@ type Look struct {
 // At looks at the last steps of a sequence, at most the given number. It runs the earlier steps only
 // for the state that they leave.
 func At(in Input, most int) *Look {
-	X, O := in.Params.X, in.Params.O
+	X, O := in.Model.Params.X, in.Model.Params.O
 	l := &Look{T: len(in.X) / X}
 	if over := l.T - most; over > 0 {
-		w := in.window(over)
+		w := in.Model.Window(over)
 		w.Forward(in.X[:over*X], nil, in.H0, in.C0)
 		l.From, l.T = over, most
 		in.X, in.H0, in.C0 = in.X[over*X:], w.HT, w.CT
@@ -65,7 +64,7 @@ func At(in Input, most int) *Look {
 	}
 	l.X, l.Target, l.M, l.in = in.X, in.Target, len(in.Target)/O, in
 
-	w, g := in.window(l.T), cell.New(X, in.Params.H, O)
+	w, g := in.Model.Window(l.T), cell.New(X, in.Model.Params.H, O)
 	w.Forward(in.X, make([]float64, l.T*O), in.H0, in.C0) // M = T: the outputs of all steps
 	l.Y = slices.Clone(w.Y)
 	l.shares(w, g)
@@ -79,16 +78,9 @@ func At(in Input, most int) *Look {
 	return l
 }
 
-// window returns a window for up to T steps.
-func (in *Input) window(T int) *bptt.Window {
-	w := bptt.New(in.Params, T)
-	w.Loss = in.Loss
-	return w
-}
-
 // shares fills Share and Through. It needs a backward pass for each step.
 func (l *Look) shares(w *bptt.Window, g *cell.Params) {
-	in, X, O := l.in, l.in.Params.X, l.in.Params.O
+	in, X, O := l.in, l.in.Model.Params.X, l.in.Model.Params.O
 	for t := range l.T {
 		share, through := make([]float64, l.T), make([]bool, l.T)
 		if row := t - (l.T - l.M); row >= 0 { // L_t alone: the target of the last step of t+1
@@ -115,12 +107,12 @@ func (l *Look) forget(g *cell.Params) {
 	if !slices.Contains(l.Biases, in.ForgetBias) {
 		l.Biases = append(l.Biases, in.ForgetBias)
 	}
-	in.Params = cell.New(g.X, H, g.O)
-	w := in.window(l.T)
+	in.Model.Params = cell.New(g.X, H, g.O)
+	w := in.Model.Window(l.T)
 	for _, b := range l.Biases {
-		copy(in.Params.All, in.Drawn)
+		copy(in.Model.Params.All, in.Drawn)
 		for j := range H {
-			in.Params.B[H+j] += b - in.ForgetBias
+			in.Model.Params.B[H+j] += b - in.ForgetBias
 		}
 		w.Forward(in.X, in.Target[len(in.Target)-g.O:], zero, zero)
 		w.Backward(g)
@@ -156,8 +148,8 @@ type StepSize struct {
 // StepSize measures where plain differences are least accurate: at the parameter with the least
 // gradient, but at least a millionth of the greatest. It moves that parameter and restores it.
 func (l *Look) StepSize() (*StepSize, error) {
-	p := l.in.Params
-	w, g := l.in.window(l.T), cell.New(p.X, p.H, p.O)
+	p := l.in.Model.Params
+	w, g := l.in.Model.Window(l.T), cell.New(p.X, p.H, p.O)
 	loss := func() float64 { return w.Forward(l.X, l.Target, l.in.H0, l.in.C0) }
 	loss()
 	w.Backward(g)

@@ -28,7 +28,7 @@ func draw(T int, forgetBias float64) Input {
 	for j := range H {
 		p.B[H+j] += forgetBias
 	}
-	in := Input{Params: p, Loss: bptt.SquaredError{}, Window: 5, Stride: 2, Drawn: slices.Clone(p.All), ForgetBias: forgetBias}
+	in := Input{Model: bptt.Model{Params: p, Loss: bptt.SquaredError{}}, Window: 5, Stride: 2, Drawn: slices.Clone(p.All), ForgetBias: forgetBias}
 	in.X, in.Target, in.H0, in.C0 = numbers(T*X), numbers(T), numbers(H), numbers(H)
 	return in
 }
@@ -52,10 +52,10 @@ func TestNorms(t *testing.T) {
 	// loss returns the loss of this step and the later ones as a function of h_t and c_t.
 	loss := func(step int, h, c []float64) float64 {
 		y := make([]float64, 1)
-		in.Params.Read(y, h, 1)
-		sum := in.Loss.Measure(make([]float64, 1), y, in.Target[step:step+1], 1)
+		in.Model.Params.Read(y, h, 1)
+		sum := in.Model.Loss.Measure(make([]float64, 1), y, in.Target[step:step+1], 1)
 		if step < T-1 {
-			sum += in.window(T).Forward(in.X[2*(step+1):], in.Target[step+1:], h, c)
+			sum += in.Model.Window(T).Forward(in.X[2*(step+1):], in.Target[step+1:], h, c)
 		}
 		return sum
 	}
@@ -88,7 +88,7 @@ func TestShares(t *testing.T) {
 	in := draw(T, 0)
 	l := At(in, T)
 	for step := range T {
-		w, g := in.window(T), cell.New(X, H, 1)
+		w, g := in.Model.Window(T), cell.New(X, H, 1)
 		w.Forward(in.X[:(step+1)*X], in.Target[step:step+1], in.H0, in.C0)
 		w.Backward(g)
 		end := min((step/2+1)*2, T)
@@ -148,11 +148,11 @@ func TestStepSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(in.Params.All, in.Drawn) {
+	if !slices.Equal(in.Model.Params.All, in.Drawn) {
 		t.Error("the parameters have changed")
 	}
 	g := cell.New(2, 4, 1)
-	w := in.window(12)
+	w := in.Model.Window(12)
 	w.Forward(in.X, in.Target, in.H0, in.C0)
 	w.Backward(g)
 	if s.Entry.Verdict != check.Right || s.Entry.Analytic != g.All[s.Entry.Index] || s.Entry.Name != g.Name(s.Entry.Index) {
@@ -181,7 +181,7 @@ func Example() {
 	}
 	const T = 20
 	l := At(Input{
-		Params: p, Loss: bptt.SquaredError{}, X: make([]float64, T), Target: []float64{1},
+		Model: bptt.Model{Params: p, Loss: bptt.SquaredError{}}, X: make([]float64, T), Target: []float64{1},
 		H0: make([]float64, 2), C0: make([]float64, 2), Window: T, Stride: T, Drawn: p.All,
 	}, T)
 	for i, b := range l.Biases {

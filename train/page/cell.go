@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"lstm/train"
 	"lstm/train/plot"
+	"lstm/train/show"
 )
 
 const maxUnits = 32 // rows of a gate or state
@@ -18,7 +18,7 @@ func inside(input plot.Strip, above []string, first int, rows trace) panel {
 	units := len(rows[0])
 	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
 		s := &plot.Stack{
-			Title: title, About: fmt.Sprintf("%s over %d steps.", train.Count(min(units, maxUnits), "unit"), len(rows[0][0])),
+			Title: title, About: fmt.Sprintf("%s over %d steps.", show.Count(min(units, maxUnits), "unit"), len(rows[0][0])),
 			Columns: above, XLabel: "step", First: first, Scale: plot.Scale{Low: low, High: 1},
 		}
 		if above == nil {

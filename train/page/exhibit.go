@@ -8,9 +8,11 @@ import (
 	"lstm/check"
 	"lstm/check/museum"
 	"lstm/check/scalar"
-	"lstm/train"
 	"lstm/train/checkplot"
+	"lstm/train/file"
 	"lstm/train/plot"
+	"lstm/train/series"
+	"lstm/train/show"
 )
 
 // Exhibit returns the page of an exhibit of the museum. The name must be museum.Known.
@@ -28,7 +30,11 @@ func Exhibit(name string) ([]byte, error) {
 		p.Class = classes[check.Unresolved]
 	}
 	right := &museum.Exhibit{}
-	good, bad, results := right.Train(), c.Train(), results(c)
+	good, bad := right.Train(), c.Train()
+	var results []check.Result // none if the check is refused
+	if c.Grad != nil {
+		results = c.At.Results(c.Grad)
+	}
 	shown := c.Exhibit
 	if c.OfChecker() { // Gradient is what the check measures, and training does not use it
 		bad, shown = good, right
@@ -49,19 +55,13 @@ func Exhibit(name string) ([]byte, error) {
 	return p.html(), nil
 }
 
-// results returns the verdicts on the parameters, the state and the inputs.
-func results(c *museum.Case) (all []check.Result) {
-	for _, b := range c.At.Blocks() {
-		if b.Name == "z" || c.Grad == nil {
-			continue
-		}
-		r := check.Result{Name: b.Name}
-		for i := b.From; i < b.To; i++ {
-			r.Entries = append(r.Entries, entry(c, i))
-		}
-		all = append(all, r)
+// WriteExhibit writes the page of an exhibit to a file.
+func WriteExhibit(name, exhibit string) error {
+	html, err := Exhibit(exhibit)
+	if err != nil {
+		return err
 	}
-	return all
+	return file.Write(name, html)
 }
 
 // same reports whether the mistake leaves training as it is.
@@ -115,13 +115,13 @@ func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 		all := slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
-			About: fmt.Sprintf("%s over %d steps.", train.Count(t.O, "output"), t.T),
+			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T),
 			X:     plot.Axis{Label: "step", Whole: true},
 		}
 		for o := range t.O {
 			y, target, x := column(all, t.O, o), column(t.Target, t.O, o), count(0, t.T)
 			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target})
-			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, rms(y, target))
+			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y, target))
 		}
 		return figure{caption, c}
 	}
@@ -176,11 +176,11 @@ func wrongStep(c *museum.Case) panel {
 	n, v := c.At.Net, slices.Clone(c.At.V)
 	worst := 0
 	for i := range n.Params() {
-		if entry(c, i).Error() > entry(c, worst).Error() {
+		if c.At.Entry(c.Grad, i).Error() > c.At.Entry(c.Grad, worst).Error() {
 			worst = i
 		}
 	}
-	e, forward, off := entry(c, worst), c.Forward, entry(c, worst).Error()
+	e, forward, off := c.At.Entry(c.Grad, worst), c.Forward, c.At.Entry(c.Grad, worst).Error()
 	if c.OfChecker() {
 		e.Analytic, e.Verdict = rightGradient(n, c.At.V, c.At.Target)[worst], check.Right
 		forward = (&museum.Exhibit{}).Forward
@@ -201,16 +201,6 @@ func wrongStep(c *museum.Case) panel {
 			e.Name, e.Analytic, e.Numeric)
 	}
 	return p
-}
-
-// entry returns entry i of the gradient with the mistake.
-func entry(c *museum.Case, i int) check.Entry {
-	e := c.At.Measured[i]
-	e.Analytic, e.Name, e.Verdict = c.Grad[i], c.At.Name(i), check.Right
-	if c.At.Wrong(c.Grad, i) {
-		e.Verdict = check.Wrong
-	}
-	return e
 }
 
 func rightGradient(n scalar.Net, v, target []float64) []float64 {
@@ -262,7 +252,7 @@ func wrongDZ(c *museum.Case) *plot.Stack {
 		rows, wrong := make([][]check.Entry, n.H), 0
 		for j := range rows {
 			for t := range n.T {
-				e := entry(c, n.Z(t, gate, j))
+				e := c.At.Entry(c.Grad, n.Z(t, gate, j))
 				if rows[j] = append(rows[j], e); e.Verdict == check.Wrong {
 					wrong++
 				}

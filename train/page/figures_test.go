@@ -19,6 +19,7 @@ import (
 	"lstm/train"
 	"lstm/train/look"
 	"lstm/train/plot"
+	"lstm/train/series"
 )
 
 func equal(t *testing.T, what string, got, want any) {
@@ -103,13 +104,13 @@ func TestOutputs(t *testing.T) {
 	s.scaled, s.scaling = "value", [2]float64{8, 9}
 	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
-	c := chart(t, forecast(&train.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
+	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
 	x := []float64{0, 1, 2}
 	equal(t, "the forecasts", lines(c), []plot.Line{
 		{X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {X: x, Y: []float64{9, 10, 11}}, {X: x, Y: []float64{6, 7, 8}},
 	})
 	equal(t, "how far off", numbers(c.About), []string{"3", "3", "6"})
-	equal(t, "with a missing truth", rms([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
+	equal(t, "with a missing truth", series.RMS([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
 	equal(t, "where they start", rules(c), []plot.Rule{{At: 0, Vertical: true}})
 	equal(t, "their unit", c.Y.Label, "ppm")
 }

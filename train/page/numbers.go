@@ -36,17 +36,6 @@ func last[T any](x []T) T { return x[len(x)-1] }
 // likeliest returns the index of the greatest number.
 func likeliest(x []float64) int { return slices.Index(x, slices.Max(x)) }
 
-// rms returns the root mean square of a − b. It leaves out NaNs.
-func rms(a, b []float64) float64 {
-	sum, n := 0.0, 0.0
-	for i, v := range a {
-		if d := v - b[i]; !math.IsNaN(d) {
-			sum, n = sum+d*d, n+1
-		}
-	}
-	return math.Sqrt(sum / max(n, 1))
-}
-
 // norm returns the Euclidean norm.
 func norm(x []float64) float64 {
 	sum := 0.0

@@ -8,9 +8,10 @@ import (
 	"unicode/utf8"
 
 	"lstm/bptt"
-	"lstm/train"
 	"lstm/train/look"
 	"lstm/train/plot"
+	"lstm/train/series"
+	"lstm/train/show"
 )
 
 const (
@@ -102,7 +103,7 @@ func outputs(s *sequence) panel {
 	chart := &plot.Chart{
 		Title: "Outputs and targets over the steps",
 		About: fmt.Sprintf("%s over %d steps. The root mean square error is %.2g; the target goes from %.2g to %.2g.",
-			train.Count(O, "output"), s.T, rms(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
+			show.Count(O, "output"), s.T, series.RMS(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
 		X: plot.Axis{Label: "step", Whole: true},
 	}
 	for o := range O {
@@ -158,12 +159,12 @@ func likely(s *sequence) panel {
 		p.Says += " The letters above are the inputs."
 	}
 	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
-	show := foremost(rows, comes)
-	if len(show) < O {
-		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(show), O)
+	shown := foremost(rows, comes)
+	if len(shown) < O {
+		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
 	}
 	var strip plot.Strip
-	for _, o := range show {
+	for _, o := range shown {
 		edge := make([]bool, len(comes[o]))
 		for k, v := range comes[o] {
 			edge[k] = v > 0.5
@@ -175,7 +176,7 @@ func likely(s *sequence) panel {
 	}
 	p.Figures = []figure{{Figure: &plot.Stack{
 		Title:   "The probability of each symbol, with the target framed",
-		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", train.Count(min(s.M, s.T-from), "step"), right, O),
+		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
 		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1},
 	}}}
 	return p
@@ -196,7 +197,7 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 	return symbols
 }
 
-func forecast(f *train.FreeRun) panel {
+func forecast(f *series.FreeRun) panel {
 	n := len(f.Truth)
 	x := count(0, n)
 	return panel{
@@ -205,7 +206,7 @@ func forecast(f *train.FreeRun) panel {
 			"One step ahead, the network sees the true value before each forecast.",
 		Figures: []figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that the network has not seen",
-			About: fmt.Sprintf("%d values. The root mean square error is %.3g one step ahead and %.3g in the free run.", n, rms(f.OneStep, f.Truth), rms(f.Free, f.Truth)),
+			About: fmt.Sprintf("%d values. The root mean square error is %.3g one step ahead and %.3g in the free run.", n, series.RMS(f.OneStep, f.Truth), series.RMS(f.Free, f.Truth)),
 			X:     plot.Axis{Label: "steps since the start of the free run", Whole: true}, Y: plot.Axis{Label: f.Unit},
 			Lines: []plot.Line{
 				{Name: "the data", X: count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},

@@ -11,8 +11,14 @@ import (
 	"lstm/check"
 	"lstm/train"
 	"lstm/train/checkplot"
+	"lstm/train/file"
 	"lstm/train/look"
 	"lstm/train/plot"
+	"lstm/train/proof"
+	"lstm/train/rng"
+	"lstm/train/series"
+	"lstm/train/show"
+	"lstm/train/task"
 )
 
 const maxSteps = 128 // of the sequence
@@ -23,22 +29,35 @@ type shown struct {
 	facts          [][2]string
 	history        history
 	sequence       sequence
-	window, stride int            // of truncation
-	free           *train.FreeRun // nil: the task has none
+	window, stride int             // of truncation
+	free           *series.FreeRun // nil: the task has none
 	params         *cell.Params
 }
 
-// gather takes from a run all that the page shows. It leaves the run as it is.
-func gather(r *train.Run, came string) *shown {
-	c, in, task := r.Config, r.Inside(), r.Task
-	s := &shown{
-		title: "An LSTM learns to " + train.About(c.Task), lead: task.Note, facts: r.Facts(),
-		history:  history{r.Past, task.Unit, cmp.Or(task.Shown, "loss of a sequence"), task.Measure, task.From, r.Baseline()},
-		sequence: sequence{Look: look.At(in, maxSteps), inputs: task.Inputs, outputs: task.Outputs, symbols: in.Loss.Symbols()},
-		window:   in.Window, stride: in.Stride, params: in.Params,
+// gather takes from a run all that the page shows. It leaves the run as it is. The sequence comes
+// from a random stream of its own: the seed's own stream has drawn what the run trains on.
+func gather(r *train.Run, answer string) *shown {
+	c, t := r.Config, r.Task
+	kind, _ := task.Find(c.Task)
+	seq := t.NewSequence(r.Model.Params.H)
+	seq.Fill(t.Fresh, rng.New(^c.Seed), 0)
+	in := look.Input{
+		Model: r.Model, X: seq.X, Target: seq.Target, H0: seq.H0, C0: seq.C0,
+		Drawn: r.Drawn(), ForgetBias: c.ForgetBias,
 	}
-	if len(task.Scaling) == 2 {
-		s.sequence.scaled, s.sequence.scaling = "value", [2]float64(task.Scaling)
+	in.Window, in.Stride = r.Truncation()
+	validation := ""
+	if t.Validation != nil {
+		validation = t.Validation.Says
+	}
+	s := &shown{
+		title: "An LSTM learns to " + kind.About, lead: t.Note, facts: r.Facts(),
+		history:  history{r.Past, t.Unit, cmp.Or(t.Shown.Name, "loss of a sequence"), validation, t.Shown.From, t.Baseline(c.Seed, r.Model.Params.H)},
+		sequence: sequence{Look: look.At(in, maxSteps), inputs: t.Inputs, outputs: t.Outputs, symbols: t.Loss.Symbols()},
+		window:   in.Window, stride: in.Stride, params: r.Model.Params,
+	}
+	if len(t.Data.Scaling) == 2 {
+		s.sequence.scaled, s.sequence.scaling = "value", [2]float64(t.Data.Scaling)
 		if c.Diff {
 			s.sequence.scaled = "difference from the value before"
 		}
@@ -49,19 +68,19 @@ func gather(r *train.Run, came string) *shown {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
 	}
 	if r.Iter != c.Steps {
-		fact("done", train.Count(r.Iter, task.Unit))
+		fact("done", show.Count(r.Iter, t.Unit))
 	}
 	if best := r.BestIter(); best < r.Iter {
-		fact("shown", fmt.Sprintf("the network after %s, with the least validation error", train.Count(best, task.Unit)))
+		fact("shown", fmt.Sprintf("the network after %s, with the least validation error", show.Count(best, t.Unit)))
 	}
-	if task.Result != nil {
-		fact("result", fmt.Sprintf("%s: %.4g", task.Says, task.Result(r)))
+	if t.Result != nil {
+		fact("result", fmt.Sprintf("%s: %.4g", t.Result.Says, t.Result.Error(r.Model)))
 	}
-	if came != "" {
-		fact("result", came)
+	if answer != "" {
+		fact("result", answer)
 	}
-	if task.FreeRun != nil {
-		s.free = task.FreeRun(r)
+	if t.FreeRun != nil {
+		s.free = t.FreeRun(r.Model)
 	}
 	return s
 }
@@ -69,52 +88,55 @@ func gather(r *train.Run, came string) *shown {
 // Run returns the page of a run. The caller calls KeepBest before. came is a further result in one
 // line, or "". proof and quick may be nil; if both are, the page says that nothing was checked. An
 // error comes from package check: the loss has no derivative that can be measured.
-func Run(r *train.Run, came string, proof *train.Proof, quick *check.Quick) ([]byte, error) {
-	s := gather(r, came)
+func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
+	s := gather(r, answer)
 	steps, err := s.sequence.StepSize()
 	if err != nil {
 		return nil, err
 	}
-	p := &content{Title: s.title, Lead: s.lead, Facts: s.facts, Class: "open", Verdict: "The gradient was not checked."}
-	wrong := proof != nil && proof.Wrong()
-	switch {
-	case proof != nil:
-		v, says := proof.Verdict()
-		p.Class, p.Verdict = classes[v], says
-		for _, line := range proof.Unfair {
-			p.Facts = append(p.Facts, [2]string{"not fair", line})
+	c := &content{Title: s.title, Lead: s.lead, Facts: s.facts, Class: classes[check.Unresolved], Verdict: "The gradient was not checked."}
+	wrong := false
+	if p != nil {
+		v, says := p.Verdict()
+		wrong = v == check.Wrong
+		c.Class, c.Verdict = classes[v], says
+		if n := p.Checked(); n < p.Total && p.Quick == nil {
+			c.Facts = append(c.Facts, [2]string{"checked", fmt.Sprintf("a sample, %s of %s entries", show.Thousands(n), show.Thousands(p.Total))})
 		}
-		measured := 0
-		for _, r := range proof.Results {
-			measured += len(r.Entries)
-		}
-		if all := len(s.params.All) + 2*s.params.H + proof.T*s.params.X; measured < all {
-			p.Facts = append(p.Facts, [2]string{"checked", fmt.Sprintf("a sample, %d of %d entries", measured, all)})
+		for _, line := range p.Unfair {
+			c.Facts = append(c.Facts, [2]string{"not fair", line})
 		}
 		var where strings.Builder
-		if proof.Where(&where); where.Len() > 0 {
-			p.Panels = append(p.Panels, notRight(wrong, where.String()))
+		if p.Where(&where); where.Len() > 0 {
+			c.Panels = append(c.Panels, notRight(wrong, where.String()))
 		}
-	case quick != nil:
-		says := train.FastVerdict(quick)
-		p.Class, p.Verdict = classes[quick.Verdict], strings.ToUpper(says[:1])+says[1:]+"."
 	}
 	if len(s.history.Iter) > 0 { // not if it was only loaded
-		p.Panels = append(p.Panels, training(s.history))
+		c.Panels = append(c.Panels, training(s.history))
 	}
-	p.Panels = append(p.Panels, outputs(&s.sequence))
+	c.Panels = append(c.Panels, outputs(&s.sequence))
 	if s.free != nil {
-		p.Panels = append(p.Panels, forecast(s.free))
+		c.Panels = append(c.Panels, forecast(s.free))
 	}
-	p.Panels = append(p.Panels, insideRun(&s.sequence))
-	if proof != nil {
-		p.Panels = append(p.Panels, checked(s.params, proof.Results))
+	c.Panels = append(c.Panels, insideRun(&s.sequence))
+	switch {
+	case p == nil:
+	case p.Quick != nil:
+		c.Panels = append(c.Panels, direction(p))
+	default:
+		c.Panels = append(c.Panels, checked(s.params, p.Results))
 	}
-	if quick != nil {
-		p.Panels = append(p.Panels, direction(quick))
+	c.Panels = append(c.Panels, stepSize(steps), wayBack(s.sequence.Look, s.window, s.stride, wrong))
+	return c.html(), nil
+}
+
+// WriteRun writes the page of a run, as Run returns it, to a file.
+func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
+	html, err := Run(r, answer, p)
+	if err != nil {
+		return err
 	}
-	p.Panels = append(p.Panels, stepSize(steps), wayBack(s.sequence.Look, s.window, s.stride, wrong))
-	return p.html(), nil
+	return file.Write(name, html)
 }
 
 // notRight shows what the command says about a gradient that is wrong or not proven.
@@ -176,7 +198,7 @@ func training(h history) panel {
 	p.Says += " When the validation error no longer falls, the network starts to memorize its data."
 	p.Figures = append(p.Figures, figure{Caption: "The validation error, on data that the network does not train on.", Figure: &plot.Chart{
 		Title: "The validation error during training",
-		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], train.Count(h.ValidIter[least], h.unit)),
+		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], h.unit)),
 		X:     axis, Y: plot.Axis{Label: h.measure, Log: true},
 		Lines: []plot.Line{{Name: "validation error", X: at, Y: h.Valid}},
 		Rules: []plot.Rule{{Name: "least", At: at[least], Vertical: true}},
@@ -207,9 +229,9 @@ func checked(params *cell.Params, results []check.Result) panel {
 }
 
 // direction shows a quick check.
-func direction(quick *check.Quick) panel {
+func direction(p *proof.Proof) panel {
 	var text strings.Builder
-	train.ReportFast(&text, quick)
+	p.Report(&text)
 	return panel{
 		ID: "check", Title: "The check", Text: text.String(),
 		Says: "All numbers move at once, along a random direction. This takes few losses for a network of any size, but does not show the error of each entry.",

@@ -55,7 +55,7 @@ type Options struct {
 
 // A Task is something that a network can learn.
 type Task struct {
-	Name     string
+	Name     string   // what -task takes
 	About    string   // what the network learns, in a few words
 	Defaults Config   // without Task and Seed
 	Uses     []string // the flags that this task uses and not every task does, such as "length"

@@ -1,0 +1,245 @@
+// Package checkpoint keeps a run in a file from which it goes on as if it had never stopped,
+// to the last bit. PyTorch reads the weights in it.
+//
+// The file is a safetensors file. The weights stand under PyTorch's names and in its layout;
+// for a task that validates, they are the ones that did best. Everything else that the run
+// needs stands beside them: the settings as metadata, and tensors with names that start with
+// "train.".
+package checkpoint
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lstm/cell"
+	"lstm/tensor/safetensors"
+	"lstm/train"
+	"lstm/train/settings"
+	"lstm/train/task"
+)
+
+// Names in the file. The metadata belong to lstm, the tensors to the training.
+const (
+	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
+
+	prefix  = "train."
+	scaling = prefix + "scaling" // the mean and the deviation by which a series is scaled
+	valid   = prefix + "valid"   // infinite before the first validation
+)
+
+// Save writes a run to the file of the given name, whole or not at all. It refuses a run with
+// a number that is not finite, and leaves the file as it was.
+func Save(r *train.Run, name string) error {
+	config, err := json.Marshal(r.Config)
+	if err != nil {
+		return err
+	}
+	f := &safetensors.File{Meta: map[string]string{
+		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: r.Task.Data.ID, metaSymbols: r.Task.Data.Symbols,
+	}}
+	p, weights := r.Model.Params, r.Weights()
+	for k, shape := range torchShapes(p.X, p.H, p.O) {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: torchNames[k], Shape: shape, Data: make([]float64, size(shape))})
+	}
+	torchPlaces(p, func(i, tensor, entry int) { f.Tensors[tensor].Data[entry] = weights[i] })
+	for _, v := range r.State() {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: prefix + v.Name, Shape: []int{len(v.Data)}, Data: v.Data})
+	}
+	if s := r.Task.Data.Scaling; s != nil {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: scaling, Shape: []int{len(s)}, Data: s})
+	}
+	if err := allFinite(f); err != nil {
+		return fmt.Errorf("%s is not written: %w", name, err)
+	}
+	return safetensors.WriteFile(name, f)
+}
+
+// allFinite returns an error that names a tensor with a number that is not finite.
+func allFinite(f *safetensors.File) error {
+	for _, t := range f.Tensors {
+		for i, v := range t.Data {
+			if (math.IsNaN(v) || math.IsInf(v, 0)) && t.Name != valid {
+				return fmt.Errorf("tensor %q: entry %d is %v, and numbers must be finite", t.Name, i, v)
+			}
+		}
+	}
+	return nil
+}
+
+func size(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}
+
+// A Checkpoint is a run as it was read from a file, or weights that another program wrote.
+type Checkpoint struct {
+	Config  settings.Config // the run's settings
+	Iter    int             // iterations done
+	Weights bool            // the file has weights alone, and Config only Hidden
+
+	name    string
+	file    *safetensors.File
+	x, h, o int
+}
+
+// Read reads a file. The error names the file, and the tensor that is wrong.
+func Read(name string) (*Checkpoint, error) {
+	file, err := safetensors.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	k := &Checkpoint{name: name, file: file}
+	for _, read := range []func() error{k.readSizes, k.readTensors, k.readConfig} {
+		if err := read(); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return k, nil
+}
+
+// readSizes finds the sizes of the network.
+func (k *Checkpoint) readSizes() error {
+	for i, name := range torchNames {
+		t := k.file.Tensor(name)
+		if t == nil {
+			return fmt.Errorf("no tensor %q: it takes the tensors of torch.nn.LSTM and Linear", name)
+		}
+		switch {
+		case i == 0 && len(t.Shape) == 2:
+			k.x = t.Shape[1]
+		case i == 1 && len(t.Shape) == 2:
+			k.h = t.Shape[1]
+		case i == 5 && len(t.Shape) == 1:
+			k.o = t.Shape[0]
+		}
+	}
+	const most = 1 << 20
+	if min(k.x, k.h, k.o) < 1 || max(k.x, k.h, k.o) > most {
+		return fmt.Errorf("the shapes fit no LSTM with a Linear: %d inputs, %d hidden units, %d outputs", k.x, k.h, k.o)
+	}
+	return nil
+}
+
+// readTensors looks whether all tensors are known, of the right shape, and finite.
+func (k *Checkpoint) readTensors() error {
+	for i, shape := range torchShapes(k.x, k.h, k.o) {
+		if t := k.file.Tensor(torchNames[i]); !slices.Equal(t.Shape, shape) {
+			return fmt.Errorf("tensor %q has the shape %v: with %d inputs, %d hidden units and %d outputs it must be %v",
+				t.Name, t.Shape, k.x, k.h, k.o, shape)
+		}
+	}
+	for _, t := range k.file.Tensors {
+		if !strings.HasPrefix(t.Name, prefix) && !slices.Contains(torchNames, t.Name) {
+			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network would lack it", t.Name)
+		}
+	}
+	return allFinite(k.file)
+}
+
+// readConfig reads the settings, if there are any.
+func (k *Checkpoint) readConfig() error {
+	text, ours := k.file.Meta[metaConfig]
+	if !ours {
+		k.Weights, k.Config.Hidden = true, k.h
+		return nil
+	}
+	d := json.NewDecoder(strings.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&k.Config); err != nil {
+		return fmt.Errorf("metadata %s: %w", metaConfig, err)
+	}
+	var err error
+	if k.Iter, err = strconv.Atoi(k.file.Meta[metaIter]); err != nil || k.Iter < 0 || k.Iter > settings.MaxSteps {
+		return fmt.Errorf("metadata %s is %q: it must be a count from 0 to %d", metaIter, k.file.Meta[metaIter], settings.MaxSteps)
+	}
+	if k.Config.Hidden != k.h {
+		return fmt.Errorf("metadata %s has %d hidden units, and the tensors have %d", metaConfig, k.Config.Hidden, k.h)
+	}
+	return nil
+}
+
+// params returns the weights as a network.
+func (k *Checkpoint) params() *cell.Params {
+	tensors := make([][]float64, len(torchNames))
+	for i, name := range torchNames {
+		tensors[i] = k.file.Tensor(name).Data
+	}
+	p := cell.New(k.x, k.h, k.o)
+	torchPlaces(p, func(i, tensor, entry int) {
+		p.All[i] = tensors[tensor][entry]
+		if tensor == 2 {
+			p.All[i] += tensors[3][entry]
+		}
+	})
+	return p
+}
+
+// data returns what the file knows of the data that the run was trained on.
+func (k *Checkpoint) data() (known task.Data, err error) {
+	if k.Weights {
+		return known, nil
+	}
+	known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
+	if t := k.file.Tensor(scaling); t != nil {
+		if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
+			return known, fmt.Errorf("tensor %q is %v: it must be a mean and a deviation above 0", scaling, t.Data)
+		}
+	}
+	return known, nil
+}
+
+// Resume returns a run that goes on from the checkpoint, with the settings c. These are the
+// checkpoint's own, of which some may change: steps, rate, halve, clip, and what concerns the
+// data and the end of the run. From weights alone, it returns a new run that starts with them.
+//
+// With other data than before, the run goes on from the network that validated best, and
+// presents the new data to it like the old: with the old symbols or the old scaling.
+func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
+	known, err := k.data()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.name, err)
+	}
+	r, err := train.NewOn(c, known)
+	if err != nil {
+		return nil, err
+	}
+	if err := k.restore(r, known); err != nil {
+		return nil, fmt.Errorf("%s: %w", k.name, err)
+	}
+	return r, nil
+}
+
+// restore takes a new run to where the checkpoint was saved.
+func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
+	c := r.Config
+	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o {
+		return fmt.Errorf("the network has %d inputs, %d hidden units and %d outputs, and task %s takes %d, %d and %d",
+			k.x, k.h, k.o, c.Task, p.X, p.H, p.O)
+	}
+	r.Begin(k.params().All)
+	if k.Weights {
+		return nil
+	}
+	data := r.Task.Data
+	if data.Symbols != known.Symbols || len(data.Scaling) != len(known.Scaling) {
+		return fmt.Errorf("the symbols or the scaling in it do not fit task %s", c.Task)
+	}
+	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
+	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {
+		if t := k.file.Tensor(prefix + name); t != nil {
+			return t.Data, true
+		}
+		return nil, false
+	})
+	if err != nil {
+		return fmt.Errorf("tensor %s%w", prefix, err)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/cell"
+	"lstm/train/settings"
+	"lstm/train/task"
+)
+
+func TestDiverged(t *testing.T) {
+	t.Parallel()
+	diverged := func(what string, err error) *Diverged {
+		t.Helper()
+		var d *Diverged
+		if !errors.As(err, &d) || !strings.Contains(err.Error(), fmt.Sprintf("iteration %d ", d.Iter)) {
+			t.Fatalf("%s: %v, want a Diverged error that names the iteration", what, err)
+		}
+		return d
+	}
+	rate := func(rate float64) *Run {
+		return newToy(t, "plain", func(c *settings.Config, _ *task.Task) { c.Rate = rate })
+	}
+	r := rate(100)
+	if d := diverged("rate 100", r.Train(5000, func() {})); d.Iter != r.Iter-1 || d.Config != r.Config || !(d.Usual > 0) {
+		t.Errorf("rate 100: %+v after %d iterations", d, r.Iter)
+	}
+	// In the last step it is the parameters that show it.
+	r = rate(1e308)
+	d := diverged("rate 1e308", r.Train(1, func() {}))
+	of := slices.ContainsFunc(r.Model.Params.Blocks(), func(b cell.Block) bool { return strings.HasPrefix(d.What, b.Name) })
+	if finite(d.Value) || !of {
+		t.Errorf("rate 1e308: %+v, want one that names a parameter", d)
+	}
+	if _, err := r.Step(); diverged("the step after", err).What != "the loss" {
+		t.Errorf("the step after: %v, want one that names the loss", err)
+	}
+	// And before it is infinite, a loss can be beyond use.
+	r = rate(0.01)
+	learn(t, r, 10)
+	for _, c := range []struct {
+		times     float64
+		end, step bool // an error
+	}{{99, false, false}, {101, true, false}, {0.99e6, true, false}, {1.02e6, true, true}} {
+		r.EMA = c.times * r.begun
+		if err := r.End(); (err != nil) != c.end || err != nil && diverged("the end", err).What != "the average loss" {
+			t.Errorf("an average of %v times the first loss, in the end: %v", c.times, err)
+		}
+		if _, err := r.Step(); (err != nil) != c.step || err != nil && diverged("a step", err).What != "the average loss" {
+			t.Errorf("an average of %v times the first loss: %v", c.times, err)
+		}
+	}
+}
+
+// TestHints: what a diverging run is told to try depends on its gradients: which flag, and the
+// numbers in the hint.
+func TestHints(t *testing.T) {
+	t.Parallel()
+	sgd := settings.Config{Optimizer: "sgd", Rate: 0.01}
+	config := func(change func(c *settings.Config)) settings.Config { c := sgd; change(&c); return c }
+	for _, c := range []struct {
+		d     Diverged
+		flag  string
+		value []string
+	}{
+		{Diverged{Usual: 2, Norm: 3e5, Config: sgd}, "-clip", []string{"2.0e+00", "3.0e+05", "2"}},
+		{Diverged{Usual: 2, Norm: 3, Config: sgd}, "-rate", []string{"2.0e+00", "0.01"}},
+		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Rate = 5 })}, "-rate", []string{"1.0e+01", "5"}},
+		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Clip = 1 })}, "-rate", []string{"1", "0.01"}},
+		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Optimizer, c.Rate = "adam", 5 })}, "-rate", []string{"5"}},
+	} {
+		c.d.Iter, c.d.What, c.d.Value = 7, "the loss", math.Inf(1)
+		got := c.d.Error()
+		if flags := regexp.MustCompile(`-(clip|rate)\b`).FindAllString(got, -1); !slices.Equal(flags, []string{c.flag}) {
+			t.Errorf("%s: the flags %v, want %s", got, flags, c.flag)
+		}
+		words := strings.FieldsFunc(got, func(r rune) bool { return strings.ContainsRune(" ,:;", r) })
+		for _, want := range append(c.value, "7", "+Inf") {
+			if !slices.Contains(words, want) {
+				t.Errorf("%s: want %s in it", got, want)
+			}
+		}
+		if strings.Contains(got, "\n") || !strings.Contains(got, "the loss") {
+			t.Errorf("%q", got)
+		}
+	}
+}

@@ -1,0 +1,69 @@
+// Package facts keeps the figures in a page true. A figure stands in a block of the page,
+// between two comments, and a test measures it:
+//
+//	<!-- table:adding -->
+//	| task | learnt |
+//	<!-- /table:adding -->
+//
+// The test fails if the block says something else. Under the flag -update it writes the block.
+// Tests of several packages that write the same page must run one after the other:
+//
+//	go test -p 1 ./... -long -update
+//
+// Only tests import this package.
+package facts
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the figures that the tests measure into the pages and the golden files")
+
+// Update reports whether the flag -update is given.
+func Update() bool { return *update }
+
+var writing sync.Mutex
+
+// Block compares text with the block of the given name in a file. Under -update it writes text
+// there. A page that is missing, or has no such block, is no error: then the page does not
+// show these figures.
+func Block(t testing.TB, file, name, text string) {
+	t.Helper()
+	writing.Lock()
+	defer writing.Unlock()
+	data, err := os.ReadFile(file)
+	page := strings.ReplaceAll(string(data), "\r\n", "\n")
+	new, found := Replace(page, name, text)
+	switch {
+	case err != nil && !os.IsNotExist(err):
+		t.Error(err)
+	case !found:
+		t.Logf("%s has no block %s; the test measured\n%s", file, name, text)
+	case new == page:
+	case !*update:
+		t.Errorf("%s: the block %s is out of date, and -update writes it; the test measured\n%s", file, name, text)
+	case bytes.Contains(data, []byte("\r\n")):
+		t.Errorf("%s: lines end in \\r\\n: it is not written", file)
+	default:
+		if err := os.WriteFile(file, []byte(new), 0o666); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Replace returns the page with text in the block of the given name, and whether there is one.
+// text is whole lines.
+func Replace(page, name, text string) (new string, found bool) {
+	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
+	before, rest, begins := strings.Cut(page, begin)
+	_, after, ends := strings.Cut(rest, end)
+	if !begins || !ends {
+		return page, false
+	}
+	return before + begin + text + end + after, true
+}

@@ -1,0 +1,176 @@
+package train_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/train/facts"
+)
+
+// pages returns the Markdown files of the tree.
+func pages(t *testing.T) (names []string) {
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && path != ".." && strings.HasPrefix(d.Name(), ".") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(path, ".md") {
+			names = append(names, path)
+		}
+		return err
+	})
+	if err != nil || len(names) < 6 {
+		t.Fatalf("%d pages, %v", len(names), err)
+	}
+	return names
+}
+
+// TestLinks: every file that a page links to is there, and declares or has the name in code
+// style that the link shows.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	link := regexp.MustCompile(`\[([^\]]*)\]\(([^)#\s]+)\)|<img src="([^"]*)"`)
+	n := 0
+	for _, page := range pages(t) {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			shown, to := m[1], m[2]+m[3]
+			if strings.Contains(to, "://") {
+				continue
+			}
+			if n++; strings.Contains(shown, `"`) {
+				continue // an index in code
+			}
+			data, err := os.ReadFile(filepath.Join(filepath.Dir(page), filepath.FromSlash(to)))
+			if info, statErr := os.Stat(filepath.Join(filepath.Dir(page), filepath.FromSlash(to))); statErr == nil && info.IsDir() {
+				continue
+			}
+			if err != nil {
+				t.Errorf("%s: %v", page, err)
+				continue
+			}
+			name, code := strings.CutPrefix(strings.TrimSuffix(shown, "`"), "`")
+			name = name[strings.LastIndexByte(name, '.')+1:] // a method's or a field's own name
+			if code && !strings.ContainsAny(shown, "/ ") && !strings.HasSuffix(to, name) && !strings.Contains(string(data), name) {
+				t.Errorf("%s: %s is not in %s", page, shown, to)
+			}
+		}
+	}
+	if n < 20 {
+		t.Errorf("%d links", n)
+	}
+}
+
+// TestOutputs runs the commands of the pages, and compares what they print with what the page
+// shows: fenced blocks that begin with "$ go run . ". Under -update it writes the blocks. Of a
+// long row of training it shows the beginning and the end.
+func TestOutputs(t *testing.T) {
+	t.Parallel()
+	block := regexp.MustCompile("(?ms)^```\n\\$ go run \\. ([^\n]*)\n(.*?)^```$")
+	n := 0
+	for _, page := range pages(t) {
+		data, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(data)
+		for _, m := range block.FindAllStringSubmatch(text, -1) {
+			args := strings.Fields(m[1])
+			if n++; absent(args) {
+				continue
+			}
+			stdout, _, _ := run(t, "..", args...)
+			stdout = shorten(stdout)
+			if machine(stdout) == machine(m[2]) {
+				continue
+			}
+			if !facts.Update() {
+				t.Errorf("%s: the output of go run . %s is not as it stands there; -update writes it:\n%s", page, m[1], stdout)
+			}
+			text = strings.Replace(text, m[0], "```\n$ go run . "+m[1]+"\n"+stdout+"```", 1)
+		}
+		if facts.Update() && text != string(data) {
+			if err := os.WriteFile(page, []byte(text), 0o666); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if n < 2 {
+		t.Errorf("%d outputs", n)
+	}
+}
+
+// shorten leaves out the middle of a long table of training.
+func shorten(output string) string {
+	row := regexp.MustCompile(`^ *\d+  [\d.]+( |\n)`)
+	lines := slices.Collect(strings.Lines(output))
+	first := slices.IndexFunc(lines, row.MatchString)
+	if first < 0 {
+		return output
+	}
+	end := first
+	for end < len(lines) && row.MatchString(lines[end]) {
+		end++
+	}
+	const begin, rest = 3, 2
+	if end-first > begin+rest+1 {
+		lines = slices.Concat(lines[:first+begin], []string{"…\n"}, lines[end-rest:])
+	}
+	return strings.Join(lines, "")
+}
+
+// machine leaves out the line that differs from machine to machine.
+func machine(output string) string {
+	return regexp.MustCompile(`(?m)^  kernels .*\n`).ReplaceAllString(output, "")
+}
+
+// TestCommands: the flags, tests, benchmarks and folders of the commands in the pages are there, but
+// for the tests that an exercise asks for: their names stand in the exercise as "named TestX".
+func TestCommands(t *testing.T) {
+	t.Parallel()
+	help, _, _ := run(t, ".", "-h")
+	var tests strings.Builder
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(path, "_test.go") {
+			data, _ := os.ReadFile(path)
+			tests.Write(data)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := regexp.MustCompile("go (run|test) [^`\n#|&]*")
+	for _, page := range pages(t) {
+		data, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range command.FindAllString(string(data), -1) {
+			words := strings.Fields(strings.NewReplacer("'", "", "(", " ", ")", " ", "\\|", " ", "|", " ").Replace(line))
+			for i, word := range words {
+				name, flag := strings.CutPrefix(word, "-")
+				switch {
+				case words[1] == "run" && flag && name != "tags" && name != "h" && !strings.Contains(help, "\n  "+word+" "):
+					t.Errorf("%s: %s: there is no flag %s", page, line, word)
+				case words[1] == "test" && (words[i-min(i, 1)] == "-run" || words[i-min(i, 1)] == "-fuzz" || words[i-min(i, 1)] == "-bench") && word != "xxx" && word != ".":
+					base, _, _ := strings.Cut(strings.Trim(word, "$^"), "/")
+					if !strings.Contains(string(data), "named Test"+base) && !strings.Contains(string(data), "named\nTest"+base) && !strings.Contains(string(data), "named\n   Test"+base) && !regexp.MustCompile(`func (Test|Fuzz|Benchmark)?\w*`+regexp.QuoteMeta(base)).MatchString(tests.String()) {
+						t.Errorf("%s: %s: no test has %s in its name", page, line, base)
+					}
+				case strings.HasPrefix(word, "./") && word != "./...":
+					if _, err := os.Stat(filepath.Join("..", strings.TrimSuffix(word, "/..."))); err != nil {
+						t.Errorf("%s: %s: %v", page, line, err)
+					}
+				}
+			}
+		}
+	}
+}

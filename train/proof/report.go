@@ -1,0 +1,145 @@
+package proof
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"lstm/check"
+	"lstm/train/show"
+)
+
+// sameLoss is how close the losses of the two networks must be, relative to the loss.
+const sameLoss = 1e-11
+
+// otherNet reports whether package scalar has another loss: then the network is no LSTM.
+func (p *Proof) otherNet() bool {
+	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
+}
+
+// Verdict returns the verdict on all entries, and says it in a sentence or two.
+func (p *Proof) Verdict() (v check.Verdict, says string) {
+	if q := p.Quick; q != nil {
+		return q.Verdict, quick(q)
+	}
+	n := p.Checked()
+	entries := "entries"
+	if n < p.Total {
+		entries = fmt.Sprintf("entries in a sample (of %s)", show.Thousands(p.Total))
+	}
+	wrong, unresolved := p.Count(check.Wrong), p.Count(check.Unresolved)
+	switch {
+	case p.otherNet():
+		return check.Wrong, fmt.Sprintf("The network is not an LSTM as it should be: its loss is %.9g, and a second LSTM, written number by number, has %.9g. "+
+			"Even a right gradient is then the gradient of another function.", p.Loss, p.LossThere)
+	case wrong > 0:
+		return check.Wrong, fmt.Sprintf("The gradient is wrong: %s of %s %s differ from what was measured.", show.Thousands(wrong), show.Thousands(n), entries)
+	case unresolved > 0:
+		return check.Unresolved, fmt.Sprintf("The gradient is not proven: at %s of %s %s the error bar is too wide to tell.", show.Thousands(unresolved), show.Thousands(n), entries)
+	}
+	return check.Right, fmt.Sprintf("The gradient is right: all %s %s match what was measured.", show.Thousands(n), entries)
+}
+
+// Right reports whether the gradient is right, as far as it was checked.
+func (p *Proof) Right() bool {
+	v, _ := p.Verdict()
+	return v == check.Right
+}
+
+// Report writes the verdict, where and why the gradient is wrong, and a table of the blocks.
+func (p *Proof) Report(w io.Writer) {
+	_, says := p.Verdict()
+	show.Wrap(w, says)
+	if q := p.Quick; q != nil {
+		fmt.Fprintln(w)
+		show.Wrap(w, fmt.Sprintf("All entries moved at once, along a random direction. The slope of the loss is %.10g by backpropagation, "+
+			"and %.10g ± %.1g was measured. The rest of the loss, above this slope, falls with the step to the power %.2f: "+
+			"2 if the gradient is right, 1 if it is wrong.", q.Analytic, q.Numeric, q.Bar, q.Order))
+		return
+	}
+	p.Where(w)
+	for _, line := range p.Unfair {
+		show.Wrap(w, "The check is blind here: "+line+".")
+	}
+	fmt.Fprintf(w, "\nblock  entries  error ÷ allowed    error    ± bar  worst entry\n")
+	for _, r := range p.Results {
+		e := r.Worst()
+		off := math.Abs(e.Analytic - e.Numeric)
+		fmt.Fprintf(w, "%-5s  %7d  %15s  %7.1e  %7.1e  %s\n", r.Name, len(r.Entries), share(part(off, e.Allowed())), part(off, r.Scale), part(e.Bar, r.Scale), e.Name)
+	}
+	fmt.Fprintln(w)
+	show.Wrap(w, p.setting())
+}
+
+// part returns a/b, and 0 where both are 0.
+func part(a, b float64) float64 {
+	if a == 0 {
+		return 0
+	}
+	return a / b
+}
+
+// share writes a share of what is allowed: right entries have 1 at most.
+func share(x float64) string {
+	if x > 0 && x < 0.001 {
+		return "< 0.001"
+	}
+	return fmt.Sprintf("%.2g", x)
+}
+
+// setting says what was checked, and how.
+func (p *Proof) setting() string {
+	state := "the zero state"
+	if p.Cut > 0 {
+		state = fmt.Sprintf("the state after %s, which is held constant", show.Count(p.Cut, "earlier step"))
+	}
+	s := fmt.Sprintf("Checked on a new sequence of %s, from %s. The loss is %.4f. ", show.Count(p.T, "step"), state, p.Loss)
+	if p.Soft {
+		s += "A tenth of each target was spread over all outputs: a network that is sure and right has no gradient to check. "
+	}
+	s += fmt.Sprintf("Errors and bars are relative to the largest entry of the block. Allowed is %.0e of the entry, plus its error bar; "+
+		"a bar above %.0e of the largest entry is too wide. ", check.Tolerance, check.Tolerance)
+	if p.Scalar && !p.otherNet() {
+		s += fmt.Sprintf("A second LSTM, written number by number, has the same loss to %.0e.", sameLoss)
+	}
+	return s
+}
+
+// Where writes what is not right, block by block, and where it is known, the place and the
+// cause.
+func (p *Proof) Where(w io.Writer) {
+	for _, r := range p.Results {
+		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)
+		if len(bad) > 0 {
+			e := bad[0]
+			fmt.Fprintf(w, "  %s: %d of %d; %s is %.9g by backpropagation, and %.9g ± %.1g was measured\n",
+				r.Name, len(bad), len(r.Entries), e.Name, e.Analytic, e.Numeric, e.Bar)
+		}
+	}
+	if d := p.Diagnosis; d != nil {
+		d.Write(w)
+		if len(d.Causes) > 0 {
+			return
+		}
+	}
+	for _, c := range p.Causes {
+		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", c.Param, c.Observed, c.Likely, c.Line)
+	}
+	if p.Count(check.Wrong) > 0 && p.Diagnosis == nil {
+		fmt.Fprintf(w, "  The network is too large to look for the place and the cause: try fewer hidden units.\n")
+	}
+}
+
+// quick says what a check along a random direction found.
+func quick(q *check.Quick) string {
+	switch {
+	case q.Verdict == check.Right:
+		return fmt.Sprintf("The gradient is right along a random direction, by %d losses.", q.Losses)
+	case q.Verdict == check.Unresolved:
+		return "The gradient is not proven: along a random direction the error bar is too wide to tell."
+	case len(q.Culprits) == 0:
+		return "The gradient is wrong, by too little to say where: -check all says it."
+	}
+	return fmt.Sprintf("The gradient is wrong: %s, by %d losses.", strings.Join(q.Culprits, " "), q.Losses)
+}

@@ -1,0 +1,59 @@
+package train
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"lstm/train/settings"
+	"lstm/train/task"
+)
+
+// TestScore: what the criterion looks at.
+func TestScore(t *testing.T) {
+	t.Parallel()
+	k := &task.Criterion{Last: 3, Below: 0.5}
+	r := &Run{Task: &task.Task{Criterion: k}, score: score{offs: make([]float64, 3)}}
+	for i, c := range []struct {
+		off    float64
+		right  bool
+		inARow int
+		mean   float64
+		learnt bool
+	}{
+		{0.1, true, 1, 0.1, false}, {0.2, true, 2, 0.15, false}, {0.9, false, 0, 0.4, false},
+		{0.6, true, 1, 1.7 / 3, false}, {0.6, true, 2, 0.7, false}, {0.6, true, 3, 0.6, false},
+		{0, true, 4, 0.4, true}, {0, false, 0, 0.2, false},
+	} {
+		r.score.add(c.off, c.right)
+		r.look(k)
+		if r.score.inARow != c.inARow || math.Abs(r.score.off()-c.mean) > 1e-15 || r.Learnt() != c.learnt {
+			t.Errorf("after %d: %d in a row, off by %v, learnt %v; want %d, %v, %v",
+				i+1, r.score.inARow, r.score.off(), r.Learnt(), c.inARow, c.mean, c.learnt)
+		}
+	}
+}
+
+// TestSets: sets are looked at after every so many sequences; what is shown is what was seen
+// then.
+func TestSets(t *testing.T) {
+	t.Parallel()
+	looks := 0
+	r := newToy(t, "sets", func(_ *settings.Config, k *task.Task) {
+		c := k.Criterion
+		c.Sets, c.Every = c.Sets[:1], 64
+		c.Judge = func(s *task.Sequence, _ []float64) (float64, bool) {
+			if s == c.Sets[0] {
+				looks++
+				return 0, looks == 3
+			}
+			return 0, true
+		}
+	})
+	if err := r.Train(64*2+10, func() {}); err != nil || looks != 2 || r.Learnt() || !strings.HasSuffix(r.Row(), " 0") {
+		t.Errorf("%v: %d looks in 138 sequences, learnt %v; want 2, at 64 and 128", err, looks, r.Learnt())
+	}
+	if err := r.Train(1000, func() {}); err != nil || r.Iter != 192 || !r.Learnt() || !strings.HasSuffix(r.Row(), " 1") {
+		t.Errorf("%v: learnt %v after %d, want 192; %s", err, r.Learnt(), r.Iter, r.Row())
+	}
+}

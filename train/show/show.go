@@ -1,0 +1,128 @@
+// Package show writes for a person at a terminal: text in lines that fit, counts with their
+// noun, progress that replaces itself.
+package show
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Width is the length of a line of text, in characters.
+const Width = 80
+
+// Wrap writes text in lines of up to Width characters.
+func Wrap(w io.Writer, text string) {
+	line := ""
+	for _, word := range strings.Fields(text) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > Width {
+			fmt.Fprintln(w, line)
+			line = ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	fmt.Fprintln(w, line)
+}
+
+// Count returns "1 input", "2 inputs", "5,000 inputs".
+func Count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return Thousands(n) + " " + what + "s"
+}
+
+// Thousands writes a count with a comma before every three digits.
+func Thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Printable replaces what a terminal would take for a command.
+func Printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return '\ufffd'
+		}
+		return c
+	}, s)
+}
+
+// An Output passes on what is written to it, and keeps the first error.
+type Output struct {
+	W   io.Writer // where it goes
+	Err error     // the first error
+}
+
+// Write implements io.Writer.
+func (o *Output) Write(p []byte) (int, error) {
+	n, err := o.W.Write(p)
+	if o.Err == nil {
+		o.Err = err
+	}
+	return n, err
+}
+
+// A Live shows how far long work has come: on a terminal as a line that replaces itself ten
+// times a second, anywhere else as a line every half minute.
+type Live struct {
+	w        io.Writer
+	terminal bool
+	begun    time.Time
+	last     time.Time
+	shown    bool
+}
+
+// NewLive returns a Live that writes to w. Time counts from now.
+func NewLive(w io.Writer) *Live {
+	l := &Live{w: w, begun: time.Now(), last: time.Now()}
+	if f, ok := w.(*os.File); ok {
+		info, err := f.Stat()
+		l.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return l
+}
+
+// Show writes what line returns, if it is time. line is told how long the work has taken.
+func (l *Live) Show(line func(took time.Duration) string) {
+	pause := 30 * time.Second
+	if l.terminal {
+		pause = 100 * time.Millisecond
+	}
+	now := time.Now()
+	if now.Sub(l.last) < pause {
+		return
+	}
+	l.last = now
+	text := line(now.Sub(l.begun))
+	if l.terminal {
+		l.shown = true
+		fmt.Fprintf(l.w, "\r\x1b[K\x1b[?7l%s\x1b[?7h", text) // no wrapping: a narrow terminal cuts the line off
+	} else {
+		fmt.Fprintln(l.w, text)
+	}
+}
+
+// Progress shows how much of the work is done, how fast, and how long the rest takes.
+func (l *Live) Progress(done, of int, unit string) {
+	l.Show(func(took time.Duration) string {
+		rate := float64(done) / took.Seconds()
+		left := time.Duration(float64(of-done) / rate * float64(time.Second))
+		return fmt.Sprintf("%s %d of %d, %.0f per second, at most %v left", unit, done, of, rate, left.Round(time.Second))
+	})
+}
+
+// Clear removes the line, so that others can be written.
+func (l *Live) Clear() {
+	if l.shown {
+		l.shown = false
+		fmt.Fprint(l.w, "\r\x1b[K")
+	}
+}

@@ -1,0 +1,70 @@
+package show
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWrap(t *testing.T) {
+	var b strings.Builder
+	Wrap(&b, strings.Repeat("σ(z) and  more\n", 50))
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	for i, line := range lines {
+		if n := len([]rune(line)); n > Width || i < len(lines)-1 && n < Width-5 {
+			t.Errorf("line %d has %d characters", i, n)
+		}
+	}
+	if strings.Count(b.String(), "more") != 50 {
+		t.Error("words are lost")
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int]string{1: "1 step", 2: "2 steps", 999: "999 steps", 1000: "1,000 steps", 1234567: "1,234,567 steps", -1000: "-1,000 steps", -100: "-100 steps"} {
+		if got := Count(n, "step"); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	if got := Printable("a\x1b[2J\nb\tü"); strings.ContainsAny(got, "\x1b\n\t") || !strings.Contains(got, "ü") {
+		t.Errorf("%q", got)
+	}
+}
+
+type full struct{}
+
+func (full) Write(p []byte) (int, error) { return 0, errors.New("no room") }
+
+func TestOutput(t *testing.T) {
+	o := &Output{W: full{}}
+	fmt.Fprintln(o, "lost")
+	if o.Err == nil {
+		t.Error("the error is lost, too")
+	}
+}
+
+// TestLive: off a terminal, a line every half minute, and nothing to clear.
+func TestLive(t *testing.T) {
+	var b strings.Builder
+	l := NewLive(&b)
+	l.Progress(1, 10, "entry")
+	if l.Clear(); b.Len() > 0 {
+		t.Errorf("%q", &b)
+	}
+	l.last = l.last.Add(-time.Minute)
+	l.begun = l.begun.Add(-time.Minute)
+	l.Progress(1, 10, "entry")
+	if !strings.Contains(b.String(), "1 of 10") || !strings.Contains(b.String(), "9m") {
+		t.Errorf("%q", &b)
+	}
+}
+
+func Example() {
+	fmt.Println(Count(1, "hidden unit"), "and", Count(2560, "sequence"))
+	// Output: 1 hidden unit and 2,560 sequences
+}

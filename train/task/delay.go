@@ -1,0 +1,57 @@
+package task
+
+import (
+	"fmt"
+	"math"
+
+	"lstm/bptt"
+	"lstm/train/rng"
+	"lstm/train/settings"
+)
+
+func init() {
+	register(Kind{settings.Task{
+		Name: "delay", About: "repeat a sine wave one sample late",
+		Defaults: settings.Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01},
+	}, delay})
+}
+
+// delay is the task of the script that this project began with: repeat a sine wave one sample
+// late. The target is the input rolled by one. So the target of the first step is the last
+// sample, which no input foretells: the loss cannot reach zero.
+//
+// It trains on crops of 30 samples of sin over 0…3π, from a random state. It checks the
+// gradient on a crop of 90 samples over 0…4π, from the zero state.
+func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
+	wave, longer := sineWave(3*math.Pi, 30), sineWave(4*math.Pi, 90)
+	crop := func(r *rng.Rand, s *Sequence, data []float64) {
+		n := len(data)
+		start := r.Int(0, n/4)
+		end := r.Int(3*n/4, n)
+		s.X = append(s.X, data[start:end]...)
+		s.Target = append(s.Target, data[end-1])
+		s.Target = append(s.Target, data[start:end-1]...)
+	}
+	return &Task{
+		Note: "The first target of a crop is its last sample, so the loss cannot reach zero.",
+		Unit: "iteration",
+		X:    1, O: 1, MaxT: len(longer),
+		Loss:  bptt.SquaredError{},
+		Shown: Shown{From: 1},
+		Draw: func(r *rng.Rand, s *Sequence) {
+			crop(r, s, wave)
+			for j := range s.H0 {
+				s.H0[j] = r.Normal()
+			}
+			for j := range s.C0 {
+				s.C0[j] = r.Normal()
+			}
+		},
+		Fresh: func(r *rng.Rand, s *Sequence) { crop(r, s, longer) },
+		Story: func(loss, fromEnd float64) string {
+			return fmt.Sprintf("All these losses start from the zero state. From the state in which the sequence ends, the loss is %.4f "+
+				"and not %.4f: another function, with other slopes. The forum script measured those, and its gradients never matched. "+
+				"The museum shows it as the exhibit \"stale\".", fromEnd, loss)
+		},
+	}, nil
+}

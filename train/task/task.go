@@ -1,0 +1,165 @@
+// Package task is what a network can learn: one file a task. A task supplies sequences, and
+// says when it is learnt and what the network does with it.
+//
+// A task sees a model, its settings and a random stream. To add one, write one file: a
+// function that makes a Task, and an init that registers it. delay.go is the smallest, and
+// order.go has a criterion.
+//
+// The tasks text and series read data and split it in time: a part to train on, a part to
+// validate on, and a tail that is held out.
+package task
+
+import (
+	"io"
+	"iter"
+	"maps"
+	"slices"
+
+	"lstm/bptt"
+	"lstm/train/rng"
+	"lstm/train/series"
+	"lstm/train/settings"
+)
+
+// A Kind is a task before its settings are known.
+type Kind struct {
+	settings.Task // name, what is learnt, default settings
+
+	// Make makes the task. It may read what the settings name, and draw from the random
+	// stream: the network is drawn after it. known holds what a loaded run knows of its data.
+	Make func(c settings.Config, known Data, r *rng.Rand) (*Task, error)
+}
+
+var kinds = make(map[string]Kind)
+
+func register(k Kind) { kinds[k.Name] = k }
+
+// Find returns the task of the given name, and whether there is one.
+func Find(name string) (Kind, bool) {
+	k, ok := kinds[name]
+	return k, ok
+}
+
+// All returns all tasks, in alphabetical order.
+func All() []settings.Task {
+	var all []settings.Task
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		all = append(all, kinds[name].Task)
+	}
+	return all
+}
+
+// A Task supplies sequences of T steps. A step has X inputs. The last M steps of a sequence
+// have O targets each.
+type Task struct {
+	X, O            int       // inputs and outputs of a step
+	MaxT            int       // steps of the longest sequence
+	Inputs, Outputs []string  // their names; nil if there is only one, or no names
+	Loss            bptt.Loss // of the last M steps
+
+	// Draw fills s with a sequence to train on. Fresh fills it with one to test on, on which
+	// the gradient is checked, too. X and Target of s are empty and have room for MaxT steps;
+	// H0 and C0 are zero.
+	Draw, Fresh func(r *rng.Rand, s *Sequence)
+
+	// Endless means that there is one sequence without end. Draw supplies its next steps.
+	Endless bool
+
+	Note  string // what to know about the loss or the data, in a few sentences
+	Unit  string // what one iteration trains on, in one word: a sequence, a chunk
+	Shown Shown  // how the loss is shown
+	Data  Data   // what a loaded run must know, for tasks that read data
+
+	// The rest may be nil.
+	Criterion  *Criterion  // says when the task is learnt
+	Validation *Validation // measures the network while it trains
+	Result     *Result     // measures the network in the end, where there is no criterion
+
+	// Tell shows a person what the trained network does.
+	Tell func(w io.Writer, m bptt.Model, r *rng.Rand)
+
+	// Story comments on a check of the gradient: loss is the loss that was checked, and
+	// fromEnd is the loss of the same sequence from the state in which it ended.
+	Story func(loss, fromEnd float64) string
+
+	// Forecast returns a table of what the network forecasts, its head first. FreeRun returns
+	// the forecast for a picture.
+	Forecast func(m bptt.Model) [][]string
+	FreeRun  func(m bptt.Model) *series.FreeRun
+}
+
+// NewSequence returns an empty sequence with room for the task's longest one.
+func (t *Task) NewSequence(hidden int) *Sequence {
+	return &Sequence{
+		X: make([]float64, 0, t.MaxT*t.X), Target: make([]float64, 0, t.MaxT*t.O),
+		H0: make([]float64, hidden), C0: make([]float64, hidden),
+	}
+}
+
+// Pieces cuts the inputs and the targets of a sequence of the task into pieces of up to
+// stride steps. A piece has fewer targets than steps where the sequence has none.
+func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
+	return func(yield func(x, target []float64) bool) {
+		steps := len(s.X) / t.X
+		first := steps - len(s.Target)/t.O // the first step that has a target
+		for at := 0; at < steps; at += stride {
+			end := min(at+stride, steps)
+			if !yield(s.X[at*t.X:end*t.X], s.Target[max(0, at-first)*t.O:max(0, end-first)*t.O]) {
+				return
+			}
+		}
+	}
+}
+
+// Shown says how the loss is shown.
+type Shown struct {
+	Name string  // what it is called; "" means the loss
+	Per  float64 // what it is divided by, for each target; 0 means not at all
+	From float64 // where its moving average starts; 0 means at the first loss
+}
+
+// Scale returns the loss of a sequence with so many rows of targets as it is shown.
+func (s Shown) Scale(loss float64, rows int) float64 {
+	if s.Per == 0 {
+		return loss
+	}
+	return loss / (s.Per * float64(rows))
+}
+
+// Data is what a run must remember of the data it trained on.
+type Data struct {
+	ID      string    // a hash of them
+	Symbols string    // the symbols of the inputs and outputs, in order
+	Scaling []float64 // the mean and the deviation by which numbers are scaled
+}
+
+// A Validation measures the network on data that it was not trained on, while it trains.
+type Validation struct {
+	Error func(m bptt.Model) float64 // the validation error
+	Every int                        // iterations from one measurement to the next
+	Says  string                     // what is measured, and in which unit
+}
+
+// A Result measures the network in the end.
+type Result struct {
+	Error func(m bptt.Model) float64 // the error
+	Says  string                     // what is measured, in a few words
+}
+
+// A Criterion says when a task is learnt: either the last so many sequences were all right,
+// or all sequences of a fixed set are right.
+type Criterion struct {
+	Says string // the criterion in words
+
+	// Judge compares the outputs y (M,O) with the targets of a sequence. It returns the error
+	// and whether the sequence is right.
+	Judge func(s *Sequence, y []float64) (off float64, right bool)
+
+	Last  int     // so many sequences in a row must be right, each judged before it is learnt from
+	Below float64 // and their mean error below this; +Inf for no limit
+
+	Sets  []*Sequence // or all of these must be right
+	Every int         // judged after so many sequences
+
+	Fresh int // new sequences to test with in the end
+}

@@ -1,0 +1,260 @@
+package task
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"lstm/bptt"
+	"lstm/tensor"
+	"lstm/train/file"
+	"lstm/train/rng"
+	"lstm/train/settings"
+)
+
+func init() {
+	register(Kind{settings.Task{
+		Name: "text", About: "tell the next character of a text", Uses: []string{"data", "temperature"},
+		Defaults: settings.Config{
+			Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
+			Window: 64, Data: "README.md", Temperature: 0.7,
+		},
+	}, text})
+}
+
+// text is to tell the next character of a file from the characters before it. The text is one
+// sequence without end: the state is carried through it, and at its end it begins again.
+func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
+	if c.Window < 1 {
+		return nil, errors.New("task text takes a -window of 1 step or more")
+	}
+	t, err := readCorpus(c.Data, known.Symbols)
+	if err != nil {
+		return nil, fmt.Errorf("-data: %w", err)
+	}
+	n := len(t.symbols)
+	note := fmt.Sprintf("The text has %d characters, %d different ones. %d validate, and the last %d are held out.",
+		len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail))
+	if t.unknown > 0 {
+		note += fmt.Sprintf(" Another %d are left out: the network does not know them.", t.unknown)
+	}
+	stride := min(c.Stride, len(t.train)-1)
+	names := make([]string, n)
+	for i, c := range t.symbols {
+		names[i] = visible(c)
+	}
+	return &Task{
+		Note: note,
+		Data: Data{ID: t.id, Symbols: string(t.symbols)},
+		Unit: "chunk",
+		X:    n, O: n, MaxT: stride,
+		Inputs: names, Outputs: names,
+		Loss:    bptt.CrossEntropy{},
+		Shown:   Shown{Name: "bits per character", Per: math.Ln2},
+		Endless: true,
+		Draw: func(_ *rng.Rand, s *Sequence) {
+			var from, to int
+			from, to, s.Carry = chunk(s.N, len(t.train)-1, stride)
+			t.add(s, t.train[from:to+1])
+		},
+		Fresh: func(r *rng.Rand, s *Sequence) {
+			m := min(2*c.Window+1, len(t.tail)) // longer than a window, so the check includes a carried state
+			at := r.Int(0, len(t.tail)-m+1)
+			t.add(s, t.tail[at:at+m])
+		},
+		Validation: &Validation{
+			Error: func(m bptt.Model) float64 { return t.bits(m, t.valid) },
+			Every: validateEvery(len(t.valid)), Says: "bits per character",
+		},
+		Result: &Result{
+			Error: func(m bptt.Model) float64 { return t.bits(m, t.tail) },
+			Says:  "bits per character of the held-out text",
+		},
+		Tell: func(w io.Writer, m bptt.Model, r *rng.Rand) { t.tell(w, m, r, c.Temperature) },
+	}, nil
+}
+
+// A corpus is a text as symbols. A tenth or less of it validates, and the last tenth is held
+// out.
+type corpus struct {
+	id                 string  // a hash of the file
+	symbols            []rune  // in order
+	unknown            int     // characters that are no symbols, and left out
+	train, valid, tail []int32 // indices into symbols
+}
+
+// visible returns a character in a form that can be seen by itself.
+func visible(c rune) string {
+	switch {
+	case c == ' ':
+		return "␣"
+	case c == '\n':
+		return "↵"
+	case c == '\t':
+		return "⇥"
+	case unicode.IsPrint(c) && !unicode.Is(unicode.M, c):
+		return string(c)
+	}
+	return fmt.Sprintf("%U", c)
+}
+
+// add appends to s the characters of text, each with the next one as its target.
+func (t *corpus) add(s *Sequence, text []int32) {
+	n := len(t.symbols)
+	for i, k := range text[1:] {
+		s.X = oneHot(s.X, n, int(text[i]))
+		s.Target = oneHot(s.Target, n, int(k))
+	}
+}
+
+// readCorpus reads a file in UTF-8. Its symbols are the known ones, or, if known is empty, all
+// characters that it has.
+func readCorpus(name, known string) (*corpus, error) {
+	const most = 1 << 30
+	data, err := file.Read(name, most)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
+	for i, c := range text {
+		if _, size := utf8.DecodeRuneInString(text[i:]); c == 0 || c == utf8.RuneError && size == 1 {
+			return nil, fmt.Errorf("%s: not a text in UTF-8: line %d has the byte %#02x", name, 1+strings.Count(text[:i], "\n"), text[i])
+		}
+	}
+	index := make(map[rune]int32)
+	for _, c := range cmp.Or(known, text) {
+		index[c] = 0
+	}
+	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: slices.Sorted(maps.Keys(index))}
+	for i, c := range t.symbols {
+		index[c] = int32(i)
+	}
+	all := make([]int32, 0, len(text))
+	for _, c := range text {
+		if i, ok := index[c]; ok {
+			all = append(all, i)
+		} else {
+			t.unknown++
+		}
+	}
+	const least = 100
+	length := len(all)
+	if length < least {
+		return nil, fmt.Errorf("%s: %d characters are too few to learn from: %d are needed", name, length, least)
+	}
+	if len(t.symbols) == 1 {
+		return nil, fmt.Errorf("%s: %q is its only character: there is nothing to learn", name, t.symbols[0])
+	}
+	tenth := length / 10
+	tail := length - tenth
+	valid := tail - min(tenth, 10_000)
+	t.train, t.valid, t.tail = all[:valid], all[valid:tail], all[tail:]
+	return t, nil
+}
+
+// entropy returns two cross-entropies of the tail, in bits per character. The unigram model
+// counts characters in the rest, p(b) = (n(b)+1)/(N+V). The bigram model counts pairs,
+// p(b|a) = (n(ab) + d(a)·p(b))/(n(a) + d(a)), where d(a) is the number of different
+// characters that follow a (Witten and Bell, IEEE Trans. Information Theory 37(4), 1991).
+func (t *corpus) entropy() (unigram, bigram float64) {
+	type pair [2]int32
+	V := len(t.symbols)
+	count, follows, after := make([]float64, V), make([]float64, V), make([]float64, V)
+	pairs := make(map[pair]float64)
+	known := slices.Concat(t.train, t.valid)
+	for i, b := range known {
+		count[b]++
+		if i > 0 {
+			ab := pair{known[i-1], b}
+			if pairs[ab] == 0 {
+				after[ab[0]]++
+			}
+			pairs[ab]++
+			follows[ab[0]]++
+		}
+	}
+	for i, b := range t.tail[1:] {
+		a := t.tail[i]
+		p := (count[b] + 1) / float64(len(known)+V)
+		unigram -= tensor.Log(p) / math.Ln2
+		if follows[a] > 0 {
+			p = (pairs[pair{a, b}] + float64(after[a]*p)) / (follows[a] + after[a])
+		}
+		bigram -= tensor.Log(p) / math.Ln2
+	}
+	n := float64(len(t.tail) - 1)
+	return unigram / n, bigram / n
+}
+
+// tell shows how well the held-out text is predicted, and a text that the network makes up.
+func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float64) {
+	unigram, bigram := t.entropy()
+	lstm := t.bits(m, t.tail)
+	answer := "The LSTM predicts the held-out text better than pairs of characters do."
+	if !(lstm < bigram) {
+		answer = "The LSTM does no better than pairs of characters: it has learnt too little yet, or knows the text by heart."
+	}
+	fmt.Fprintf(w, "\n%s\n\nBits per character, over the %d characters that were held out:\n\n", answer, len(t.tail))
+	fmt.Fprintf(w, "  the LSTM                              %.3f\n", lstm)
+	fmt.Fprintf(w, "  from the character before (bigram)    %.3f\n", bigram)
+	fmt.Fprintf(w, "  from how often each comes (unigram)   %.3f\n", unigram)
+	const length = 400
+	fmt.Fprintf(w, "\nThe LSTM writes, at temperature %v:\n\n", temperature)
+	for line := range strings.Lines(t.sample(m, r, temperature, length)) {
+		printable := strings.Map(func(c rune) rune {
+			if unicode.IsControl(c) && c != '\t' {
+				return -1
+			}
+			return c
+		}, line)
+		fmt.Fprintf(w, "  | %s\n", printable)
+	}
+}
+
+// bits returns the cross-entropy of a text under the network, in bits per character.
+func (t *corpus) bits(m bptt.Model, text []int32) float64 {
+	const T = 64
+	w := m.Window(T)
+	h, c := make([]float64, m.Params.H), make([]float64, m.Params.H)
+	s, loss := new(Sequence), 0.0
+	for at := 0; at < len(text)-1; at += T {
+		s.X, s.Target = s.X[:0], s.Target[:0]
+		t.add(s, text[at:min(at+T+1, len(text))])
+		loss += w.Forward(s.X, s.Target, h, c)
+		copy(h, w.HT)
+		copy(c, w.CT)
+	}
+	return loss / float64(len(text)-1) / math.Ln2
+}
+
+// sample draws characters from the network's probabilities. Every output is divided by the
+// temperature first: below 1, the likely becomes likelier.
+func (t *corpus) sample(m bptt.Model, r *rng.Rand, temperature float64, length int) string {
+	next := m.Follow()
+	n := len(t.symbols)
+	p := make([]float64, n)
+	var text strings.Builder
+	k := int(t.tail[0])
+	for range length {
+		y := next(oneHot(nil, n, k))
+		most := slices.Max(y)
+		for i := range p {
+			p[i] = (y[i] - most) / temperature // 0 at most, however low the temperature
+		}
+		bptt.Softmax(p, p)
+		u := r.Float64()
+		for k = 0; k < n-1 && u >= p[k]; k++ {
+			u -= p[k]
+		}
+		text.WriteRune(t.symbols[k])
+	}
+	return text.String()
+}

@@ -1,0 +1,148 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"lstm/tensor"
+	"lstm/train/show"
+	"lstm/train/task"
+)
+
+// Introduce writes what the run is about, before it trains.
+func (r *Run) Introduce(w io.Writer) {
+	kind, _ := task.Find(r.Config.Task)
+	fmt.Fprintf(w, "An LSTM learns to %s.\n", kind.About)
+	show.Wrap(w, show.Printable(r.Task.Note))
+	fmt.Fprintln(w)
+	for _, f := range r.Facts() {
+		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])
+	}
+	if r.Iter > 0 {
+		fmt.Fprintf(w, "\nThe network was trained on %s before", show.Count(r.Iter, r.Task.Unit))
+		if r.Other {
+			fmt.Fprintf(w, ", of other data")
+		}
+		fmt.Fprintln(w, ".")
+	}
+}
+
+// Facts returns what the run is made of, as rows of a name and what there is to say.
+func (r *Run) Facts() [][2]string {
+	p, c, t := r.Model.Params, r.Config, r.Task
+	var facts [][2]string
+	add := func(name, format string, args ...any) {
+		facts = append(facts, [2]string{name, fmt.Sprintf(format, args...)})
+	}
+	add("task", "%s", c.Task)
+	add("network", "%s, %s, %s: %s", show.Count(p.X, "input"), show.Count(p.H, "hidden unit"), show.Count(p.O, "output"), show.Count(len(p.All), "parameter"))
+	if c.ForgetBias != 0 {
+		add("biases", "%+g added to the forget gates' at first", c.ForgetBias)
+	}
+	if c.InputBias != 0 {
+		add("biases", "%+g added to the input gates' at first", c.InputBias)
+	}
+	add("training", "%s", r.training())
+	if c.Window > 0 || c.Stride > 0 {
+		window, stride := r.Truncation()
+		add("gradient", "every %s, back through %d", show.Count(stride, "step"), window)
+	}
+	if t.Criterion != nil {
+		add("learnt", "when %s", t.Criterion.Says)
+	}
+	add("kernels", "%s", tensor.Kernel())
+	return facts
+}
+
+// training returns how the run is trained, in a line.
+func (r *Run) training() string {
+	c := r.Config
+	s := show.Count(c.Steps, r.Task.Unit)
+	if r.Task.Criterion != nil {
+		s = "at most " + s
+	}
+	s += fmt.Sprintf(", %s, rate %v", c.Optimizer, c.Rate)
+	if c.Halve > 0 {
+		s += fmt.Sprintf(" halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		s += fmt.Sprintf(", gradient clipped to %v", c.Clip)
+	}
+	return s + fmt.Sprintf(", seed %d", c.Seed)
+}
+
+// Columns returns the head of a table of how training goes.
+func (r *Run) Columns() string {
+	head := "loss (moving average)"
+	if r.Task.Shown.Name != "" {
+		head = r.Task.Shown.Name + " (moving average)"
+	}
+	switch c := r.Task.Criterion; {
+	case r.Task.Validation != nil:
+		head += "  validation"
+	case c == nil:
+	case len(c.Sets) > 0:
+		head += fmt.Sprintf("  right of %d", len(c.Sets))
+	default:
+		head += fmt.Sprintf("  mean error of %s  right in a row", show.Thousands(c.Last))
+	}
+	return head
+}
+
+// Row returns a line of the table that Columns heads.
+func (r *Run) Row() string {
+	if r.Iter == 0 && r.Task.Shown.From == 0 {
+		return "none yet"
+	}
+	row := fmt.Sprintf("%.4f", r.EMA)
+	if r.EMA > 1e6 {
+		row = fmt.Sprintf("%.4g", r.EMA)
+	}
+	room := len(r.Columns()) - len(row)
+	switch c := r.Task.Criterion; {
+	case r.Task.Validation != nil && r.best.iter > 0:
+		row += fmt.Sprintf("%*.4f", room, r.best.last)
+	case c == nil:
+	case len(c.Sets) > 0:
+		row += fmt.Sprintf("%*d", room, r.score.right)
+	default:
+		row += fmt.Sprintf("%*.4f  %14d", room-16, r.score.off(), r.score.inARow)
+	}
+	return row
+}
+
+// Due reports whether the row of the last iteration is among those that are shown: every
+// 100th up to iteration 5,000, then every 1,000th up to 50,000, and so on.
+func (r *Run) Due() bool {
+	before, every := r.Iter-1, 100 // the loss is from before the update
+	for 50*every < before {
+		every *= 10
+	}
+	return before%every == 0
+}
+
+// Answer returns how well the network does, in a sentence or two: whether the task is learnt,
+// and how many fresh sequences are wrong. It is empty if the task says it in its own words (see
+// task.Task.Tell), or if there is nothing to say. fine is false if the task is not learnt. eval
+// means that the network is only tested, interrupted that training did not end by itself.
+func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
+	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
+	if interrupted {
+		says = "Interrupted " + after + " "
+	}
+	switch {
+	case c != nil && !eval && !r.Learnt():
+		return says + "Not learnt " + after, interrupted
+	case c != nil:
+		if !eval {
+			says += "Learnt " + after + " "
+		}
+		wrong, off := r.Test()
+		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Fresh, "new sequence"), off)
+	case eval && r.Task.Tell == nil:
+		const n = 100
+		says += fmt.Sprintf("The mean loss of %d new sequences is %.4f.", n, r.MeanLoss(n))
+	}
+	return strings.TrimSpace(says), true
+}

@@ -56,23 +56,31 @@ func TestRestore(t *testing.T) {
 			steps(whole, 150)
 			r := withOptimizer(t, variant, optimizer)
 			steps(r, 61)
-			r = restored(t, variant, optimizer, r.Iter, stateOf(r))
-			steps(r, 1)
-			r = restored(t, variant, optimizer, r.Iter, stateOf(r))
-			steps(r, 88)
-			if !reflect.DeepEqual(stateOf(r), stateOf(whole)) {
-				t.Errorf("%s by %s: not the run that never stopped", variant, optimizer)
+			for _, n := range []int{1, 88} {
+				again := restored(t, variant, optimizer, r.Iter, stateOf(r))
+				same(t, variant+" by "+optimizer+", restored", again, r)
+				r = again
+				steps(r, n)
 			}
-			// What is left out of the state is left out of both. So everything that a run has is
-			// compared, besides buffers, where it began, and how it went.
-			a, b := *r, *whole
-			for _, x := range []*Run{&a, &b} {
-				x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.start, x.Past = nil, nil, nil, nil, nil, nil, nil, nil, History{}
-			}
-			if !reflect.DeepEqual(a, b) {
-				t.Errorf("%s by %s: %+v\nis not the run that never stopped, %+v", variant, optimizer, a, b)
-			}
+			same(t, variant+" by "+optimizer+", restored twice", r, whole)
 		}
+	}
+}
+
+// same fails unless two runs agree in all that they consist of. What is left out of the state
+// would be left out of both. So the runs are compared too, besides buffers, where they began, and
+// how they went.
+func same(t testing.TB, what string, r, want *Run) {
+	t.Helper()
+	if !reflect.DeepEqual(stateOf(r), stateOf(want)) {
+		t.Errorf("%s: not the state of the run that never stopped", what)
+	}
+	a, b := *r, *want
+	for _, x := range []*Run{&a, &b} {
+		x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.start, x.Past = nil, nil, nil, nil, nil, nil, nil, nil, History{}
+	}
+	if !reflect.DeepEqual(a, b) {
+		t.Errorf("%s: %+v\nis not the run that never stopped, %+v", what, a, b)
 	}
 }
 

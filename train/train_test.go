@@ -48,7 +48,7 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 	},
 	"validated": func(_ *settings.Config, k *task.Task) {
 		k.Validation = &task.Validation{Every: 10, Error: func(m bptt.Model) float64 {
-			return math.Abs(m.Params.By[0])
+			return math.Abs(math.Sin(1000 * m.Params.By[0])) // goes up and down
 		}}
 	},
 	"endless": func(c *settings.Config, k *task.Task) {
@@ -110,26 +110,57 @@ func near(t testing.TB, what string, got, want []float64, tol float64) {
 	}
 }
 
-// TestStep: an iteration is forward, backward, update, on the sequence that the task draws.
+// TestStep: an iteration is forward, backward, clip, update, on the sequence that the task draws.
 func TestStep(t *testing.T) {
 	t.Parallel()
-	r := newToy(t, "plain", nil)
+	for _, limit := range []float64{0, 0.5} {
+		r := newToy(t, "plain", func(c *settings.Config, _ *task.Task) { c.Clip = limit })
+		same := rng.New(0)
+		if err := same.SetState(r.Rand().State()); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 20 {
+			s, w, g := r.Task.NewSequence(4), r.Model.Window(9), cell.New(2, 4, 1)
+			s.Fill(r.Task.Draw, same, i)
+			want := w.Forward(s.X, s.Target, s.H0, s.C0)
+			w.Backward(g)
+			clip(g.All, limit)
+			theta := slices.Clone(r.Model.Params.All)
+			for k := range theta {
+				theta[k] = math.FMA(-0.01, g.All[k], theta[k])
+			}
+			loss, err := r.Step()
+			if err != nil || loss != want || r.Iter != i+1 || !slices.Equal(r.Model.Params.All, theta) {
+				t.Fatalf("%v: iteration %d has the loss %v, want %v, or moves the parameters elsewhere", err, i, loss, want)
+			}
+		}
+	}
+}
+
+// TestEndless: iterations on a sequence without end are a stream, which begins again where the
+// task says so.
+func TestEndless(t *testing.T) {
+	t.Parallel()
+	r := newToy(t, "endless", nil)
 	same := rng.New(0)
 	if err := same.SetState(r.Rand().State()); err != nil {
 		t.Fatal(err)
 	}
+	other := newToy(t, "endless", nil).Model // follows with the same updates
+	stream, s, g := other.Stream(7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
 	for i := range 20 {
-		s, w, g := r.Task.NewSequence(4), r.Model.Window(9), cell.New(2, 4, 1)
 		s.Fill(r.Task.Draw, same, i)
-		want := w.Forward(s.X, s.Target, s.H0, s.C0)
-		w.Backward(g)
-		theta := slices.Clone(r.Model.Params.All)
-		for k := range theta {
-			theta[k] = math.FMA(-0.01, g.All[k], theta[k])
+		if i%4 == 0 {
+			stream.Start(s.H0, s.C0)
 		}
-		loss, err := r.Step()
-		if err != nil || loss != want || r.Iter != i+1 || !slices.Equal(r.Model.Params.All, theta) {
-			t.Fatalf("%v: iteration %d has the loss %v, want %v, or moves the parameters elsewhere", err, i, loss, want)
+		want := stream.Forward(s.X, s.Target)
+		clear(g.All)
+		stream.Backward(g)
+		for k := range g.All {
+			other.Params.All[k] = math.FMA(-0.01, g.All[k], other.Params.All[k])
+		}
+		if loss, err := r.Step(); err != nil || loss != want || !slices.Equal(r.Model.Params.All, other.Params.All) {
+			t.Fatalf("%v: iteration %d has the loss %v, want %v", err, i, loss, want)
 		}
 	}
 }

@@ -2,17 +2,13 @@ package settings
 
 import (
 	"bytes"
-	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
-)
 
-var update = flag.Bool("update", false, "write the table of flags in train/README.md")
+	"lstm/train/facts"
+)
 
 // TestHelp: the help fits a terminal, and has every flag with its bounds, and every task.
 func TestHelp(t *testing.T) {
@@ -61,28 +57,9 @@ func TestFlags(t *testing.T) {
 
 // TestReadme: the table in train/README.md is the one that Markdown writes.
 func TestReadme(t *testing.T) {
-	name := filepath.Join("..", "README.md")
-	text, err := os.ReadFile(name)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("no train/README.md")
-	}
-	const begin, end = "<!-- settings -->\n", "<!-- /settings -->\n"
-	before, rest, found1 := strings.Cut(string(text), begin)
-	old, after, found2 := strings.Cut(rest, end)
-	if err != nil || !found1 || !found2 {
-		t.Fatalf("%v; want a table between the lines %s and %s", err, begin, end)
-	}
 	var b bytes.Buffer
 	Markdown(&b)
-	switch {
-	case old == b.String():
-	case !*update:
-		t.Errorf("%s has another table: go test ./train/settings -run Readme -update", name)
-	default:
-		if err := os.WriteFile(name, []byte(before+begin+b.String()+end+after), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	}
+	facts.Block(t, "../README.md", "settings", b.String())
 }
 
 // A task has defaults, flags change them, and Flags gives the flags of the result.

@@ -31,6 +31,10 @@ func fields(s *Step, f func(name string, v *[]float64)) {
 // TestGates compares a step forward and back with the same step in plain Go, bit for bit, for
 // 1 to 99 units and at odd places in memory, with sentinels around every slice.
 func TestGates(t *testing.T) {
+	tries := 16
+	if testing.Short() {
+		tries = 4
+	}
 	paths(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(11, 12))
 		special := []float64{0, math.Copysign(0, -1), math.Inf(1), math.Inf(-1), math.NaN(), 1e300, -1e300, -745.1, 5e-324, 0x1p-1022}
@@ -54,7 +58,7 @@ func TestGates(t *testing.T) {
 		}
 		clone := func(x []float64) []float64 { return append([]float64(nil), x...) }
 		for h := 1; h < 100; h++ {
-			for range 16 {
+			for range tries {
 				blocks = nil
 				fast, slow := newStep(h), newStep(h)
 				fields(fast, func(name string, v *[]float64) {
@@ -140,7 +144,8 @@ func FuzzGates(f *testing.F) {
 }
 
 // TestEdges compares the two steps where σ and tanh change from one way of computing to
-// another. z reaches them unchanged: h' is 1, and Wh is −0.
+// another. z reaches them unchanged: h' is 1, and Wh is −0. Every point reaches every gate and
+// c, in every unit or, with -short, in one unit.
 func TestEdges(t *testing.T) {
 	var points []float64
 	for _, c := range []float64{
@@ -167,7 +172,11 @@ func TestEdges(t *testing.T) {
 			for i := range wh {
 				wh[i] = math.Copysign(0, -1)
 			}
-			for first := range points {
+			stride := 1
+			if testing.Short() {
+				stride = h
+			}
+			for first := 0; first < len(points); first += stride {
 				for _, s := range []*Step{fast, slow} {
 					for j := range s.HPrev {
 						s.HPrev[j] = 1

@@ -33,9 +33,13 @@ func TestBounds(t *testing.T) {
 	for i := range rooms {
 		rooms[i] = walled(t, largest)
 	}
+	tries := 3000
+	if testing.Short() {
+		tries = 500
+	}
 	paths(t, func(t *testing.T) {
 		for _, w := range twins {
-			for range 3000 {
+			for range tries {
 				k, n, steps := rng.IntN(21), rng.IntN(60), 1+rng.IntN(20)
 				sizes := w.sizes(k, n, steps)
 				in := make([][]float64, len(sizes))

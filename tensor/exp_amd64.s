@@ -28,10 +28,7 @@
 #define EXP(XA, XB) \
 	EXPARG(XA, Y0, Y1, Y2)           \
 	EXPARG(XB, Y7, Y8, Y9)           \
-	POLYA(Y0, Y2, Y3, Y4, Y5, Y6)    \
-	POLYA(Y7, Y9, Y10, Y11, Y12, Y13) \
-	POLYB(Y0, Y2, Y3, Y4, Y5, Y6)    \
-	POLYB(Y7, Y9, Y10, Y11, Y12, Y13) \
+	POLYS                            \
 	EXPEND(Y1, Y4, Y5, Y6)           \
 	EXPEND(Y8, Y11, Y12, Y13)
 

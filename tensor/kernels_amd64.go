@@ -6,11 +6,14 @@ import "unsafe"
 
 // Each function here works like its twin in generic.go, to the bit.
 
+// cached is the number of elements that a second cache of 1 MB holds.
+const cached = 1 << 17
+
 // block returns how many rows of w, of n columns, vecMat and matVec read at a time: 8, or
 // 4 where 8 rows fall on the same sets of the first cache and drive each other out. From
-// memory beyond the second cache, of 1 MB, 8 rows are faster all the same.
+// memory beyond the second cache 8 rows are faster all the same.
 func block(w []float64, n int) int {
-	if n%512 == 0 && len(w) <= 1<<17 {
+	if n%512 == 0 && len(w) <= cached {
 		return 4
 	}
 	return 8
@@ -39,7 +42,23 @@ func matVec(y, w, x []float64) {
 		matVecGeneric(y, w, x)
 		return
 	}
-	matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x), block(w, len(x)), &masks)
+	if len(w) <= cached {
+		matVecAVX2(&y[0], len(y), &w[0], &x[0], len(x), block(w, len(x)), &masks)
+		return
+	}
+	// Two calls for the same w go through its rows in opposite directions, so that the second
+	// begins with what the first has left in the cache. The address of y tells which direction:
+	// calls for the rows of one matrix alternate. The result does not depend on it.
+	const rows = 64
+	k, n := len(y), len(x)
+	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
+	for i := 0; i < k; i += rows {
+		p := i
+		if back {
+			p = (k - 1 - i) / rows * rows
+		}
+		matVecAVX2(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8, &masks)
+	}
 }
 
 func affine(y, b, x, w []float64, t, k, n int) {

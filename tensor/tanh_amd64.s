@@ -6,10 +6,7 @@
 #define TANH(XA, XB) \
 	TANHARG(XA, Y0, Y1, Y2)          \
 	TANHARG(XB, Y7, Y8, Y9)          \
-	POLYA(Y0, Y2, Y3, Y4, Y5, Y6)    \
-	POLYA(Y7, Y9, Y10, Y11, Y12, Y13) \
-	POLYB(Y0, Y2, Y3, Y4, Y5, Y6)    \
-	POLYB(Y7, Y9, Y10, Y11, Y12, Y13) \
+	POLYS                            \
 	TANHEND(XA, Y0, Y1, Y2, Y3, Y4, Y5, Y6)       \
 	TANHEND(XB, Y7, Y8, Y9, Y10, Y11, Y12, Y13)   \
 	VMOVAPD Y0, Y4                   \

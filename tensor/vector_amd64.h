@@ -35,6 +35,14 @@
 
 #include "exp_amd64.h"
 
+// POLYS does both pieces of the polynomial for the two vectors that a kernel has at work, in
+// Y0 to Y6 and Y7 to Y13.
+#define POLYS \
+	POLYA(Y0, Y2, Y3, Y4, Y5, Y6)      \
+	POLYA(Y7, Y9, Y10, Y11, Y12, Y13)  \
+	POLYB(Y0, Y2, Y3, Y4, Y5, Y6)      \
+	POLYB(Y7, Y9, Y10, Y11, Y12, Y13)
+
 // VECTOR is the body of func f(z, x *float64, n int, c *[29][4]float64), n ≥ 4:
 //
 //	for j < n { z[j] = f(x[j]) }

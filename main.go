@@ -136,7 +136,10 @@ func prepare(args []string) (*settings.Options, *train.Run, error) {
 		return nil, nil, err
 	}
 	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
-		if err := file.Writable(f[1]); f[1] != "" && err != nil {
+		if f[1] == "" {
+			continue
+		}
+		if err := file.Writable(f[1]); err != nil {
 			return nil, nil, fmt.Errorf("-%s: %w", f[0], err)
 		}
 	}

@@ -35,16 +35,8 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 		return nil, err
 	}
 	d := newDirection(params)
-	defer func() {
-		d.move(d.all, 0)
-		switch value := recover().(type) {
-		case nil:
-		case *LossPanic:
-			panic(value)
-		default:
-			panic(&LossPanic{"all entries of a direction", value})
-		}
-	}()
+	defer blame("all entries of a direction")
+	defer d.move(d.all, 0)
 	d.prober = prober{loss: counted, base: base.value, noise: measureNoise(counted, params, 9, 1)}
 	f := d.along(d.all)
 	q.Name, q.Analytic = "a direction", d.expected(d.all)
@@ -76,7 +68,11 @@ func newDirection(params []Param) *direction {
 	norm := make([]float64, len(params))
 	whole := 0.0
 	for n := range params {
-		norm[n] = rms(params[n].gradient())
+		g := params[n].gradient()
+		for _, x := range g {
+			norm[n] += x * x
+		}
+		norm[n] = math.Sqrt(norm[n] / float64(len(g))) // root mean square
 		whole = max(whole, norm[n])
 	}
 	if whole == 0 {
@@ -125,13 +121,4 @@ func (d *direction) culprits(which []int) []string {
 	}
 	half := len(which) / 2
 	return append(d.culprits(which[:half]), d.culprits(which[half:])...)
-}
-
-// rms returns the root mean square of x.
-func rms(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v * v
-	}
-	return math.Sqrt(sum / float64(len(x)))
 }

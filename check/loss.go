@@ -40,6 +40,17 @@ func (p *LossPanic) Unwrap() error {
 	return err
 }
 
+// blame is deferred around losses. It turns a panic into one with a *LossPanic that names what was moved.
+func blame(moved string) {
+	switch value := recover().(type) {
+	case nil:
+	case *LossPanic:
+		panic(value)
+	default:
+		panic(&LossPanic{moved, value})
+	}
+}
+
 // A baseline is the loss on the parameters as they are, and a copy of what it must not change.
 type baseline struct {
 	loss   func() float64
@@ -51,11 +62,7 @@ type baseline struct {
 // steady returns the loss on the parameters as they are. It returns an error if the loss is not
 // finite, changes by itself, or is not the given one (0 for unknown).
 func steady(loss func() float64, params []Param, watch []Buffer, given float64) (*baseline, error) {
-	defer func() {
-		if value := recover(); value != nil {
-			panic(&LossPanic{"nothing was moved yet", value})
-		}
-	}()
+	defer blame("nothing was moved yet")
 	b := &baseline{loss: loss, watch: slices.Clone(watch)}
 	seen := make(map[*float64]bool)
 	for _, p := range params {

@@ -22,20 +22,21 @@ type prober struct {
 	noise float64 // the standard deviation of its rounding error, as measured
 }
 
-// measure returns the derivative of the loss with respect to *v, and its error bar. It restores *v.
-func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
+// measure sets the derivative of the loss with respect to *v, and its error bar, in e. It restores *v.
+// If the loss panics, the error is a *LossPanic.
+func (p *prober) measure(v *float64, e *Entry) (err error) {
 	saved := *v
 	defer func() {
 		*v = saved
 		if value := recover(); value != nil {
-			err = &LossPanic{name, value}
+			err = &LossPanic{e.Name, value}
 		}
 	}()
-	d, bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)
+	e.Numeric, e.Bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)
 	if err != nil {
-		err = fmt.Errorf("check: %s: %w", name, err)
+		err = fmt.Errorf("check: %s: %w", e.Name, err)
 	}
-	return d, bar, err
+	return err
 }
 
 // derivative returns the derivative of f at x, and its error bar.
@@ -143,4 +144,22 @@ func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar flo
 		return 0, 0, fmt.Errorf("the losses around %v are too large to measure a derivative", x)
 	}
 	return d, bar, nil
+}
+
+// Steps measures the plain difference D(δ) at *v for steps δ from 0.1 down to 1e-14. For each step it
+// returns how far the gradient is from D(δ), relative to the larger of the two, and the loss's
+// rounding error ε|L|/δ, relative to the gradient. It shows which error a fixed step leaves. Steps
+// restores *v.
+func Steps(loss func() float64, v *float64, gradient float64) (at, off, rounding []float64) {
+	saved, base := *v, math.Abs(loss())
+	defer func() { *v = saved }()
+	for k := range 53 {
+		step := math.Pow(10, -1-float64(k)/4)
+		*v = saved + step
+		right := loss()
+		*v = saved - step
+		e := Entry{Analytic: gradient, Numeric: (right - loss()) / (2 * step)}
+		at, off, rounding = append(at, step), append(off, e.Error()), append(rounding, 0x1p-52*base/step/math.Abs(gradient))
+	}
+	return at, off, rounding
 }

@@ -1,6 +1,9 @@
 package check
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Agree reports whether two vectors of one length are equal up to rounding: no two entries differ by
 // more than tolerance times the largest entry of either. An entry of a that is NaN is not compared.
@@ -27,22 +30,13 @@ func Multiple(a, b []float64, tolerance float64) (k float64, ok bool) {
 		return 0, false
 	}
 	k = a[most] / b[most]
-	return k, Agree(a, scaled(k, b), tolerance)
-}
-
-func scaled(k float64, b []float64) []float64 {
-	x := make([]float64, len(b))
+	b = slices.Clone(b)
 	for i := range b {
-		x[i] = k * b[i]
+		b[i] *= k
 	}
-	return x
+	return k, Agree(a, b, tolerance)
 }
 
 func allZero(a []float64) bool {
-	for _, v := range a {
-		if v != 0 {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(a, func(v float64) bool { return v != 0 })
 }

@@ -41,21 +41,19 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 
 // derivative returns the derivative of f at x, and its error bar.
 //
-// A function may bend so fast that the first steps miss it and agree by chance. So derivative
-// compares the result with a plain difference, whose step is much smaller. If the two differ, or if
-// the error bar is wide for another reason than noise, it builds the triangle again from smaller
-// steps. If the two differ, the new result counts, else the one with the narrower bar.
+// If f bends fast, the first steps may miss it and agree by chance. So derivative compares the result with
+// a plain difference, whose step is much smaller. If the two differ, or if the bar is wide for another
+// reason than noise, it builds the triangle again from smaller steps. If the two differ, the new result
+// counts, else the one with the narrower bar.
 //
-// A corner, such as that of max(0, x), has one slope on the right and another on the left. Their
-// difference does not fall with the step, and widens the error bar. derivative looks for a corner
-// at every level, because rounding may hide it from the smaller steps. Those can only show that the
-// corner is beside x. If only the second derivative jumps, as in Huber's loss, the difference of the
-// slopes falls with the step. D(δ) − L′ then falls as δ, and not as δ². The bar ends near √(ε|L|). It
-// cannot be much narrower: nothing tells that corner from one very near x.
+// A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
+// does not fall with the step, and widens the bar. derivative looks for a corner at every level, because
+// rounding may hide it from the smaller steps: these can only show that it lies beside x. If only the second
+// derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|):
+// nothing tells that corner from one very near x.
 //
-// Where the loss itself jumps, D(δ) grows as 1/δ, and no step is small enough. The smallest steps
-// show only the jump and noise, divided by the step. derivative then returns the result of the
-// widest steps, with a bar that covers all results of the smallest.
+// Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
+// derivative then returns the result of the widest steps, with a bar that covers all later results.
 func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
 	first := firstStep * max(1, math.Abs(x))
 	least := first * 0x1p-40

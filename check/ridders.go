@@ -48,8 +48,8 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 //
 // A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
 // does not fall with the step, and widens the bar. derivative looks for a corner at every level, because
-// rounding may hide it from the smaller steps: these can only show that it lies beside x. If only the second
-// derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|):
+// rounding may hide it from the smaller steps. A small step can only show that it lies beside x. If only the
+// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|):
 // nothing tells that corner from one very near x.
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.

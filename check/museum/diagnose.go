@@ -13,35 +13,22 @@ import (
 // A Diagnosis says where a gradient is wrong, and why.
 type Diagnosis struct {
 	scalar.Place
-	Causes []Cause // the likeliest first; none if no known mistake gives these numbers
-}
-
-// A Cause is a likely mistake.
-type Cause struct {
-	Observed string // what was seen in the numbers
-	Likely   string // the mistake
-	Line     string // the line to read: as it probably is, and as it should be
-	Name     string // of the exhibit, if it is one
+	Causes []check.Cause // the likeliest first; none if no known mistake gives these numbers. Kind is the exhibit's name
 }
 
 // Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are
 // those of scalar.Locate, which finds the place. For the cause, Diagnose computes the gradient with
 // every mistake of the museum and its relatives, and returns those that give the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
-	return diagnose(n, v, target, grad, wrong, func(e *Exhibit) []float64 { return e.Gradient(n, v, target) })
-}
-
-// diagnose is Diagnose, where gradient returns the gradient of an exhibit at this point.
-func diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool, gradient func(e *Exhibit) []float64) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
 	if d.Step >= 0 || len(d.Blocks) > 0 {
-		d.Causes = causes(n, v, target, grad, gradient)
+		d.Causes = causes(n, v, target, grad)
 	}
 	return d
 }
 
 // causes returns the mistakes that give the numbers of grad.
-func causes(n scalar.Net, v, target, grad []float64, gradient func(e *Exhibit) []float64) (causes []Cause) {
+func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	numbers := 0
 	for _, g := range grad {
 		if !math.IsNaN(g) {
@@ -50,7 +37,7 @@ func causes(n scalar.Net, v, target, grad []float64, gradient func(e *Exhibit) [
 	}
 	_, truth := scalar.Backward(n, v, target)
 	if scalar.Same(n, grad, truth) {
-		return []Cause{{
+		return []check.Cause{{
 			Observed: fmt.Sprintf("all %d numbers are those of a correct LSTM", numbers),
 			Likely:   "the loss is another one: it has a factor or a term more, or its forward pass differs",
 			Line:     "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n",
@@ -60,13 +47,13 @@ func causes(n scalar.Net, v, target, grad []float64, gradient func(e *Exhibit) [
 	for _, e := range exhibits {
 		switch {
 		case e.See != "" || e.refuse != nil:
-		case e.at != nil && e.measures(n, v, target, grad), e.at == nil && scalar.Same(n, grad, gradient(e)):
-			causes = append(causes, Cause{exactly, e.What, e.Wrong + "   →   " + e.Right, e.Name})
+		case e.at != nil && e.measures(n, v, target, grad), e.at == nil && scalar.Same(n, grad, e.Gradient(n, v, target)):
+			causes = append(causes, check.Cause{Kind: e.Name, Observed: exactly, Likely: e.What, Line: e.Wrong + "   →   " + e.Right})
 		}
 	}
 	for _, e := range kin(n) {
-		if causes == nil && scalar.Same(n, grad, gradient(e)) {
-			causes = []Cause{{Observed: exactly, Likely: e.What, Line: e.Right}}
+		if causes == nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+			causes = []check.Cause{{Observed: exactly, Likely: e.What, Line: e.Right}}
 		}
 	}
 	if k, ok := check.Multiple(grad, truth, 1e-9); ok && k != 0 && causes == nil {
@@ -74,7 +61,7 @@ func causes(n scalar.Net, v, target, grad []float64, gradient func(e *Exhibit) [
 			truth[i] *= k
 		}
 		if scalar.Same(n, grad, truth) {
-			causes = []Cause{{
+			causes = []check.Cause{{
 				Observed: fmt.Sprintf("every number is %.6g times what it should be", k),
 				Likely:   "the loss has a constant factor that its derivative lacks, or the other way round",
 				Line:     "dy = 2*(y - target) / O",

@@ -16,13 +16,10 @@ type place struct {
 	dz           [4][]float64
 	back         struct{ dh, dc []float64 } // what step t+1 hands back; then what step t does
 
-	i, f, o, g float64
-	z          [4]float64
-	c, tanhC   float64
-	cPrev      float64 // c of the step before
-	hPrev      float64
-	read       float64 // Σ_n Wy_jn dy_n
-	dh, dc     float64
+	i, f, o, g, c, tanhC float64
+	z                    [4]float64
+	cPrev, hPrev         float64 // c and h of the step before
+	read, dh, dc         float64 // read is Σ_n Wy_jn dy_n
 }
 
 // lines is a forward and a backward pass. Each line that somebody could get wrong is a function.
@@ -30,19 +27,18 @@ type lines struct {
 	write  func(i, g float64) float64 // is added to f·c′
 	squash func(c float64) float64    // is multiplied by o
 
-	dy         func(p *place) float64
-	dh, dc     func(p *place) float64
+	dy, dh, dc func(p *place) float64
 	dz         [4]func(p *place) float64
-	dcPrev     func(p *place) float64
+	dcPrev     func(p *place) float64                 // dc′
 	hy         func(p *place) float64                 // dWy_jn adds this times dy_n
-	in         func(p *place, k int) float64          // dW_kj adds this times dz_j
+	x, h       func(p *place, k int) float64          // dW_kj adds these times dz_j
 	dwGate     [4]int                                 // the gate whose dz goes into dW
 	dbGate     [4]int                                 // the gate whose dz goes into db
-	dwAt       func(p *place, gate, k, j int) int     // the index of dW_kj
+	whAt       func(p *place, gate, k, j int) int     // the index of dW_kj, for h′_k
 	wh         func(p *place, gate, k, j int) float64 // dh′_k adds this times dz_j
 	counts     func(p *place) bool                    // whether step t is added to dW and db
 	countsRead func(p *place) bool                    // whether step t is added to dWy and dby
-	handsBack  func(p *place) (dh, dc bool)           // whether step t hands back dh and dc
+	handsBack  func(p *place) bool                    // whether step t hands anything back
 	end        func(n scalar.Net, gradient []float64) // changes the whole gradient
 }
 
@@ -68,20 +64,13 @@ func right() *lines {
 		},
 		dcPrev: func(p *place) float64 { return p.dc * p.f },
 		hy:     func(p *place) float64 { return p.tr.H[p.t+1][p.j] },
-		in: func(p *place, k int) float64 {
-			if k < p.X {
-				return p.v[p.In(p.t, k)]
-			}
-			return p.tr.H[p.t][k-p.X]
-		},
-		dwGate:     [4]int{I, F, O, G},
-		dbGate:     [4]int{I, F, O, G},
-		dwAt:       func(p *place, gate, k, j int) int { return p.W(gate, k, j) },
-		wh:         func(p *place, gate, k, j int) float64 { return p.v[p.W(gate, p.X+k, j)] },
-		counts:     every,
-		countsRead: every,
-		handsBack:  func(*place) (dh, dc bool) { return true, true },
-		end:        func(scalar.Net, []float64) {},
+		x:      func(p *place, k int) float64 { return p.v[p.In(p.t, k)] },
+		h:      func(p *place, k int) float64 { return p.tr.H[p.t][k] },
+		dwGate: [4]int{I, F, O, G}, dbGate: [4]int{I, F, O, G},
+		whAt:   func(p *place, gate, k, j int) int { return p.W(gate, p.X+k, j) },
+		wh:     func(p *place, gate, k, j int) float64 { return p.v[p.W(gate, p.X+k, j)] },
+		counts: every, countsRead: every, handsBack: every,
+		end: func(scalar.Net, []float64) {},
 	}
 }
 
@@ -166,17 +155,20 @@ func (p *place) sums(l *lines) {
 			p.grad[p.By(m)] += p.dy[m]
 		}
 	}
-	counts := l.counts(p)
 	for a := range p.dz {
 		for j := range p.H {
-			if counts {
-				for k := range p.X + p.H {
-					p.grad[l.dwAt(p, a, k, j)] += l.in(p, k) * p.dz[l.dwGate[a]][j]
-				}
-				p.grad[p.B(a, j)] += p.dz[l.dbGate[a]][j]
-			}
 			for k := range p.X {
 				p.grad[p.In(p.t, k)] += p.v[p.W(a, k, j)] * p.dz[a][j]
+			}
+			if !l.counts(p) {
+				continue
+			}
+			p.grad[p.B(a, j)] += p.dz[l.dbGate[a]][j]
+			for k := range p.X {
+				p.grad[p.W(a, k, j)] += l.x(p, k) * p.dz[l.dwGate[a]][j]
+			}
+			for k := range p.H {
+				p.grad[l.whAt(p, a, k, j)] += l.h(p, k) * p.dz[l.dwGate[a]][j]
 			}
 		}
 	}
@@ -184,12 +176,12 @@ func (p *place) sums(l *lines) {
 
 // handBack replaces what step t+1 has handed back by what this step hands back.
 func (p *place) handBack(l *lines) {
-	dh, dc := l.handsBack(p)
-	if !dc {
-		clear(p.back.dc)
-	}
 	clear(p.back.dh)
-	for a := 0; a < 4 && dh; a++ {
+	if !l.handsBack(p) {
+		clear(p.back.dc)
+		return
+	}
+	for a := range p.dz {
 		for j := range p.H {
 			for k := range p.H {
 				p.back.dh[k] += l.wh(p, a, k, j) * p.dz[a][j]

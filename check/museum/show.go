@@ -50,7 +50,7 @@ func (c *Case) objections() (all []string) {
 // named reports whether the exhibit is the likeliest cause.
 func (c *Case) named() bool {
 	causes := c.Finding.Diagnosis.Causes
-	return len(causes) > 0 && causes[0].Name == c.Name
+	return len(causes) > 0 && causes[0].Kind == c.Name
 }
 
 // falls reports whether training lowers the loss by a fifth or more.

@@ -11,23 +11,17 @@ import (
 	"lstm/check/scalar"
 )
 
-// A Finding is what an exhibit does.
-type Finding struct {
-	Wrong, Total int        // wrong entries, and all, of the parameters, the state and the inputs
-	Diagnosis    *Diagnosis // of Gradient
-	Before       float64    // the loss before training with the mistake
-	After        float64    // and after it
-	Weak         string     // the letters of the Weak checks that miss the mistake
-	Refused      error      // why the check cannot be made
-	Seen         bool       // whether an unseen mistake shows where See says
-}
-
-// A Case is an exhibit with its findings.
+// A Case is an exhibit with what it does.
 type Case struct {
 	*Exhibit
-	Finding *Finding      // what it does
-	At      *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
-	Grad    []float64     // the gradient at that point, with the mistake; nil if the check is refused
+	At            *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
+	Grad          []float64     // the gradient at that point, with the mistake; nil if the check is refused
+	Bad, Total    int           // wrong entries, and all, of the parameters, the state and the inputs
+	Diagnosis     *Diagnosis    // of Grad
+	Before, After float64       // the loss before training with the mistake, and after it
+	Missed        string        // the letters of the Weak checks that miss the mistake
+	Refused       error         // why the check cannot be made
+	seen          bool          // an unseen mistake shows where See says
 }
 
 // open measures the points at which the exhibits are shown, once: a fair one, then one for each of Weak.
@@ -57,30 +51,28 @@ func Look(name string) (*Case, error) {
 }
 
 func (e *Exhibit) look(points []*scalar.Point) *Case {
-	fair := points[0]
-	losses := e.Train().Losses
-	f := &Finding{Before: losses[0], After: losses[len(losses)-1], Diagnosis: &Diagnosis{Place: scalar.Place{Step: -1}}}
-	c := &Case{Exhibit: e, Finding: f, At: fair}
+	fair, losses := points[0], e.Train().Losses
+	c := &Case{Exhibit: e, At: fair, Before: losses[0], After: losses[len(losses)-1], Diagnosis: &Diagnosis{Place: scalar.Place{Step: -1}}}
 	if e.refuse != nil {
-		f.Refused = e.refuse(fair.Net, slices.Clone(fair.V), fair.Target)
+		c.Refused = e.refuse(fair.Net, slices.Clone(fair.V), fair.Target)
 		return c
 	}
 	if e.See != "" {
-		f.Seen = e.shows(fair)
+		c.seen = e.shows(fair)
 		if own, err := e.measure(fair.Net, fair.V, fair.Target); err == nil {
 			c.At = own // else the gradient is compared with another loss, and wrong
 		}
 	}
 	c.Grad = e.Gradient(c.At.Net, c.At.V, c.At.Target)
-	f.Diagnosis = Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
-	for _, b := range f.Diagnosis.Blocks {
-		f.Wrong += b.Wrong
+	c.Diagnosis = Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
+	for _, b := range c.Diagnosis.Blocks {
+		c.Bad += b.Wrong
 	}
-	f.Total = c.At.Z(0, 0, 0)
+	c.Total = c.At.Z(0, 0, 0)
 	for k, w := range Weak {
 		p := points[1+k]
 		if e.See == "" && w.misses(p, e.Gradient(p.Net, p.V, p.Target)) {
-			f.Weak += string(w.Letter)
+			c.Missed += string(w.Letter)
 		}
 	}
 	return c
@@ -107,14 +99,14 @@ func (c *Case) Point() string {
 
 // Verdict returns what a check says, in one or two sentences.
 func (c *Case) Verdict() string {
-	switch f := c.Finding; {
-	case f.Refused != nil:
-		return "There is no verdict. The check says why: " + strings.TrimPrefix(f.Refused.Error(), "check: ") + "."
+	switch {
+	case c.Refused != nil:
+		return "There is no verdict. The check says why: " + strings.TrimPrefix(c.Refused.Error(), "check: ") + "."
 	case c.See != "":
 		return "The gradient is right for the loss as it is written. No check of gradients can see this mistake. What sees it: " + c.See + "."
 	case c.OfChecker():
-		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", f.Wrong, f.Total)
+		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", c.Bad, c.Total)
 	default:
-		return fmt.Sprintf("The gradient is wrong: %d of %d entries.", f.Wrong, f.Total)
+		return fmt.Sprintf("The gradient is wrong: %d of %d entries.", c.Bad, c.Total)
 	}
 }

@@ -207,7 +207,7 @@ func TestRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Finding.Refused; err == nil || !strings.Contains(err.Error(), want) || c.Grad != nil {
+		if err := c.Refused; err == nil || !strings.Contains(err.Error(), want) || c.Grad != nil {
 			t.Errorf("%s: %v, want an error that names %s", name, err, want)
 		}
 	}

@@ -3,6 +3,7 @@ package scalar
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"lstm/check"
 )
@@ -12,12 +13,8 @@ import (
 func Fair(n Net, v, target []float64) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
-	zero := true
-	for i := n.H0(0); i < n.C0(n.H); i++ {
-		zero = zero && v[i] == 0
-	}
 	switch {
-	case n.T == 1 && zero:
+	case n.T == 1 && !slices.ContainsFunc(v[n.H0(0):n.C0(n.H)], func(x float64) bool { return x != 0 }):
 		warn("the sequence is one step from the zero state: nothing is carried, and the forget gate has nothing to forget; take three steps or more")
 	case n.T == 1:
 		warn("the sequence is one step: nothing is carried from step to step; take three steps or more")
@@ -34,11 +31,11 @@ func Fair(n Net, v, target []float64) []string {
 		open := 0.0 // the largest σ′ or tanh′, as a part of the largest possible
 		for t := range n.T {
 			for _, x := range tr.Gate[t][a] {
+				slope := 4 * x * (1 - x)
 				if a == G {
-					open = max(open, 1-x*x)
-				} else {
-					open = max(open, 4*x*(1-x))
+					slope = 1 - x*x
 				}
+				open = max(open, slope)
 			}
 		}
 		if open < 1e-3 {
@@ -46,11 +43,6 @@ func Fair(n Net, v, target []float64) []string {
 		}
 	}
 	_, grad := Backward(n, v, target)
-	var params []check.Param
-	for _, b := range n.Blocks() {
-		if b.Name != "z" {
-			params = append(params, check.Param{Name: b.Name, Value: v[b.From:b.To], Grad: grad[b.From:b.To]})
-		}
-	}
-	return append(unfair, check.Fair(params)...)
+	all := params(n, v, grad)
+	return append(unfair, check.Fair(all[:len(all)-1])...) // without z
 }

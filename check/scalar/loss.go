@@ -24,17 +24,11 @@ func Loss[N Number](n Net, y []N, target []float64) (loss N) {
 // lossBackward returns dy, the derivative of Loss with respect to y. Without targets it is zero.
 func lossBackward(n Net, y, target []float64) []float64 {
 	dy := make([]float64, n.O)
-	switch {
-	case target == nil:
-	case n.Softmax:
-		// dy_n = p_n − target_n
-		p, _ := Softmax(y)
-		for m := range y {
+	p, _ := Softmax(y)
+	for m := range target {
+		if n.Softmax {
 			dy[m] = p[m] - target[m]
-		}
-	default:
-		// dy_n = 2(y_n − target_n)/O
-		for m := range y {
+		} else {
 			dy[m] = 2 * (y[m] - target[m]) / float64(n.O)
 		}
 	}

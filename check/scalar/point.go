@@ -44,18 +44,20 @@ type Point struct {
 // errors are those of check.Gradients.
 func Measure(n Net, v, target, grad []float64, loss func() float64) (*Point, error) {
 	p := &Point{Net: n, V: v, Target: target, Loss: loss()}
-	var params []check.Param
-	for _, b := range n.Blocks() {
-		params = append(params, check.Param{
-			Name: b.Name, Value: v[b.From:b.To], Grad: grad[b.From:b.To],
-			Entry: func(i int) string { return n.Name(b.From + i) },
-		})
-	}
-	results, err := check.Gradients(loss, params, check.Options{Loss: p.Loss})
+	results, err := check.Gradients(loss, params(n, v, grad), check.Options{Loss: p.Loss})
 	for _, r := range results {
 		p.Measured = append(p.Measured, r.Entries...)
 	}
 	return p, err
+}
+
+// params returns the blocks of v, z last, with their gradients.
+func params(n Net, v, grad []float64) (all []check.Param) {
+	for _, b := range n.Blocks() {
+		name := func(i int) string { return n.Name(b.From + i) }
+		all = append(all, check.Param{Name: b.Name, Value: v[b.From:b.To], Grad: grad[b.From:b.To], Entry: name})
+	}
+	return all
 }
 
 // Entry compares entry i of a gradient with what was measured. The verdict is Right or Wrong.

@@ -10,12 +10,16 @@
 package file
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 )
 
 // Open opens a regular file of at most the given number of bytes. The error names the file.
@@ -136,4 +140,30 @@ func Write(name string, data []byte) (err error) {
 		return err
 	}
 	return syncDir(filepath.Dir(name))
+}
+
+// syncDir makes a rename in a directory durable, where directories can be synced.
+func syncDir(dir string) error {
+	switch runtime.GOOS {
+	case "windows", "plan9", "js", "wasip1":
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) { // some file systems cannot
+		return err
+	}
+	return nil
+}
+
+// WriteTable writes rows as a CSV file, whole or not at all.
+func WriteTable(name string, rows [][]string) error {
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		return err
+	}
+	return Write(name, b.Bytes())
 }

@@ -51,14 +51,12 @@ func (s *Series) free(next predictor, from, n int) (y []float64) {
 // validating part and in the units of the data. It is NaN if all values there were missing.
 func (s *Series) ValidError(follow Follow) float64 {
 	const before = 1001 // entries that build up the state
-	y := s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail)
-	return RMS(y, s.truth(s.Valid, s.Tail))
+	return RMS(s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail), s.truth(s.Valid, s.Tail))
 }
 
 // HeldOutError works like ValidError, over the held-out part.
 func (s *Series) HeldOutError(follow Follow) float64 {
-	y := s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z))
-	return RMS(y, s.truth(s.Tail, len(s.Z)))
+	return RMS(s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z)), s.truth(s.Tail, len(s.Z)))
 }
 
 // A FreeRun holds forecasts of values that the network has not seen, for a picture.
@@ -95,16 +93,15 @@ func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 	}
 	when, labels := s.labels(s.at(from), horizon)
 	rows := [][]string{{when, s.Name, "one step ahead", "running free"}}
-	for i, label := range labels {
-		if k := i - len(one); k >= 0 {
-			rows = append(rows, []string{label, "", number(future[:1], k), number(future, k)})
-			continue
-		}
+	for i := range one {
 		k, value := s.at(from+i), ""
 		if !s.filled[k] {
 			value = fmt.Sprint(s.values[k])
 		}
-		rows = append(rows, []string{label, value, number(one, i), number(free, i)})
+		rows = append(rows, []string{labels[i], value, number(one, i), number(free, i)})
+	}
+	for i, label := range labels[len(one):] {
+		rows = append(rows, []string{label, "", number(future[:1], i), number(future, i)})
 	}
 	return rows
 }

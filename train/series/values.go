@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // RMS returns the root mean square of x − y. Entries where y is NaN do not count; if none counts,
@@ -50,22 +51,16 @@ func moments(z []float64) (mean, deviation float64) {
 // outlier returns the least or the largest value if its distance to the nearest other value is
 // larger than the range of all others. Missing values do not count.
 func outlier(v []float64) (x float64, found bool) {
-	for _, sign := range []float64{1, -1} {
-		first, second, last := math.Inf(1), math.Inf(1), math.Inf(-1)
-		for _, x := range v {
-			switch x *= sign; {
-			case math.IsNaN(x):
-				continue
-			case x < first:
-				first, second = x, first
-			case x > first:
-				second = min(second, x)
-			}
-			last = max(last, x)
-		}
-		if second-first > last-second && last > second {
-			return sign * first, true
-		}
+	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
+	slices.Sort(v)
+	v = slices.Compact(v)
+	last := len(v) - 1
+	switch {
+	case last < 2:
+	case v[1]-v[0] > v[last]-v[1]:
+		return v[0], true
+	case v[last]-v[last-1] > v[last-1]-v[0]:
+		return v[last], true
 	}
 	return 0, false
 }
@@ -103,10 +98,6 @@ func fill(v []float64, how string, known int) error {
 // fingerprint returns the SHA-256 of the values, as little-endian float64s, in hexadecimal digits.
 func fingerprint(v []float64) string {
 	h := sha256.New()
-	var b [8]byte
-	for _, x := range v {
-		binary.LittleEndian.PutUint64(b[:], math.Float64bits(x))
-		h.Write(b[:])
-	}
+	binary.Write(h, binary.LittleEndian, v)
 	return fmt.Sprintf("%x", h.Sum(nil))
 }

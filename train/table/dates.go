@@ -65,12 +65,7 @@ func (d *Dates) String(unix int64) string { return time.Unix(unix, 0).UTC().Form
 
 // Repeated reports whether two consecutive dates are equal, as where a column holds several series.
 func (d *Dates) Repeated() bool {
-	for i := 1; i < len(d.Unix); i++ {
-		if d.Unix[i] == d.Unix[i-1] {
-			return true
-		}
-	}
-	return false
+	return len(slices.Compact(slices.Clone(d.Unix))) < len(d.Unix)
 }
 
 // Even reports whether the dates have a step: they ascend, each distance is a whole number of

@@ -14,6 +14,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -212,12 +213,7 @@ func (c *Column) Insert() {
 // have dates.
 func (c *Column) Forward() bool {
 	t := c.Dates.Unix
-	for i := 1; i < len(t); i++ {
-		if t[i] > t[i-1] {
-			return false
-		}
-	}
-	if t[0] == t[len(t)-1] {
+	if t[0] == t[len(t)-1] || !slices.IsSortedFunc(t, func(a, b int64) int { return cmp.Compare(b, a) }) {
 		return false
 	}
 	slices.Reverse(t)

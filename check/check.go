@@ -12,9 +12,8 @@
 // result is the number with the narrowest error bar: twice its distance from the numbers that it was made
 // of, plus its share of the loss's rounding error. That error is measured first; it counts as 4ε|L| at least.
 //
-// An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow.
-// It is wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a
-// pass.
+// An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
+// wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a pass.
 //
 // # What the loss must be
 //

@@ -87,8 +87,7 @@ func validate(params []Param) error {
 	return apart(params)
 }
 
-// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share
-// memory.
+// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share memory.
 func apart(params []Param) error {
 	compared := make(map[*float64][]*Param) // by the first element of Value: the parameter that compares entry i
 	for n := range params {

@@ -144,10 +144,9 @@ func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar flo
 	return d, bar, nil
 }
 
-// Steps measures the plain difference D(δ) at *v for steps δ from 0.1 down to 1e-14. For each step it
-// returns how far the gradient is from D(δ), relative to the larger of the two, and the loss's
-// rounding error ε|L|/δ, relative to the gradient. It shows which error a fixed step leaves. Steps
-// restores *v.
+// Steps measures the plain difference D(δ) at *v for steps δ from 0.1 down to 1e-14. For each step it returns
+// how far the gradient is from D(δ), relative to the larger of the two, and the loss's rounding error ε|L|/δ,
+// relative to the gradient. It shows which error a fixed step leaves. Steps restores *v.
 func Steps(loss func() float64, v *float64, gradient float64) (at, off, rounding []float64) {
 	saved, base := *v, math.Abs(loss())
 	defer func() { *v = saved }()

@@ -2,8 +2,7 @@ package check
 
 import "math"
 
-// Tolerance is the relative difference between gradient and measurement that is allowed, besides
-// the error bar.
+// Tolerance is the relative difference between gradient and measurement that is allowed, besides the error bar.
 const Tolerance = 1e-7
 
 // A Verdict is the result of one comparison.
@@ -32,8 +31,7 @@ func (e Entry) Error() float64 { return e.relative(e.difference()) }
 // RelativeBar returns the error bar in the units of Error.
 func (e Entry) RelativeBar() float64 { return e.relative(e.Bar) }
 
-// Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two,
-// plus Bar.
+// Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two, plus Bar.
 func (e Entry) Allowed() float64 { return float64(Tolerance*e.size()) + e.Bar }
 
 func (e Entry) difference() float64 { return math.Abs(e.Analytic - e.Numeric) }
@@ -55,8 +53,7 @@ func (e Entry) share() float64 {
 	return e.difference() / e.Allowed()
 }
 
-// judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that
-// matters.
+// judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that matters.
 func (e *Entry) judge(scale float64) {
 	switch {
 	case e.difference() > e.Allowed():

@@ -8,8 +8,7 @@ import (
 	"lstm/check/scalar"
 )
 
-// ofCheckers has the mistakes in the measurement: the gradient is right. A check must refuse the last
-// three.
+// ofCheckers has the mistakes in the measurement: the gradient is right. A check must refuse the last three.
 var ofCheckers = []*Exhibit{
 	{Name: "stale", What: "the numerical losses start from the state in which the first forward pass ended (the forum script's bug)",
 		Wrong: "_, _, L = forward(h, c, x)   # h, c of the first pass", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,

@@ -1,6 +1,5 @@
-// Package scalar is a second LSTM, number by number: the equations as they stand in a paper,
-// without vectors, and without a line in common with the fast packages. It is the reference that
-// those are compared with.
+// Package scalar is a second LSTM, number by number: the equations as they stand in a paper, without vectors,
+// and without a line in common with the fast packages. It is the reference that those are compared with.
 //
 //   - Forward computes the loss, in real or in complex numbers.
 //   - Backward computes the gradient, with each equation above its line.
@@ -44,9 +43,8 @@ type Trace[N Number] struct {
 	Loss    N        // the sum over the steps that have a target
 }
 
-// Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the
-// targets of the last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions
-// that take v and target.
+// Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the targets of the
+// last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions that take v and target.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 	if len(v) != n.Len() || len(target)%n.O != 0 || len(target) > n.T*n.O {
 		panic("scalar: v must have Len entries, and target rows of O numbers for at most T steps")

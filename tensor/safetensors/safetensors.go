@@ -101,8 +101,7 @@ func (f *File) Encode() []byte {
 	return out
 }
 
-// Decode reads the bytes of a file. The error is one line. It names the tensor and says what
-// Decode expected.
+// Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
 func Decode(data []byte) (*File, error) {
 	if len(data) < 8 {
 		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", len(data))

@@ -3,10 +3,9 @@
 // Open and Read take a limit in bytes. A directory, an endless device or a file that is too large is
 // an error of one line, and does not fill the memory.
 //
-// Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames
-// it to NAME, and syncs the directory. So at any moment, even after a crash or a power cut, NAME is
-// all of the old file or all of the new one. A process that is killed during Write leaves its
-// temporary file behind.
+// Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames it to NAME,
+// and syncs the directory. So at any moment, even after a crash or a power cut, NAME is all of the old file or
+// all of the new one. A process that is killed during Write leaves its temporary file behind.
 package file
 
 import (
@@ -36,8 +35,7 @@ func Open(name string, most int64) (*os.File, error) {
 	return os.Open(name)
 }
 
-// Read returns the contents of a regular file of at most the given number of bytes. The error names
-// the file.
+// Read returns the contents of a regular file of at most the given number of bytes. The error names the file.
 func Read(name string, most int64) ([]byte, error) {
 	f, err := Open(name, most)
 	if err != nil {

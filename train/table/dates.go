@@ -121,8 +121,7 @@ func (d *Dates) fit(s step) bool {
 	return s.n > 0
 }
 
-// After returns the n dates after the last one, as the table writes them; nil if the dates have no
-// step.
+// After returns the n dates after the last one, as the table writes them; nil if the dates have no step.
 func (d *Dates) After(n int) (dates []string) {
 	s, ok := d.step()
 	for k := 1; ok && k <= n; k++ {
@@ -131,8 +130,7 @@ func (d *Dates) After(n int) (dates []string) {
 	return dates
 }
 
-// Absent returns the dates that the step leads to and the table does not have; nil if the dates
-// have no step.
+// Absent returns the dates that the step leads to and the table does not have; nil if the dates have no step.
 func (d *Dates) Absent() (dates []string) {
 	s, ok := d.step()
 	for i := 1; ok && i < len(d.Unix); i++ {

@@ -1,9 +1,8 @@
 // Package table reads one column of numbers from a text file.
 //
-// It reads the tables that people have: fields between commas, semicolons, tabs or spaces; with a
-// header or without; quoted fields; lines that end in LF or CRLF; a byte order mark; columns of
-// dates or words beside the numbers. Lines of comment, which begin with #, and lines of one field
-// before the table are skipped.
+// It reads the tables that people have: fields between commas, semicolons, tabs or spaces; with a header or
+// without; quoted fields; lines that end in LF or CRLF; a byte order mark; columns of dates or words beside the
+// numbers. Lines of comment, which begin with #, and lines of one field before the table are skipped.
 //
 // A number may have a decimal comma unless commas separate the fields. A value is missing where
 // the field is empty or one of NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks. In a
@@ -209,8 +208,7 @@ func (c *Column) Insert() {
 	c.Values, c.Dates.Unix = values, dates
 }
 
-// Forward reverses the rows if their dates descend, and reports whether it did. The column must
-// have dates.
+// Forward reverses the rows if their dates descend, and reports whether it did. The column must have dates.
 func (c *Column) Forward() bool {
 	t := c.Dates.Unix
 	if t[0] == t[len(t)-1] || !slices.IsSortedFunc(t, func(a, b int64) int { return cmp.Compare(b, a) }) {

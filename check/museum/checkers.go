@@ -80,13 +80,19 @@ var unseen = []*Exhibit{
 	{Name: "h-linear", What: "the tanh of h is missing, forward and backward: another network, with a right gradient",
 		Wrong: "h = o*c", Right: "h = o*tanh(c)", Where: "nowhere", Falls: true, See: golden,
 		edit: func(l *lines) {
-			l.squash = func(c float64) float64 { return c }
+			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+				c, _ = scalar.Cell(i, f, g, cPrev)
+				return c, c
+			}
 			l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*p.o }
 		}},
 	{Name: "i-plus-g", What: "c adds i + g, and not i*g, forward and backward",
 		Wrong: "c = f*cPrev + (i + g)", Right: "c = f*cPrev + i*g", Where: "nowhere", Falls: true, See: golden,
 		edit: func(l *lines) {
-			l.write = func(i, g float64) float64 { return i + g }
+			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+				c = float64(f*cPrev) + (i + g)
+				return c, scalar.Tanh(c)
+			}
 			l.dz[I] = func(p *place) float64 { return p.dc * p.i * (1 - p.i) }
 			l.dz[G] = func(p *place) float64 { return p.dc * (1 - p.g*p.g) }
 		}},

@@ -50,7 +50,7 @@ func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
 
 // Forward returns the forward pass of somebody with the mistake. Most get it right.
 func (e *Exhibit) Forward(n scalar.Net, v, target []float64) *scalar.Trace[float64] {
-	return forward(n, v, target, e.lines())
+	return scalar.ForwardOf(e.lines().cell, n, v, target)
 }
 
 func (e *Exhibit) lines() *lines {
@@ -131,6 +131,6 @@ func (e *Exhibit) Train() *Training {
 			v[i] -= 0.03 * d
 		}
 	}
-	t.Losses = append(t.Losses, forward(n, v, t.Target, l).Loss)
+	t.Losses = append(t.Losses, scalar.ForwardOf(l.cell, n, v, t.Target).Loss)
 	return t
 }

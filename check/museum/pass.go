@@ -24,9 +24,7 @@ type place struct {
 
 // lines is a forward and a backward pass. Each line that somebody could get wrong is a function.
 type lines struct {
-	write  func(i, g float64) float64 // is added to f·c′
-	squash func(c float64) float64    // is multiplied by o
-
+	cell       func(i, f, g, cPrev float64) (c, tanhC float64)
 	dy, dh, dc func(p *place) float64
 	dz         [4]func(p *place) float64
 	dcPrev     func(p *place) float64                 // dc′
@@ -46,8 +44,7 @@ type lines struct {
 func right() *lines {
 	every := func(*place) bool { return true }
 	return &lines{
-		write:  func(i, g float64) float64 { return i * g },
-		squash: scalar.Tanh[float64],
+		cell: scalar.Cell[float64],
 		dy: func(p *place) float64 {
 			if p.Softmax {
 				return p.p - p.target
@@ -74,28 +71,9 @@ func right() *lines {
 	}
 }
 
-// forward is scalar.Forward with exchanged lines.
-func forward(n scalar.Net, v, target []float64, l *lines) *scalar.Trace[float64] {
-	tr := &scalar.Trace[float64]{C: [][]float64{v[n.C0(0):n.C0(n.H)]}, H: [][]float64{v[n.H0(0):n.H0(n.H)]}}
-	for t := range n.T {
-		z, gate := scalar.Gate(n, v, tr.H[t], t)
-		c, tanhC, h := make([]float64, n.H), make([]float64, n.H), make([]float64, n.H)
-		for j := range n.H {
-			c[j] = float64(gate[F][j]*tr.C[t][j]) + l.write(gate[I][j], gate[G][j])
-			tanhC[j] = l.squash(c[j])
-			h[j] = gate[O][j] * tanhC[j]
-		}
-		y := scalar.Read(n, v, h)
-		tr.Loss += scalar.Loss(n, y, n.Target(target, t))
-		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
-		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
-	}
-	return tr
-}
-
 // backward is scalar.Backward with exchanged lines.
 func backward(n scalar.Net, v, target []float64, l *lines) (loss float64, grad []float64) {
-	p := &place{Net: n, v: v, grad: make([]float64, len(v)), tr: forward(n, v, target, l)}
+	p := &place{Net: n, v: v, grad: make([]float64, len(v)), tr: scalar.ForwardOf(l.cell, n, v, target)}
 	p.back.dh, p.back.dc = make([]float64, n.H), make([]float64, n.H)
 	for p.t = n.T - 1; p.t >= 0; p.t-- {
 		for a := range p.dz {

@@ -46,6 +46,18 @@ type Trace[N Number] struct {
 // Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the targets of the
 // last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions that take v and target.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
+	return ForwardOf(Cell, n, v, target)
+}
+
+// Cell returns c and tanh(c) of a unit, from its gates and c of the step before.
+func Cell[N Number](i, f, g, cPrev N) (c, tanhC N) {
+	// c = f·c′ + i·g
+	c = N(f*cPrev) + N(i*g) // N: not fused, so the same on every machine
+	return c, Tanh(c)
+}
+
+// ForwardOf is Forward with another cell.
+func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N, target []float64) *Trace[N] {
 	if len(v) != n.Len() || len(target)%n.O != 0 || len(target) > n.T*n.O {
 		panic("scalar: v must have Len entries, and target rows of O numbers for at most T steps")
 	}
@@ -54,10 +66,8 @@ func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 		z, gate := Gate(n, v, tr.H[t], t)
 		c, tanhC, h := make([]N, n.H), make([]N, n.H), make([]N, n.H)
 		for j := range n.H {
-			// c = f·c′ + i·g
-			c[j] = N(gate[F][j]*tr.C[t][j]) + N(gate[I][j]*gate[G][j]) // N: not fused, so the same on every machine
+			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
 			// h = o·tanh(c)
-			tanhC[j] = Tanh(c[j])
 			h[j] = gate[O][j] * tanhC[j]
 		}
 		y := Read(n, v, h)

@@ -58,16 +58,12 @@ func Writable(name string) error {
 // Same reports whether two names belong to the same file, which need not exist. It follows links.
 func Same(a, b string) bool {
 	a, b = follow(a), follow(b)
-	if x, err := os.Stat(a); err == nil {
-		y, err := os.Stat(b)
-		return err == nil && os.SameFile(x, y)
+	same := func(a, b string) bool {
+		x, err1 := os.Stat(a)
+		y, err2 := os.Stat(b)
+		return err1 == nil && err2 == nil && os.SameFile(x, y)
 	}
-	if filepath.Base(a) != filepath.Base(b) {
-		return false
-	}
-	x, err1 := os.Stat(filepath.Dir(a))
-	y, err2 := os.Stat(filepath.Dir(b))
-	return err1 == nil && err2 == nil && os.SameFile(x, y)
+	return same(a, b) || filepath.Base(a) == filepath.Base(b) && same(filepath.Dir(a), filepath.Dir(b))
 }
 
 // follow returns the name that a link, or a chain of links, leads to. The file need not exist.
@@ -114,27 +110,19 @@ func begin(name string) (final string, f *os.File, err error) {
 }
 
 // Write writes a file of the given name, or on an error leaves the old one. It follows links.
-func Write(name string, data []byte) (err error) {
+func Write(name string, data []byte) error {
 	name, out, err := begin(name)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			out.Close()
-			os.Remove(out.Name())
-		}
-	}()
-	if _, err := out.Write(data); err != nil {
-		return err
+	if _, err = out.Write(data); err == nil {
+		err = out.Sync()
 	}
-	if err := out.Sync(); err != nil {
-		return err
+	if err = errors.Join(err, out.Close()); err == nil {
+		err = os.Rename(out.Name(), name)
 	}
-	if err := out.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(out.Name(), name); err != nil {
+	if err != nil {
+		os.Remove(out.Name())
 		return err
 	}
 	return syncDir(filepath.Dir(name))

@@ -37,11 +37,9 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	}
 	_, truth := scalar.Backward(n, v, target)
 	if scalar.Same(n, grad, truth) {
-		return []check.Cause{{
-			Observed: fmt.Sprintf("all %d numbers are those of a correct LSTM", numbers),
-			Likely:   "the loss is another one: it has a factor or a term more, or its forward pass differs",
-			Line:     "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n",
-		}}
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are those of a correct LSTM", numbers),
+			Likely: "the loss is another one: it has a factor or a term more, or its forward pass differs",
+			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
 	}
 	exactly := fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as these did", numbers)
 	for _, e := range exhibits {
@@ -61,11 +59,8 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 			truth[i] *= k
 		}
 		if scalar.Same(n, grad, truth) {
-			causes = []check.Cause{{
-				Observed: fmt.Sprintf("every number is %.6g times what it should be", k),
-				Likely:   "the loss has a constant factor that its derivative lacks, or the other way round",
-				Line:     "dy = 2*(y - target) / O",
-			}}
+			causes = []check.Cause{{Observed: fmt.Sprintf("every number is %.6g times what it should be", k),
+				Likely: "the loss has a constant factor that its derivative lacks, or the other way round", Line: "dy = 2*(y - target) / O"}}
 		}
 	}
 	return causes

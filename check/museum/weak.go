@@ -3,6 +3,7 @@ package museum
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"lstm/check"
 	"lstm/check/scalar"
@@ -45,15 +46,12 @@ func (w *WeakCheck) point(rng *rand.Rand) (n scalar.Net, v, target []float64) {
 
 // misses reports whether the check at p finds nothing wrong with the parameters' gradient.
 func (w *WeakCheck) misses(p *scalar.Point, grad []float64) bool {
-	for _, b := range p.Blocks() {
-		largest := 0.0
-		for i := b.From; i < b.To; i++ {
-			largest = max(largest, math.Abs(p.Measured[i].Numeric))
+	for _, r := range p.Results(grad) {
+		if r.Name == "h0" { // the parameters stand before it
+			break
 		}
-		for i := b.From; i < min(b.To, p.Params()); i++ {
-			if !w.passes(p.Entry(grad, i), largest) {
-				return false
-			}
+		if slices.ContainsFunc(r.Entries, func(e check.Entry) bool { return !w.passes(e, r.Scale) }) {
+			return false
 		}
 	}
 	return true

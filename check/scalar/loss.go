@@ -1,27 +1,24 @@
 package scalar
 
-// Loss returns the loss of one step with outputs y (O) and its targets (O). Without targets it is 0.
-func Loss[N Number](n Net, y []N, target []float64) (loss N) {
-	if target == nil {
-		return 0
-	}
+// loss returns the loss of one step with outputs y (O) and its targets (O). Without targets it is 0.
+func loss[N Number](n Net, y []N, target []float64) (sum N) {
 	if n.Softmax {
 		// −Σ_n target_n ln p_n
 		_, logP := Softmax(y)
-		for m := range y {
-			loss -= number[N](target[m]) * logP[m]
+		for m := range target {
+			sum -= number[N](target[m]) * logP[m]
 		}
-		return loss
+		return sum
 	}
 	// 1/O Σ_n (y_n − target_n)²
-	for m := range y {
+	for m := range target {
 		d := y[m] - number[N](target[m])
-		loss += d * d
+		sum += d * d
 	}
-	return loss / number[N](float64(n.O))
+	return sum / number[N](float64(n.O))
 }
 
-// lossBackward returns dy, the derivative of Loss with respect to y. Without targets it is zero.
+// lossBackward returns dy, the derivative of loss with respect to y. Without targets it is zero.
 func lossBackward(n Net, y, target []float64) []float64 {
 	dy := make([]float64, n.O)
 	p, _ := Softmax(y)

@@ -63,23 +63,29 @@ func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N,
 	}
 	tr := &Trace[N]{C: [][]N{v[n.C0(0):n.C0(n.H)]}, H: [][]N{v[n.H0(0):n.H0(n.H)]}}
 	for t := range n.T {
-		z, gate := Gate(n, v, tr.H[t], t)
-		c, tanhC, h := make([]N, n.H), make([]N, n.H), make([]N, n.H)
+		z, gate := gates(n, v, tr.H[t], t)
+		c, tanhC, h, y := make([]N, n.H), make([]N, n.H), make([]N, n.H), make([]N, n.O)
 		for j := range n.H {
 			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
 			// h = o·tanh(c)
 			h[j] = gate[O][j] * tanhC[j]
 		}
-		y := Read(n, v, h)
-		tr.Loss += Loss(n, y, n.Target(target, t))
+		for m := range y {
+			// y_n = by_n + Σ_j h_j Wy_jn
+			y[m] = v[n.By(m)]
+			for j := range h {
+				y[m] += h[j] * v[n.Wy(j, m)]
+			}
+		}
+		tr.Loss += loss(n, y, n.Target(target, t))
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
 		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
 	}
 	return tr
 }
 
-// Gate returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.
-func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
+// gates returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.
+func gates[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 	for a := range 4 {
 		z[a], gate[a] = make([]N, n.H), make([]N, n.H)
 		for j := range n.H {
@@ -100,19 +106,6 @@ func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 		}
 	}
 	return z, gate
-}
-
-// Read returns the outputs (O) of a step with the given h (H).
-func Read[N Number](n Net, v, h []N) (y []N) {
-	y = make([]N, n.O)
-	for m := range y {
-		// y_n = by_n + Σ_j h_j Wy_jn
-		y[m] = v[n.By(m)]
-		for j := range h {
-			y[m] += h[j] * v[n.Wy(j, m)]
-		}
-	}
-	return y
 }
 
 // Backward returns the loss of Forward, and its gradient with respect to every entry of v: n.Len()

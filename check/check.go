@@ -76,15 +76,15 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			q.jobs = append(q.jobs, job{param: n, entry: e})
 		}
 	}
-	base, err := steady(loss, params, o.Watch, o.Loss)
+	base, again, err := steady(loss, params, o.Watch, o.Loss)
 	if err != nil {
 		return nil, err
 	}
-	q.prober = prober{base: base.value, noise: measureNoise(loss, params, 17, 4)}
+	q.prober = prober{base: base, noise: measureNoise(loss, params, 17, 4)}
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
 	}
-	if err := base.again(); err != nil {
+	if err := again(); err != nil {
 		return nil, err
 	}
 	judge(results)

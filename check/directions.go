@@ -30,28 +30,28 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	}
 	q := &Quick{}
 	counted := func() float64 { q.Losses++; return loss() }
-	base, err := steady(counted, params, o.Watch, o.Loss)
+	base, again, err := steady(counted, params, o.Watch, o.Loss)
 	if err != nil {
 		return nil, err
 	}
 	d := newDirection(params)
 	defer blame("all entries of a direction")
 	defer d.move(d.all, 0)
-	d.prober = prober{loss: counted, base: base.value, noise: measureNoise(counted, params, 9, 1)}
+	d.prober = prober{loss: counted, base: base, noise: measureNoise(counted, params, 9, 1)}
 	f := d.along(d.all)
 	q.Name, q.Analytic = "a direction", d.expected(d.all)
 	if q.Numeric, q.Bar, err = d.ridders(f, 0, d.first); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
 	q.judge(float64(len(params)))
-	rest := func(h float64) float64 { return math.Abs(f(h) - base.value - float64(h*q.Analytic)) }
+	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
 	q.Order = math.Log2(rest(d.first/32) / rest(d.first/64))
 	d.move(d.all, 0)
 	if q.Verdict == Wrong {
 		q.Culprits = d.culprits(d.all)
 		slices.Sort(q.Culprits)
 	}
-	return q, base.again()
+	return q, again()
 }
 
 // A direction is a line, with the slope of the loss along it that the gradient promises.

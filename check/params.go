@@ -37,12 +37,9 @@ func (p *Param) index() []int {
 
 // gradient returns Grad at the entries to compare.
 func (p *Param) gradient() []float64 {
-	if p.Index == nil {
-		return p.Grad
-	}
-	g := make([]float64, len(p.Index))
-	for k, i := range p.Index {
-		g[k] = p.Grad[i]
+	var g []float64
+	for _, i := range p.index() {
+		g = append(g, p.Grad[i])
 	}
 	return g
 }

@@ -28,13 +28,7 @@ var ofCheckers = []*Exhibit{
 		}},
 	{Name: "float32", What: "the losses are float32, so few digits of their difference are right",
 		Wrong: "float32 L(w)", Right: "float64 L(w)", Where: "anywhere", Falls: true, Weak: "t",
-		at: func(n scalar.Net, v, target []float64, i int) float64 {
-			w := make([]float32, len(v))
-			for k, x := range v {
-				w[k] = float32(x)
-			}
-			return float64(central(n, w, target, i, 1e-3))
-		}},
+		at: func(n scalar.Net, v, target []float64, i int) float64 { return central[float32](n, v, target, i, 1e-3) }},
 
 	{Name: "carried", What: "the loss keeps its state between calls, so no two calls compute the same function",
 		Wrong: "h, c, L = forward(h, c, x) in the closure", Right: "_, _, L = forward(h0, c0, x)", Where: "refused", Falls: true,
@@ -70,10 +64,8 @@ var unseen = []*Exhibit{
 		See: "a baseline: repeating the last input does as well",
 		task: func(n scalar.Net, v, target []float64) []float64 {
 			echo := make([]float64, len(target))
-			for t := range n.T {
-				for m := range n.O {
-					echo[t*n.O+m] = v[n.In(t, m%n.X)]
-				}
+			for k := range echo {
+				echo[k] = v[n.In(k/n.O, k%n.O%n.X)]
 			}
 			return echo
 		}},
@@ -107,13 +99,16 @@ func ended(n scalar.Net, v, target []float64) []float64 {
 	return v
 }
 
-// central returns the central difference of the loss at entry i.
-func central[N float32 | float64](n scalar.Net, v []N, target []float64, i int, step N) N {
-	w := slices.Clone(v)
-	w[i] = v[i] + step
+// central returns the central difference of the loss at entry i, computed with numbers of type N.
+func central[N float32 | float64](n scalar.Net, v, target []float64, i int, step N) float64 {
+	w := make([]N, len(v))
+	for k, x := range v {
+		w[k] = N(x)
+	}
+	w[i] += step
 	up := scalar.Forward(n, w, target).Loss
-	w[i] = v[i] - step
-	return (up - scalar.Forward(n, w, target).Loss) / (2 * step)
+	w[i] = N(v[i]) - step
+	return float64((up - scalar.Forward(n, w, target).Loss) / (2 * step))
 }
 
 // refused returns the error of a check of the weights with the given loss.

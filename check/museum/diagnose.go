@@ -42,7 +42,7 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
 	}
 	exactly := fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as these did", numbers)
-	for _, e := range exhibits {
+	for _, e := range Exhibits {
 		switch {
 		case e.See != "" || e.refuse != nil:
 		case e.at != nil && e.measures(n, v, target, grad), e.at == nil && scalar.Same(n, grad, e.Gradient(n, v, target)):

@@ -54,7 +54,7 @@ func TestMuseum(t *testing.T) {
 	if testing.Short() {
 		*points = min(*points, 5)
 	}
-	scores := make([]score, len(exhibits))
+	scores := make([]score, len(Exhibits))
 	rng := rand.New(rand.NewPCG(3, 4))
 	var mutex sync.Mutex // of rng and scores
 	var group sync.WaitGroup
@@ -84,7 +84,7 @@ func TestMuseum(t *testing.T) {
 	}
 	group.Wait()
 	t.Logf("of %d points  wrong  place  cause", *points)
-	for k, e := range exhibits {
+	for k, e := range Exhibits {
 		if e.See != "" || e.refuse != nil {
 			continue
 		}
@@ -98,7 +98,7 @@ func TestMuseum(t *testing.T) {
 
 // tryAll tries every visible exhibit at a point.
 func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
-	scores := make([]score, len(exhibits))
+	scores := make([]score, len(Exhibits))
 	p, err := (&Exhibit{}).measure(n, v, target)
 	if err != nil {
 		t.Error(err)
@@ -109,7 +109,7 @@ func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
 			t.Errorf("%v: %s is right and called wrong: %v, measured %v ± %v", n, m.Name, m.Analytic, m.Numeric, m.Bar)
 		}
 	}
-	for k, e := range exhibits {
+	for k, e := range Exhibits {
 		if e.See != "" || e.refuse != nil {
 			continue
 		}
@@ -136,7 +136,7 @@ func TestAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := make(map[string]bool)
-	for _, e := range Exhibits() {
+	for _, e := range Exhibits {
 		names[e.Name] = true
 		if !behave {
 			var b strings.Builder
@@ -148,8 +148,8 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s is not known, or has no label", e.Name)
 		}
 	}
-	if len(names) < 30 || len(names) != len(Exhibits()) {
-		t.Errorf("%d exhibits have %d names", len(Exhibits()), len(names))
+	if len(names) < 30 || len(names) != len(Exhibits) {
+		t.Errorf("%d exhibits have %d names", len(Exhibits), len(names))
 	}
 	if Known("no such") {
 		t.Error("an exhibit that does not exist is known")

@@ -12,7 +12,7 @@ import (
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {
 	case "":
-		for _, e := range exhibits {
+		for _, e := range Exhibits {
 			fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
 		}
 		return true, nil
@@ -93,7 +93,7 @@ func showAll(w io.Writer) (behave bool, err error) {
 	}
 	behave = true
 	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "missed by")
-	for _, e := range exhibits {
+	for _, e := range Exhibits {
 		c := e.look(points)
 		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", c.Bad, c.Total), c.Diagnosis.Short(), "named", ""
 		switch {

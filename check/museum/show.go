@@ -39,7 +39,7 @@ func (c *Case) objections() (all []string) {
 	}
 	compare("Weak", c.Weak, c.Missed)
 	if c.See != "" {
-		compare("a right gradient, and a mistake that shows where See says,", true, c.seen && c.Bad == 0)
+		compare("a right gradient of another loss", true, c.seen && c.Bad == 0)
 	} else {
 		compare("a cause that is named", true, c.named())
 	}

@@ -132,14 +132,19 @@ func (d *Dates) After(n int) (dates []string) {
 
 // Absent returns the dates that the step leads to and the table does not have; nil if the dates have no step.
 func (d *Dates) Absent() (dates []string) {
+	d.gaps(func(_ int, unix int64) { dates = append(dates, d.String(unix)) })
+	return dates
+}
+
+// gaps calls f for each absent date, in order. before is the index of the next date that is there.
+func (d *Dates) gaps(f func(before int, unix int64)) {
 	s, ok := d.step()
 	for i := 1; ok && i < len(d.Unix); i++ {
 		n, _ := s.between(d.Unix[i-1], d.Unix[i])
 		for k := int64(1); k < n; k++ {
-			dates = append(dates, d.String(s.after(d.Unix[i-1], k)))
+			f(i, s.after(d.Unix[i-1], k))
 		}
 	}
-	return dates
 }
 
 // A step is the distance between two consecutive dates.

@@ -192,20 +192,15 @@ func (b *builder) add(next row) error {
 
 // Insert adds a row with a missing value for each absent date. The column must have dates.
 func (c *Column) Insert() {
-	s, ok := c.Dates.step()
-	if !ok {
-		return
-	}
-	values, dates := c.Values[:1:1], c.Dates.Unix[:1:1]
-	for i := 1; i < len(c.Values); i++ {
-		before := c.Dates.Unix[i-1]
-		n, _ := s.between(before, c.Dates.Unix[i])
-		for k := int64(1); k < n; k++ {
-			values, dates = append(values, math.NaN()), append(dates, s.after(before, k))
-		}
-		values, dates = append(values, c.Values[i]), append(dates, c.Dates.Unix[i])
-	}
-	c.Values, c.Dates.Unix = values, dates
+	var values []float64
+	var dates []int64
+	done := 0 // rows
+	c.Dates.gaps(func(before int, unix int64) {
+		values = append(append(values, c.Values[done:before]...), math.NaN())
+		dates = append(append(dates, c.Dates.Unix[done:before]...), unix)
+		done = before
+	})
+	c.Values, c.Dates.Unix = append(values, c.Values[done:]...), append(dates, c.Dates.Unix[done:]...)
 }
 
 // Forward reverses the rows if their dates descend, and reports whether it did. The column must have dates.

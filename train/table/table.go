@@ -83,10 +83,10 @@ func Read(r io.Reader, column string) (*Column, error) {
 		}
 	}
 	for row := second; err != io.EOF; row, err = rows.next() {
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = b.add(row)
 		}
-		if err := b.add(row); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}

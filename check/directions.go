@@ -30,36 +30,28 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	}
 	q := &Quick{}
 	counted := func() float64 { q.Losses++; return loss() }
-	base, err := steady(counted, params, o.Watch, o.Loss)
+	base, again, err := steady(counted, params, o.Watch, o.Loss)
 	if err != nil {
 		return nil, err
 	}
 	d := newDirection(params)
-	defer func() {
-		d.move(d.all, 0)
-		switch value := recover().(type) {
-		case nil:
-		case *LossPanic:
-			panic(value)
-		default:
-			panic(&LossPanic{"all entries of a direction", value})
-		}
-	}()
-	d.prober = prober{loss: counted, base: base.value, noise: measureNoise(counted, params, 9, 1)}
+	defer blame("all entries of a direction")
+	defer d.move(d.all, 0)
+	d.prober = prober{loss: counted, base: base, noise: measureNoise(counted, params, 9, 1)}
 	f := d.along(d.all)
 	q.Name, q.Analytic = "a direction", d.expected(d.all)
 	if q.Numeric, q.Bar, err = d.ridders(f, 0, d.first); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
 	q.judge(float64(len(params)))
-	rest := func(h float64) float64 { return math.Abs(f(h) - base.value - float64(h*q.Analytic)) }
+	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
 	q.Order = math.Log2(rest(d.first/32) / rest(d.first/64))
 	d.move(d.all, 0)
 	if q.Verdict == Wrong {
 		q.Culprits = d.culprits(d.all)
 		slices.Sort(q.Culprits)
 	}
-	return q, base.again()
+	return q, again()
 }
 
 // A direction is a line, with the slope of the loss along it that the gradient promises.
@@ -76,7 +68,11 @@ func newDirection(params []Param) *direction {
 	norm := make([]float64, len(params))
 	whole := 0.0
 	for n := range params {
-		norm[n] = rms(params[n].gradient())
+		g := params[n].gradient()
+		for _, x := range g {
+			norm[n] += x * x
+		}
+		norm[n] = math.Sqrt(norm[n] / float64(len(g))) // root mean square
 		whole = max(whole, norm[n])
 	}
 	if whole == 0 {
@@ -125,13 +121,4 @@ func (d *direction) culprits(which []int) []string {
 	}
 	half := len(which) / 2
 	return append(d.culprits(which[:half]), d.culprits(which[half:])...)
-}
-
-// rms returns the root mean square of x.
-func rms(x []float64) float64 {
-	sum := 0.0
-	for _, v := range x {
-		sum += v * v
-	}
-	return math.Sqrt(sum / float64(len(x)))
 }

@@ -40,60 +40,56 @@ func (p *LossPanic) Unwrap() error {
 	return err
 }
 
-// A baseline is the loss on the parameters as they are, and a copy of what it must not change.
-type baseline struct {
-	loss   func() float64
-	value  float64
-	watch  []Buffer
-	before [][]float64
+// blame is deferred around losses. It turns a panic into one with a *LossPanic that names what was moved.
+func blame(moved string) {
+	switch value := recover().(type) {
+	case nil:
+	case *LossPanic:
+		panic(value)
+	default:
+		panic(&LossPanic{moved, value})
+	}
 }
 
-// steady returns the loss on the parameters as they are. It returns an error if the loss is not
-// finite, changes by itself, or is not the given one (0 for unknown).
-func steady(loss func() float64, params []Param, watch []Buffer, given float64) (*baseline, error) {
-	defer func() {
-		if value := recover(); value != nil {
-			panic(&LossPanic{"nothing was moved yet", value})
-		}
-	}()
-	b := &baseline{loss: loss, watch: slices.Clone(watch)}
+// steady returns the loss on the parameters as they are, and a function that returns an error if the loss
+// has another value when it is computed again. steady returns an error if the loss is not finite, changes
+// by itself, or is not the given one (0 for unknown).
+func steady(loss func() float64, params []Param, watch []Buffer, given float64) (base float64, again func() error, err error) {
+	defer blame("nothing was moved yet")
+	watch = slices.Clone(watch)
 	seen := make(map[*float64]bool)
 	for _, p := range params {
 		if !seen[&p.Value[0]] {
 			seen[&p.Value[0]] = true
-			b.watch = append(b.watch, Buffer{p.Name, p.Value})
+			watch = append(watch, Buffer{p.Name, p.Value})
 		}
 	}
-	for _, w := range b.watch {
-		b.before = append(b.before, slices.Clone(w.Data))
+	var before [][]float64
+	for _, w := range watch {
+		before = append(before, slices.Clone(w.Data))
 	}
-	b.value = loss()
-	if !finite(b.value) {
-		return nil, fmt.Errorf("check: the loss is %v before any parameter was changed", b.value)
+	base = loss()
+	if !finite(base) {
+		return base, nil, fmt.Errorf("check: the loss is %v before any parameter was changed", base)
 	}
-	if err := b.again(); err != nil {
-		return nil, err
-	}
-	if given != 0 && given != b.value {
-		return nil, fmt.Errorf("check: %w: it is %v, but %v came with the gradient", ErrOther, b.value, given)
-	}
-	return b, nil
-}
-
-// again computes the loss again. If it is another, the error names each buffer that has changed.
-func (b *baseline) again() error {
-	again := b.loss()
-	if again == b.value {
-		return nil
-	}
-	err := fmt.Errorf("check: %w: first %v, then %v", ErrImpure, b.value, again)
-	for n, w := range b.watch {
-		for i, v := range w.Data {
-			if v != b.before[n][i] {
-				err = fmt.Errorf("%w; meanwhile %s[%d] changed from %v to %v", err, w.Name, i, b.before[n][i], v)
-				break
+	again = func() error {
+		now := loss()
+		if now == base {
+			return nil
+		}
+		err := fmt.Errorf("check: %w: first %v, then %v", ErrImpure, base, now)
+		for n, w := range watch {
+			for i, v := range w.Data {
+				if v != before[n][i] {
+					err = fmt.Errorf("%w; meanwhile %s[%d] changed from %v to %v", err, w.Name, i, before[n][i], v)
+					break
+				}
 			}
 		}
+		return err
 	}
-	return err
+	if err = again(); err == nil && given != 0 && given != base {
+		err = fmt.Errorf("check: %w: it is %v, but %v came with the gradient", ErrOther, base, given)
+	}
+	return base, again, err
 }

@@ -5,24 +5,19 @@ import (
 	"slices"
 )
 
-// measureNoise returns the standard deviation of the loss's rounding error (Hamming; Moré and Wild,
-// SIAM J. Sci. Comput. 33(3), 2011). It takes a row of points that lie close together, and the
-// differences of the losses there: differences of higher order are only noise. The points lie on a
-// line along which all entries move, up and down in turn. If the loss cannot tell them apart, the distance grows. A
-// distance may happen to fit the steps of the rounding, so the noisier half of several distances
-// counts. measureNoise restores the parameters by assignment.
+// measureNoise returns the standard deviation of the loss's rounding error (Hamming; Moré and Wild, SIAM J.
+// Sci. Comput. 33(3), 2011). It takes a row of points close together, on a line along which all entries
+// move, up and down in turn. In the losses there, differences of higher order are only noise. If the loss
+// cannot tell the points apart, their distance grows. A distance may happen to fit the steps of the
+// rounding, so the noisier half of several distances counts. measureNoise restores the parameters.
 func measureNoise(loss func() float64, params []Param, points, distances int) float64 {
 	sign := -1.0
 	l := newLine(params, func(n int, x float64) float64 {
 		sign = -sign
 		return sign * max(1, math.Abs(x))
 	})
-	defer func() {
-		l.move(l.all, 0)
-		if value := recover(); value != nil {
-			panic(&LossPanic{"all entries, moved a little", value})
-		}
-	}()
+	defer blame("all entries, moved a little")
+	defer l.move(l.all, 0)
 	var squares []float64 // of the deviation, one for each distance
 	table := make([]float64, points)
 measuring:
@@ -43,8 +38,7 @@ measuring:
 		}
 	}
 	slices.Sort(squares)
-	noisier := squares[len(squares)/2:]
-	sum := 0.0
+	sum, noisier := 0.0, squares[len(squares)/2:]
 	for _, x := range noisier {
 		sum += x
 	}

@@ -37,12 +37,9 @@ func (p *Param) index() []int {
 
 // gradient returns Grad at the entries to compare.
 func (p *Param) gradient() []float64 {
-	if p.Index == nil {
-		return p.Grad
-	}
-	g := make([]float64, len(p.Index))
-	for k, i := range p.Index {
-		g[k] = p.Grad[i]
+	var g []float64
+	for _, i := range p.index() {
+		g = append(g, p.Grad[i])
 	}
 	return g
 }
@@ -87,8 +84,7 @@ func validate(params []Param) error {
 	return apart(params)
 }
 
-// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share
-// memory.
+// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share memory.
 func apart(params []Param) error {
 	compared := make(map[*float64][]*Param) // by the first element of Value: the parameter that compares entry i
 	for n := range params {
@@ -120,15 +116,44 @@ func apart(params []Param) error {
 
 // overlap returns the first elements of a and b that are the same memory.
 func overlap(a, b []float64) (i, k int, shared bool) {
-	const size = 8
-	from, to := uintptr(unsafe.Pointer(&a[0])), uintptr(unsafe.Pointer(&b[0]))
-	switch {
-	case from <= to && to < from+uintptr(size*len(a)):
-		return int((to - from) / size), 0, true
-	case to < from && from < to+uintptr(size*len(b)):
-		return 0, int((from - to) / size), true
-	}
-	return 0, 0, false
+	d := int(uintptr(unsafe.Pointer(&b[0]))-uintptr(unsafe.Pointer(&a[0]))) / 8 // entries from a to b
+	return max(0, d), max(0, -d), -len(b) < d && d < len(a)
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// A line goes through the parameters as they are. Along it all entries to compare move at once.
+type line struct {
+	params      []Param
+	index       [][]int     // of each parameter: the entries
+	saved, step [][]float64 // of each entry: its value, and how far it moves at h = 1
+	all         []int       // the numbers of all parameters
+}
+
+// newLine returns the line along which an entry of parameter n with value x moves by step(n, x).
+func newLine(params []Param, step func(n int, x float64) float64) line {
+	l := line{params: params}
+	for n := range params {
+		index := params[n].index()
+		saved, steps := make([]float64, len(index)), make([]float64, len(index))
+		for k, i := range index {
+			saved[k] = params[n].Value[i]
+			steps[k] = step(n, saved[k])
+		}
+		l.index, l.saved, l.step, l.all = append(l.index, index), append(l.saved, saved), append(l.step, steps), append(l.all, n)
+	}
+	return l
+}
+
+// move moves the given parameters by h along the line. 0 restores them, by assignment.
+func (l *line) move(which []int, h float64) {
+	for _, n := range which {
+		value := l.params[n].Value
+		for k, i := range l.index[n] {
+			value[i] = l.saved[n][k]
+			if h != 0 {
+				value[i] += h * l.step[n][k]
+			}
+		}
+	}
+}

@@ -22,39 +22,38 @@ type prober struct {
 	noise float64 // the standard deviation of its rounding error, as measured
 }
 
-// measure returns the derivative of the loss with respect to *v, and its error bar. It restores *v.
-func (p *prober) measure(v *float64, name string) (d, bar float64, err error) {
+// measure sets the derivative of the loss with respect to *v, and its error bar, in e. It restores *v.
+// If the loss panics, the error is a *LossPanic.
+func (p *prober) measure(v *float64, e *Entry) (err error) {
 	saved := *v
 	defer func() {
 		*v = saved
 		if value := recover(); value != nil {
-			err = &LossPanic{name, value}
+			err = &LossPanic{e.Name, value}
 		}
 	}()
-	d, bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)
+	e.Numeric, e.Bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)
 	if err != nil {
-		err = fmt.Errorf("check: %s: %w", name, err)
+		err = fmt.Errorf("check: %s: %w", e.Name, err)
 	}
-	return d, bar, err
+	return err
 }
 
 // derivative returns the derivative of f at x, and its error bar.
 //
-// A function may bend so fast that the first steps miss it and agree by chance. So derivative
-// compares the result with a plain difference, whose step is much smaller. If the two differ, or if
-// the error bar is wide for another reason than noise, it builds the triangle again from smaller
-// steps. If the two differ, the new result counts, else the one with the narrower bar.
+// If f bends fast, the first steps may miss it and agree by chance. So derivative compares the result with
+// a plain difference, whose step is much smaller. If the two differ, or if the bar is wide for another
+// reason than noise, it builds the triangle again from smaller steps. If the two differ, the new result
+// counts, else the one with the narrower bar.
 //
-// A corner, such as that of max(0, x), has one slope on the right and another on the left. Their
-// difference does not fall with the step, and widens the error bar. derivative looks for a corner
-// at every level, because rounding may hide it from the smaller steps. Those can only show that the
-// corner is beside x. If only the second derivative jumps, as in Huber's loss, the difference of the
-// slopes falls with the step. D(δ) − L′ then falls as δ, and not as δ². The bar ends near √(ε|L|). It
-// cannot be much narrower: nothing tells that corner from one very near x.
+// A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
+// does not fall with the step, and widens the bar. derivative looks for a corner at every level, because
+// rounding may hide it from the smaller steps. A small step can only show that it lies beside x. If only the
+// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|):
+// nothing tells that corner from one very near x.
 //
-// Where the loss itself jumps, D(δ) grows as 1/δ, and no step is small enough. The smallest steps
-// show only the jump and noise, divided by the step. derivative then returns the result of the
-// widest steps, with a bar that covers all results of the smallest.
+// Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
+// derivative then returns the result of the widest steps, with a bar that covers all later results.
 func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
 	first := firstStep * max(1, math.Abs(x))
 	least := first * 0x1p-40
@@ -143,4 +142,21 @@ func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar flo
 		return 0, 0, fmt.Errorf("the losses around %v are too large to measure a derivative", x)
 	}
 	return d, bar, nil
+}
+
+// Steps measures the plain difference D(δ) at *v for steps δ from 0.1 down to 1e-14. For each step it returns
+// how far the gradient is from D(δ), relative to the larger of the two, and the loss's rounding error ε|L|/δ,
+// relative to the gradient. It shows which error a fixed step leaves. Steps restores *v.
+func Steps(loss func() float64, v *float64, gradient float64) (at, off, rounding []float64) {
+	saved, base := *v, math.Abs(loss())
+	defer func() { *v = saved }()
+	for k := range 53 {
+		step := math.Pow(10, -1-float64(k)/4)
+		*v = saved + step
+		right := loss()
+		*v = saved - step
+		e := Entry{Analytic: gradient, Numeric: (right - loss()) / (2 * step)}
+		at, off, rounding = append(at, step), append(off, e.Error()), append(rounding, 0x1p-52*base/step/math.Abs(gradient))
+	}
+	return at, off, rounding
 }

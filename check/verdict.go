@@ -1,9 +1,12 @@
 package check
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
-// Tolerance is the relative difference between gradient and measurement that is allowed, besides
-// the error bar.
+// Tolerance is the relative difference between gradient and measurement that is allowed, besides the error bar.
 const Tolerance = 1e-7
 
 // A Verdict is the result of one comparison.
@@ -32,8 +35,7 @@ func (e Entry) Error() float64 { return e.relative(e.difference()) }
 // RelativeBar returns the error bar in the units of Error.
 func (e Entry) RelativeBar() float64 { return e.relative(e.Bar) }
 
-// Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two,
-// plus Bar.
+// Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two, plus Bar.
 func (e Entry) Allowed() float64 { return float64(Tolerance*e.size()) + e.Bar }
 
 func (e Entry) difference() float64 { return math.Abs(e.Analytic - e.Numeric) }
@@ -55,8 +57,7 @@ func (e Entry) share() float64 {
 	return e.difference() / e.Allowed()
 }
 
-// judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that
-// matters.
+// judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that matters.
 func (e *Entry) judge(scale float64) {
 	switch {
 	case e.difference() > e.Allowed():
@@ -77,24 +78,12 @@ type Result struct {
 
 // Worst returns the entry whose error is the largest part of Allowed.
 func (r Result) Worst() Entry {
-	worst := r.Entries[0]
-	for _, e := range r.Entries[1:] {
-		if e.share() > worst.share() {
-			worst = e
-		}
-	}
-	return worst
+	return slices.MaxFunc(r.Entries, func(a, b Entry) int { return cmp.Compare(a.share(), b.share()) })
 }
 
 // With returns the entries with the given verdict.
 func (r Result) With(v Verdict) []Entry {
-	var with []Entry
-	for _, e := range r.Entries {
-		if e.Verdict == v {
-			with = append(with, e)
-		}
-	}
-	return with
+	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return e.Verdict != v })
 }
 
 // size returns the largest entry, measured or given.
@@ -111,19 +100,16 @@ func (r Result) size() (largest float64) {
 // passes, the scale is the largest entry of all parameters.
 func judge(results []Result) {
 	whole := 0.0
-	zero := make([]bool, len(results))
 	for n := range results {
 		r := &results[n]
-		zero[n] = true
 		for _, e := range r.Entries {
 			r.Scale = max(r.Scale, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar)
-			zero[n] = zero[n] && e.Analytic == 0
 		}
 		whole = max(whole, r.Scale)
 	}
 	for n := range results {
 		r := &results[n]
-		if zero[n] {
+		if !slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.Analytic != 0 }) {
 			r.Scale = whole
 		}
 		for i := range r.Entries {

@@ -44,7 +44,7 @@ func TestBroken(t *testing.T) {
 		if absent(args) {
 			continue
 		}
-		for _, e := range museum.Exhibits() {
+		for _, e := range museum.Exhibits {
 			if e.Name == c.exhibit {
 				c.want = regexp.QuoteMeta(e.What) + `\n[^\n]*` + regexp.QuoteMeta(e.Right)
 			}

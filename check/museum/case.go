@@ -8,43 +8,33 @@ import (
 	"strings"
 	"sync"
 
+	"lstm/check"
 	"lstm/check/scalar"
 )
 
-// A Finding is what an exhibit does.
-type Finding struct {
-	Wrong, Total int        // wrong entries, and all, of the parameters, the state and the inputs
-	Diagnosis    *Diagnosis // of Gradient
-	Before       float64    // the loss before training with the mistake
-	After        float64    // and after it
-	Weak         string     // the letters of the Weak checks that miss the mistake
-	Refused      error      // why the check cannot be made
-	Seen         bool       // whether an unseen mistake shows where See says
-}
-
-// A Case is an exhibit with its findings.
+// A Case is an exhibit with what it does.
 type Case struct {
 	*Exhibit
-	Finding *Finding      // what it does
-	At      *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
-	Grad    []float64     // the gradient at that point, with the mistake; nil if the check is refused
+	At            *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
+	Grad          []float64     // the gradient at that point, with the mistake; nil if the check is refused
+	Bad, Total    int           // wrong entries, and all, of the parameters, the state and the inputs
+	Diagnosis     *Diagnosis    // of Grad
+	Before, After float64       // the loss before training with the mistake, and after it
+	Missed        string        // the letters of the Weak checks that miss the mistake
+	Refused       error         // why the check cannot be made
+	seen          bool          // an unseen mistake has another loss than package scalar
 }
 
 // open measures the points at which the exhibits are shown, once: a fair one, then one for each of Weak.
 var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	rng := rand.New(rand.NewPCG(1997, 8))
-	random := []func(rng *rand.Rand) (n scalar.Net, v, target []float64){scalar.FairPoint}
-	for k := range Weak {
-		random = append(random, Weak[k].point)
-	}
-	for _, r := range random {
-		p, err := (&Exhibit{}).measure(r(rng))
-		if err != nil {
-			return nil, err
-		}
+	p, err := (&Exhibit{}).measure(scalar.FairPoint(rng))
+	points = append(points, p)
+	for k := 0; k < len(Weak) && err == nil; k++ {
+		p, err = (&Exhibit{}).measure(Weak[k].point(rng))
 		points = append(points, p)
 	}
-	return points, nil
+	return points, err
 })
 
 // Look returns the exhibit of a name, with its findings.
@@ -57,47 +47,32 @@ func Look(name string) (*Case, error) {
 }
 
 func (e *Exhibit) look(points []*scalar.Point) *Case {
-	fair := points[0]
-	losses := e.Train().Losses
-	f := &Finding{Before: losses[0], After: losses[len(losses)-1], Diagnosis: &Diagnosis{Place: scalar.Place{Step: -1}}}
-	c := &Case{Exhibit: e, Finding: f, At: fair}
+	fair, losses := points[0], e.Train().Losses
+	c := &Case{Exhibit: e, At: fair, Before: losses[0], After: losses[len(losses)-1], Diagnosis: &Diagnosis{Place: scalar.Place{Step: -1}}}
 	if e.refuse != nil {
-		f.Refused = e.refuse(fair.Net, slices.Clone(fair.V), fair.Target)
+		c.Refused = e.refuse(fair.Net, slices.Clone(fair.V), fair.Target)
 		return c
 	}
 	if e.See != "" {
-		f.Seen = e.shows(fair)
-		if own, err := e.measure(fair.Net, fair.V, fair.Target); err == nil {
+		own, err := e.measure(fair.Net, fair.V, fair.Target)
+		if err == nil {
 			c.At = own // else the gradient is compared with another loss, and wrong
 		}
+		c.seen = math.Abs(own.Loss-fair.Loss) > 1e-6*fair.Loss
 	}
 	c.Grad = e.Gradient(c.At.Net, c.At.V, c.At.Target)
-	f.Diagnosis = Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
-	for _, b := range f.Diagnosis.Blocks {
-		f.Wrong += b.Wrong
+	c.Diagnosis = Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
+	for _, b := range c.Diagnosis.Blocks {
+		c.Bad += b.Wrong
 	}
-	f.Total = c.At.Z(0, 0, 0)
+	c.Total = c.At.Z(0, 0, 0)
 	for k, w := range Weak {
 		p := points[1+k]
 		if e.See == "" && w.misses(p, e.Gradient(p.Net, p.V, p.Target)) {
-			f.Weak += string(w.Letter)
+			c.Missed += string(w.Letter)
 		}
 	}
 	return c
-}
-
-// shows reports whether an unseen mistake shows where See says: repeating the input leaves no loss, or
-// the loss differs from that of package scalar.
-func (e *Exhibit) shows(p *scalar.Point) bool {
-	if e.task == nil {
-		return math.Abs(e.Forward(p.Net, p.V, p.Target).Loss-p.Loss) > 1e-6*p.Loss
-	}
-	for k, target := range e.targets(p.Net, p.V, p.Target) {
-		if target != p.V[p.In(k/p.O, k%p.O%p.X)] {
-			return false
-		}
-	}
-	return true
 }
 
 // Point returns the sizes of the fair point, in words.
@@ -107,14 +82,62 @@ func (c *Case) Point() string {
 
 // Verdict returns what a check says, in one or two sentences.
 func (c *Case) Verdict() string {
-	switch f := c.Finding; {
-	case f.Refused != nil:
-		return "There is no verdict. The check says why: " + strings.TrimPrefix(f.Refused.Error(), "check: ") + "."
+	switch {
+	case c.Refused != nil:
+		return "There is no verdict. The check says why: " + strings.TrimPrefix(c.Refused.Error(), "check: ") + "."
 	case c.See != "":
 		return "The gradient is right for the loss as it is written. No check of gradients can see this mistake. What sees it: " + c.See + "."
 	case c.OfChecker():
-		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", f.Wrong, f.Total)
+		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", c.Bad, c.Total)
 	default:
-		return fmt.Sprintf("The gradient is wrong: %d of %d entries.", f.Wrong, f.Total)
+		return fmt.Sprintf("The gradient is wrong: %d of %d entries.", c.Bad, c.Total)
 	}
+}
+
+// A WeakCheck is a check that people make and that sees less.
+type WeakCheck struct {
+	Letter byte   // for Exhibit.Weak
+	What   string // "a check …"
+	net    scalar.Net
+	near   float64                                   // the size of the weights
+	zero   bool                                      // whether the state starts from zero
+	passes func(e check.Entry, largest float64) bool // largest is the largest entry of the block
+}
+
+// Weak has the weak checks.
+var Weak = []WeakCheck{
+	{'1', "of one step from the zero state", scalar.Net{X: 2, H: 3, O: 2, T: 1}, 0.8, true, passes},
+	{'w', "with weights near 1e-4, from the zero state, that ignores errors below 1e-6", scalar.Net{X: 2, H: 3, O: 2, T: 5}, 1e-4, true,
+		func(e check.Entry, _ float64) bool { return math.Abs(e.Analytic-e.Numeric) <= 1e-6 }},
+	{'o', "with one output", scalar.Net{X: 2, H: 3, O: 1, T: 5}, 0.8, false, passes},
+	{'t', "with a tolerance of 1e-2 of the largest entry of the block", scalar.Net{X: 2, H: 3, O: 2, T: 5}, 0.8, false,
+		func(e check.Entry, largest float64) bool { return math.Abs(e.Analytic-e.Numeric) <= 1e-2*largest }},
+}
+
+func passes(e check.Entry, _ float64) bool { return e.Verdict == check.Right }
+
+// point returns a random point for the check.
+func (w *WeakCheck) point(rng *rand.Rand) (n scalar.Net, v, target []float64) {
+	n = w.net
+	v = scalar.Random(rng, n, w.near)
+	for i := n.In(0, 0); i < n.Z(0, 0, 0) && w.near < 0.8; i++ {
+		v[i] = rng.NormFloat64() // inputs near 1 all the same
+	}
+	if w.zero {
+		clear(v[n.H0(0):n.C0(n.H)])
+	}
+	return n, v, scalar.RandomTarget(rng, n)
+}
+
+// misses reports whether the check at p finds nothing wrong with the parameters' gradient.
+func (w *WeakCheck) misses(p *scalar.Point, grad []float64) bool {
+	for _, r := range p.Results(grad) {
+		if r.Name == "h0" { // the parameters stand before it
+			break
+		}
+		if slices.ContainsFunc(r.Entries, func(e check.Entry) bool { return !w.passes(e, r.Scale) }) {
+			return false
+		}
+	}
+	return true
 }

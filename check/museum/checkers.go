@@ -8,8 +8,7 @@ import (
 	"lstm/check/scalar"
 )
 
-// ofCheckers has the mistakes in the measurement: the gradient is right. A check must refuse the last
-// three.
+// ofCheckers has the mistakes in the measurement: the gradient is right. A check must refuse the last three.
 var ofCheckers = []*Exhibit{
 	{Name: "stale", What: "the numerical losses start from the state in which the first forward pass ended (the forum script's bug)",
 		Wrong: "_, _, L = forward(h, c, x)   # h, c of the first pass", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,
@@ -29,13 +28,7 @@ var ofCheckers = []*Exhibit{
 		}},
 	{Name: "float32", What: "the losses are float32, so few digits of their difference are right",
 		Wrong: "float32 L(w)", Right: "float64 L(w)", Where: "anywhere", Falls: true, Weak: "t",
-		at: func(n scalar.Net, v, target []float64, i int) float64 {
-			w := make([]float32, len(v))
-			for k, x := range v {
-				w[k] = float32(x)
-			}
-			return float64(central(n, w, target, i, 1e-3))
-		}},
+		at: func(n scalar.Net, v, target []float64, i int) float64 { return central[float32](n, v, target, i, 1e-3) }},
 
 	{Name: "carried", What: "the loss keeps its state between calls, so no two calls compute the same function",
 		Wrong: "h, c, L = forward(h, c, x) in the closure", Right: "_, _, L = forward(h0, c0, x)", Where: "refused", Falls: true,
@@ -71,23 +64,27 @@ var unseen = []*Exhibit{
 		See: "a baseline: repeating the last input does as well",
 		task: func(n scalar.Net, v, target []float64) []float64 {
 			echo := make([]float64, len(target))
-			for t := range n.T {
-				for m := range n.O {
-					echo[t*n.O+m] = v[n.In(t, m%n.X)]
-				}
+			for k := range echo {
+				echo[k] = v[n.In(k/n.O, k%n.O%n.X)]
 			}
 			return echo
 		}},
 	{Name: "h-linear", What: "the tanh of h is missing, forward and backward: another network, with a right gradient",
 		Wrong: "h = o*c", Right: "h = o*tanh(c)", Where: "nowhere", Falls: true, See: golden,
 		edit: func(l *lines) {
-			l.squash = func(c float64) float64 { return c }
+			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+				c, _ = scalar.Cell(i, f, g, cPrev)
+				return c, c
+			}
 			l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*p.o }
 		}},
 	{Name: "i-plus-g", What: "c adds i + g, and not i*g, forward and backward",
 		Wrong: "c = f*cPrev + (i + g)", Right: "c = f*cPrev + i*g", Where: "nowhere", Falls: true, See: golden,
 		edit: func(l *lines) {
-			l.write = func(i, g float64) float64 { return i + g }
+			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+				c = float64(f*cPrev) + (i + g)
+				return c, scalar.Tanh(c)
+			}
 			l.dz[I] = func(p *place) float64 { return p.dc * p.i * (1 - p.i) }
 			l.dz[G] = func(p *place) float64 { return p.dc * (1 - p.g*p.g) }
 		}},
@@ -102,13 +99,16 @@ func ended(n scalar.Net, v, target []float64) []float64 {
 	return v
 }
 
-// central returns the central difference of the loss at entry i.
-func central[N float32 | float64](n scalar.Net, v []N, target []float64, i int, step N) N {
-	w := slices.Clone(v)
-	w[i] = v[i] + step
+// central returns the central difference of the loss at entry i, computed with numbers of type N.
+func central[N float32 | float64](n scalar.Net, v, target []float64, i int, step N) float64 {
+	w := make([]N, len(v))
+	for k, x := range v {
+		w[k] = N(x)
+	}
+	w[i] += step
 	up := scalar.Forward(n, w, target).Loss
-	w[i] = v[i] - step
-	return (up - scalar.Forward(n, w, target).Loss) / (2 * step)
+	w[i] = N(v[i]) - step
+	return float64((up - scalar.Forward(n, w, target).Loss) / (2 * step))
 }
 
 // refused returns the error of a check of the weights with the given loss.

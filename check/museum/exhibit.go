@@ -1,6 +1,8 @@
 package museum
 
 import (
+	"math"
+	"math/rand/v2"
 	"slices"
 
 	"lstm/check/scalar"
@@ -48,7 +50,7 @@ func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
 
 // Forward returns the forward pass of somebody with the mistake. Most get it right.
 func (e *Exhibit) Forward(n scalar.Net, v, target []float64) *scalar.Trace[float64] {
-	return forward(n, v, target, e.lines())
+	return scalar.ForwardOf(e.lines().cell, n, v, target)
 }
 
 func (e *Exhibit) lines() *lines {
@@ -82,7 +84,7 @@ func dz(gate int, f func(p *place) float64) func(l *lines) {
 // cut returns an edit that ends the backward pass after the given number of steps.
 func cut(steps int) func(l *lines) {
 	return func(l *lines) {
-		l.handsBack = func(p *place) (dh, dc bool) { return p.t > p.T-steps, p.t > p.T-steps }
+		l.handsBack = func(p *place) bool { return p.t > p.T-steps }
 		l.counts = func(p *place) bool { return p.t >= p.T-steps }
 	}
 }
@@ -91,12 +93,8 @@ func cut(steps int) func(l *lines) {
 // zero, or, with clamp, that of this step.
 func shifted(shift int, clamp bool) func(l *lines) {
 	return func(l *lines) {
-		in := l.in
-		l.in = func(p *place, k int) float64 {
-			t := p.t + shift
-			switch {
-			case k >= p.X:
-				return in(p, k)
+		l.x = func(p *place, k int) float64 {
+			switch t := p.t + shift; {
 			case t >= 0 && t < p.T:
 				return p.v[p.In(t, k)]
 			case clamp:
@@ -105,4 +103,34 @@ func shifted(shift int, clamp bool) func(l *lines) {
 			return 0
 		}
 	}
+}
+
+// A Training is a small network after it was trained on one sequence.
+type Training struct {
+	scalar.Net
+	V, Target []float64 // at the end; Target is (T,O)
+	Losses    []float64 // before each step, and after the last
+}
+
+// Train trains a small network on a sequence: 60 steps of gradient descent, with the gradient of
+// somebody with the mistake. A mistake in the measurement does not change training.
+func (e *Exhibit) Train() *Training {
+	rng := rand.New(rand.NewPCG(5, 22))
+	n := scalar.Net{X: 1, H: 3, O: 2, T: 8}
+	v, target := scalar.Random(rng, n, 0.5), make([]float64, n.T*n.O)
+	for t := range n.T {
+		v[n.In(t, 0)] = math.Sin(0.7 * float64(t))
+		target[t*n.O], target[t*n.O+1] = math.Sin(0.7*float64(t+1)), math.Cos(0.7*float64(t+1))
+	}
+	t := &Training{Net: n, V: v, Target: e.targets(n, v, target)}
+	l := e.lines()
+	for range 60 {
+		loss, grad := backward(n, v, t.Target, l)
+		t.Losses = append(t.Losses, loss)
+		for i, d := range grad[:n.Params()] {
+			v[i] -= 0.03 * d
+		}
+	}
+	t.Losses = append(t.Losses, scalar.ForwardOf(l.cell, n, v, t.Target).Loss)
+	return t
 }

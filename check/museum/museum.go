@@ -11,18 +11,15 @@ package museum
 
 import "slices"
 
-var exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
-
-// Exhibits returns all exhibits: mistakes at the loss and the readout, in the gates, in the cell, on the
-// way from step to step, in the sums over the steps, in the check, and mistakes that no check of
-// gradients can see. They must not be changed.
-func Exhibits() []*Exhibit { return exhibits }
+// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, on the way from
+// step to step, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
+var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
 
 // Known reports whether Show takes a name.
 func Known(name string) bool { return name == "" || name == "all" || exhibit(name) != nil }
 
 func exhibit(name string) *Exhibit {
-	for _, e := range exhibits {
+	for _, e := range Exhibits {
 		if e.Name == name {
 			return e
 		}

@@ -54,7 +54,7 @@ func TestMuseum(t *testing.T) {
 	if testing.Short() {
 		*points = min(*points, 5)
 	}
-	scores := make([]score, len(exhibits))
+	scores := make([]score, len(Exhibits))
 	rng := rand.New(rand.NewPCG(3, 4))
 	var mutex sync.Mutex // of rng and scores
 	var group sync.WaitGroup
@@ -84,7 +84,7 @@ func TestMuseum(t *testing.T) {
 	}
 	group.Wait()
 	t.Logf("of %d points  wrong  place  cause", *points)
-	for k, e := range exhibits {
+	for k, e := range Exhibits {
 		if e.See != "" || e.refuse != nil {
 			continue
 		}
@@ -98,7 +98,7 @@ func TestMuseum(t *testing.T) {
 
 // tryAll tries every visible exhibit at a point.
 func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
-	scores := make([]score, len(exhibits))
+	scores := make([]score, len(Exhibits))
 	p, err := (&Exhibit{}).measure(n, v, target)
 	if err != nil {
 		t.Error(err)
@@ -109,26 +109,19 @@ func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
 			t.Errorf("%v: %s is right and called wrong: %v, measured %v ± %v", n, m.Name, m.Analytic, m.Numeric, m.Bar)
 		}
 	}
-	known := make(map[*Exhibit][]float64) // each gradient is computed once, and not for every other exhibit
-	gradient := func(e *Exhibit) []float64 {
-		if known[e] == nil {
-			known[e] = e.Gradient(n, v, target)
-		}
-		return known[e]
-	}
-	for k, e := range exhibits {
+	for k, e := range Exhibits {
 		if e.See != "" || e.refuse != nil {
 			continue
 		}
-		grad := gradient(e)
-		d := diagnose(n, v, target, grad, func(i int) bool { return p.Wrong(grad, i) }, gradient)
+		grad := e.Gradient(n, v, target)
+		d := Diagnose(n, v, target, grad, func(i int) bool { return p.Wrong(grad, i) })
 		if len(d.Blocks) > 0 {
 			scores[k].wrong = 1
 		}
 		if d.Short() == e.Where || e.Where == "anywhere" && len(d.Blocks) > 0 {
 			scores[k].place = 1
 		}
-		if len(d.Causes) > 0 && d.Causes[0].Name == e.Name {
+		if len(d.Causes) > 0 && d.Causes[0].Kind == e.Name {
 			scores[k].first = 1
 		}
 	}
@@ -143,7 +136,7 @@ func TestAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := make(map[string]bool)
-	for _, e := range Exhibits() {
+	for _, e := range Exhibits {
 		names[e.Name] = true
 		if !behave {
 			var b strings.Builder
@@ -155,8 +148,8 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s is not known, or has no label", e.Name)
 		}
 	}
-	if len(names) < 30 || len(names) != len(Exhibits()) {
-		t.Errorf("%d exhibits have %d names", len(Exhibits()), len(names))
+	if len(names) < 30 || len(names) != len(Exhibits) {
+		t.Errorf("%d exhibits have %d names", len(Exhibits), len(names))
 	}
 	if Known("no such") {
 		t.Error("an exhibit that does not exist is known")
@@ -214,7 +207,7 @@ func TestRefused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := c.Finding.Refused; err == nil || !strings.Contains(err.Error(), want) || c.Grad != nil {
+		if err := c.Refused; err == nil || !strings.Contains(err.Error(), want) || c.Grad != nil {
 			t.Errorf("%s: %v, want an error that names %s", name, err, want)
 		}
 	}
@@ -232,8 +225,8 @@ func TestUnknown(t *testing.T) {
 		"σ′ squared": {dz(O, func(p *place) float64 { return p.dh * p.tanhC * p.o * p.o * (1 - p.o) }), "last o"},
 		"half of db": {func(l *lines) { l.end = func(n scalar.Net, grad []float64) { grad[n.B(G, 0)] /= 2 } }, "bg"},
 		"first input": {func(l *lines) {
-			in := l.in
-			l.in = func(p *place, k int) float64 { return in(p, max(k, 1)) }
+			x := l.x
+			l.x = func(p *place, k int) float64 { return x(p, max(k, 1)) }
 		}, "W"},
 	} {
 		for k := range 5 {
@@ -261,6 +254,6 @@ func ExampleDiagnose() {
 	copy(grad[n.B(F, 0):n.B(F, n.H)], grad[n.B(I, 0):n.B(I, n.H)])
 
 	d := Diagnose(n, v, target, grad, func(i int) bool { return grad[i] != right[i] })
-	fmt.Println(d.Blocks, d.Causes[0].Name)
+	fmt.Println(d.Blocks, d.Causes[0].Kind)
 	// Output: [{bf 2 2}] other-bias
 }

@@ -16,33 +16,27 @@ type place struct {
 	dz           [4][]float64
 	back         struct{ dh, dc []float64 } // what step t+1 hands back; then what step t does
 
-	i, f, o, g float64
-	z          [4]float64
-	c, tanhC   float64
-	cPrev      float64 // c of the step before
-	hPrev      float64
-	read       float64 // Σ_n Wy_jn dy_n
-	dh, dc     float64
+	i, f, o, g, c, tanhC float64
+	z                    [4]float64
+	cPrev, hPrev         float64 // c and h of the step before
+	read, dh, dc         float64 // read is Σ_n Wy_jn dy_n
 }
 
 // lines is a forward and a backward pass. Each line that somebody could get wrong is a function.
 type lines struct {
-	write  func(i, g float64) float64 // is added to f·c′
-	squash func(c float64) float64    // is multiplied by o
-
-	dy         func(p *place) float64
-	dh, dc     func(p *place) float64
+	cell       func(i, f, g, cPrev float64) (c, tanhC float64)
+	dy, dh, dc func(p *place) float64
 	dz         [4]func(p *place) float64
-	dcPrev     func(p *place) float64
+	dcPrev     func(p *place) float64                 // dc′
 	hy         func(p *place) float64                 // dWy_jn adds this times dy_n
-	in         func(p *place, k int) float64          // dW_kj adds this times dz_j
+	x, h       func(p *place, k int) float64          // dW_kj adds these times dz_j
 	dwGate     [4]int                                 // the gate whose dz goes into dW
 	dbGate     [4]int                                 // the gate whose dz goes into db
-	dwAt       func(p *place, gate, k, j int) int     // the index of dW_kj
+	whAt       func(p *place, gate, k, j int) int     // the index of dW_kj, for h′_k
 	wh         func(p *place, gate, k, j int) float64 // dh′_k adds this times dz_j
 	counts     func(p *place) bool                    // whether step t is added to dW and db
 	countsRead func(p *place) bool                    // whether step t is added to dWy and dby
-	handsBack  func(p *place) (dh, dc bool)           // whether step t hands back dh and dc
+	handsBack  func(p *place) bool                    // whether step t hands anything back
 	end        func(n scalar.Net, gradient []float64) // changes the whole gradient
 }
 
@@ -50,8 +44,7 @@ type lines struct {
 func right() *lines {
 	every := func(*place) bool { return true }
 	return &lines{
-		write:  func(i, g float64) float64 { return i * g },
-		squash: scalar.Tanh[float64],
+		cell: scalar.Cell[float64],
 		dy: func(p *place) float64 {
 			if p.Softmax {
 				return p.p - p.target
@@ -68,45 +61,19 @@ func right() *lines {
 		},
 		dcPrev: func(p *place) float64 { return p.dc * p.f },
 		hy:     func(p *place) float64 { return p.tr.H[p.t+1][p.j] },
-		in: func(p *place, k int) float64 {
-			if k < p.X {
-				return p.v[p.In(p.t, k)]
-			}
-			return p.tr.H[p.t][k-p.X]
-		},
-		dwGate:     [4]int{I, F, O, G},
-		dbGate:     [4]int{I, F, O, G},
-		dwAt:       func(p *place, gate, k, j int) int { return p.W(gate, k, j) },
-		wh:         func(p *place, gate, k, j int) float64 { return p.v[p.W(gate, p.X+k, j)] },
-		counts:     every,
-		countsRead: every,
-		handsBack:  func(*place) (dh, dc bool) { return true, true },
-		end:        func(scalar.Net, []float64) {},
+		x:      func(p *place, k int) float64 { return p.v[p.In(p.t, k)] },
+		h:      func(p *place, k int) float64 { return p.tr.H[p.t][k] },
+		dwGate: [4]int{I, F, O, G}, dbGate: [4]int{I, F, O, G},
+		whAt:   func(p *place, gate, k, j int) int { return p.W(gate, p.X+k, j) },
+		wh:     func(p *place, gate, k, j int) float64 { return p.v[p.W(gate, p.X+k, j)] },
+		counts: every, countsRead: every, handsBack: every,
+		end: func(scalar.Net, []float64) {},
 	}
-}
-
-// forward is scalar.Forward with exchanged lines.
-func forward(n scalar.Net, v, target []float64, l *lines) *scalar.Trace[float64] {
-	tr := &scalar.Trace[float64]{C: [][]float64{v[n.C0(0):n.C0(n.H)]}, H: [][]float64{v[n.H0(0):n.H0(n.H)]}}
-	for t := range n.T {
-		z, gate := scalar.Gate(n, v, tr.H[t], t)
-		c, tanhC, h := make([]float64, n.H), make([]float64, n.H), make([]float64, n.H)
-		for j := range n.H {
-			c[j] = float64(gate[F][j]*tr.C[t][j]) + l.write(gate[I][j], gate[G][j])
-			tanhC[j] = l.squash(c[j])
-			h[j] = gate[O][j] * tanhC[j]
-		}
-		y := scalar.Read(n, v, h)
-		tr.Loss += scalar.Loss(n, y, n.Target(target, t))
-		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
-		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
-	}
-	return tr
 }
 
 // backward is scalar.Backward with exchanged lines.
 func backward(n scalar.Net, v, target []float64, l *lines) (loss float64, grad []float64) {
-	p := &place{Net: n, v: v, grad: make([]float64, len(v)), tr: forward(n, v, target, l)}
+	p := &place{Net: n, v: v, grad: make([]float64, len(v)), tr: scalar.ForwardOf(l.cell, n, v, target)}
 	p.back.dh, p.back.dc = make([]float64, n.H), make([]float64, n.H)
 	for p.t = n.T - 1; p.t >= 0; p.t-- {
 		for a := range p.dz {
@@ -166,17 +133,20 @@ func (p *place) sums(l *lines) {
 			p.grad[p.By(m)] += p.dy[m]
 		}
 	}
-	counts := l.counts(p)
 	for a := range p.dz {
 		for j := range p.H {
-			if counts {
-				for k := range p.X + p.H {
-					p.grad[l.dwAt(p, a, k, j)] += l.in(p, k) * p.dz[l.dwGate[a]][j]
-				}
-				p.grad[p.B(a, j)] += p.dz[l.dbGate[a]][j]
-			}
 			for k := range p.X {
 				p.grad[p.In(p.t, k)] += p.v[p.W(a, k, j)] * p.dz[a][j]
+			}
+			if !l.counts(p) {
+				continue
+			}
+			p.grad[p.B(a, j)] += p.dz[l.dbGate[a]][j]
+			for k := range p.X {
+				p.grad[p.W(a, k, j)] += l.x(p, k) * p.dz[l.dwGate[a]][j]
+			}
+			for k := range p.H {
+				p.grad[l.whAt(p, a, k, j)] += l.h(p, k) * p.dz[l.dwGate[a]][j]
 			}
 		}
 	}
@@ -184,12 +154,12 @@ func (p *place) sums(l *lines) {
 
 // handBack replaces what step t+1 has handed back by what this step hands back.
 func (p *place) handBack(l *lines) {
-	dh, dc := l.handsBack(p)
-	if !dc {
-		clear(p.back.dc)
-	}
 	clear(p.back.dh)
-	for a := 0; a < 4 && dh; a++ {
+	if !l.handsBack(p) {
+		clear(p.back.dc)
+		return
+	}
+	for a := range p.dz {
 		for j := range p.H {
 			for k := range p.H {
 				p.back.dh[k] += l.wh(p, a, k, j) * p.dz[a][j]

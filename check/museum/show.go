@@ -12,7 +12,7 @@ import (
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {
 	case "":
-		for _, e := range exhibits {
+		for _, e := range Exhibits {
 			fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
 		}
 		return true, nil
@@ -24,23 +24,22 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 
 // objections returns how the exhibit differs from its label.
 func (c *Case) objections() (all []string) {
-	f, d := c.Finding, c.Finding.Diagnosis
 	compare := func(what string, label, found any) {
 		if label != found {
 			all = append(all, fmt.Sprintf("%s is %#v on the label, but %#v was found", what, label, found))
 		}
 	}
-	compare("Falls", c.Falls, f.falls())
-	compare("a refusal", c.refuse != nil, f.Refused != nil)
+	compare("Falls", c.Falls, c.falls())
+	compare("a refusal", c.refuse != nil, c.Refused != nil)
 	if c.refuse != nil {
 		return all
 	}
-	if c.Where != "anywhere" || f.Wrong == 0 {
-		compare("Where", c.Where, d.Short())
+	if c.Where != "anywhere" || c.Bad == 0 {
+		compare("Where", c.Where, c.Diagnosis.Short())
 	}
-	compare("Weak", c.Weak, f.Weak)
+	compare("Weak", c.Weak, c.Missed)
 	if c.See != "" {
-		compare("a right gradient, and a mistake that shows where See says,", true, f.Seen && f.Wrong == 0)
+		compare("a right gradient of another loss", true, c.seen && c.Bad == 0)
 	} else {
 		compare("a cause that is named", true, c.named())
 	}
@@ -49,35 +48,34 @@ func (c *Case) objections() (all []string) {
 
 // named reports whether the exhibit is the likeliest cause.
 func (c *Case) named() bool {
-	causes := c.Finding.Diagnosis.Causes
-	return len(causes) > 0 && causes[0].Name == c.Name
+	causes := c.Diagnosis.Causes
+	return len(causes) > 0 && causes[0].Kind == c.Name
 }
 
 // falls reports whether training lowers the loss by a fifth or more.
-func (f *Finding) falls() bool { return f.After < 0.8*f.Before }
+func (c *Case) falls() bool { return c.After < 0.8*c.Before }
 
 func showOne(w io.Writer, name string) (behaves bool, err error) {
 	c, err := Look(name)
 	if err != nil {
 		return false, err
 	}
-	f := c.Finding
 	fmt.Fprintf(w, "%s: %s.\n\n", c.Name, c.What)
-	fmt.Fprintf(w, "  wrong  %s\n  right  %s\n\n", c.Exhibit.Wrong, c.Right)
+	fmt.Fprintf(w, "  wrong  %s\n  right  %s\n\n", c.Wrong, c.Right)
 	fmt.Fprintln(w, strings.ReplaceAll(c.Verdict(), ". ", ".\n"))
-	if f.Refused == nil && c.See == "" {
-		f.Diagnosis.Write(w)
+	if c.Refused == nil && c.See == "" {
+		c.Diagnosis.Write(w)
 		fmt.Fprintf(w, "\nThe point is fair: %s.\n", c.Point())
 	}
-	if f.Refused == nil && !c.OfChecker() {
+	if c.Refused == nil && !c.OfChecker() {
 		falls := ""
-		if f.falls() {
+		if c.falls() {
 			falls = ": it falls all the same"
 		}
-		fmt.Fprintf(w, "Training with this mistake takes the loss from %.3g to %.3g%s.\n", f.Before, f.After, falls)
+		fmt.Fprintf(w, "Training with this mistake takes the loss from %.3g to %.3g%s.\n", c.Before, c.After, falls)
 	}
 	for _, k := range Weak {
-		if strings.IndexByte(f.Weak, k.Letter) >= 0 {
+		if strings.IndexByte(c.Missed, k.Letter) >= 0 {
 			fmt.Fprintf(w, "A check %s misses it.\n", k.What)
 		}
 	}
@@ -95,25 +93,24 @@ func showAll(w io.Writer) (behave bool, err error) {
 	}
 	behave = true
 	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "missed by")
-	for _, e := range exhibits {
+	for _, e := range Exhibits {
 		c := e.look(points)
-		f := c.Finding
-		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", f.Wrong, f.Total), f.Diagnosis.Short(), "named", ""
+		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", c.Bad, c.Total), c.Diagnosis.Short(), "named", ""
 		switch {
-		case f.Refused != nil:
+		case c.Refused != nil:
 			wrong, place, cause = "-", "refused", "named"
 		case e.See != "":
 			wrong, cause = "unseen", "-"
 		case !c.named():
 			cause = "MISSED"
 		}
-		if f.falls() {
+		if c.falls() {
 			training = "falls"
 		}
 		if len(c.objections()) > 0 {
 			behave, end = false, "  NOT AS LABELLED"
 		}
-		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, f.Weak, end)
+		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, c.Missed, end)
 	}
 	fmt.Fprintf(w, "\ntraining: whether the loss falls all the same, by a fifth or more\n"+
 		"wrong: wrong entries of the parameters, the state and the inputs\n"+

@@ -6,13 +6,13 @@ import "lstm/check/scalar"
 var throughTime = []*Exhibit{
 	{Name: "no-dc", What: "dc is not handed back from step to step",
 		Wrong: "dc = dh*o*(1-tanh(c)²)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "2nd i", Falls: true, Weak: "1",
-		edit: func(l *lines) { l.handsBack = func(*place) (dh, dc bool) { return true, false } }},
+		edit: func(l *lines) { l.dcPrev = func(*place) float64 { return 0 } }},
 	{Name: "no-dh", What: "dh is not handed back from step to step: it is assigned, and not added",
 		Wrong: "dh = Wy*dy", Right: "dh = Wy*dy + dhNext", Where: "2nd o", Falls: true, Weak: "1w",
-		edit: func(l *lines) { l.handsBack = func(*place) (dh, dc bool) { return false, true } }},
+		edit: func(l *lines) { l.wh = func(_ *place, gate, k, j int) float64 { return 0 } }},
 	{Name: "neither", What: "nothing is handed back: each step learns by itself",
 		Wrong: "dh, dc = Wy*dy, dh*o*(1-tanh(c)²)", Right: "dh, dc = Wy*dy + dhNext, dcNext + dh*o*(1-tanh(c)²)", Where: "2nd o", Falls: true, Weak: "1",
-		edit: func(l *lines) { l.handsBack = func(*place) (dh, dc bool) { return false, false } }},
+		edit: func(l *lines) { l.handsBack = func(*place) bool { return false } }},
 	{Name: "no-forget", What: "dc is handed back without the forget gate",
 		Wrong: "dcNext = dc", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1",
 		edit: func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc } }},
@@ -34,15 +34,7 @@ var throughTime = []*Exhibit{
 var inTheSums = []*Exhibit{
 	{Name: "h-late", What: "dW takes h of this step, but z was made from h of the step before",
 		Wrong: "dW += outer([x, h[t]], dz)", Right: "dW += outer([x, h[t-1]], dz)", Where: "W", Falls: true, Weak: "w",
-		edit: func(l *lines) {
-			in := l.in
-			l.in = func(p *place, k int) float64 {
-				if k < p.X {
-					return in(p, k)
-				}
-				return p.tr.H[p.t+1][k-p.X]
-			}
-		}},
+		edit: func(l *lines) { l.h = func(p *place, k int) float64 { return p.tr.H[p.t+1][k] } }},
 	{Name: "x-early", What: "dW takes x of the step before, but z was made from x of this step",
 		Wrong: "dW += outer([x[t-1], h], dz)", Right: "dW += outer([x[t], h], dz)", Where: "W", Falls: true, Weak: "1",
 		edit: shifted(-1, true)},
@@ -54,14 +46,7 @@ var inTheSums = []*Exhibit{
 		edit: func(l *lines) { l.counts = func(p *place) bool { return p.t == p.T-1 } }},
 	{Name: "transposed", What: "dz and h are swapped in the outer product",
 		Wrong: "dWh += outer(dz, h)", Right: "dWh += outer(h, dz)", Where: "W", Falls: true, Weak: "1w",
-		edit: func(l *lines) {
-			l.dwAt = func(p *place, gate, k, j int) int {
-				if k >= p.X {
-					k, j = p.X+j, k-p.X
-				}
-				return p.W(gate, k, j)
-			}
-		}},
+		edit: func(l *lines) { l.whAt = func(p *place, gate, k, j int) int { return p.W(gate, p.X+j, k) } }},
 	{Name: "swapped", What: "the gradients of two gates are swapped",
 		Wrong: "dWi += outer(xh, dzf); dWf += outer(xh, dzi)", Right: "dWi += outer(xh, dzi); dWf += outer(xh, dzf)", Where: "Wi Wf", Falls: true, Weak: "w",
 		edit: func(l *lines) { l.dwGate[I], l.dwGate[F] = F, I }},

@@ -1,6 +1,5 @@
-// Package scalar is a second LSTM, number by number: the equations as they stand in a paper,
-// without vectors, and without a line in common with the fast packages. It is the reference that
-// those are compared with.
+// Package scalar is a second LSTM, number by number: the equations as they stand in a paper, without vectors,
+// and without a line in common with the fast packages. It is the reference that those are compared with.
 //
 //   - Forward computes the loss, in real or in complex numbers.
 //   - Backward computes the gradient, with each equation above its line.
@@ -44,34 +43,49 @@ type Trace[N Number] struct {
 	Loss    N        // the sum over the steps that have a target
 }
 
-// Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the
-// targets of the last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions
-// that take v and target.
+// Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the targets of the
+// last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions that take v and target.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
+	return ForwardOf(Cell, n, v, target)
+}
+
+// Cell returns c and tanh(c) of a unit, from its gates and c of the step before.
+func Cell[N Number](i, f, g, cPrev N) (c, tanhC N) {
+	// c = f·c′ + i·g
+	c = N(f*cPrev) + N(i*g) // N: not fused, so the same on every machine
+	return c, Tanh(c)
+}
+
+// ForwardOf is Forward with another cell.
+func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N, target []float64) *Trace[N] {
 	if len(v) != n.Len() || len(target)%n.O != 0 || len(target) > n.T*n.O {
 		panic("scalar: v must have Len entries, and target rows of O numbers for at most T steps")
 	}
 	tr := &Trace[N]{C: [][]N{v[n.C0(0):n.C0(n.H)]}, H: [][]N{v[n.H0(0):n.H0(n.H)]}}
 	for t := range n.T {
-		z, gate := Gate(n, v, tr.H[t], t)
-		c, tanhC, h := make([]N, n.H), make([]N, n.H), make([]N, n.H)
+		z, gate := gates(n, v, tr.H[t], t)
+		c, tanhC, h, y := make([]N, n.H), make([]N, n.H), make([]N, n.H), make([]N, n.O)
 		for j := range n.H {
-			// c = f·c′ + i·g
-			c[j] = N(gate[F][j]*tr.C[t][j]) + N(gate[I][j]*gate[G][j]) // N: not fused, so the same on every machine
+			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
 			// h = o·tanh(c)
-			tanhC[j] = Tanh(c[j])
 			h[j] = gate[O][j] * tanhC[j]
 		}
-		y := Read(n, v, h)
-		tr.Loss += Loss(n, y, n.Target(target, t))
+		for m := range y {
+			// y_n = by_n + Σ_j h_j Wy_jn
+			y[m] = v[n.By(m)]
+			for j := range h {
+				y[m] += h[j] * v[n.Wy(j, m)]
+			}
+		}
+		tr.Loss += loss(n, y, n.Target(target, t))
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
 		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
 	}
 	return tr
 }
 
-// Gate returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.
-func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
+// gates returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.
+func gates[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 	for a := range 4 {
 		z[a], gate[a] = make([]N, n.H), make([]N, n.H)
 		for j := range n.H {
@@ -92,19 +106,6 @@ func Gate[N Number](n Net, v, hPrev []N, t int) (z, gate [4][]N) {
 		}
 	}
 	return z, gate
-}
-
-// Read returns the outputs (O) of a step with the given h (H).
-func Read[N Number](n Net, v, h []N) (y []N) {
-	y = make([]N, n.O)
-	for m := range y {
-		// y_n = by_n + Σ_j h_j Wy_jn
-		y[m] = v[n.By(m)]
-		for j := range h {
-			y[m] += h[j] * v[n.Wy(j, m)]
-		}
-	}
-	return y
 }
 
 // Backward returns the loss of Forward, and its gradient with respect to every entry of v: n.Len()
@@ -178,4 +179,58 @@ func ComplexStep(n Net, v, target []float64, i int) float64 {
 	}
 	z[i] += complex(0, h)
 	return imag(Forward(n, z, target).Loss) / h
+}
+
+// loss returns the loss of one step with outputs y (O) and its targets (O). Without targets it is 0.
+func loss[N Number](n Net, y []N, target []float64) (sum N) {
+	if n.Softmax {
+		// −Σ_n target_n ln p_n
+		_, logP := Softmax(y)
+		for m := range target {
+			sum -= number[N](target[m]) * logP[m]
+		}
+		return sum
+	}
+	// 1/O Σ_n (y_n − target_n)²
+	for m := range target {
+		d := y[m] - number[N](target[m])
+		sum += d * d
+	}
+	return sum / number[N](float64(n.O))
+}
+
+// lossBackward returns dy, the derivative of loss with respect to y. Without targets it is zero.
+func lossBackward(n Net, y, target []float64) []float64 {
+	dy := make([]float64, n.O)
+	p, _ := Softmax(y)
+	for m := range target {
+		if n.Softmax {
+			dy[m] = p[m] - target[m]
+		} else {
+			dy[m] = 2 * (y[m] - target[m]) / float64(n.O)
+		}
+	}
+	return dy
+}
+
+// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It subtracts the
+// largest y from all of them first: that changes no p, and no exponential is above 1.
+func Softmax[N Number](y []N) (p, logP []N) {
+	largest := y[0]
+	for _, x := range y {
+		if re(x) > re(largest) {
+			largest = x
+		}
+	}
+	var sum N
+	for _, x := range y {
+		p = append(p, exp(x-largest))
+		sum += p[len(p)-1]
+	}
+	logSum := log(sum)
+	for m := range p {
+		p[m] /= sum
+		logP = append(logP, y[m]-largest-logSum)
+	}
+	return p, logP
 }

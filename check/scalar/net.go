@@ -33,8 +33,7 @@ func (n Net) Target(target []float64, t int) []float64 {
 	return target[row*n.O : (row+1)*n.O]
 }
 
-// W returns the index of a weight: of a gate, from an input, or from a hidden unit at X and above, to
-// a unit.
+// W returns the index of a weight: of a gate, from an input, or from a hidden unit at X and above, to a unit.
 func (n Net) W(gate, from, to int) int { return (gate*(n.X+n.H)+from)*n.H + to }
 
 // B returns the index of the bias of a gate at a unit.

@@ -11,9 +11,7 @@
 // The tensors fill the data without gaps, in any order. In memory they are float64. The
 // package reads the types F64 and F32, and writes F64.
 //
-// A file is not trusted: Decode never allocates more than a small multiple of the length of
-// its input.
-//
+// A file is not trusted: Decode never allocates more than a small multiple of the length of its input.
 // The format: https://github.com/huggingface/safetensors
 package safetensors
 
@@ -61,8 +59,9 @@ const (
 // info is a tensor's entry in the header.
 type info struct {
 	DType   string  `json:"dtype"`
-	Shape   []int64 `json:"shape"`
+	Shape   []int   `json:"shape"`
 	Offsets []int64 `json:"data_offsets"`
+	tensor  int     // its index in File.Tensors
 }
 
 // Encode returns the bytes of the file. The same tensors and metadata give the same bytes.
@@ -74,16 +73,15 @@ func (f *File) Encode() []byte {
 	}
 	at := int64(0)
 	for _, t := range f.Tensors {
-		n, shape := int64(1), []int64{}
+		n := 1
 		for _, d := range t.Shape {
-			n *= int64(d)
-			shape = append(shape, int64(d))
+			n *= d
 		}
-		if _, twice := header[t.Name]; twice || t.Name == metaKey || n != int64(len(t.Data)) {
+		if _, twice := header[t.Name]; twice || t.Name == metaKey || n != len(t.Data) {
 			panic("safetensors: Encode: a tensor's data does not fit its shape, or its name is not unique")
 		}
-		end := at + 8*n
-		header[t.Name] = info{"F64", shape, []int64{at, end}}
+		end := at + 8*int64(n)
+		header[t.Name] = info{DType: "F64", Shape: append([]int{}, t.Shape...), Offsets: []int64{at, end}} // no shape is [], not null
 		at = end
 	}
 	text, err := json.Marshal(header) // sorts the keys
@@ -103,8 +101,7 @@ func (f *File) Encode() []byte {
 	return out
 }
 
-// Decode reads the bytes of a file. The error is one line. It names the tensor and says what
-// Decode expected.
+// Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
 func Decode(data []byte) (*File, error) {
 	if len(data) < 8 {
 		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", len(data))
@@ -156,6 +153,7 @@ func header(text []byte) (*File, []info, error) {
 		if err == nil && (len(fields) > 0 || in.Shape == nil || len(in.Offsets) != 2) {
 			err = errors.New("it needs a dtype, a shape and two data_offsets")
 		}
+		in.tensor = len(f.Tensors)
 		infos = append(infos, in)
 		f.Tensors = append(f.Tensors, Tensor{Name: name})
 		return err
@@ -196,16 +194,10 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 
 // fill reads the data of the tensors.
 func (f *File) fill(infos []info, data []byte) error {
-	order := make([]int, len(infos))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return slices.Compare(infos[a].Offsets, infos[b].Offsets)
-	})
+	slices.SortStableFunc(infos, func(a, b info) int { return slices.Compare(a.Offsets, b.Offsets) })
 	at := int64(0)
-	for _, i := range order {
-		t, in := &f.Tensors[i], infos[i]
+	for _, in := range infos {
+		t := &f.Tensors[in.tensor]
 		from, to := in.Offsets[0], in.Offsets[1]
 		size := map[string]int64{"F64": 8, "F32": 4}[in.DType]
 		if size == 0 {
@@ -213,11 +205,10 @@ func (f *File) fill(infos []info, data []byte) error {
 		}
 		n := int64(1)
 		for _, d := range in.Shape {
-			if d < 0 || d > maxSize || n > 0 && d > maxSize/n {
+			if d := int64(d); d < 0 || d > maxSize || n > 0 && d > maxSize/n {
 				return fmt.Errorf("tensor %q has the impossible shape %v", t.Name, in.Shape)
 			}
-			n *= d
-			t.Shape = append(t.Shape, int(d))
+			n *= int64(d)
 		}
 		switch {
 		case from != at || to < from || to > int64(len(data)):
@@ -225,7 +216,7 @@ func (f *File) fill(infos []info, data []byte) error {
 		case to-from != n*size:
 			return fmt.Errorf("tensor %q has %d bytes of data: its shape %v needs %d", t.Name, to-from, in.Shape, n*size)
 		}
-		t.Data = make([]float64, n)
+		t.Shape, t.Data = in.Shape, make([]float64, n)
 		for k := range t.Data {
 			if b := data[from+int64(k)*size:]; size == 8 {
 				t.Data[k] = math.Float64frombits(binary.LittleEndian.Uint64(b))

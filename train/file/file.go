@@ -3,19 +3,22 @@
 // Open and Read take a limit in bytes. A directory, an endless device or a file that is too large is
 // an error of one line, and does not fill the memory.
 //
-// Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames
-// it to NAME, and syncs the directory. So at any moment, even after a crash or a power cut, NAME is
-// all of the old file or all of the new one. A process that is killed during Write leaves its
-// temporary file behind.
+// Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames it to NAME,
+// and syncs the directory. So at any moment, even after a crash or a power cut, NAME is all of the old file or
+// all of the new one. A process that is killed during Write leaves its temporary file behind.
 package file
 
 import (
+	"bytes"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+	"syscall"
 )
 
 // Open opens a regular file of at most the given number of bytes. The error names the file.
@@ -32,8 +35,7 @@ func Open(name string, most int64) (*os.File, error) {
 	return os.Open(name)
 }
 
-// Read returns the contents of a regular file of at most the given number of bytes. The error names
-// the file.
+// Read returns the contents of a regular file of at most the given number of bytes. The error names the file.
 func Read(name string, most int64) ([]byte, error) {
 	f, err := Open(name, most)
 	if err != nil {
@@ -56,16 +58,12 @@ func Writable(name string) error {
 // Same reports whether two names belong to the same file, which need not exist. It follows links.
 func Same(a, b string) bool {
 	a, b = follow(a), follow(b)
-	if x, err := os.Stat(a); err == nil {
-		y, err := os.Stat(b)
-		return err == nil && os.SameFile(x, y)
+	same := func(a, b string) bool {
+		x, err1 := os.Stat(a)
+		y, err2 := os.Stat(b)
+		return err1 == nil && err2 == nil && os.SameFile(x, y)
 	}
-	if filepath.Base(a) != filepath.Base(b) {
-		return false
-	}
-	x, err1 := os.Stat(filepath.Dir(a))
-	y, err2 := os.Stat(filepath.Dir(b))
-	return err1 == nil && err2 == nil && os.SameFile(x, y)
+	return same(a, b) || filepath.Base(a) == filepath.Base(b) && same(filepath.Dir(a), filepath.Dir(b))
 }
 
 // follow returns the name that a link, or a chain of links, leads to. The file need not exist.
@@ -112,28 +110,46 @@ func begin(name string) (final string, f *os.File, err error) {
 }
 
 // Write writes a file of the given name, or on an error leaves the old one. It follows links.
-func Write(name string, data []byte) (err error) {
+func Write(name string, data []byte) error {
 	name, out, err := begin(name)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			out.Close()
-			os.Remove(out.Name())
-		}
-	}()
-	if _, err := out.Write(data); err != nil {
-		return err
+	if _, err = out.Write(data); err == nil {
+		err = out.Sync()
 	}
-	if err := out.Sync(); err != nil {
-		return err
+	if err = errors.Join(err, out.Close()); err == nil {
+		err = os.Rename(out.Name(), name)
 	}
-	if err := out.Close(); err != nil {
-		return err
-	}
-	if err := os.Rename(out.Name(), name); err != nil {
+	if err != nil {
+		os.Remove(out.Name())
 		return err
 	}
 	return syncDir(filepath.Dir(name))
+}
+
+// syncDir makes a rename in a directory durable, where directories can be synced.
+func syncDir(dir string) error {
+	switch runtime.GOOS {
+	case "windows", "plan9", "js", "wasip1":
+		return nil
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	if err := d.Sync(); err != nil && !errors.Is(err, syscall.EINVAL) { // some file systems cannot
+		return err
+	}
+	return nil
+}
+
+// WriteTable writes rows as a CSV file, whole or not at all.
+func WriteTable(name string, rows [][]string) error {
+	var b bytes.Buffer
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		return err
+	}
+	return Write(name, b.Bytes())
 }

@@ -24,9 +24,9 @@ func Exhibit(name string) ([]byte, error) {
 	p := &content{
 		Title: c.Name + ": " + c.What,
 		Lead:  "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
-		Wrong: c.Exhibit.Wrong, Line: c.Right, Class: classes[check.Wrong], Verdict: c.Verdict(),
+		Wrong: c.Wrong, Line: c.Right, Class: classes[check.Wrong], Verdict: c.Verdict(),
 	}
-	if c.Finding.Refused != nil {
+	if c.Refused != nil {
 		p.Class = classes[check.Unresolved]
 	}
 	right := &museum.Exhibit{}
@@ -213,7 +213,7 @@ func wrongWay(c *museum.Case) panel {
 	n := c.At.Net
 	bad, good := norms(n, c.Grad), norms(n, rightGradient(n, c.At.V, c.At.Target))
 	where := "The errors of dz, a row for each unit. Framed: wrong."
-	if d := c.Finding.Diagnosis; d != nil && d.Step >= 0 {
+	if d := c.Diagnosis; d.Step >= 0 {
 		where += " The first on the way back: " + d.Where() + "."
 	}
 	p := panel{

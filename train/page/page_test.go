@@ -108,7 +108,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
-	for _, e := range museum.Exhibits() {
+	for _, e := range museum.Exhibits {
 		if e.Where == "refused" {
 			names = append(names, e.Name)
 			break

@@ -119,9 +119,8 @@ func (r *Rand) Int(low, high int) int {
 	}
 }
 
-// Normal returns a normally distributed number with mean 0 and variance 1, like np.random.normal().
-// The polar method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time; the second
-// waits for the next call.
+// Normal returns a normally distributed number with mean 0 and variance 1, like np.random.normal(). The polar
+// method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time; the second waits for the next call.
 func (r *Rand) Normal() float64 {
 	if r.hasSpare {
 		r.hasSpare = false

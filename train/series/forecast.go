@@ -2,6 +2,8 @@ package series
 
 import (
 	"fmt"
+	"io"
+	"math"
 	"slices"
 )
 
@@ -51,14 +53,12 @@ func (s *Series) free(next predictor, from, n int) (y []float64) {
 // validating part and in the units of the data. It is NaN if all values there were missing.
 func (s *Series) ValidError(follow Follow) float64 {
 	const before = 1001 // entries that build up the state
-	y := s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail)
-	return RMS(y, s.truth(s.Valid, s.Tail))
+	return RMS(s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail), s.truth(s.Valid, s.Tail))
 }
 
 // HeldOutError works like ValidError, over the held-out part.
 func (s *Series) HeldOutError(follow Follow) float64 {
-	y := s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z))
-	return RMS(y, s.truth(s.Tail, len(s.Z)))
+	return RMS(s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z)), s.truth(s.Tail, len(s.Z)))
 }
 
 // A FreeRun holds forecasts of values that the network has not seen, for a picture.
@@ -95,16 +95,15 @@ func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 	}
 	when, labels := s.labels(s.at(from), horizon)
 	rows := [][]string{{when, s.Name, "one step ahead", "running free"}}
-	for i, label := range labels {
-		if k := i - len(one); k >= 0 {
-			rows = append(rows, []string{label, "", number(future[:1], k), number(future, k)})
-			continue
-		}
+	for i := range one {
 		k, value := s.at(from+i), ""
 		if !s.filled[k] {
 			value = fmt.Sprint(s.values[k])
 		}
-		rows = append(rows, []string{label, value, number(one, i), number(free, i)})
+		rows = append(rows, []string{labels[i], value, number(one, i), number(free, i)})
+	}
+	for i, label := range labels[len(one):] {
+		rows = append(rows, []string{label, "", number(future[:1], i), number(future, i)})
 	}
 	return rows
 }
@@ -128,4 +127,98 @@ func (s *Series) labels(k, n int) (name string, labels []string) {
 		next = append(next, fmt.Sprintf("+%d", i+1))
 	}
 	return d.Name, append(labels, next...)
+}
+
+// A Comparison holds the errors of the LSTM and of simpler methods over the held-out part.
+type Comparison struct {
+	Unit    string  // of the errors: the name of the series
+	Simpler []Score // of persistence, seasonal persistence, and autoregression
+	LSTM    Score   // of the network
+	HeldOut int     // how many values are held out
+	Steps   int     // how many of them a free run forecasts
+	Beyond  int     // how many lie outside the range of the training part; 0 for differences
+}
+
+// A Score holds the errors of one method: root mean squares, in the units of the data. An error is
+// NaN if there is no value to compare with.
+type Score struct {
+	Method, Detail string  // its name; its lag or lags, after a comma
+	OneStep        float64 // each forecast from the true values before it
+	Free           float64 // each forecast from the forecasts before it
+}
+
+// Compare compares the network's forecasts one step ahead, and of a free run over up to horizon
+// values, with three simpler methods: persistence, which repeats the value before; seasonal
+// persistence, which repeats the value a season before; and autoregression, by least squares.
+func (s *Series) Compare(follow Follow, horizon int) *Comparison {
+	from, end := s.Tail, len(s.Z)
+	n := min(horizon, end-from)
+	score := func(method, detail string, one, free []float64) Score {
+		return Score{method, detail, RMS(one, s.truth(from, end)), RMS(free, s.truth(from, from+n))}
+	}
+	ahead := func(next predictor) []float64 { return s.oneStep(next, 0, from, end) }
+	first, last := s.at(from), len(s.values)
+	lag, ar := s.lag(), s.regress()
+	constant, seasons := make([]float64, n), make([]float64, n)
+	for i := range n {
+		constant[i], seasons[i] = s.values[first-1], s.values[first-lag+i%lag]
+	}
+	c := &Comparison{
+		Unit: s.Name, HeldOut: end - from, Steps: n,
+		Simpler: []Score{
+			score("persistence", "", s.values[first-1:last-1], constant),
+			score("seasonal persistence", fmt.Sprintf(", lag %d", lag), s.values[first-lag:last-lag], seasons),
+			score("autoregression", fmt.Sprintf(", %d lags", len(ar)-1), ahead(ar.next), s.free(ar.next, from, n)),
+		},
+		LSTM: score("the LSTM", "", ahead(follow.predictor()), s.free(follow.predictor(), from, n)),
+	}
+	least, most := slices.Min(s.Z[:s.Valid]), slices.Max(s.Z[:s.Valid])
+	for _, z := range s.Z[from:] {
+		if !s.diff && (z < least || z > most) {
+			c.Beyond++
+		}
+	}
+	return c
+}
+
+// Write writes the comparison as text: whether the LSTM beats the best of the simpler methods, then
+// the table of errors.
+func (c *Comparison) Write(w io.Writer) {
+	fmt.Fprintln(w)
+	c.answer(w, "One step ahead", func(s Score) float64 { return s.OneStep })
+	c.answer(w, "Running free", func(s Score) float64 { return s.Free })
+	fmt.Fprintf(w, "\nRoot mean square errors over the %d held-out values, in the units of %s.\n"+
+		"Running free, each forecast is the next input.\n\n", c.HeldOut, c.Unit)
+	fmt.Fprintf(w, "%30s  one step ahead  %d running free\n", "", c.Steps)
+	number := func(e float64) string {
+		if math.IsNaN(e) {
+			return "-"
+		}
+		return fmt.Sprintf("%.4g", e)
+	}
+	for _, s := range append(slices.Clone(c.Simpler), c.LSTM) {
+		fmt.Fprintf(w, "%30s  %14s  %14s\n", s.Method+s.Detail, number(s.OneStep), number(s.Free))
+	}
+	if 10*c.Beyond > c.HeldOut {
+		fmt.Fprintf(w, "\n%d of the %d held-out values lie outside the range of the training part.\n"+
+			"-diff learns differences, which may stay inside.\n", c.Beyond, c.HeldOut)
+	}
+}
+
+// answer writes whether the LSTM's error is less than the error of every simpler method. It writes
+// nothing if there is no error to compare.
+func (c *Comparison) answer(w io.Writer, where string, of func(Score) float64) {
+	best := c.Simpler[0]
+	for _, s := range c.Simpler {
+		if of(s) < of(best) {
+			best = s
+		}
+	}
+	switch {
+	case math.IsNaN(of(best)):
+	case of(c.LSTM) < of(best):
+		fmt.Fprintf(w, "%s, the LSTM beats all simpler methods.\n", where)
+	default:
+		fmt.Fprintf(w, "%s, the LSTM does not beat %s.\n", where, best.Method)
+	}
 }

@@ -65,12 +65,7 @@ func (d *Dates) String(unix int64) string { return time.Unix(unix, 0).UTC().Form
 
 // Repeated reports whether two consecutive dates are equal, as where a column holds several series.
 func (d *Dates) Repeated() bool {
-	for i := 1; i < len(d.Unix); i++ {
-		if d.Unix[i] == d.Unix[i-1] {
-			return true
-		}
-	}
-	return false
+	return len(slices.Compact(slices.Clone(d.Unix))) < len(d.Unix)
 }
 
 // Even reports whether the dates have a step: they ascend, each distance is a whole number of
@@ -126,8 +121,7 @@ func (d *Dates) fit(s step) bool {
 	return s.n > 0
 }
 
-// After returns the n dates after the last one, as the table writes them; nil if the dates have no
-// step.
+// After returns the n dates after the last one, as the table writes them; nil if the dates have no step.
 func (d *Dates) After(n int) (dates []string) {
 	s, ok := d.step()
 	for k := 1; ok && k <= n; k++ {
@@ -136,17 +130,21 @@ func (d *Dates) After(n int) (dates []string) {
 	return dates
 }
 
-// Absent returns the dates that the step leads to and the table does not have; nil if the dates
-// have no step.
+// Absent returns the dates that the step leads to and the table does not have; nil if the dates have no step.
 func (d *Dates) Absent() (dates []string) {
+	d.gaps(func(_ int, unix int64) { dates = append(dates, d.String(unix)) })
+	return dates
+}
+
+// gaps calls f for each absent date, in order. before is the index of the next date that is there.
+func (d *Dates) gaps(f func(before int, unix int64)) {
 	s, ok := d.step()
 	for i := 1; ok && i < len(d.Unix); i++ {
 		n, _ := s.between(d.Unix[i-1], d.Unix[i])
 		for k := int64(1); k < n; k++ {
-			dates = append(dates, d.String(s.after(d.Unix[i-1], k)))
+			f(i, s.after(d.Unix[i-1], k))
 		}
 	}
-	return dates
 }
 
 // A step is the distance between two consecutive dates.

@@ -91,20 +91,19 @@ func separator(head string) (comma rune, found bool) {
 // top returns the first two rows of the table, after comments and lines of one field; io.EOF if
 // there are fewer.
 func (r *rows) top() (first, second row, err error) {
-	if second, err = r.next(); err != nil {
-		return first, second, err
-	}
-	r.csv.Comment = 0 // below the first row, # may begin a value: #N/A
 	for len(first.fields) == 0 || len(first.fields) == 1 && r.separated {
-		first = row{slices.Clone(second.fields), second.line}
-		if second, err = r.next(); err != nil {
+		next, err := r.next()
+		if err != nil {
 			return first, second, err
 		}
+		first = row{slices.Clone(next.fields), next.line}
+		r.csv.Comment = 0 // below the first row, # may begin a value: #N/A
 	}
 	if r.fields = len(first.fields); r.fields > maxColumns {
 		return first, second, fmt.Errorf("line %d: %d columns, and at most %d are read", first.line, r.fields, maxColumns)
 	}
-	return first, second, r.fit(second)
+	second, err = r.next()
+	return first, second, err
 }
 
 // next returns the next row, or io.EOF.
@@ -124,17 +123,11 @@ func (r *rows) next() (row, error) {
 			continue // a comment inside the table
 		}
 		r.line, _ = r.csv.FieldPos(0)
-		read := row{fields, r.line}
-		return read, r.fit(read)
+		if r.fields > 0 && len(fields) != r.fields {
+			return row{}, fmt.Errorf("line %d: the field count is %d, but %d in the first row", r.line, len(fields), r.fields)
+		}
+		return row{fields, r.line}, nil
 	}
-}
-
-// fit returns an error if a row has more or fewer fields than the first row.
-func (r *rows) fit(next row) error {
-	if r.fields > 0 && len(next.fields) != r.fields {
-		return fmt.Errorf("line %d: the field count is %d, but %d in the first row", next.line, len(next.fields), r.fields)
-	}
-	return nil
 }
 
 // number returns the number in a field, or NaN for a missing value.

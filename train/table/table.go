@@ -1,9 +1,8 @@
 // Package table reads one column of numbers from a text file.
 //
-// It reads the tables that people have: fields between commas, semicolons, tabs or spaces; with a
-// header or without; quoted fields; lines that end in LF or CRLF; a byte order mark; columns of
-// dates or words beside the numbers. Lines of comment, which begin with #, and lines of one field
-// before the table are skipped.
+// It reads the tables that people have: fields between commas, semicolons, tabs or spaces; with a header or
+// without; quoted fields; lines that end in LF or CRLF; a byte order mark; columns of dates or words beside the
+// numbers. Lines of comment, which begin with #, and lines of one field before the table are skipped.
 //
 // A number may have a decimal comma unless commas separate the fields. A value is missing where
 // the field is empty or one of NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks. In a
@@ -14,6 +13,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -83,10 +83,10 @@ func Read(r io.Reader, column string) (*Column, error) {
 		}
 	}
 	for row := second; err != io.EOF; row, err = rows.next() {
-		if err != nil {
-			return nil, err
+		if err == nil {
+			err = b.add(row)
 		}
-		if err := b.add(row); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -192,32 +192,21 @@ func (b *builder) add(next row) error {
 
 // Insert adds a row with a missing value for each absent date. The column must have dates.
 func (c *Column) Insert() {
-	s, ok := c.Dates.step()
-	if !ok {
-		return
-	}
-	values, dates := c.Values[:1:1], c.Dates.Unix[:1:1]
-	for i := 1; i < len(c.Values); i++ {
-		before := c.Dates.Unix[i-1]
-		n, _ := s.between(before, c.Dates.Unix[i])
-		for k := int64(1); k < n; k++ {
-			values, dates = append(values, math.NaN()), append(dates, s.after(before, k))
-		}
-		values, dates = append(values, c.Values[i]), append(dates, c.Dates.Unix[i])
-	}
-	c.Values, c.Dates.Unix = values, dates
+	var values []float64
+	var dates []int64
+	done := 0 // rows
+	c.Dates.gaps(func(before int, unix int64) {
+		values = append(append(values, c.Values[done:before]...), math.NaN())
+		dates = append(append(dates, c.Dates.Unix[done:before]...), unix)
+		done = before
+	})
+	c.Values, c.Dates.Unix = append(values, c.Values[done:]...), append(dates, c.Dates.Unix[done:]...)
 }
 
-// Forward reverses the rows if their dates descend, and reports whether it did. The column must
-// have dates.
+// Forward reverses the rows if their dates descend, and reports whether it did. The column must have dates.
 func (c *Column) Forward() bool {
 	t := c.Dates.Unix
-	for i := 1; i < len(t); i++ {
-		if t[i] > t[i-1] {
-			return false
-		}
-	}
-	if t[0] == t[len(t)-1] {
+	if t[0] == t[len(t)-1] || !slices.IsSortedFunc(t, func(a, b int64) int { return cmp.Compare(b, a) }) {
 		return false
 	}
 	slices.Reverse(t)

@@ -1,26 +1,17 @@
 // Package page writes the page of a run or of an exhibit of the museum. The page is one file of HTML
 // with figures (package plot) in panels. It loads nothing, runs nothing, and is well-formed XML.
 //
-// The panels of a run, in order:
-//
-//   - the place and the cause, if the gradient is wrong
-//   - the loss during training, and the validation error
-//   - the outputs over a sequence, and their targets
-//   - the free run, for a forecast
-//   - the gates and states of the cell
-//   - the check: every entry, each block, each matrix
-//   - the error of a plain difference over its step size
-//   - the gradient's way back: its norm at each step, the effect of the forget bias, and the shares
-//     C[t,τ] of package look
-//
-// The page of an exhibit has similar panels of a small network, with the mistake and without it. If
-// the check is refused or the mistake is in the check, there are fewer.
+// The page of a run shows the loss, the outputs over a sequence, the gates and states of the cell, the
+// check, and the gradient's way back. The page of an exhibit has similar panels of a small network, with
+// the mistake and without it.
 package page
 
 import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"math"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -29,10 +20,9 @@ import (
 
 // A panel has a heading, one or two sentences, and figures.
 type panel struct {
-	ID, Title string
-	Says      string
-	Text      string // preformatted, or ""
-	Figures   []figure
+	ID, Title, Says string
+	Text            string // preformatted, or ""
+	Figures         []figure
 }
 
 type figure struct {
@@ -42,14 +32,13 @@ type figure struct {
 
 // A content is the input of the template.
 type content struct {
-	Title, Lead string
-	Facts       [][2]string
-	Verdict     string
-	Class       string // of the verdict: right, wrong or open
-	Wrong, Line string // of an exhibit: the wrong line and the right one
-	Panels      []panel
-	CSS         template.CSS
-	Defs        template.HTML
+	Title, Lead    string
+	Facts          [][2]string
+	Verdict, Class string // Class: right, wrong or open
+	Wrong, Line    string // of an exhibit: the wrong line and the right one
+	Panels         []panel
+	CSS            template.CSS
+	Defs           template.HTML
 }
 
 func (c *content) html() []byte {
@@ -70,6 +59,48 @@ func harmless(c rune) rune {
 		return utf8.RuneError
 	}
 	return c
+}
+
+// count returns the n numbers first, first+1, …
+func count(first, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(first + i)
+	}
+	return x
+}
+
+// transpose returns the n columns of a matrix.
+func transpose(a []float64, n int) [][]float64 {
+	columns := make([][]float64, n)
+	for i, v := range a {
+		columns[i%n] = append(columns[i%n], v)
+	}
+	return columns
+}
+
+func last[T any](x []T) T { return x[len(x)-1] }
+
+// likeliest returns the index of the greatest number.
+func likeliest(x []float64) int { return slices.Index(x, slices.Max(x)) }
+
+// powers returns log10(v/unit) for every v of a matrix.
+func powers(rows [][]float64, unit float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		for _, v := range row {
+			out[i] = append(out[i], math.Log10(v/unit))
+		}
+	}
+	return out
+}
+
+// greatest returns the greatest magnitude in a matrix, or least if all are smaller.
+func greatest(least float64, rows [][]float64) float64 {
+	for _, v := range slices.Concat(rows...) {
+		least = max(least, math.Abs(v))
+	}
+	return least
 }
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{

@@ -188,6 +188,8 @@ func wrongStep(c *museum.Case, shown *museum.Exhibit) panel {
 func wrongWay(c *museum.Case) panel {
 	n, x := c.At.Net, count(0, c.At.T)
 	bad, good := norms(n, c.Grad), norms(n, right.Gradient(n, c.At.V, c.At.Target))
+	with, without := shares(c, c.Exhibit), shares(c, right)
+	largest := greatest(0, slices.Concat(with, without))
 	where := "The errors of dz, a row for each unit. Framed: wrong."
 	if d := c.Finding.Diagnosis; d.Step >= 0 {
 		where += " The first on the way back: " + d.Where() + "."
@@ -203,7 +205,12 @@ func wrongWay(c *museum.Case) panel {
 				Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad}, {Name: "without", X: x, Y: good}},
 			}},
 			{where, wrongDZ(c)},
-			{"The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", compared(shares(c, c.Exhibit), shares(c, right))},
+			{"The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", &plot.Stack{
+				Title:  "The share of each step's loss in each dz",
+				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", last(with)[0]/largest, last(without)[0]/largest),
+				Strips: []plot.Strip{{Label: "with", Rows: powers(with, largest), Tall: 24}, {Label: "without", Rows: powers(without, largest), Tall: 24}},
+				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
+			}},
 		},
 	}
 	if c.See != "" {
@@ -254,15 +261,4 @@ func shares(c *museum.Case, e *museum.Exhibit) [][]float64 {
 		rows[t] = append(norms(n, e.Gradient(n, v, c.At.Target[t*n.O:(t+1)*n.O])), make([]float64, c.At.T-n.T)...)
 	}
 	return rows
-}
-
-// compared draws the shares with the mistake and without.
-func compared(with, without [][]float64) *plot.Stack {
-	largest := greatest(0, slices.Concat(with, without))
-	return &plot.Stack{
-		Title:  "The share of each step's loss in each dz",
-		About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", last(with)[0]/largest, last(without)[0]/largest),
-		Strips: []plot.Strip{{Label: "with", Rows: powers(with, largest), Tall: 24}, {Label: "without", Rows: powers(without, largest), Tall: 24}},
-		XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
-	}
 }

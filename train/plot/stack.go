@@ -38,8 +38,7 @@ type Scale struct {
 
 const (
 	tints    = 16
-	named    = 12.0 // the least height of a row with a name
-	nameRoom = 60   // the greatest width of a row's name
+	nameRoom = 60 // the greatest width of a row's name
 )
 
 func (s Scale) striped() bool { return s.Low < 0 && s.High > 0 }
@@ -100,7 +99,16 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 		if strip.Scale == (Scale{}) {
 			strip.Scale = s.Scale
 		}
-		b := strip.box(left, top, w, s.XLabel == "")
+		b := box{left, top, w / float64(len(strip.Rows[0])), strip.Tall, len(strip.Rows), len(strip.Rows[0])}
+		if b.h == 0 {
+			b.h = min(16, max(2, 80/float64(b.rows)))
+		}
+		if strip.Names != nil {
+			b.h = max(b.h, 12)
+		}
+		if s.XLabel == "" { // a few cells need not fill the width
+			b.w = min(b.w, 40)
+		}
 		b.cells(d, strip)
 		b.borders(d, strip)
 		d.Height = top + b.h*float64(b.rows)
@@ -145,25 +153,10 @@ func rectangle(x, y, w, h float64) string {
 	return "M" + pair(x, y) + "h" + num(w) + "v" + num(h) + "h" + num(-w) + "z"
 }
 
-// A box is the place of a heat map.
+// A box is the place of a heat map: its top left corner, and the size of a cell.
 type box struct {
-	left, top, w, h float64 // the top left corner, and the size of a cell
+	left, top, w, h float64
 	rows, cols      int
-}
-
-// box places the heat map of a strip. If narrow is set, a few cells need not fill the width.
-func (s *Strip) box(left, top, w float64, narrow bool) box {
-	b := box{left, top, 0, s.Tall, len(s.Rows), len(s.Rows[0])}
-	if b.h == 0 {
-		b.h = min(16, max(2, 80/float64(b.rows)))
-	}
-	if s.Names != nil {
-		b.h = max(b.h, named)
-	}
-	if b.w = w / float64(b.cols); narrow {
-		b.w = min(b.w, 40)
-	}
-	return b
 }
 
 // corner returns the top left corner of a cell.

@@ -39,7 +39,7 @@ func prepare(name string, change func(c *settings.Config)) (*train.Run, *proof.P
 	case "series":
 		c.Data, c.Column, c.Diff = "../testdata/co2.csv", "CO2", true
 	case "text":
-		c.Data = "page.go"
+		c.Data = "page.html"
 	}
 	if change != nil {
 		change(&c)
@@ -404,7 +404,7 @@ func svg(f plot.Figure) []byte {
 	head, body, _ := strings.Cut(string(plot.SVG("figure", f)), "</desc>")
 	head = strings.Replace(head, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1)
 	_, patterns, _ := strings.Cut(strings.TrimSuffix(string(plot.Defs), "</svg>"), ">")
-	return []byte(head + "</desc><style>" + string(plot.CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
+	return []byte(head + "</desc><style>\n" + string(plot.CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
 }
 
 // TestHostile: the names of files, columns and symbols appear as text. Characters that XML forbids, or

@@ -8,6 +8,7 @@ package plot
 
 import (
 	"bytes"
+	_ "embed"
 	"html/template"
 	"math"
 	"strconv"
@@ -16,31 +17,9 @@ import (
 )
 
 // CSS is the style sheet that figures need.
-const CSS template.CSS = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #5a6270; --line: #c9ced6; --pale: #8a919e;
-  --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e6e9ee; --soft: #a3abb8; --line: #3c434e; --pale: #6b7480;
-  --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
-svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
-svg .axis { stroke: var(--line); fill: none; }
-svg .pale { stroke: var(--pale); stroke-width: .6; fill: none; }
-svg .dotted { fill: url(#dots); } svg .dot { fill: var(--soft); } svg .paper { fill: var(--paper); }
-svg .soft { fill: var(--soft); }
-svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
-svg .s0, svg .s1, svg .s2, svg .s3, svg .s4, svg .s5 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
-svg .s0 { stroke: var(--a); }
-svg .s1 { stroke: var(--b); stroke-dasharray: 5 3; }
-svg .s2 { stroke: var(--c); stroke-dasharray: 1.5 2.5; stroke-width: 2.2; }
-svg .s3 { stroke: var(--d); stroke-dasharray: 8 3 1.5 3; }
-svg .s4 { stroke: var(--soft); stroke-dasharray: 3 3; stroke-width: 1; }
-svg .s5 { stroke: var(--soft); stroke-dasharray: 9 2 1.5 2 1.5 2; stroke-width: 1.3; }
-svg .mark { stroke-dasharray: none; stroke-width: 1.3; }
-svg .bar { stroke-dasharray: none; stroke-width: 1; }
-svg .plus { fill: var(--a); } svg .minus { fill: url(#stripes); }
-svg .stripes { stroke: var(--b); stroke-width: 2; } svg .stripes-bed { fill: var(--b); opacity: .35; }
-svg .halo { fill: none; stroke: var(--paper); stroke-width: 3.4; stroke-linecap: square; }
-svg .edge { fill: none; stroke: var(--ink); stroke-width: 1.4; stroke-linecap: square; }
-`
+//
+//go:embed figures.css
+var CSS template.CSS
 
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +

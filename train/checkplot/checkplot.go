@@ -34,9 +34,8 @@ func Scatter(results []check.Result) *plot.Chart {
 		About: fmt.Sprintf("%d entries: %d right, on the diagonal; %d wrong; %d unresolved. Both axes are logarithmic on both sides of 0.",
 			n, len(lines[check.Right].X), len(lines[check.Wrong].X), len(lines[check.Unresolved].X)),
 		X: plot.Axis{Label: "measured", Sign: linear}, Y: plot.Axis{Label: "by backpropagation", Sign: linear},
-		Lines:  slices.DeleteFunc(lines, func(l plot.Line) bool { return len(l.X) == 0 && l.Mark != plot.Ring }),
-		Rules:  []plot.Rule{{Name: "equal", Diagonal: true}},
-		Square: true,
+		Lines: slices.DeleteFunc(lines, func(l plot.Line) bool { return len(l.X) == 0 && l.Mark != plot.Ring }),
+		Rules: []plot.Rule{{Name: "equal", Diagonal: true}}, Square: true,
 	}
 }
 
@@ -48,8 +47,7 @@ func Worst(results []check.Result) *plot.Chart {
 	off := plot.Line{Name: "error ÷ allowed", Mark: plot.Ring}
 	wide := plot.Line{Name: "error bar ÷ allowed", Mark: plot.Tick}
 	c := &plot.Chart{
-		Title: "The worst entry of each block",
-		X:     plot.Axis{Label: "relative to the allowed value", Log: true},
+		Title: "The worst entry of each block", X: plot.Axis{Label: "relative to the allowed value", Log: true},
 		Rules: []plot.Rule{{Name: "allowed", At: 1, Vertical: true}},
 	}
 	for i, r := range slices.Backward(results) {
@@ -173,13 +171,12 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 			break
 		}
 	}
-	lines = append(lines, line("rounding of the loss: ε|L|/δ|g|", func(i int) float64 { return rounding[i] }))
 	chart := &plot.Chart{
 		Title: "The error of a plain difference over its step size",
 		About: fmt.Sprintf("At %s the error is smallest, %.0e, at step size %.0e. A smaller step divides the rounding error of the loss by a smaller number. Ridders' method is off by %.0e.",
 			entry.Name, off[least], at[least], entry.Error()),
 		X: plot.Axis{Label: "step size δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
-		Lines: lines,
+		Lines: append(lines, line("rounding of the loss: ε|L|/δ|g|", func(i int) float64 { return rounding[i] })),
 		Rules: []plot.Rule{
 			{Name: fmt.Sprintf("usual choice: δ = 1e-05, tolerance %.0e", check.Tolerance), At: 1e-5, Vertical: true},
 			{Name: fmt.Sprintf("Ridders: error %.0e, error bar %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},

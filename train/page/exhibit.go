@@ -99,8 +99,7 @@ func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 		y, target, x := transpose(slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
-			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T),
-			X:     plot.Axis{Label: "step", Whole: true},
+			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T), X: plot.Axis{Label: "step", Whole: true},
 		}
 		for o := range t.O {
 			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target[o]})

@@ -41,12 +41,9 @@ type content struct {
 	Verdict, Class string // Class: right, wrong or open
 	Wrong, Line    string // of an exhibit: the wrong line and the right one
 	Panels         []panel
-	CSS            template.CSS
-	Defs           template.HTML
 }
 
 func (c *content) html() []byte {
-	c.CSS, c.Defs = plot.CSS, plot.Defs
 	var b bytes.Buffer
 	if err := page.Execute(&b, c); err != nil {
 		panic("page: " + err.Error()) // cannot happen: the fields are strings and numbers
@@ -114,8 +111,7 @@ type state [6][]float64
 
 // inside draws the states of all steps under the input, or under letters that stand for the input.
 func inside(input plot.Strip, above []string, first int, steps []state) panel {
-	units := len(steps[0][0])
-	var rows [6][][]float64 // a row for each unit
+	units, rows := len(steps[0][0]), [6][][]float64{} // rows: one for each unit
 	for k := range rows {
 		var all []float64
 		for _, s := range steps {
@@ -203,7 +199,7 @@ func stepPanel(loss func() float64, theta *float64, e check.Entry) (panel, *plot
 var source string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"svg": func(panel string, i int, f plot.Figure) template.HTML {
-		return plot.SVG(fmt.Sprintf("%s-%d", panel, i), f)
-	},
+	"css":  func() template.CSS { return plot.CSS },
+	"defs": func() template.HTML { return plot.Defs },
+	"svg":  func(panel string, i int, f plot.Figure) template.HTML { return plot.SVG(fmt.Sprint(panel, "-", i), f) },
 }).Parse(source))

@@ -50,7 +50,7 @@ type frame struct {
 func (f *frame) px(at float64) float64 { return f.left + f.x.part(f.w, at) }
 func (f *frame) py(at float64) float64 { return f.top + f.h - f.y.part(f.h, at) }
 
-func (c *Chart) draw(d *drawing) (title, about string) {
+func (c *Chart) draw(d *drawing) {
 	const right = 12.0
 	d.legend(c.keys())
 	if c.Y.Label != "" {
@@ -88,7 +88,6 @@ func (c *Chart) draw(d *drawing) (title, about string) {
 		d.text("soft end", width-right, d.Height+10, clip(c.X.Label, width-20))
 		d.Height += 16
 	}
-	return c.Title, c.About
 }
 
 // style returns the class of line i.

@@ -7,7 +7,6 @@
 package plot
 
 import (
-	"bytes"
 	_ "embed"
 	"html/template"
 	"math"
@@ -27,15 +26,13 @@ const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" 
 	`<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><path class="dot" d="M2 2h1v1h-1z"/></pattern></defs></svg>`
 
 // A Figure is a Chart or a Stack.
-type Figure interface {
-	draw(d *drawing) (title, about string)
-}
+type Figure interface{ draw(d *drawing) }
 
 // SVG returns a figure as an element of HTML. The id must be unique in the page.
 func SVG(id string, f Figure) template.HTML {
-	d := &drawing{ID: id}
-	d.Title, d.About = f.draw(d)
-	var b bytes.Buffer
+	d := &drawing{ID: id, Figure: f}
+	f.draw(d)
+	var b strings.Builder
 	if err := svg.Execute(&b, d); err != nil {
 		panic("plot: SVG: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
@@ -43,7 +40,7 @@ func SVG(id string, f Figure) template.HTML {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Title}}</title><desc id="{{.ID}}-d">{{.About}}</desc>
+	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
@@ -51,9 +48,10 @@ const width = 360.0
 
 // A drawing collects the elements of a figure from top to bottom.
 type drawing struct {
-	ID, Title, About string
-	Height           float64 // used so far
-	Elements         []element
+	ID       string
+	Figure   Figure
+	Height   float64 // used so far
+	Elements []element
 }
 
 // An element is a path or, if Path is empty, a text at (X, Y).

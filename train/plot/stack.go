@@ -52,7 +52,7 @@ func (s Scale) tint(v float64) int {
 	return int(math.Round(tints * min(1, max(low, part))))
 }
 
-func (s *Stack) draw(d *drawing) (title, about string) {
+func (s *Stack) draw(d *drawing) {
 	const right = 6.0
 	left, used := 8.0, false // used: a heat map has the scale of the stack
 	var keys []key
@@ -87,7 +87,6 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 		s.Scale.key(d)
 	}
 	d.Height += 4
-	return s.Title, s.About
 }
 
 // strip draws a strip below the others.
@@ -130,8 +129,8 @@ func (s *Strip) inner() (w float64) {
 }
 
 // lines draws lines on a common scale and returns their height.
-func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
-	h = 40
+func lines(d *drawing, all [][]float64, left, top, w float64) float64 {
+	const h = 40
 	s := empty
 	for _, l := range all {
 		for _, v := range l {
@@ -167,7 +166,7 @@ func (b box) corner(r, c int) (x, y float64) {
 // cells draws a heat map: one path for all cells of a tint.
 func (b box) cells(d *drawing, strip Strip) {
 	var paths [2*tints + 1]strings.Builder
-	var there strings.Builder
+	var there strings.Builder // all cells but the gaps
 	gaps := false
 	for r, row := range strip.Rows {
 		for c, v := range row {

@@ -105,7 +105,8 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 		seq: t.NewSequence(c.Hidden),
 	}
 	r.start = r.drawn
-	r.stream = r.Model.Stream(window, stride)
+	r.stream = bptt.NewStream(p, window, stride)
+	r.stream.Loss = t.Loss
 	if t.Validation != nil {
 		r.best = best{error: math.Inf(1), params: make([]float64, len(p.All))}
 	}

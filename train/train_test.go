@@ -147,7 +147,7 @@ func TestEndless(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := newToy(t, "endless", nil).Model // follows with the same updates
-	stream, s, g := other.Stream(7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
+	stream, s, g := bptt.NewStream(other.Params, 7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
 	for i := range 20 {
 		s.Fill(r.Task.Draw, same, i)
 		if i%4 == 0 {

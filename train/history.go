@@ -13,14 +13,12 @@ type History struct {
 	Iter      []int     // iterations done
 	Low, High []float64 // the smallest and the largest loss of a sequence since the entry before
 	Average   []float64 // the moving average
+	ValidIter []int     // iterations done when the task validated
+	Valid     []float64 // the validation error then
 
 	every     int     // iterations from one entry to the next
 	low, high float64 // of the losses since the last entry
 	since     int     // their number
-
-	// For a task that validates: after which iterations, and the validation error.
-	ValidIter []int
-	Valid     []float64
 }
 
 func (h *History) add(iter int, loss, average float64) {
@@ -101,8 +99,7 @@ type score struct {
 	inARow int       // so many were right, up to the last one
 	offs   []float64 // the errors of the last so many, in a ring
 	n      int       // sequences
-
-	right  int // of the sets, when they were last judged
+	right  int       // of the sets, when they were last judged
 	learnt bool
 }
 
@@ -129,13 +126,11 @@ func (s *score) off() float64 {
 
 // A Diverged error says that the loss or a parameter went out of all bounds.
 type Diverged struct {
-	Iter  int     // the iteration, counted from 0
-	What  string  // "the loss", "the average loss", or the name of a parameter
-	Value float64 // what it became
-
-	Usual, Norm float64 // the gradient's usual norm, and its last one
-
-	Config settings.Config // of the run
+	Iter        int             // the iteration, counted from 0
+	What        string          // "the loss", "the average loss", or the name of a parameter
+	Value       float64         // what it became
+	Usual, Norm float64         // the gradient's usual norm, and its last one
+	Config      settings.Config // of the run
 }
 
 // Error says where training diverged and what to try, in one line.

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -74,10 +75,7 @@ func (r *Run) training() string {
 
 // Columns returns the head of a table of how training goes.
 func (r *Run) Columns() string {
-	head := "loss (moving average)"
-	if r.Task.Shown.Name != "" {
-		head = r.Task.Shown.Name + " (moving average)"
-	}
+	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil:
 		head += "  validation"
@@ -112,8 +110,8 @@ func (r *Run) Row() string {
 	return row
 }
 
-// Due reports whether the row of the last iteration is among those that are shown: every
-// 100th up to iteration 5,000, then every 1,000th up to 50,000, and so on.
+// Due reports whether the row of the last iteration is among those that are shown: every 100th up to
+// iteration 5,000, then every 1,000th up to 50,000, and so on.
 func (r *Run) Due() bool {
 	before, every := r.Iter-1, 100 // the loss is from before the update
 	for 50*every < before {
@@ -122,10 +120,10 @@ func (r *Run) Due() bool {
 	return before%every == 0
 }
 
-// Answer returns how well the network does, in a sentence or two: whether the task is learnt,
-// and how many fresh sequences are wrong. It is empty if the task says it in its own words (see
-// task.Task.Tell), or if there is nothing to say. fine is false if the task is not learnt. eval
-// means that the network is only tested, interrupted that training did not end by itself.
+// Answer returns how well the network does, in a sentence or two: whether the task is learnt, and how
+// many fresh sequences are wrong. It is empty if the task says it in its own words (see task.Task.Tell),
+// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network
+// is only tested, interrupted that training did not end by itself.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {

@@ -41,7 +41,8 @@ func Save(r *train.Run, name string) error {
 	f := &safetensors.File{Meta: map[string]string{
 		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: r.Task.Data.ID, metaSymbols: r.Task.Data.Symbols,
 	}}
-	p, weights := r.Model.Params, r.Weights()
+	p := r.Model.Params
+	weights, _ := r.Best()
 	for k, shape := range torchShapes(p.X, p.H, p.O) {
 		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: torchNames[k], Shape: shape, Data: make([]float64, size(shape))})
 	}

@@ -43,7 +43,7 @@ func gather(r *train.Run, answer string) *shown {
 	seq.Fill(t.Fresh, rng.New(^c.Seed), 0)
 	in := look.Input{
 		Model: r.Model, X: seq.X, Target: seq.Target, H0: seq.H0, C0: seq.C0,
-		Drawn: r.Drawn(), ForgetBias: c.ForgetBias,
+		Drawn: r.Drawn, ForgetBias: c.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
 	validation := ""
@@ -70,7 +70,7 @@ func gather(r *train.Run, answer string) *shown {
 	if r.Iter != c.Steps {
 		fact("done", show.Count(r.Iter, t.Unit))
 	}
-	if best := r.BestIter(); best < r.Iter {
+	if _, best := r.Best(); best < r.Iter {
 		fact("shown", fmt.Sprintf("the network after %s, with the least validation error", show.Count(best, t.Unit)))
 	}
 	if t.Result != nil {

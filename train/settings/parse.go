@@ -26,7 +26,7 @@ func Parse(args []string, tasks []Task, task string, load Load) (*Options, error
 	if len(others) > 0 {
 		return nil, fmt.Errorf("argument %q is not a flag (-h lists the flags)", others[0])
 	}
-	t, err := find(tasks, first.Task)
+	t, err := Find(tasks, first.Task)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func Parse(args []string, tasks []Task, task string, load Load) (*Options, error
 			return nil, err
 		}
 	}
-	if t, err = find(tasks, o.Task); err != nil {
+	if t, err = Find(tasks, o.Task); err != nil {
 		return nil, err
 	}
 	if err := cmp.Or(Check(&o.Config), unused(o, t.Uses), o.together()); err != nil {
@@ -64,8 +64,8 @@ func Parse(args []string, tasks []Task, task string, load Load) (*Options, error
 	return o, nil
 }
 
-// find returns the task of a name.
-func find(tasks []Task, name string) (Task, error) {
+// Find returns the task of a name, or an error that lists the names.
+func Find(tasks []Task, name string) (Task, error) {
 	var known []string
 	for _, t := range tasks {
 		if t.Name == name {

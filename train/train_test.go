@@ -47,7 +47,7 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 		}
 	},
 	"validated": func(_ *settings.Config, k *task.Task) {
-		k.Validation = &task.Validation{Every: 10, Error: func(m bptt.Model) float64 {
+		k.Validation = &task.Metric{Every: 10, Error: func(m bptt.Model) float64 {
 			return math.Abs(math.Sin(1000 * m.Params.By[0])) // goes up and down
 		}}
 	},

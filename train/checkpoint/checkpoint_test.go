@@ -221,7 +221,7 @@ func TestBestIsSaved(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, first(t, func(r *train.Run) bool { return r.Task.Validation != nil }))
 	values := []float64{3, 1, 2}
-	r.Task.Validation = &task.Validation{Every: 1, Error: func(bptt.Model) float64 { v := values[0]; values = values[1:]; return v }}
+	r.Task.Validation = &task.Metric{Every: 1, Error: func(bptt.Model) float64 { v := values[0]; values = values[1:]; return v }}
 	learn(t, r, 3)
 	data := saved(t, r)
 	f, err := safetensors.Decode(data)

@@ -15,9 +15,8 @@ type point struct {
 	places          [][]int // for each parameter that is checked, the place of each entry in v
 }
 
-// newPoint returns the gradient of params, and dz (T,4H), in the order of package scalar; or
-// nil if the network is too large for it. params are the blocks of the network, h0, c0 and the
-// inputs of T steps.
+// newPoint returns the gradient of params, and dz (T,4H), in the order of package scalar; or nil if the
+// network is too large for it. params are the blocks of the network, h0, c0 and the inputs of T steps.
 func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *point {
 	net := m.Params
 	n := scalar.Net{X: net.X, H: net.H, O: net.O, T: T, Softmax: m.Loss.Symbols()}
@@ -26,55 +25,35 @@ func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *
 		return nil
 	}
 	pt := &point{Net: n, v: make([]float64, n.Len()), target: target, grad: make([]float64, n.Len())}
-	all := places(n, net)
-	for range net.Blocks() {
-		pt.places = append(pt.places, all)
-	}
-	for _, from := range []int{n.H0(0), n.C0(0), n.In(0, 0)} {
-		index := upTo(len(params[len(pt.places)].Value))
-		for i := range index {
-			index[i] += from
-		}
-		pt.places = append(pt.places, index)
-	}
+	all, blocks := places(n, net), n.Blocks()
 	for k, q := range params {
-		for i, at := range pt.places[k] {
-			pt.v[at], pt.grad[at] = q.Value[i], q.Grad[i]
+		at := all
+		if k >= len(net.Blocks()) {
+			at = from(blocks[k].From, len(q.Value))
+		}
+		pt.places = append(pt.places, at)
+		for i, place := range at {
+			pt.v[place], pt.grad[place] = q.Value[i], q.Grad[i]
 		}
 	}
 	copy(pt.grad[n.Z(0, 0, 0):], dz) // the same order
 	return pt
 }
 
-// places returns where package scalar has each entry of net.All.
+// places returns where package scalar has each entry of net.All: both have the same blocks, row by row.
 func places(n scalar.Net, net *cell.Params) []int {
-	at := make([]int, 0, len(net.All))
-	for k := range n.X + n.H { // Wx and Wh, one after the other
-		for a := range 4 {
-			for j := range n.H {
-				at = append(at, n.W(a, k, j))
-			}
+	at, there := make([]int, len(net.All)), n.Blocks()
+	for k, b := range net.Blocks() {
+		for j, i := range b.Index {
+			at[i] = there[k].From + j
 		}
-	}
-	for a := range 4 {
-		for j := range n.H {
-			at = append(at, n.B(a, j))
-		}
-	}
-	for j := range n.H {
-		for o := range n.O {
-			at = append(at, n.Wy(j, o))
-		}
-	}
-	for o := range n.O {
-		at = append(at, n.By(o))
 	}
 	return at
 }
 
-// diagnose says where and why the gradient is wrong. The results cover the parameters, the
-// state and the inputs. diagnose measures dz, one by one, by nudging z in the window: loss is
-// the loss of its sequence, base at the point.
+// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
+// inputs. diagnose measures dz, one by one, by nudging z in the window: loss is the loss of its
+// sequence, base at the point.
 func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
@@ -101,10 +80,11 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 	return d, failed
 }
 
-func upTo(n int) []int {
+// from returns n numbers, from the first one on.
+func from(first, n int) []int {
 	all := make([]int, n)
 	for i := range all {
-		all[i] = i
+		all[i] = first + i
 	}
 	return all
 }

@@ -106,8 +106,7 @@ func (p *Proof) setting() string {
 	return s
 }
 
-// Where writes what is not right, block by block, and where it is known, the place and the
-// cause.
+// Where writes what is not right, block by block, and where it is known, the place and the cause.
 func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)

@@ -11,8 +11,8 @@ import (
 	"lstm/train/file"
 )
 
-// Check returns an error if a setting is out of its range, or if two settings contradict each other.
-// It accepts every name of a task.
+// Check returns an error if a setting is out of its range, or if two settings contradict each other. It
+// accepts every name of a task.
 func Check(c *Config) error {
 	o := &Options{Config: *c}
 	for _, s := range table {
@@ -34,8 +34,8 @@ func quoted(value any) string {
 	return fmt.Sprint(value)
 }
 
-// Unused returns an error if the configuration gives a setting that its task does not use. uses is
-// Uses of the task. A setting is given if it is not zero.
+// Unused returns an error if the configuration gives a setting that its task does not use. uses is Uses
+// of the task. A setting is given if it is not zero.
 func Unused(c Config, uses []string) error { return unused(&Options{Config: c}, uses) }
 
 func unused(o *Options, uses []string) error {
@@ -47,8 +47,8 @@ func unused(o *Options, uses []string) error {
 	return nil
 }
 
-// Fixed returns an error if now has another value than loaded for a setting that a loaded run must
-// keep. Weights alone, without a run, keep only the number of hidden units.
+// Fixed returns an error if now has another value than loaded for a setting that a loaded run must keep.
+// Weights alone, without a run, keep only the number of hidden units.
 func Fixed(loaded, now Config, weightsAlone bool) error {
 	least, what := ofRun, "run"
 	if weightsAlone {
@@ -89,8 +89,8 @@ func (o *Options) together() error {
 	)
 }
 
-// replaces returns an error if a file that is to be written is the same as another. others are the
-// names of flags, each before the name of its file.
+// replaces returns an error if a file that is to be written is the same as another. others are the names
+// of flags, each before the name of its file.
 func replaces(name, written string, others ...string) error {
 	for i := 0; i < len(others) && written != ""; i += 2 {
 		if other := others[i+1]; other != "" && file.Same(written, other) {
@@ -100,15 +100,12 @@ func replaces(name, written string, others ...string) error {
 	return nil
 }
 
-// EntriesPerBlock returns how many entries of each block the check verifies, if all blocks together
-// have total entries. 0 means all entries.
+// EntriesPerBlock returns how many entries of each block the check verifies, if all blocks together have
+// total entries. 0 means all entries.
 func (o *Options) EntriesPerBlock(total int) int {
-	n, err := strconv.Atoi(o.Check)
-	switch {
-	case err == nil:
-		return n
-	case o.Check == "" && total > manyEntries:
+	if o.Check == "" && total > manyEntries {
 		return fewEntries
 	}
-	return 0
+	n, _ := strconv.Atoi(o.Check) // 0 for a name
+	return n
 }

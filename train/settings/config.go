@@ -1,12 +1,11 @@
-// Package settings holds everything that a user can set, in one table (table.go): the flag, the
-// values that it takes, what it means, which tasks use it, and whether a loaded run may change it.
-// Flags, their errors, the help, the checks of a configuration and the table in train/README.md
-// all derive from it. A new setting is a field of Config or Options and an entry of the table.
+// Package settings holds everything that a user can set, in one table (table.go): the flag, the values
+// that it takes, what it means, which tasks use it, and whether a loaded run may change it. Flags, their
+// errors, the help, the checks of a configuration and the table in train/README.md all derive from it.
+// A new setting is a field of Config or Options and an entry of the table.
 //
-// The package knows no task: the caller describes its tasks as data.
-//
-// Every error is one line that names the flag and what it must be. A value in it is quoted, so that
-// control characters cannot break the line. Only the error of a Load function is passed on as it is.
+// The package knows no task: the caller describes its tasks as data. Every error is one line that names
+// the flag and what it must be. A value in it is quoted, so that control characters cannot break the
+// line. Only the error of a file that -load names is passed on as it is.
 package settings
 
 // Config says what to train and how. Checkpoints store it as JSON, so the names of the fields and
@@ -21,11 +20,10 @@ type Config struct {
 	Halve     int     // iterations in which the rate halves; 0: the rate is constant
 	Clip      float64 // the largest norm of the gradient; 0: no limit
 
-	// Added to the initial biases of the forget gates and the input gates.
-	ForgetBias, InputBias float64
+	ForgetBias, InputBias float64 // added to the initial biases of the forget gates and the input gates
 
-	// Truncation: every Stride steps, the gradient goes back through at most Window steps.
-	// A Window of 0 is the whole sequence. A Stride of 0 is the Window.
+	// Truncation: every Stride steps, the gradient goes back through at most Window steps. A Window
+	// of 0 is the whole sequence. A Stride of 0 is the Window.
 	Window, Stride int
 
 	// Settings that only some tasks use. Zero means that the setting is not given.

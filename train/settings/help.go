@@ -5,7 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"lstm/train/show"
 )
 
 const intro = `An LSTM in plain Go, trained by backpropagation through time, and a proof that
@@ -34,7 +35,7 @@ var exits = [][2]string{
 func Help(w io.Writer, tasks []Task, task string) {
 	fmt.Fprint(w, intro)
 	for _, u := range usage {
-		item(w, u[0], 32, strings.Fields(u[1]))
+		show.Item(w, fmt.Sprintf("  %-29s ", u[0]), strings.Fields(u[1]))
 	}
 	group := ""
 	for _, s := range table {
@@ -42,35 +43,21 @@ func Help(w io.Writer, tasks []Task, task string) {
 			group = s.group
 			fmt.Fprintf(w, "\n%s\n", group)
 		}
-		details := list(s.kind.bounds, s.unless(), s.users(tasks))
-		if details != "" {
-			details = " (" + details + ")"
+		about := s.about
+		if details := list(s.kind.bounds, s.otherwise, s.users(tasks)); details != "" {
+			about += " (" + details + ")"
 		}
-		item(w, s.flag(), 20, strings.Fields(s.about+details))
+		show.Item(w, fmt.Sprintf("  %-17s ", s.flag()), strings.Fields(about))
 	}
 	fmt.Fprintf(w, "\nTasks, each with the defaults of its settings (without -task: %s)\n", task)
 	for _, t := range tasks {
-		item(w, t.Name, 12, strings.Fields(t.About))
-		item(w, "", 12, Flags(t.Defaults))
+		show.Item(w, fmt.Sprintf("  %-9s ", t.Name), strings.Fields(t.About))
+		show.Item(w, strings.Repeat(" ", 12), Flags(t.Defaults))
 	}
 	fmt.Fprintf(w, "\nExit status\n")
 	for _, e := range exits {
-		item(w, e[0], 7, strings.Fields(e[1]))
+		show.Item(w, fmt.Sprintf("  %-4s ", e[0]), strings.Fields(e[1]))
 	}
-}
-
-// item writes an item of a list: its name, then the words, which start at the given column and
-// wrap at column 80.
-func item(w io.Writer, name string, column int, words []string) {
-	line, empty := fmt.Sprintf("  %-*s", column-3, name), true
-	for _, word := range words {
-		if !empty && utf8.RuneCountInString(line+" "+word) > 80 {
-			fmt.Fprintln(w, line)
-			line = strings.Repeat(" ", column-1)
-		}
-		line, empty = line+" "+word, false
-	}
-	fmt.Fprintln(w, line)
 }
 
 // list joins the parts that are not empty.
@@ -80,14 +67,6 @@ func list(parts ...string) string {
 
 // flag returns a setting's flag, with what stands for its value.
 func (s *setting) flag() string { return strings.TrimSuffix("-"+s.name+" "+s.value, " ") }
-
-// unless returns what happens if a setting is not given.
-func (s *setting) unless() string {
-	if s.otherwise == "" {
-		return ""
-	}
-	return "default: " + s.otherwise
-}
 
 // users returns which tasks use a setting; "" if every task does.
 func (s *setting) users(tasks []Task) string {
@@ -106,8 +85,8 @@ func (s *setting) users(tasks []Task) string {
 	return "only for " + strings.Join(users, ", ")
 }
 
-// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out
-// a setting that is zero, unless every run needs the setting.
+// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out a
+// setting that is zero, unless every run needs the setting.
 func Flags(c Config) []string {
 	o := &Options{Config: c}
 	var flags []string
@@ -131,6 +110,6 @@ func Markdown(w io.Writer) {
 		if s.value == "" {
 			values = ""
 		}
-		fmt.Fprintf(w, "| `%s` | %s | %s |\n", s.flag(), s.about, list(values, s.unless()))
+		fmt.Fprintf(w, "| `%s` | %s | %s |\n", s.flag(), s.about, list(values, s.otherwise))
 	}
 }

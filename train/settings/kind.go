@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,12 +11,9 @@ import (
 
 // A kind is a set of values that a setting may have: int64, float64, string or bool.
 type kind struct {
-	// What the values are, and their bounds. An error says "must be " + what + bounds. The help
-	// shows only the bounds, after the meaning of the setting.
-	what, bounds string
-
-	parse func(text string) (value any, err error)
-	holds func(value any) bool // whether a value of the right type is in the set
+	what, bounds string // an error says "must be " + what + bounds; the help shows only the bounds
+	parse        func(text string) (value any, err error)
+	holds        func(value any) bool // whether a value of the right type is in the set
 }
 
 func verbatim(text string) (any, error) { return text, nil }
@@ -79,35 +77,10 @@ func or(list []string) string {
 	return strings.Join(list[:last], ", ") + " or " + list[last]
 }
 
-// get returns the value of the variable that a field points to.
-func get(field any) any {
-	switch p := field.(type) {
-	case *int:
-		return int64(*p)
-	case *uint32:
-		return int64(*p)
-	case *float64:
-		return *p
-	case *bool:
-		return *p
-	}
-	return *field.(*string)
-}
-
 // put sets the variable that a field points to. It must have room for the value.
 func put(field, value any) {
-	switch p := field.(type) {
-	case *int:
-		*p = int(value.(int64))
-	case *uint32:
-		*p = uint32(value.(int64))
-	case *float64:
-		*p = value.(float64)
-	case *bool:
-		*p = value.(bool)
-	case *string:
-		*p = value.(string)
-	}
+	p := reflect.ValueOf(field).Elem()
+	p.Set(reflect.ValueOf(value).Convert(p.Type()))
 }
 
 // zero reports whether a value is the zero value of its type.

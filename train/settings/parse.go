@@ -10,14 +10,13 @@ import (
 	"strings"
 )
 
-// A Load reads the file that -load names. It returns the configuration of the run in the file. If
-// the file has weights alone, without a run, only Hidden is set.
-type Load func(name string) (loaded Config, weightsAlone bool, err error)
-
-// Parse reads the flags of a run. A setting without a flag has the value of the loaded run, or else
-// the task's default. task is the default task. The options have passed Check, Unused and Fixed, and
-// no two flags contradict each other. For -h the error is flag.ErrHelp.
-func Parse(args []string, tasks []Task, task string, load Load) (*Options, error) {
+// Parse reads the flags of a run. A setting without a flag has the value of the loaded run, or else the
+// task's default. task is the default task. The options have passed Check, Unused and Fixed, and no two
+// flags contradict each other. For -h the error is flag.ErrHelp.
+//
+// load reads the file that -load names, and returns the configuration of the run in it. If the file has
+// weights alone, without a run, only Hidden is set.
+func Parse(args []string, tasks []Task, task string, load func(name string) (loaded Config, weightsAlone bool, err error)) (*Options, error) {
 	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
 	others, err := first.read(args, nil)
 	if err != nil {
@@ -76,9 +75,8 @@ func Find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the
-// arguments that are not flags; they may stand before, between and after flags. For -h the error is
-// flag.ErrHelp.
+// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the arguments
+// that are not flags; they may stand before, between and after flags. For -h the error is flag.ErrHelp.
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
 	o = new(Options)
 	for len(args) > 0 {
@@ -86,8 +84,7 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 			return nil, nil, err
 		}
 		if len(args) > 0 {
-			others = append(others, args[0])
-			args = args[1:]
+			others, args = append(others, args[0]), args[1:]
 		}
 	}
 	return o, others, nil
@@ -117,15 +114,12 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 		}
 	}
 	err = fs.Parse(args)
-	switch {
-	case err == nil:
+	if err == nil {
 		return fs.Args(), nil
-	case errors.Is(err, flag.ErrHelp):
-		return nil, err
 	}
 	what, name, _ := strings.Cut(err.Error(), ": ")
 	switch {
-	case strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
+	case errors.Is(err, flag.ErrHelp), strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
 		return nil, err
 	case strings.HasPrefix(what, "flag needs "):
 		return nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)

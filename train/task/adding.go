@@ -10,23 +10,21 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "adding", About: "add two numbers that were marked long ago", Uses: []string{"length"},
-		Defaults: settings.Config{
-			Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 8000,
-			Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
-		},
-	}, adding})
+	c := settings.Config{
+		Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 8000,
+		Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
+	}
+	register(settings.Task{Name: "adding", About: "add two numbers that were marked long ago", Defaults: c, Uses: []string{"length"}}, adding)
 }
 
-// adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
-// 1997. A step is a pair: a value in [−1, 1] and a mark. The mark is 1 at two steps, −1 at the
-// first and the last step, and 0 elsewhere. The target at the last step is the sum of the two
-// marked values, scaled to [0, 1].
+// adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997. A step
+// is a pair: a value in [−1, 1] and a mark. The mark is 1 at two steps, −1 at the first and the last
+// step, and 0 elsewhere. The target at the last step is the sum of the two marked values, scaled to
+// [0, 1].
 //
-// A sequence has Length to 1.1·Length steps. The first marked step is among the first ten, the
-// second among the other steps of the first Length/2. If the first step of all is marked, it
-// keeps its −1 and its value counts as 0.
+// A sequence has Length to 1.1·Length steps. The first marked step is among the first ten, the second
+// among the other steps of the first Length/2. If the first step of all is marked, it keeps its −1 and
+// its value counts as 0.
 func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 	if c.Length < settings.MinLength {
 		return nil, fmt.Errorf("-length %d leaves no room for two marks: give %d or more", c.Length, settings.MinLength)
@@ -55,11 +53,8 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 	}
 	return &Task{
 		Note: "The target is their sum, scaled to [0, 1], at the last step.",
-		Unit: "sequence",
-		X:    2, O: 1, MaxT: longest,
-		Inputs: []string{"value", "mark"},
-		Loss:   bptt.SquaredError{},
-		Draw:   draw, Fresh: draw,
+		Unit: "sequence", X: 2, O: 1, MaxT: longest, Inputs: []string{"value", "mark"},
+		Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
 			Says: "2,000 sums in a row have an error below 0.04, and a mean error below 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {

@@ -11,10 +11,8 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "delay", About: "repeat a sine wave one sample late",
-		Defaults: settings.Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01},
-	}, delay})
+	c := settings.Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}
+	register(settings.Task{Name: "delay", About: "repeat a sine wave one sample late", Defaults: c}, delay)
 }
 
 // delay is the task of the script that this project began with: repeat a sine wave one sample
@@ -33,10 +31,7 @@ func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
 	}
 	return &Task{
 		Note: "The first target of a crop is its last sample, so the loss cannot reach zero.",
-		Unit: "iteration",
-		X:    1, O: 1, MaxT: len(longer),
-		Loss:  bptt.SquaredError{},
-		Shown: Shown{From: 1},
+		Unit: "iteration", X: 1, O: 1, MaxT: len(longer), Loss: bptt.SquaredError{}, Shown: Shown{From: 1},
 		Draw: func(r *rng.Rand, s *Sequence) {
 			crop(r, s, wave)
 			for _, state := range [][]float64{s.H0, s.C0} {

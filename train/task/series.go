@@ -13,14 +13,11 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "series", About: "forecast a series of your own",
-		Uses: []string{"data", "column", "fill", "diff", "horizon", "forecast"},
-		Defaults: settings.Config{
-			Task: "series", Hidden: 16, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 1, ForgetBias: 1,
-			Window: 48, Horizon: 24,
-		},
-	}, ownSeries})
+	c := settings.Config{
+		Task: "series", Hidden: 16, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 1, ForgetBias: 1, Window: 48, Horizon: 24,
+	}
+	uses := []string{"data", "column", "fill", "diff", "horizon", "forecast"}
+	register(settings.Task{Name: "series", About: "forecast a series of your own", Defaults: c, Uses: uses}, ownSeries)
 }
 
 // ownSeries is to forecast the next value of a column of numbers. The training part is one sequence
@@ -40,22 +37,15 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 		q.X, q.Target = append(q.X, s.Z[from:to]...), append(q.Target, s.Z[from+1:to+1]...)
 	})
 	return &Task{
-		Note: strings.Join(s.Notes, " "),
-		Data: Data{ID: s.ID, Scaling: s.Scaling()},
-		Unit: "chunk",
-		X:    1, O: 1, MaxT: stride,
-		Loss:    bptt.SquaredError{},
-		Shown:   Shown{Name: "squared error / variance", Per: 1},
-		Endless: true,
-		Draw:    draw, Fresh: fresh,
+		Note: strings.Join(s.Notes, " "), Data: Data{ID: s.ID, Scaling: s.Scaling()},
+		Unit: "chunk", X: 1, O: 1, MaxT: stride,
+		Loss: bptt.SquaredError{}, Shown: Shown{Name: "squared error / variance", Per: 1},
+		Endless: true, Draw: draw, Fresh: fresh,
 		Validation: &Metric{
 			Error: func(m bptt.Model) float64 { return s.ValidError(m.Follow) },
 			Every: validateEvery(s.Tail - s.Valid), Says: "error one step ahead, " + s.Name,
 		},
-		Result: &Metric{
-			Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) },
-			Says:  "error one step ahead",
-		},
+		Result:   &Metric{Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) }, Says: "error one step ahead"},
 		Tell:     func(w io.Writer, m bptt.Model, _ *rng.Rand) { s.Compare(m.Follow, c.Horizon).Write(w) },
 		Forecast: func(m bptt.Model) [][]string { return s.Forecast(m.Follow, c.Horizon) },
 		FreeRun:  func(m bptt.Model) *series.FreeRun { return s.FreeRun(m.Follow, c.Horizon) },

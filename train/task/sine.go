@@ -14,10 +14,8 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "sine", About: "forecast the next sample of a sine wave",
-		Defaults: settings.Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01},
-	}, sine})
+	c := settings.Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}
+	register(settings.Task{Name: "sine", About: "forecast the next sample of a sine wave", Defaults: c}, sine)
 }
 
 // sine is to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
@@ -32,17 +30,13 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 	}
 	return &Task{
 		Note: "One sample does not tell whether the wave rises, so the loss cannot reach zero.",
-		Unit: "iteration",
-		X:    1, O: 1, MaxT: 59,
-		Loss:  bptt.SquaredError{},
-		Shown: Shown{From: 1},
-		Draw:  crop, Fresh: crop,
+		Unit: "iteration", X: 1, O: 1, MaxT: 59,
+		Loss: bptt.SquaredError{}, Shown: Shown{From: 1}, Draw: crop, Fresh: crop,
 		Result: &Metric{
 			Error: func(m bptt.Model) float64 { f := sineForecast(m); return series.RMS(f.Free, f.Truth) },
 			Says:  "error of a free-running forecast",
 		},
-		Tell:    tellSine,
-		FreeRun: sineForecast,
+		Tell: tellSine, FreeRun: sineForecast,
 	}, nil
 }
 

@@ -21,13 +21,11 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "text", About: "tell the next character of a text", Uses: []string{"data", "temperature"},
-		Defaults: settings.Config{
-			Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
-			Window: 64, Data: "README.md", Temperature: 0.7,
-		},
-	}, text})
+	c := settings.Config{
+		Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
+		Window: 64, Data: "README.md", Temperature: 0.7,
+	}
+	register(settings.Task{Name: "text", About: "tell the next character of a text", Defaults: c, Uses: []string{"data", "temperature"}}, text)
 }
 
 // text is to tell the next character of a file from the characters before it. The text is one sequence
@@ -52,15 +50,10 @@ func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 		names[i] = visible(c)
 	}
 	return &Task{
-		Note: note,
-		Data: Data{ID: t.id, Symbols: string(t.symbols)},
-		Unit: "chunk",
-		X:    n, O: n, MaxT: stride,
-		Inputs: names, Outputs: names,
-		Loss:    bptt.CrossEntropy{},
-		Shown:   Shown{Name: "bits per character", Per: math.Ln2},
-		Endless: true,
-		Draw:    draw, Fresh: fresh,
+		Note: note, Data: Data{ID: t.id, Symbols: string(t.symbols)},
+		Unit: "chunk", X: n, O: n, MaxT: stride, Inputs: names, Outputs: names,
+		Loss: bptt.CrossEntropy{}, Shown: Shown{Name: "bits per character", Per: math.Ln2},
+		Endless: true, Draw: draw, Fresh: fresh,
 		Validation: &Metric{
 			Error: func(m bptt.Model) float64 { return t.bits(m, t.text[t.valid:t.tail]) },
 			Every: validateEvery(t.tail - t.valid), Says: "bits per character",

@@ -14,9 +14,8 @@ import (
 // Check returns an error if a setting is out of its range, or if two settings contradict each other. It
 // accepts every name of a task.
 func Check(c *Config) error {
-	o := &Options{Config: *c}
-	for _, s := range table {
-		if v := s.get(o); (s.needed || !zero(v)) && !s.kind.holds(v) {
+	for _, s := range table(&Options{Config: *c}) {
+		if v := s.get(); (s.needed || !zero(v)) && !s.kind.holds(v) {
 			return fmt.Errorf("-%s %s: %s", s.name, quoted(v), s.mustBe())
 		}
 	}
@@ -39,8 +38,8 @@ func quoted(value any) string {
 func Unused(c Config, uses []string) error { return unused(&Options{Config: c}, uses) }
 
 func unused(o *Options, uses []string) error {
-	for _, s := range table {
-		if s.some && !zero(s.get(o)) && !slices.Contains(uses, s.name) {
+	for _, s := range table(o) {
+		if s.some && !zero(s.get()) && !slices.Contains(uses, s.name) {
 			return fmt.Errorf("task %s does not use -%s", o.Task, s.name)
 		}
 	}
@@ -54,8 +53,9 @@ func Fixed(loaded, now Config, weightsAlone bool) error {
 	if weightsAlone {
 		least, what = ofWeights, "network"
 	}
-	for _, s := range table {
-		was, is := s.get(&Options{Config: loaded}), s.get(&Options{Config: now})
+	before := table(&Options{Config: loaded})
+	for i, s := range table(&Options{Config: now}) {
+		was, is := before[i].get(), s.get()
 		if s.fixed >= least && was != is {
 			return fmt.Errorf("-%s %s: the loaded %s has %s, and this cannot change", s.name, quoted(is), what, quoted(was))
 		}

@@ -37,11 +37,9 @@ func Help(w io.Writer, tasks []Task, task string) {
 	for _, u := range usage {
 		show.Item(w, fmt.Sprintf("  %-29s ", u[0]), strings.Fields(u[1]))
 	}
-	group := ""
-	for _, s := range table {
-		if s.group != group {
-			group = s.group
-			fmt.Fprintf(w, "\n%s\n", group)
+	for _, s := range table(new(Options)) {
+		if s.group != "" {
+			fmt.Fprintf(w, "\n%s\n", s.group)
 		}
 		about := s.about
 		if details := list(s.kind.bounds, s.otherwise, s.users(tasks)); details != "" {
@@ -88,10 +86,9 @@ func (s *setting) users(tasks []Task) string {
 // Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out a
 // setting that is zero, unless every run needs the setting.
 func Flags(c Config) []string {
-	o := &Options{Config: c}
 	var flags []string
-	for _, s := range table[2:] {
-		switch v := s.get(o); {
+	for _, s := range table(&Options{Config: c})[2:] {
+		switch v := s.get(); {
 		case zero(v) && !s.needed:
 		case s.value == "":
 			flags = append(flags, "-"+s.name)
@@ -105,7 +102,7 @@ func Flags(c Config) []string {
 // Markdown writes the table of flags for train/README.md.
 func Markdown(w io.Writer) {
 	fmt.Fprint(w, "| flag | meaning | values |\n| --- | --- | --- |\n")
-	for _, s := range table {
+	for _, s := range table(new(Options)) {
 		values := s.kind.what + s.kind.bounds
 		if s.value == "" {
 			values = ""

@@ -22,7 +22,7 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	help := strings.Join(strings.Fields(b.String()), " ")
-	for _, s := range table {
+	for _, s := range table(new(Options)) {
 		if !strings.Contains(help, s.flag()+" "+s.about) || !strings.Contains(help, s.kind.bounds) {
 			t.Errorf("-%s is not in the help", s.name)
 		}
@@ -40,8 +40,9 @@ func TestFlags(t *testing.T) {
 	for i, c := range ranges {
 		for _, text := range c.good {
 			o := &Options{Config: Config{Task: "full", Seed: 42, Hidden: 1, Optimizer: "sgd", Rate: 1, Window: MaxWindow}}
-			if v, err := table[i].kind.parse(text); err == nil && c.name != "task" && c.name != "seed" {
-				put(table[i].field(o), v)
+			s := &table(o)[i]
+			if v, err := s.kind.parse(text); err == nil && c.name != "task" && c.name != "seed" {
+				s.put(v)
 			}
 			var args []string
 			for _, f := range Flags(o.Config) {

@@ -95,7 +95,7 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 func (o *Options) read(args, names []string) (others []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	for _, s := range table {
+	for _, s := range table(o) {
 		if names != nil && !slices.Contains(names, s.name) {
 			continue
 		}
@@ -104,7 +104,7 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 			if err != nil || !s.kind.holds(v) {
 				return errors.New(s.mustBe())
 			}
-			put(s.field(o), v)
+			s.put(v)
 			return nil
 		}
 		if s.value == "" {

@@ -23,11 +23,10 @@ type Outcome struct {
 	Err   error         // a *Diverged, an error of New, or nil
 	Value float64       // the task's Result
 
-	// For a task with a criterion: whether it was met, how many fresh sequences were wrong,
-	// and their mean error.
-	Learnt bool
-	Wrong  int
-	Off    float64
+	// For a task with a criterion.
+	Learnt bool    // whether it was met
+	Wrong  int     // how many fresh sequences were wrong
+	Off    float64 // their mean error
 }
 
 // Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the runs and the
@@ -115,7 +114,7 @@ func (x Outcome) String() string {
 	if x.Task.Result != nil {
 		row += fmt.Sprintf("  %.4f", x.Value)
 	}
-	if c := x.Task.Criterion; c != nil {
+	if x.Task.Criterion != nil {
 		learnt := "learnt"
 		if !x.Learnt {
 			learnt = "not learnt"
@@ -171,13 +170,13 @@ func Summary(w io.Writer, outcomes []Outcome) bool {
 	}
 	if c := t.Criterion; c != nil {
 		spread(w, fine, "iterations", "%.0f", "", func(x Outcome) float64 { return float64(x.Iter) })
-		spread(w, fine, "wrong", "%.2f", "of "+show.Count(c.Fresh, "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
+		spread(w, fine, "wrong", "%.2f", " of "+show.Count(c.Fresh, "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
 		spread(w, fine, "mean error", "%.4f", "", func(x Outcome) float64 { return x.Off })
 	} else {
 		spread(w, fine, "average", "%.4f", "", func(x Outcome) float64 { return x.EMA })
 	}
 	if t.Result != nil {
-		spread(w, fine, "result", "%.4f", t.Result.Says, func(x Outcome) float64 { return x.Value })
+		spread(w, fine, "result", "%.4f", " "+t.Result.Says, func(x Outcome) float64 { return x.Value })
 	}
 	spread(w, fine, "seconds", "%.2f", "", func(x Outcome) float64 { return x.Took.Seconds() })
 	return len(fine) == len(outcomes)
@@ -192,8 +191,5 @@ func spread(w io.Writer, outcomes []Outcome, name, format, unit string, value fu
 		low, high = min(low, v), max(high, v)
 	}
 	fmt.Fprintf(w, "  %-10s  mean "+format+", "+format+" to "+format, name, mean, low, high)
-	if unit != "" {
-		fmt.Fprintf(w, " %s", unit)
-	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(w, unit)
 }

@@ -1,10 +1,9 @@
-// Package checkpoint keeps a run in a file from which it goes on as if it had never stopped,
-// to the last bit. PyTorch reads the weights in it.
+// Package checkpoint keeps a run in a file from which it goes on as if it had never stopped, to the last
+// bit. PyTorch reads the weights in it.
 //
-// The file is a safetensors file. The weights stand under PyTorch's names and in its layout;
-// for a task that validates, they are the ones that did best. Everything else that the run
-// needs stands beside them: the settings as metadata, and tensors with names that start with
-// "train.".
+// The file is a safetensors file. The weights stand under PyTorch's names and in its layout; for a task
+// that validates, they are the ones that did best. Everything else that the run needs stands beside
+// them: the settings as metadata, and tensors with names that start with "train.".
 package checkpoint
 
 import (
@@ -38,20 +37,23 @@ func Save(r *train.Run, name string) error {
 	if err != nil {
 		return err
 	}
+	p, data := r.Model.Params, r.Task.Data
 	f := &safetensors.File{Meta: map[string]string{
-		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: r.Task.Data.ID, metaSymbols: r.Task.Data.Symbols,
+		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: data.ID, metaSymbols: data.Symbols,
 	}}
-	p := r.Model.Params
-	weights, _ := r.Best()
-	for k, shape := range torchShapes(p.X, p.H, p.O) {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: torchNames[k], Shape: shape, Data: make([]float64, size(shape))})
+	add := func(name string, data []float64, shape ...int) {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: shape, Data: data})
 	}
+	for k, shape := range torchShapes(p.X, p.H, p.O) {
+		add(torchNames[k], make([]float64, size(shape)), shape...)
+	}
+	weights, _ := r.Best()
 	torchPlaces(p, func(i, tensor, entry int) { f.Tensors[tensor].Data[entry] = weights[i] })
 	for _, v := range r.State() {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: prefix + v.Name, Shape: []int{len(v.Data)}, Data: v.Data})
+		add(prefix+v.Name, v.Data, len(v.Data))
 	}
-	if s := r.Task.Data.Scaling; s != nil {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: scaling, Shape: []int{len(s)}, Data: s})
+	if data.Scaling != nil {
+		add(scaling, data.Scaling, len(data.Scaling))
 	}
 	if err := allFinite(f); err != nil {
 		return fmt.Errorf("%s is not written: %w", name, err)
@@ -147,8 +149,8 @@ func (k *Checkpoint) readTensors() error {
 // readConfig reads the settings, if there are any.
 func (k *Checkpoint) readConfig() error {
 	text, ours := k.file.Meta[metaConfig]
-	if !ours {
-		k.Weights, k.Config.Hidden = true, k.h
+	if k.Weights = !ours; k.Weights {
+		k.Config.Hidden = k.h
 		return nil
 	}
 	d := json.NewDecoder(strings.NewReader(text))
@@ -168,14 +170,13 @@ func (k *Checkpoint) readConfig() error {
 
 // params returns the weights as a network.
 func (k *Checkpoint) params() *cell.Params {
-	tensors := make([][]float64, len(torchNames))
-	for i, name := range torchNames {
-		tensors[i] = k.file.Tensor(name).Data
+	var tensors [][]float64
+	for _, name := range torchNames {
+		tensors = append(tensors, k.file.Tensor(name).Data)
 	}
 	p := cell.New(k.x, k.h, k.o)
 	torchPlaces(p, func(i, tensor, entry int) {
-		p.All[i] = tensors[tensor][entry]
-		if tensor == 2 {
+		if p.All[i] = tensors[tensor][entry]; tensor == 2 {
 			p.All[i] += tensors[3][entry]
 		}
 	})
@@ -196,12 +197,12 @@ func (k *Checkpoint) data() (known task.Data, err error) {
 	return known, nil
 }
 
-// Resume returns a run that goes on from the checkpoint, with the settings c. These are the
-// checkpoint's own, of which some may change: steps, rate, halve, clip, and what concerns the
-// data and the end of the run. From weights alone, it returns a new run that starts with them.
+// Resume returns a run that goes on from the checkpoint, with the settings c: the checkpoint's own, but
+// steps, rate, halve, clip, and what concerns the data and the end of the run may differ. From weights
+// alone, it returns a new run that starts with them.
 //
-// With other data than before, the run goes on from the network that validated best, and
-// presents the new data to it like the old: with the old symbols or the old scaling.
+// With other data than before, the run goes on from the network that validated best, and presents the
+// new data to it like the old: with the old symbols or the old scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	known, err := k.data()
 	if err != nil {
@@ -234,10 +235,11 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	}
 	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
 	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {
-		if t := k.file.Tensor(prefix + name); t != nil {
-			return t.Data, true
+		t := k.file.Tensor(prefix + name)
+		if t == nil {
+			return nil, false
 		}
-		return nil, false
+		return t.Data, true
 	})
 	if err != nil {
 		return fmt.Errorf("tensor %s%w", prefix, err)

@@ -13,11 +13,10 @@ var (
 	torchGate  = [4]int{0, 1, 3, 2} // gate n here, in the order i f o g, is gate torchGate[n] there
 )
 
-// torchPlaces calls f with the place of each parameter in p.All, and with its place in
-// PyTorch's tensors: the number of the tensor, and the entry.
+// torchPlaces calls f with the place of each parameter in p.All, and with its place in PyTorch's tensors:
+// the number of the tensor, and the entry.
 func torchPlaces(p *cell.Params, f func(i, tensor, entry int)) {
-	H, O := p.H, p.O
-	wh := len(p.Wx)
+	H, O, wh := p.H, p.O, len(p.Wx)
 	b := wh + len(p.Wh)
 	wy := b + len(p.B)
 	for n, gate := range torchGate {

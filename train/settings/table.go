@@ -97,7 +97,6 @@ func table(o *Options) []setting {
 			about: "steps of the free run, in which each forecast is the next input"},
 		{name: "temperature", value: "R", to: &o.Temperature, kind: positive, some: true,
 			about: "temperature for drawing characters: a low one prefers likely characters"},
-
 		{group: "How to train", name: "steps", value: "N", to: &o.Steps, kind: whole(0, MaxSteps), needed: true,
 			about: "train for at most N iterations; those of a loaded run count"},
 		{name: "optimizer", value: "NAME", to: &o.Optimizer, kind: names(Optimizers...), needed: true, fixed: ofRun,
@@ -117,7 +116,6 @@ func table(o *Options) []setting {
 			about: "steps from one window to the next, at most the window", otherwise: "default: the window"},
 		{name: "runs", value: "N", to: &o.Runs, kind: whole(1, maxRuns),
 			about: "train with N seeds, from -seed on, on all cores, and show a summary; nothing is checked"},
-
 		{group: "Files", name: "save", value: "FILE", to: &o.Save, kind: fileName,
 			about: "save the run when it ends: weights that PyTorch can read, and all that -load needs to go on"},
 		{name: "save-every", value: "N", to: &o.SaveEvery, kind: whole(1, MaxSteps),
@@ -129,7 +127,6 @@ func table(o *Options) []setting {
 			about: "write a table of forecasts, for the held-out data and for -horizon steps after the end"},
 		{name: "report", value: "FILE", to: &o.Report, kind: fileName,
 			about: "write a page of pictures: of the run, or of the mistake that museum shows"},
-
 		{group: "The check", name: "check", value: "HOW", to: &o.Check, kind: amount(1, math.MaxInt32, "all", "fast", "off"),
 			about: "how many entries of each block of the gradient (Wi, Wf and so on) are checked; " +
 				"fast checks all of them at once, along a random direction",

@@ -1,6 +1,5 @@
-// Package bptt runs the cell over a window of T steps, measures the loss, and carries the
-// gradient back through time (Werbos, Proceedings of the IEEE 78(10), 1990). README.md is
-// its chapter.
+// Package bptt runs the cell over a window of T steps, measures the loss, and carries the gradient back
+// through time (Werbos, Proceedings of the IEEE 78(10), 1990). README.md is its chapter.
 //
 //	h_0, c_0 → step 1 → h_1, c_1 → step 2 → … → h_T, c_T
 //	             ↑ x_1     ↓ y_1      ↑ x_2     ↓ y_2
@@ -134,11 +133,10 @@ func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
-// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the
-// loss of the last M steps against target (M,O), summed in the order of the steps. M may be
-// anything from 0 to T: a task that asks one question at the end has one row of targets. x must
-// not change before Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than
-// the window has, panic.
+// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss
+// of the last M steps against target (M,O), summed in the order of the steps. M may be anything from 0
+// to T: a task that asks one question at the end has one row of targets. x must not change before
+// Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than the window has, panic.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O

@@ -29,9 +29,8 @@ func Update() bool { return *update }
 
 var writing sync.Mutex
 
-// Block compares text with the block of the given name in a file. Under -update it writes text
-// there. A page that is missing, or has no such block, is no error: then the page does not
-// show these figures.
+// Block compares text with the block of the given name in a file. Under -update it writes text there. A
+// page that is missing, or has no such block, is no error: then the page does not show these figures.
 func Block(t testing.TB, file, name, text string) {
 	t.Helper()
 	writing.Lock()

@@ -17,20 +17,18 @@
 //
 // # Truncation
 //
-// A sequence without end has no last step to go back from, and a long sequence takes much memory. A
-// Stream takes a few steps at a time, the stride, and carries the gradient of their losses back
-// through at most so many steps, the window. Williams and Peng, Neural Computation 2(4), 1990, call
-// this BPTT(h; h′), with window h and stride h′.
+// A Stream takes a sequence of any length a few steps at a time, the stride, and carries the gradient
+// of their losses back through at most so many steps, the window. Williams and Peng, Neural
+// Computation 2(4), 1990, call this BPTT(h; h′), with window h and stride h′.
 //
 //	stride 2, window 4, third call:        h_2, c_2 constant
 //
 //	    1   2 | 3   4   5   6              forward from step 3
 //	            ←   ←   ←   ←              the losses of 5 and 6 go back to 3
 //
-// The state is carried, and the gradient is not: h_2 and c_2 count as constants. The result is the
-// gradient of the losses of 5 and 6 as functions of the parameters, h_2 and c_2, so it can be
-// checked. The gradient of the loss of the whole sequence has more paths: those that cross the left
-// end of the window.
+// The state is carried, and the gradient is not. The result is the gradient of the losses of 5 and 6
+// as functions of the parameters, h_2 and c_2, so it can be checked. The gradient of the loss of the
+// whole sequence has more paths: those that cross the left end of the window.
 package bptt
 
 import (
@@ -177,8 +175,8 @@ func (w *Window) Backward(g *cell.Params) {
 	w.throughTime(g)
 }
 
-// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back
-// from beyond the last step: there dL/dh and dL/dc start at zero.
+// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back from
+// beyond the last step: there dL/dh and dL/dc start at zero.
 func (w *Window) throughReadout(g *cell.Params) {
 	n, p := w.n, w.p
 	clear(w.dh[:(n+1)*p.H])

@@ -68,14 +68,6 @@ type best struct {
 	params []float64 // the parameters there
 }
 
-func (b *best) add(iter int, err float64, params []float64) {
-	b.last = err
-	if err < b.error {
-		b.error, b.iter = err, iter
-		copy(b.params, params)
-	}
-}
-
 // norms follow the gradient's norm.
 type norms struct {
 	last  float64 // the last finite one, before clipping

@@ -70,21 +70,16 @@ func (o *optimizer) update(p, g []float64) {
 		}
 		fallthrough
 	case "adam":
-		o.adam(p, g)
+		o.mw = math.FMA(beta, o.mw, 1-beta)
+		o.vw = math.FMA(gamma, o.vw, 1-gamma)
+		rate, root, v := o.rate/o.mw, math.Sqrt(o.vw), o.v[:len(p)]
+		for i, d := range g[:len(p)] {
+			m[i] = math.FMA(1-beta, d-m[i], m[i])
+			v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
+			p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
+		}
 	}
 	o.rate *= o.decay
-}
-
-func (o *optimizer) adam(p, g []float64) {
-	o.mw = math.FMA(beta, o.mw, 1-beta)
-	o.vw = math.FMA(gamma, o.vw, 1-gamma)
-	rate, root := o.rate/o.mw, math.Sqrt(o.vw)
-	m, v, g := o.m[:len(p)], o.v[:len(p)], g[:len(p)]
-	for i, d := range g {
-		m[i] = math.FMA(1-beta, d-m[i], m[i])
-		v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
-		p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
-	}
 }
 
 // clip returns the norm of the gradient g. If the norm is above limit, clip scales g down to just below

@@ -44,7 +44,18 @@ func (r *Run) Facts() [][2]string {
 	if c.InputBias != 0 {
 		add("biases", "%+g added to the input gates' at first", c.InputBias)
 	}
-	add("training", "%s", r.training())
+	steps := show.Count(c.Steps, t.Unit)
+	if t.Criterion != nil {
+		steps = "at most " + steps
+	}
+	how := fmt.Sprintf("%s, %s, rate %v", steps, c.Optimizer, c.Rate)
+	if c.Halve > 0 {
+		how += fmt.Sprintf(" halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		how += fmt.Sprintf(", gradient clipped to %v", c.Clip)
+	}
+	add("training", "%s, seed %d", how, c.Seed)
 	if c.Window > 0 || c.Stride > 0 {
 		window, stride := r.Truncation()
 		add("gradient", "every %s, back through %d", show.Count(stride, "step"), window)
@@ -54,23 +65,6 @@ func (r *Run) Facts() [][2]string {
 	}
 	add("kernels", "%s", tensor.Kernel())
 	return facts
-}
-
-// training returns how the run is trained, in a line.
-func (r *Run) training() string {
-	c := r.Config
-	s := show.Count(c.Steps, r.Task.Unit)
-	if r.Task.Criterion != nil {
-		s = "at most " + s
-	}
-	s += fmt.Sprintf(", %s, rate %v", c.Optimizer, c.Rate)
-	if c.Halve > 0 {
-		s += fmt.Sprintf(" halved every %d", c.Halve)
-	}
-	if c.Clip > 0 {
-		s += fmt.Sprintf(", gradient clipped to %v", c.Clip)
-	}
-	return s + fmt.Sprintf(", seed %d", c.Seed)
 }
 
 // Columns returns the head of a table of how training goes.

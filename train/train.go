@@ -188,7 +188,10 @@ func (r *Run) note(loss float64) error {
 		r.look(t.Criterion)
 	}
 	if v := t.Validation; v != nil && r.Iter%v.Every == 0 {
-		r.best.add(r.Iter, v.Error(r.Model), r.Model.Params.All)
+		if r.best.last = v.Error(r.Model); r.best.last < r.best.error {
+			r.best.error, r.best.iter = r.best.last, r.Iter
+			copy(r.best.params, r.Model.Params.All)
+		}
 		r.Past.ValidIter, r.Past.Valid = append(r.Past.ValidIter, r.Iter), append(r.Past.Valid, r.best.last)
 	}
 	return nil

@@ -183,20 +183,6 @@ func (k *Checkpoint) params() *cell.Params {
 	return p
 }
 
-// data returns what the file knows of the data that the run was trained on.
-func (k *Checkpoint) data() (known task.Data, err error) {
-	if k.Weights {
-		return known, nil
-	}
-	known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
-	if t := k.file.Tensor(scaling); t != nil {
-		if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
-			return known, fmt.Errorf("tensor %q is %v: it must be a mean and a deviation above 0", scaling, t.Data)
-		}
-	}
-	return known, nil
-}
-
 // Resume returns a run that goes on from the checkpoint, with the settings c: the checkpoint's own, but
 // steps, rate, halve, clip, and what concerns the data and the end of the run may differ. From weights
 // alone, it returns a new run that starts with them.
@@ -204,9 +190,14 @@ func (k *Checkpoint) data() (known task.Data, err error) {
 // With other data than before, the run goes on from the network that validated best, and presents the
 // new data to it like the old: with the old symbols or the old scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
-	known, err := k.data()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", k.name, err)
+	var known task.Data // what the file knows of the data that the run was trained on
+	if !k.Weights {
+		known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
+		if t := k.file.Tensor(scaling); t != nil {
+			if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
+				return nil, fmt.Errorf("%s: tensor %q is %v: it must be a mean and a deviation above 0", k.name, scaling, t.Data)
+			}
+		}
 	}
 	r, err := train.NewOn(c, known)
 	if err != nil {

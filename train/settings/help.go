@@ -13,30 +13,25 @@ const intro = `An LSTM in plain Go, trained by backpropagation through time, and
 its gradients are right.
 
 Usage
+  go run . [flags]              train, show the result, check the gradient
+  go run . museum [NAME | all]  mistakes in a gradient: list them, show one, or
+                                test whether each is found
 `
 
-// usage lists the forms of the command.
-var usage = [][2]string{
-	{"go run . [flags]", "train, show the result, check the gradient"},
-	{"go run . museum [NAME | all]", "mistakes in a gradient: list them, show one, or test whether each is found"},
-}
-
-// exits lists the exit statuses.
-var exits = [][2]string{
-	{"0", "all is well"},
-	{"1", "a gradient is wrong or not proven, a task is not learnt, training diverged, a mistake of the museum " +
-		"does not show as its label says, or output was lost"},
-	{"2", "a flag or a file is wrong"},
-	{"130", "interrupted, after writing the files of -save and -report"},
-}
+const exits = `
+Exit status
+  0    all is well
+  1    a gradient is wrong or not proven, a task is not learnt, training
+       diverged, a mistake of the museum does not show as its label says, or
+       output was lost
+  2    a flag or a file is wrong
+  130  interrupted, after writing the files of -save and -report
+`
 
 // Help writes the text of -h: the forms of the command, the flags, the tasks, the exit statuses.
 // task is the default task.
 func Help(w io.Writer, tasks []Task, task string) {
 	fmt.Fprint(w, intro)
-	for _, u := range usage {
-		show.Item(w, fmt.Sprintf("  %-29s ", u[0]), strings.Fields(u[1]))
-	}
 	for _, s := range table(new(Options)) {
 		if s.group != "" {
 			fmt.Fprintf(w, "\n%s\n", s.group)
@@ -52,10 +47,7 @@ func Help(w io.Writer, tasks []Task, task string) {
 		show.Item(w, fmt.Sprintf("  %-9s ", t.Name), strings.Fields(t.About))
 		show.Item(w, strings.Repeat(" ", 12), Flags(t.Defaults))
 	}
-	fmt.Fprintf(w, "\nExit status\n")
-	for _, e := range exits {
-		show.Item(w, fmt.Sprintf("  %-4s ", e[0]), strings.Fields(e[1]))
-	}
+	fmt.Fprint(w, exits)
 }
 
 // list joins the parts that are not empty.

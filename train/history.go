@@ -18,46 +18,33 @@ type History struct {
 
 	every     int     // iterations from one entry to the next
 	low, high float64 // of the losses since the last entry
-	since     int     // their number
+	open      bool    // there are such losses
 }
 
 func (h *History) add(iter int, loss, average float64) {
 	const most = 4000
-	if h.since == 0 {
-		h.low, h.high = loss, loss
-	}
-	h.low, h.high = min(h.low, loss), max(h.high, loss)
-	h.since++
 	h.every = max(h.every, 1)
-	if iter%h.every != 0 && len(h.Iter) > 0 {
-		return
-	}
-	h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
-	h.Low, h.High = append(h.Low, h.low), append(h.High, h.high)
-	h.since = 0
+	h.join(iter, loss, loss, average)
 	if len(h.Iter) == most {
-		h.thin()
+		old := *h
+		h.every *= 2
+		h.Iter, h.Low, h.High, h.Average = h.Iter[:0], h.Low[:0], h.High[:0], h.Average[:0]
+		for i, iter := range old.Iter {
+			h.join(iter, old.Low[i], old.High[i], old.Average[i])
+		}
 	}
 }
 
-// thin drops every second entry, and joins its losses to the next one.
-func (h *History) thin() {
-	h.every *= 2
-	n, low, high := 1, math.Inf(1), math.Inf(-1) // the first stays
-	for i, iter := range h.Iter {
-		if i == 0 {
-			continue
-		}
-		low, high = min(low, h.Low[i]), max(high, h.High[i])
-		if iter%h.every == 0 {
-			h.Iter[n], h.Low[n], h.High[n], h.Average[n] = iter, low, high, h.Average[i]
-			n, low, high = n+1, math.Inf(1), math.Inf(-1)
-		}
+// join joins losses to those since the last entry, and makes an entry of them if iter is its turn.
+func (h *History) join(iter int, low, high, average float64) {
+	if h.open {
+		low, high = min(h.low, low), max(h.high, high)
 	}
-	if !math.IsInf(low, 1) { // what is left over belongs to the next entry
-		h.low, h.high, h.since = low, high, 1
+	h.low, h.high, h.open = low, high, iter%h.every != 0 && len(h.Iter) > 0
+	if !h.open {
+		h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
+		h.Low, h.High = append(h.Low, low), append(h.High, high)
 	}
-	h.Iter, h.Low, h.High, h.Average = h.Iter[:n], h.Low[:n], h.High[:n], h.Average[:n]
 }
 
 // A best is where the network did best when it was validated.

@@ -90,15 +90,3 @@ func Flags(c Config) []string {
 	}
 	return flags
 }
-
-// Markdown writes the table of flags for train/README.md.
-func Markdown(w io.Writer) {
-	fmt.Fprint(w, "| flag | meaning | values |\n| --- | --- | --- |\n")
-	for _, s := range table(new(Options)) {
-		values := s.kind.what + s.kind.bounds
-		if s.value == "" {
-			values = ""
-		}
-		fmt.Fprintf(w, "| `%s` | %s | %s |\n", s.flag(), s.about, list(values, s.otherwise))
-	}
-}

@@ -202,20 +202,17 @@ func (o *Options) together() error {
 			return fmt.Errorf("-%s does not go with -runs", f.name)
 		}
 	}
-	return cmp.Or(
-		replaces("save", o.Save, "data", o.Data), // -load may be the same: the run goes on in its file
-		replaces("forecast", o.Forecast, "data", o.Data, "load", o.Load, "save", o.Save),
-		replaces("report", o.Report, "data", o.Data, "load", o.Load, "save", o.Save, "forecast", o.Forecast),
-	)
-}
-
-// replaces returns an error if a file that is to be written is the same as another. others are the names
-// of flags, each before the name of its file.
-func replaces(name, written string, others ...string) error {
-	for i := 0; i < len(others) && written != ""; i += 2 {
-		if other := others[i+1]; other != "" && file.Same(written, other) {
-			return fmt.Errorf("-%s %q would replace the file of -%s", name, written, others[i])
+	others := [][2]string{{"data", o.Data}}
+	for _, written := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
+		for _, other := range others {
+			if written[1] != "" && other[1] != "" && file.Same(written[1], other[1]) {
+				return fmt.Errorf("-%s %q would replace the file of -%s", written[0], written[1], other[0])
+			}
 		}
+		if written[0] == "save" { // which may be the file of -load: the run goes on in it
+			others = append(others, [2]string{"load", o.Load})
+		}
+		others = append(others, written)
 	}
 	return nil
 }

@@ -164,9 +164,8 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// Backward adds the gradient of the last Forward's loss to g, for every parameter. It stores
-// the gradient for the inputs and the initial state in DX, DH0 and DC0. Call it once after a
-// Forward, with the same parameters.
+// Backward adds the gradient of the last Forward's loss to g, and stores the gradient for the inputs and
+// the initial state in DX, DH0 and DC0. Call it once after a Forward, with the same parameters.
 func (w *Window) Backward(g *cell.Params) {
 	if w.n == 0 {
 		panic("bptt: Backward: no Forward came before")

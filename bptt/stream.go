@@ -17,9 +17,8 @@ type Stream struct {
 	x      []float64 // (n,X) the inputs in the window
 }
 
-// NewStream returns a stream through the network p. It takes up to stride steps at a time, and
-// carries the gradient of their losses back through up to window steps, which include these. A
-// stride below 1 or above the window panics.
+// NewStream returns a stream through the network p. It takes up to stride steps at a time, and carries
+// the gradient of their losses back through up to window steps. A stride that is not 1 to window panics.
 func NewStream(p *cell.Params, window, stride int) *Stream {
 	if stride < 1 || stride > window {
 		panic("bptt: NewStream: stride is not 1 to window")
@@ -41,14 +40,12 @@ func (s *Stream) Start(h0, c0 []float64) {
 	s.x = s.x[:0]
 }
 
-// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the
-// targets (M,O) of the last M of them. It returns their loss. Backward then adds the gradient of this
-// loss, through the window that ends with these steps, and stops at the left end of the window:
-// nobody reads DH0 and DC0.
+// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the targets
+// (M,O) of the last M of them. It returns their loss. Backward then adds the gradient of this loss, back
+// to the left end of the window that ends with these steps: nobody reads DH0 and DC0.
 //
-// Forward runs the earlier steps of the window again, with the parameters as they are now. So the
-// result is the gradient of a function of the parameters, H and C, even if the parameters change from
-// call to call.
+// Forward runs the earlier steps of the window again, with the parameters as they are now. So the result
+// is the gradient of a function, even if the parameters change from call to call.
 func (s *Stream) Forward(x, target []float64) float64 {
 	X, O := s.p.X, s.p.O
 	switch {

@@ -62,10 +62,8 @@ func (r *Run) parts() []part {
 
 // Restore sets the state of a new run to what State returned after iter iterations. vector returns
 // the numbers of a name, and whether they are there. With other data, the parameters stay, and so does
-// what depends on the data.
-//
-// The rate goes on as it was, unless keepRate says that the new run's settings count. The error names
-// the vector that does not fit.
+// what depends on the data. keepRate keeps the new run's rate. The error names the vector that does not
+// fit.
 func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) ([]float64, bool)) error {
 	rate := r.opt.rate
 	for _, p := range r.parts() {

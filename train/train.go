@@ -10,9 +10,6 @@
 // next steps, from the state in which the iteration before ended.
 //
 // The loss jumps from sequence to sequence. So its moving average is shown, EMA ← 0.99·EMA + 0.01·L.
-//
-// Package task has the tasks, package proof checks the gradient of a trained network, and package
-// checkpoint keeps a run in a file.
 package train
 
 import (
@@ -55,8 +52,7 @@ type Run struct {
 	zero   []float64    // (H)
 }
 
-// New prepares a run: it draws the network from the random stream and trains nothing yet.
-// The error names the setting that is wrong.
+// New prepares a run: it draws the network and trains nothing yet. The error names the setting that is wrong.
 func New(c settings.Config) (*Run, error) { return NewOn(c, task.Data{}) }
 
 // NewOn is New for a run that goes on: it presents data to the network as known says.
@@ -81,6 +77,9 @@ func NewOn(c settings.Config, known task.Data) (*Run, error) {
 
 // newRun draws the network from the random stream that made the task.
 func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
+	if t.Endless && c.Window < 1 {
+		return nil, fmt.Errorf("task %s takes a -window of 1 step or more", c.Task)
+	}
 	window, stride := truncation(c, t)
 	const most = 1 << 30 // numbers of a window, 8 GB
 	if n := max(window, t.MaxT) * (13*c.Hidden + 2*(t.X+t.O)); n > most {
@@ -144,9 +143,8 @@ func truncation(c settings.Config, t *task.Task) (window, stride int) {
 	return window, stride
 }
 
-// Step is one iteration: forward, backward, update. It returns the loss of its sequence before the
-// parameters moved. The error is a *Diverged: the loss is not finite, or its average is a million
-// times what it started with.
+// Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
+// a *Diverged: the loss is not finite, or its average is a million times what it started with.
 func (r *Run) Step() (loss float64, err error) {
 	s, p := r.seq, r.Model.Params
 	s.Fill(r.Task.Draw, r.Rand, r.Iter)

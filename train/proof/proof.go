@@ -1,6 +1,5 @@
 // Package proof checks the gradient of a network as it is trained: the loss of a fresh sequence, with
-// respect to all parameters, the initial state and the inputs. If the gradient is wrong, it says where
-// and why.
+// respect to all parameters, the initial state and the inputs. It says where and why one is wrong.
 package proof
 
 import (
@@ -40,12 +39,10 @@ type Proof struct {
 	params []check.Param
 }
 
-// New computes the gradient of the loss of s, which it may change.
-//
-// If training truncates, the loss is that of the last stride of s, its gradient goes back through the
-// last window, and the state before this window is constant. If a network is sure of its symbols and
-// right, its loss is nearly zero, and so is the gradient. Then a tenth of each target is spread over
-// all outputs.
+// New computes the gradient of the loss of s, which it may change. If training truncates, the loss is
+// that of the last stride of s, its gradient goes back through the last window, and the state before
+// this window is constant. If a network is sure of its symbols and right, its loss is nearly zero, and
+// so is the gradient. Then a tenth of each target is spread over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
 	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
@@ -231,9 +228,8 @@ func places(n scalar.Net, net *cell.Params) []int {
 	return at
 }
 
-// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
-// inputs. diagnose measures dz, one by one, by nudging z in the window: loss is the loss of its
-// sequence, base at the point.
+// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and
+// the inputs. diagnose measures dz itself, by nudging z in the window w: loss is the loss, base at pt.
 func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {

@@ -5,8 +5,6 @@ import (
 	"lstm/train/settings"
 )
 
-// What several tasks need.
-
 // oneHot appends n numbers to x: a one at place k among zeros.
 func oneHot(x []float64, n, k int) []float64 {
 	x = append(x, make([]float64, n)...)
@@ -15,11 +13,9 @@ func oneHot(x []float64, n, k int) []float64 {
 }
 
 // endless is for tasks with one sequence without end, of n values. pairs appends values to s, each
-// with the next one as its target.
-//
-// draw takes the next steps before the value number valid, up to stride steps. The state is carried to
-// them; after the last step the sequence begins again. fresh takes a part from the value number tail
-// on. It is longer than a window, so the check includes a carried state.
+// with the next one as its target. draw takes the next steps before the value number valid, up to
+// stride of them, and carries the state; after the last one it begins again. fresh takes steps from
+// the value number tail on, more than a window, so a check of the gradient includes a carried state.
 func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from, to int)) (stride int, draw, fresh func(*rng.Rand, *Sequence)) {
 	steps := valid - 1
 	stride = min(c.Stride, steps)

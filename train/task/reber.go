@@ -18,9 +18,8 @@ func init() {
 
 // reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, after
 // Fahlman, NIPS 1991. Sequences are strings of the embedded Reber grammar, and the target at each step
-// is the next symbol. 256 strings are to train on, 256 others to test on. The task is learnt when every
-// symbol that may follow has a greater output than every symbol that may not, at every step of all
-// strings.
+// is the next symbol. 256 strings are to train on, 256 others to test on. The task is learnt when, at
+// every step of all strings, each symbol that may follow has a greater output than all that may not.
 func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	const longest, size = 100, 256
 	fresh := func(r *rng.Rand, s *Sequence) {
@@ -37,8 +36,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	for len(sets) < 2*size {
 		s := new(Sequence)
 		fresh(r, s)
-		trained := func(t *Sequence) bool { return slices.Equal(s.X, t.X) }
-		if len(sets) < size || !slices.ContainsFunc(sets[:size], trained) {
+		if len(sets) < size || !slices.ContainsFunc(sets[:size], func(t *Sequence) bool { return slices.Equal(s.X, t.X) }) {
 			sets = append(sets, s)
 		}
 	}

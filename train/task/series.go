@@ -26,9 +26,6 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	if c.Data == "" {
 		return nil, errors.New("task series needs -data FILE, a table with a column of numbers")
 	}
-	if c.Window < 1 {
-		return nil, errors.New("task series takes a -window of 1 step or more")
-	}
 	s, err := series.Read(c.Data, series.Options{Column: c.Column, Fill: c.Fill, Diff: c.Diff, Scaling: known.Scaling})
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)

@@ -3,9 +3,6 @@
 //
 // A task sees a model, its settings and a random stream. To add one, write one file: a function that
 // makes a Task, and an init that registers it. delay.go is the smallest, and order.go has a criterion.
-//
-// The tasks text and series read data and split it in time: a part to train on, a part to validate
-// on, and a tail that is held out.
 package task
 
 import (
@@ -59,9 +56,8 @@ type Task struct {
 	Inputs, Outputs []string  // their names; nil if there is only one, or no names
 	Loss            bptt.Loss // of the last M steps
 
-	// Draw fills s with a sequence to train on. Fresh fills it with one to test on, on which the
-	// gradient is checked, too. X and Target of s are empty and have room for MaxT steps; H0 and C0
-	// are zero.
+	// Draw fills s with a sequence to train on, Fresh with one to test on and to check the gradient.
+	// X and Target of s are empty and have room for MaxT steps; H0 and C0 are zero.
 	Draw, Fresh func(r *rng.Rand, s *Sequence)
 
 	Endless bool   // there is one sequence without end, and Draw supplies its next steps

@@ -3,7 +3,6 @@ package task
 import (
 	"cmp"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,9 +30,6 @@ func init() {
 // text is to tell the next character of a file from the characters before it. The text is one sequence
 // without end.
 func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
-	if c.Window < 1 {
-		return nil, errors.New("task text takes a -window of 1 step or more")
-	}
 	t, err := readCorpus(c.Data, known.Symbols)
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)

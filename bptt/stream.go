@@ -12,9 +12,9 @@ import (
 type Stream struct {
 	*Window           // the last steps of the sequence
 	H, C    []float64 // (H) the state before the first step of the window
+	Stride  int       // the most steps that Forward takes
 
-	stride int
-	x      []float64 // (n,X) the inputs in the window
+	x []float64 // (n,X) the inputs in the window
 }
 
 // NewStream returns a stream through the network p. It takes up to stride steps at a time, and carries
@@ -24,11 +24,8 @@ func NewStream(p *cell.Params, window, stride int) *Stream {
 		panic("bptt: NewStream: stride is not 1 to window")
 	}
 	h, c, x := make([]float64, p.H), make([]float64, p.H), make([]float64, 0, window*p.X)
-	return &Stream{Window: New(p, window), H: h, C: c, stride: stride, x: x}
+	return &Stream{Window: New(p, window), H: h, C: c, Stride: stride, x: x}
 }
-
-// Stride returns the most steps that Forward takes.
-func (s *Stream) Stride() int { return s.stride }
 
 // Start begins a new sequence from the state h0 (H), c0 (H). It copies the state.
 func (s *Stream) Start(h0, c0 []float64) {
@@ -49,7 +46,7 @@ func (s *Stream) Start(h0, c0 []float64) {
 func (s *Stream) Forward(x, target []float64) float64 {
 	X, O := s.p.X, s.p.O
 	switch {
-	case len(x) > s.stride*X:
+	case len(x) > s.Stride*X:
 		panic("bptt: Forward: x is longer than the stride")
 	case len(target)*X > len(x)*O:
 		panic("bptt: Forward: there are more targets than steps")

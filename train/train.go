@@ -61,7 +61,7 @@ func NewOn(c settings.Config, known task.Data) (*Run, error) {
 		return nil, err
 	}
 	kind, _ := task.Find(c.Task)
-	if err := cmp.Or(settings.Check(&c), settings.Unused(c, kind.Uses)); err != nil {
+	if err := cmp.Or(settings.Check(&c), settings.Unused(&settings.Options{Config: c}, kind.Uses)); err != nil {
 		return nil, err
 	}
 	if c.Stride == 0 {
@@ -80,7 +80,13 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	if t.Endless && c.Window < 1 {
 		return nil, fmt.Errorf("task %s takes a -window of 1 step or more", c.Task)
 	}
-	window, stride := truncation(c, t)
+	window, stride := c.Window, c.Stride
+	if window == 0 || window > t.MaxT && !t.Endless {
+		window = t.MaxT // the longest sequence
+	}
+	if stride == 0 || stride > window {
+		stride = window
+	}
 	const most = 1 << 30 // numbers of a window, 8 GB
 	if n := max(window, t.MaxT) * (13*c.Hidden + 2*(t.X+t.O)); n > most {
 		return nil, fmt.Errorf("-hidden %d: a window of %d steps would take %d GB of memory", c.Hidden, max(window, t.MaxT), n>>27)
@@ -130,19 +136,6 @@ func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	}
 }
 
-// truncation returns the window and the stride in steps: a Window of 0 is the longest sequence, and a
-// Stride of 0 the window.
-func truncation(c settings.Config, t *task.Task) (window, stride int) {
-	window, stride = c.Window, c.Stride
-	if window == 0 || window > t.MaxT && !t.Endless {
-		window = t.MaxT
-	}
-	if stride == 0 || stride > window {
-		stride = window
-	}
-	return window, stride
-}
-
 // Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
 // a *Diverged: the loss is not finite, or its average is a million times what it started with.
 func (r *Run) Step() (loss float64, err error) {
@@ -153,7 +146,7 @@ func (r *Run) Step() (loss float64, err error) {
 	}
 	clear(r.grad.All)
 	r.y = r.y[:0]
-	for x, target := range r.Task.Pieces(s, r.stream.Stride()) {
+	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
 		r.stream.Backward(r.grad)
 		r.y = append(r.y, r.stream.Y...)
@@ -311,7 +304,7 @@ func (r *Run) Rewind() {
 
 // Truncation returns how many steps the gradient goes back through, and how many steps lie between one
 // time and the next.
-func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride() }
+func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
 
 // Entries returns how many entries a check of all of them compares, at most.
 func (r *Run) Entries() int {

@@ -61,7 +61,7 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 	if t, err = Find(tasks, o.Task); err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(Check(&o.Config), unused(o, t.Uses), o.together()); err != nil {
+	if err := cmp.Or(Check(&o.Config), Unused(o, t.Uses), o.together()); err != nil {
 		return nil, err
 	}
 	return o, nil
@@ -136,7 +136,7 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 func Check(c *Config) error {
 	for _, s := range table(&Options{Config: *c}) {
 		if v := s.get(); (s.needed || !zero(v)) && !s.kind.holds(v) {
-			return fmt.Errorf("-%s %s: %s", s.name, quoted(v), s.mustBe())
+			return fmt.Errorf("-%s %#v: %s", s.name, v, s.mustBe())
 		}
 	}
 	if c.Window > 0 && c.Stride > c.Window {
@@ -145,19 +145,9 @@ func Check(c *Config) error {
 	return nil
 }
 
-// quoted returns a value as a word, and a string in quotes.
-func quoted(value any) string {
-	if s, ok := value.(string); ok {
-		return fmt.Sprintf("%q", s)
-	}
-	return fmt.Sprint(value)
-}
-
-// Unused returns an error if the configuration gives a setting that its task does not use. uses is Uses
-// of the task. A setting is given if it is not zero.
-func Unused(c Config, uses []string) error { return unused(&Options{Config: c}, uses) }
-
-func unused(o *Options, uses []string) error {
+// Unused returns an error if the options give a setting that their task does not use. uses is Uses of
+// the task. A setting is given if it is not zero.
+func Unused(o *Options, uses []string) error {
 	for _, s := range table(o) {
 		if s.some && !zero(s.get()) && !slices.Contains(uses, s.name) {
 			return fmt.Errorf("task %s does not use -%s", o.Task, s.name)
@@ -177,7 +167,7 @@ func Fixed(loaded, now Config, weightsAlone bool) error {
 	for i, s := range table(&Options{Config: now}) {
 		was, is := before[i].get(), s.get()
 		if s.fixed >= least && was != is {
-			return fmt.Errorf("-%s %s: the loaded %s has %s, and this cannot change", s.name, quoted(is), what, quoted(was))
+			return fmt.Errorf("-%s %#v: the loaded %s has %#v, and this cannot change", s.name, is, what, was)
 		}
 	}
 	return nil

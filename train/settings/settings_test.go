@@ -312,12 +312,12 @@ func TestUnused(t *testing.T) {
 			if v, err := s.kind.parse(text); err == nil {
 				s.put(v)
 			}
-			if err := unused(o, []string{c.name}); err != nil {
+			if err := Unused(o, []string{c.name}); err != nil {
 				t.Errorf("-%s %s: %v", c.name, text, err)
 			}
 			others := slices.DeleteFunc(some(), func(name string) bool { return name == c.name })
-			err := Unused(o.Config, others)
-			if s.some && (o.Config != Config{Task: "plain"}) {
+			err := Unused(o, others)
+			if s.some && (*o != Options{Config: Config{Task: "plain"}}) {
 				says(t, c.name, err, "plain", "-"+c.name)
 			} else if err != nil {
 				t.Errorf("-%s %s: %v", c.name, text, err)

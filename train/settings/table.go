@@ -162,9 +162,7 @@ func number(what, bounds string, low float64) kind {
 }
 
 // text is every text but "".
-func text(what string) kind {
-	return kind{what, "", verbatim, func(value any) bool { return value != "" }}
-}
+func text(what string) kind { return kind{what, "", verbatim, func(v any) bool { return v != "" }} }
 
 // names is a few names.
 func names(list ...string) kind {

@@ -3,6 +3,7 @@
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -71,9 +72,7 @@ type Output struct {
 // Write implements io.Writer.
 func (o *Output) Write(p []byte) (int, error) {
 	n, err := o.W.Write(p)
-	if o.Err == nil {
-		o.Err = err
-	}
+	o.Err = cmp.Or(o.Err, err)
 	return n, err
 }
 

@@ -62,8 +62,7 @@ func (r *Run) parts() []part {
 
 // Restore sets the state of a new run to what State returned after iter iterations. vector returns
 // the numbers of a name, and whether they are there. With other data, the parameters stay, and so does
-// what depends on the data. keepRate keeps the new run's rate. The error names the vector that does not
-// fit.
+// what depends on the data. keepRate keeps the new run's rate. The error names a vector that is wrong.
 func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) ([]float64, bool)) error {
 	rate := r.opt.rate
 	for _, p := range r.parts() {

@@ -133,8 +133,7 @@ func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 		wrong, off := r.Test()
 		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Fresh, "new sequence"), off)
 	case eval && r.Task.Tell == nil:
-		const n = 100
-		says += fmt.Sprintf("The mean loss of %d new sequences is %.4f.", n, r.MeanLoss(n))
+		says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
 	}
 	return strings.TrimSpace(says), true
 }

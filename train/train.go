@@ -112,11 +112,9 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 
 // initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,
 // as the original script does. Weights have the standard deviation √(2/(rows+columns)) of Glorot and
-// Bengio, AISTATS 2010, and biases 0.1.
-//
-// forget and input are added to the biases of the forget and input gates. With forget well above 0
-// and input well below, a new network keeps the little that it writes for long (Gers, Schmidhuber and
-// Cummins, Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+// Bengio, AISTATS 2010, and biases 0.1. forget and input are added to the biases of the forget and
+// input gates. With forget well above 0 and input well below, a new network keeps the little that it
+// writes for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
 func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	block := make(map[string][]int)
 	for _, b := range p.Blocks() {

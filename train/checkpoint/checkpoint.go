@@ -185,10 +185,8 @@ func (k *Checkpoint) params() *cell.Params {
 
 // Resume returns a run that goes on from the checkpoint, with the settings c: the checkpoint's own, but
 // steps, rate, halve, clip, and what concerns the data and the end of the run may differ. From weights
-// alone, it returns a new run that starts with them.
-//
-// With other data than before, the run goes on from the network that validated best, and presents the
-// new data to it like the old: with the old symbols or the old scaling.
+// alone, it returns a new run that starts with them. With other data than before, the run goes on from
+// the network that validated best, and presents the new data to it with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	var known task.Data // what the file knows of the data that the run was trained on
 	if !k.Weights {
@@ -226,11 +224,10 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	}
 	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
 	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {
-		t := k.file.Tensor(prefix + name)
-		if t == nil {
-			return nil, false
+		if t := k.file.Tensor(prefix + name); t != nil {
+			return t.Data, true
 		}
-		return t.Data, true
+		return nil, false
 	})
 	if err != nil {
 		return fmt.Errorf("tensor %s%w", prefix, err)

@@ -11,20 +11,18 @@ package settings
 // Config says what to train and how. Checkpoints store it as JSON, so the names of the fields and
 // their order are part of the file format.
 type Config struct {
-	Task      string  // the name of a task
-	Seed      uint32  // of all random numbers
-	Hidden    int     // H
-	Steps     int     // the most iterations
-	Optimizer string  // one of Optimizers
-	Rate      float64 // the learning rate at the start
-	Halve     int     // iterations in which the rate halves; 0: the rate is constant
-	Clip      float64 // the largest norm of the gradient; 0: no limit
-
-	ForgetBias, InputBias float64 // added to the initial biases of the forget gates and the input gates
-
-	// Truncation: every Stride steps, the gradient goes back through at most Window steps. A Window
-	// of 0 is the whole sequence. A Stride of 0 is the Window.
-	Window, Stride int
+	Task       string  // the name of a task
+	Seed       uint32  // of all random numbers
+	Hidden     int     // H
+	Steps      int     // the most iterations
+	Optimizer  string  // one of Optimizers
+	Rate       float64 // the learning rate at the start
+	Halve      int     // iterations in which the rate halves; 0: the rate is constant
+	Clip       float64 // the largest norm of the gradient; 0: no limit
+	ForgetBias float64 // added to the initial biases of the forget gates
+	InputBias  float64 // added to the initial biases of the input gates
+	Window     int     // the most steps that the gradient goes back through; 0: the whole sequence
+	Stride     int     // steps from one window to the next; 0: the Window
 
 	// Settings that only some tasks use. Zero means that the setting is not given.
 	Length      int     // of the sequences, in steps

@@ -34,7 +34,6 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 		for range n {
 			s.X = append(s.X, 2*r.Float64()-1, 0) // the product is exact, so fusing changes nothing
 		}
-		value, mark := func(t int) float64 { return s.X[2*t] }, func(t int) *float64 { return &s.X[2*t+1] }
 		a := r.Int(0, 10)
 		b := r.Int(0, c.Length/2-1) // a place among the steps other than a
 		if b >= a {
@@ -42,12 +41,12 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 		}
 		sum := 0.0
 		for _, t := range []int{a, b} {
-			*mark(t) = 1
+			s.X[2*t+1] = 1
 			if t > 0 {
-				sum += value(t)
+				sum += s.X[2*t]
 			}
 		}
-		*mark(0), *mark(n - 1) = -1, -1
+		s.X[1], s.X[2*n-1] = -1, -1
 		s.Target = append(s.Target, 0.5+sum/4)
 	}
 	return &Task{

@@ -182,9 +182,9 @@ func (w *Window) throughReadout(g *cell.Params) {
 	clear(row(w.dc, n, p.H))
 	m := len(w.Y) / p.O
 	if m > 0 {
-		from, to, dy := (n-m+1)*p.H, (n+1)*p.H, w.dy[:m*p.O]
-		p.ReadBackward(w.dh[from:to], dy, m)
-		g.AccumulateRead(w.h[from:to], dy, m)
+		dy := w.dy[:m*p.O]
+		p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)
+		g.AccumulateRead(w.h[(n-m+1)*p.H:(n+1)*p.H], dy, m)
 	}
 }
 

@@ -105,7 +105,7 @@ func (c *command) learn(args []string) {
 		fmt.Fprintf(c.out, "\n%s\n", answer)
 	}
 	if r.Task.Tell != nil {
-		r.Task.Tell(c.out, r.Model, r.Rand())
+		r.Task.Tell(c.out, r.Model, r.Rand)
 	}
 	c.write("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
 	var p *proof.Proof

@@ -25,8 +25,8 @@ func through(s *Stream, g *cell.Params, x, target, h0, c0 []float64, each func(d
 	s.Start(h0, c0)
 	X, O := s.p.X, s.p.O
 	T := len(x) / X
-	for t := 0; t < T; t += s.stride {
-		end := min(t+s.stride, T)
+	for t := 0; t < T; t += s.Stride {
+		end := min(t+s.Stride, T)
 		loss := s.Forward(x[t*X:end*X], target[t*O:end*O])
 		s.Backward(g)
 		each(end, loss)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -43,7 +44,18 @@ func (r *Run) Facts() [][2]string {
 	if c.InputBias != 0 {
 		add("biases", "%+g added to the input gates' at first", c.InputBias)
 	}
-	add("training", "%s", r.training())
+	steps := show.Count(c.Steps, t.Unit)
+	if t.Criterion != nil {
+		steps = "at most " + steps
+	}
+	how := fmt.Sprintf("%s, %s, rate %v", steps, c.Optimizer, c.Rate)
+	if c.Halve > 0 {
+		how += fmt.Sprintf(" halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		how += fmt.Sprintf(", gradient clipped to %v", c.Clip)
+	}
+	add("training", "%s, seed %d", how, c.Seed)
 	if c.Window > 0 || c.Stride > 0 {
 		window, stride := r.Truncation()
 		add("gradient", "every %s, back through %d", show.Count(stride, "step"), window)
@@ -55,29 +67,9 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
-// training returns how the run is trained, in a line.
-func (r *Run) training() string {
-	c := r.Config
-	s := show.Count(c.Steps, r.Task.Unit)
-	if r.Task.Criterion != nil {
-		s = "at most " + s
-	}
-	s += fmt.Sprintf(", %s, rate %v", c.Optimizer, c.Rate)
-	if c.Halve > 0 {
-		s += fmt.Sprintf(" halved every %d", c.Halve)
-	}
-	if c.Clip > 0 {
-		s += fmt.Sprintf(", gradient clipped to %v", c.Clip)
-	}
-	return s + fmt.Sprintf(", seed %d", c.Seed)
-}
-
 // Columns returns the head of a table of how training goes.
 func (r *Run) Columns() string {
-	head := "loss (moving average)"
-	if r.Task.Shown.Name != "" {
-		head = r.Task.Shown.Name + " (moving average)"
-	}
+	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil:
 		head += "  validation"
@@ -112,8 +104,8 @@ func (r *Run) Row() string {
 	return row
 }
 
-// Due reports whether the row of the last iteration is among those that are shown: every
-// 100th up to iteration 5,000, then every 1,000th up to 50,000, and so on.
+// Due reports whether the row of the last iteration is among those that are shown: every 100th up to
+// iteration 5,000, then every 1,000th up to 50,000, and so on.
 func (r *Run) Due() bool {
 	before, every := r.Iter-1, 100 // the loss is from before the update
 	for 50*every < before {
@@ -122,10 +114,10 @@ func (r *Run) Due() bool {
 	return before%every == 0
 }
 
-// Answer returns how well the network does, in a sentence or two: whether the task is learnt,
-// and how many fresh sequences are wrong. It is empty if the task says it in its own words (see
-// task.Task.Tell), or if there is nothing to say. fine is false if the task is not learnt. eval
-// means that the network is only tested, interrupted that training did not end by itself.
+// Answer returns how well the network does, in a sentence or two: whether the task is learnt, and how
+// many fresh sequences are wrong. It is empty if the task says it in its own words (see task.Task.Tell),
+// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network
+// is only tested, interrupted that training did not end by itself.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {
@@ -141,8 +133,7 @@ func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 		wrong, off := r.Test()
 		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Fresh, "new sequence"), off)
 	case eval && r.Task.Tell == nil:
-		const n = 100
-		says += fmt.Sprintf("The mean loss of %d new sequences is %.4f.", n, r.MeanLoss(n))
+		says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
 	}
 	return strings.TrimSpace(says), true
 }

@@ -89,12 +89,12 @@ func TestAnswer(t *testing.T) {
 		{"tested", r, false, true, false, true, []string{"of 50 "}},
 	} {
 		c.r.Iter, c.r.score.learnt = 7, c.learnt
-		random := c.r.Rand().State()
+		random := c.r.Rand.State()
 		says, fine := c.r.Answer(c.eval, c.interrupted)
 		if fine != c.fine || c.says[0] == "" && says != "" || strings.Contains(says, "\n") {
 			t.Errorf("%s: %v, %q", c.what, fine, says)
 		}
-		if c.r.Rand().SetState(random); c.r.Task.Criterion != nil && (c.learnt || c.eval) {
+		if c.r.Rand.SetState(random); c.r.Task.Criterion != nil && (c.learnt || c.eval) {
 			wrong, off := c.r.Test()
 			c.says = append(c.says, fmt.Sprintf("%d of ", wrong), fmt.Sprintf("%.4f", off))
 		} else if c.says[0] == "100" {

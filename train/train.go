@@ -1,19 +1,15 @@
 // Package train fits a network to a task by gradient descent.
 //
-// An iteration draws a sequence from the task, computes the loss L and its gradient, and
-// moves every parameter θ downhill. The simplest way is
+// An iteration draws a sequence from the task, computes the loss L and its gradient, and moves every
+// parameter θ downhill. The simplest way is
 //
 //	θ ← θ − rate·dL/dθ
 //
-// and optim.go has the others. The gradient goes back through the whole sequence or, with a
-// window, through so many steps at a time. Some tasks have one sequence without end: an
-// iteration takes its next steps, from the state in which the iteration before ended.
+// and optim.go has the others. The gradient goes back through the whole sequence or, with a window,
+// through so many steps at a time. Some tasks have one sequence without end: an iteration takes its
+// next steps, from the state in which the iteration before ended.
 //
-// The loss jumps from sequence to sequence. So its exponential moving average is shown,
-// EMA ← 0.99·EMA + 0.01·L.
-//
-// Package task has the tasks, package proof checks the gradient of a trained network, and
-// package checkpoint keeps a run in a file.
+// The loss jumps from sequence to sequence. So its moving average is shown, EMA ← 0.99·EMA + 0.01·L.
 package train
 
 import (
@@ -21,7 +17,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lstm/bptt"
 	"lstm/cell"
@@ -38,12 +33,10 @@ type Run struct {
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
 	Past   History         // the loss of all iterations
+	Other  bool            // the run goes on with other data than it was trained on before
+	Rand   *rng.Rand       // the random stream that all chance of the run comes from
+	Drawn  []float64       // the parameters as they were drawn, before any training
 
-	// Other means that the run goes on with other data than it was trained on before.
-	Other bool
-
-	rand   *rng.Rand
-	drawn  []float64 // the parameters as they were drawn
 	start  []float64 // the parameters when training started
 	stream *bptt.Stream
 	grad   *cell.Params
@@ -54,27 +47,21 @@ type Run struct {
 	norms  norms
 	best   best // for a task that validates
 
-	// For a task with a criterion.
-	score  score
-	tester *bptt.Window
-	zero   []float64 // (H)
+	score  score        // for a task with a criterion,
+	tester *bptt.Window // and so are these
+	zero   []float64    // (H)
 }
 
-// New prepares a run: it draws the network from the random stream and trains nothing yet.
-// The error names the setting that is wrong.
+// New prepares a run: it draws the network and trains nothing yet. The error names the setting that is wrong.
 func New(c settings.Config) (*Run, error) { return NewOn(c, task.Data{}) }
 
 // NewOn is New for a run that goes on: it presents data to the network as known says.
 func NewOn(c settings.Config, known task.Data) (*Run, error) {
-	kind, ok := task.Find(c.Task)
-	if !ok {
-		var names []string
-		for _, t := range task.All() {
-			names = append(names, t.Name)
-		}
-		return nil, fmt.Errorf("no task %q: there are %s", c.Task, strings.Join(names, ", "))
+	if _, err := settings.Find(task.All(), c.Task); err != nil {
+		return nil, err
 	}
-	if err := cmp.Or(settings.Check(&c), settings.Unused(c, kind.Uses)); err != nil {
+	kind, _ := task.Find(c.Task)
+	if err := cmp.Or(settings.Check(&c), settings.Unused(&settings.Options{Config: c}, kind.Uses)); err != nil {
 		return nil, err
 	}
 	if c.Stride == 0 {
@@ -90,7 +77,16 @@ func NewOn(c settings.Config, known task.Data) (*Run, error) {
 
 // newRun draws the network from the random stream that made the task.
 func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
-	window, stride := truncation(c, t)
+	if t.Endless && c.Window < 1 {
+		return nil, fmt.Errorf("task %s takes a -window of 1 step or more", c.Task)
+	}
+	window, stride := c.Window, c.Stride
+	if window == 0 || window > t.MaxT && !t.Endless {
+		window = t.MaxT // the longest sequence
+	}
+	if stride == 0 || stride > window {
+		stride = window
+	}
 	const most = 1 << 30 // numbers of a window, 8 GB
 	if n := max(window, t.MaxT) * (13*c.Hidden + 2*(t.X+t.O)); n > most {
 		return nil, fmt.Errorf("-hidden %d: a window of %d steps would take %d GB of memory", c.Hidden, max(window, t.MaxT), n>>27)
@@ -99,13 +95,11 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	initialise(p, random, c.ForgetBias, c.InputBias)
 	r := &Run{
 		Config: c, Task: t, Model: bptt.Model{Params: p, Loss: t.Loss},
-		EMA: t.Shown.From, begun: t.Shown.From,
-		rand: random, drawn: slices.Clone(p.All),
-		grad: cell.New(t.X, c.Hidden, t.O), opt: newOptimizer(c, len(p.All)),
-		seq: t.NewSequence(c.Hidden),
+		EMA: t.Shown.From, begun: t.Shown.From, Rand: random, Drawn: slices.Clone(p.All),
+		stream: bptt.NewStream(p, window, stride), grad: cell.New(t.X, c.Hidden, t.O),
+		opt: newOptimizer(c, len(p.All)), seq: t.NewSequence(c.Hidden),
 	}
-	r.start = r.drawn
-	r.stream = r.Model.Stream(window, stride)
+	r.start, r.stream.Loss = r.Drawn, t.Loss
 	if t.Validation != nil {
 		r.best = best{error: math.Inf(1), params: make([]float64, len(p.All))}
 	}
@@ -116,31 +110,41 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	return r, nil
 }
 
-// truncation returns the window and the stride in steps: a Window of 0 is the longest
-// sequence, and a Stride of 0 the window.
-func truncation(c settings.Config, t *task.Task) (window, stride int) {
-	window, stride = c.Window, c.Stride
-	if window == 0 || window > t.MaxT && !t.Endless {
-		window = t.MaxT
+// initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,
+// as the original script does. Weights have the standard deviation √(2/(rows+columns)) of Glorot and
+// Bengio, AISTATS 2010, and biases 0.1. forget and input are added to the biases of the forget and
+// input gates. With forget well above 0 and input well below, a new network keeps the little that it
+// writes for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
+	block := make(map[string][]int)
+	for _, b := range p.Blocks() {
+		block[b.Name] = b.Index
 	}
-	if stride == 0 || stride > window {
-		stride = window
+	gate, out := math.Sqrt(2/float64(p.X+p.H+p.H)), math.Sqrt(2/float64(p.H+p.O))
+	for _, d := range []struct {
+		name            string
+		deviation, mean float64
+	}{
+		{"Wf", gate, 0}, {"Wi", gate, 0}, {"Wg", gate, 0}, {"Wo", gate, 0}, {"Wy", out, 0},
+		{"bf", 0.1, forget}, {"bi", 0.1, input}, {"bg", 0.1, 0}, {"bo", 0.1, 0}, {"by", 0.1, 0},
+	} {
+		for _, i := range block[d.name] {
+			p.All[i] = d.mean + float64(r.Normal()*d.deviation)
+		}
 	}
-	return window, stride
 }
 
-// Step is one iteration: forward, backward, update. It returns the loss of its sequence
-// before the parameters moved. The error is a *Diverged: the loss is not finite, or its
-// average is a million times what it started with.
+// Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
+// a *Diverged: the loss is not finite, or its average is a million times what it started with.
 func (r *Run) Step() (loss float64, err error) {
 	s, p := r.seq, r.Model.Params
-	s.Fill(r.Task.Draw, r.rand, r.Iter)
+	s.Fill(r.Task.Draw, r.Rand, r.Iter)
 	if !s.Carry {
 		r.stream.Start(s.H0, s.C0)
 	}
 	clear(r.grad.All)
 	r.y = r.y[:0]
-	for x, target := range r.Task.Pieces(s, r.stream.Stride()) {
+	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
 		r.stream.Backward(r.grad)
 		r.y = append(r.y, r.stream.Y...)
@@ -173,7 +177,10 @@ func (r *Run) note(loss float64) error {
 		r.look(t.Criterion)
 	}
 	if v := t.Validation; v != nil && r.Iter%v.Every == 0 {
-		r.best.add(r.Iter, v.Error(r.Model), r.Model.Params.All)
+		if r.best.last = v.Error(r.Model); r.best.last < r.best.error {
+			r.best.error, r.best.iter = r.best.last, r.Iter
+			copy(r.best.params, r.Model.Params.All)
+		}
 		r.Past.ValidIter, r.Past.Valid = append(r.Past.ValidIter, r.Iter), append(r.Past.Valid, r.best.last)
 	}
 	return nil
@@ -183,8 +190,8 @@ func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End returns a *Diverged error if after training a parameter is not finite, or the average
-// loss is a hundred times what it started with.
+// End returns a *Diverged error if after training a parameter is not finite, or the average loss is a
+// hundred times what it started with.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {
@@ -215,8 +222,7 @@ func (r *Run) Train(steps int, report func()) error {
 // Learnt reports whether the task's criterion was met when it was last looked at.
 func (r *Run) Learnt() bool { return r.score.learnt }
 
-// look sees whether the criterion c is met: after each sequence or, where it has sets, after
-// every so many.
+// look sees whether the criterion c is met: after each sequence or, if it has sets, after every so many.
 func (r *Run) look(c *task.Criterion) {
 	switch {
 	case len(c.Sets) == 0:
@@ -241,17 +247,16 @@ func (r *Run) judge(s *task.Sequence) (off float64, right bool) {
 // Fresh returns a new sequence that the network was not trained on. The next call overwrites it.
 func (r *Run) Fresh() *task.Sequence {
 	s := r.Task.NewSequence(r.Model.Params.H)
-	s.Fill(r.Task.Fresh, r.rand, 0)
+	s.Fill(r.Task.Fresh, r.Rand, 0)
 	return s
 }
 
-// Test returns how many of the criterion's number of fresh sequences are wrong, and their
-// mean error. The parameters stay as they are.
+// Test returns how many of the criterion's number of fresh sequences are wrong, and their mean error.
+// The parameters stay as they are.
 func (r *Run) Test() (wrong int, off float64) {
-	s := r.Task.NewSequence(r.Model.Params.H)
-	n := r.Task.Criterion.Fresh
+	s, n := r.Task.NewSequence(r.Model.Params.H), r.Task.Criterion.Fresh
 	for i := range n {
-		s.Fill(r.Task.Fresh, r.rand, i)
+		s.Fill(r.Task.Fresh, r.Rand, i)
 		o, right := r.judge(s)
 		off += o
 		if !right {
@@ -266,52 +271,38 @@ func (r *Run) MeanLoss(n int) float64 {
 	s, sum := r.Task.NewSequence(r.Model.Params.H), 0.0
 	w := r.Model.Window(r.Task.MaxT)
 	for i := range n {
-		s.Fill(r.Task.Fresh, r.rand, i)
+		s.Fill(r.Task.Fresh, r.Rand, i)
 		sum += w.Forward(s.X, s.Target, s.H0, s.C0) / float64(n)
 	}
 	return sum
 }
 
-// BestIter returns after how many iterations the network validated best: Iter if it does not
-// validate.
-func (r *Run) BestIter() int {
+// Best returns the parameters that validated best, and after how many iterations: the last ones if the
+// network does not validate. The parameters are not a copy.
+func (r *Run) Best() (params []float64, iter int) {
 	if r.best.iter == 0 {
-		return r.Iter
+		return r.Model.Params.All, r.Iter
 	}
-	return r.best.iter
+	return r.best.params, r.best.iter
 }
 
-// Weights returns the parameters of the network that a file keeps: those that validated best,
-// or else the last ones. They are not a copy.
-func (r *Run) Weights() []float64 {
-	if r.best.iter > 0 {
-		return r.best.params
-	}
-	return r.Model.Params.All
-}
-
-// KeepBest takes the network back to where it validated best, and returns BestIter.
+// KeepBest takes the network back to where it validated best. It returns after how many iterations.
 func (r *Run) KeepBest() (iter int) {
-	copy(r.Model.Params.All, r.Weights())
-	return r.BestIter()
+	params, iter := r.Best()
+	copy(r.Model.Params.All, params)
+	return iter
 }
 
-// Rewind sets the parameters to what they were before training. After a run diverged, a
-// gradient can be checked there.
+// Rewind sets the parameters to what they were before training. After a run diverged, a gradient can
+// be checked there.
 func (r *Run) Rewind() {
 	copy(r.Model.Params.All, r.start)
 	r.best.iter = 0
 }
 
-// Truncation returns how many steps the gradient goes back through, and how many steps lie
-// between one time and the next.
-func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride() }
-
-// Drawn returns the parameters as they were drawn, before any training. They are not a copy.
-func (r *Run) Drawn() []float64 { return r.drawn }
-
-// Rand returns the random stream that all chance of the run comes from.
-func (r *Run) Rand() *rng.Rand { return r.rand }
+// Truncation returns how many steps the gradient goes back through, and how many steps lie between one
+// time and the next.
+func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
 
 // Entries returns how many entries a check of all of them compares, at most.
 func (r *Run) Entries() int {

@@ -77,7 +77,7 @@ func numbers(text string) []string {
 func TestTraining(t *testing.T) {
 	t.Parallel()
 	h := train.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9}}
-	of := &task.Task{Unit: "chunk", Shown: task.Shown{Name: "squared error"}, Validation: &task.Validation{Says: "error"}}
+	of := &task.Task{Unit: "chunk", Shown: task.Shown{Name: "squared error"}, Validation: &task.Metric{Says: "error"}}
 	equal(t, "figures without validation", len(training(h, of, 0.25).Figures), 1)
 	h.ValidIter, h.Valid = []int{10, 20, 30}, []float64{3, 1, 2}
 	p := training(h, of, 0.25)

@@ -30,7 +30,7 @@ func observe(r *train.Run) *sequence {
 	seq.Fill(r.Task.Fresh, rng.New(^r.Config.Seed), 0)
 	in := look.Input{
 		Model: r.Model, X: seq.X, Target: seq.Target, H0: seq.H0, C0: seq.C0,
-		Drawn: r.Drawn(), ForgetBias: r.Config.ForgetBias,
+		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
 	s := &sequence{Look: look.At(in, maxSteps), task: r.Task}
@@ -54,7 +54,7 @@ func told(r *train.Run, answer string) [][2]string {
 	if r.Iter != c.Steps {
 		fact("done", show.Count(r.Iter, t.Unit))
 	}
-	if best := r.BestIter(); best < r.Iter {
+	if _, best := r.Best(); best < r.Iter {
 		fact("shown", fmt.Sprintf("the network after %s, with the least validation error", show.Count(best, t.Unit)))
 	}
 	if t.Result != nil {

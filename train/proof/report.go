@@ -21,7 +21,16 @@ func (p *Proof) otherNet() bool {
 // Verdict returns the verdict on all entries, and says it in a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
 	if q := p.Quick; q != nil {
-		return q.Verdict, quick(q)
+		says = fmt.Sprintf("The gradient is wrong: %s, by %d losses.", strings.Join(q.Culprits, " "), q.Losses)
+		switch {
+		case q.Verdict == check.Right:
+			says = fmt.Sprintf("The gradient is right along a random direction, by %d losses.", q.Losses)
+		case q.Verdict == check.Unresolved:
+			says = "The gradient is not proven: along a random direction the error bar is too wide to tell."
+		case len(q.Culprits) == 0:
+			says = "The gradient is wrong, by too little to say where: -check all says it."
+		}
+		return q.Verdict, says
 	}
 	n := p.Checked()
 	entries := "entries"
@@ -106,8 +115,7 @@ func (p *Proof) setting() string {
 	return s
 }
 
-// Where writes what is not right, block by block, and where it is known, the place and the
-// cause.
+// Where writes what is not right, block by block, and where it is known, the place and the cause.
 func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)
@@ -129,17 +137,4 @@ func (p *Proof) Where(w io.Writer) {
 	if p.Count(check.Wrong) > 0 && p.Diagnosis == nil {
 		fmt.Fprintf(w, "  The network is too large to look for the place and the cause: try fewer hidden units.\n")
 	}
-}
-
-// quick says what a check along a random direction found.
-func quick(q *check.Quick) string {
-	switch {
-	case q.Verdict == check.Right:
-		return fmt.Sprintf("The gradient is right along a random direction, by %d losses.", q.Losses)
-	case q.Verdict == check.Unresolved:
-		return "The gradient is not proven: along a random direction the error bar is too wide to tell."
-	case len(q.Culprits) == 0:
-		return "The gradient is wrong, by too little to say where: -check all says it."
-	}
-	return fmt.Sprintf("The gradient is wrong: %s, by %d losses.", strings.Join(q.Culprits, " "), q.Losses)
 }

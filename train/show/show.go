@@ -1,8 +1,9 @@
-// Package show writes for a person at a terminal: text in lines that fit, counts with their
-// noun, progress that replaces itself.
+// Package show writes for a person at a terminal: text in lines that fit, counts with their noun,
+// progress that replaces itself.
 package show
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -16,14 +17,21 @@ import (
 const Width = 80
 
 // Wrap writes text in lines of up to Width characters.
-func Wrap(w io.Writer, text string) {
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line+" "+word) > Width {
+func Wrap(w io.Writer, text string) { Item(w, "", strings.Fields(text)) }
+
+// Item writes words after a head, in lines of up to Width characters. They all start below the first word.
+func Item(w io.Writer, head string, words []string) {
+	line := head
+	for i, word := range words {
+		switch {
+		case i == 0:
+			line += word
+		case utf8.RuneCountInString(line+" "+word) > Width:
 			fmt.Fprintln(w, line)
-			line = ""
+			line = strings.Repeat(" ", utf8.RuneCountInString(head)) + word
+		default:
+			line += " " + word
 		}
-		line = strings.TrimSpace(line + " " + word)
 	}
 	fmt.Fprintln(w, line)
 }
@@ -64,20 +72,17 @@ type Output struct {
 // Write implements io.Writer.
 func (o *Output) Write(p []byte) (int, error) {
 	n, err := o.W.Write(p)
-	if o.Err == nil {
-		o.Err = err
-	}
+	o.Err = cmp.Or(o.Err, err)
 	return n, err
 }
 
 // A Live shows how far long work has come: on a terminal as a line that replaces itself ten
 // times a second, anywhere else as a line every half minute.
 type Live struct {
-	w        io.Writer
-	terminal bool
-	begun    time.Time
-	last     time.Time
-	shown    bool
+	w           io.Writer
+	terminal    bool
+	begun, last time.Time
+	shown       bool
 }
 
 // NewLive returns a Live that writes to w. Time counts from now.

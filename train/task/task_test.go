@@ -131,7 +131,7 @@ func TestAll(t *testing.T) {
 		if err := settings.Check(&c); err != nil {
 			t.Errorf("the defaults of %s: %v", s.Name, err)
 		}
-		if err := settings.Unused(c, kind.Uses); err != nil {
+		if err := settings.Unused(&settings.Options{Config: c}, kind.Uses); err != nil {
 			t.Error(err)
 		}
 	}

@@ -112,7 +112,7 @@ func (c *command) learn(args []string) {
 	if !interrupted {
 		p = c.prove(o, r)
 	}
-	if p != nil && r.Task.Story != nil {
+	if p != nil && p.Cut == 0 && r.Task.Story != nil {
 		fmt.Fprintln(c.out)
 		show.Wrap(c.out, r.Task.Story(p.Loss, p.LossAgain))
 	}

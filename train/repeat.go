@@ -170,7 +170,7 @@ func Summary(w io.Writer, outcomes []Outcome) bool {
 	}
 	if c := t.Criterion; c != nil {
 		spread(w, fine, "iterations", "%.0f", "", func(x Outcome) float64 { return float64(x.Iter) })
-		spread(w, fine, "wrong", "%.2f", " of "+show.Count(c.Fresh, "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
+		spread(w, fine, "wrong", "%.2f", " of "+show.Count(c.Tests(), "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
 		spread(w, fine, "mean error", "%.4f", "", func(x Outcome) float64 { return x.Off })
 	} else {
 		spread(w, fine, "average", "%.4f", "", func(x Outcome) float64 { return x.EMA })

@@ -131,7 +131,7 @@ func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 			says += "Learnt " + after + " "
 		}
 		wrong, off := r.Test()
-		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Fresh, "new sequence"), off)
+		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Tests(), "new sequence"), off)
 	case eval && r.Task.Tell == nil:
 		says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
 	}

@@ -226,7 +226,7 @@ func (r *Run) Learnt() bool { return r.score.learnt }
 func (r *Run) look(c *task.Criterion) {
 	switch {
 	case len(c.Sets) == 0:
-		r.score.learnt = r.score.inARow >= c.Last && r.score.off() < c.Below
+		r.score.learnt = r.score.inARow >= c.Last && (c.Below == 0 || r.score.off() < c.Below)
 	case r.Iter%c.Every == 0:
 		r.score.right = 0
 		for _, set := range c.Sets {
@@ -254,7 +254,7 @@ func (r *Run) Fresh() *task.Sequence {
 // Test returns how many of the criterion's number of fresh sequences are wrong, and their mean error.
 // The parameters stay as they are.
 func (r *Run) Test() (wrong int, off float64) {
-	s, n := r.Task.NewSequence(r.Model.Params.H), r.Task.Criterion.Fresh
+	s, n := r.Task.NewSequence(r.Model.Params.H), r.Task.Criterion.Tests()
 	for i := range n {
 		s.Fill(r.Task.Fresh, r.Rand, i)
 		o, right := r.judge(s)

@@ -7,7 +7,10 @@
 //
 // The test fails if the block says something else. Under the flag -update it writes the block. Tests of
 // several packages write the same page, so they must run one after the other:
-// go test -p 1 ./... -long -update. Only tests import this package.
+//
+//	go test -p 1 ./bptt ./train ./train/page ./train/settings ./train/task -update
+//
+// (With -long, package task writes its tables, too.) Only tests import this package.
 package facts
 
 import (

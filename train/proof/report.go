@@ -75,7 +75,11 @@ func (p *Proof) Report(w io.Writer) {
 	for _, r := range p.Results {
 		e := r.Worst()
 		off := math.Abs(e.Analytic - e.Numeric)
-		fmt.Fprintf(w, "%-5s  %7d  %15s  %7.1e  %7.1e  %s\n", r.Name, len(r.Entries), share(part(off, e.Allowed())), part(off, r.Scale), part(e.Bar, r.Scale), e.Name)
+		allowed := share(part(off, e.Allowed()))
+		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
+			allowed = "not proven"
+		}
+		fmt.Fprintf(w, "%-5s  %7d  %15s  %7.1e  %7.1e  %s\n", r.Name, len(r.Entries), allowed, part(off, r.Scale), part(e.Bar, r.Scale), e.Name)
 	}
 	fmt.Fprintln(w)
 	show.Wrap(w, p.setting())

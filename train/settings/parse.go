@@ -29,25 +29,24 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 	if len(others) > 0 {
 		return nil, fmt.Errorf("argument %q is not a flag (-h lists the flags)", others[0])
 	}
-	t, err := Find(tasks, first.Task)
-	if err != nil {
-		return nil, err
-	}
-	base, weightsAlone := t.Defaults, false
-	base.Task, base.Seed = t.Name, defaultSeed
+	var loaded Config
+	weightsAlone := false
 	if first.Load != "" {
-		loaded, alone, err := load(first.Load)
-		if err == nil && !alone {
+		if loaded, weightsAlone, err = load(first.Load); err == nil && !weightsAlone {
 			err = Check(&loaded)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("-load: %w", err)
 		}
-		if weightsAlone = alone; alone {
-			base.Hidden = loaded.Hidden
-		} else {
-			base = loaded
+	}
+	base := loaded
+	if first.Load == "" || weightsAlone {
+		t, err := Find(tasks, first.Task)
+		if err != nil {
+			return nil, err
 		}
+		base = t.Defaults
+		base.Task, base.Seed, base.Hidden = t.Name, defaultSeed, cmp.Or(loaded.Hidden, base.Hidden)
 	}
 	o := &Options{Config: base}
 	if _, err := o.read(args, nil); err != nil {
@@ -58,7 +57,8 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 			return nil, err
 		}
 	}
-	if t, err = Find(tasks, o.Task); err != nil {
+	t, err := Find(tasks, o.Task)
+	if err != nil {
 		return nil, err
 	}
 	if err := cmp.Or(Check(&o.Config), Unused(o, t.Uses), o.together()); err != nil {
@@ -127,6 +127,9 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 		return nil, err
 	case strings.HasPrefix(what, "flag needs "):
 		return nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
+	}
+	if names != nil {
+		return nil, fmt.Errorf("%s: %q (here only -%s is a flag)", what, name, strings.Join(names, ", -"))
 	}
 	return nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
 }

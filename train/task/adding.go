@@ -59,7 +59,7 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 				off = math.Abs(y[0] - s.Target[0])
 				return off, off < 0.04
 			},
-			Last: 2000, Below: 0.01, Fresh: 2560,
+			Last: 2000, Below: 0.01,
 		},
 	}, nil
 }

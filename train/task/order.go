@@ -50,7 +50,7 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 				}
 				return off, off < 0.3
 			},
-			Last: 2000, Below: math.Inf(1), Fresh: 2560,
+			Last: 2000,
 		},
 	}, nil
 }

@@ -53,7 +53,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 		Fresh: fresh,
 		Criterion: &Criterion{
 			Says:  "512 strings are right, 256 of them not trained on",
-			Judge: reberJudge, Sets: sets, Every: 64, Fresh: 2560,
+			Judge: reberJudge, Sets: sets, Every: 64,
 		},
 	}, nil
 }

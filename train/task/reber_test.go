@@ -113,7 +113,7 @@ func TestReberSets(t *testing.T) {
 	t.Parallel()
 	k, r := newReber(t)
 	sets, c := k.Criterion.Sets, k.Criterion
-	if len(sets) != 512 || c.Every != 64 || c.Fresh != 2560 {
+	if len(sets) != 512 || c.Every != 64 || c.Tests() != 2560 {
 		t.Fatalf("%d strings, %+v", len(sets), c)
 	}
 	for _, test := range sets[256:] {

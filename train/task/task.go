@@ -6,6 +6,7 @@
 package task
 
 import (
+	"cmp"
 	"io"
 	"iter"
 	"maps"
@@ -194,8 +195,11 @@ type Criterion struct {
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
 	Last  int         // so many sequences in a row must be right, each judged before it is learnt from
-	Below float64     // and their mean error below this; +Inf for no limit
+	Below float64     // and their mean error below this; 0 for no limit
 	Sets  []*Sequence // or all of these must be right
 	Every int         // judged after so many sequences
-	Fresh int         // new sequences to test with in the end
+	Fresh int         // new sequences to test with in the end; 0 for 2,560
 }
+
+// Tests returns the number of new sequences to test with.
+func (c *Criterion) Tests() int { return cmp.Or(c.Fresh, 2560) }

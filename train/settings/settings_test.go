@@ -348,7 +348,7 @@ func TestParseSome(t *testing.T) {
 		}
 	}
 	_, _, err := ParseSome([]string{"a", "-steps", "5"}, "report")
-	says(t, "another flag", err, "-steps", "-h")
+	says(t, "another flag", err, "-steps", "-report")
 	if _, _, err := ParseSome([]string{"a", "-h"}, "report"); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: %v", err)
 	}

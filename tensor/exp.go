@@ -96,7 +96,12 @@ const (
 // lie outside the exponents of a normal number. Only the second factor can round, when the
 // result is subnormal.
 func exp(x float64) float64 {
-	x = max(min(x, expMax), expMin)
+	if x > expMax {
+		x = expMax
+	}
+	if x < expMin {
+		x = expMin
+	}
 	t := math.FMA(x, log2e, roundBits)
 	k := t - roundBits
 	r := math.FMA(-k, ln2Lo, math.FMA(-k, ln2Hi, x)) // the inner one is exact

@@ -80,8 +80,14 @@ func sumGeneric(y, x []float64) {
 
 func dotGeneric(x, y []float64) float64 {
 	var l [16]float64
-	for j := range x {
-		l[j%16] = math.FMA(x[j], y[j], l[j%16])
+	for len(x) >= 16 && len(y) >= 16 {
+		for i := range l {
+			l[i] = math.FMA(x[i], y[i], l[i])
+		}
+		x, y = x[16:], y[16:]
+	}
+	for i := range x {
+		l[i] = math.FMA(x[i], y[i], l[i])
 	}
 	var s [4]float64
 	for i := range s {

@@ -5,7 +5,7 @@ import "unsafe"
 // cached is the number of elements that a second cache of 1 MB holds.
 const cached = 1 << 17
 
-// block returns how many rows of w, of n columns, vecMat and matVec read at a time: 8, or
+// block returns how many rows of w, of n columns, VecMat and MatVec read at a time: 8, or
 // 4 where 8 rows fall on the same sets of the first cache and drive each other out. From
 // memory beyond the second cache 8 rows are faster all the same.
 func block(w []float64, n int) int {
@@ -76,9 +76,4 @@ func at(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Po
 
 // masks has −1 where a lane is used, 16 times, and then 0: from masks[16−n] on, the first n
 // lanes are used.
-var masks = func() (m [32]int64) {
-	for i := range 16 {
-		m[i] = -1
-	}
-	return m
-}()
+var masks = [32]int64{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}

@@ -30,8 +30,8 @@
 //
 // Only Forward and Backward go step by step. Everything else takes T steps at once.
 //
-// The cell is that of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, with
-// the forget gate of Gers, Schmidhuber and Cummins, Neural Computation 12(10), 2000.
+// This is the cell of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, with the
+// forget gate of Gers, Schmidhuber and Cummins, Neural Computation 12(10), 2000.
 package cell
 
 import (
@@ -99,8 +99,8 @@ func forwardGeneric(s *Step, wh []float64) {
 // Backward goes back through one step, after Forward. It reads s.DH and s.DC, leaves dz
 // in s.Z and dc' in s.DCPrev, and adds Wh dz to s.DHPrev.
 //
-// s.DHPrev must hold the readout's share of dh' before (ReadBackward), or zeros if the
-// step before has no loss.
+// Before the call, s.DHPrev must hold the readout's share of dh' (ReadBackward), or zeros
+// if the step before has no loss.
 func (p *Params) Backward(s *Step) {
 	if h := p.H; !s.fits(h) || len(s.DH) != h || len(s.DC) != h || len(s.DHPrev) != h || len(s.DCPrev) != h {
 		panic("cell: Backward: a slice of the step is not of the network's size")

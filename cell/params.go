@@ -38,7 +38,7 @@ func New(x, h, o int) *Params {
 	return p
 }
 
-// names are those of the blocks of All: Wi Wf Wo Wg share the rows of W, bi bf bo bg are b.
+// names lists the blocks of All: Wi Wf Wo Wg share the rows of W, bi bf bo bg are b.
 var names = [...]string{"Wi", "Wf", "Wo", "Wg", "bi", "bf", "bo", "bg", "Wy", "by"}
 
 // place returns where entry i of All is: its block, and its row and column there.
@@ -99,7 +99,7 @@ func (p *Params) Blocks() []Block {
 	return blocks
 }
 
-// A Step is what one time step reads and writes. Steps that follow each other share
+// A Step holds what one time step reads and writes. Steps that follow each other share
 // slices: H and C of one step are HPrev and CPrev of the next step, and DHPrev and
 // DCPrev of the next step are DH and DC of this one. No two slices of one step may
 // overlap.

@@ -17,9 +17,9 @@
 //
 // # Truncation
 //
-// A Stream takes a sequence of any length a few steps at a time, the stride, and carries the gradient
-// of their losses back through at most so many steps, the window. Williams and Peng, Neural
-// Computation 2(4), 1990, call this BPTT(h; h′), with window h and stride h′.
+// A Stream takes a sequence of any length in pieces. A piece has up to stride steps, and the gradient of
+// their losses goes back through up to window steps. Williams and Peng, Neural Computation 2(4), 1990,
+// call this BPTT(h; h′), with window h and stride h′.
 //
 //	stride 2, window 4, third call:        h_2, c_2 constant
 //
@@ -36,11 +36,11 @@ import (
 	"lstm/tensor"
 )
 
-// A Model is a network and the loss that training makes small. A task, a check or a picture needs to
-// know no more of a run.
+// A Model is a network and the loss that training minimises. A task, a check or a picture needs nothing
+// else of a run.
 type Model struct {
 	Params *cell.Params // the network
-	Loss   Loss         // what its outputs are measured by
+	Loss   Loss         // the measure of its outputs
 }
 
 // Window returns a window for up to T steps of the model.

@@ -6,7 +6,7 @@ import (
 	"lstm/tensor"
 )
 
-// A Loss is what training makes small.
+// A Loss is the function that training minimises.
 type Loss interface {
 	// Measure compares the outputs y (M,O) with target (M,O); o is O. It returns the loss, a sum
 	// over the rows in their order, and stores dL/dy in dy (M,O). dy must not overlap the others.

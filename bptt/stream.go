@@ -37,9 +37,9 @@ func (s *Stream) Start(h0, c0 []float64) {
 	s.x = s.x[:0]
 }
 
-// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the targets
-// (M,O) of the last M of them. It returns their loss. Backward then adds the gradient of this loss, back
-// to the left end of the window that ends with these steps: nobody reads DH0 and DC0. Forward runs the
+// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the targets (M,O)
+// of the last M of them. It returns their loss. Backward then adds the gradient of this loss. It stops
+// at the left end of the window, which ends with these steps: nobody reads DH0 and DC0. Forward runs the
 // earlier steps of the window again, with the parameters as they are now. So the result is the gradient
 // of a function of the parameters, H and C, even if the parameters change from call to call.
 func (s *Stream) Forward(x, target []float64) float64 {

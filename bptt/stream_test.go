@@ -379,7 +379,7 @@ func TestLongStream(t *testing.T) {
 		t.Errorf("ten million steps took %d KB more", (after-before)>>10)
 	}
 	ratio := math.Inf(1)
-	for range 9 { // in turns, and the best of them: the machine has other things to do
+	for range 9 { // take the best of nine ratios: the machine may be busy
 		ratio = min(ratio, run(1e6, stream).Seconds()/run(1e6, alone).Seconds())
 	}
 	t.Logf("%.0f ns a step, %.2f times that of a window alone", float64(took.Nanoseconds())/1e7, ratio)

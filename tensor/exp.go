@@ -64,8 +64,8 @@ const (
 	ln2Hi = 0x1.62e42fefa39efp-1  // ln 2, rounded
 	ln2Lo = 0x1.abc9e3b39803fp-56 // ln 2 − ln2Hi, rounded
 
-	// To add 1.5·2⁵² to a number below 2³¹ rounds it to an integer. The low bits of the sum
-	// hold that integer in two's complement.
+	// Adding 1.5·2⁵² to a number below 2³¹ rounds it to an integer. The low bits of the sum hold
+	// that integer in two's complement.
 	roundBits = 0x1.8p+52
 
 	// Beyond these, e^x is +Inf and 0 in float64. Between them, k fits the scaling.
@@ -74,7 +74,7 @@ const (
 )
 
 // e^r = 1 + r + r²·q(r) on |r| ≤ ½ ln 2, with q of degree 9. e0 is ½. A Remez exchange gave
-// the others, for the smallest error relative to e^r: 2^−57.3 once rounded
+// the other coefficients, for the smallest error relative to e^r: 2^−57.3 once rounded
 // (TestPolynomials).
 const (
 	e0 = 0.5
@@ -153,9 +153,9 @@ const (
 	q2 = 0x1.c302d6a3fa224p+6
 )
 
-// tanh returns tanh x: near zero, where 1 − e^(−2|x|) would cancel, a rational function;
-// beyond, 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end in one fused
-// multiply-add, so that a vector kernel can compute both and choose.
+// tanh returns tanh x. Near zero, where 1 − e^(−2|x|) would cancel, it is a rational
+// function. Beyond, it is 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end
+// in one fused multiply-add, so a vector kernel can compute both and choose.
 func tanh(x float64) float64 {
 	b := math.Abs(x)
 	if b >= tanhSmall {
@@ -168,8 +168,8 @@ func tanh(x float64) float64 {
 	return math.Copysign(math.FMA(b*z, p/q, b), x)
 }
 
-// Constants holds the numbers that exp, σ and tanh are made of, each in 4 lanes, in the
-// order of exp_amd64.h, for assembly that includes that file. Nobody may change them.
+// Constants holds the constants of exp, σ and tanh, each in 4 lanes, in the order of
+// exp_amd64.h, for assembly that includes this header. Nobody may change them.
 var Constants = func() (lanes [29][4]float64) {
 	for i, v := range [29]float64{
 		expMin, expMax, -350, log2e, 2 * log2e, roundBits, roundBits + 64, ln2Hi, ln2Lo,

@@ -26,7 +26,7 @@ var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 func xgetbv() (a uint32)
 
-// What each kernel computes stands above it, in the assembly file of its name.
+// The comment above each kernel in its assembly file says what it computes.
 
 //go:noescape
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)

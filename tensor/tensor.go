@@ -29,8 +29,8 @@
 //     the destination (VecMat, Outer, Outers, Sum).
 //   - A dot product has n partial sums, its lanes (MatVec, Dot). Each starts from +0, element
 //     j goes to lane j mod n, and the lanes are added up in a fixed order.
-//   - exp, σ, tanh and ln are the package's own: those of package math differ in the last bit
-//     between architectures.
+//   - exp, σ, tanh and ln are the package's own: the functions of package math differ in the
+//     last bit between architectures.
 //
 // A NaN stays a NaN, but its bits are not specified.
 package tensor
@@ -102,9 +102,9 @@ func MatVec(y, w, x []float64) {
 		matVecAVX2(&y[0], k, &w[0], &x[0], n, block(w, n), &masks)
 		return
 	}
-	// Two calls for the same w go through its rows in opposite directions, so that the second
-	// begins with what the first has left in the cache. The address of y tells which direction:
-	// calls for the rows of one matrix alternate. The result does not depend on it.
+	// Two calls for the same w go through its rows in opposite directions. So the second begins
+	// with the rows that the first has left in the cache. The address of y tells which
+	// direction: calls for the rows of one matrix alternate. The result does not depend on it.
 	const rows = 64
 	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
 	for i := 0; i < k; i += rows {
@@ -142,7 +142,7 @@ func Affine(y, b, x, w []float64, t int) {
 		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
 	case k*n < 8192:
 		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
-	default: // to copy b first costs less than product gains by larger tiles
+	default: // copying b first costs less than product gains by larger tiles
 		for s := range t {
 			copy(y[s*n:(s+1)*n], b)
 		}
@@ -192,7 +192,7 @@ func outers(w, x, y []float64, t, k, n int) {
 	switch {
 	case !hasAVX2 || len(w) == 0:
 		outersGeneric(w, x, y, t, k, n)
-	case n == 1: // a column of w is a row as well, of the outer products y ⊗ x
+	case n == 1: // w is one column: the same numbers are one row, y ⊗ x
 		product(&w[0], 1, k, &w[0], 8*k, &y[0], 8, 8, t, &x[0])
 	default:
 		product(&w[0], k, n, &w[0], 8*n, &x[0], 8, 8*k, t, &y[0])

@@ -109,7 +109,7 @@ func Decode(data []byte) (*File, error) {
 	n := binary.LittleEndian.Uint64(data)
 	switch {
 	case n > maxHeader:
-		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and may have %d", n, maxHeader)
+		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and at most %d are allowed", n, maxHeader)
 	case n > uint64(len(data)-8):
 		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, len(data)-8)
 	}
@@ -167,8 +167,8 @@ func header(text []byte) (*File, []info, error) {
 	return f, infos, nil
 }
 
-// object reads a JSON object. f reads the value of each key. what names the keys in errors. A
-// key that stands there twice is an error.
+// object reads a JSON object. f reads the value of each key. what names the keys in errors. A key that
+// appears twice is an error.
 func object(d *json.Decoder, what string, f func(key string) error) error {
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return errors.New("it does not start with {")
@@ -246,5 +246,5 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file. If it fails, the file of that name is as it was (file.Write).
+// WriteFile writes a file. If it fails, the old file stays (file.Write).
 func WriteFile(name string, f *File) error { return file.Write(name, f.Encode()) }

@@ -13,9 +13,9 @@ func oneHot(x []float64, n, k int) []float64 {
 }
 
 // endless is for tasks with one sequence without end, of n values. pairs appends values to s, each
-// with the next one as its target. draw takes the next steps before the value number valid, up to
-// stride of them, and carries the state; after the last one it begins again. fresh takes steps from
-// the value number tail on, more than a window, so a check of the gradient includes a carried state.
+// with the next one as its target. draw takes up to stride of the next steps before value number
+// valid, and carries the state; at the end it begins again. fresh takes steps from value number tail
+// on. They are more than a window, so a check of the gradient includes a carried state.
 func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from, to int)) (stride int, draw, fresh func(*rng.Rand, *Sequence)) {
 	steps := valid - 1
 	stride = min(c.Stride, steps)
@@ -32,7 +32,7 @@ func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from
 	return stride, draw, fresh
 }
 
-// validateEvery returns how many iterations lie between validations on so many steps, such that
+// validateEvery returns how many iterations lie between validations on so many steps, so that
 // validation takes less time than training. The results divide 5,000, the default number of
 // iterations, so the last iteration is validated.
 func validateEvery(steps int) int {

@@ -18,7 +18,7 @@ func init() {
 	register(settings.Task{Name: "sine", About: "forecast the next sample of a sine wave", Defaults: c}, sine)
 }
 
-// sine is to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
+// sine is the task to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
 // start at random places, from the zero state.
 func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 	data := sineSamples(200)
@@ -49,7 +49,7 @@ func sineSamples(n int) []float64 {
 	return x
 }
 
-// A forecast is for so many samples, after so many that the network has seen.
+// The network sees sineSeen samples, and then forecasts sineFree.
 const sineSeen, sineFree = 60, 40
 
 // sineForecast shows the network the first samples of the wave and lets it forecast the next ones: each
@@ -77,8 +77,8 @@ func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
 	f := sineForecast(m)
 	repeated := append([]float64{f.Seen[sineSeen-1]}, f.Truth[:sineFree-1]...)
 	fmt.Fprintf(w, "\nThe next %d samples of the wave, after %d. One step ahead, each forecast uses the true\n"+
-		"samples before it; running free, the network's own forecasts. Errors are root mean\n"+
-		"squares. Repeating the last sample has an error of %.3f.\n\n", sineFree, sineSeen, series.RMS(repeated, f.Truth))
+		"samples before it. Running free, it uses the network's own forecasts. Errors are root\n"+
+		"mean squares. Repeating the last sample has an error of %.3f.\n\n", sineFree, sineSeen, series.RMS(repeated, f.Truth))
 	fmt.Fprintf(w, "  the wave        %s\n", spark(f.Truth))
 	fmt.Fprintf(w, "  one step ahead  %s  error %.3f\n", spark(f.OneStep), series.RMS(f.OneStep, f.Truth))
 	fmt.Fprintf(w, "  running free    %s  error %.3f\n", spark(f.Free), series.RMS(f.Free, f.Truth))

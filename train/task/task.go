@@ -23,8 +23,8 @@ import (
 type Kind struct {
 	settings.Task // name, what is learnt, default settings
 
-	// Make makes the task. It may read what the settings name, and draw from the random stream: the
-	// network is drawn after it. known holds what a loaded run knows of its data.
+	// Make makes the task. It may read the files that the settings name, and draw from the random stream.
+	// The network is drawn afterwards. known holds what a loaded run knows of its data.
 	Make func(c settings.Config, known Data, r *rng.Rand) (*Task, error)
 }
 
@@ -94,7 +94,7 @@ type Sequence struct {
 	Carry     bool      // start from the state in which the last sequence ended, not from H0, C0
 }
 
-// Fill makes s sequence number n that draw draws.
+// Fill fills s with sequence number n, drawn by draw.
 func (s *Sequence) Fill(draw func(*rng.Rand, *Sequence), r *rng.Rand, n int) {
 	s.N, s.X, s.Target, s.Carry = n, s.X[:0], s.Target[:0], false
 	clear(s.H0)
@@ -111,7 +111,7 @@ func (t *Task) NewSequence(hidden int) *Sequence {
 }
 
 // Pieces cuts the inputs and the targets of a sequence of the task into pieces of up to stride steps.
-// A piece has fewer targets than steps where the sequence has none.
+// A piece has no targets for steps where the sequence has none.
 func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	return func(yield func(x, target []float64) bool) {
 		steps := len(s.X) / t.X
@@ -143,7 +143,7 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 	for o := range mean {
 		mean[o] /= rows
 		if t.Loss.Symbols() { // the softmax of these logarithms is the mean again
-			mean[o] = tensor.Log(max(mean[o], 1e-12)) // the logarithm of 0 is no number
+			mean[o] = tensor.Log(max(mean[o], 1e-12)) // the logarithm of 0 is not finite
 		}
 	}
 	total := 0.0
@@ -159,11 +159,11 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 // Shown says how the loss is shown.
 type Shown struct {
 	Name string  // what it is called; "" means the loss
-	Per  float64 // what it is divided by, for each target; 0 means not at all
+	Per  float64 // the divisor, for each target; 0 means none
 	From float64 // where its moving average starts; 0 means at the first loss
 }
 
-// Scale returns the loss of a sequence with so many rows of targets as it is shown.
+// Scale returns the loss of a sequence as it is shown. rows counts the rows of its targets.
 func (s Shown) Scale(loss float64, rows int) float64 {
 	if s.Per == 0 {
 		return loss
@@ -185,7 +185,7 @@ type Metric struct {
 	Every int                        // for a validation: iterations from one to the next
 }
 
-// A Criterion says when a task is learnt: either the last so many sequences were all right, or all
+// A Criterion says when a task is learnt: either enough sequences in a row were right, or all
 // sequences of a fixed set are right.
 type Criterion struct {
 	Says string // the criterion in words
@@ -194,10 +194,10 @@ type Criterion struct {
 	// whether the sequence is right.
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
-	Last  int         // so many sequences in a row must be right, each judged before it is learnt from
-	Below float64     // and their mean error below this; 0 for no limit
+	Last  int         // how many sequences in a row must be right, each judged before training on it
+	Below float64     // their mean error must be below this; 0 for no limit
 	Sets  []*Sequence // or all of these must be right
-	Every int         // judged after so many sequences
+	Every int         // how many sequences lie between two judgements
 	Fresh int         // new sequences to test with in the end; 0 for 2,560
 }
 

@@ -33,7 +33,7 @@ var long = flag.Bool("long", false, "also run the tests that measure the tables 
 
 const readme = "../README.md"
 
-// setup sets what a task needs for a test besides its defaults. The test file of a task adds to it.
+// setup changes the default settings of a task for its tests. The test file of a task adds to it.
 var setup = make(map[string]func(t testing.TB, c *settings.Config))
 
 // config returns the defaults of a task, with data if it needs some.

@@ -27,8 +27,8 @@ func init() {
 	register(settings.Task{Name: "text", About: "tell the next character of a text", Defaults: c, Uses: []string{"data", "temperature"}}, text)
 }
 
-// text is to tell the next character of a file from the characters before it. The text is one sequence
-// without end.
+// text is the task to tell the next character of a file from the characters before it. The text is one
+// sequence without end.
 func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	t, err := readCorpus(c.Data, known.Symbols)
 	if err != nil {
@@ -66,7 +66,7 @@ func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 type corpus struct {
 	id          string  // a hash of the file
 	symbols     []rune  // in order
-	unknown     int     // characters that are no symbols, and left out
+	unknown     int     // characters that are not symbols; they are left out
 	text        []int32 // indices into symbols
 	valid, tail int     // where these parts of the text begin
 }
@@ -178,7 +178,7 @@ func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float6
 	lstm := t.bits(m, t.text[t.tail:])
 	answer := "The LSTM predicts the held-out text better than pairs of characters do."
 	if !(lstm < bigram) {
-		answer = "The LSTM does no better than pairs of characters: it has learnt too little yet, or knows the text by heart."
+		answer = "The LSTM does no better than pairs of characters: it has not learnt enough yet, or knows the text by heart."
 	}
 	fmt.Fprintf(w, "\n%s\n\nBits per character, over the %d characters that were held out:\n\n", answer, len(t.text)-t.tail)
 	fmt.Fprintf(w, "  the LSTM                              %.3f\n", lstm)
@@ -213,8 +213,8 @@ func (t *corpus) bits(m bptt.Model, text []int32) float64 {
 	return loss / float64(len(text)-1) / math.Ln2
 }
 
-// sample draws characters from the network's probabilities. Every output is divided by the temperature
-// first: below 1, the likely becomes likelier.
+// sample draws characters from the network's probabilities. It first divides every output by the
+// temperature: below 1, likely characters become likelier.
 func (t *corpus) sample(m bptt.Model, r *rng.Rand, temperature float64, length int) string {
 	next, n := m.Follow(), len(t.symbols)
 	p := make([]float64, n)

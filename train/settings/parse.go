@@ -94,8 +94,8 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 	return o, others, nil
 }
 
-// read sets the options that the flags give, and returns the arguments from the first one on that
-// is not a flag. It knows only the named flags, or all of them if names is nil.
+// read sets the options that the flags give, and returns the arguments after the flags. It knows only the
+// named flags, or all of them if names is nil.
 func (o *Options) read(args, names []string) (others []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)

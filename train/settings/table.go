@@ -52,7 +52,7 @@ const (
 	ofWeights        // loaded weights keep it, too
 )
 
-// get returns the value of the variable, as a kind has it.
+// get returns the value of the variable, in the type that its kind uses.
 func (s *setting) get() any {
 	v := reflect.ValueOf(s.to).Elem()
 	switch {
@@ -73,14 +73,14 @@ func (s *setting) put(value any) {
 // mustBe says what the setting's value must be.
 func (s *setting) mustBe() string { return "must be " + s.kind.what + s.kind.bounds }
 
-// table returns all settings, with the variables of o. The order is that of the help and of Flags. -task
-// and -seed come first: Flags does not return them.
+// table returns all settings, with the variables of o. They are in the order of the help and of Flags.
+// -task and -seed come first: Flags does not return them.
 func table(o *Options) []setting {
 	return []setting{
 		{group: "What to learn", name: "task", value: "NAME", to: &o.Task, kind: text("the name of a task"), needed: true, fixed: ofRun,
 			about: "what the network learns"},
 		{name: "seed", value: "N", to: &o.Seed, kind: whole(0, math.MaxUint32), fixed: ofRun,
-			about: "seed of all random numbers, which are those of NumPy after np.random.seed(N)", otherwise: fmt.Sprint("default: ", defaultSeed)},
+			about: "seed of all random numbers, which are the same as NumPy's after np.random.seed(N)", otherwise: fmt.Sprint("default: ", defaultSeed)},
 		{name: "hidden", value: "N", to: &o.Hidden, kind: whole(1, MaxHidden), needed: true, fixed: ofWeights,
 			about: "hidden units"},
 		{name: "length", value: "N", to: &o.Length, kind: whole(MinLength, MaxLength), some: true, fixed: ofRun,
@@ -98,14 +98,14 @@ func table(o *Options) []setting {
 		{name: "temperature", value: "R", to: &o.Temperature, kind: positive, some: true,
 			about: "temperature for drawing characters: a low one prefers likely characters"},
 		{group: "How to train", name: "steps", value: "N", to: &o.Steps, kind: whole(0, MaxSteps), needed: true,
-			about: "train for at most N iterations; those of a loaded run count"},
+			about: "train for at most N iterations, including those of a loaded run"},
 		{name: "optimizer", value: "NAME", to: &o.Optimizer, kind: names(Optimizers...), needed: true, fixed: ofRun,
 			about: "the rule that moves the parameters"},
 		{name: "rate", value: "R", to: &o.Rate, kind: positive, needed: true, about: "the learning rate at the start"},
 		{name: "halve", value: "N", to: &o.Halve, kind: whole(0, MaxSteps),
 			about: "the learning rate halves in N iterations; with 0 it is constant"},
 		{name: "clip", value: "R", to: &o.Clip, kind: notNegative,
-			about: "a gradient with a norm above R is scaled down to norm R; with 0 it is not"},
+			about: "a gradient with a norm above R is scaled down to norm R; with 0 there is no limit"},
 		{name: "forget-bias", value: "R", to: &o.ForgetBias, kind: anyNumber, fixed: ofRun,
 			about: "added to the initial biases of the forget gates"},
 		{name: "input-bias", value: "R", to: &o.InputBias, kind: anyNumber, fixed: ofRun,

@@ -7,8 +7,8 @@ import (
 	"lstm/train/settings"
 )
 
-// A History is the loss as it is shown, after each iteration. Where there are many, it keeps the first
-// iteration and every second, fourth, and so on.
+// A History holds the loss after each iteration, as it is shown. If there are many, it keeps the first
+// iteration and every second one, every fourth one, and so on.
 type History struct {
 	Iter      []int     // iterations done
 	Low, High []float64 // the smallest and the largest loss of a sequence since the entry before
@@ -35,7 +35,7 @@ func (h *History) add(iter int, loss, average float64) {
 	}
 }
 
-// join joins losses to those since the last entry, and makes an entry of them if iter is its turn.
+// join adds losses to the next entry, and stores this entry if iter is its turn.
 func (h *History) join(iter int, low, high, average float64) {
 	if h.open {
 		low, high = min(h.low, low), max(h.high, high)
@@ -47,7 +47,7 @@ func (h *History) join(iter int, low, high, average float64) {
 	}
 }
 
-// A best is where the network did best when it was validated.
+// A best is the point of training with the least validation error.
 type best struct {
 	last   float64   // the last validation error
 	error  float64   // the smallest one
@@ -73,12 +73,12 @@ func (n *norms) add(norm float64) {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// A score is how the sequences went so far, by a task's criterion.
+// A score says how well the sequences went so far, by a task's criterion.
 type score struct {
-	inARow int       // so many were right, up to the last one
-	offs   []float64 // the errors of the last so many, in a ring
+	inARow int       // how many in a row were right, up to the last one
+	offs   []float64 // the errors of the last ones, in a ring
 	n      int       // sequences
-	right  int       // of the sets, when they were last judged
+	right  int       // how many of the sets were right when last judged
 	learnt bool
 }
 

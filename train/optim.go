@@ -16,10 +16,10 @@ import (
 //	           θ ← θ − rate·m̂/(√v̂ + ε)                               ε = 1e-8
 //	adamw      θ ← θ − rate·λθ, then as adam                         λ = 0.01
 //
-// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: m and v over the weight that they have given to
-// gradients so far. The rules and the constants are those of PyTorch's optimizers. Sources: Polyak,
-// USSR Comp. Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba, ICLR 2015; Loshchilov and
-// Hutter, ICLR 2019.
+// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: each is divided by the weight that it has given to
+// gradients so far. PyTorch's optimizers have the same rules and constants. Sources: Polyak, USSR Comp.
+// Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba, ICLR 2015; Loshchilov and Hutter, ICLR
+// 2019.
 const (
 	beta    = 0.9
 	gamma   = 0.999

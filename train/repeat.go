@@ -31,7 +31,7 @@ type Outcome struct {
 
 // Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the runs and the
 // iterations done so far, about every hundredth iteration of a run. It calls report with each
-// outcome, in the order of the seeds. The error is New's, or says that there are not so many seeds.
+// outcome, in the order of the seeds. The error comes from New, or says that there are too few seeds.
 func Repeat(c settings.Config, n int, progress func(runs, iterations int), report func(Outcome)) ([]Outcome, error) {
 	if uint64(c.Seed)+uint64(n)-1 > math.MaxUint32 {
 		return nil, fmt.Errorf("there are no %[2]d seeds from %[1]d on", c.Seed, n)
@@ -55,7 +55,7 @@ func Repeat(c settings.Config, n int, progress func(runs, iterations int), repor
 		close(seeds)
 	}()
 	var outcomes []Outcome
-	early := make(map[uint32]Outcome) // those that wait for a seed before them
+	early := make(map[uint32]Outcome) // they wait for the outcome of a smaller seed
 	next := c.Seed
 	for runs, iterations := 0, 0; runs < n; progress(runs, iterations) {
 		select {
@@ -75,7 +75,7 @@ func Repeat(c settings.Config, n int, progress func(runs, iterations int), repor
 	return outcomes, nil
 }
 
-// outcome is one run, of a task such as t. It sends the number of new iterations now and then.
+// outcome trains one run, of the same task as t. It sends the number of new iterations now and then.
 func outcome(c settings.Config, seed uint32, t *task.Task, news chan<- int) Outcome {
 	c.Seed = seed
 	r, err := New(c)

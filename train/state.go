@@ -23,8 +23,8 @@ type part struct {
 	ofData bool                    // depends on the data that the run was trained on
 }
 
-// State returns all that a run consists of, besides its settings and the number of iterations.
-// Restore takes a run back there.
+// State returns the whole state of a run, without its settings and the number of iterations. Restore
+// takes a run back to it.
 func (r *Run) State() []Vector {
 	var state []Vector
 	for _, p := range r.parts() {
@@ -39,7 +39,7 @@ func (r *Run) parts() []part {
 		{Vector: Vector{"optimizer.m", r.opt.m}},
 		{Vector: Vector{"optimizer.v", r.opt.v}, set: func(x []float64) error {
 			if i := slices.IndexFunc(x, func(v float64) bool { return v < 0 }); i >= 0 {
-				return fmt.Errorf("entry %d, a mean of squares, is %v", i, x[i])
+				return fmt.Errorf("entry %d is %v: a mean of squares cannot be negative", i, x[i])
 			}
 			copy(r.opt.v, x)
 			return nil
@@ -60,8 +60,8 @@ func (r *Run) parts() []part {
 	return parts
 }
 
-// Restore sets the state of a new run to what State returned after iter iterations. vector returns
-// the numbers of a name, and whether they are there. With other data, the parameters stay, and so does
+// Restore sets the state of a new run to what State returned after iter iterations. vector returns the
+// numbers of a name, and whether they are there. With other data, the new run keeps its parameters and
 // what depends on the data. keepRate keeps the new run's rate. The error names a vector that is wrong.
 func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) ([]float64, bool)) error {
 	rate := r.opt.rate

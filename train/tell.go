@@ -29,7 +29,7 @@ func (r *Run) Introduce(w io.Writer) {
 	}
 }
 
-// Facts returns what the run is made of, as rows of a name and what there is to say.
+// Facts returns the facts of a run, as rows of a name and a text.
 func (r *Run) Facts() [][2]string {
 	p, c, t := r.Model.Params, r.Config, r.Task
 	var facts [][2]string
@@ -67,7 +67,7 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
-// Columns returns the head of a table of how training goes.
+// Columns returns the head of the table of training.
 func (r *Run) Columns() string {
 	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
 	switch c := r.Task.Criterion; {
@@ -116,8 +116,8 @@ func (r *Run) Due() bool {
 
 // Answer returns how well the network does, in a sentence or two: whether the task is learnt, and how
 // many fresh sequences are wrong. It is empty if the task says it in its own words (see task.Task.Tell),
-// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network
-// is only tested, interrupted that training did not end by itself.
+// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network is
+// only tested, and interrupted that training did not end by itself.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {

@@ -6,8 +6,8 @@
 //	θ ← θ − rate·dL/dθ
 //
 // and optim.go has the others. The gradient goes back through the whole sequence or, with a window,
-// through so many steps at a time. Some tasks have one sequence without end: an iteration takes its
-// next steps, from the state in which the iteration before ended.
+// through the window's steps. Some tasks have one sequence without end: an iteration takes its next
+// steps, from the state in which the iteration before ended.
 //
 // The loss jumps from sequence to sequence. So its moving average is shown, EMA ← 0.99·EMA + 0.01·L.
 package train
@@ -48,7 +48,7 @@ type Run struct {
 	best   best // for a task that validates
 
 	score  score        // for a task with a criterion,
-	tester *bptt.Window // and so are these
+	tester *bptt.Window // for its tests
 	zero   []float64    // (H)
 }
 
@@ -113,8 +113,8 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 // initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,
 // as the original script does. Weights have the standard deviation √(2/(rows+columns)) of Glorot and
 // Bengio, AISTATS 2010, and biases 0.1. forget and input are added to the biases of the forget and
-// input gates. With forget well above 0 and input well below, a new network keeps the little that it
-// writes for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+// input gates. With forget well above 0 and input well below, a new network writes little and keeps it
+// for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
 func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	block := make(map[string][]int)
 	for _, b := range p.Blocks() {
@@ -135,7 +135,7 @@ func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 }
 
 // Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
-// a *Diverged: the loss is not finite, or its average is a million times what it started with.
+// a *Diverged: the loss is not finite, or its average is a million times its first value.
 func (r *Run) Step() (loss float64, err error) {
 	s, p := r.seq, r.Model.Params
 	s.Fill(r.Task.Draw, r.Rand, r.Iter)
@@ -190,8 +190,8 @@ func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End returns a *Diverged error if after training a parameter is not finite, or the average loss is a
-// hundred times what it started with.
+// End returns a *Diverged error if, after training, a parameter is not finite or the average loss is a
+// hundred times its first value.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {
@@ -219,10 +219,10 @@ func (r *Run) Train(steps int, report func()) error {
 	return r.End()
 }
 
-// Learnt reports whether the task's criterion was met when it was last looked at.
+// Learnt reports whether the task's criterion was met when it was last checked.
 func (r *Run) Learnt() bool { return r.score.learnt }
 
-// look sees whether the criterion c is met: after each sequence or, if it has sets, after every so many.
+// look checks if the criterion c is met: after each sequence or, with sets, every c.Every sequences.
 func (r *Run) look(c *task.Criterion) {
 	switch {
 	case len(c.Sets) == 0:
@@ -277,8 +277,8 @@ func (r *Run) MeanLoss(n int) float64 {
 	return sum
 }
 
-// Best returns the parameters that validated best, and after how many iterations: the last ones if the
-// network does not validate. The parameters are not a copy.
+// Best returns the parameters that validated best, and after how many iterations. If the network does
+// not validate, they are the last parameters. They are not a copy.
 func (r *Run) Best() (params []float64, iter int) {
 	if r.best.iter == 0 {
 		return r.Model.Params.All, r.Iter
@@ -286,7 +286,7 @@ func (r *Run) Best() (params []float64, iter int) {
 	return r.best.params, r.best.iter
 }
 
-// KeepBest takes the network back to where it validated best. It returns after how many iterations.
+// KeepBest takes the network back to where it validated best, and returns the iterations up to there.
 func (r *Run) KeepBest() (iter int) {
 	params, iter := r.Best()
 	copy(r.Model.Params.All, params)
@@ -300,11 +300,11 @@ func (r *Run) Rewind() {
 	r.best.iter = 0
 }
 
-// Truncation returns how many steps the gradient goes back through, and how many steps lie between one
-// time and the next.
+// Truncation returns how many steps the gradient goes back through, and how many steps lie between two
+// backward passes.
 func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
 
-// Entries returns how many entries a check of all of them compares, at most.
+// Entries returns the largest number of entries that a full check compares.
 func (r *Run) Entries() int {
 	p := r.Model.Params
 	return len(p.All) + 2*p.H + p.X*max(r.Task.MaxT, r.stream.Len())

@@ -91,8 +91,8 @@ func Errors(label string, rows [][]check.Entry) plot.Strip {
 	return s
 }
 
-// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. A matrix of
-// more than 128 rows or columns is drawn in blocks of entries, each as its worst entry.
+// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. In a matrix
+// of more than 128 rows or columns, each cell shows the worst of a block of entries.
 func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend string) {
 	var of [3]int // entries with each verdict
 	measured, largest := 0, 0.0

@@ -1,9 +1,9 @@
-// Package checkpoint keeps a run in a file from which it goes on as if it had never stopped, to the last
-// bit. PyTorch reads the weights in it.
+// Package checkpoint keeps a run in a file. A loaded run goes on as if it had never stopped, to the last
+// bit. PyTorch reads the weights in the file.
 //
-// The file is a safetensors file. The weights stand under PyTorch's names and in its layout; for a task
-// that validates, they are the ones that did best. Everything else that the run needs stands beside
-// them: the settings as metadata, and tensors with names that start with "train.".
+// The file is a safetensors file. The weights stand under PyTorch's names and in its layout. For a task
+// that validates, they are the weights that validated best. Everything else that the run needs stands
+// beside them: the settings as metadata, and tensors with names that start with "train.".
 package checkpoint
 
 import (
@@ -112,7 +112,7 @@ func (k *Checkpoint) readSizes() error {
 	for i, name := range torchNames {
 		t := k.file.Tensor(name)
 		if t == nil {
-			return fmt.Errorf("no tensor %q: it takes the tensors of torch.nn.LSTM and Linear", name)
+			return fmt.Errorf("no tensor %q: a file needs the tensors of torch.nn.LSTM and Linear", name)
 		}
 		switch {
 		case i == 0 && len(t.Shape) == 2:
@@ -130,7 +130,7 @@ func (k *Checkpoint) readSizes() error {
 	return nil
 }
 
-// readTensors looks whether all tensors are known, of the right shape, and finite.
+// readTensors checks that all tensors are known, finite, and of the right shape.
 func (k *Checkpoint) readTensors() error {
 	for i, shape := range torchShapes(k.x, k.h, k.o) {
 		if t := k.file.Tensor(torchNames[i]); !slices.Equal(t.Shape, shape) {
@@ -140,7 +140,7 @@ func (k *Checkpoint) readTensors() error {
 	}
 	for _, t := range k.file.Tensors {
 		if !strings.HasPrefix(t.Name, prefix) && !slices.Contains(torchNames, t.Name) {
-			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network would lack it", t.Name)
+			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network has no place for it", t.Name)
 		}
 	}
 	return allFinite(k.file)
@@ -183,10 +183,10 @@ func (k *Checkpoint) params() *cell.Params {
 	return p
 }
 
-// Resume returns a run that goes on from the checkpoint, with the settings c: the checkpoint's own, but
-// steps, rate, halve, clip, and what concerns the data and the end of the run may differ. From weights
-// alone, it returns a new run that starts with them. With other data than before, the run goes on from
-// the network that validated best, and presents the new data to it with the old symbols or scaling.
+// Resume returns a run that goes on from the checkpoint, with the settings c. They may differ from the
+// checkpoint's in steps, rate, halve, clip, and what concerns the data and the end of the run. From
+// weights alone, it returns a new run that starts with them. With other data, the run goes on from the
+// network that validated best, and presents the new data to it with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	var known task.Data // what the file knows of the data that the run was trained on
 	if !k.Weights {
@@ -220,7 +220,7 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	}
 	data := r.Task.Data
 	if data.Symbols != known.Symbols || len(data.Scaling) != len(known.Scaling) {
-		return fmt.Errorf("the symbols or the scaling in it do not fit task %s", c.Task)
+		return fmt.Errorf("the symbols or the scaling in the file do not fit task %s", c.Task)
 	}
 	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
 	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {

@@ -120,9 +120,9 @@ func vector(t testing.TB, r *train.Run, name string) []float64 {
 	return nil
 }
 
-// TestResume: a run that is saved, loaded, and goes on is the run that never stopped, to the
-// last bit of all that it consists of; for every task and optimizer, with windows that
-// overlap, and for each again where it stopped twice.
+// TestResume: a run that is saved, loaded and continued equals a run that never stopped, to the
+// last bit of its state. This holds for every task and optimizer, with overlapping windows, and
+// after two stops.
 func TestResume(t *testing.T) {
 	t.Parallel()
 	optimizers := settings.Optimizers
@@ -441,8 +441,8 @@ func TestBadCheckpoints(t *testing.T) {
 }
 
 // FuzzCheckpoint: no file makes loading panic. Networks are small, and so are windows and
-// lengths: an input takes a millisecond. To shrink an interesting one takes a minute, and helps
-// nobody here:
+// lengths: an input takes a millisecond. Shrinking an interesting input takes a minute and does
+// not help here:
 //
 //	go test ./train/checkpoint -run XXX -fuzz Checkpoint -fuzzminimizetime 1x
 func FuzzCheckpoint(f *testing.F) {

@@ -81,8 +81,8 @@ func follow(name string) string {
 	return name
 }
 
-// begin follows the links from name to the final name, and creates the temporary file beside that. If
-// there is an old file, the temporary one gets its permissions.
+// begin follows the links from name to the final name, and creates the temporary file beside it. If there is
+// an old file, the temporary file gets its permissions.
 func begin(name string) (final string, f *os.File, err error) {
 	final = follow(name)
 	old, err := os.Stat(final)
@@ -109,7 +109,7 @@ func begin(name string) (final string, f *os.File, err error) {
 	}
 }
 
-// Write writes a file of the given name, or on an error leaves the old one. It follows links.
+// Write writes a file of the given name. On an error, the old file stays. It follows links.
 func Write(name string, data []byte) error {
 	name, out, err := begin(name)
 	if err != nil {

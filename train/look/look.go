@@ -5,7 +5,7 @@
 //	‖C[t,τ]‖                the part of the gradient of step t's loss that reaches W and b at step τ
 //
 // The gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Each is the outer product of the input
-// vector [x_τ; h_(τ−1); 1] and dL_t/dz_τ, and its norm the product of their Euclidean norms.
+// vector [x_τ; h_(τ−1); 1] and dL_t/dz_τ, and its norm is the product of their Euclidean norms.
 package look
 
 import (
@@ -29,7 +29,7 @@ type Input struct {
 	ForgetBias float64    // added to the biases of the forget gates in Drawn
 }
 
-// A Look is the end of an Input, and what At records. Steps count from From.
+// A Look is the end of an Input, with what At records of it. Steps count from From.
 type Look struct {
 	Input               // reduced to T steps
 	From    int         // the number of the first step, in the whole sequence
@@ -40,8 +40,8 @@ type Look struct {
 	Share   [][]float64 // (T,T) ‖C[t,τ]‖ in row t
 	Through [][]bool    // (T,T) whether truncation keeps C[t,τ], if training began at step From
 
-	// Forget has a row for each of Biases: ‖dL_T/dc_t‖ of the last step's loss, in the untrained
-	// network, from the zero state, with this bias in the forget gates. One is Input.ForgetBias.
+	// Forget has a row for each of Biases: ‖dL_T/dc_t‖ of the last step's loss, in the untrained network,
+	// from the zero state, with this bias in the forget gates. Input.ForgetBias is one of them.
 	Biases []float64
 	Forget [][]float64 // (len(Biases),T)
 }
@@ -130,9 +130,9 @@ func normsDC(w *bptt.Window) (norms []float64) {
 	return norms
 }
 
-// Faint measures where plain differences are least accurate: at the parameter with the least gradient,
-// but at least a millionth of the greatest. It returns the loss, the parameter that it reads, and the
-// entry as check.Gradients measured it.
+// Faint measures the gradient where plain differences are least accurate: at the parameter with the
+// least gradient above a millionth of the greatest. It returns the loss, the parameter that it reads,
+// and the entry as check.Gradients measured it.
 func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err error) {
 	p := l.Model.Params
 	w, g := l.Model.Window(l.T), cell.New(p.X, p.H, p.O)

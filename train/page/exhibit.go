@@ -66,7 +66,7 @@ func learning(good, bad *museum.Training) panel {
 		Lines: []plot.Line{line("with the mistake", bad), line("without", good)},
 	}
 	p := panel{
-		ID: "loss", Title: "Training with it", Figures: []figure{{Figure: chart}},
+		ID: "loss", Title: "Training with the mistake", Figures: []figure{{Figure: chart}},
 		Says: "A small network is fitted to one sequence, with the mistake and without it. ",
 	}
 	switch {
@@ -199,7 +199,7 @@ func wrongWay(c *museum.Case) panel {
 		Figures: []figure{
 			{"The norm of dz at each step, with the mistake and without it.", &plot.Chart{
 				Title: "The norm of dz over the steps",
-				About: fmt.Sprintf("With the mistake from %.2g at the last step to %.2g at the first; without it from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
+				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
 				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
 				Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad}, {Name: "without", X: x, Y: good}},
 			}},

@@ -67,8 +67,8 @@ func told(r *train.Run, answer string) [][2]string {
 }
 
 // Run returns the page of a run. The caller calls KeepBest before. answer is a further result in one
-// line, or "". p may be nil: the page says that nothing was checked. An error comes from package check:
-// the loss has no derivative that can be measured.
+// line, or "". p may be nil: then the page says that nothing was checked. An error comes from package
+// check: the loss has no derivative that can be measured.
 func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
 	s := observe(r)
 	steps, err := stepSize(s.Look)

@@ -28,8 +28,8 @@ type sequence struct {
 	scaled string // the quantity that the task scales; "": none
 }
 
-// cropped returns the first step to draw. With too many symbols for rows, the page draws only the
-// last steps, which have room for letters.
+// cropped returns the first step to draw. If there are too many symbols for rows, the page draws
+// only the last steps, so that letters have room.
 func (s *sequence) cropped() int {
 	if max(len(s.task.Inputs), len(s.task.Outputs)) > maxNames {
 		return max(0, s.T-maxLetters)

@@ -110,8 +110,8 @@ func (a *Axis) signed(s span, n int) (ticks []tick) {
 	return ticks
 }
 
-// logarithmic returns ticks at powers of ten. Where at most two of them fit, it returns 1, 2, and 5
-// times powers of ten, and where at most two of these fit, the ticks of a linear axis.
+// logarithmic returns ticks at powers of ten. If fewer than three fit, it adds 2 and 5 times powers of
+// ten. If there are still fewer than three, it returns the ticks of a linear axis.
 func logarithmic(s span, n int) []tick {
 	const slack = 1e-9
 	var powers, more, few []tick

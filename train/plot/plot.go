@@ -141,8 +141,8 @@ func (d *drawing) legend(keys []key) {
 	}
 }
 
-// polyline returns the path of a line through the points at(i). Of a long line with heights ys it keeps
-// the least and the greatest of each few points, about 800 in all.
+// polyline returns the path of a line through the points at(i). ys are their heights. From a long line
+// it keeps the least and the greatest of each few points, about 800 in all.
 func polyline(ys []float64, at func(i int) (x, y float64)) string {
 	var b strings.Builder
 	pen := "M"

@@ -21,7 +21,7 @@ type Strip struct {
 	Label string      // to the left
 	Names []string    // of the rows or lines
 	Rows  [][]float64 // the matrix; a number that is not finite is left blank
-	Dots  bool        // it is dotted instead
+	Dots  bool        // such a number is dotted instead
 	Lines [][]float64 // one row for each line
 	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
 	Slash [][]bool    // true cells are struck through; nil: none

@@ -59,11 +59,11 @@ type calibration struct {
 	bars                         []float64
 }
 
-// TestCalibration holds gradients and error bars to the complex-step derivative, for
-// random networks, sequences and states, half of them after some training: gradients
-// within 1e-12 of the largest entry of their block, error bars that cover the true error
-// of 99.9% of the entries, nothing right called wrong, and half of the error bars within
-// 1e-9 of their entry.
+// TestCalibration compares gradients and error bars with the complex-step derivative,
+// for random networks, sequences and states. Half of the networks are trained a little.
+// Gradients must be within 1e-12 of the largest entry of their block. Error bars must
+// cover the true error of 99.9% of the entries. No right entry may be called wrong. Half
+// of the error bars must be within 1e-9 of their entry.
 func TestCalibration(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(20, 26))

@@ -1,5 +1,5 @@
-// Package proof checks the gradient of a network as it is trained: the loss of a fresh sequence, with
-// respect to all parameters, the initial state and the inputs. It says where and why one is wrong.
+// Package proof checks the gradient that trains a network. It takes the loss of a fresh sequence, with
+// respect to all parameters, the initial state and the inputs, and says where and why an entry is wrong.
 package proof
 
 import (
@@ -19,11 +19,11 @@ import (
 // A Proof is a check of the gradient of one sequence's loss.
 type Proof struct {
 	T         int            // steps of the sequence
-	Cut       int            // steps before these, whose state is taken as constant
+	Cut       int            // steps before these; the state after them is constant
 	Soft      bool           // a tenth of each target was spread over all outputs
 	Loss      float64        // loss of the sequence
 	LossAgain float64        // loss from the state in which the sequence ends: another function
-	Total     int            // entries in all, of which Results may have a sample
+	Total     int            // entries in all; Results may have a sample of them
 	Results   []check.Result // one for each block, h0, c0 and the inputs
 	Causes    []check.Cause  // marks of common mistakes
 	Unfair    []string       // what a check of this sequence cannot show
@@ -39,10 +39,10 @@ type Proof struct {
 	params []check.Param
 }
 
-// New computes the gradient of the loss of s, which it may change. If training truncates, the loss is
-// that of the last stride of s, its gradient goes back through the last window, and the state before
-// this window is constant. If a network is sure of its symbols and right, its loss is nearly zero, and
-// so is the gradient. Then a tenth of each target is spread over all outputs.
+// New computes the gradient of the loss of s, which it may change. If training truncates, the loss
+// covers the last stride of s, its gradient goes back through the last window, and the state before this
+// window is constant. If a network is sure of its symbols and right, its loss is nearly zero, and so is
+// the gradient. Then a tenth of each target is spread over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
 	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
@@ -163,8 +163,8 @@ func (p *Proof) worker() (func() float64, [][]float64) {
 	return func() float64 { return w.Forward(x, s.Target, h0, c0) }, append(values, h0, c0, x)
 }
 
-// sample leaves limit entries of each parameter to compare: the one with the largest gradient, against
-// which the error bars are held, and others drawn without replacement.
+// sample leaves limit entries of each parameter to compare: the one with the largest gradient, because
+// error bars are relative to it, and others drawn without replacement.
 func sample(params []check.Param, limit int, r *rng.Rand) {
 	for n := range params {
 		p := &params[n]
@@ -228,8 +228,8 @@ func places(n scalar.Net, net *cell.Params) []int {
 	return at
 }
 
-// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and
-// the inputs. diagnose measures dz itself, by nudging z in the window w: loss is the loss, base at pt.
+// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
+// inputs. diagnose measures dz itself, by nudging z in the window w. loss returns the loss: base at pt.
 func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {

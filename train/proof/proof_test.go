@@ -142,8 +142,8 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// TestCheckLimit: a sample has as many entries of each block as it may, all different, and among
-// them the largest; another seed has others.
+// TestCheckLimit: a sample has the allowed number of different entries of each block, and the
+// largest is among them. Another seed draws other entries.
 func TestCheckLimit(t *testing.T) {
 	t.Parallel()
 	samples := make(map[string]bool)

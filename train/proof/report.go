@@ -21,14 +21,14 @@ func (p *Proof) otherNet() bool {
 // Verdict returns the verdict on all entries, and says it in a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
 	if q := p.Quick; q != nil {
-		says = fmt.Sprintf("The gradient is wrong: %s, by %d losses.", strings.Join(q.Culprits, " "), q.Losses)
+		says = fmt.Sprintf("The gradient is wrong: %s, measured with %d losses.", strings.Join(q.Culprits, " "), q.Losses)
 		switch {
 		case q.Verdict == check.Right:
-			says = fmt.Sprintf("The gradient is right along a random direction, by %d losses.", q.Losses)
+			says = fmt.Sprintf("The gradient is right along a random direction, measured with %d losses.", q.Losses)
 		case q.Verdict == check.Unresolved:
 			says = "The gradient is not proven: along a random direction the error bar is too wide to tell."
 		case len(q.Culprits) == 0:
-			says = "The gradient is wrong, by too little to say where: -check all says it."
+			says = "The gradient is wrong by too little to say where: -check all finds the place."
 		}
 		return q.Verdict, says
 	}
@@ -119,7 +119,7 @@ func (p *Proof) setting() string {
 	return s
 }
 
-// Where writes what is not right, block by block, and where it is known, the place and the cause.
+// Where writes what is not right by block, and the place and the cause if known.
 func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)

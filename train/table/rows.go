@@ -162,7 +162,7 @@ type lines struct {
 	r    io.Reader
 	line int // lines read
 	n    int // bytes of the current line
-	row  int // bytes read since the current row began, with those that were read ahead
+	row  int // bytes read since the current row began, including bytes read ahead
 }
 
 var errQuote = errors.New("a quote is opened and never closed")

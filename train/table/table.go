@@ -96,8 +96,8 @@ func Read(r io.Reader, column string) (*Column, error) {
 	return &b.column, nil
 }
 
-// isHeader reports whether the first row is a header: one of its fields is no number, and is the
-// column that was asked for, or stands above a number or a date.
+// isHeader reports whether the first row is a header: one of its fields is not a number, and names the column
+// that was asked for or stands above a number or a date.
 func (r *rows) isHeader(first, second row, column string) bool {
 	for i, name := range first.fields {
 		if _, err := r.number(name); err == nil {

@@ -66,6 +66,11 @@ func VecMat(y, x, w []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: VecMat: len(w) is not len(x)·len(y)")
 	}
+	vecMat(y, x, w)
+}
+
+// vecMat is apart from VecMat, which the compiler can then inline: it matters for 5 units.
+func vecMat(y, x, w []float64) {
 	if !hasAVX2 || len(w) == 0 {
 		vecMatGeneric(y, x, w)
 		return
@@ -93,6 +98,10 @@ func MatVec(y, w, x []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: MatVec: len(w) is not len(y)·len(x)")
 	}
+	matVec(y, w, x)
+}
+
+func matVec(y, w, x []float64) {
 	if !hasAVX2 || len(w) == 0 {
 		matVecGeneric(y, w, x)
 		return

@@ -63,15 +63,19 @@ func Kernel() string {
 // The sum runs over k = 0, 1, … in one chain of fused multiply-adds that starts
 // from y_j.
 func VecMat(y, x, w []float64) {
-	k, n := len(x), len(y)
-	if k*n != len(w) {
+	if len(x)*len(y) != len(w) {
 		panic("tensor: VecMat: len(w) is not len(x)·len(y)")
 	}
+	vecMat(y, x, w)
+}
+
+// vecMat is apart from VecMat, which the compiler can then inline: it matters for 5 units.
+func vecMat(y, x, w []float64) {
 	if !hasAVX2 || len(w) == 0 {
 		vecMatGeneric(y, x, w)
 		return
 	}
-	block := block(w, n)
+	k, n, block := len(x), len(y), block(w, len(y))
 	rows, cols := k&^(block-1), n&^3 // what vecMatAVX2 takes
 	if rows > 0 && cols > 0 {
 		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
@@ -91,14 +95,19 @@ func VecMat(y, x, w []float64) {
 // The sum of a row runs in 4 lanes, l_(j mod 4) ← fma(W_kj, x_j, l_(j mod 4)). They are
 // joined as (l0+l1)+(l2+l3), and the result is added to y_k.
 func MatVec(y, w, x []float64) {
-	k, n := len(y), len(x)
-	switch {
-	case k*n != len(w):
+	if len(x)*len(y) != len(w) {
 		panic("tensor: MatVec: len(w) is not len(y)·len(x)")
-	case !hasAVX2 || len(w) == 0:
+	}
+	matVec(y, w, x)
+}
+
+func matVec(y, w, x []float64) {
+	if !hasAVX2 || len(w) == 0 {
 		matVecGeneric(y, w, x)
 		return
-	case len(w) <= cached:
+	}
+	k, n := len(y), len(x)
+	if len(w) <= cached {
 		matVecAVX2(&y[0], k, &w[0], &x[0], n, block(w, n), &masks)
 		return
 	}

@@ -135,13 +135,8 @@ func prepare(args []string) (*settings.Options, *train.Run, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
-		if f[1] == "" {
-			continue
-		}
-		if err := file.Writable(f[1]); err != nil {
-			return nil, nil, fmt.Errorf("-%s: %w", f[0], err)
-		}
+	if err := o.Writable(); err != nil {
+		return nil, nil, err
 	}
 	if saved == nil {
 		r, err := train.New(o.Config)
@@ -239,6 +234,8 @@ func (c *command) museum(args []string) {
 		err = fmt.Errorf("museum %s: give the name of one exhibit, or all; go run . museum lists them", name)
 	case o.Report != "" && (name == "" || name == "all"):
 		err = errors.New("-report: the page shows one exhibit; give its name: museum NAME -report FILE")
+	default:
+		err = o.Writable()
 	}
 	if err != nil {
 		c.refuse(err)

@@ -78,6 +78,8 @@ func (o *optimizer) update(p, g []float64) {
 			v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
 			p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
 		}
+	default:
+		panic("train: no rule for optimizer " + o.name)
 	}
 	o.rate *= o.decay
 }

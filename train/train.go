@@ -116,19 +116,16 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 // input gates. With forget well above 0 and input well below, a new network writes little and keeps it
 // for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
 func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
-	block := make(map[string][]int)
-	for _, b := range p.Blocks() {
-		block[b.Name] = b.Index
-	}
 	gate, out := math.Sqrt(2/float64(p.X+p.H+p.H)), math.Sqrt(2/float64(p.H+p.O))
+	blocks := p.Blocks() // Wi Wf Wo Wg bi bf bo bg Wy by
 	for _, d := range []struct {
-		name            string
+		block           int
 		deviation, mean float64
 	}{
-		{"Wf", gate, 0}, {"Wi", gate, 0}, {"Wg", gate, 0}, {"Wo", gate, 0}, {"Wy", out, 0},
-		{"bf", 0.1, forget}, {"bi", 0.1, input}, {"bg", 0.1, 0}, {"bo", 0.1, 0}, {"by", 0.1, 0},
+		{1, gate, 0}, {0, gate, 0}, {3, gate, 0}, {2, gate, 0}, {8, out, 0},
+		{5, 0.1, forget}, {4, 0.1, input}, {7, 0.1, 0}, {6, 0.1, 0}, {9, 0.1, 0},
 	} {
-		for _, i := range block[d.name] {
+		for _, i := range blocks[d.block].Index {
 			p.All[i] = d.mean + float64(r.Normal()*d.deviation)
 		}
 	}
@@ -244,7 +241,7 @@ func (r *Run) judge(s *task.Sequence) (off float64, right bool) {
 	return r.Task.Criterion.Judge(s, r.tester.Y)
 }
 
-// Fresh returns a new sequence that the network was not trained on. The next call overwrites it.
+// Fresh returns a new sequence that the network was not trained on.
 func (r *Run) Fresh() *task.Sequence {
 	s := r.Task.NewSequence(r.Model.Params.H)
 	s.Fill(r.Task.Fresh, r.Rand, 0)

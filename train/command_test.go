@@ -165,7 +165,6 @@ func TestRefused(t *testing.T) {
 		"museum -report x.html":           {`-report`},
 		"museum all -report x":            {`-report`},
 		"museum no-forget -report none/x": {`-report`, `none`},
-		"museum no-forget -report none/x": {`-report`, `none`},
 		"museum -seed 3":                  {`-seed`},
 		"-task text -temperature 0":       {`-temperature`, `above 0`},
 		"-task text -data none.txt":       {`-data`, `none\.txt`},

@@ -28,6 +28,9 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	if err := validate(params); err != nil {
 		return nil, err
 	}
+	if _, err := infinite(params); err != nil {
+		return nil, err
+	}
 	q := &Quick{}
 	counted := func() float64 { q.Losses++; return loss() }
 	base, again, err := steady(counted, params, o.Watch, o.Loss)

@@ -95,13 +95,13 @@ func TestExplainUnresolved(t *testing.T) {
 // TestFair: a fair point gets no warning. An unfair one gets one for each fault, with the names.
 func TestFair(t *testing.T) {
 	_, params := layers()
-	if w := Fair(params); len(w) > 0 {
+	if w := Fair(params, measured(params)); len(w) > 0 {
 		t.Errorf("a fair point: %v", w)
 	}
 	clear(params[4].Grad)
 	copy(params[6].Grad, params[5].Grad[:2])
 	params[5].Grad, params[5].Value = params[5].Grad[:2], params[5].Value[:2]
-	if w := Fair(params); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
+	if w := Fair(params, measured(params)); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
 		t.Errorf("E is zero, f and g are the same: %q", w)
 	}
 	for _, p := range params {
@@ -109,7 +109,19 @@ func TestFair(t *testing.T) {
 			p.Value[i] *= 1e-6
 		}
 	}
-	if w := Fair(params); len(w) != 3 {
+	if w := Fair(params, measured(params)); len(w) != 3 {
 		t.Errorf("small values besides: %q", w)
 	}
+}
+
+// measured returns the results of a check that has measured exactly what Grad has.
+func measured(params []Param) (results []Result) {
+	for _, p := range params {
+		r := Result{Name: p.Name}
+		for _, g := range p.gradient() {
+			r.Entries = append(r.Entries, Entry{Analytic: g, Numeric: g})
+		}
+		results = append(results, r)
+	}
+	return results
 }

@@ -3,7 +3,10 @@ package check
 import (
 	"errors"
 	"fmt"
+	"path"
+	"runtime"
 	"slices"
+	"strings"
 )
 
 // ErrImpure is returned, wrapped, for a loss that is not a function of its parameters.
@@ -27,11 +30,29 @@ type Buffer struct {
 type LossPanic struct {
 	Entry string // the entry that was moved
 	Value any    // the loss panicked with this
+	At    string // the function, the file and the line
 }
 
-// Error names the entry that was moved, and the value that the loss panicked with.
+// Error names the entry that was moved, the value that the loss panicked with, and the line.
 func (p *LossPanic) Error() string {
-	return fmt.Sprintf("check: %s: the loss panics: %v", p.Entry, p.Value)
+	return fmt.Sprintf("check: %s: the loss panics: %v, in %s", p.Entry, p.Value, p.At)
+}
+
+// panicked returns the panic of a loss with the given value. A deferred function must call it, while the frames of
+// the panic are still on the stack.
+func panicked(moved string, value any) *LossPanic {
+	pc := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])
+	p, inside := &LossPanic{Entry: moved, Value: value}, false
+	for f, more := frames.Next(); more; f, more = frames.Next() {
+		if strings.HasPrefix(f.Function, "runtime.") {
+			inside = true // gopanic, and what called it
+		} else if inside {
+			p.At = fmt.Sprintf("%s, %s:%d", path.Base(f.Function), path.Base(f.File), f.Line)
+			break
+		}
+	}
+	return p
 }
 
 // Unwrap returns the value that the loss panicked with, if it is an error.
@@ -47,7 +68,7 @@ func blame(moved string) {
 	case *LossPanic:
 		panic(value)
 	default:
-		panic(&LossPanic{moved, value})
+		panic(panicked(moved, value))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 )
 
@@ -45,7 +46,7 @@ func (p *Param) gradient() []float64 {
 }
 
 // validate returns an error unless every parameter has a name of its own and entries to compare, all
-// numbers are finite, and no entry is compared twice.
+// values are finite, and no entry is compared twice.
 func validate(params []Param) error {
 	if len(params) == 0 {
 		return errors.New("check: there are no parameters, so there is nothing to compare")
@@ -76,12 +77,27 @@ func validate(params []Param) error {
 			if !finite(v) {
 				return fmt.Errorf("check: %s is %v", p.entry(i), v)
 			}
-			if g := p.Grad[i]; !finite(g) {
-				return fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
-			}
 		}
 	}
 	return apart(params)
+}
+
+// infinite returns an error that names the first entry of a gradient that is NaN or Inf. It reports whether such an
+// entry is to be compared.
+func infinite(params []Param) (compared bool, err error) {
+	for n := range params {
+		p := &params[n]
+		for i, g := range p.Grad {
+			if finite(g) {
+				continue
+			}
+			compared = compared || slices.Contains(p.index(), i)
+			if err == nil {
+				err = fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
+			}
+		}
+	}
+	return compared, err
 }
 
 // apart returns an error if two compared entries are the same memory, or if a Value and a Grad share memory.

@@ -1,6 +1,8 @@
 package proof
 
 import (
+	"math"
+
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
@@ -43,6 +45,11 @@ func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *
 		}
 	}
 	copy(pt.grad[n.Z(0, 0, 0):], dz) // the same order
+	for i, g := range pt.grad {
+		if math.IsNaN(g) {
+			pt.grad[i] = math.Inf(1) // known, but no number
+		}
+	}
 	return pt
 }
 

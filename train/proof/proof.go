@@ -126,7 +126,7 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	}
 	p.Causes = check.Explain(p.params, p.Results)
 	if pt == nil {
-		p.Unfair = check.Fair(p.params)
+		p.Unfair = check.Fair(p.params, p.Results)
 		return nil
 	}
 	p.Scalar = true
@@ -179,7 +179,7 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 		keep := min(limit, len(index))
 		largest := 0
 		for k, i := range index {
-			if math.Abs(p.Grad[i]) > math.Abs(p.Grad[index[largest]]) {
+			if g := math.Abs(p.Grad[i]); g > math.Abs(p.Grad[index[largest]]) || math.IsNaN(g) {
 				largest = k
 			}
 		}

@@ -28,7 +28,7 @@ type Cause struct {
 func Explain(params []Param, results []Result) []Cause {
 	causes := slices.Clone(whole(results))
 	shared, constants := causes != nil, multiple{math.Inf(-1), math.Inf(1), 0}
-	largest := 0.0
+	largest, unknown := 0.0, 0 // unknown: wrong parameters without a mark
 	for _, r := range results {
 		largest = max(largest, r.reach())
 	}
@@ -40,13 +40,15 @@ func Explain(params []Param, results []Result) []Cause {
 		m := r.multiple()
 		c := cmp.Or(broken(r), m.cause(r.Name, len(results) == 1), transposed(r, params[n].Cols), another(results, n), rounded(r))
 		if c == nil {
+			unknown++
 			continue
 		}
 		if causes = append(causes, *c); c.Kind == "factor" {
-			constants.low, constants.high = max(constants.low, m.low), min(constants.high, m.high)
+			constants = multiple{max(constants.low, m.low), min(constants.high, m.high), constants.known + 1}
 		}
 	}
-	if constants.low > constants.high { // each has a factor of its own: not one is a constant in a formula
+	// A factor is no constant of a formula if each parameter has another one, or most have none.
+	if constants.low > constants.high || unknown > constants.known {
 		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" })
 	}
 	return causes

@@ -154,8 +154,11 @@ func (l *Look) StepSize() (*StepSize, error) {
 	loss()
 	w.Backward(g)
 	greatest := 0.0
-	for _, d := range g.All {
-		greatest = max(greatest, math.Abs(d))
+	for k, d := range g.All {
+		if math.IsNaN(d) || math.IsInf(d, 0) {
+			g.All[k] = 0 // that entry is wrong, and has no step size to show
+		}
+		greatest = max(greatest, math.Abs(g.All[k]))
 	}
 	i := -1
 	for k, d := range g.All {

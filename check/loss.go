@@ -30,7 +30,7 @@ type Buffer struct {
 type LossPanic struct {
 	Entry string // the entry that was moved
 	Value any    // the loss panicked with this
-	At    string // the function, the file and the line
+	At    string // where: see PanicAt
 }
 
 // Error names the entry that was moved, the value that the loss panicked with, and the line.
@@ -38,21 +38,19 @@ func (p *LossPanic) Error() string {
 	return fmt.Sprintf("check: %s: the loss panics: %v, in %s", p.Entry, p.Value, p.At)
 }
 
-// panicked returns the panic of a loss with the given value. A deferred function must call it, while the frames of
-// the panic are still on the stack.
-func panicked(moved string, value any) *LossPanic {
+// PanicAt returns the function, the file and the line that panicked: "cell.(*Params).Backward, cell.go:115". A
+// deferred function must call it, after recover: then the frames of the panic are still on the stack.
+func PanicAt() string {
 	pc := make([]uintptr, 64)
-	frames := runtime.CallersFrames(pc[:runtime.Callers(1, pc)])
-	p, inside := &LossPanic{Entry: moved, Value: value}, false
+	frames, inside := runtime.CallersFrames(pc[:runtime.Callers(1, pc)]), false
 	for f, more := frames.Next(); more; f, more = frames.Next() {
 		if strings.HasPrefix(f.Function, "runtime.") {
 			inside = true // gopanic, and what called it
 		} else if inside {
-			p.At = fmt.Sprintf("%s, %s:%d", path.Base(f.Function), path.Base(f.File), f.Line)
-			break
+			return fmt.Sprintf("%s, %s:%d", path.Base(f.Function), path.Base(f.File), f.Line)
 		}
 	}
-	return p
+	return "an unknown line"
 }
 
 // Unwrap returns the value that the loss panicked with, if it is an error.
@@ -68,7 +66,7 @@ func blame(moved string) {
 	case *LossPanic:
 		panic(value)
 	default:
-		panic(panicked(moved, value))
+		panic(&LossPanic{moved, value, PanicAt()})
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/check"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -131,8 +132,13 @@ func truncation(c settings.Config, t *task.Task) (window, stride int) {
 
 // Step is one iteration: forward, backward, update. It returns the loss of its sequence
 // before the parameters moved. The error is a *Diverged: the loss is not finite, or its
-// average is a million times what it started with.
+// average is a million times what it started with. A panic on the way is an error, too.
 func (r *Run) Step() (loss float64, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("training panics: at iteration %d: %v, in %s", r.Iter, value, check.PanicAt())
+		}
+	}()
 	s, p := r.seq, r.Model.Params
 	s.Fill(r.Task.Draw, r.rand, r.Iter)
 	if !s.Carry {

@@ -96,7 +96,9 @@ func (d *Diagnosis) Write(w io.Writer) {
 	for _, b := range d.Blocks {
 		blocks = append(blocks, fmt.Sprintf("%s %d/%d", b.Name, b.Wrong, b.Total))
 	}
-	line("blocks", strings.Join(blocks, " "))
+	if len(blocks) > 0 {
+		line("blocks", strings.Join(blocks, " "))
+	}
 	line("where", d.Where()+": "+d.Known())
 	for _, c := range d.Causes {
 		line("seen", c.Observed)

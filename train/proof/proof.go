@@ -29,6 +29,7 @@ type Proof struct {
 	Causes    []check.Cause  // marks of common mistakes
 	Unfair    []string       // what a check of this sequence cannot show
 	Quick     *check.Quick   // the result along a random direction, in place of Results
+	Panic     string         // what the backward pass panics with, and the line: then nothing is compared
 
 	// For a network small enough: the loss according to package scalar, and where and why
 	// the gradient is wrong, if it is.
@@ -71,16 +72,43 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	}
 	p.loss()
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	for range 2 { // the second pass must not see what the first has left behind
+	for k := 0; k < 2 && p.Panic == ""; k++ { // the second pass must not see what the first has left behind
 		p.Loss = p.loss()
 		clear(p.grad.All)
-		w.Backward(p.grad)
+		p.backward()
 	}
 	p.params = p.parameters()
 	for _, q := range p.params {
 		p.Total += len(q.Index)
 	}
 	return p
+}
+
+// backward is the backward pass. If it panics, it sets Panic, and Diagnosis if a dz was not reached.
+func (p *Proof) backward() {
+	steps := p.window.Steps()
+	var z [][]float64
+	for _, s := range steps {
+		z = append(z, slices.Clone(s.Z))
+	}
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		p.Panic = fmt.Sprintf("%v, in %s", value, check.PanicAt())
+		h := p.model.Params.H
+		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ it panicked in the readout
+			for i := range 4 * h { // unit by unit
+				if unit, gate := i/4, i%4; steps[t].Z[gate*h+unit] == z[t][gate*h+unit] {
+					p.Diagnosis = &museum.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
+						Causes: []check.Cause{{Observed: "this dz is never computed", Likely: "the backward pass panics", Line: p.Panic}}}
+					return
+				}
+			}
+		}
+	}()
+	p.window.Backward(p.grad)
 }
 
 func (p *Proof) loss() float64 {
@@ -108,6 +136,9 @@ func (p *Proof) parameters() []check.Param {
 // entries if limit is 0, and calls progress after each. If fast, it moves all entries at once,
 // along a random direction, which takes a few dozen losses.
 func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, total int)) (err error) {
+	if p.Panic != "" {
+		return nil
+	}
 	if fast {
 		p.Quick, err = check.Directions(p.loss, p.params, check.Options{Loss: p.Loss})
 		return err

@@ -59,13 +59,10 @@ type Options struct {
 // Value by assignment after each entry, also if loss panics; it then panics with a *LossPanic. The
 // error says why there is no verdict: nothing to compare, slices of different lengths, two
 // parameters with one name, an entry that is compared twice, a NaN or Inf and at which entry, a loss
-// that changes by itself (ErrImpure), or a loss that is not the gradient's (ErrOther). But a NaN or Inf
-// in the gradient of an entry to compare is no error: that entry is wrong.
+// that changes by itself (ErrImpure), or a loss that is not the gradient's (ErrOther). An entry to compare
+// whose gradient is NaN or Inf is no error: it is wrong.
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	if err := validate(params); err != nil {
-		return nil, err
-	}
-	if compared, err := infinite(params); err != nil && !compared {
 		return nil, err
 	}
 	results, values := make([]Result, len(params)), make([][]float64, len(params))

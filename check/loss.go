@@ -35,22 +35,22 @@ type LossPanic struct {
 
 // Error names the entry that was moved, the value that the loss panicked with, and the line.
 func (p *LossPanic) Error() string {
-	return fmt.Sprintf("check: %s: the loss panics: %v, in %s", p.Entry, p.Value, p.At)
+	return fmt.Sprintf("check: %s: the loss panics: %v (%s)", p.Entry, p.Value, p.At)
 }
 
-// PanicAt returns the function, the file and the line that panicked: "cell.(*Params).Backward, cell.go:115". A
-// deferred function must call it, after recover: then the frames of the panic are still on the stack.
+// PanicAt returns the file and the line that panicked, as in "cell.go:115". Only a deferred function may call it.
 func PanicAt() string {
-	pc := make([]uintptr, 64)
-	frames, inside := runtime.CallersFrames(pc[:runtime.Callers(1, pc)]), false
-	for f, more := frames.Next(); more; f, more = frames.Next() {
-		if strings.HasPrefix(f.Function, "runtime.") {
-			inside = true // gopanic, and what called it
+	for k, inside := 1, false; ; k++ {
+		pc, file, line, ok := runtime.Caller(k)
+		if !ok {
+			return "an unknown line"
+		}
+		if strings.HasPrefix(runtime.FuncForPC(pc).Name(), "runtime.") {
+			inside = true // what a panic calls
 		} else if inside {
-			return fmt.Sprintf("%s, %s:%d", path.Base(f.Function), path.Base(f.File), f.Line)
+			return fmt.Sprintf("%s:%d", path.Base(file), line)
 		}
 	}
-	return "an unknown line"
 }
 
 // Unwrap returns the value that the loss panicked with, if it is an error.

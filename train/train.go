@@ -136,7 +136,7 @@ func truncation(c settings.Config, t *task.Task) (window, stride int) {
 func (r *Run) Step() (loss float64, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			err = fmt.Errorf("training panics: at iteration %d: %v, in %s", r.Iter, value, check.PanicAt())
+			err = fmt.Errorf("training panics: at iteration %d: %v (%s)", r.Iter, value, check.PanicAt())
 		}
 	}()
 	s, p := r.seq, r.Model.Params

@@ -96,7 +96,7 @@ func (p *Proof) backward() {
 		if value == nil {
 			return
 		}
-		p.Panic = fmt.Sprintf("%v, in %s", value, check.PanicAt())
+		p.Panic = fmt.Sprintf("%v (%s)", value, check.PanicAt())
 		h := p.model.Params.H
 		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ it panicked in the readout
 			for i := range 4 * h { // unit by unit
@@ -143,11 +143,11 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 		p.Quick, err = check.Directions(p.loss, p.params, check.Options{Loss: p.Loss})
 		return err
 	}
+	w := p.window
+	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	if limit > 0 {
 		sample(p.params, limit, rng.New(seed))
 	}
-	w := p.window
-	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
 		Loss: p.Loss, Progress: progress, Worker: p.worker,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
@@ -218,6 +218,11 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 		for i := 1; i < keep; i++ {
 			j := r.Int(i, len(index))
 			index[i], index[j] = index[j], index[i]
+		}
+		for _, i := range index[keep:] {
+			if p.Grad[i]-p.Grad[i] != 0 {
+				p.Grad[i] = 0 // NaN or Inf: the sample has another one
+			}
 		}
 		p.Index = index[:keep]
 		slices.Sort(p.Index)

@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -130,7 +129,7 @@ func (p *Proof) Where(w io.Writer) {
 		}
 	}
 	for _, c := range p.Causes {
-		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", cmp.Or(c.Param, "all blocks"), c.Observed, c.Likely, c.Line)
+		fmt.Fprintf(w, "  %s: %s\n    cause  %s\n    line   %s\n", c.Param, c.Observed, c.Likely, c.Line)
 	}
 	if p.Count(check.Wrong) > 0 && p.Diagnosis == nil {
 		fmt.Fprintf(w, "  The network is too large to look for the place and the cause: try fewer hidden units.\n")

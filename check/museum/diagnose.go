@@ -145,7 +145,6 @@ func (all *relatives) atGate(a int) {
 	}
 	right := right().dz[a]
 	line := "dz" + gate
-	all.add("the derivative of gate "+gate+" is missing", line, dz(a, func(p *place) float64 { return right(p) / slope(p) }))
 	all.add("the derivative of gate "+gate+" is applied twice", line, dz(a, func(p *place) float64 { return right(p) * slope(p) }))
 	all.add("gate "+gate+" has the wrong sign", line, dz(a, func(p *place) float64 { return -right(p) }))
 	all.add("the bias of gate "+gate+" gets no gradient", "db", func(l *lines) { l.end = func(n scalar.Net, g []float64) { clear(g[n.B(a, 0):n.B(a, n.H)]) } })

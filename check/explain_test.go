@@ -204,6 +204,7 @@ func TestExplainTogether(t *testing.T) {
 		{"a factor in one", []Result{thrice("a"), right}, "a factor"},
 		{"a factor in both", []Result{thrice("a"), thrice("b")}, "a factor b factor"},
 		{"a factor beside an error without a mark", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9), judged("c", 2, 3, 1e-9, 1, 1, 1e-9)}, ""},
+		{"a factor beside one error without a mark", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9)}, "a factor"},
 		{"two factors beside one", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9), thrice("c")}, "a factor c factor"},
 		{"swapped in wide bars", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 2.0005, 1, 1e-3, 5, 3, 1e-3)}, "a swapped b swapped"},
 		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},

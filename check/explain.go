@@ -49,6 +49,14 @@ func Explain(params []Param, results []Result) (causes []Cause) {
 	return causes
 }
 
+// reach returns how large an entry may be, as far as was measured.
+func (r Result) reach() (largest float64) {
+	for _, e := range r.Entries {
+		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
+	}
+	return largest
+}
+
 // uncertain explains why more than half of a parameter's error bars are wide, if they are.
 func uncertain(r Result, largest float64) *Cause {
 	wide, corners, zero := 0, 0, true

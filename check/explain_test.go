@@ -158,6 +158,9 @@ func TestExplainBars(t *testing.T) {
 		{"not twice: one bar is too narrow", judged("a", 2, 1.0003, 2e-4, -4, -1.999, 5e-4), ""},
 		{"a zero entry agrees", judged("a", 2, 1, 1e-9, 2e-9, 0, 2e-9), "a twice"},
 		{"a zero entry does not", judged("a", 2, 1, 1e-9, 6e-9, 0, 2e-9), ""},
+		{"a zero entry is below", judged("a", 2, 1, 1e-9, -6e-9, 0, 2e-9), ""},
+		{"twice to the tolerance", judged("a", 2+1.8e-7, 1, 1e-10, 4, 2, 1e-10), "a twice"},
+		{"not to the tolerance", judged("a", 2+3.2e-7, 1, 1e-10, 4+6.4e-7, 2, 1e-10), "a factor"},
 		{"no entry is known", judged("a", 2, 0.5, 0.4, 2, 0.5, 0.4), ""},
 		{"known to a hundredth", judged("a", 2, 1, 0.009), "a twice"},
 		{"known to two hundredths", judged("a", 2, 1, 0.012), ""},
@@ -209,7 +212,9 @@ func TestExplainTogether(t *testing.T) {
 		{"swapped in wide bars", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 2.0005, 1, 1e-3, 5, 3, 1e-3)}, "a swapped b swapped"},
 		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},
 		{"less than 1e-5 of the others", []Result{judged("a", 9e-3, 9e-3, 9e-7), large}, "a small"},
-		{"more than 1e-5 of the others", []Result{judged("a", 2e-2, 2e-2, 2e-6), large}, "a noisy"},
+		{"more than 1e-5 of the others", []Result{judged("a", 1.5e-2, 1.5e-2, 1.5e-6), large}, "a noisy"},
+		{"zero, and less than 1e-5", []Result{judged("a", 0, 0, 9e-3), large}, "a small"},
+		{"zero, and more than 1e-5", []Result{judged("a", 0, 0, 1.5e-2), large}, "a noisy"},
 		{"a bar of a hundredth of the largest", []Result{judged("a", 0, 11, 11), large}, "a corner"},
 		{"a bar of less", []Result{judged("a", 0, 9, 9), large}, "a noisy"},
 	} {
@@ -233,7 +238,7 @@ func TestExplainBlame(t *testing.T) {
 	}
 	zero := Explain(make([]Param, 2), []Result{judged("a", 0, 0, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
 	tiny := Explain(make([]Param, 2), []Result{judged("a", 1e-9, 1e-9, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
-	if len(zero) != 1 || len(tiny) != 1 || zero[0].Likely == tiny[0].Likely {
+	if len(zero) != 1 || len(tiny) != 1 || zero[0].Likely == tiny[0].Likely || !strings.Contains(tiny[0].Observed, "e-") {
 		t.Errorf("%+v for a zero gradient, %+v for a tiny one", zero, tiny)
 	}
 }

@@ -62,11 +62,3 @@ func (r Result) alike(other Result) bool {
 	}
 	return len(r.Entries) > 1
 }
-
-// reach returns how large an entry may be, as far as was measured.
-func (r Result) reach() (largest float64) {
-	for _, e := range r.Entries {
-		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
-	}
-	return largest
-}

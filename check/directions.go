@@ -35,6 +35,11 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 		return nil, err
 	}
 	d := newDirection(params)
+	for n, slope := range d.slope {
+		if !finite(slope) {
+			return nil, fmt.Errorf("check: the gradient of %s is %v along a direction", params[n].Name, slope)
+		}
+	}
 	defer blame("all entries of a direction")
 	defer d.move(d.all, 0)
 	d.prober = prober{loss: counted, base: base, noise: measureNoise(counted, params, 9, 1)}

@@ -29,7 +29,7 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 	defer func() {
 		*v = saved
 		if value := recover(); value != nil {
-			err = &LossPanic{e.Name, value}
+			err = &LossPanic{e.Name, value, PanicAt()}
 		}
 	}()
 	e.Numeric, e.Bar, err = p.derivative(func(x float64) float64 { *v = x; return p.loss() }, saved)

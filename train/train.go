@@ -20,6 +20,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/check"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -132,8 +133,14 @@ func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 }
 
 // Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
-// a *Diverged: the loss is not finite, or its average is a million times its first value.
+// a *Diverged: the loss is not finite, or its average is a million times its first value. A panic on
+// the way is an error, too.
 func (r *Run) Step() (loss float64, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("training panics: at iteration %d: %v (%s)", r.Iter, value, check.PanicAt())
+		}
+	}()
 	s, p := r.seq, r.Model.Params
 	s.Fill(r.Task.Draw, r.Rand, r.Iter)
 	if !s.Carry {

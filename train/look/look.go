@@ -140,8 +140,11 @@ func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err 
 	loss()
 	w.Backward(g)
 	greatest, i := 0.0, -1
-	for _, d := range g.All {
-		greatest = max(greatest, math.Abs(d))
+	for k, d := range g.All {
+		if math.IsNaN(d) || math.IsInf(d, 0) {
+			g.All[k] = 0 // that entry is wrong, and has no step size to show
+		}
+		greatest = max(greatest, math.Abs(g.All[k]))
 	}
 	for k, d := range g.All {
 		if d := math.Abs(d); d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {

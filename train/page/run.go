@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -116,6 +117,9 @@ func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
 
 // WriteRun writes the page of a run, as Run returns it, to a file.
 func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
+	if p != nil && p.Panic != "" {
+		return errors.New("there is no page of a run whose backward pass panics")
+	}
 	html, err := Run(r, answer, p)
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type Proof struct {
 	Causes    []check.Cause  // marks of common mistakes
 	Unfair    []string       // what a check of this sequence cannot show
 	Quick     *check.Quick   // the result along a random direction, in place of Results
+	Panic     string         // what the backward pass panics with, and the line: then nothing is compared
 
 	Scalar    bool              // the network is small enough for package scalar
 	LossThere float64           // the loss according to package scalar
@@ -64,16 +65,43 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	}
 	p.loss()
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	for range 2 { // the second pass must not see what the first has left behind
+	for k := 0; k < 2 && p.Panic == ""; k++ { // the second pass must not see what the first has left behind
 		p.Loss = p.loss()
 		clear(grad.All)
-		w.Backward(grad)
+		p.backward(grad)
 	}
 	p.params = p.parameters(grad)
 	for _, q := range p.params {
 		p.Total += len(q.Index)
 	}
 	return p
+}
+
+// backward is the backward pass. If it panics, it sets Panic, and Diagnosis if a dz was not reached.
+func (p *Proof) backward(grad *cell.Params) {
+	steps := p.window.Steps()
+	var z [][]float64
+	for _, s := range steps {
+		z = append(z, slices.Clone(s.Z))
+	}
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		p.Panic = fmt.Sprintf("%v (%s)", value, check.PanicAt())
+		h := p.model.Params.H
+		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ it panicked in the readout
+			for i := range 4 * h { // unit by unit
+				if unit, gate := i/4, i%4; steps[t].Z[gate*h+unit] == z[t][gate*h+unit] {
+					p.Diagnosis = &museum.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
+						Causes: []check.Cause{{Observed: "this dz is never computed", Likely: "the backward pass panics", Line: p.Panic}}}
+					return
+				}
+			}
+		}
+	}()
+	p.window.Backward(grad)
 }
 
 func (p *Proof) loss() float64 {
@@ -101,15 +129,18 @@ func (p *Proof) parameters(grad *cell.Params) []check.Param {
 // is 0, and calls progress after each. If fast, it moves all entries at once, along a random direction,
 // which takes a few dozen losses.
 func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, total int)) (err error) {
+	if p.Panic != "" {
+		return nil
+	}
 	if fast {
 		p.Quick, err = check.Directions(p.loss, p.params, check.Options{Loss: p.Loss})
 		return err
 	}
+	w := p.window
+	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	if limit > 0 {
 		sample(p.params, limit, rng.New(seed))
 	}
-	w := p.window
-	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
 		Loss: p.Loss, Progress: progress, Worker: p.worker,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
@@ -119,7 +150,8 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	}
 	p.Causes = check.Explain(p.params, p.Results)
 	if pt == nil {
-		p.Unfair = check.Fair(p.params)
+		network := len(p.params) - 3 // without h0, c0 and x: a state of zeros is usual
+		p.Unfair = check.Fair(p.params[:network], p.Results[:network])
 		return nil
 	}
 	p.Scalar = true
@@ -171,7 +203,7 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 		index, largest := slices.Clone(p.Index), 0
 		keep := min(limit, len(index))
 		for k, i := range index {
-			if math.Abs(p.Grad[i]) > math.Abs(p.Grad[index[largest]]) {
+			if g := math.Abs(p.Grad[i]); g > math.Abs(p.Grad[index[largest]]) || math.IsNaN(g) {
 				largest = k
 			}
 		}
@@ -179,6 +211,11 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 		for i := 1; i < keep; i++ {
 			j := r.Int(i, len(index))
 			index[i], index[j] = index[j], index[i]
+		}
+		for _, i := range index[keep:] {
+			if p.Grad[i]-p.Grad[i] != 0 {
+				p.Grad[i] = 0 // NaN or Inf: the sample has another one
+			}
 		}
 		p.Index = index[:keep]
 		slices.Sort(p.Index)
@@ -214,6 +251,11 @@ func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *
 		}
 	}
 	copy(pt.grad[n.Z(0, 0, 0):], dz) // the same order
+	for i, g := range pt.grad {
+		if math.IsNaN(g) {
+			pt.grad[i] = math.Inf(1) // known, but no number
+		}
+	}
 	return pt
 }
 

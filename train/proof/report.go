@@ -20,6 +20,9 @@ func (p *Proof) otherNet() bool {
 
 // Verdict returns the verdict on all entries, and says it in a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
+	if p.Panic != "" {
+		return check.Wrong, "The backward pass panics: " + p.Panic + "."
+	}
 	if q := p.Quick; q != nil {
 		says = fmt.Sprintf("The gradient is wrong: %s, measured with %d losses.", strings.Join(q.Culprits, " "), q.Losses)
 		switch {
@@ -67,7 +70,9 @@ func (p *Proof) Report(w io.Writer) {
 			"2 if the gradient is right, 1 if it is wrong.", q.Analytic, q.Numeric, q.Bar, q.Order))
 		return
 	}
-	p.Where(w)
+	if p.Where(w); p.Panic != "" {
+		return
+	}
 	for _, line := range p.Unfair {
 		show.Wrap(w, "The check is blind here: "+line+".")
 	}

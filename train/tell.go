@@ -67,6 +67,13 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
+// GoBack is KeepBest for a person: it says so.
+func (r *Run) GoBack(w io.Writer) {
+	if best := r.KeepBest(); best < r.Iter {
+		fmt.Fprintf(w, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
+	}
+}
+
 // Columns returns the head of a table of how training goes.
 func (r *Run) Columns() string {
 	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"

@@ -45,6 +45,7 @@ type Proof struct {
 // so is the gradient. Then a tenth of each target is spread over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
+	m.Params = m.Params.Clone() // the check moves the parameters, and may be left before its end
 	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
 	p := &Proof{T: len(s.X) / X, model: m, window: w, seq: s}
 	if p.T > window {
@@ -151,8 +152,7 @@ func (p *Proof) Checked() int {
 
 // worker returns a loss for another goroutine, as check.Options has it.
 func (p *Proof) worker() (func() float64, [][]float64) {
-	net := cell.New(p.model.Params.X, p.model.Params.H, p.model.Params.O)
-	copy(net.All, p.model.Params.All)
+	net := p.model.Params.Clone()
 	s := p.seq
 	x, h0, c0 := slices.Clone(s.X), slices.Clone(s.H0), slices.Clone(s.C0)
 	w := bptt.Model{Params: net, Loss: p.model.Loss}.Window(p.T)

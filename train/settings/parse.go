@@ -210,6 +210,19 @@ func (o *Options) together() error {
 	return nil
 }
 
+// Writable returns an error if a file that a flag names cannot be written. It leaves no trace.
+func (o *Options) Writable() error {
+	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
+		if f[1] == "" {
+			continue
+		}
+		if err := file.Writable(f[1]); err != nil {
+			return fmt.Errorf("-%s: %w", f[0], err)
+		}
+	}
+	return nil
+}
+
 // EntriesPerBlock returns how many entries of each block the check verifies, if all blocks together have
 // total entries. 0 means all entries.
 func (o *Options) EntriesPerBlock(total int) int {

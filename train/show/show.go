@@ -4,10 +4,12 @@ package show
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -63,18 +65,28 @@ func Printable(s string) string {
 	}, s)
 }
 
-// An Output passes on what is written to it, and keeps the first error.
+// An Output passes on text, and keeps the first error. It replaces what a terminal would take for a command,
+// wherever it comes from: the name of a column, a symbol.
 type Output struct {
 	W   io.Writer // where it goes
 	Err error     // the first error
 }
 
-// Write implements io.Writer.
+// Write implements io.Writer. Each call writes whole characters.
 func (o *Output) Write(p []byte) (int, error) {
-	n, err := o.W.Write(p)
+	text := strings.Map(func(c rune) rune {
+		if c != '\n' && c != '\t' && unicode.IsControl(c) {
+			return '\ufffd'
+		}
+		return c
+	}, string(p))
+	_, err := io.WriteString(o.W, text)
 	o.Err = cmp.Or(o.Err, err)
-	return n, err
+	return len(p), err
 }
+
+// Gone reports whether the output is a pipe that nobody reads any more.
+func (o *Output) Gone() bool { return errors.Is(o.Err, syscall.EPIPE) }
 
 // A Live shows how far long work has come: on a terminal as a line that replaces itself ten
 // times a second, anywhere else as a line every half minute.

@@ -130,7 +130,7 @@ func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error)
 	live := show.NewLive(stderr)
 	outcomes, err := Repeat(c, n, func(runs, iterations int) {
 		live.Show(func(took time.Duration) string {
-			return fmt.Sprintf("%d of %s done, %.0f iterations per second", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
+			return fmt.Sprintf("%d of %s, %.0f/s", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
 		})
 	}, func(x Outcome) {
 		live.Clear()

@@ -94,14 +94,17 @@ func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.Shown.From == 0 {
 		return "none yet"
 	}
-	row := fmt.Sprintf("%.4f", r.EMA)
-	if r.EMA > 1e6 {
-		row = fmt.Sprintf("%.4g", r.EMA)
+	number := func(v float64) string {
+		if v > 1e6 {
+			return fmt.Sprintf("%.4g", v)
+		}
+		return fmt.Sprintf("%.4f", v)
 	}
+	row := number(r.EMA)
 	room := len(r.Columns()) - len(row)
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil && r.best.iter > 0:
-		row += fmt.Sprintf("%*.4f", room, r.best.last)
+		row += fmt.Sprintf("%*s", room, number(r.best.last))
 	case c == nil:
 	case len(c.Sets) > 0:
 		row += fmt.Sprintf("%*d", room, r.score.right)

@@ -9,6 +9,7 @@
 package look
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -147,6 +148,9 @@ func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err 
 		if d := math.Abs(d); d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
 			i = k
 		}
+	}
+	if i < 0 {
+		return nil, nil, e, errors.New("the gradient is not a number")
 	}
 	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(i), Value: p.All, Grad: g.All, Index: []int{i}, Entry: p.Name}}, check.Options{})
 	if err != nil {

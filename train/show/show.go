@@ -127,13 +127,30 @@ func (l *Live) Show(line func(took time.Duration) string) {
 	}
 }
 
-// Progress shows how much of the work is done, how fast, and how long the rest takes.
+// Progress shows how much of the work is done, how fast, and how long the rest takes at most: as much of
+// that as a line of 40 characters holds.
 func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
-		left := time.Duration(float64(of-done) / rate * float64(time.Second))
-		return fmt.Sprintf("%s %d of %d, %.0f per second, at most %v left", unit, done, of, rate, left.Round(time.Second))
+		left := span(float64(of-done) / rate)
+		line := fmt.Sprintf("%s %d of %d, %.0f/s, %s left", unit, done, of, rate, left)
+		if len(line) > 40 {
+			line = fmt.Sprintf("%s %d of %d, %s left", unit, done, of, left)
+		}
+		if len(line) > 40 {
+			line = fmt.Sprintf("%s %d, %s left", unit, done, left)
+		}
+		return line
 	})
+}
+
+// span writes a time in seconds. It may be longer than a time.Duration can be.
+func span(seconds float64) string {
+	const day = 24 * 60 * 60
+	if seconds < 2*day {
+		return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("%.4g days", seconds/day)
 }
 
 // Clear removes the line, so that others can be written.

@@ -54,12 +54,14 @@ func (f *File) Tensor(name string) *Tensor {
 }
 
 const (
-	metaKey   = "__metadata__"
-	maxHeader = 1 << 23 // bytes; a text with all of Unicode's symbols needs half of this
-	maxSize   = 1 << 40 // numbers in a tensor
+	metaKey = "__metadata__"
+	maxSize = 1 << 40 // numbers in a tensor
 
 	// MaxFile is the size of the largest file that ReadFile reads and WriteFile writes, in bytes.
-	MaxFile = 1 << 32
+	MaxFile = int64(1) << 32
+
+	// MaxHeader is the size of the largest header, in bytes. A text with all of Unicode's symbols needs half of it.
+	MaxHeader = 1 << 23
 )
 
 // info is a tensor's entry in the header.
@@ -71,10 +73,12 @@ type info struct {
 }
 
 // Encode returns the bytes of the file. The same tensors and metadata give the same bytes.
-// Encode panics if a tensor's Data does not fit its Shape, or if its name is not unique.
+// Encode panics if a tensor's Data does not fit its Shape, if its name is not unique, or if the file is too large.
 func (f *File) Encode() []byte {
 	var b bytes.Buffer
-	f.write(&b) // cannot fail
+	if err := f.write(&b); err != nil {
+		panic("safetensors: Encode: " + err.Error())
+	}
 	return b.Bytes()
 }
 
@@ -104,8 +108,8 @@ func (f *File) write(w io.Writer) error {
 	for len(text)%8 != 0 {
 		text = append(text, ' ')
 	}
-	if size := int64(len(text)) + 8 + at; len(text) > maxHeader || size > MaxFile {
-		return fmt.Errorf("a file of %d bytes, %d of them its header: at most %d and %d can be read again", size, len(text), MaxFile, maxHeader)
+	if size := int64(len(text)) + 8 + at; len(text) > MaxHeader || size > MaxFile {
+		return fmt.Errorf("a file of %d bytes, %d of them its header: at most %d and %d can be read again", size, len(text), MaxFile, MaxHeader)
 	}
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
 	if _, err := w.Write(append(out, text...)); err != nil {
@@ -141,8 +145,8 @@ func decode(r io.Reader, size int64) (*File, error) {
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	switch {
-	case n > maxHeader:
-		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and may have %d", n, maxHeader)
+	case n > MaxHeader:
+		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and may have %d", n, MaxHeader)
 	case n > uint64(size-8):
 		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, size-8)
 	}

@@ -5,6 +5,7 @@ package proof
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
 	"lstm/bptt"
@@ -109,10 +110,14 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	if limit > 0 {
 		sample(p.params, limit, rng.New(seed))
 	}
-	w := p.window
+	w, worker := p.window, p.worker
+	const most = 1 << 28 // numbers of all workers: 2 GB
+	if net := p.model.Params; (len(net.All)+13*p.T*net.H)*runtime.GOMAXPROCS(0) > most {
+		worker = nil
+	}
 	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
-		Loss: p.Loss, Progress: progress, Worker: p.worker,
+		Loss: p.Loss, Progress: progress, Worker: worker,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
 	})
 	if err != nil {

@@ -133,7 +133,11 @@ func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
 		left := span(float64(of-done) / rate)
-		line := fmt.Sprintf("%s %d of %d, %.0f/s, %s left", unit, done, of, rate, left)
+		fast := fmt.Sprintf("%.0f", rate)
+		if rate < 10 {
+			fast = fmt.Sprintf("%.2g", rate)
+		}
+		line := fmt.Sprintf("%s %d of %d, %s/s, %s left", unit, done, of, fast, left)
 		if len(line) > 40 {
 			line = fmt.Sprintf("%s %d of %d, %s left", unit, done, of, left)
 		}

@@ -145,6 +145,8 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 		panic("bptt: Forward: target is not a row of O for each of the last steps")
 	case len(h0) != p.H || len(c0) != p.H:
 		panic("bptt: Forward: h0 or c0 is not H long")
+	case w.Nudge != nil && len(w.Nudge) < n*4*p.H:
+		panic("bptt: Forward: Nudge has fewer rows than x")
 	}
 	w.n, w.x = n, x
 	copy(w.h, h0)

@@ -68,8 +68,8 @@ func (p *Params) InputBackward(dx, dz []float64, t int) {
 // Forward computes one step of the cell, from s.HPrev, s.CPrev and s.Z, where Input has
 // left b + x Wx. It leaves s.Gates, s.C, s.TanhC and s.H. The gradients of s may be nil.
 func (p *Params) Forward(s *Step) {
-	if !s.fits(p.H) {
-		panic("cell: Forward: a slice of the step is not of the network's size")
+	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h {
+		panic("cell: Forward: Wh or a slice of the step is not of the network's size")
 	}
 	if !forwardAsm(s, p.Wh) {
 		forwardGeneric(s, p.Wh)
@@ -102,8 +102,8 @@ func forwardGeneric(s *Step, wh []float64) {
 // Before the call, s.DHPrev must hold the readout's share of dh' (ReadBackward), or zeros
 // if the step before has no loss.
 func (p *Params) Backward(s *Step) {
-	if h := p.H; !s.fits(h) || len(s.DH) != h || len(s.DC) != h || len(s.DHPrev) != h || len(s.DCPrev) != h {
-		panic("cell: Backward: a slice of the step is not of the network's size")
+	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h || len(s.DH) != h || len(s.DC) != h || len(s.DHPrev) != h || len(s.DCPrev) != h {
+		panic("cell: Backward: Wh or a slice of the step is not of the network's size")
 	}
 	if !backwardAsm(s, p.Wh) {
 		backwardGeneric(s, p.Wh)
@@ -148,6 +148,7 @@ func backwardGeneric(s *Step, wh []float64) {
 func (g *Params) Accumulate(x, h, dz []float64, t int) {
 	rows(x, g.X, dz, 4*g.H, t)
 	rows(h, g.H, dz, 4*g.H, t)
+	rows(g.B, 4*g.H, g.B, 4*g.H, 1)
 	tensor.Outers(g.Wx, x, dz, t)
 	tensor.Outers(g.Wh, h, dz, t)
 	tensor.Sum(g.B, dz)
@@ -177,6 +178,7 @@ func (p *Params) ReadBackward(dh, dy []float64, t int) {
 // h holds the hidden state after each step. The sums run over t = 0, 1, …, T−1.
 func (g *Params) AccumulateRead(h, dy []float64, t int) {
 	rows(h, g.H, dy, g.O, t)
+	rows(g.By, g.O, g.By, g.O, 1)
 	tensor.Outers(g.Wy, h, dy, t)
 	tensor.Sum(g.By, dy)
 }

@@ -38,6 +38,13 @@ func New(x, h, o int) *Params {
 	return p
 }
 
+// Clone returns a copy that shares nothing with p.
+func (p *Params) Clone() *Params {
+	q := New(p.X, p.H, p.O)
+	copy(q.All, p.All)
+	return q
+}
+
 // names lists the blocks of All: Wi Wf Wo Wg share the rows of W, bi bf bo bg are b.
 var names = [...]string{"Wi", "Wf", "Wo", "Wg", "bi", "bf", "bo", "bg", "Wy", "by"}
 

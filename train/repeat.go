@@ -15,7 +15,7 @@ import (
 
 // An Outcome is the end of one of several runs.
 type Outcome struct {
-	Task  *task.Task    // the task of this run
+	Task  *task.Task    // the task of the first run: to keep them all would fill the memory
 	Seed  uint32        // its seed
 	Iter  int           // iterations done
 	EMA   float64       // moving average of the loss, as it is shown
@@ -41,7 +41,8 @@ func Repeat(c settings.Config, n int, progress func(runs, iterations int), repor
 		return nil, err
 	}
 	seeds, news, ends := make(chan uint32), make(chan int), make(chan Outcome)
-	for range min(n, runtime.GOMAXPROCS(0)) {
+	room := mostMemory / memory(first.Task, c.Hidden, max(first.stream.Len(), first.Task.MaxT)) // 1 or more: first fits
+	for range min(n, runtime.GOMAXPROCS(0), int(min(room, math.MaxInt32))) {
 		go func() {
 			for seed := range seeds {
 				ends <- outcome(c, seed, first.Task, news)
@@ -83,7 +84,7 @@ func outcome(c settings.Config, seed uint32, t *task.Task, news chan<- int) Outc
 		return Outcome{Task: t, Seed: seed, Err: err}
 	}
 	begun, last := time.Now(), 0
-	x := Outcome{Task: r.Task, Seed: seed}
+	x := Outcome{Task: t, Seed: seed}
 	x.Err = r.Train(c.Steps, func() {
 		if r.Iter%100 == 0 {
 			news <- r.Iter - last
@@ -130,7 +131,7 @@ func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error)
 	live := show.NewLive(stderr)
 	outcomes, err := Repeat(c, n, func(runs, iterations int) {
 		live.Show(func(took time.Duration) string {
-			return fmt.Sprintf("%d of %s done, %.0f iterations per second", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
+			return fmt.Sprintf("%d of %s, %.0f/s", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
 		})
 	}, func(x Outcome) {
 		live.Clear()

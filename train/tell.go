@@ -67,6 +67,13 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
+// GoBack is KeepBest for a person: it says so.
+func (r *Run) GoBack(w io.Writer) {
+	if best := r.KeepBest(); best < r.Iter {
+		fmt.Fprintf(w, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
+	}
+}
+
 // Columns returns the head of the table of training.
 func (r *Run) Columns() string {
 	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
@@ -87,14 +94,17 @@ func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.Shown.From == 0 {
 		return "none yet"
 	}
-	row := fmt.Sprintf("%.4f", r.EMA)
-	if r.EMA > 1e6 {
-		row = fmt.Sprintf("%.4g", r.EMA)
+	number := func(v float64) string {
+		if v > 1e6 {
+			return fmt.Sprintf("%.4g", v)
+		}
+		return fmt.Sprintf("%.4f", v)
 	}
+	row := number(r.EMA)
 	room := len(r.Columns()) - len(row)
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil && r.best.iter > 0:
-		row += fmt.Sprintf("%*.4f", room, r.best.last)
+		row += fmt.Sprintf("%*s", room, number(r.best.last))
 	case c == nil:
 	case len(c.Sets) > 0:
 		row += fmt.Sprintf("%*d", room, r.score.right)

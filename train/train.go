@@ -23,6 +23,7 @@ import (
 	"lstm/check"
 	"lstm/train/rng"
 	"lstm/train/settings"
+	"lstm/train/show"
 	"lstm/train/task"
 )
 
@@ -88,9 +89,9 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	if stride == 0 || stride > window {
 		stride = window
 	}
-	const most = 1 << 30 // numbers of a window, 8 GB
-	if n := max(window, t.MaxT) * (13*c.Hidden + 2*(t.X+t.O)); n > most {
-		return nil, fmt.Errorf("-hidden %d: a window of %d steps would take %d GB of memory", c.Hidden, max(window, t.MaxT), n>>27)
+	if n := memory(t, c.Hidden, max(window, t.MaxT)); n > mostMemory {
+		return nil, fmt.Errorf("-hidden %d: with %s, %s and windows of %s this takes %.1f GB of memory, and may take %d",
+			c.Hidden, show.Count(t.X, "input"), show.Count(t.O, "output"), show.Count(max(window, t.MaxT), "step"), float64(n)/1e9, mostMemory/1_000_000_000)
 	}
 	p := cell.New(t.X, c.Hidden, t.O)
 	initialise(p, random, c.ForgetBias, c.InputBias)
@@ -109,6 +110,20 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 		r.tester, r.zero = r.Model.Window(t.MaxT), make([]float64, c.Hidden)
 	}
 	return r, nil
+}
+
+// mostMemory is how many bytes a run may take, from the first iteration to its report. The file of such a run has
+// five numbers for each parameter, so it stays below what package safetensors reads.
+const mostMemory int64 = 8_000_000_000
+
+// memory returns about how many bytes a run takes. The parameters are there up to 12 times: besides themselves,
+// their gradient, the optimiser's moments, the first ones, the best ones, and copies for a file, for the check
+// and for the page. There are up to four windows: for training, for testing, for the check, for the page.
+func memory(t *task.Task, hidden, steps int) int64 {
+	X, H, O := int64(t.X), int64(hidden), int64(t.O)
+	params := (X+H+1)*4*H + (H+1)*O
+	window := int64(steps) * (13*H + 4*(X+O) + 33) // 33: the slices of a cell.Step
+	return 8 * (12*params + 4*window)
 }
 
 // initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,

@@ -10,6 +10,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,9 +35,42 @@ const (
 // Save writes a run to the file of the given name, whole or not at all. It refuses a run with
 // a number that is not finite, and leaves the file as it was.
 func Save(r *train.Run, name string) error {
+	f := contents(r)
+	if err := allFinite(f); err != nil {
+		return fmt.Errorf("%s is not written: %w", name, err)
+	}
+	return safetensors.WriteFile(name, f)
+}
+
+// Keep saves a run at its end, and returns the name of the file. A run that diverged does not replace an older
+// file: it goes to NAME.diverged. If the file cannot be written, Keep writes a new one among the temporary files
+// of the system, and also returns an error. The name is "" if the run could not be saved.
+func Keep(r *train.Run, name string, diverged bool) (saved string, err error) {
+	if _, err := os.Stat(name); diverged && err == nil {
+		name += ".diverged"
+	}
+	f := contents(r)
+	if err := allFinite(f); err != nil {
+		return "", fmt.Errorf("%s is not written: %w", name, err)
+	}
+	if err = safetensors.WriteFile(name, f); err == nil {
+		return name, nil
+	}
+	if other, e := os.CreateTemp("", filepath.Base(name)+".*"); e == nil {
+		other.Close()
+		if safetensors.WriteFile(other.Name(), f) == nil {
+			return other.Name(), fmt.Errorf("%w; the run is in another place", err)
+		}
+		os.Remove(other.Name())
+	}
+	return "", fmt.Errorf("%w; the run is lost", err)
+}
+
+// contents returns what the file of a run has in it.
+func contents(r *train.Run) *safetensors.File {
 	config, err := json.Marshal(r.Config)
 	if err != nil {
-		return err
+		panic("checkpoint: " + err.Error()) // cannot happen: its numbers are finite
 	}
 	p, data := r.Model.Params, r.Task.Data
 	f := &safetensors.File{Meta: map[string]string{
@@ -55,10 +90,7 @@ func Save(r *train.Run, name string) error {
 	if data.Scaling != nil {
 		add(scaling, data.Scaling, len(data.Scaling))
 	}
-	if err := allFinite(f); err != nil {
-		return fmt.Errorf("%s is not written: %w", name, err)
-	}
-	return safetensors.WriteFile(name, f)
+	return f
 }
 
 // allFinite returns an error that names a tensor with a number that is not finite.

@@ -9,6 +9,7 @@
 package look
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -139,17 +140,20 @@ func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err 
 	loss = func() float64 { return w.Forward(l.X, l.Target, l.H0, l.C0) }
 	loss()
 	w.Backward(g)
+	number := func(d float64) bool { return !math.IsNaN(d) && !math.IsInf(d, 0) } // else the entry is wrong
 	greatest, i := 0.0, -1
-	for k, d := range g.All {
-		if math.IsNaN(d) || math.IsInf(d, 0) {
-			g.All[k] = 0 // that entry is wrong, and has no step size to show
+	for _, d := range g.All {
+		if number(d) {
+			greatest = max(greatest, math.Abs(d))
 		}
-		greatest = max(greatest, math.Abs(g.All[k]))
 	}
 	for k, d := range g.All {
-		if d := math.Abs(d); d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
+		if d := math.Abs(d); number(d) && d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
 			i = k
 		}
+	}
+	if i < 0 {
+		return nil, nil, e, errors.New("the gradient is not a number")
 	}
 	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(i), Value: p.All, Grad: g.All, Index: []int{i}, Entry: p.Name}}, check.Options{})
 	if err != nil {

@@ -100,10 +100,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", task, err)
 		}
-		page, err := Run(r, "", proof)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", task, err)
-		}
+		page := Run(r, "", proof)
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
@@ -265,10 +262,7 @@ func TestObserve(t *testing.T) {
 	t.Parallel()
 	r, _ := trained(t, "series", func(c *settings.Config) { c.Steps = 100 })
 	before := slices.Clone(r.Model.Params.All)
-	page, err := Run(r, "came", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := Run(r, "came", nil)
 	s := observe(r)
 	if !slices.Equal(before, r.Model.Params.All) {
 		t.Error("the parameters have changed")
@@ -296,10 +290,7 @@ func TestDefault(t *testing.T) {
 	least := time.Hour
 	for range 5 {
 		begun := time.Now()
-		page, err := Run(r, "it <came> to this", proof)
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := Run(r, "it <came> to this", proof)
 		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
 			t.Error("the page does not say what came, as text")
 		}
@@ -335,10 +326,7 @@ func TestVerdict(t *testing.T) {
 		{quick(check.Right), "right", false}, {quick(check.Wrong, "Wf", "bf"), "wrong", false},
 		{quick(check.Wrong), "wrong", false}, {quick(check.Unresolved), "open", false}, {nil, "open", false},
 	} {
-		page, err := Run(r, "", c.proof)
-		if err != nil {
-			t.Fatal(err)
-		}
+		page := Run(r, "", c.proof)
 		verdict := ""
 		var text strings.Builder
 		switch {
@@ -423,10 +411,7 @@ func TestHostile(t *testing.T) {
 			change(c)
 			c.Data, c.Steps = file, 5
 		})
-		html, err := Run(r, "", proof)
-		if err != nil {
-			t.Fatal(err)
-		}
+		html := Run(r, "", proof)
 		seen[fmt.Sprint(len(seen))] = html
 		walk(t, want, html, func(e xml.StartElement) {
 			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
@@ -485,7 +470,7 @@ func Example() {
 		return
 	}
 	r.Train(c.Steps, func() {})
-	html, err := Run(r, "", nil)
+	html := Run(r, "", nil)
 	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
 	// Output: true <nil>
 }

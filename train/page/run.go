@@ -68,14 +68,9 @@ func told(r *train.Run, answer string) [][2]string {
 }
 
 // Run returns the page of a run. The caller calls KeepBest before. answer is a further result in one
-// line, or "". p may be nil: then the page says that nothing was checked. An error comes from package
-// check: the loss has no derivative that can be measured.
-func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
+// line, or "". p may be nil: the page says that nothing was checked.
+func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	s := observe(r)
-	steps, err := stepSize(s.Look)
-	if err != nil {
-		return nil, err
-	}
 	kind, _ := task.Find(r.Config.Task)
 	c := &content{
 		Title: "An LSTM learns to " + kind.About, Lead: r.Task.Note, Facts: told(r, answer),
@@ -111,8 +106,8 @@ func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
 	if p != nil {
 		c.Panels = append(c.Panels, checked(r.Model.Params, p))
 	}
-	c.Panels = append(c.Panels, steps, wayBack(s.Look, wrong))
-	return c.html(), nil
+	c.Panels = append(c.Panels, stepSize(s.Look), wayBack(s.Look, wrong))
+	return c.html()
 }
 
 // WriteRun writes the page of a run, as Run returns it, to a file.
@@ -120,11 +115,7 @@ func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
 	if p != nil && p.Panic != "" {
 		return errors.New("there is no page of a run whose backward pass panics")
 	}
-	html, err := Run(r, answer, p)
-	if err != nil {
-		return err
-	}
-	return file.Write(name, html)
+	return file.Write(name, Run(r, answer, p))
 }
 
 // notRight shows what the command says about a gradient that is wrong or not proven.
@@ -235,15 +226,15 @@ func checked(params *cell.Params, p *proof.Proof) panel {
 	return checkPanel(says, p.Results, whole, params.H, params.O)
 }
 
-// stepSize shows the error of plain differences.
-func stepSize(l *look.Look) (panel, error) {
+// stepSize shows the error of plain differences; or says why the loss has no derivative that can be measured.
+func stepSize(l *look.Look) panel {
 	loss, theta, e, err := l.Faint()
 	if err != nil {
-		return panel{}, err
+		return panel{ID: "steps", Title: "Which step size to measure with", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
 	p, chart := stepPanel(loss, theta, e)
 	if e.Verdict == check.Wrong {
-		return p, nil
+		return p
 	}
 	p.Says = fmt.Sprintf("A plain difference moves one parameter by ±δ: a large δ adds the curvature of the loss, a small δ enlarges its rounding error. "+
 		"The figure shows this error, and the error of the checker's extrapolation (Ridders), at %s: its gradient g, %.2g, is the least above a millionth of the largest.",
@@ -251,5 +242,5 @@ func stepSize(l *look.Look) (panel, error) {
 	if slices.Contains(chart.Lines[0].Y, 1) {
 		p.Says += " Where both losses are equal, the error is 1."
 	}
-	return p, nil
+	return p
 }

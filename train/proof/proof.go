@@ -5,6 +5,7 @@ package proof
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
 	"lstm/bptt"
@@ -46,6 +47,7 @@ type Proof struct {
 // the gradient. Then a tenth of each target is spread over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
+	m.Params = m.Params.Clone() // the check moves the parameters, and may be left before its end
 	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
 	p := &Proof{T: len(s.X) / X, model: m, window: w, seq: s}
 	if p.T > window {
@@ -141,8 +143,13 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	if limit > 0 {
 		sample(p.params, limit, rng.New(seed))
 	}
+	worker := p.worker
+	const most = 1 << 28 // numbers of all workers: 2 GB
+	if net := p.model.Params; (len(net.All)+13*p.T*net.H)*runtime.GOMAXPROCS(0) > most {
+		worker = nil
+	}
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
-		Loss: p.Loss, Progress: progress, Worker: p.worker,
+		Loss: p.Loss, Progress: progress, Worker: worker,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
 	})
 	if err != nil {
@@ -183,8 +190,7 @@ func (p *Proof) Checked() int {
 
 // worker returns a loss for another goroutine, as check.Options has it.
 func (p *Proof) worker() (func() float64, [][]float64) {
-	net := cell.New(p.model.Params.X, p.model.Params.H, p.model.Params.O)
-	copy(net.All, p.model.Params.All)
+	net := p.model.Params.Clone()
 	s := p.seq
 	x, h0, c0 := slices.Clone(s.X), slices.Clone(s.H0), slices.Clone(s.C0)
 	w := bptt.Model{Params: net, Loss: p.model.Loss}.Window(p.T)

@@ -137,7 +137,10 @@ func (s *Series) scale(scaling []float64) error {
 		s.mean, s.dev = moments(s.Z[:s.Valid])
 	}
 	const most = 1e100 // its square is a float64
+	large := slices.IndexFunc(s.values, func(v float64) bool { return math.Abs(v) > most })
 	switch {
+	case large >= 0:
+		return fmt.Errorf("value %d is %v: values above %g cannot be forecast", large+1, s.values[large], most)
 	case math.IsNaN(s.dev) || math.IsInf(s.dev, 0) || math.IsInf(s.mean, 0):
 		return errors.New("the training part varies by more than a float64 can hold")
 	case s.dev <= 1e-13*math.Abs(s.mean):

@@ -79,19 +79,6 @@ func Find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// Writable returns an error if a file that is to be written cannot be.
-func (o *Options) Writable() error {
-	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
-		if f[1] == "" {
-			continue
-		}
-		if err := file.Writable(f[1]); err != nil {
-			return fmt.Errorf("-%s: %w", f[0], err)
-		}
-	}
-	return nil
-}
-
 // ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the arguments
 // that are not flags; they may stand before, between and after flags. For -h the error is flag.ErrHelp.
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
@@ -219,6 +206,19 @@ func (o *Options) together() error {
 			others = append(others, [2]string{"load", o.Load})
 		}
 		others = append(others, written)
+	}
+	return nil
+}
+
+// Writable returns an error if a file that a flag names cannot be written. It leaves no trace.
+func (o *Options) Writable() error {
+	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
+		if f[1] == "" {
+			continue
+		}
+		if err := file.Writable(f[1]); err != nil {
+			return fmt.Errorf("-%s: %w", f[0], err)
+		}
 	}
 	return nil
 }

@@ -129,30 +129,32 @@ func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 // train on. The best output is the mean of all targets, or the logarithm of this mean if targets are
 // probabilities. hidden is the size of a sequence's state, which a task may draw.
 func (t *Task) Baseline(seed uint32, hidden int) float64 {
-	random, s := rng.New(seed), t.NewSequence(hidden)
-	var targets [][]float64
-	mean, rows := make([]float64, t.O), 0.0
-	for i := range 100 {
-		s.Fill(t.Draw, random, i)
-		targets = append(targets, slices.Clone(s.Target))
-		for k, v := range s.Target {
+	const n = 100
+	s := t.NewSequence(hidden)
+	each := func(f func(target []float64, rows int)) { // drawn twice, because together they may fill the memory
+		random := rng.New(seed)
+		for i := range n {
+			s.Fill(t.Draw, random, i)
+			f(s.Target, len(s.Target)/t.O)
+		}
+	}
+	mean, all, total := make([]float64, t.O), 0.0, 0.0
+	each(func(target []float64, rows int) {
+		for k, v := range target {
 			mean[k%t.O] += v
 		}
-		rows += float64(len(s.Target) / t.O)
-	}
+		all += float64(rows)
+	})
 	for o := range mean {
-		mean[o] /= rows
+		mean[o] /= all
 		if t.Loss.Symbols() { // the softmax of these logarithms is the mean again
 			mean[o] = tensor.Log(max(mean[o], 1e-12)) // the logarithm of 0 is not finite
 		}
 	}
-	total := 0.0
-	for _, target := range targets {
-		rows := len(target) / t.O
+	each(func(target []float64, rows int) {
 		y := slices.Repeat(mean, rows)
-		loss := t.Loss.Measure(make([]float64, len(y)), y, target, t.O)
-		total += t.Shown.Scale(loss, rows) / float64(len(targets))
-	}
+		total += t.Shown.Scale(t.Loss.Measure(make([]float64, len(y)), y, target, t.O), rows) / n
+	})
 	return total
 }
 

@@ -98,7 +98,7 @@ func (t *corpus) add(s *Sequence, text []int32) {
 // readCorpus reads a file in UTF-8. Its symbols are the known ones, or, if known is empty, all
 // characters that it has.
 func readCorpus(name, known string) (*corpus, error) {
-	const most = 1 << 30
+	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err

@@ -130,6 +130,11 @@ func Read(name string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newCheckpoint(name, file)
+}
+
+// newCheckpoint returns the checkpoint in a file of the given name.
+func newCheckpoint(name string, file *safetensors.File) (*Checkpoint, error) {
 	k := &Checkpoint{name: name, file: file}
 	for _, read := range []func() error{k.readSizes, k.readTensors, k.readConfig} {
 		if err := read(); err != nil {

@@ -22,7 +22,7 @@ import (
 // weights alone, without a run, only Hidden is set.
 func Parse(args []string, tasks []Task, task string, load func(name string) (loaded Config, weightsAlone bool, err error)) (*Options, error) {
 	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
-	others, err := first.read(args, nil)
+	others, given, err := first.read(args, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +47,12 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 		}
 		base = t.Defaults
 		base.Task, base.Seed, base.Hidden = t.Name, defaultSeed, cmp.Or(loaded.Hidden, base.Hidden)
+		if weightsAlone {
+			base.ForgetBias, base.InputBias = 0, 0 // nothing is drawn
+		}
 	}
 	o := &Options{Config: base}
-	if _, err := o.read(args, nil); err != nil {
+	if _, _, err := o.read(args, nil); err != nil {
 		return nil, err
 	}
 	if o.Load != "" {
@@ -61,7 +64,7 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(Check(&o.Config), Unused(o, t.Uses), o.together()); err != nil {
+	if err := cmp.Or(Check(&o.Config), Unused(o, t.Uses), o.together(), o.idle(given, weightsAlone)); err != nil {
 		return nil, err
 	}
 	return o, nil
@@ -84,7 +87,7 @@ func Find(tasks []Task, name string) (Task, error) {
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
 	o = new(Options)
 	for len(args) > 0 {
-		if args, err = o.read(args, names); err != nil {
+		if args, _, err = o.read(args, names); err != nil {
 			return nil, nil, err
 		}
 		if len(args) > 0 {
@@ -94,9 +97,9 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 	return o, others, nil
 }
 
-// read sets the options that the flags give, and returns the arguments after the flags. It knows only the
-// named flags, or all of them if names is nil.
-func (o *Options) read(args, names []string) (others []string, err error) {
+// read sets the options that the flags give. It returns the arguments after the flags, and the names of the
+// flags. It knows only the named flags, or all of them if names is nil.
+func (o *Options) read(args, names []string) (others, given []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	for _, s := range table(o) {
@@ -109,6 +112,7 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 				return errors.New(s.mustBe())
 			}
 			s.put(v)
+			given = append(given, s.name)
 			return nil
 		}
 		if s.value == "" {
@@ -119,19 +123,19 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 	}
 	err = fs.Parse(args)
 	if err == nil {
-		return fs.Args(), nil
+		return fs.Args(), given, nil
 	}
 	what, name, _ := strings.Cut(err.Error(), ": ")
 	switch {
 	case errors.Is(err, flag.ErrHelp), strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
-		return nil, err
+		return nil, nil, err
 	case strings.HasPrefix(what, "flag needs "):
-		return nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
+		return nil, nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
 	}
 	if names != nil {
-		return nil, fmt.Errorf("%s: %q (here only -%s is a flag)", what, name, strings.Join(names, ", -"))
+		return nil, nil, fmt.Errorf("%s: %q (here only -%s is a flag)", what, name, strings.Join(names, ", -"))
 	}
-	return nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
+	return nil, nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
 }
 
 // Check returns an error if a setting is out of its range, or if two settings contradict each other. It
@@ -206,6 +210,21 @@ func (o *Options) together() error {
 			others = append(others, [2]string{"load", o.Load})
 		}
 		others = append(others, written)
+	}
+	return nil
+}
+
+// idle returns an error if a flag was given that does nothing beside another one.
+func (o *Options) idle(given []string, weightsAlone bool) error {
+	for _, name := range given {
+		switch {
+		case o.Eval && slices.Contains([]string{"steps", "optimizer", "rate", "halve", "clip"}, name):
+			return fmt.Errorf("-%s: with -eval there is no training", name)
+		case o.Runs > 0 && slices.Contains([]string{"horizon", "temperature"}, name):
+			return fmt.Errorf("-%s does not go with -runs, which shows a summary alone", name)
+		case weightsAlone && strings.HasSuffix(name, "-bias"):
+			return fmt.Errorf("-%s: the biases of the loaded weights stay as they are", name)
+		}
 	}
 	return nil
 }

@@ -191,6 +191,15 @@ func TestRefused(t *testing.T) {
 	for args, words := range map[string]string{
 		"-eval":                                          "-eval -load",
 		"-eval -load run -save x":                        "-eval -save",
+		"-load run -eval -steps 5":                       "-steps -eval",
+		"-load run -eval -rate 2":                        "-rate -eval",
+		"-load weights -eval -optimizer adam":            "-optimizer -eval",
+		"-load run -eval -halve 3":                       "-halve -eval",
+		"-eval -clip 3 -load run":                        "-clip -eval",
+		"-runs 2 -task full -horizon 5":                  "-horizon -runs",
+		"-runs 2 -task full -temperature 5":              "-temperature -runs",
+		"-load weights -forget-bias 1":                   "-forget-bias",
+		"-load weights -input-bias 1":                    "-input-bias",
 		"-save-every 5":                                  "-save-every -save",
 		"-runs 2 -load run":                              "-runs -load",
 		"-runs 2 -save x":                                "-runs -save",
@@ -249,7 +258,7 @@ func TestDefaults(t *testing.T) {
 	full := tasks[1].Defaults
 	full.Task, full.Seed = "full", 42
 	fromWeights := full
-	fromWeights.Hidden, fromWeights.Clip = 9, 0
+	fromWeights.Hidden, fromWeights.Clip, fromWeights.ForgetBias, fromWeights.InputBias = 9, 0, 0, 0
 	faster := saved
 	faster.Steps, faster.Rate = 0, 2
 	for args, want := range map[string]Config{

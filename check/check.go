@@ -80,7 +80,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
-	q.prober = prober{base: base, noise: measureNoise(loss, params, 17, 4)}
+	q.prober = prober{base: base, noise: measureNoise(loss, params, base, 17, 4)}
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
 	}

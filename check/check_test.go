@@ -532,7 +532,7 @@ func TestNoise(t *testing.T) {
 			return math.Sin(v[0])*math.Exp(v[1]) + sigma*math.Sqrt(3)*uniform
 		}
 		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
-		if got := measureNoise(loss, params, 17, 4); !(got > sigma/2 && got < 2*sigma) {
+		if got := measureNoise(loss, params, loss(), 17, 4).here; !(got > sigma/2 && got < 2*sigma) {
 			t.Errorf("noise of %.0e is measured as %.2e", sigma, got)
 		}
 	}

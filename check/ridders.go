@@ -17,9 +17,9 @@ const (
 
 // A prober measures derivatives of a loss.
 type prober struct {
-	loss  func() float64
-	base  float64 // the loss on the parameters as they are
-	noise float64 // the standard deviation of its rounding error, as measured
+	loss func() float64
+	base float64 // the loss on the parameters as they are
+	noise
 }
 
 // measure sets the derivative of the loss with respect to *v, and its error bar, in e. It restores *v.
@@ -39,7 +39,20 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 	return err
 }
 
-// derivative returns the derivative of f at x, and its error bar.
+// derivative returns the derivative of f at x, and its error bar. f is the loss.
+func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
+	c := curve{prober: *p, f: f, x: x}
+	return c.derivative()
+}
+
+// A curve is a loss as a function of one number.
+type curve struct {
+	prober
+	f func(x float64) float64
+	x float64 // the place at which the derivative is measured
+}
+
+// derivative returns the derivative of c, and its error bar.
 //
 // If f bends fast, the first steps may miss it and agree by chance. So derivative compares the result with
 // a plain difference, whose step is much smaller. If the two differ, or if the bar is wide for another
@@ -54,18 +67,20 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // derivative then returns the result of the widest steps, with a bar that covers all later results.
-func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
-	first := firstStep * max(1, math.Abs(x))
+func (c *curve) derivative() (d, bar float64, err error) {
+	first := firstStep * max(1, math.Abs(c.x))
 	least := first * 0x1p-40
-	d, bar, err = p.ridders(f, x, first)
-	wide := d
+	best, err := c.ridders(first)
+	wide := best.d
 	corner := 0.0 // half the difference of the slopes, plus what rounding may hide of it
 	for err == nil && first > least {
 		small := first * 5.3e-5 // no power of 2: if f has a period that fits all steps of the triangle, it does not fit this one
-		plain, _, noise, bend := p.difference(f, x, small)
-		bends := bend > 1e-5*math.Abs(plain)+2*noise
+		plain := c.difference(small)
+		noise, bend := plain.noise, plain.bend
+		bends := bend > 1e-5*math.Abs(plain.d)+2*noise
 		if bends || corner > 0 {
-			_, _, rough, nearer := p.difference(f, x, small/16)
+			next := c.difference(small / 16)
+			nearer, rough := next.bend, next.noise
 			switch {
 			case bends && nearer-2*rough > bend/2:
 				corner = max(bend, nearer) + math.Abs(nearer-bend) + 2*rough // the slopes bend too, or the corner is just beside x
@@ -73,75 +88,114 @@ func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float6
 				corner = 0
 			}
 		}
-		differ := math.Abs(plain-d) > bar+noise+1e-5*math.Abs(d)
-		if !differ && (bar < Tolerance/10*math.Abs(d) || bar < noise) {
+		guard := plain
+		differ := best.differs(guard, corner)
+		for !differ && guard.noise > 1e-5*math.Abs(best.d) && 16*guard.step < best.last {
+			guard = c.difference(16 * guard.step)
+			differ = best.differs(guard, corner)
+		}
+		if !differ && (best.bar < Tolerance/10*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < noise/16) {
 			break
 		}
-		first = 64 * small
-		var d2, bar2 float64
-		if d2, bar2, err = p.ridders(f, x, first); differ || bar2 < bar {
-			d, bar = d2, bar2
+		if first = 64 * small; differ {
+			first = min(64*guard.step, 0x1p9*small)
+		}
+		var next number
+		if next, err = c.ridders(first); differ || next.bar < best.bar {
+			best = next
 		}
 		if differ && first <= least { // no step was small enough
-			bar = max(bar, math.Abs(plain-d))
-			if off := math.Abs(wide - d); off <= bar {
-				d, bar = wide, bar+off
+			best.bar = max(best.bar, math.Abs(guard.d-best.d))
+			if off := math.Abs(wide - best.d); off <= best.bar {
+				best.d, best.bar = wide, best.bar+off
 			}
 		}
 	}
-	return d, bar + corner, err
+	return best.d, best.bar + corner, err
 }
 
-// difference returns D(δ), the larger of its two losses, the rounding error of D(δ), and half the
-// difference of the slopes on the right and on the left.
-func (p *prober) difference(f func(x float64) float64, x, step float64) (d, l, noise, bend float64) {
-	right, left := x+step, x-step
-	lr, ll := f(right), f(left)
-	l = max(math.Abs(lr), math.Abs(ll))
+// A difference is D(δ).
+type difference struct {
+	d     float64 // D(δ)
+	step  float64 // δ
+	l     float64 // the larger of the two losses
+	noise float64 // the rounding error of D(δ)
+	bend  float64 // half the difference of the slopes on the right and on the left
+}
+
+func (c *curve) difference(step float64) difference {
+	right, left := c.x+step, c.x-step
+	lr, ll := c.f(right), c.f(left)
 	width := right - left
-	d = (lr - ll) / width
-	least := lossNoise * 0x1p-52 * max(l, math.Abs(d*x)) // rounding of the loss, and of x inside the loss
-	return d, l, max(deviations*p.noise, least) / width, math.Abs(lr-p.base+ll-p.base) / width
+	s := difference{d: (lr - ll) / width, step: step, l: max(math.Abs(lr), math.Abs(ll))}
+	away := max(math.Abs(lr-c.base), math.Abs(ll-c.base))
+	s.noise = max(deviations*c.here, 3*deviations*c.growth*math.Sqrt(away), lossNoise*0x1p-52*max(s.l, math.Abs(s.d*c.x))) / width // the last: of the loss, and of x inside the loss
+	s.bend = math.Abs(lr-c.base+ll-c.base) / width
+	return s
 }
 
-// ridders returns the best number of the triangle with the given first step, and its error bar. If
+// A number is one of the triangle.
+type number struct {
+	d, bar float64 // the derivative, and its error bar
+	noise  float64 // the part of bar that is rounding
+	last   float64 // the last step of the triangle
+	third  float64 // the distance of D from d at this step, divided by the square of the step
+}
+
+// differs reports whether a plain difference is another than d.
+func (n *number) differs(plain difference, corner float64) bool {
+	allowed := n.bar + plain.noise + 4*n.third*plain.step*plain.step
+	if corner > 0 {
+		allowed += 1e-5 * (math.Abs(n.d) + corner)
+	}
+	return math.Abs(plain.d-n.d) > allowed
+}
+
+// ridders returns the best number of the triangle with the given first step. If
 // a loss is not finite there, the first step is halved until all are.
-func (p *prober) ridders(f func(x float64) float64, x, step float64) (d, bar float64, err error) {
+func (c *curve) ridders(step float64) (best number, err error) {
 	// Row i of the triangle: est[0] is D(δ_i). est[j] is extrapolated, with an error of order 2j+2,
 	// from est[j-1] and its neighbour in the row before. noise has the rounding errors.
 	var est, noise [levels]float64
-	bar = math.Inf(1)
+	best.bar = math.Inf(1)
 	for i := 0; i < levels; i++ {
 		prevEst, prevNoise := est, noise
-		var l float64
-		est[0], l, noise[0], _ = p.difference(f, x, step)
-		if !finite(l) {
-			if i > 0 || step < 0x1p-40*max(1, math.Abs(x)) {
-				return 0, 0, fmt.Errorf("the loss is %v within %v of %v", l, step, x)
+		d := c.difference(step)
+		if !finite(d.l) {
+			if i > 0 || step < 0x1p-40*max(1, math.Abs(c.x)) {
+				return best, fmt.Errorf("the loss is %v within %v of %v", d.l, step, c.x)
 			}
 			i--
 			step /= 2
 			continue
 		}
+		est[0], noise[0] = d.d, d.noise
+		row := number{bar: math.Inf(1)}
 		fac := 1.0
 		for j := 1; j <= i; j++ {
 			fac *= 4
 			est[j] = (float64(fac*est[j-1]) - prevEst[j-1]) / (fac - 1) // float64: not fused, so the same on every machine
 			noise[j] = (float64(fac*noise[j-1]) + prevNoise[j-1]) / (fac - 1)
 			away := max(math.Abs(est[j]-est[j-1]), math.Abs(est[j]-prevEst[j-1]))
-			if e := 2*away + noise[j]; e < bar {
-				d, bar = est[j], e
+			if e := 2*away + noise[j]; e < row.bar {
+				row.d, row.bar, row.noise = est[j], e, noise[j]
 			}
 		}
-		if noise[0] > bar {
+		if row.bar < best.bar {
+			best = row
+		} else if i > 0 {
+			best.bar = max(best.bar, math.Abs(row.d-best.d)-row.bar/2)
+		}
+		best.last, best.third = step, math.Abs(est[0]-best.d)/step/step
+		if noise[0] > best.bar {
 			break // all later rows have more noise than the best number has error
 		}
 		step /= 2
 	}
-	if !finite(d) || !finite(bar) {
-		return 0, 0, fmt.Errorf("the losses around %v are too large to measure a derivative", x)
+	if !finite(best.d) || !finite(best.bar) {
+		return best, fmt.Errorf("the losses around %v are too large to measure a derivative", c.x)
 	}
-	return d, bar, nil
+	return best, nil
 }
 
 // Steps measures the plain difference D(δ) at *v for steps δ from 0.1 down to 1e-14. For each step it returns

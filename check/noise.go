@@ -45,7 +45,7 @@ func measureNoise(loss func() float64, params []Param, base float64, points, dis
 func deviation(f func(x float64) float64, x float64, points, distances int) float64 {
 	var squares []float64 // of the deviation, one for each distance
 	table := make([]float64, points)
-	for h := 1.3 * 0x1p-44; h < 0x1p-12 && len(squares) < distances; h *= 2.3 {
+	for h := 1.3 * 0x1p-49; h < 0x1p-12 && len(squares) < distances; h *= 2.3 {
 		moved := 0
 		for k := range table {
 			table[k] = f(x + float64(k)*h)

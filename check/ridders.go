@@ -10,9 +10,10 @@ const (
 	levels    = 10    // the number of δ, at most; each is half the one before
 
 	// The rounding error of a loss is at least lossNoise times ε|L|, and at least deviations times
-	// its measured standard deviation.
-	lossNoise  = 4
-	deviations = 4
+	// its measured standard deviation. How it grows away from the parameters differs from entry to entry.
+	lossNoise     = 4
+	deviations    = 4
+	farDeviations = 16
 )
 
 // A prober measures derivatives of a loss.
@@ -39,12 +40,6 @@ func (p *prober) measure(v *float64, e *Entry) (err error) {
 	return err
 }
 
-// derivative returns the derivative of f at x, and its error bar. f is the loss.
-func (p *prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
-	c := curve{prober: *p, f: f, x: x}
-	return c.derivative()
-}
-
 // A curve is a loss as a function of one number.
 type curve struct {
 	prober
@@ -52,11 +47,11 @@ type curve struct {
 	x float64 // the place at which the derivative is measured
 }
 
-// derivative returns the derivative of c, and its error bar.
+// derivative returns the derivative of f at x, and its error bar.
 //
 // If f bends fast, the first steps may miss it and agree by chance. So derivative compares the result with
-// a plain difference, whose step is much smaller. If the two differ, or if the bar is wide for another
-// reason than noise, it builds the triangle again from smaller steps. If the two differ, the new result
+// plain differences, whose steps are smaller. If they differ, or if the bar is wide for another
+// reason than noise, it builds the triangle again from smaller steps. If they differ, the new result
 // counts, else the one with the narrower bar.
 //
 // A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
@@ -67,38 +62,22 @@ type curve struct {
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // derivative then returns the result of the widest steps, with a bar that covers all later results.
-func (c *curve) derivative() (d, bar float64, err error) {
-	first := firstStep * max(1, math.Abs(c.x))
+func (p prober) derivative(f func(x float64) float64, x float64) (d, bar float64, err error) {
+	c := curve{p, f, x}
+	first := firstStep * max(1, math.Abs(x))
 	least := first * 0x1p-40
 	best, err := c.ridders(first)
 	wide := best.d
 	corner := 0.0 // half the difference of the slopes, plus what rounding may hide of it
 	for err == nil && first > least {
-		small := first * 5.3e-5 // no power of 2: if f has a period that fits all steps of the triangle, it does not fit this one
-		plain := c.difference(small)
-		noise, bend := plain.noise, plain.bend
-		bends := bend > 1e-5*math.Abs(plain.d)+2*noise
-		if bends || corner > 0 {
-			next := c.difference(small / 16)
-			nearer, rough := next.bend, next.noise
-			switch {
-			case bends && nearer-2*rough > bend/2:
-				corner = max(bend, nearer) + math.Abs(nearer-bend) + 2*rough // the slopes bend too, or the corner is just beside x
-			case min(bend+2*noise, nearer+2*rough) < corner/2:
-				corner = 0
-			}
-		}
-		guard := plain
-		differ := best.differs(guard, corner)
-		for !differ && guard.noise > 1e-5*math.Abs(best.d) && 16*guard.step < best.last {
-			guard = c.difference(16 * guard.step)
-			differ = best.differs(guard, corner)
-		}
-		if !differ && (best.bar < Tolerance/10*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < noise/16) {
+		plain := c.difference(first * 5.3e-5) // no power of 2: if f has a period that fits all steps of the triangle, it does not fit this one
+		corner = c.corner(plain, corner)
+		guard, differ := c.guard(best, plain, corner)
+		if !differ && (best.bar < Tolerance/10*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < plain.noise/16) {
 			break
 		}
-		if first = 64 * small; differ {
-			first = min(64*guard.step, 0x1p9*small)
+		if first = 64 * plain.step; differ {
+			first = min(64*guard.step, 512*plain.step)
 		}
 		var next number
 		if next, err = c.ridders(first); differ || next.bar < best.bar {
@@ -114,41 +93,71 @@ func (c *curve) derivative() (d, bar float64, err error) {
 	return best.d, best.bar + corner, err
 }
 
-// A difference is D(δ).
+// corner returns the size of a corner, from a plain difference and the size that wider steps have shown.
+func (c *curve) corner(plain difference, corner float64) float64 {
+	bends := plain.bend > 1e-5*math.Abs(plain.d)+2*plain.noise
+	if !bends && corner == 0 {
+		return 0
+	}
+	near := c.difference(plain.step / 16)
+	switch {
+	case bends && near.bend-2*near.noise > plain.bend/2:
+		return max(plain.bend, near.bend) + math.Abs(near.bend-plain.bend) + 2*near.noise // the slopes bend too, or the corner is just beside x
+	case min(plain.bend+2*plain.noise, near.bend+2*near.noise) < corner/2:
+		return 0
+	}
+	return corner
+}
+
+// guard reports whether plain differences contradict n, and returns the last of them. It begins with plain. If
+// plain is too rough to tell, or its step too wide, guard takes others.
+func (c *curve) guard(n number, plain difference, corner float64) (difference, bool) {
+	bends := func() float64 { return 4 * n.third * plain.step * plain.step }
+	contradicts := func() bool {
+		allowed := n.bar + plain.noise + bends()
+		if corner > 0 {
+			allowed += 1e-5 * (math.Abs(n.d) + corner)
+		}
+		return math.Abs(plain.d-n.d) > allowed
+	}
+	if !contradicts() && bends() > 10*(n.bar+plain.noise) {
+		plain = c.difference(plain.step / 8)
+	}
+	for !contradicts() && plain.noise > 1e-5*math.Abs(n.d) && 16*plain.step < n.last {
+		plain = c.difference(16 * plain.step)
+	}
+	return plain, contradicts()
+}
+
+// A difference is a D(δ).
 type difference struct {
-	d     float64 // D(δ)
+	d     float64
 	step  float64 // δ
-	l     float64 // the larger of the two losses
-	noise float64 // the rounding error of D(δ)
+	loss  float64 // the larger one of its two losses
+	noise float64 // the rounding error of d
 	bend  float64 // half the difference of the slopes on the right and on the left
 }
 
+// difference returns D(step).
 func (c *curve) difference(step float64) difference {
 	right, left := c.x+step, c.x-step
 	lr, ll := c.f(right), c.f(left)
-	width := right - left
-	s := difference{d: (lr - ll) / width, step: step, l: max(math.Abs(lr), math.Abs(ll))}
-	away := max(math.Abs(lr-c.base), math.Abs(ll-c.base))
-	s.noise = max(deviations*c.here, 3*deviations*c.growth*math.Sqrt(away), lossNoise*0x1p-52*max(s.l, math.Abs(s.d*c.x))) / width // the last: of the loss, and of x inside the loss
-	s.bend = math.Abs(lr-c.base+ll-c.base) / width
-	return s
+	width, d := right-left, (lr-ll)/(right-left)
+	l := max(math.Abs(lr), math.Abs(ll))
+	rounding := max(
+		deviations*c.here,
+		farDeviations*c.growth*math.Sqrt(max(math.Abs(lr-c.base), math.Abs(ll-c.base))),
+		lossNoise*0x1p-52*max(l, math.Abs(d*c.x)), // of the loss, and of x inside the loss
+	)
+	return difference{d, step, l, rounding / width, math.Abs(lr-c.base+ll-c.base) / width}
 }
 
-// A number is one of the triangle.
+// A number is the best one of a triangle.
 type number struct {
 	d, bar float64 // the derivative, and its error bar
 	noise  float64 // the part of bar that is rounding
 	last   float64 // the last step of the triangle
-	third  float64 // the distance of D from d at this step, divided by the square of the step
-}
-
-// differs reports whether a plain difference is another than d.
-func (n *number) differs(plain difference, corner float64) bool {
-	allowed := n.bar + plain.noise + 4*n.third*plain.step*plain.step
-	if corner > 0 {
-		allowed += 1e-5 * (math.Abs(n.d) + corner)
-	}
-	return math.Abs(plain.d-n.d) > allowed
+	third  float64 // (D(last) − d)/last², about L‴/6
 }
 
 // ridders returns the best number of the triangle with the given first step. If
@@ -161,9 +170,9 @@ func (c *curve) ridders(step float64) (best number, err error) {
 	for i := 0; i < levels; i++ {
 		prevEst, prevNoise := est, noise
 		d := c.difference(step)
-		if !finite(d.l) {
+		if !finite(d.loss) {
 			if i > 0 || step < 0x1p-40*max(1, math.Abs(c.x)) {
-				return best, fmt.Errorf("the loss is %v within %v of %v", d.l, step, c.x)
+				return best, fmt.Errorf("the loss is %v within %v of %v", d.loss, step, c.x)
 			}
 			i--
 			step /= 2
@@ -177,14 +186,14 @@ func (c *curve) ridders(step float64) (best number, err error) {
 			est[j] = (float64(fac*est[j-1]) - prevEst[j-1]) / (fac - 1) // float64: not fused, so the same on every machine
 			noise[j] = (float64(fac*noise[j-1]) + prevNoise[j-1]) / (fac - 1)
 			away := max(math.Abs(est[j]-est[j-1]), math.Abs(est[j]-prevEst[j-1]))
-			if e := 2*away + noise[j]; e < row.bar {
-				row.d, row.bar, row.noise = est[j], e, noise[j]
+			if bar := 3.5*away + noise[j]; bar < row.bar {
+				row.d, row.bar, row.noise = est[j], bar, noise[j]
 			}
 		}
 		if row.bar < best.bar {
 			best = row
 		} else if i > 0 {
-			best.bar = max(best.bar, math.Abs(row.d-best.d)-row.bar/2)
+			best.bar = max(best.bar, math.Abs(row.d-best.d)) // the steps before may have agreed by chance
 		}
 		best.last, best.third = step, math.Abs(est[0]-best.d)/step/step
 		if noise[0] > best.bar {

@@ -26,14 +26,17 @@ func measureNoise(loss func() float64, params []Param, base float64, points, dis
 	defer l.move(l.all, 0)
 	at := func(h float64) float64 { l.move(l.all, h); return loss() }
 	n.here = deviation(at, 0, points, distances)
+	size := math.Abs(base)
 	for far := firstStep; far > 0x1p-20; far /= 2 {
-		if off := math.Abs(at(far) - base); finite(off) {
-			n.growth = deviation(at, far, points, distances) / math.Sqrt(max(off, math.Abs(base)))
+		if off := math.Abs(at(far) - base); off > size && finite(off) {
+			n.growth = deviation(at, far, points, distances) / math.Sqrt(off)
+			return n
+		} else if finite(off) {
 			break
 		}
 	}
-	if !finite(n.growth) {
-		n.growth = 0
+	if size > 0 {
+		n.growth = n.here / math.Sqrt(size)
 	}
 	return n
 }

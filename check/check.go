@@ -9,11 +9,15 @@
 // A large δ leaves the terms after L′. A small δ divides the rounding error of L, about ε|L|, by 2δ (ε is
 // 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the
 // one before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The
-// result is the number with the narrowest error bar: twice its distance from the numbers that it was made
-// of, plus its share of the loss's rounding error. That error is measured first; it counts as 4ε|L| at least.
+// result is the number with the narrowest error bar: 3.5 times its distance from the numbers that it was made
+// of, plus its share of the loss's rounding error. That error is measured first, here and at some distance; it counts
+// as 4ε|L| at least. Numbers from smaller steps can widen the bar, and differences with much smaller steps guard against
+// numbers that agree by chance.
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
 // wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a pass.
+// A bar is too wide above Tolerance times the largest entry of its parameter. So an entry that is small beside the largest one
+// may pass although its bar is a large part of it. Result.Coarse lists such entries; Options.Strict leaves them unresolved.
 //
 // # What the loss must be
 //
@@ -45,6 +49,7 @@ type Options struct {
 	Loss     float64               // the loss that came with the gradient; 0 if it is not known
 	Progress func(done, total int) // is called after each entry
 	Watch    []Buffer              // the error names those that an impure loss has changed
+	Strict   bool                  // an error bar above Tolerance of its own entry leaves the entry unresolved
 
 	// Worker returns a loss for another goroutine, and the Value slices that this loss reads,
 	// in the order of the parameters. If Worker is set, the check uses all cores.
@@ -80,6 +85,11 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
+	for _, j := range q.jobs {
+		if err := measurable(j.entry.Name, j.entry.Analytic, base); err != nil {
+			return nil, err
+		}
+	}
 	q.prober = prober{base: base, noise: measureNoise(loss, params, base, 17, 4)}
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
@@ -87,7 +97,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err := again(); err != nil {
 		return nil, err
 	}
-	judge(results)
+	judge(results, o.Strict)
 	return results, nil
 }
 

@@ -202,7 +202,7 @@ func TestVerdicts(t *testing.T) {
 	}
 	// Neither does an entry that is only noise.
 	of := []Result{{Entries: []Entry{{Analytic: 1, Numeric: 1e13, Bar: 3e14}, {Analytic: 1, Numeric: 1.2, Bar: 0.4}}}}
-	if judge(of); len(of[0].With(Unresolved)) != 2 {
+	if judge(of, false); len(of[0].With(Unresolved)) != 2 {
 		t.Errorf("beside noise: %+v", of)
 	}
 	// The rounding error of these losses is larger than the slope.
@@ -223,7 +223,7 @@ func TestWorst(t *testing.T) {
 		{Entries: []Entry{{Index: 0, Analytic: 4, Numeric: 4 + 2e-7, Bar: 1e-9}, {Index: 1, Analytic: 1e-9, Numeric: 2e-9, Bar: 3e-9}}},
 		{Entries: []Entry{{Analytic: 0, Numeric: 1e-9, Bar: 2e-9}}},
 	}
-	judge(r)
+	judge(r, false)
 	if e := r[0].Worst(); e.Index != 0 || math.Abs(e.Allowed()-4.01e-7) > 1e-13 || r[0].Entries[1].Error() < e.Error() {
 		t.Errorf("the worst entry is %+v", e)
 	}

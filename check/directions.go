@@ -1,7 +1,6 @@
 package check
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -41,8 +40,8 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	defer func() { d.move(d.all, 0) }() // d may be another one by then
 	f := d.along(d.all)
 	q.Name, q.Analytic = "a direction", d.expected(d.all)
-	if !finite(q.Analytic) {
-		return nil, errors.New("check: the gradient is too large for a direction")
+	if err = measurable("along a direction", q.Analytic, base); err != nil {
+		return nil, err
 	}
 	if q.Numeric, q.Bar, err = d.derivative(f, 0); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)

@@ -24,6 +24,7 @@ type Proof struct {
 	Soft      bool           // a tenth of each target was spread over all outputs
 	Loss      float64        // loss of the sequence
 	LossAgain float64        // loss from the state in which the sequence ends: another function
+	Strict    bool           // Check measures each entry to check.Tolerance of itself, or leaves it unresolved
 	Total     int            // entries in all, of which Results may have a sample
 	Results   []check.Result // one for each block, h0, c0 and the inputs
 	Causes    []check.Cause  // marks of common mistakes
@@ -118,7 +119,7 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	w := p.window
 	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
-		Loss: p.Loss, Progress: progress, Worker: p.worker,
+		Loss: p.Loss, Progress: progress, Worker: p.worker, Strict: p.Strict,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
 	})
 	if err != nil {

@@ -99,11 +99,26 @@ func (p *Proof) setting() string {
 		s += "A tenth of each target was spread over all outputs: a network that is sure and right has no gradient to check. "
 	}
 	s += fmt.Sprintf("Errors and bars are relative to the largest entry of the block. Allowed is %.0e of the entry, plus its error bar; "+
-		"a bar above %.0e of the largest entry is too wide. ", check.Tolerance, check.Tolerance)
+		"a bar above %.0e of %s is too wide. ", check.Tolerance, check.Tolerance, map[bool]string{false: "the largest entry", true: "its entry"}[p.Strict])
+	if n, known := p.coarse(); n > 0 {
+		s += fmt.Sprintf("%s small beside the largest of the block, and known to %.1g%% only: -check strict does not accept them. ",
+			map[bool]string{true: "One entry is", false: show.Thousands(n) + " entries are"}[n == 1], 100*known)
+	}
 	if p.Scalar && !p.otherNet() {
 		s += fmt.Sprintf("A second LSTM, written number by number, has the same loss to %.0e.", sameLoss)
 	}
 	return s
+}
+
+// coarse returns how many right entries have an error bar above check.Tolerance of themselves, and their largest bar,
+// relative to the entry.
+func (p *Proof) coarse() (n int, known float64) {
+	for _, r := range p.Results {
+		for _, e := range r.Coarse() {
+			n, known = n+1, max(known, e.RelativeBar())
+		}
+	}
+	return n, known
 }
 
 // Where writes what is not right, block by block, and where it is known, the place and the

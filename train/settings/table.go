@@ -132,9 +132,9 @@ var table = []setting{
 		about: "write a page of pictures: of the run, or of the mistake that museum shows",
 		field: func(o *Options) any { return &o.Report }},
 
-	{group: proof, name: "check", value: "HOW", kind: amount(1, math.MaxInt32, "all", "fast", "off"),
+	{group: proof, name: "check", value: "HOW", kind: amount(1, math.MaxInt32, "all", "strict", "fast", "off"),
 		about: "how many entries of each block of the gradient (Wi, Wf and so on) are checked; " +
-			"fast checks all of them at once, along a random direction",
+			"strict measures all of them, and each to a ten-millionth of itself; fast checks all at once, along a random direction",
 		otherwise: fmt.Sprintf("all, or %d if there are more than %d in all blocks", fewEntries, manyEntries),
 		field:     func(o *Options) any { return &o.Check }},
 }

@@ -38,10 +38,13 @@ package check
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"lstm/check/slope"
 )
 
 // Options are settings of a check. The zero value is valid.
@@ -90,7 +93,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			return nil, err
 		}
 	}
-	q.prober = prober{base: base, noise: measureNoise(loss, params, base, 17, 4)}
+	q.loss = measureNoise(loss, params, base, 17, 4)
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
 	}
@@ -110,7 +113,7 @@ type job struct {
 
 // A queue hands out jobs to one goroutine or more, in order.
 type queue struct {
-	prober
+	loss       slope.Loss
 	jobs       []job
 	next, stop atomic.Int64
 
@@ -152,15 +155,13 @@ func (q *queue) run(loss func() float64, values [][]float64, worker func() (func
 // work does jobs until none is left or one has failed. A job that was taken is finished, so the first
 // failure in the order of the jobs is always the same.
 func (q *queue) work(loss func() float64, values [][]float64) {
-	p := q.prober
-	p.loss = loss
 	for q.stop.Load() == 0 {
 		k := int(q.next.Add(1)) - 1
 		if k >= len(q.jobs) {
 			return
 		}
 		j := &q.jobs[k]
-		if j.failed = p.measure(&values[j.param][j.entry.Index], j.entry); j.failed != nil {
+		if j.failed = measure(q.loss, loss, &values[j.param][j.entry.Index], j.entry); j.failed != nil {
 			q.stop.Store(1)
 			return
 		}
@@ -170,4 +171,21 @@ func (q *queue) work(loss func() float64, values [][]float64) {
 		}
 		q.mutex.Unlock()
 	}
+}
+
+// measure sets the derivative of the loss with respect to *v, and its error bar, in e. It restores *v.
+// If the loss panics, the error is a *LossPanic.
+func measure(known slope.Loss, loss func() float64, v *float64, e *Entry) (err error) {
+	saved := *v
+	defer func() {
+		*v = saved
+		if value := recover(); value != nil {
+			err = &LossPanic{e.Name, value}
+		}
+	}()
+	e.Numeric, e.Bar, err = known.Derivative(func(x float64) float64 { *v = x; return loss() }, saved)
+	if err != nil {
+		err = fmt.Errorf("check: %s: %w", e.Name, err)
+	}
+	return err
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"lstm/check/slope"
 )
 
 // A Quick is the result of Directions.
@@ -16,14 +18,14 @@ type Quick struct {
 }
 
 // Directions checks a gradient at a cost that does not grow with the number of parameters. It moves
-// all entries at once along a random direction d, and compares the slope of the loss with g·d. Of three
+// all entries at once along a random direction d, and compares the slope of the loss with g·d. Of two
 // directions it takes the one along which a plain difference is furthest from g·d. The
 // entries of a parameter move by ±½ to ±1½ over ‖g‖ of that parameter, so each parameter has a share of about the same
 // size in g·d, and a small one is not lost (down to a thousandth of the largest). If the slope is
 // wrong, Directions halves the set of parameters until it has found the culprits.
 //
 // Directions takes about 80 losses. It misses a mistake below Tolerance of the whole, and one that is orthogonal
-// to three random directions. Entries outside Index stay where they are. The errors are those of Gradients.
+// to both directions. Entries outside Index stay where they are. The errors are those of Gradients.
 func Directions(loss func() float64, params []Param, o Options) (*Quick, error) {
 	if err := validate(params); err != nil {
 		return nil, err
@@ -34,21 +36,20 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := prober{loss: counted, base: base, noise: measureNoise(counted, params, base, 9, 1)}
-	d := newDirection(p, params)
 	defer blame("all entries of a direction")
+	d := newDirection(params, counted, measureNoise(counted, params, base, 9, 1))
 	defer func() { d.move(d.all, 0) }() // d may be another one by then
 	f := d.along(d.all)
 	q.Name, q.Analytic = "a direction", d.expected(d.all)
 	if err = measurable("along a direction", q.Analytic, base); err != nil {
 		return nil, err
 	}
-	if q.Numeric, q.Bar, err = d.derivative(f, 0); err != nil {
+	if q.Numeric, q.Bar, err = d.known.Derivative(f, 0); err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
 	q.judge(float64(len(params)) * d.unit)
 	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
-	q.Order = math.Log2(rest(firstStep/32) / rest(firstStep/64))
+	q.Order = math.Log2(rest(slope.FirstStep/32) / rest(slope.FirstStep/64))
 	d.move(d.all, 0)
 	if q.Verdict == Wrong {
 		q.Culprits = d.culprits(d.all)
@@ -60,14 +61,15 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 // A direction is a line, with the slope of the loss along it that the gradient promises.
 type direction struct {
 	line
-	prober
-	slope []float64 // of each parameter: its share of g·d
+	loss  func() float64
+	known slope.Loss
+	share []float64 // of each parameter: its share of g·d
 	unit  float64   // about the size of these shares
 }
 
-// newDirection returns the one of three random directions along which a plain difference is furthest from the slope
+// newDirection returns the one of two random directions along which a plain difference is furthest from the slope
 // that the gradient promises.
-func newDirection(p prober, params []Param) (worst *direction) {
+func newDirection(params []Param, loss func() float64, known slope.Loss) (worst *direction) {
 	size, whole := make([]float64, len(params)), 0.0
 	for n := range params {
 		size[n] = rms(params[n].gradient())
@@ -84,14 +86,14 @@ func newDirection(p prober, params []Param) (worst *direction) {
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	most := -1.0
-	for range 3 {
-		d := &direction{prober: p, slope: make([]float64, len(params)), unit: 0.4 * unit}
+	for range 2 {
+		d := &direction{loss: loss, known: known, share: make([]float64, len(params)), unit: 0.4 * unit}
 		d.line = newLine(params, func(n int, x float64) float64 {
 			return math.Copysign(0.5+rng.Float64(), rng.Float64()-0.5) * d.unit / size[n]
 		})
 		for n := range params {
 			for k, g := range params[n].gradient() {
-				d.slope[n] += d.step[n][k] * g
+				d.share[n] += d.step[n][k] * g
 			}
 		}
 		if off := d.off(d.all); worst == nil || off > most {
@@ -127,7 +129,7 @@ func (d *direction) along(which []int) func(h float64) float64 {
 // expected returns the slope along the given parameters, from their gradient.
 func (d *direction) expected(which []int) (sum float64) {
 	for _, n := range which {
-		sum += d.slope[n]
+		sum += d.share[n]
 	}
 	return sum
 }
@@ -136,9 +138,8 @@ func (d *direction) expected(which []int) (sum float64) {
 // restores the parameters.
 func (d *direction) off(which []int) float64 {
 	defer d.move(which, 0)
-	c := curve{d.prober, d.along(which), 0}
-	plain := c.difference(firstStep / 64)
-	return math.Abs(plain.d-d.expected(which)) - plain.noise
+	plain, noise := d.known.Difference(d.along(which), 0, slope.FirstStep/64)
+	return math.Abs(plain-d.expected(which)) - noise
 }
 
 // culprits returns those of the given parameters whose gradient is wrong.

@@ -1,0 +1,60 @@
+package slope
+
+import (
+	"math"
+	"slices"
+)
+
+// Deviation returns the standard deviation of the rounding error of f around x (Hamming; Moré and Wild, SIAM J.
+// Sci. Comput. 33(3), 2011). It takes rows of points, each row further apart than the one before. In f there,
+// differences of higher order are only noise, unless f is very steep: then they grow with the distance, and the rest of
+// the rows does not count. If f cannot tell the points apart, the row does not count. A distance may happen to fit the
+// steps of the rounding, so the noisier half of the rows counts.
+func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
+	var squares []float64 // of the deviation, one for each row
+	table := make([]float64, points)
+	h := 1.3 * 0x1p-49
+	if rows == 1 {
+		h = 1.3 * 0x1p-42
+	}
+	for most := 0.0; h < 0x1p-12 && len(squares) < rows; h *= 10.3 {
+		moved := 0
+		for k := range table {
+			if table[k] = f(x + float64(k)*h); k > 0 && table[k] != table[k-1] {
+				moved++
+			}
+		}
+		if moved <= points/2 {
+			continue
+		}
+		square := variance(table)
+		if !finite(square) || most > 0 && square > 100*most {
+			break
+		}
+		squares, most = append(squares, square), max(most, square)
+	}
+	slices.Sort(squares)
+	sum, noisier := 0.0, squares[len(squares)/2:]
+	for _, x := range noisier {
+		sum += x
+	}
+	return math.Sqrt(sum / float64(max(1, len(noisier))))
+}
+
+// variance returns the variance of the noise in a row of losses, which it overwrites with
+// differences: the least of what those of orders 3 to 5 show.
+func variance(table []float64) float64 {
+	noise, gain := math.Inf(1), 1.0 // gain = (2k)!/(k!)² is the variance of a difference of order k
+	for k := 1; k < 6; k++ {
+		sum := 0.0
+		for i := range len(table) - k {
+			table[i] = table[i+1] - table[i]
+			sum += table[i] * table[i]
+		}
+		gain *= float64(2*k) * float64(2*k-1) / float64(k*k)
+		if k >= 3 {
+			noise = min(noise, sum/float64(len(table)-k)/gain)
+		}
+	}
+	return noise
+}

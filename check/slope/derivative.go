@@ -45,7 +45,7 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 		if differ && first <= least { // no step was small enough
 			best.bar = max(best.bar, math.Abs(guard.d-best.d))
 			if off := math.Abs(wide - best.d); off <= best.bar {
-				best.d, best.bar = wide, best.bar+off
+				best.d, best.bar = wide, 2*(best.bar+off)
 			}
 		}
 	}

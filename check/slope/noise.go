@@ -28,7 +28,7 @@ func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 			continue
 		}
 		square := variance(table)
-		if !finite(square) || most > 0 && square > 100*most {
+		if !finite(square) || most > 0 && square > 1000*most {
 			break
 		}
 		squares, most = append(squares, square), max(most, square)

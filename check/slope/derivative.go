@@ -39,8 +39,14 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 		}
 		var next number
 		next, err = c.ridders(first)
-		if next.bar < best.bar || differ && math.Abs(next.d-best.d) > best.bar+next.bar {
+		off, agree := math.Abs(next.d-best.d), best.bar+next.bar
+		refuted := differ && off <= agree && agree < min(math.Abs(guard.d-best.d), 1e-4*math.Abs(best.d)) // only noise made guard differ
+		if next.bar < best.bar || differ && off > agree {
 			best = next
+		}
+		if refuted {
+			best.bar = max(best.bar, off)
+			break
 		}
 		if differ && first <= least { // no step was small enough
 			best.bar = max(best.bar, math.Abs(guard.d-best.d))

@@ -93,7 +93,7 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 			return nil, err
 		}
 	}
-	q.loss = measureNoise(loss, params, base, 17, 4)
+	q.loss = measureNoise(loss, params, base, 13, 5)
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
 	}

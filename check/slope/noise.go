@@ -7,31 +7,35 @@ import (
 
 // Deviation returns the standard deviation of the rounding error of f around x (Hamming; Moré and Wild, SIAM J.
 // Sci. Comput. 33(3), 2011). It takes rows of points, each row further apart than the one before. In f there,
-// differences of higher order are only noise, unless f is very steep: then they grow with the distance, and the rest of
-// the rows does not count. If f cannot tell the points apart, the row does not count. A distance may happen to fit the
-// steps of the rounding, so the noisier half of the rows counts.
+// differences of higher order are only noise. A row does not count if f cannot tell its points apart. A distance may
+// happen to fit the steps of the rounding, so three rows lie close together, and the noisier half of all counts. If f is
+// very steep, the differences grow with the distance, and the rest of the rows does not count.
 func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 	var squares []float64 // of the deviation, one for each row
 	table := make([]float64, points)
-	h := 1.3 * 0x1p-49
+	h, most := 1.3*0x1p-49, 0.0
 	if rows == 1 {
 		h = 1.3 * 0x1p-42
 	}
-	for most := 0.0; h < 0x1p-12 && len(squares) < rows; h *= 10.3 {
+	for h < 0x1p-12 && len(squares) < rows {
 		moved := 0
 		for k := range table {
 			if table[k] = f(x + float64(k)*h); k > 0 && table[k] != table[k-1] {
 				moved++
 			}
 		}
-		if moved <= points/2 {
-			continue
-		}
 		square := variance(table)
-		if !finite(square) || most > 0 && square > 1000*most {
-			break
+		switch {
+		case !finite(square) || len(squares) >= 3 && square > 1000*most:
+			rows = 0
+		case moved > points/2:
+			squares, most = append(squares, square), max(most, square)
 		}
-		squares, most = append(squares, square), max(most, square)
+		if len(squares) == 1 || len(squares) == 2 {
+			h *= 1.7
+		} else {
+			h *= 13.7
+		}
 	}
 	slices.Sort(squares)
 	sum, noisier := 0.0, squares[len(squares)/2:]

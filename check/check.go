@@ -10,14 +10,15 @@
 // 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the
 // one before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The
 // result is the number with the narrowest error bar: 3.5 times its distance from the numbers that it was made
-// of, plus its share of the loss's rounding error. That error is measured first, here and at some distance; it counts
-// as 4ε|L| at least. Numbers from smaller steps can widen the bar, and differences with much smaller steps guard against
-// numbers that agree by chance.
+// of, plus its share of the loss's rounding error. That error is measured first, at the parameters and at some
+// distance; it counts as 4ε|L| at least. Differences with much smaller steps guard against numbers that agree by
+// chance.
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
 // wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a pass.
-// A bar is too wide above Tolerance times the largest entry of its parameter. So an entry that is small beside the largest one
-// may pass although its bar is a large part of it. Result.Coarse lists such entries; Options.Strict leaves them unresolved.
+// A bar is too wide above Tolerance times the largest entry of its parameter. So an entry that is small beside
+// the largest one may pass although its bar is a large part of it. Result.Coarse lists such entries, and
+// Options.Strict leaves them unresolved.
 //
 // # What the loss must be
 //
@@ -31,7 +32,7 @@
 //
 // Directions checks a model of any size with a few dozen losses. Explain searches a wrong gradient for the
 // marks of common mistakes. Fair lists what the check of a point cannot show. Steps measures how the error
-// of a plain difference depends on its step.
+// of a plain difference depends on its step. Package slope measures one derivative.
 //
 // The chapter README.md explains all of this; example_test.go has a complete example.
 package check

@@ -620,12 +620,12 @@ func TestChance(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(15, 2))
 	unresolved := 0
-	const trials = 10_000
+	const trials = 20_000
 	for range trials {
 		var size, rate, phase [4]float64
 		x, d := rng.NormFloat64(), 0.0
 		for k := range size {
-			size[k], rate[k], phase[k] = rng.NormFloat64(), math.Pow(10, 5*rng.Float64()-1), 7*rng.Float64()
+			size[k], rate[k], phase[k] = rng.NormFloat64(), math.Pow(10, 7*rng.Float64()-1), 7*rng.Float64()
 			d += size[k] * rate[k] * math.Cos(rate[k]*(x-1)+phase[k])
 		}
 		e := one(t, func(x float64) (sum float64) {

@@ -67,7 +67,6 @@ func TestDirections(t *testing.T) {
 		if order := map[bool]float64{true: 1, false: 2}[c.want != nil]; math.Abs(q.Order-order) > 0.3 {
 			t.Errorf("%s: the remainder's order is %.2f, want %v", c.name, q.Order, order)
 		}
-		t.Log(c.name, q.Losses, q.Order)
 		if q.Losses > 60 {
 			t.Errorf("%s: %d losses", c.name, q.Losses)
 		}

@@ -94,7 +94,7 @@ func newDirection(params []Param, loss func() float64, known slope.Loss) (worst 
 		})
 		for n := range params {
 			for k, g := range params[n].gradient() {
-				d.share[n] += d.step[n][k] * g
+				d.share[n] += float64(d.step[n][k] * g)
 			}
 		}
 		if off := d.off(d.all); worst == nil || off > most {
@@ -114,7 +114,7 @@ func rms(v []float64) float64 {
 		return 0
 	}
 	for _, x := range v {
-		sum += x / largest * (x / largest)
+		sum += float64(x / largest * (x / largest))
 	}
 	return largest * math.Sqrt(sum/float64(len(v)))
 }

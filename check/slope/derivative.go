@@ -60,7 +60,7 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 
 // corner returns the size of a corner, from a plain difference and the size that wider steps have shown.
 func (c *curve) corner(plain difference, corner float64) float64 {
-	bends := plain.bend > 1e-5*math.Abs(plain.d)+2*plain.noise
+	bends := plain.bend > float64(1e-5*math.Abs(plain.d))+2*plain.noise
 	if !bends && corner == 0 {
 		return 0
 	}
@@ -77,11 +77,11 @@ func (c *curve) corner(plain difference, corner float64) float64 {
 // guard reports whether plain differences contradict n, and returns the last of them. It begins with plain. If
 // plain is too rough to tell, or its step too wide, guard takes others.
 func (c *curve) guard(n number, plain difference, corner float64) (difference, bool) {
-	bends := func() float64 { return 4 * n.third * plain.step * plain.step }
+	bends := func() float64 { return float64(4 * n.third * plain.step * plain.step) }
 	contradicts := func() bool {
-		allowed := n.bar + plain.noise + bends() + enough/10*math.Abs(n.d)
+		allowed := n.bar + plain.noise + bends() + float64(enough/10*math.Abs(n.d))
 		if corner > 0 {
-			allowed += 1e-5 * (math.Abs(n.d) + corner)
+			allowed += float64(1e-5 * (math.Abs(n.d) + corner))
 		}
 		return math.Abs(plain.d-n.d) > allowed
 	}

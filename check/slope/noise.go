@@ -9,7 +9,8 @@ import (
 // Sci. Comput. 33(3), 2011). It takes rows of points, each row further apart than the one before. In f there,
 // differences of higher order are only noise. A row does not count if f cannot tell its points apart. A distance may
 // happen to fit the steps of the rounding, so three rows lie close together, and the noisier half of all counts. If f is
-// very steep, the differences grow with the distance, and the rest of the rows does not count.
+// very steep, the differences grow with the distance, and the rest of the rows does not count. One row alone lies
+// further apart than the first of several.
 func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 	var squares []float64 // of the deviation, one for each row
 	table := make([]float64, points)
@@ -20,7 +21,7 @@ func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 	for h < 0x1p-12 && len(squares) < rows {
 		moved := 0
 		for k := range table {
-			if table[k] = f(x + float64(k)*h); k > 0 && table[k] != table[k-1] {
+			if table[k] = f(x + float64(float64(k)*h)); k > 0 && table[k] != table[k-1] {
 				moved++
 			}
 		}
@@ -53,7 +54,7 @@ func variance(table []float64) float64 {
 		sum := 0.0
 		for i := range len(table) - k {
 			table[i] = table[i+1] - table[i]
-			sum += table[i] * table[i]
+			sum += float64(table[i] * table[i])
 		}
 		gain *= float64(2*k) * float64(2*k-1) / float64(k*k)
 		if k >= 3 {

@@ -41,7 +41,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 			est[j] = (float64(fac*est[j-1]) - prevEst[j-1]) / (fac - 1) // float64: not fused, so the same on every machine
 			noise[j] = (float64(fac*noise[j-1]) + prevNoise[j-1]) / (fac - 1)
 			away := max(math.Abs(est[j]-est[j-1]), math.Abs(est[j]-prevEst[j-1]))
-			if bar := 3.5*away + noise[j]; bar < row.bar {
+			if bar := float64(3.5*away) + noise[j]; bar < row.bar {
 				row.d, row.bar, row.noise = est[j], bar, noise[j]
 			}
 		}

@@ -29,10 +29,10 @@ func wave(v []float64) []float64 {
 	return v
 }
 
-// BenchmarkKernel times each kernel. Besides its speed it reports %peak: the least time
-// that this machine could take for the shape, as package peak measures it in the same
-// run, over the time taken. That is the time of its multiply-adds at full rate, or of
-// reading (and writing) its slices at the bandwidth for their size, whichever is longer.
+// BenchmarkKernel times each kernel. Besides its speed it reports %peak: the least time that
+// this machine could take for the shape, as package peak measures it in the same run, over
+// the time taken. The least time is the longer of two: the time of its multiply-adds at full
+// rate, and the time to read (and write) its slices at the bandwidth for their size.
 func BenchmarkKernel(b *testing.B) {
 	var fma float64 // multiply-adds a second
 	read := make(map[int]float64)

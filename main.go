@@ -13,15 +13,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"lstm/check/museum"
 	"lstm/train"
@@ -31,6 +28,7 @@ import (
 	"lstm/train/proof"
 	"lstm/train/settings"
 	"lstm/train/show"
+	"lstm/train/stop"
 	"lstm/train/task"
 )
 
@@ -54,6 +52,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 type command struct {
 	out    *show.Output // results
 	stderr io.Writer    // errors and progress
+	said   string       // the last error
+	stop   *stop.Stop   // asks for an early end
 	status int          // the exit status so far
 }
 
@@ -67,9 +67,11 @@ func (c *command) refuse(err error) {
 	c.status = 2
 }
 
-// end writes an error, if there is one, in a line. The exit status is 1 unless all is well.
+// end writes an error, if there is one, in a line, but does not repeat it. The exit status is 1 unless
+// all is well.
 func (c *command) end(fine bool, err error) {
-	if err != nil {
+	if err != nil && err.Error() != c.said {
+		c.said = err.Error()
 		fmt.Fprintln(c.stderr, "lstm:", show.Printable(err.Error()))
 	}
 	if !fine || err != nil {
@@ -79,85 +81,54 @@ func (c *command) end(fine bool, err error) {
 
 // learn trains a network, shows what it has learnt, and checks its gradient.
 func (c *command) learn(args []string) {
-	o, r, err := prepare(args)
+	o, r, err := checkpoint.Start(args, defaultTask)
 	if err != nil {
 		c.refuse(err)
 		return
 	}
-	r.Introduce(c.out)
 	if o.Runs > 0 {
+		r.Introduce(c.out)
 		c.end(train.Batch(c.out, c.stderr, o.Config, o.Runs))
 		return
 	}
-	interrupted := false
+	c.stop = stop.Listen(o.Save != "", c.stderr)
+	r.Introduce(c.out)
 	if !o.Eval {
-		if interrupted, err = c.train(o, r); err != nil {
+		err := c.train(o, r)
+		c.keep(o, r, err != nil)
+		if err != nil {
 			c.diverged(o, r, err)
 			return
 		}
-		c.write("save", o.Save, func() error { return checkpoint.Save(r, o.Save) })
 	}
-	if best := r.KeepBest(); best < r.Iter {
-		fmt.Fprintf(c.out, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
-	}
+	interrupted := c.interrupted()
+	r.GoBack(c.out)
 	answer, fine := r.Answer(o.Eval, interrupted)
 	if answer != "" {
 		fmt.Fprintf(c.out, "\n%s\n", answer)
 	}
 	if r.Task.Tell != nil {
-		r.Task.Tell(c.out, r.Model, r.Rand())
+		r.Task.Tell(c.out, r.Model, r.Rand)
 	}
 	c.write("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
 	var p *proof.Proof
 	if !interrupted {
 		p = c.prove(o, r)
 	}
-	if p != nil && r.Task.Story != nil {
+	if p != nil && p.Cut == 0 && r.Task.Story != nil {
 		fmt.Fprintln(c.out)
 		show.Wrap(c.out, r.Task.Story(p.Loss, p.LossAgain))
 	}
 	c.write("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
 	c.end(fine && (p == nil || p.Right()), nil)
-	if interrupted && c.status == 0 {
+	if c.stop.Now() && c.status == 0 {
 		c.status = 130
 	}
 }
 
-// prepare reads the flags and the files that they name, and draws the network.
-func prepare(args []string) (*settings.Options, *train.Run, error) {
-	var saved *checkpoint.Checkpoint
-	o, err := settings.Parse(args, task.All(), defaultTask, func(name string) (c settings.Config, weightsAlone bool, err error) {
-		if saved, err = checkpoint.Read(name); err != nil {
-			return c, false, err
-		}
-		return saved.Config, saved.Weights, nil
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
-		if f[1] == "" {
-			continue
-		}
-		if err := file.Writable(f[1]); err != nil {
-			return nil, nil, fmt.Errorf("-%s: %w", f[0], err)
-		}
-	}
-	if saved == nil {
-		r, err := train.New(o.Config)
-		return o, r, err
-	}
-	r, err := saved.Resume(o.Config)
-	return o, r, err
-}
-
 // train runs the iterations, each of them forward, backward, update. It shows how the loss
-// falls, and saves now and then. An interrupt ends it after the iteration, and a second one
-// ends the program.
-func (c *command) train(o *settings.Options, r *train.Run) (interrupted bool, err error) {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
+// falls, and saves now and then. An interrupt ends it after the iteration.
+func (c *command) train(o *settings.Options, r *train.Run) error {
 	live, first := show.NewLive(c.stderr), r.Iter
 	defer live.Clear()
 	row := func(iter int) {
@@ -165,23 +136,41 @@ func (c *command) train(o *settings.Options, r *train.Run) (interrupted bool, er
 		fmt.Fprintf(c.out, "%9d  %s\n", iter, r.Row())
 	}
 	fmt.Fprintf(c.out, "\n%9s  %s\n", r.Task.Unit, r.Columns())
-	for r.Iter < o.Steps && !r.Learnt() && ctx.Err() == nil {
+	for r.Iter < o.Steps && !r.Learnt() && !c.interrupted() {
 		if _, err := r.Step(); err != nil {
-			return false, err
+			return err
 		}
 		if r.Due() {
 			row(r.Iter - 1)
 		}
 		if o.SaveEvery > 0 && r.Iter%o.SaveEvery == 0 {
-			live.Clear()
 			if err := checkpoint.Save(r, o.Save); err != nil {
+				live.Clear()
 				c.end(false, fmt.Errorf("-save: %w", err))
 			}
 		}
 		live.Progress(r.Iter-first, o.Steps-first, r.Task.Unit)
 	}
 	row(r.Iter)
-	return ctx.Err() != nil, r.End()
+	return r.End()
+}
+
+// interrupted reports whether a signal asks for an early end, or nobody reads the output any more.
+func (c *command) interrupted() bool { return c.stop.Now() || c.out.Gone() }
+
+// keep saves the run as it ends, if -save asks for it: first of all, before anything can go wrong.
+func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {
+	defer c.stop.Release()
+	if o.Save == "" {
+		return
+	}
+	name, err := checkpoint.Keep(r, o.Save, diverged)
+	if err != nil {
+		c.end(false, fmt.Errorf("-save: %w", err))
+	}
+	if name != "" {
+		fmt.Fprintf(c.out, "\n-save wrote %s.\n", name)
+	}
 }
 
 // diverged checks the gradient at the parameters from which training started: if it is wrong
@@ -207,10 +196,10 @@ func (c *command) prove(o *settings.Options, r *train.Run) *proof.Proof {
 	window, stride := r.Truncation()
 	p := proof.New(r.Model, r.Fresh(), window, stride)
 	p.Strict = o.Check == "strict"
-	err := p.Check(o.Check == "fast", o.EntriesPerBlock(r.Entries()), o.Seed, func(done, of int) { live.Progress(done, of, "entry") })
+	done, err := p.CheckUntil(c.stop.Asked, o.Check == "fast", o.EntriesPerBlock(r.Entries()), o.Seed,
+		func(done, of int) { live.Progress(done, of, "entry") })
 	live.Clear()
-	if err != nil {
-		c.end(false, err)
+	if c.end(true, err); err != nil || !done {
 		return nil
 	}
 	fmt.Fprintln(c.out)
@@ -227,7 +216,7 @@ func (c *command) write(flag, name string, write func() error) {
 		c.end(false, fmt.Errorf("-%s: %w", flag, err))
 		return
 	}
-	fmt.Fprintf(c.out, "\n-%s wrote %s.\n", flag, show.Printable(name))
+	fmt.Fprintf(c.out, "\n-%s wrote %s.\n", flag, name)
 }
 
 // museum shows the mistakes: the list, one, or all of them put to the test.
@@ -240,6 +229,8 @@ func (c *command) museum(args []string) {
 		err = fmt.Errorf("museum %s: give the name of one exhibit, or all; go run . museum lists them", name)
 	case o.Report != "" && (name == "" || name == "all"):
 		err = errors.New("-report: the page shows one exhibit; give its name: museum NAME -report FILE")
+	default:
+		err = o.Writable()
 	}
 	if err != nil {
 		c.refuse(err)

@@ -1,44 +1,67 @@
-// Package bptt runs the cell over a window of T steps, measures the loss, and carries the
-// gradient back through time (Werbos, Proceedings of the IEEE 78(10), 1990). README.md is
-// its chapter.
+// Package bptt runs the cell over a window of T steps, measures the loss, and carries the gradient back
+// through time (Werbos, Proceedings of the IEEE 78(10), 1990). README.md is its chapter.
 //
 //	h_0, c_0 → step 1 → h_1, c_1 → step 2 → … → h_T, c_T
 //	             ↑ x_1     ↓ y_1      ↑ x_2     ↓ y_2
 //
 //	L = Σ_t loss(y_t, target_t)
 //
-// Forward goes from left to right and keeps what every step computes. Backward goes from
-// right to left. dL/dh_t is the sum of two shares: one comes through y_t, the other through
-// step t+1. dL/dc_t goes from step to step. At the left end, dL/dh_0 and dL/dc_0 remain. The
-// weights are the same at every step, so their gradient is a sum over the steps. Backward
-// adds it up once, in the order of the steps, when all dz_t are known.
+// Forward goes from left to right and keeps what every step computes. Backward goes from right to
+// left. dL/dh_t is the sum of two shares: one comes through y_t, the other through step t+1. dL/dc_t
+// goes from step to step. At the left end, dL/dh_0 and dL/dc_0 remain. The weights are the same at
+// every step, so their gradient is a sum over the steps. Backward adds it up once, in the order of
+// the steps, when all dz_t are known.
 //
 // The loss is a function of the parameters, the inputs, the targets, h_0 and c_0. A numerical
-// gradient belongs to the same function only if every evaluation starts from the same h_0
-// and c_0.
+// gradient belongs to the same function only if every evaluation starts from the same h_0 and c_0.
 //
 // # Truncation
 //
-// A sequence without end has no last step to go back from, and a long sequence takes much
-// memory. A Stream takes a few steps at a time, the stride, and carries the gradient of their
-// losses back through a limited number of steps, the window. Williams and Peng, Neural
-// Computation 2(4), 1990, call this BPTT(h; h′), with window h and stride h′.
+// A Stream takes a sequence of any length in pieces. A piece has up to stride steps, and the gradient of
+// their losses goes back through up to window steps. Williams and Peng, Neural Computation 2(4), 1990,
+// call this BPTT(h; h′), with window h and stride h′.
 //
 //	stride 2, window 4, third call:        h_2, c_2 constant
 //
 //	    1   2 | 3   4   5   6              forward from step 3
 //	            ←   ←   ←   ←              the losses of 5 and 6 go back to 3
 //
-// The state is carried, and the gradient is not: h_2 and c_2 count as constants. The result is
-// the gradient of the losses of 5 and 6 as functions of the parameters, h_2 and c_2, so it can
-// be checked. It is not the gradient of the loss of the whole sequence: the paths that cross
-// the left end of the window are missing.
+// The state is carried, and the gradient is not. The result is the gradient of the losses of 5 and 6
+// as functions of the parameters, h_2 and c_2, so it can be checked. The gradient of the loss of the
+// whole sequence has more paths: those that cross the left end of the window.
 package bptt
 
 import (
 	"lstm/cell"
 	"lstm/tensor"
 )
+
+// A Model is a network and the loss that training minimises. A task, a check or a picture needs nothing
+// else of a run.
+type Model struct {
+	Params *cell.Params // the network
+	Loss   Loss         // the measure of its outputs
+}
+
+// Window returns a window for up to T steps of the model.
+func (m Model) Window(T int) *Window {
+	w := New(m.Params, T)
+	w.Loss = m.Loss
+	return w
+}
+
+// Follow returns a function that follows a sequence step by step, from the zero state. The function
+// takes the next input (X) and returns the outputs (O). Its next call overwrites them.
+func (m Model) Follow() func(x []float64) []float64 {
+	w := m.Window(1)
+	h, c, none := make([]float64, m.Params.H), make([]float64, m.Params.H), make([]float64, m.Params.O)
+	return func(x []float64) []float64 {
+		w.Forward(x, none, h, c) // targets of 0, because only the outputs matter
+		copy(h, w.HT)
+		copy(c, w.CT)
+		return w.Y
+	}
+}
 
 // A Window runs a network over up to T steps at a time. It owns its buffers, and allocates
 // nothing after New. Two goroutines must not use it at once.
@@ -54,17 +77,14 @@ type Window struct {
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
-	// Nudge (T,4H) is added to z, unless it is nil. A checker moves one entry at a time and so
-	// measures dL/dz.
-	Nudge []float64
+	Nudge []float64 // (T,4H) added to z, or nil: a checker moves one entry at a time and so measures dL/dz
 
 	p     *cell.Params
 	n     int         // steps of the last Forward
 	steps []cell.Step // (T) views of the rows of h, c, z, gates, tanhC, dh and dc
 	x     []float64   // (n,X) the inputs of the last Forward; not a copy
 
-	// A row for the state before the first step, then a row for each step: row t+1 is the state
-	// after step t, if steps count from 0.
+	// Row 0 is the state before the first step, and row t+1 the state after step t.
 	h, c   []float64 // (T+1,H)
 	dh, dc []float64 // (T+1,H) dL/dh, dL/dc
 
@@ -111,11 +131,10 @@ func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
-// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the
-// loss of the last M steps against target (M,O), summed in the order of the steps. M may be
-// anything from 0 to T: a task that asks one question at the end has one row of targets. x must
-// not change before Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than
-// the window has, panic.
+// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss
+// of the last M steps against target (M,O), summed in the order of the steps. M may be anything from 0
+// to T: a task that asks one question at the end has one row of targets. x must not change before
+// Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than the window has, panic.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -126,6 +145,8 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 		panic("bptt: Forward: target is not a row of O for each of the last steps")
 	case len(h0) != p.H || len(c0) != p.H:
 		panic("bptt: Forward: h0 or c0 is not H long")
+	case w.Nudge != nil && len(w.Nudge) < n*4*p.H:
+		panic("bptt: Forward: Nudge has fewer rows than x")
 	}
 	w.n, w.x = n, x
 	copy(w.h, h0)
@@ -145,9 +166,8 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// Backward adds the gradient of the last Forward's loss to g, for every parameter. It stores
-// the gradient for the inputs and the initial state in DX, DH0 and DC0. Call it once after a
-// Forward, with the same parameters.
+// Backward adds the gradient of the last Forward's loss to g, and stores the gradient for the inputs and
+// the initial state in DX, DH0 and DC0. Call it once after a Forward, with the same parameters.
 func (w *Window) Backward(g *cell.Params) {
 	if w.n == 0 {
 		panic("bptt: Backward: no Forward came before")
@@ -156,19 +176,18 @@ func (w *Window) Backward(g *cell.Params) {
 	w.throughTime(g)
 }
 
-// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back
-// from beyond the last step: there dL/dh and dL/dc start at zero.
+// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back from
+// beyond the last step: there dL/dh and dL/dc start at zero.
 func (w *Window) throughReadout(g *cell.Params) {
 	n, p := w.n, w.p
 	clear(w.dh[:(n+1)*p.H])
 	clear(row(w.dc, n, p.H))
 	m := len(w.Y) / p.O
-	if m == 0 {
-		return
+	if m > 0 {
+		dy := w.dy[:m*p.O]
+		p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)
+		g.AccumulateRead(w.h[(n-m+1)*p.H:(n+1)*p.H], dy, m)
 	}
-	dy := w.dy[:m*p.O]
-	p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)
-	g.AccumulateRead(w.h[(n-m+1)*p.H:(n+1)*p.H], dy, m)
 }
 
 // throughTime goes from step to step, the last step first. Then it adds up the gradient of the

@@ -6,7 +6,7 @@ import (
 	"lstm/tensor"
 )
 
-// A Loss is what training makes small.
+// A Loss is the function that training minimises.
 type Loss interface {
 	// Measure compares the outputs y (M,O) with target (M,O); o is O. It returns the loss, a sum
 	// over the rows in their order, and stores dL/dy in dy (M,O). dy must not overlap the others.
@@ -26,8 +26,8 @@ func (SquaredError) Symbols() bool { return false }
 
 // Measure implements Loss.
 func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
+	rows(dy, y, target, o)
 	n := float64(o)
-	y, target = y[:len(dy)], target[:len(dy)]
 	sum, left := 0.0, o
 	for i := range dy {
 		d := y[i] - target[i]
@@ -61,6 +61,7 @@ func (CrossEntropy) Symbols() bool { return true }
 
 // Measure implements Loss.
 func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
+	rows(dy, y, target, o)
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]
 		m := relative(p, y[:o])
@@ -79,9 +80,21 @@ func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	return loss
 }
 
+// rows panics unless dy, y and target are rows of o numbers, as many each.
+func rows(dy, y, target []float64, o int) {
+	if o < 1 || len(dy)%o != 0 || len(y) != len(dy) || len(target) != len(dy) {
+		panic("bptt: Measure: dy, y and target are not the same number of rows of o")
+	}
+}
+
 // Softmax stores the softmax of the outputs y (O) in p (O), computed as in CrossEntropy. p may be
 // y itself.
-func Softmax(p, y []float64) { softmax(p, relative(p, y)) }
+func Softmax(p, y []float64) {
+	if len(p) != len(y) || len(y) == 0 {
+		panic("bptt: Softmax: lengths differ, or are 0")
+	}
+	softmax(p, relative(p, y))
+}
 
 // relative stores y − y_m in p and returns m, the index of the largest y. If there is a NaN, m is
 // its index.

@@ -10,29 +10,22 @@ import (
 // A Stream is truncated backpropagation through time over a sequence of any length. It takes
 // the memory of one window. Two goroutines must not use it at once.
 type Stream struct {
-	*Window // the last steps of the sequence
+	*Window           // the last steps of the sequence
+	H, C    []float64 // (H) the state before the first step of the window
+	Stride  int       // the most steps that Forward takes
 
-	H, C []float64 // (H) the state before the first step of the window
-
-	stride int
-	x      []float64 // (n,X) the inputs in the window
+	x []float64 // (n,X) the inputs in the window
 }
 
-// NewStream returns a stream through the network p. It takes up to stride steps at a time, and
-// carries the gradient of their losses back through up to window steps, which include these. A
-// stride below 1 or above the window panics.
+// NewStream returns a stream through the network p. It takes up to stride steps at a time, and carries
+// the gradient of their losses back through up to window steps. A stride that is not 1 to window panics.
 func NewStream(p *cell.Params, window, stride int) *Stream {
 	if stride < 1 || stride > window {
 		panic("bptt: NewStream: stride is not 1 to window")
 	}
-	return &Stream{
-		Window: New(p, window), H: make([]float64, p.H), C: make([]float64, p.H),
-		stride: stride, x: make([]float64, 0, window*p.X),
-	}
+	h, c, x := make([]float64, p.H), make([]float64, p.H), make([]float64, 0, window*p.X)
+	return &Stream{Window: New(p, window), H: h, C: c, Stride: stride, x: x}
 }
-
-// Stride returns the most steps that Forward takes.
-func (s *Stream) Stride() int { return s.stride }
 
 // Start begins a new sequence from the state h0 (H), c0 (H). It copies the state.
 func (s *Stream) Start(h0, c0 []float64) {
@@ -44,18 +37,15 @@ func (s *Stream) Start(h0, c0 []float64) {
 	s.x = s.x[:0]
 }
 
-// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the
-// targets (M,O) of the last M of them. It returns their loss. Backward then adds the gradient
-// of this loss, through the window that ends with these steps, and stops at the left end of
-// the window: nobody reads DH0 and DC0.
-//
-// Forward runs the earlier steps of the window again, with the parameters as they are now.
-// So the gradient is the gradient of a function of the parameters, H and C, even if the
-// parameters change from call to call.
+// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the targets (M,O)
+// of the last M of them. It returns their loss. Backward then adds the gradient of this loss. It stops
+// at the left end of the window, which ends with these steps: nobody reads DH0 and DC0. Forward runs the
+// earlier steps of the window again, with the parameters as they are now. So the result is the gradient
+// of a function of the parameters, H and C, even if the parameters change from call to call.
 func (s *Stream) Forward(x, target []float64) float64 {
 	X, O := s.p.X, s.p.O
 	switch {
-	case len(x) > s.stride*X:
+	case len(x) > s.Stride*X:
 		panic("bptt: Forward: x is longer than the stride")
 	case len(target)*X > len(x)*O:
 		panic("bptt: Forward: there are more targets than steps")
@@ -78,11 +68,11 @@ func (s *Stream) Carry(n int) {
 // State returns a copy of all that the stream knows, as numbers: h before and after each step of
 // the window, c likewise, and the inputs.
 func (s *Stream) State() []float64 {
-	n := len(s.x) / s.p.X
-	if n == 0 {
+	if len(s.x) == 0 {
 		return slices.Concat(s.H, s.C)
 	}
-	return slices.Concat(s.h[:(n+1)*s.p.H], s.c[:(n+1)*s.p.H], s.x)
+	n := (len(s.x)/s.p.X + 1) * s.p.H
+	return slices.Concat(s.h[:n], s.c[:n], s.x)
 }
 
 // SetState takes the stream back to where State was called. It returns an error if the numbers

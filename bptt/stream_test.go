@@ -25,8 +25,8 @@ func through(s *Stream, g *cell.Params, x, target, h0, c0 []float64, each func(d
 	s.Start(h0, c0)
 	X, O := s.p.X, s.p.O
 	T := len(x) / X
-	for t := 0; t < T; t += s.stride {
-		end := min(t+s.stride, T)
+	for t := 0; t < T; t += s.Stride {
+		end := min(t+s.Stride, T)
 		loss := s.Forward(x[t*X:end*X], target[t*O:end*O])
 		s.Backward(g)
 		each(end, loss)
@@ -379,7 +379,7 @@ func TestLongStream(t *testing.T) {
 		t.Errorf("ten million steps took %d KB more", (after-before)>>10)
 	}
 	ratio := math.Inf(1)
-	for range 9 { // in turns, and the best of them: the machine has other things to do
+	for range 9 { // take the best of nine ratios: the machine may be busy
 		ratio = min(ratio, run(1e6, stream).Seconds()/run(1e6, alone).Seconds())
 	}
 	t.Logf("%.0f ns a step, %.2f times that of a window alone", float64(took.Nanoseconds())/1e7, ratio)

@@ -1,5 +1,6 @@
 // Package cell is the network at one time step: an LSTM cell and a dense readout, each
-// forward beside its backward. The README beside it derives the backward pass.
+// forward beside its backward. The README beside it derives the backward pass, and says
+// what goes wrong where a term is missing.
 //
 // One letter a dimension: X inputs, H hidden units, O outputs, T steps, K = X+H. A step
 // takes the input x and the state (h', c') of the step before, and makes the state
@@ -27,11 +28,10 @@
 //	dW += [x; h'] ⊗ dz   db += dz
 //	dWy += h ⊗ dy        dby += dy
 //
-// Only Forward and Backward go step by step, since each needs the state of a neighbour.
-// Everything else takes T steps at once.
+// Only Forward and Backward go step by step. Everything else takes T steps at once.
 //
-// The cell is that of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, with
-// the forget gate of Gers, Schmidhuber and Cummins, Neural Computation 12(10), 2000.
+// This is the cell of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, with the
+// forget gate of Gers, Schmidhuber and Cummins, Neural Computation 12(10), 2000.
 package cell
 
 import (
@@ -68,8 +68,8 @@ func (p *Params) InputBackward(dx, dz []float64, t int) {
 // Forward computes one step of the cell, from s.HPrev, s.CPrev and s.Z, where Input has
 // left b + x Wx. It leaves s.Gates, s.C, s.TanhC and s.H. The gradients of s may be nil.
 func (p *Params) Forward(s *Step) {
-	if !s.forwardFits(p.H) {
-		panic("cell: Forward: a slice of the step is not of the network's size")
+	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h {
+		panic("cell: Forward: Wh or a slice of the step is not of the network's size")
 	}
 	if !forwardAsm(s, p.Wh) {
 		forwardGeneric(s, p.Wh)
@@ -99,17 +99,11 @@ func forwardGeneric(s *Step, wh []float64) {
 // Backward goes back through one step, after Forward. It reads s.DH and s.DC, leaves dz
 // in s.Z and dc' in s.DCPrev, and adds Wh dz to s.DHPrev.
 //
-// s.DHPrev must hold the readout's share of dh' before (ReadBackward), or zeros if the
-// step before has no loss. Without that share no loss reaches the cell: every gradient
-// but dWy and dby is zero. If Backward overwrote the share, only the last step's loss
-// would count.
-//
-// A gate that is shut or open learns too, if slowly: at z_i = −12, i(1−i) is 6·10⁻⁶ and
-// not 0. Adam divides each gradient by its own usual size, so that its steps do not
-// depend on this factor.
+// Before the call, s.DHPrev must hold the readout's share of dh' (ReadBackward), or zeros
+// if the step before has no loss.
 func (p *Params) Backward(s *Step) {
-	if !s.forwardFits(p.H) || !s.backwardFits(p.H) {
-		panic("cell: Backward: a slice of the step is not of the network's size")
+	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h || len(s.DH) != h || len(s.DC) != h || len(s.DHPrev) != h || len(s.DCPrev) != h {
+		panic("cell: Backward: Wh or a slice of the step is not of the network's size")
 	}
 	if !backwardAsm(s, p.Wh) {
 		backwardGeneric(s, p.Wh)
@@ -149,12 +143,12 @@ func backwardGeneric(s *Step, wh []float64) {
 //	dW += Σ_t [x_t; h'_t] ⊗ dz_t  x (T,X)  h (T,H)  dz (T,4H)
 //	db += Σ_t dz_t
 //
-// h holds the hidden state before each step. The sums run over t = 0, 1, …, T−1, the
-// first step first. A loop that adds each step's outer product on its way back adds them
-// in the order T−1, …, 0. That is right too, but rounds differently: the last bits differ.
+// h holds the hidden state before each step. The sums run over t = 0, 1, …, T−1; any other
+// order would round differently.
 func (g *Params) Accumulate(x, h, dz []float64, t int) {
 	rows(x, g.X, dz, 4*g.H, t)
 	rows(h, g.H, dz, 4*g.H, t)
+	rows(g.B, 4*g.H, g.B, 4*g.H, 1)
 	tensor.Outers(g.Wx, x, dz, t)
 	tensor.Outers(g.Wh, h, dz, t)
 	tensor.Sum(g.B, dz)
@@ -184,6 +178,7 @@ func (p *Params) ReadBackward(dh, dy []float64, t int) {
 // h holds the hidden state after each step. The sums run over t = 0, 1, …, T−1.
 func (g *Params) AccumulateRead(h, dy []float64, t int) {
 	rows(h, g.H, dy, g.O, t)
+	rows(g.By, g.O, g.By, g.O, 1)
 	tensor.Outers(g.Wy, h, dy, t)
 	tensor.Sum(g.By, dy)
 }

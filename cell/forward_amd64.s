@@ -4,7 +4,7 @@
 #include "go_asm.h"
 
 #define S     DX
-#define ZS    SI  // z, and the gates, from i of the units at work on
+#define ZS    SI  // to z at the units at work, and GATES to their gates: i first
 #define GATES DI
 #define GATE  BX  // bytes from gate to gate
 #define GATE3 R12 // 3·GATE
@@ -158,7 +158,7 @@ act:
 last: // fewer than 8 numbers of h: the next step reads them one by one, which a store under a mask delays
 	SUBQ $4, LEFT
 	JL   masked
-	VMOVUPD Y4, (P)               // so 4 and more go as two vectors that overlap
+	VMOVUPD Y4, (P)               // so 4 units or more are stored as two vectors that overlap
 	JZ   done
 	MOVQ LEFT, CX
 	MOVL $15, TMP

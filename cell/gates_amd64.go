@@ -23,7 +23,7 @@ func forwardAsm(s *Step, wh []float64) bool {
 		tensor.VecMat(s.Z, s.HPrev, wh)
 		rows = 0
 	}
-	forwardAVX512(s, &wh[0], n, rows, tensor.Constants())
+	forwardAVX512(s, &wh[0], n, rows, &tensor.Constants)
 	return true
 }
 

@@ -38,30 +38,48 @@ func New(x, h, o int) *Params {
 	return p
 }
 
-const gates = "ifog" // the order of the gates in z, W and b
+// Clone returns a copy that shares nothing with p.
+func (p *Params) Clone() *Params {
+	q := New(p.X, p.H, p.O)
+	copy(q.All, p.All)
+	return q
+}
+
+// names lists the blocks of All: Wi Wf Wo Wg share the rows of W, bi bf bo bg are b.
+var names = [...]string{"Wi", "Wf", "Wo", "Wg", "bi", "bf", "bo", "bg", "Wy", "by"}
+
+// place returns where entry i of All is: its block, and its row and column there.
+func (p *Params) place(i int) (block, row, col int) {
+	n := 4 * p.H
+	b := len(p.Wx) + len(p.Wh)
+	wy := b + n
+	by := wy + len(p.Wy)
+	switch {
+	case i < b:
+		return i % n / p.H, i / n, i % p.H
+	case i < wy:
+		return 4 + (i-b)/p.H, 0, (i - b) % p.H
+	case i < by:
+		return 8, (i - wy) / p.O, (i - wy) % p.O
+	}
+	return 9, 0, i - by
+}
 
 // Name returns the name of entry i of All. Wf[h2→3] is the weight from hidden unit 2 to
 // the forget gate of unit 3, Wi[x0→1] the weight from input 0 to the input gate of unit
 // 1, bo[4] a bias, Wy[1→0] the weight from hidden unit 1 to output 0, and by[0] the bias
 // of output 0. Names are for people: join entries by their index.
 func (p *Params) Name(i int) string {
-	w := len(p.Wx) + len(p.Wh)
-	switch {
-	case i < w:
-		row, col := i/(4*p.H), i%(4*p.H)
-		from := fmt.Sprintf("x%d", row)
-		if row >= p.X {
-			from = fmt.Sprintf("h%d", row-p.X)
-		}
-		return fmt.Sprintf("W%c[%s→%d]", gates[col/p.H], from, col%p.H)
-	case i < w+len(p.B):
-		col := i - w
-		return fmt.Sprintf("b%c[%d]", gates[col/p.H], col%p.H)
-	case i < w+len(p.B)+len(p.Wy):
-		i -= w + len(p.B)
-		return fmt.Sprintf("Wy[%d→%d]", i/p.O, i%p.O)
+	block, row, col := p.place(i)
+	switch name := names[block]; {
+	case name[0] == 'b':
+		return fmt.Sprintf("%s[%d]", name, col)
+	case name == "Wy":
+		return fmt.Sprintf("%s[%d→%d]", name, row, col)
+	case row < p.X:
+		return fmt.Sprintf("%s[x%d→%d]", name, row, col)
 	default:
-		return fmt.Sprintf("by[%d]", i-w-len(p.B)-len(p.Wy))
+		return fmt.Sprintf("%s[h%d→%d]", name, row-p.X, col)
 	}
 }
 
@@ -76,27 +94,48 @@ type Block struct {
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by, in this order. Each entry of All is in
 // exactly one of them.
 func (p *Params) Blocks() []Block {
-	var blocks []Block
-	add := func(name string, at, rows, cols, stride int) {
-		b := Block{Name: name, Cols: cols}
-		for r := range rows {
-			for c := range cols {
-				b.Index = append(b.Index, at+r*stride+c)
-			}
+	blocks := make([]Block, len(names))
+	for i := range p.All {
+		n, _, col := p.place(i)
+		b := &blocks[n]
+		b.Name, b.Index = names[n], append(b.Index, i)
+		if b.Name[0] == 'W' {
+			b.Cols = col + 1
 		}
-		if name[0] == 'b' {
-			b.Cols = 0
-		}
-		blocks = append(blocks, b)
 	}
-	k, h := p.X+p.H, p.H
-	for n, gate := range gates {
-		add("W"+string(gate), n*h, k, h, 4*h)
-	}
-	for n, gate := range gates {
-		add("b"+string(gate), k*4*h+n*h, 1, h, h)
-	}
-	add("Wy", (k+1)*4*h, h, p.O, p.O)
-	add("by", (k+1)*4*h+h*p.O, 1, p.O, p.O)
 	return blocks
+}
+
+// A Step holds what one time step reads and writes. Steps that follow each other share
+// slices: H and C of one step are HPrev and CPrev of the next step, and DHPrev and
+// DCPrev of the next step are DH and DC of this one. No two slices of one step may
+// overlap.
+type Step struct {
+	HPrev, CPrev []float64 // (H)  h' and c', the state before the step
+
+	Z []float64 // (4H) b + x Wx, as Input leaves it; Forward spoils it; Backward leaves dz here
+
+	// Forward writes these, and Backward reads them.
+	Gates []float64 // (4H) i, f, o, g
+	C     []float64 // (H)  cell state
+	TanhC []float64 // (H)  tanh(c)
+	H     []float64 // (H)  hidden state
+
+	// Backward reads DH and DC, adds to DHPrev and overwrites DCPrev.
+	DH     []float64 // (H) dL/dh: from the readout and from the next step
+	DC     []float64 // (H) dL/dc: from the next step alone
+	DHPrev []float64 // (H) dL/dh': before Backward, the readout's share of it (ReadBackward)
+	DCPrev []float64 // (H) dL/dc': from this step alone
+}
+
+// fits reports whether the slices that Forward uses have the lengths for h units.
+func (s *Step) fits(h int) bool {
+	return len(s.HPrev) == h && len(s.CPrev) == h &&
+		len(s.Z) == 4*h && len(s.Gates) == 4*h && len(s.C) == h && len(s.TanhC) == h && len(s.H) == h
+}
+
+// split returns the shares of the four gates in a vector (4H).
+func split(z []float64) (i, f, o, g []float64) {
+	h := len(z) / 4
+	return z[:h:h], z[h : 2*h : 2*h], z[2*h : 3*h : 3*h], z[3*h:]
 }

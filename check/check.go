@@ -68,7 +68,8 @@ type Options struct {
 // Value by assignment after each entry, also if loss panics; it then panics with a *LossPanic. The
 // error says why there is no verdict: nothing to compare, slices of different lengths, two
 // parameters with one name, an entry that is compared twice, a NaN or Inf and at which entry, a loss
-// that changes by itself (ErrImpure), or a loss that is not the gradient's (ErrOther).
+// that changes by itself (ErrImpure), or a loss that is not the gradient's (ErrOther). An entry to compare
+// whose gradient is NaN or Inf is no error: it is wrong.
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	if err := validate(params); err != nil {
 		return nil, err
@@ -181,7 +182,7 @@ func measure(known slope.Loss, loss func() float64, v *float64, e *Entry) (err e
 	defer func() {
 		*v = saved
 		if value := recover(); value != nil {
-			err = &LossPanic{e.Name, value}
+			err = &LossPanic{e.Name, value, PanicAt()}
 		}
 	}()
 	e.Numeric, e.Bar, err = known.Derivative(func(x float64) float64 { *v = x; return loss() }, saved)

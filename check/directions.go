@@ -37,6 +37,11 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	if err != nil {
 		return nil, err
 	}
+	for n := range params {
+		if size := rms(params[n].gradient()); !finite(size) {
+			return nil, fmt.Errorf("check: the gradient of %s is %v along a direction", params[n].Name, size)
+		}
+	}
 	defer blame("all entries of a direction")
 	d := newDirection(params, counted, measureNoise(counted, params, base, 9, 1))
 	defer d.move(d.all, 0)
@@ -110,8 +115,8 @@ func rms(v []float64) float64 {
 	for _, x := range v {
 		largest = max(largest, math.Abs(x))
 	}
-	if largest == 0 {
-		return 0
+	if largest == 0 || !finite(largest) {
+		return largest
 	}
 	for _, x := range v {
 		sum += float64(x / largest * (x / largest))

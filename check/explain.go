@@ -10,53 +10,77 @@ import (
 // A Cause is a mark that a common mistake leaves in a gradient.
 type Cause struct {
 	Kind     string // of the mark, for programs: see Explain
-	Param    string // whose gradient has the mark; "" for the whole gradient
+	Param    string // whose gradient has the mark
 	Observed string // what was seen
 	Likely   string // the likely mistake
 	Line     string // what to read or to change
 }
 
-// rounding is the relative difference up to which Explain and Fair take two gradients for equal.
-const rounding = 1e-6
-
-// Explain searches the wrong and the unresolved entries for the marks of common mistakes. It knows
-// nothing of the model: package museum knows LSTMs.
+// Explain searches the wrong and the unresolved entries for the marks of common mistakes. A mark must fit all
+// entries of a parameter within their error bars. Explain knows nothing of the model: package museum knows LSTMs.
 //
-// The kinds are: small, noisy (too many entries are unresolved); zero, sign, twice, half, mean, sum,
-// factor (the gradient is a multiple of the right one); transposed; swapped, copied (the gradient is
-// another parameter's).
-func Explain(params []Param, results []Result) []Cause {
-	var causes []Cause
-	most := 0.0
+// The kinds are: small, corner, noisy (too many entries are unresolved); infinite (an entry is NaN or Inf); zero, sign,
+// twice, half, mean, sum, factor (the gradient is a multiple of the right one); transposed; swapped, copied (the
+// gradient is another parameter's).
+func Explain(params []Param, results []Result) (causes []Cause) {
+	largest, all, unknown := 0.0, Result{}, 0
 	for _, r := range results {
-		most = max(most, r.size())
+		largest = max(largest, r.reach())
+		all.Entries = append(all.Entries, r.Entries...)
 	}
+	whole := all.multiple()
 	for n, r := range results {
-		if c := uncertain(r, most); c != nil {
+		if c := uncertain(r, largest); c != nil {
 			causes = append(causes, *c)
 		}
 		if len(r.With(Wrong)) == 0 {
 			continue
 		}
-		if c := cmp.Or(multiple(r), transposed(r, params[n].Cols), another(results, n)); c != nil {
-			causes = append(causes, *c)
+		c := cmp.Or(r.multiple().cause(r.Name, whole.low <= whole.high), transposed(r, params[n].Cols), another(results, n))
+		if c == nil {
+			unknown++
+		} else if causes = append(causes, *c); c.Kind == "factor" {
+			unknown--
 		}
+	}
+	if unknown > 0 { // then a factor is what an error elsewhere makes of this gradient, and no constant
+		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" })
 	}
 	return causes
 }
 
+// reach returns how large an entry may be, as far as was measured.
+func (r Result) reach() (largest float64) {
+	for _, e := range r.Entries {
+		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
+	}
+	return largest
+}
+
 // uncertain explains why more than half of a parameter's error bars are wide, if they are.
-func uncertain(r Result, most float64) *Cause {
-	wide := 0
+func uncertain(r Result, largest float64) *Cause {
+	wide, corners, zero := 0, 0, true
 	for _, e := range r.With(Unresolved) {
-		if e.RelativeBar() > rounding {
+		if e.RelativeBar() > 1e-6 {
 			wide++
 		}
+		// At a corner the error bar is half the difference of the slopes on the left and on the right. The gradient is
+		// one of the slopes, or their mean. Noise puts it anywhere within the bar.
+		if off := e.difference() / e.Bar; e.Bar > 0.01*largest && (off > 0.95 || off < 1e-6) {
+			corners++
+		}
+		zero = zero && e.Analytic == 0
 	}
-	if 2*wide <= len(r.Entries) {
+	share := r.reach() / largest
+	switch {
+	case 2*wide <= len(r.Entries):
 		return nil
-	}
-	if share := r.size() / most; share < 1e-5 {
+	case 2*corners > wide:
+		return &Cause{"corner", r.Name, fmt.Sprintf("at %d entries the loss has one slope on the left and another on the right", corners),
+			"a maximum, an absolute value or a ReLU is exactly at its corner", "move the values or the inputs a little"}
+	case share < 1e-5 && zero:
+		return &Cause{"small", r.Name, "this gradient is zero", "the loss does not use these values, or multiplies them by zero", "take other inputs"}
+	case share < 1e-5:
 		return &Cause{"small", r.Name, fmt.Sprintf("this gradient is %.0e of the largest one, less than the rounding error of the loss", share),
 			"the gates are shut or saturated, or the way back is so long that almost nothing arrives",
 			"check a shorter sequence, or values at which the gates are open"}
@@ -66,46 +90,85 @@ func uncertain(r Result, most float64) *Cause {
 		"compute the loss in float64, and do not subtract large numbers that are almost equal"}
 }
 
-// multiple recognises a gradient that is a multiple of the measured one.
-func multiple(r Result) *Cause {
-	a, m := r.columns()
-	k, ok := Multiple(a, m, rounding)
-	if !ok || len(a) < 2 {
-		return nil
-	}
-	near := func(a, b float64) bool { return math.Abs(a-b) <= rounding*math.Abs(b) }
-	const summed, derived = "where the gradient is added up", "the derivative of the loss"
-	for _, mark := range []struct {
-		seen                         bool
-		kind, observed, likely, line string
-	}{
-		{k == 0, "zero", "is zero, but the loss changes", "the gradient is never computed, or is cleared after it was computed", summed},
-		{near(k, -1), "sign", "has the wrong sign", "target and output are swapped, or this is the direction uphill", derived},
-		{near(k, 2), "twice", "is twice too large", "the gradient is added up twice, or the ½ of the loss is missing in its derivative",
-			"where the gradient is cleared, and " + derived},
-		{near(k, 0.5), "half", "is half of what it should be", "the 2 from the square is missing", derived},
-		{near(1/k, math.Round(1/k)), "mean", fmt.Sprintf("is 1/%.0f of what it should be", 1/k), "the gradient is a mean over so many, but the loss is a sum", derived},
-		{near(k, math.Round(k)), "sum", fmt.Sprintf("is %.0f times what it should be", k), "the gradient is a sum over so many, but the loss is a mean", derived},
-		{true, "factor", fmt.Sprintf("is %.6g times what it should be", k), "the loss has a constant that its derivative lacks, or the other way round", derived},
-	} {
-		if mark.seen {
-			return &Cause{mark.kind, r.Name, "every entry " + mark.observed, mark.likely, mark.line}
+// A multiple is the range of the k for which a gradient is k times the measured one, within the error bars. There is
+// none if low is above high.
+type multiple struct {
+	low, high float64
+	known     int  // entries that limit the range
+	infinite  bool // an entry is NaN or Inf
+}
+
+func (r Result) multiple() multiple { return multipleOf(r.Entries, r.Entries) }
+
+// multipleOf compares what was given for a with what was measured for b, one to one.
+func multipleOf(a, b []Entry) multiple {
+	m := multiple{low: math.Inf(-1), high: math.Inf(1)}
+	slack := func(e Entry) float64 { return e.Bar + Tolerance*math.Abs(e.Numeric) }
+	for i, e := range b {
+		m.infinite = m.infinite || !finite(a[i].Analytic)
+		if math.Abs(e.Numeric) > 2*slack(e) {
+			x, y := a[i].Analytic/(e.Numeric-slack(e)), a[i].Analytic/(e.Numeric+slack(e))
+			m.low, m.high, m.known = max(m.low, min(x, y)), min(m.high, max(x, y)), m.known+1
 		}
+	}
+	k := m.middle()
+	for i, e := range b { // those that are zero within their error bar, too
+		if !(math.Abs(a[i].Analytic-k*e.Numeric) <= 1.01*math.Abs(k)*slack(e)) {
+			m.low, m.high = 1, 0
+		}
+	}
+	return m
+}
+
+func (m multiple) middle() float64      { return (m.low + m.high) / 2 }
+func (m multiple) holds(k float64) bool { return m.low <= k && k <= m.high }
+
+// cause returns what the multiple is a mark of. inLoss says whether the derivative of the loss may be to
+// blame: not if another parameter lacks the multiple.
+func (m multiple) cause(name string, inLoss bool) *Cause {
+	k := m.middle()
+	n, part := math.Round(k), math.Round(1/k)
+	constant := m.low <= m.high && m.known > 0 && m.high-m.low <= 0.02*math.Abs(k)
+	for _, mark := range []struct {
+		seen                                 bool
+		kind, observed, likely, atLoss, line string // atLoss: the likely mistake, if it is at the loss
+	}{
+		{m.infinite, "infinite", "NaN or Inf, or some are", "a division by zero, or a number that is too large", "", "the first line on the way back whose result is not finite"},
+		{!constant, "", "", "", "", ""},
+		{k == 0, "zero", "zero, but the loss changes", "the gradient is never computed, or is cleared after it was computed", "", ""},
+		{m.holds(-1), "sign", "of the wrong sign", "a minus is missing, or one too many", "target and output are swapped, or this is the direction uphill", ""},
+		{m.holds(2), "twice", "twice too large", "the gradient is added up twice, or not cleared before", "the gradient is added up twice, or the ½ of the loss is missing in its derivative", ""},
+		{m.holds(0.5), "half", "half of what it should be", "a factor of 2, or one of two equal terms, is missing", "the 2 from the square is missing", ""},
+		{part > 2 && m.holds(1/part) && 1/m.low-1/m.high < 0.1, "mean", fmt.Sprintf("1/%.0f of what it should be", part),
+			"the gradient is a mean over so many, but the loss is a sum", "", ""},
+		{n > 2 && m.holds(n) && m.high-m.low < 0.1, "sum", fmt.Sprintf("%.0f times what it should be", n),
+			"the gradient is a sum over so many, but the loss is a mean", "", ""},
+		{m.known > 1 && math.Abs(k-1) > 1e-5, "factor", fmt.Sprintf("%.6g times what it should be", k),
+			"a factor is missing, or one too many", "the loss has a constant that its derivative lacks, or the other way round", ""},
+	} {
+		switch {
+		case !mark.seen:
+			continue
+		case mark.kind == "":
+			return nil
+		case inLoss && k != 0:
+			mark.likely, mark.line = cmp.Or(mark.atLoss, mark.likely), cmp.Or(mark.line, "the derivative of the loss, and where the gradient is cleared")
+		}
+		return &Cause{mark.kind, name, "every entry is " + mark.observed, mark.likely, cmp.Or(mark.line, "where this gradient is added up")}
 	}
 	return nil
 }
 
 // transposed recognises the transpose of a square matrix.
 func transposed(r Result, cols int) *Cause {
-	a, m := r.columns()
-	if cols == 0 || len(a) != cols*cols {
+	if cols == 0 || len(r.Entries) != cols*cols {
 		return nil
 	}
-	t := make([]float64, len(m))
-	for i := range m {
-		t[i] = m[i%cols*cols+i/cols]
+	t := slices.Clone(r.Entries)
+	for i := range t {
+		t[i] = r.Entries[i%cols*cols+i/cols]
 	}
-	if !Agree(a, t, rounding) {
+	if !given(r.Entries, t) {
 		return nil
 	}
 	return &Cause{"transposed", r.Name, "the gradient is transposed", "the factors of an outer product are swapped", "dW += outer(x, dy), for y = x·W"}
@@ -113,15 +176,12 @@ func transposed(r Result, cols int) *Cause {
 
 // another recognises the gradient of another parameter.
 func another(results []Result, n int) *Cause {
-	a, m := results[n].columns()
-	same := func(a, b []float64) bool { return len(a) == len(b) && !allZero(a) && Agree(a, b, rounding) }
 	for k, other := range results {
-		otherA, otherM := other.columns()
-		if k == n || !same(a, otherM) {
+		if k == n || !given(results[n].Entries, other.Entries) {
 			continue
 		}
 		c := &Cause{"copied", results[n].Name, "this is the gradient of " + other.Name, "a line was copied and not changed", "where the two gradients are added up"}
-		if same(otherA, m) {
+		if given(other.Entries, results[n].Entries) {
 			c.Kind, c.Likely = "swapped", "the two are swapped"
 			c.Observed += ", and " + other.Name + " has this one's"
 		}
@@ -130,75 +190,11 @@ func another(results []Result, n int) *Cause {
 	return nil
 }
 
-// columns returns the gradient that was given, and the one that was measured.
-func (r Result) columns() (analytic, numeric []float64) {
-	for _, e := range r.Entries {
-		analytic, numeric = append(analytic, e.Analytic), append(numeric, e.Numeric)
+// given reports whether what was given for a is what was measured for b, one to one, and is known to a hundredth.
+func given(a, b []Entry) bool {
+	if len(a) != len(b) {
+		return false
 	}
-	return analytic, numeric
-}
-
-// Fair lists what a check of these values and gradients cannot show, one line each, with what to
-// change. The list is empty if Fair finds nothing. Fair knows nothing of the model.
-func Fair(params []Param) []string {
-	var unfair []string
-	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
-	largest := 0.0
-	for n := range params {
-		p := &params[n]
-		for _, i := range p.index() {
-			largest = max(largest, math.Abs(p.Value[i]))
-		}
-		grad := p.gradient()
-		if allZero(grad) {
-			warn("the whole gradient of %s is zero, so a mistake that makes zeros does not show; take other values or inputs", p.Name)
-			continue
-		}
-		for k := range n {
-			other := params[k].gradient()
-			if len(grad) > 1 && len(grad) == len(other) && Agree(grad, other, rounding) {
-				warn("%s and %s have the same gradient, so the check does not see whether they are swapped; take other values", params[k].Name, p.Name)
-			}
-		}
-	}
-	if largest < 1e-3 {
-		warn("no value is above %.0e; functions are almost straight lines there, and mistakes in their derivatives do not show; take values near 1", largest)
-	}
-	return unfair
-}
-
-// Agree reports whether two vectors of one length are equal up to rounding: no two entries differ by
-// more than tolerance times the largest entry of either. An entry of a that is NaN is not compared.
-func Agree(a, b []float64, tolerance float64) bool {
-	largest, off := 0.0, 0.0
-	for i := range a {
-		if !math.IsNaN(a[i]) {
-			largest = max(largest, math.Abs(a[i]), math.Abs(b[i]))
-			off = max(off, math.Abs(a[i]-b[i]))
-		}
-	}
-	return off <= tolerance*largest
-}
-
-// Multiple returns the k for which a and k·b Agree. There is none if b is zero.
-func Multiple(a, b []float64, tolerance float64) (k float64, ok bool) {
-	most := -1 // the largest entry of b
-	for i := range b {
-		if !math.IsNaN(a[i]) && b[i] != 0 && (most < 0 || math.Abs(b[i]) > math.Abs(b[most])) {
-			most = i
-		}
-	}
-	if most < 0 {
-		return 0, false
-	}
-	k = a[most] / b[most]
-	b = slices.Clone(b)
-	for i := range b {
-		b[i] *= k
-	}
-	return k, Agree(a, b, tolerance)
-}
-
-func allZero(a []float64) bool {
-	return !slices.ContainsFunc(a, func(v float64) bool { return v != 0 })
+	m := multipleOf(a, b)
+	return m.holds(1) && m.high-m.low < 0.02
 }

@@ -95,13 +95,13 @@ func TestExplainUnresolved(t *testing.T) {
 // TestFair: a fair point gets no warning. An unfair one gets one for each fault, with the names.
 func TestFair(t *testing.T) {
 	_, params := layers()
-	if w := Fair(params); len(w) > 0 {
+	if w := Fair(params, measured(params)); len(w) > 0 {
 		t.Errorf("a fair point: %v", w)
 	}
 	clear(params[4].Grad)
 	copy(params[6].Grad, params[5].Grad[:2])
 	params[5].Grad, params[5].Value = params[5].Grad[:2], params[5].Value[:2]
-	if w := Fair(params); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
+	if w := Fair(params, measured(params)); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
 		t.Errorf("E is zero, f and g are the same: %q", w)
 	}
 	for _, p := range params {
@@ -109,7 +109,198 @@ func TestFair(t *testing.T) {
 			p.Value[i] *= 1e-6
 		}
 	}
-	if w := Fair(params); len(w) != 3 {
+	if w := Fair(params, measured(params)); len(w) != 3 {
 		t.Errorf("small values besides: %q", w)
 	}
+}
+
+// measured returns the results of a check that has measured exactly what Grad has.
+func measured(params []Param) (results []Result) {
+	for _, p := range params {
+		r := Result{Name: p.Name}
+		for _, g := range p.gradient() {
+			r.Entries = append(r.Entries, Entry{Analytic: g, Numeric: g})
+		}
+		results = append(results, r)
+	}
+	return results
+}
+
+// marks returns what Explain says of blocks of entries: "name kind" for each cause.
+func marks(results ...Result) string {
+	var said []string
+	for _, c := range Explain(make([]Param, len(results)), results) {
+		said = append(said, c.Param, c.Kind)
+	}
+	return strings.Join(said, " ")
+}
+
+// judged returns the entries of a parameter: given, measured and bar of each, three numbers in a row. The verdicts are
+// those of a check in which the largest entry of all is 1.
+func judged(name string, numbers ...float64) Result {
+	r := Result{Name: name, Scale: 1}
+	for row := range slices.Chunk(numbers, 3) {
+		e := Entry{Analytic: row[0], Numeric: row[1], Bar: row[2]}
+		e.judge(1)
+		r.Entries = append(r.Entries, e)
+	}
+	return r
+}
+
+// TestExplainBars: a mark must fit every entry within its error bar, and be known well enough.
+func TestExplainBars(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		r    Result
+		want string
+	}{
+		{"twice, in wide bars", judged("a", 2, 1.0003, 4e-4, -4, -1.999, 2e-3), "a twice"},
+		{"not twice: one bar is too narrow", judged("a", 2, 1.0003, 2e-4, -4, -1.999, 5e-4), ""},
+		{"a zero entry agrees", judged("a", 2, 1, 1e-9, 2e-9, 0, 2e-9), "a twice"},
+		{"a zero entry does not", judged("a", 2, 1, 1e-9, 6e-9, 0, 2e-9), ""},
+		{"a zero entry is below", judged("a", 2, 1, 1e-9, -6e-9, 0, 2e-9), ""},
+		{"twice to the tolerance", judged("a", 2+1.8e-7, 1, 1e-10, 4, 2, 1e-10), "a twice"},
+		{"not to the tolerance", judged("a", 2+3.2e-7, 1, 1e-10, 4+6.4e-7, 2, 1e-10), "a factor"},
+		{"no entry is known", judged("a", 2, 0.5, 0.4, 2, 0.5, 0.4), ""},
+		{"known to a hundredth", judged("a", 2, 1, 0.009), "a twice"},
+		{"known to two hundredths", judged("a", 2, 1, 0.012), ""},
+		{"sign of one entry", judged("a", -1, 1, 1e-9), "a sign"},
+		{"half of one entry", judged("a", 1, 2, 1e-9), "a half"},
+		{"a third of one entry", judged("a", 1, 3, 1e-9), "a mean"},
+		{"three times one entry", judged("a", 3, 1, 1e-9), "a sum"},
+		{"40 times, known to a quarter", judged("a", 40, 1, 3e-3, 80, 2, 6e-3), "a factor"},
+		{"40 times, known to a twentieth", judged("a", 40, 1, 5e-4, 80, 2, 1e-3), "a sum"},
+		{"a 40th, known to a quarter", judged("a", 1, 40, 0.12, 2, 80, 0.24), "a factor"},
+		{"a 40th, known to a twentieth", judged("a", 1, 40, 0.02, 2, 80, 0.04), "a mean"},
+		{"a factor of two entries", judged("a", 0.3, 1, 1e-9, 0.6, 2, 1e-9), "a factor"},
+		{"one entry has no factor", judged("a", 0.3, 1, 1e-9), ""},
+		{"two and a half, the other sign", judged("a", -2.5, 1, 1e-9, 5, -2, 1e-9), "a factor"},
+		{"minus three", judged("a", -3, 1, 1e-9, 6, -2, 1e-9), "a factor"},
+		{"off by 3e-7", judged("a", 1+3e-7, 1, 1e-9, 2+6e-7, 2, 1e-9), ""},
+		{"off by 1.5e-5", judged("a", 1+1.5e-5, 1, 1e-9, 2+3e-5, 2, 1e-9), "a factor"},
+		{"zero", judged("a", 0, 1, 1e-9, 0, 2, 1e-9), "a zero"},
+		{"NaN", judged("a", math.NaN(), 1, 1e-9, 2, 2, 1e-9), "a infinite"},
+		{"Inf", judged("a", 2, 2, 1e-9, math.Inf(-1), 1, 1e-9), "a infinite"},
+		{"wide bars", judged("a", 1, 1, 1.1e-6, 1, 1, 1.1e-6, 1, 1, 1e-9), "a noisy"},
+		{"half of them wide", judged("a", 1, 1, 1.1e-6, 1, 1, 1e-9), ""},
+		{"not so wide", judged("a", 1, 1, 0.9e-6, 1, 1, 0.9e-6), ""},
+		{"a corner, one slope", judged("a", 0, 0.5, 0.51, 1, 0.5, 0.51), "a corner"},
+		{"a corner, the mean of the slopes", judged("a", 0, 0, 1, 0, 1e-9, 1), "a corner"},
+		{"noise as wide as the entry", judged("a", 0, 0.5, 0.55, 1, 0.5, 0.55), "a noisy"},
+		{"two corners of four", judged("a", 0, 0.5, 0.5, 1, 0.5, 0.5, 1, 1.1, 0.5, 1, 1.1, 0.5), "a noisy"},
+	} {
+		if got := marks(c.r); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestExplainTogether: what Explain says of one parameter depends on the others.
+func TestExplainTogether(t *testing.T) {
+	right, large := judged("b", 1, 1, 1e-9, 3, 3, 1e-9), judged("b", 1e3, 1e3, 1e-5)
+	thrice := func(name string) Result { return judged(name, 3.5, 1, 1e-9, 7, 2, 1e-9) }
+	for _, c := range []struct {
+		name string
+		r    []Result
+		want string
+	}{
+		{"a factor in one", []Result{thrice("a"), right}, "a factor"},
+		{"a factor in both", []Result{thrice("a"), thrice("b")}, "a factor b factor"},
+		{"a factor beside an error without a mark", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9), judged("c", 2, 3, 1e-9, 1, 1, 1e-9)}, ""},
+		{"a factor beside one error without a mark", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9)}, "a factor"},
+		{"two factors beside one", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9), thrice("c")}, "a factor c factor"},
+		{"swapped in wide bars", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 2.0005, 1, 1e-3, 5, 3, 1e-3)}, "a swapped b swapped"},
+		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},
+		{"less than 1e-5 of the others", []Result{judged("a", 9e-3, 9e-3, 9e-7), large}, "a small"},
+		{"more than 1e-5 of the others", []Result{judged("a", 1.5e-2, 1.5e-2, 1.5e-6), large}, "a noisy"},
+		{"zero, and less than 1e-5", []Result{judged("a", 0, 0, 9e-3), large}, "a small"},
+		{"zero, and more than 1e-5", []Result{judged("a", 0, 0, 1.5e-2), large}, "a noisy"},
+		{"a bar of a hundredth of the largest", []Result{judged("a", 0, 11, 11), large}, "a corner"},
+		{"a bar of less", []Result{judged("a", 0, 9, 9), large}, "a noisy"},
+	} {
+		if got := marks(c.r...); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestExplainBlame: the derivative of the loss is to blame for a factor of all parameters, and not for that of one.
+// The gates are not to blame for a gradient that is exactly zero.
+func TestExplainBlame(t *testing.T) {
+	right := judged("b", 1, 1, 1e-9, 3, 3, 1e-9)
+	for _, k := range []float64{-1, 2, 0.5, 0.3} {
+		wrong := func(name string) Result { return judged(name, k, 1, 1e-9, 2*k, 2, 1e-9) }
+		alone := Explain(make([]Param, 2), []Result{wrong("a"), right})
+		all := Explain(make([]Param, 2), []Result{wrong("a"), wrong("b")})
+		if len(alone) != 1 || len(all) != 2 || alone[0].Likely == all[0].Likely || alone[0].Line == all[0].Line || all[0].Line != all[1].Line {
+			t.Errorf("%v times: %+v alone, %+v in all", k, alone, all)
+		}
+	}
+	zero := Explain(make([]Param, 2), []Result{judged("a", 0, 0, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
+	tiny := Explain(make([]Param, 2), []Result{judged("a", 1e-9, 1e-9, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
+	if len(zero) != 1 || len(tiny) != 1 || zero[0].Likely == tiny[0].Likely || !strings.Contains(tiny[0].Observed, "e-") {
+		t.Errorf("%+v for a zero gradient, %+v for a tiny one", zero, tiny)
+	}
+}
+
+// TestFairLimits: a point is unfair only if nothing of a gradient, or of the values, could show the mistake.
+func TestFairLimits(t *testing.T) {
+	fair := func(value []float64, rs ...Result) int {
+		var params []Param
+		for n, r := range rs {
+			params = append(params, Param{Name: r.Name, Value: value[2*n:][:len(r.Entries)]})
+		}
+		return len(Fair(params, rs))
+	}
+	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // given: anything
+	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }
+	for name, c := range map[string]struct{ got, want int }{
+		"fair":                   {fair([]float64{1, 2, 3, 4}, a, b), 0},
+		"no change":              {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, -1e-9, 2e-9)), 1},
+		"a change":               {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, 5e-9, 2e-9)), 0},
+		"perhaps a change":       {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 0, 4e-7)), 0},
+		"alike":                  {fair([]float64{1, 2, 3, 4}, a, near(2e-6)), 1},
+		"not quite":              {fair([]float64{1, 2, 3, 4}, a, near(4e-6)), 0},
+		"alike, within the bars": {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1.1, 0.09, 9, 3.1, 0.11)), 0},
+		"single entries":         {fair([]float64{5, 2, 3, 4}, judged("a", 9, 1, 0), judged("b", 9, 1, 0)), 0},
+		"zeros":                  {fair([]float64{1, 2, 0, 0.9e-7}, a, b), 1},
+		"hardly zeros":           {fair([]float64{1, 2, 0, 1.1e-7}, a, b), 0},
+		"ones":                   {fair([]float64{3, 2, 1, 1}, a, b), 1},
+		"one of two":             {fair([]float64{3, 2, 1, 1.1}, a, b), 0},
+		"small":                  {fair([]float64{1e-4, 9e-4, 1e-4, 2e-4}, a, b), 1},
+		"not so small":           {fair([]float64{1e-4, 1.1e-3, 1e-4, 2e-4}, a, b), 0},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %d warnings, want %d", name, c.got, c.want)
+		}
+	}
+}
+
+// TestNotFinite: a gradient with a division by zero is wrong where it is NaN or Inf, and judged elsewhere. A loss that
+// panics says in which line.
+func TestNotFinite(t *testing.T) {
+	v := []float64{0, 2, 3}
+	loss := func() float64 { return v[0]*v[0] + v[1]*v[1]*v[2] }
+	zero := 0.0
+	results, err := Gradients(loss, []Param{{Name: "v", Value: v, Grad: []float64{zero / zero, 1 / zero, 4}}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := results[0]
+	if w := r.With(Wrong); len(w) != 2 || w[0].Index != 0 || w[1].Index != 1 || w[1].Numeric < 11.9 || len(r.With(Right)) != 1 || math.Abs(r.Scale-12) > 1e-9 || !math.IsInf(r.Worst().Error(), 1) {
+		t.Errorf("%+v", r)
+	}
+	if got := marks(r); got != "v infinite" {
+		t.Errorf("%q", got)
+	}
+	if _, err := Directions(loss, []Param{{Name: "v", Value: v, Grad: []float64{0, 1 / zero, 4}}}, Options{}); err == nil || !mentions(err.Error(), "v") {
+		t.Errorf("Directions: %v", err)
+	}
+	n := 0
+	defer func() {
+		if p, ok := recover().(*LossPanic); !ok || !strings.HasPrefix(p.At, "explain_test.go:") {
+			t.Errorf("%+v", p)
+		}
+	}()
+	Gradients(func() float64 { return float64(1 / n) }, []Param{{Name: "v", Value: v, Grad: []float64{0, 12, 4}}}, Options{})
 }

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path"
+	"runtime"
 	"slices"
+	"strings"
 )
 
 // ErrImpure is returned, wrapped, for a loss that is not a function of its parameters.
@@ -28,11 +31,27 @@ type Buffer struct {
 type LossPanic struct {
 	Entry string // the entry that was moved
 	Value any    // the loss panicked with this
+	At    string // where: see PanicAt
 }
 
-// Error names the entry that was moved, and the value that the loss panicked with.
+// Error names the entry that was moved, the value that the loss panicked with, and the line.
 func (p *LossPanic) Error() string {
-	return fmt.Sprintf("check: %s: the loss panics: %v", p.Entry, p.Value)
+	return fmt.Sprintf("check: %s: the loss panics: %v (%s)", p.Entry, p.Value, p.At)
+}
+
+// PanicAt returns the file and the line that panicked, as in "cell.go:115". Only a deferred function may call it.
+func PanicAt() string {
+	for k, inside := 1, false; ; k++ {
+		pc, file, line, ok := runtime.Caller(k)
+		if !ok {
+			return "an unknown line"
+		}
+		if strings.HasPrefix(runtime.FuncForPC(pc).Name(), "runtime.") {
+			inside = true // what a panic calls
+		} else if inside {
+			return fmt.Sprintf("%s:%d", path.Base(file), line)
+		}
+	}
 }
 
 // Unwrap returns the value that the loss panicked with, if it is an error.
@@ -48,7 +67,7 @@ func blame(moved string) {
 	case *LossPanic:
 		panic(value)
 	default:
-		panic(&LossPanic{moved, value})
+		panic(&LossPanic{moved, value, PanicAt()})
 	}
 }
 
@@ -95,9 +114,9 @@ func steady(loss func() float64, params []Param, watch []Buffer, given float64) 
 	return base, again, err
 }
 
-// measurable returns an error if a slope is so large that no step is small enough for it.
+// measurable returns an error if a slope is finite, but so large that no step is small enough for it.
 func measurable(name string, slope, base float64) error {
-	if finite(slope) && math.Abs(slope) <= 1e100*max(1, math.Abs(base)) {
+	if !finite(slope) || math.Abs(slope) <= 1e100*max(1, math.Abs(base)) {
 		return nil
 	}
 	return fmt.Errorf("check: %s: a gradient of %.3g is too large to measure, with a loss of %.3g", name, slope, base)

@@ -45,7 +45,7 @@ func (p *Param) gradient() []float64 {
 }
 
 // validate returns an error unless every parameter has a name of its own and entries to compare, all
-// numbers are finite, and no entry is compared twice.
+// values are finite, and so are the gradients that are not compared, and no entry is compared twice.
 func validate(params []Param) error {
 	if len(params) == 0 {
 		return errors.New("check: there are no parameters, so there is nothing to compare")
@@ -76,15 +76,13 @@ func validate(params []Param) error {
 			if !finite(v) {
 				return fmt.Errorf("check: %s is %v", p.entry(i), v)
 			}
-			if g := p.Grad[i]; !finite(g) {
-				return fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
-			}
 		}
 	}
 	return apart(params)
 }
 
-// apart returns an error if two compared entries are the same memory, or if a Value and a Grad share memory.
+// apart returns an error if two compared entries are the same memory, if a Value and a Grad share memory, or if the
+// gradient of an entry that is not compared is NaN or Inf.
 func apart(params []Param) error {
 	compared := make(map[*float64][]*Param) // by the first element of Value: the parameter that compares entry i
 	for n := range params {
@@ -101,6 +99,11 @@ func apart(params []Param) error {
 	}
 	for n := range params {
 		p := &params[n]
+		for i, g := range p.Grad {
+			if !finite(g) && compared[&p.Value[0]][i] == nil {
+				return fmt.Errorf("check: the gradient of %s is %v", p.entry(i), g)
+			}
+		}
 		for m := range params {
 			q := &params[m]
 			if _, _, shared := overlap(p.Value, q.Grad); shared {

@@ -29,7 +29,8 @@ type Entry struct {
 	Verdict  Verdict // what the comparison says
 }
 
-// Error returns the difference of Analytic and Numeric, relative to the larger of the two.
+// Error returns the difference of Analytic and Numeric, relative to the larger of the two. It is +Inf if Analytic
+// is NaN or Inf.
 func (e Entry) Error() float64 { return e.relative(e.difference()) }
 
 // RelativeBar returns the error bar in the units of Error.
@@ -38,9 +39,22 @@ func (e Entry) RelativeBar() float64 { return e.relative(e.Bar) }
 // Allowed returns how much Analytic and Numeric may differ: Tolerance times the larger of the two, plus Bar.
 func (e Entry) Allowed() float64 { return float64(Tolerance*e.size()) + e.Bar }
 
-func (e Entry) difference() float64 { return math.Abs(e.Analytic - e.Numeric) }
+func (e Entry) difference() float64 {
+	if !finite(e.Analytic) {
+		return math.Inf(1)
+	}
+	return math.Abs(e.Analytic - e.Numeric)
+}
 
-func (e Entry) size() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)) }
+func (e Entry) size() float64 { return max(e.given(), math.Abs(e.Numeric)) }
+
+// given returns the size of Analytic, and 0 for NaN and Inf.
+func (e Entry) given() float64 {
+	if !finite(e.Analytic) {
+		return 0
+	}
+	return math.Abs(e.Analytic)
+}
 
 func (e Entry) relative(d float64) float64 {
 	if d == 0 {
@@ -58,7 +72,7 @@ func (e Entry) share() float64 {
 }
 
 // known returns how large the entry is at least. The part of a measurement that lies within its error bar does not count.
-func (e Entry) known() float64 { return max(math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar) }
+func (e Entry) known() float64 { return max(e.given(), math.Abs(e.Numeric)-e.Bar) }
 
 // judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that matters.
 func (e *Entry) judge(scale float64) {
@@ -95,17 +109,10 @@ func (r Result) With(v Verdict) []Entry {
 	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return e.Verdict != v })
 }
 
-// size returns the largest entry, measured or given.
-func (r Result) size() (largest float64) {
-	for _, e := range r.Entries {
-		largest = max(largest, e.size())
-	}
-	return largest
-}
-
-// judge sets Scale and all verdicts. The scale of a parameter is its largest entry: one that is only noise must not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing
-// passes, the scale is the largest entry of all parameters. If strict, each entry is its own scale, unless it is
-// given and measured as exactly zero.
+// judge sets Scale and all verdicts. The scale of a parameter is its largest entry: one that is only noise must
+// not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing passes, the
+// scale is the largest entry of all parameters. If strict, each entry is its own scale, unless it is given and
+// measured as exactly zero.
 func judge(results []Result, strict bool) {
 	whole := 0.0
 	for n := range results {

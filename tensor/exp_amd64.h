@@ -1,12 +1,12 @@
 // The steps of func sigmoid and tanh, and what they share with func exp, for one vector
-// of arguments. exp_generic.go has the mathematics. Package cell includes this file too.
+// of arguments. exp.go has the mathematics. Package cell includes this file too.
 //
 // A function is one long chain: each operation waits for the one before, and most of the
 // processor is idle. So each function comes in pieces. A kernel does a piece for two or
 // three vectors, which fill each other's gaps, before it goes on to the next piece.
 //
 // The file works for registers of any width. Whoever includes it defines C, which points
-// to Constants(); the registers ONE and SIGN (1, and the sign bit); log2e, round and all else
+// to Constants; the registers ONE and SIGN (1, and the sign bit); log2e, round and all else
 // in small letters, registers or places in memory that hold these constants; and every
 // operation that is no instruction: those that take a constant from memory, those on bits,
 // and choices lane by lane.

@@ -94,7 +94,7 @@ func refSigmoid(x float64) value {
 
 func refTanh(x float64) value {
 	if math.Abs(x) < 0x1p-30 { // tanh x = x (1 - z/3 + 2z²/15 - …), z = x²
-		z := fixed(x*x, fracBits) // x² is wrong by 2^-113 of 1: enough
+		z := fixed(x*x, fracBits) // the error of x² is 2^-113, small enough
 		s := new(big.Int).Mul(z, z)
 		s.Rsh(s, fracBits)
 		s.Mul(s, big.NewInt(2)).Quo(s, big.NewInt(15))

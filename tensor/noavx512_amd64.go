@@ -1,5 +1,5 @@
-//go:build !purego && noavx512
+//go:build noavx512 && !purego
 
 package tensor
 
-const noAVX512 = true
+func init() { hasAVX512 = false }

@@ -4,6 +4,4 @@ package tensor
 
 import "testing"
 
-const noAVX512 = false
-
 func paths(t *testing.T, test func(t *testing.T)) { test(t) }

@@ -2,8 +2,8 @@ package tensor
 
 import "math"
 
-// Sin returns the sine of 0 ≤ x < 60, within 1.4 ulp. Package math's differs between
-// architectures.
+// Sin returns the sine of 0 ≤ x < 60, within 1.4 ulp. The result of math.Sin differs
+// between architectures.
 //
 // With x = k·π/2 + r and |r| ≤ π/4, the result is the sine or the cosine of r, by the
 // quadrant k mod 4. Both are summed as Taylor series:

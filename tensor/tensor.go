@@ -1,12 +1,13 @@
 // Package tensor is the arithmetic of the project on plain []float64: the three products
 // of a dense layer, a dot product, sums, and exp, σ, tanh and ln. The README beside it
-// shows how a kernel is made, and how fast it is.
+// shows how a kernel is made, how fast it is, and the reasons for the contract below.
 //
 // # Shapes
 //
 // A matrix is a slice in row-major order. Shapes follow from the lengths of the slices,
-// and lengths that fit no shape panic. The destination comes first. The products add to
-// it, because gradients are sums: clear it first to get the bare product.
+// and lengths that fit no shape panic. The destination comes first. It must not overlap
+// another argument, except where a function allows it. The products add to the destination,
+// because gradients are sums: clear it first to get the bare product.
 //
 // For a layer y = x·W with x (K), y (N) and W (K×N):
 //
@@ -19,40 +20,37 @@
 //
 // # The arithmetic contract
 //
-// The same input gives the same bits, on every machine and every build. Floating-point
-// addition is not associative: (a+b)+c and a+(b+c) round differently. So a result depends on
-// the operations and on their order, and both are part of what each function does:
+// The same input gives the same bits, on every machine and every build. (a+b)+c and a+(b+c)
+// round differently, so the operations and their order are part of what each function does:
 //
 //   - Every multiply-accumulate is one fused multiply-add, fma(a, b, c) = a·b + c, rounded
-//     once (math.FMA). A compiler may fuse a product and a sum on its own; Go does so on
-//     arm64, and not on amd64. To fuse always is the only choice that is the same everywhere
-//     and fast.
+//     once (math.FMA).
 //   - A sum over the rows of a matrix, or over steps, runs in their order, and starts from
 //     the destination (VecMat, Outer, Outers, Sum).
-//   - A dot product runs in a fixed number of lanes, joined in a fixed order (MatVec, Dot).
-//   - exp, σ, tanh and ln are the package's own. The functions of package math are written in
-//     assembly on some architectures and not on others, and differ in the last bit.
+//   - A dot product has n partial sums, its lanes (MatVec, Dot). Each starts from +0, element
+//     j goes to lane j mod n, and the lanes are added up in a fixed order.
+//   - exp, σ, tanh and ln are the package's own: the functions of package math differ in the
+//     last bit between architectures.
 //
 // A NaN stays a NaN, but its bits are not specified.
-//
-// # Lanes
-//
-// A lane is one of several partial sums of a dot product: element j is added to lane j mod n,
-// each lane starts from +0, and the lanes are added up at the end.
-//
-// VecMat needs no lanes. Its N sums, one a column, lie beside each other, and a vector register
-// holds four of them. In MatVec the numbers that lie beside each other belong to one sum. In
-// order, each addition would wait four cycles for the one before, and use one number of the
-// register. With four lanes the register holds the four lanes of a row, and kernels work on
-// eight rows at a time. Dot has one row only, so it takes 16 lanes, four registers.
 package tensor
+
+import "unsafe"
+
+// AVX2 reports whether the assembly is in use, here and in package cell: the processor
+// has AVX2 and FMA, and the operating system saves their registers.
+func AVX2() bool { return hasAVX2 }
+
+// AVX512 reports whether the AVX-512F kernels are in use too: outer products, and the
+// forward step of package cell. The build tag noavx512 leaves them out.
+func AVX512() bool { return hasAVX512 }
 
 // Kernel returns the name of the implementation in use.
 func Kernel() string {
 	switch {
-	case AVX512():
+	case hasAVX512:
 		return "amd64 assembly, AVX2, FMA and AVX-512"
-	case AVX2():
+	case hasAVX2:
 		return "amd64 assembly, AVX2 and FMA"
 	}
 	return "plain Go"
@@ -63,7 +61,7 @@ func Kernel() string {
 //	y_j ← y_j + Σ_k x_k W_kj        x (K)  W (K×N)  y (N)
 //
 // The sum runs over k = 0, 1, … in one chain of fused multiply-adds that starts
-// from y_j. y must not overlap x or W.
+// from y_j.
 func VecMat(y, x, w []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: VecMat: len(w) is not len(x)·len(y)")
@@ -71,12 +69,31 @@ func VecMat(y, x, w []float64) {
 	vecMat(y, x, w)
 }
 
+// vecMat is apart from VecMat, which the compiler can then inline: it matters for 5 units.
+func vecMat(y, x, w []float64) {
+	if !hasAVX2 || len(w) == 0 {
+		vecMatGeneric(y, x, w)
+		return
+	}
+	k, n, block := len(x), len(y), block(w, len(y))
+	rows, cols := k&^(block-1), n&^3 // what vecMatAVX2 takes
+	if rows > 0 && cols > 0 {
+		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
+	}
+	if rows > 0 && cols < n {
+		sumRows(&y[cols], &y[cols], n-cols, &x[0], 8, rows, &w[cols], 8*n)
+	}
+	if rows < k {
+		sumRows(&y[0], &y[0], n, &x[rows], 8, k-rows, &w[rows*n], 8*n)
+	}
+}
+
 // MatVec adds the product of a matrix and a vector:
 //
 //	y_k ← y_k + Σ_j W_kj x_j        W (K×N)  x (N)  y (K)
 //
 // The sum of a row runs in 4 lanes, l_(j mod 4) ← fma(W_kj, x_j, l_(j mod 4)). They are
-// joined as (l0+l1)+(l2+l3), and the result is added to y_k. y must not overlap x or W.
+// joined as (l0+l1)+(l2+l3), and the result is added to y_k.
 func MatVec(y, w, x []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: MatVec: len(w) is not len(y)·len(x)")
@@ -84,11 +101,33 @@ func MatVec(y, w, x []float64) {
 	matVec(y, w, x)
 }
 
+func matVec(y, w, x []float64) {
+	if !hasAVX2 || len(w) == 0 {
+		matVecGeneric(y, w, x)
+		return
+	}
+	k, n := len(y), len(x)
+	if len(w) <= cached {
+		matVecAVX2(&y[0], k, &w[0], &x[0], n, block(w, n), &masks)
+		return
+	}
+	// Two calls for the same w go through its rows in opposite directions. So the second begins
+	// with the rows that the first has left in the cache. The address of y tells which
+	// direction: calls for the rows of one matrix alternate. The result does not depend on it.
+	const rows = 64
+	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
+	for i := 0; i < k; i += rows {
+		p := i
+		if back {
+			p = (k - 1 - i) / rows * rows
+		}
+		matVecAVX2(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8, &masks)
+	}
+}
+
 // Outer adds the outer product of two vectors:
 //
 //	W_kj ← fma(x_k, y_j, W_kj)      x (K)  y (N)  W (K×N)
-//
-// W must not overlap x or y.
 func Outer(w, x, y []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: Outer: len(w) is not len(x)·len(y)")
@@ -100,25 +139,47 @@ func Outer(w, x, y []float64) {
 //
 //	y_t ← b + x_t W                 b (N)  x (T,K)  W (K×N)  y (T,N)
 //
-// Each sum starts from b and runs in the order of VecMat. y must not overlap b, x or W.
+// Each sum starts from b and runs in the order of VecMat.
 func Affine(y, b, x, w []float64, t int) {
-	if k, n, ok := layer(w, x, y, t); ok && len(b) == n {
-		affine(y, b, x, w, t, k, n)
-	} else {
+	k, n, ok := layer(w, x, y, t)
+	switch {
+	case !ok || len(b) != n:
 		panic("tensor: Affine: x or y is not t rows, b is not one row of y, or len(w) is not the product of the row lengths")
+	case !hasAVX2 || len(w) == 0:
+		affineGeneric(y, b, x, w, t, k, n)
+	case n == 1 && t >= 8:
+		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
+	case k*n < 8192:
+		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
+	default: // copying b first costs less than product gains by larger tiles
+		for s := range t {
+			copy(y[s*n:(s+1)*n], b)
+		}
+		product(&y[0], t, n, &y[0], 8*n, &x[0], 8*k, 8, k, &w[0])
 	}
 }
 
 // MatVecs computes MatVec for T rows at once, with the same bits:
 //
 //	y_t ← y_t + W x_t               W (K×N)  x (T,N)  y (T,K)
-//
-// y must not overlap x or W.
 func MatVecs(y, w, x []float64, t int) {
-	if k, n, ok := layer(w, y, x, t); ok {
-		matVecs(y, w, x, t, k, n)
-	} else {
+	k, n, ok := layer(w, y, x, t)
+	switch {
+	case !ok:
 		panic("tensor: MatVecs: y or x is not t rows, or len(w) is not the product of the row lengths")
+	case !hasAVX2 || len(w) == 0:
+		matVecsGeneric(y, w, x, t, k, n)
+	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
+		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8, &masks)
+	case n == 1:
+		columnsAVX2(&y[0], &w[0], k, &x[0], t)
+	default: // 8 rows of w at a time: all but the first row of x find them in a near cache
+		const near = 8
+		for i := 0; i < k; i += near {
+			for s := range t {
+				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, &masks)
+			}
+		}
 	}
 }
 
@@ -127,13 +188,23 @@ func MatVecs(y, w, x []float64, t int) {
 //	W_kj ← W_kj + Σ_t x_tk y_tj     x (T,K)  y (T,N)  W (K×N)
 //
 // The sum runs over t = 0, 1, … in one chain of fused multiply-adds that starts
-// from W_kj. T calls of Outer give the same bits, but read and write W far more often. W
-// must not overlap x or y.
+// from W_kj. T calls of Outer give the same bits, but read and write W far more often.
 func Outers(w, x, y []float64, t int) {
-	if k, n, ok := layer(w, x, y, t); ok {
-		outers(w, x, y, t, k, n)
-	} else {
+	k, n, ok := layer(w, x, y, t)
+	if !ok {
 		panic("tensor: Outers: x or y is not t rows, or len(w) is not the product of the row lengths")
+	}
+	outers(w, x, y, t, k, n)
+}
+
+func outers(w, x, y []float64, t, k, n int) {
+	switch {
+	case !hasAVX2 || len(w) == 0:
+		outersGeneric(w, x, y, t, k, n)
+	case n == 1: // w is one column: the same numbers are one row, y ⊗ x
+		product(&w[0], 1, k, &w[0], 8*k, &y[0], 8, 8, t, &x[0])
+	default:
+		product(&w[0], k, n, &w[0], 8*n, &x[0], 8, 8*k, t, &y[0])
 	}
 }
 
@@ -152,12 +223,17 @@ func layer(w, x, y []float64, t int) (k, n int, ok bool) {
 //	y_j ← y_j + Σ_t x_tj            x (T,N)  y (N)
 //
 // The sum runs over t = 0, 1, … and starts from y_j; T calls of Add give the same bits. T
-// follows from the lengths. y must not overlap x.
+// follows from the lengths.
 func Sum(y, x []float64) {
 	if len(y) == 0 || len(x)%len(y) != 0 {
 		panic("tensor: Sum: y is empty, or x is not rows of its length")
 	}
-	sum(y, x)
+	if !hasAVX2 || len(x) == 0 {
+		sumGeneric(y, x)
+		return
+	}
+	one := 1.0
+	sumRows(&y[0], &y[0], len(y), &one, 0, len(x)/len(y), &x[0], 8*len(y))
 }
 
 // Dot returns the dot product of two vectors:
@@ -166,28 +242,34 @@ func Sum(y, x []float64) {
 //
 // The sum runs in 16 lanes, l_(j mod 16) ← fma(x_j, y_j, l_(j mod 16)). They are joined
 // first as s_i = (l_i + l_i+4) + (l_i+8 + l_i+12), i = 0…3, then as (s0+s1)+(s2+s3).
-// x and y may overlap.
 func Dot(x, y []float64) float64 {
 	if len(x) != len(y) {
 		panic("tensor: Dot: lengths differ")
 	}
-	return dot(x, y)
+	if !hasAVX2 || len(x) == 0 {
+		return dotGeneric(x, y)
+	}
+	return dotAVX2(&x[0], &y[0], len(x), &masks)
 }
 
 // Axpy adds a multiple of a vector ("a x plus y"):
 //
 //	y_j ← fma(a, x_j, y_j)          x (N)  y (N)
 //
-// y may be x itself, but must not overlap it otherwise.
+// y may be x itself.
 func Axpy(y []float64, a float64, x []float64) {
 	if len(x) != len(y) {
 		panic("tensor: Axpy: lengths differ")
 	}
-	axpy(y, a, x)
+	if !hasAVX2 || len(y) == 0 {
+		axpyGeneric(y, a, x)
+		return
+	}
+	sumRows(&y[0], &y[0], len(y), &a, 0, 1, &x[0], 0)
 }
 
 // Add stores the sum of two vectors, z_j ← x_j + y_j. All three have the same length. z
-// may be x or y itself, but must not overlap them otherwise.
+// may be x or y itself.
 func Add(z, x, y []float64) {
 	if len(x) != len(z) || len(y) != len(z) {
 		panic("tensor: Add: lengths differ")
@@ -198,7 +280,7 @@ func Add(z, x, y []float64) {
 }
 
 // Mul stores the elementwise product of two vectors, z_j ← x_j y_j. All three have the
-// same length. z may be x or y itself, but must not overlap them otherwise.
+// same length. z may be x or y itself.
 func Mul(z, x, y []float64) {
 	if len(x) != len(z) || len(y) != len(z) {
 		panic("tensor: Mul: lengths differ")

@@ -35,6 +35,8 @@ func TestBroken(t *testing.T) {
 		{"no target", "bptt/loss.go", "p[j] -= want[j]", "p[j] -= 0 * want[j]", "reber", "", place},
 		{"the largest is forgotten", "bptt/loss.go", "p[m] = (1 - want[m]) - r/(1+r)", "p[m] = 0", "reber", "", place},
 		{"asked too early", "bptt/bptt.go", "p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)", "p.ReadBackward(w.dh[p.H:(m+1)*p.H], dy, m)", "order", "", place},
+		{"a division by zero", "cell/cell.go", "dzi[j] = dc * g[j] * (i[j] * (1 - i[j]))", "dzi[j] = dc / (0 * i[j])", "", "", "(?s)gate i, unit 0.*NaN or Inf"},
+		{"a panic", "cell/cell.go", "dzf[j] = dc * s.CPrev[j] *", "dzf[j] = dc * s.CPrev[len(s.CPrev)] *", "", "", `(?s)cell\.go:\d+.*gate f, unit 0`},
 		{"a bias short", "cell/cell.go", "tensor.Sum(g.B, dz)", "tensor.Sum(g.B, dz[4*g.H:])", "", "", ` bi bo bg`},
 	} {
 		args := []string{"-steps", "0"}

@@ -31,7 +31,7 @@ func TestDiverged(t *testing.T) {
 	if d := diverged("rate 100", r.Train(5000, func() {})); d.Iter != r.Iter-1 || d.Config != r.Config || !(d.Usual > 0) {
 		t.Errorf("rate 100: %+v after %d iterations", d, r.Iter)
 	}
-	// In the last step it is the parameters that show it.
+	// After the last step, only the parameters show that the run diverged.
 	r = rate(1e308)
 	d := diverged("rate 1e308", r.Train(1, func() {}))
 	of := slices.ContainsFunc(r.Model.Params.Blocks(), func(b cell.Block) bool { return strings.HasPrefix(d.What, b.Name) })
@@ -58,8 +58,8 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// TestHints: what a diverging run is told to try depends on its gradients: which flag, and the
-// numbers in the hint.
+// TestHints: the hint of a diverged run depends on its gradients. They choose the flag and the
+// numbers in it.
 func TestHints(t *testing.T) {
 	t.Parallel()
 	sgd := settings.Config{Optimizer: "sgd", Rate: 0.01}

@@ -205,6 +205,7 @@ func TestReport(t *testing.T) {
 		{"-steps 50", 0, []string{`146`, `class="verdict right"|right`, `id="loss"`, `id="check"`, `id="back"`}, ""},
 		{"-steps 50 -check fast", 0, []string{`id="check"`, `id="back"`}, ""},
 		{"-task order -steps 20 -check off", 1, []string{`20 sequences`}, `id="check"`},
+		{"-rate 1e160 -steps 1 -check off", 0, []string{`id="steps"`, `id="back"`}, `id="check"`},
 		{"-rate 1e9", 1, []string{`diverged`, `id="check"`}, ""},
 		{"-task series -data " + co2 + " -column CO2 -rate 100 -optimizer sgd -clip 0 -check off", 1, []string{`diverged`, `id="forecast"`}, `id="check"`},
 		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `99 of 110`}, ""},
@@ -264,6 +265,7 @@ func TestBadFiles(t *testing.T) {
 		"one row":        {"d,v\n", `x\.csv: `},
 		"empty":          {"", `x\.csv: .*empty`},
 		"comments":       {"# d,v\n", `x\.csv: `},
+		"out of range":   {"d,v\n" + rows(60, "x,1e308\nx,-1e308"), `x\.csv: v: value 1 .*1e\+308`},
 		"constant":       {"d,v\n" + rows(60, "x,7"), `x\.csv: v: `},
 		"all missing":    {"d,v\n" + rows(60, "x,"), `x\.csv: .*60 .*2.*3.*4.*-fill`},
 		"an open quote":  {"d,v\n" + rows(60, "x,1") + "x,\"1\n", `x\.csv: line 62: .*"`},
@@ -309,7 +311,7 @@ func TestBadFiles(t *testing.T) {
 		want string
 	}{
 		"header beyond the file": {good[:100], `.*header.*92`},
-		"header of 100 MB":       {append(binary.LittleEndian.AppendUint64(nil, 100<<20), make([]byte, 100<<20)...), `.*header.*104857600.*1048576`},
+		"header of 100 MB":       {append(binary.LittleEndian.AppendUint64(nil, 100<<20), make([]byte, 100<<20)...), `.*header.*104857600.*8388608`},
 		"overlap":                {replace(`[64,192]`, `[56,184]`), `tensor "lstm\.weight_hh_l0": .*56 .*64`},
 		"backwards":              {replace(`[0,64]`, `[64,0]`), `tensor "lstm\.weight_ih_l0": .*64 .*0`},
 		"past the end":           {replace(`[0,64]`, `[0,6400000]`), `tensor "lstm\.weight_ih_l0": .*6400000`},

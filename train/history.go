@@ -1,78 +1,58 @@
 package train
 
-import "math"
+import (
+	"fmt"
+	"math"
 
-// A History is the loss as it is shown, after each iteration. Where there are many, it keeps
-// the first iteration and every second, fourth, and so on.
+	"lstm/train/settings"
+)
+
+// A History holds the loss after each iteration, as it is shown. If there are many, it keeps the first
+// iteration and every second one, every fourth one, and so on.
 type History struct {
 	Iter      []int     // iterations done
 	Low, High []float64 // the smallest and the largest loss of a sequence since the entry before
 	Average   []float64 // the moving average
+	ValidIter []int     // iterations done when the task validated
+	Valid     []float64 // the validation error then
 
 	every     int     // iterations from one entry to the next
 	low, high float64 // of the losses since the last entry
-	since     int     // their number
-
-	// For a task that validates: after which iterations, and the validation error.
-	ValidIter []int
-	Valid     []float64
+	open      bool    // there are such losses
 }
 
 func (h *History) add(iter int, loss, average float64) {
 	const most = 4000
-	if h.every == 0 {
-		h.every = 1
-	}
-	if h.since == 0 {
-		h.low, h.high = loss, loss
-	}
-	h.low, h.high = min(h.low, loss), max(h.high, loss)
-	h.since++
-	if iter%h.every != 0 && len(h.Iter) > 0 {
-		return
-	}
-	h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
-	h.Low, h.High = append(h.Low, h.low), append(h.High, h.high)
-	h.since = 0
+	h.every = max(h.every, 1)
+	h.join(iter, loss, loss, average)
 	if len(h.Iter) == most {
-		h.thin()
+		old := *h
+		h.every *= 2
+		h.Iter, h.Low, h.High, h.Average = h.Iter[:0], h.Low[:0], h.High[:0], h.Average[:0]
+		for i, iter := range old.Iter {
+			h.join(iter, old.Low[i], old.High[i], old.Average[i])
+		}
 	}
 }
 
-// thin drops every second entry, and joins its losses to the next one.
-func (h *History) thin() {
-	h.every *= 2
-	n, low, high := 1, math.Inf(1), math.Inf(-1) // the first stays
-	for i, iter := range h.Iter {
-		if i == 0 {
-			continue
-		}
-		low, high = min(low, h.Low[i]), max(high, h.High[i])
-		if iter%h.every == 0 {
-			h.Iter[n], h.Low[n], h.High[n], h.Average[n] = iter, low, high, h.Average[i]
-			n, low, high = n+1, math.Inf(1), math.Inf(-1)
-		}
+// join adds losses to the next entry, and stores this entry if iter is its turn.
+func (h *History) join(iter int, low, high, average float64) {
+	if h.open {
+		low, high = min(h.low, low), max(h.high, high)
 	}
-	if !math.IsInf(low, 1) { // what is left over belongs to the next entry
-		h.low, h.high, h.since = low, high, 1
+	h.low, h.high, h.open = low, high, iter%h.every != 0 && len(h.Iter) > 0
+	if !h.open {
+		h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
+		h.Low, h.High = append(h.Low, low), append(h.High, high)
 	}
-	h.Iter, h.Low, h.High, h.Average = h.Iter[:n], h.Low[:n], h.High[:n], h.Average[:n]
 }
 
-// A best is where the network did best when it was validated.
+// A best is the point of training with the least validation error.
 type best struct {
 	last   float64   // the last validation error
 	error  float64   // the smallest one
 	iter   int       // after so many iterations; 0 before the first validation
 	params []float64 // the parameters there
-}
-
-func (b *best) add(iter int, err float64, params []float64) {
-	b.last = err
-	if err < b.error {
-		b.error, b.iter = err, iter
-		copy(b.params, params)
-	}
 }
 
 // norms follow the gradient's norm.
@@ -85,11 +65,67 @@ func (n *norms) add(norm float64) {
 	if !finite(norm) {
 		return
 	}
-	n.last = norm
-	if n.usual == 0 {
+	if n.last = norm; n.usual == 0 {
 		n.usual = norm
 	}
 	n.usual += float64(0.01 * (min(norm, 2*n.usual) - n.usual))
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// A score says how well the sequences went so far, by a task's criterion.
+type score struct {
+	inARow int       // how many in a row were right, up to the last one
+	offs   []float64 // the errors of the last ones, in a ring
+	n      int       // sequences
+	right  int       // how many of the sets were right when last judged
+	learnt bool
+}
+
+func (s *score) add(off float64, right bool) {
+	s.inARow++
+	if !right {
+		s.inARow = 0
+	}
+	if len(s.offs) > 0 {
+		s.offs[s.n%len(s.offs)] = off
+	}
+	s.n++
+}
+
+// off returns the mean error of the last sequences, as many as the criterion asks for.
+func (s *score) off() float64 {
+	sum := 0.0
+	last := s.offs[:min(s.n, len(s.offs))]
+	for _, off := range last {
+		sum += off
+	}
+	return sum / float64(len(last))
+}
+
+// A Diverged error says that the loss or a parameter went out of all bounds.
+type Diverged struct {
+	Iter        int             // the iteration, counted from 0
+	What        string          // "the loss", "the average loss", or the name of a parameter
+	Value       float64         // what it became
+	Usual, Norm float64         // the gradient's usual norm, and its last one
+	Config      settings.Config // of the run
+}
+
+// Error says where training diverged and what to try, in one line.
+func (d *Diverged) Error() string {
+	c := d.Config
+	hint := fmt.Sprintf("try a -rate below %v", c.Rate)
+	switch grown, step := !(d.Norm < 100*d.Usual), c.Rate*d.Usual; {
+	case c.Optimizer != "sgd": // the length of its steps does not follow the gradient's norm
+	case c.Clip > 0:
+		hint = fmt.Sprintf("the gradient is already clipped to %v: try a -rate below %v", c.Clip, c.Rate)
+	case step >= 0.1:
+		hint = fmt.Sprintf("with a gradient of norm %.1e the steps were %.1e long: try a -rate below %v", d.Usual, step, c.Rate)
+	case grown:
+		hint = fmt.Sprintf("the gradient's norm grew from about %.1e to %.1e: try -clip %.1g", d.Usual, d.Norm, d.Usual)
+	default:
+		hint = fmt.Sprintf("the gradient's norm was about %.1e before: try a -rate below %v", d.Usual, c.Rate)
+	}
+	return fmt.Sprintf("training diverged: at iteration %d %s became %.4g; %s", d.Iter, d.What, d.Value, hint)
+}

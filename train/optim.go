@@ -16,10 +16,10 @@ import (
 //	           θ ← θ − rate·m̂/(√v̂ + ε)                               ε = 1e-8
 //	adamw      θ ← θ − rate·λθ, then as adam                         λ = 0.01
 //
-// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: m and v over the weight that they have given
-// to gradients so far. The rules and the constants are those of PyTorch's optimizers.
-// Sources: Polyak, USSR Comp. Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba,
-// ICLR 2015; Loshchilov and Hutter, ICLR 2019.
+// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: each is divided by the weight that it has given to
+// gradients so far. PyTorch's optimizers have the same rules and constants. Sources: Polyak, USSR Comp.
+// Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba, ICLR 2015; Loshchilov and Hutter, ICLR
+// 2019.
 const (
 	beta    = 0.9
 	gamma   = 0.999
@@ -68,28 +68,24 @@ func (o *optimizer) update(p, g []float64) {
 		for i := range p {
 			p[i] *= keep
 		}
-		o.adam(p, g)
+		fallthrough
 	case "adam":
-		o.adam(p, g)
+		o.mw = math.FMA(beta, o.mw, 1-beta)
+		o.vw = math.FMA(gamma, o.vw, 1-gamma)
+		rate, root, v := o.rate/o.mw, math.Sqrt(o.vw), o.v[:len(p)]
+		for i, d := range g[:len(p)] {
+			m[i] = math.FMA(1-beta, d-m[i], m[i])
+			v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
+			p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
+		}
+	default:
+		panic("train: no rule for optimizer " + o.name)
 	}
 	o.rate *= o.decay
 }
 
-func (o *optimizer) adam(p, g []float64) {
-	o.mw = math.FMA(beta, o.mw, 1-beta)
-	o.vw = math.FMA(gamma, o.vw, 1-gamma)
-	rate, root := o.rate/o.mw, math.Sqrt(o.vw)
-	m, v, g := o.m[:len(p)], o.v[:len(p)], g[:len(p)]
-	for i, d := range g {
-		m[i] = math.FMA(1-beta, d-m[i], m[i])
-		v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
-		p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
-	}
-}
-
-// clip returns the norm of the gradient g. If the norm is above limit, clip scales g down to
-// just below it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 means
-// no limit.
+// clip returns the norm of the gradient g. If the norm is above limit, clip scales g down to just below
+// it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 means no limit.
 func clip(g []float64, limit float64) (norm float64) {
 	norm = math.Sqrt(tensor.Dot(g, g))
 	if limit > 0 && norm > limit {

@@ -5,7 +5,7 @@ import (
 	"io"
 	"math"
 	"runtime"
-	"sync"
+	"slices"
 	"time"
 
 	"lstm/train/settings"
@@ -15,107 +15,86 @@ import (
 
 // An Outcome is the end of one of several runs.
 type Outcome struct {
-	Task  *task.Task    // the task of this run
+	Task  *task.Task    // the task of the first run: to keep them all would fill the memory
 	Seed  uint32        // its seed
 	Iter  int           // iterations done
 	EMA   float64       // moving average of the loss, as it is shown
 	Took  time.Duration // the training alone
-	Err   error         // a *Diverged, or nil
+	Err   error         // a *Diverged, an error of New, or nil
 	Value float64       // the task's Result
 
-	// For a task with a criterion: whether it was met, how many fresh sequences were wrong,
-	// and their mean error.
-	Learnt bool
-	Wrong  int
-	Off    float64
+	// For a task with a criterion.
+	Learnt bool    // whether it was met
+	Wrong  int     // how many fresh sequences were wrong
+	Off    float64 // their mean error
 }
 
-// Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the runs
-// and the iterations done so far, about every hundredth iteration of a run. It calls report
-// with each outcome, in the order of the seeds. The error is New's, or says that there are not
-// so many seeds.
+// Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the runs and the
+// iterations done so far, about every hundredth iteration of a run. It calls report with each
+// outcome, in the order of the seeds. The error comes from New, or says that there are too few seeds.
 func Repeat(c settings.Config, n int, progress func(runs, iterations int), report func(Outcome)) ([]Outcome, error) {
 	if uint64(c.Seed)+uint64(n)-1 > math.MaxUint32 {
 		return nil, fmt.Errorf("there are no %[2]d seeds from %[1]d on", c.Seed, n)
 	}
-	b := &batch{c: c, progress: progress, report: report, outcomes: make([]Outcome, n), ready: make([]bool, n)}
-	var wg sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wg.Add(1)
+	first, err := New(c)
+	if err != nil {
+		return nil, err
+	}
+	seeds, news, ends := make(chan uint32), make(chan int), make(chan Outcome)
+	room := mostMemory / memory(first.Task, c.Hidden, max(first.stream.Len(), first.Task.MaxT)) // 1 or more: first fits
+	for range min(n, runtime.GOMAXPROCS(0), int(min(room, math.MaxInt32))) {
 		go func() {
-			defer wg.Done()
-			for b.one() {
+			for seed := range seeds {
+				ends <- outcome(c, seed, first.Task, news)
 			}
 		}()
 	}
-	wg.Wait()
-	return b.outcomes, b.err
+	go func() {
+		for i := range n {
+			seeds <- c.Seed + uint32(i)
+		}
+		close(seeds)
+	}()
+	var outcomes []Outcome
+	early := make(map[uint32]Outcome) // they wait for the outcome of a smaller seed
+	next := c.Seed
+	for runs, iterations := 0, 0; runs < n; progress(runs, iterations) {
+		select {
+		case more := <-news:
+			iterations += more
+		case x := <-ends:
+			early[x.Seed] = x
+			runs++
+		}
+		for x, ok := early[next]; ok; x, ok = early[next] {
+			delete(early, next)
+			next++
+			outcomes = append(outcomes, x)
+			report(x)
+		}
+	}
+	return outcomes, nil
 }
 
-// A batch is several runs under way. The mutex guards what stands below it.
-type batch struct {
-	c        settings.Config
-	progress func(runs, iterations int)
-	report   func(Outcome)
-
-	sync.Mutex
-	next, told, done, iterations int
-	outcomes                     []Outcome
-	ready                        []bool
-	err                          error
-}
-
-// one takes the next seed and runs it. It returns whether there was one.
-func (b *batch) one() bool {
-	b.Lock()
-	i := b.next
-	b.next++
-	stop := i >= len(b.outcomes) || b.err != nil
-	b.Unlock()
-	if stop {
-		return false
-	}
-	c := b.c
-	c.Seed += uint32(i)
-	x, err := outcome(c, func(new int) {
-		b.Lock()
-		defer b.Unlock()
-		b.iterations += new
-		b.progress(b.done, b.iterations)
-	})
-	b.Lock()
-	defer b.Unlock()
-	if b.err == nil {
-		b.err = err
-	}
-	b.outcomes[i], b.ready[i] = x, true
-	b.done++
-	b.progress(b.done, b.iterations)
-	for b.told < len(b.outcomes) && b.ready[b.told] && b.err == nil {
-		b.report(b.outcomes[b.told])
-		b.told++
-	}
-	return true
-}
-
-// outcome is one run. It calls progress with the number of new iterations.
-func outcome(c settings.Config, progress func(new int)) (Outcome, error) {
+// outcome trains one run, of the same task as t. It sends the number of new iterations now and then.
+func outcome(c settings.Config, seed uint32, t *task.Task, news chan<- int) Outcome {
+	c.Seed = seed
 	r, err := New(c)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{Task: t, Seed: seed, Err: err}
 	}
 	begun, last := time.Now(), 0
-	x := Outcome{Task: r.Task, Seed: c.Seed}
+	x := Outcome{Task: t, Seed: seed}
 	x.Err = r.Train(c.Steps, func() {
 		if r.Iter%100 == 0 {
-			progress(r.Iter - last)
+			news <- r.Iter - last
 			last = r.Iter
 		}
 	})
-	progress(r.Iter - last)
 	x.Took, x.Iter, x.EMA, x.Learnt = time.Since(begun), r.Iter, r.EMA, r.Learnt()
+	news <- r.Iter - last
 	if x.Err != nil {
-		return x, nil
+		return x
 	}
 	r.KeepBest()
 	if r.Task.Result != nil {
@@ -124,10 +103,10 @@ func outcome(c settings.Config, progress func(new int)) (Outcome, error) {
 	if r.Task.Criterion != nil {
 		x.Wrong, x.Off = r.Test()
 	}
-	return x, nil
+	return x
 }
 
-// String returns a line of the table that OutcomeColumns heads.
+// String returns a line of Batch's table.
 func (x Outcome) String() string {
 	if x.Err != nil {
 		return x.Err.Error()
@@ -136,7 +115,7 @@ func (x Outcome) String() string {
 	if x.Task.Result != nil {
 		row += fmt.Sprintf("  %.4f", x.Value)
 	}
-	if c := x.Task.Criterion; c != nil {
+	if x.Task.Criterion != nil {
 		learnt := "learnt"
 		if !x.Learnt {
 			learnt = "not learnt"
@@ -146,32 +125,25 @@ func (x Outcome) String() string {
 	return row
 }
 
-// OutcomeColumns returns the head of a table of outcomes.
-func OutcomeColumns(t *task.Task) string {
-	head := "iterations   average  seconds"
-	if t.Result != nil {
-		head += "  " + t.Result.Says
-	}
-	if t.Criterion != nil {
-		head += "              wrong  mean error"
-	}
-	return head
-}
-
-// Batch is Repeat for a person: it writes a table of the outcomes and a summary to w, and
-// progress to stderr. It returns whether all runs went well (see Summary).
+// Batch is Repeat for a person: it writes a table of the outcomes and a summary to w, and progress
+// to stderr. It returns whether all runs went well (see Summary).
 func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error) {
 	live := show.NewLive(stderr)
-	var first *task.Task
 	outcomes, err := Repeat(c, n, func(runs, iterations int) {
 		live.Show(func(took time.Duration) string {
-			return fmt.Sprintf("%d of %s done, %.0f iterations per second", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
+			return fmt.Sprintf("%d of %s, %.0f/s", runs, show.Count(n, "run"), float64(iterations)/took.Seconds())
 		})
 	}, func(x Outcome) {
 		live.Clear()
-		if first == nil {
-			first = x.Task
-			fmt.Fprintf(w, "\n%10s  %s\n", "seed", OutcomeColumns(first))
+		if x.Seed == c.Seed {
+			head := "      seed  iterations   average  seconds"
+			if x.Task.Result != nil {
+				head += "  " + x.Task.Result.Says
+			}
+			if x.Task.Criterion != nil {
+				head += "              wrong  mean error"
+			}
+			fmt.Fprintf(w, "\n%s\n", head)
 		}
 		fmt.Fprintf(w, "%10d  %s\n", x.Seed, x)
 	})
@@ -183,33 +155,29 @@ func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error)
 	return Summary(w, outcomes), nil
 }
 
-// Summary writes how many runs learnt their task, after how long and how well. It returns
-// whether all did; for a task without a criterion, whether none diverged.
+// Summary writes how many runs learnt their task, after how long and how well. It returns whether all
+// did; for a task without a criterion, whether none diverged.
 func Summary(w io.Writer, outcomes []Outcome) bool {
-	t := outcomes[0].Task
-	var fine []Outcome
-	for _, x := range outcomes {
-		if x.Err == nil && (x.Learnt || t.Criterion == nil) {
-			fine = append(fine, x)
-		}
-	}
-	what := "done"
+	t, what := outcomes[0].Task, "done"
 	if t.Criterion != nil {
 		what = "learnt"
 	}
+	fine := slices.DeleteFunc(slices.Clone(outcomes), func(x Outcome) bool {
+		return x.Err != nil || t.Criterion != nil && !x.Learnt
+	})
 	fmt.Fprintf(w, "%d of %d %s\n", len(fine), len(outcomes), what)
 	if len(fine) == 0 {
 		return false
 	}
 	if c := t.Criterion; c != nil {
 		spread(w, fine, "iterations", "%.0f", "", func(x Outcome) float64 { return float64(x.Iter) })
-		spread(w, fine, "wrong", "%.2f", "of "+show.Count(c.Fresh, "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
+		spread(w, fine, "wrong", "%.2f", " of "+show.Count(c.Tests(), "new sequence"), func(x Outcome) float64 { return float64(x.Wrong) })
 		spread(w, fine, "mean error", "%.4f", "", func(x Outcome) float64 { return x.Off })
 	} else {
 		spread(w, fine, "average", "%.4f", "", func(x Outcome) float64 { return x.EMA })
 	}
 	if t.Result != nil {
-		spread(w, fine, "result", "%.4f", t.Result.Says, func(x Outcome) float64 { return x.Value })
+		spread(w, fine, "result", "%.4f", " "+t.Result.Says, func(x Outcome) float64 { return x.Value })
 	}
 	spread(w, fine, "seconds", "%.2f", "", func(x Outcome) float64 { return x.Took.Seconds() })
 	return len(fine) == len(outcomes)
@@ -224,8 +192,5 @@ func spread(w io.Writer, outcomes []Outcome, name, format, unit string, value fu
 		low, high = min(low, v), max(high, v)
 	}
 	fmt.Fprintf(w, "  %-10s  mean "+format+", "+format+" to "+format, name, mean, low, high)
-	if unit != "" {
-		fmt.Fprintf(w, " %s", unit)
-	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(w, unit)
 }

@@ -91,7 +91,7 @@ func TestBatch(t *testing.T) {
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	order := &task.Task{Criterion: &task.Criterion{Fresh: 50}}
-	text := &task.Task{Result: &task.Result{Error: func(bptt.Model) float64 { return 0 }, Says: "bits"}}
+	text := &task.Task{Result: &task.Metric{Error: func(bptt.Model) float64 { return 0 }, Says: "bits"}}
 	learnt := Outcome{Task: order, Iter: 100, Learnt: true, Wrong: 2, Off: 0.5}
 	for _, c := range []struct {
 		outcomes []Outcome
@@ -126,7 +126,7 @@ func TestOutcomes(t *testing.T) {
 		"7000":    {Task: k, Iter: 7000, EMA: 0.25, Learnt: true, Wrong: 3, Off: 0.125},
 		"0.2500":  {Task: &task.Task{}, Iter: 7000, EMA: 0.25},
 		"0.1250":  {Task: k, Iter: 7000, EMA: 0.25, Learnt: true, Wrong: 3, Off: 0.125},
-		"1.2346":  {Task: &task.Task{Result: &task.Result{Says: "bits"}}, Value: 1.23456},
+		"1.2346":  {Task: &task.Task{Result: &task.Metric{Says: "bits"}}, Value: 1.23456},
 		d.Error(): {Task: k, Err: d},
 	} {
 		if row := fmt.Sprint(x); !strings.Contains(row, want) || strings.Contains(row, "\n") {

@@ -15,28 +15,72 @@ type Vector struct {
 	Data []float64 // its numbers
 }
 
-// State returns all that a run consists of, besides its settings and the number of
-// iterations. Restore takes a run back there.
+// A part is a vector and the way to set it.
+type part struct {
+	Vector
+	set    func(x []float64) error // sets this part of the run to x; nil: x is copied to Data
+	open   bool                    // x may have another length than Data
+	ofData bool                    // depends on the data that the run was trained on
+}
+
+// State returns the whole state of a run, without its settings and the number of iterations. Restore
+// takes a run back to it.
 func (r *Run) State() []Vector {
 	var state []Vector
 	for _, p := range r.parts() {
-		state = append(state, Vector{p.name, p.get()})
+		state = append(state, p.Vector)
 	}
 	return state
 }
 
-// Restore sets the state of a new run to what State returned after iter iterations. vector
-// returns the numbers of a name, and whether they are there. With other data, the
-// parameters stay, and so do what depends on the data.
-//
-// The rate goes on as it was, unless keepRate says that the new run's settings count. The
-// error names the vector that does not fit.
+func (r *Run) parts() []part {
+	parts := []part{
+		{Vector: Vector{"parameters", r.Model.Params.All}, ofData: true},
+		{Vector: Vector{"optimizer.m", r.opt.m}},
+		{Vector: Vector{"optimizer.v", r.opt.v}, set: func(x []float64) error {
+			if i := slices.IndexFunc(x, func(v float64) bool { return v < 0 }); i >= 0 {
+				return fmt.Errorf("entry %d is %v: a mean of squares cannot be negative", i, x[i])
+			}
+			copy(r.opt.v, x)
+			return nil
+		}},
+		numbers("optimizer", false, &r.opt.mw, &r.opt.vw, &r.opt.rate),
+		numbers("average", false, &r.EMA, &r.begun, &r.norms.last, &r.norms.usual),
+		{Vector: Vector{"random", r.Rand.State()}, set: r.Rand.SetState},
+		{Vector: Vector{"stream", r.stream.State()}, set: r.stream.SetState, open: true, ofData: true},
+	}
+	if r.Task.Validation != nil {
+		parts = append(parts, part{Vector: Vector{"best", r.best.params}, ofData: true},
+			numbers("valid", true, &r.best.last, &r.best.error, &r.best.iter))
+	}
+	if r.Task.Criterion != nil {
+		parts = append(parts, part{Vector: Vector{"offs", r.score.offs}},
+			numbers("score", false, &r.score.inARow, &r.score.n, &r.score.right, &r.score.learnt))
+	}
+	return parts
+}
+
+// Restore sets the state of a new run to what State returned after iter iterations. vector returns the
+// numbers of a name, and whether they are there. With other data, the new run keeps its parameters and
+// what depends on the data. keepRate keeps the new run's rate. The error names a vector that is wrong.
 func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) ([]float64, bool)) error {
 	rate := r.opt.rate
 	for _, p := range r.parts() {
-		data, ok := vector(p.name)
-		if err := p.restore(data, ok, other); err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
+		x, ok := vector(p.Name)
+		var err error
+		switch {
+		case !ok:
+			err = errors.New("it is missing")
+		case !p.open && len(x) != len(p.Data):
+			err = fmt.Errorf("it has %d numbers and not %d", len(x), len(p.Data))
+		case other && p.ofData:
+		case p.set == nil:
+			copy(p.Data, x)
+		default:
+			err = p.set(x)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.Name, err)
 		}
 	}
 	if keepRate {
@@ -53,108 +97,36 @@ func (r *Run) Begin(params []float64) {
 	r.start = slices.Clone(params)
 }
 
-// A part is a part of a run's state. set is given as many numbers as get returns, or any
-// number of them if open is set.
-type part struct {
-	name string
-	get  func() []float64
-	set  func(x []float64) error
-	open bool
-	data bool // depends on the data that the run was trained on
-}
-
-func (p part) restore(data []float64, ok, other bool) error {
-	switch {
-	case !ok:
-		return errors.New("it is missing")
-	case !p.open && len(data) != len(p.get()):
-		return fmt.Errorf("it has %d numbers and not %d", len(data), len(p.get()))
-	case other && p.data:
+// numbers is a part made of single values: pointers to float64, int or bool.
+func numbers(name string, ofData bool, values ...any) part {
+	data := make([]float64, len(values))
+	for i, p := range values {
+		switch p := p.(type) {
+		case *float64:
+			data[i] = *p
+		case *int:
+			data[i] = float64(*p)
+		case *bool:
+			if *p {
+				data[i] = 1
+			}
+		}
+	}
+	set := func(x []float64) error {
+		for i, p := range values {
+			switch p := p.(type) {
+			case *float64:
+				*p = x[i]
+			case *int:
+				if x[i] != math.Trunc(x[i]) || x[i] < 0 || x[i] > settings.MaxSteps {
+					return fmt.Errorf("%v is not a count from 0 to %d", x[i], settings.MaxSteps)
+				}
+				*p = int(x[i])
+			case *bool:
+				*p = x[i] != 0
+			}
+		}
 		return nil
 	}
-	return p.set(data)
-}
-
-func (r *Run) parts() []part {
-	parts := []part{
-		slice("parameters", r.Model.Params.All, true),
-		slice("optimizer.m", r.opt.m, false),
-		{name: "optimizer.v", get: func() []float64 { return r.opt.v }, set: func(x []float64) error {
-			if i := slices.IndexFunc(x, func(v float64) bool { return v < 0 }); i >= 0 {
-				return fmt.Errorf("entry %d, a mean of squares, is %v", i, x[i])
-			}
-			copy(r.opt.v, x)
-			return nil
-		}},
-		numbers("optimizer", false, &r.opt.mw, &r.opt.vw, &r.opt.rate),
-		numbers("average", false, &r.EMA, &r.begun, &r.norms.last, &r.norms.usual),
-		{name: "random", get: r.rand.State, set: r.rand.SetState},
-		{name: "stream", get: r.stream.State, set: r.stream.SetState, open: true, data: true},
-	}
-	if r.Task.Validation != nil {
-		parts = append(parts, slice("best", r.best.params, true), numbers("valid", true, &r.best.last, &r.best.error, &r.best.iter))
-	}
-	if r.Task.Criterion != nil {
-		parts = append(parts, slice("offs", r.score.offs, false),
-			numbers("score", false, &r.score.inARow, &r.score.n, &r.score.right, &r.score.learnt))
-	}
-	return parts
-}
-
-// slice is a part that is a slice of numbers.
-func slice(name string, s []float64, data bool) part {
-	return part{name: name, data: data,
-		get: func() []float64 { return s },
-		set: func(x []float64) error { copy(s, x); return nil },
-	}
-}
-
-// numbers is a part made of single values: pointers to float64, int or bool.
-func numbers(name string, data bool, to ...any) part {
-	return part{name: name, data: data,
-		get: func() []float64 {
-			x := make([]float64, len(to))
-			for i, p := range to {
-				x[i] = number(p)
-			}
-			return x
-		},
-		set: func(x []float64) error {
-			for i, p := range to {
-				if err := setNumber(p, x[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		},
-	}
-}
-
-func number(p any) float64 {
-	switch p := p.(type) {
-	case *float64:
-		return *p
-	case *int:
-		return float64(*p)
-	case *bool:
-		if *p {
-			return 1
-		}
-	}
-	return 0
-}
-
-func setNumber(p any, x float64) error {
-	switch p := p.(type) {
-	case *float64:
-		*p = x
-	case *int:
-		if x != math.Trunc(x) || x < 0 || x > settings.MaxSteps {
-			return fmt.Errorf("%v is not a count from 0 to %d", x, settings.MaxSteps)
-		}
-		*p = int(x)
-	case *bool:
-		*p = x != 0
-	}
-	return nil
+	return part{Vector{name, data}, set, false, ofData}
 }

@@ -94,7 +94,7 @@ func TestRestoreElsewhere(t *testing.T) {
 	for _, other := range []bool{false, true} {
 		for _, keepRate := range []bool{false, true} {
 			again := withOptimizer(t, "validated", "momentum")
-			begin := slices.Clone(again.Drawn())
+			begin := slices.Clone(again.Drawn)
 			begin[0]++
 			again.Begin(begin)
 			if err := again.Restore(35, other, keepRate, lookUp(state)); err != nil {

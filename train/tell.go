@@ -1,6 +1,7 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -28,7 +29,7 @@ func (r *Run) Introduce(w io.Writer) {
 	}
 }
 
-// Facts returns what the run is made of, as rows of a name and what there is to say.
+// Facts returns the facts of a run, as rows of a name and a text.
 func (r *Run) Facts() [][2]string {
 	p, c, t := r.Model.Params, r.Config, r.Task
 	var facts [][2]string
@@ -43,7 +44,18 @@ func (r *Run) Facts() [][2]string {
 	if c.InputBias != 0 {
 		add("biases", "%+g added to the input gates' at first", c.InputBias)
 	}
-	add("training", "%s", r.training())
+	steps := show.Count(c.Steps, t.Unit)
+	if t.Criterion != nil {
+		steps = "at most " + steps
+	}
+	how := fmt.Sprintf("%s, %s, rate %v", steps, c.Optimizer, c.Rate)
+	if c.Halve > 0 {
+		how += fmt.Sprintf(" halved every %d", c.Halve)
+	}
+	if c.Clip > 0 {
+		how += fmt.Sprintf(", gradient clipped to %v", c.Clip)
+	}
+	add("training", "%s, seed %d", how, c.Seed)
 	if c.Window > 0 || c.Stride > 0 {
 		window, stride := r.Truncation()
 		add("gradient", "every %s, back through %d", show.Count(stride, "step"), window)
@@ -55,29 +67,16 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
-// training returns how the run is trained, in a line.
-func (r *Run) training() string {
-	c := r.Config
-	s := show.Count(c.Steps, r.Task.Unit)
-	if r.Task.Criterion != nil {
-		s = "at most " + s
+// GoBack is KeepBest for a person: it says so.
+func (r *Run) GoBack(w io.Writer) {
+	if best := r.KeepBest(); best < r.Iter {
+		fmt.Fprintf(w, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
 	}
-	s += fmt.Sprintf(", %s, rate %v", c.Optimizer, c.Rate)
-	if c.Halve > 0 {
-		s += fmt.Sprintf(" halved every %d", c.Halve)
-	}
-	if c.Clip > 0 {
-		s += fmt.Sprintf(", gradient clipped to %v", c.Clip)
-	}
-	return s + fmt.Sprintf(", seed %d", c.Seed)
 }
 
-// Columns returns the head of a table of how training goes.
+// Columns returns the head of the table of training.
 func (r *Run) Columns() string {
-	head := "loss (moving average)"
-	if r.Task.Shown.Name != "" {
-		head = r.Task.Shown.Name + " (moving average)"
-	}
+	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil:
 		head += "  validation"
@@ -95,14 +94,17 @@ func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.Shown.From == 0 {
 		return "none yet"
 	}
-	row := fmt.Sprintf("%.4f", r.EMA)
-	if r.EMA > 1e6 {
-		row = fmt.Sprintf("%.4g", r.EMA)
+	number := func(v float64) string {
+		if v > 1e6 {
+			return fmt.Sprintf("%.4g", v)
+		}
+		return fmt.Sprintf("%.4f", v)
 	}
+	row := number(r.EMA)
 	room := len(r.Columns()) - len(row)
 	switch c := r.Task.Criterion; {
 	case r.Task.Validation != nil && r.best.iter > 0:
-		row += fmt.Sprintf("%*.4f", room, r.best.last)
+		row += fmt.Sprintf("%*s", room, number(r.best.last))
 	case c == nil:
 	case len(c.Sets) > 0:
 		row += fmt.Sprintf("%*d", room, r.score.right)
@@ -112,8 +114,8 @@ func (r *Run) Row() string {
 	return row
 }
 
-// Due reports whether the row of the last iteration is among those that are shown: every
-// 100th up to iteration 5,000, then every 1,000th up to 50,000, and so on.
+// Due reports whether the row of the last iteration is among those that are shown: every 100th up to
+// iteration 5,000, then every 1,000th up to 50,000, and so on.
 func (r *Run) Due() bool {
 	before, every := r.Iter-1, 100 // the loss is from before the update
 	for 50*every < before {
@@ -122,10 +124,10 @@ func (r *Run) Due() bool {
 	return before%every == 0
 }
 
-// Answer returns how well the network does, in a sentence or two: whether the task is learnt,
-// and how many fresh sequences are wrong. It is empty if the task says it in its own words (see
-// task.Task.Tell), or if there is nothing to say. fine is false if the task is not learnt. eval
-// means that the network is only tested, interrupted that training did not end by itself.
+// Answer returns how well the network does, in a sentence or two: whether the task is learnt, and how
+// many fresh sequences are wrong. It is empty if the task says it in its own words (see task.Task.Tell),
+// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network is
+// only tested, and interrupted that training did not end by itself.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {
@@ -139,10 +141,9 @@ func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 			says += "Learnt " + after + " "
 		}
 		wrong, off := r.Test()
-		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Fresh, "new sequence"), off)
+		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Tests(), "new sequence"), off)
 	case eval && r.Task.Tell == nil:
-		const n = 100
-		says += fmt.Sprintf("The mean loss of %d new sequences is %.4f.", n, r.MeanLoss(n))
+		says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
 	}
 	return strings.TrimSpace(says), true
 }

@@ -83,20 +83,20 @@ func TestAnswer(t *testing.T) {
 		{"no criterion", newToy(t, "plain", nil), false, false, false, true, []string{""}},
 		{"no criterion, tested", newToy(t, "plain", nil), false, true, false, true, []string{"100"}},
 		{"its own words", newToy(t, "plain", tell), false, true, false, true, []string{""}},
-		{"not learnt", r, false, false, false, false, []string{"7 sequences"}},
-		{"interrupted", r, false, false, true, true, []string{"7 sequences"}},
-		{"learnt", r, true, false, false, true, []string{"7 sequences", "of 50 "}},
-		{"tested", r, false, true, false, true, []string{"of 50 "}},
+		{"not learnt", r, false, false, false, false, []string{"7"}},
+		{"interrupted", r, false, false, true, true, []string{"7"}},
+		{"learnt", r, true, false, false, true, []string{"7", "50"}},
+		{"tested", r, false, true, false, true, []string{"50"}},
 	} {
 		c.r.Iter, c.r.score.learnt = 7, c.learnt
-		random := c.r.Rand().State()
+		random := c.r.Rand.State()
 		says, fine := c.r.Answer(c.eval, c.interrupted)
 		if fine != c.fine || c.says[0] == "" && says != "" || strings.Contains(says, "\n") {
 			t.Errorf("%s: %v, %q", c.what, fine, says)
 		}
-		if c.r.Rand().SetState(random); c.r.Task.Criterion != nil && (c.learnt || c.eval) {
+		if c.r.Rand.SetState(random); c.r.Task.Criterion != nil && (c.learnt || c.eval) {
 			wrong, off := c.r.Test()
-			c.says = append(c.says, fmt.Sprintf("%d of ", wrong), fmt.Sprintf("%.4f", off))
+			c.says = append(c.says, fmt.Sprint(wrong), fmt.Sprintf("%.4f", off))
 		} else if c.says[0] == "100" {
 			c.says = append(c.says, fmt.Sprintf("%.4f", c.r.MeanLoss(100)))
 		}

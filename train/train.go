@@ -1,19 +1,15 @@
 // Package train fits a network to a task by gradient descent.
 //
-// An iteration draws a sequence from the task, computes the loss L and its gradient, and
-// moves every parameter θ downhill. The simplest way is
+// An iteration draws a sequence from the task, computes the loss L and its gradient, and moves every
+// parameter θ downhill. The simplest way is
 //
 //	θ ← θ − rate·dL/dθ
 //
-// and optim.go has the others. The gradient goes back through the whole sequence or, with a
-// window, through so many steps at a time. Some tasks have one sequence without end: an
-// iteration takes its next steps, from the state in which the iteration before ended.
+// and optim.go has the others. The gradient goes back through the whole sequence or, with a window,
+// through the window's steps. Some tasks have one sequence without end: an iteration takes its next
+// steps, from the state in which the iteration before ended.
 //
-// The loss jumps from sequence to sequence. So its exponential moving average is shown,
-// EMA ← 0.99·EMA + 0.01·L.
-//
-// Package task has the tasks, package proof checks the gradient of a trained network, and
-// package checkpoint keeps a run in a file.
+// The loss jumps from sequence to sequence. So its moving average is shown, EMA ← 0.99·EMA + 0.01·L.
 package train
 
 import (
@@ -21,12 +17,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/check"
 	"lstm/train/rng"
 	"lstm/train/settings"
+	"lstm/train/show"
 	"lstm/train/task"
 )
 
@@ -38,12 +35,10 @@ type Run struct {
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
 	Past   History         // the loss of all iterations
+	Other  bool            // the run goes on with other data than it was trained on before
+	Rand   *rng.Rand       // the random stream that all chance of the run comes from
+	Drawn  []float64       // the parameters as they were drawn, before any training
 
-	// Other means that the run goes on with other data than it was trained on before.
-	Other bool
-
-	rand   *rng.Rand
-	drawn  []float64 // the parameters as they were drawn
 	start  []float64 // the parameters when training started
 	stream *bptt.Stream
 	grad   *cell.Params
@@ -54,27 +49,21 @@ type Run struct {
 	norms  norms
 	best   best // for a task that validates
 
-	// For a task with a criterion.
-	score  score
-	tester *bptt.Window
-	zero   []float64 // (H)
+	score  score        // for a task with a criterion,
+	tester *bptt.Window // for its tests
+	zero   []float64    // (H)
 }
 
-// New prepares a run: it draws the network from the random stream and trains nothing yet.
-// The error names the setting that is wrong.
+// New prepares a run: it draws the network and trains nothing yet. The error names the setting that is wrong.
 func New(c settings.Config) (*Run, error) { return NewOn(c, task.Data{}) }
 
 // NewOn is New for a run that goes on: it presents data to the network as known says.
 func NewOn(c settings.Config, known task.Data) (*Run, error) {
-	kind, ok := task.Find(c.Task)
-	if !ok {
-		var names []string
-		for _, t := range task.All() {
-			names = append(names, t.Name)
-		}
-		return nil, fmt.Errorf("no task %q: there are %s", c.Task, strings.Join(names, ", "))
+	if _, err := settings.Find(task.All(), c.Task); err != nil {
+		return nil, err
 	}
-	if err := cmp.Or(settings.Check(&c), settings.Unused(c, kind.Uses)); err != nil {
+	kind, _ := task.Find(c.Task)
+	if err := cmp.Or(settings.Check(&c), settings.Unused(&settings.Options{Config: c}, kind.Uses)); err != nil {
 		return nil, err
 	}
 	if c.Stride == 0 {
@@ -90,22 +79,29 @@ func NewOn(c settings.Config, known task.Data) (*Run, error) {
 
 // newRun draws the network from the random stream that made the task.
 func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
-	window, stride := truncation(c, t)
-	const most = 1 << 30 // numbers of a window, 8 GB
-	if n := max(window, t.MaxT) * (13*c.Hidden + 2*(t.X+t.O)); n > most {
-		return nil, fmt.Errorf("-hidden %d: a window of %d steps would take %d GB of memory", c.Hidden, max(window, t.MaxT), n>>27)
+	if t.Endless && c.Window < 1 {
+		return nil, fmt.Errorf("task %s takes a -window of 1 step or more", c.Task)
+	}
+	window, stride := c.Window, c.Stride
+	if window == 0 || window > t.MaxT && !t.Endless {
+		window = t.MaxT // the longest sequence
+	}
+	if stride == 0 || stride > window {
+		stride = window
+	}
+	if n := memory(t, c.Hidden, max(window, t.MaxT)); n > mostMemory {
+		return nil, fmt.Errorf("-hidden %d: with %s, %s and windows of %s this takes %.1f GB of memory, and may take %d",
+			c.Hidden, show.Count(t.X, "input"), show.Count(t.O, "output"), show.Count(max(window, t.MaxT), "step"), float64(n)/1e9, mostMemory/1_000_000_000)
 	}
 	p := cell.New(t.X, c.Hidden, t.O)
 	initialise(p, random, c.ForgetBias, c.InputBias)
 	r := &Run{
 		Config: c, Task: t, Model: bptt.Model{Params: p, Loss: t.Loss},
-		EMA: t.Shown.From, begun: t.Shown.From,
-		rand: random, drawn: slices.Clone(p.All),
-		grad: cell.New(t.X, c.Hidden, t.O), opt: newOptimizer(c, len(p.All)),
-		seq: t.NewSequence(c.Hidden),
+		EMA: t.Shown.From, begun: t.Shown.From, Rand: random, Drawn: slices.Clone(p.All),
+		stream: bptt.NewStream(p, window, stride), grad: cell.New(t.X, c.Hidden, t.O),
+		opt: newOptimizer(c, len(p.All)), seq: t.NewSequence(c.Hidden),
 	}
-	r.start = r.drawn
-	r.stream = r.Model.Stream(window, stride)
+	r.start, r.stream.Loss = r.Drawn, t.Loss
 	if t.Validation != nil {
 		r.best = best{error: math.Inf(1), params: make([]float64, len(p.All))}
 	}
@@ -116,31 +112,58 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	return r, nil
 }
 
-// truncation returns the window and the stride in steps: a Window of 0 is the longest
-// sequence, and a Stride of 0 the window.
-func truncation(c settings.Config, t *task.Task) (window, stride int) {
-	window, stride = c.Window, c.Stride
-	if window == 0 || window > t.MaxT && !t.Endless {
-		window = t.MaxT
-	}
-	if stride == 0 || stride > window {
-		stride = window
-	}
-	return window, stride
+// mostMemory is how many bytes a run may take, from the first iteration to its report. The file of such a run has
+// five numbers for each parameter, so it stays below what package safetensors reads.
+const mostMemory int64 = 8_000_000_000
+
+// memory returns about how many bytes a run takes. The parameters are there up to 12 times: besides themselves,
+// their gradient, the optimiser's moments, the first ones, the best ones, and copies for a file, for the check
+// and for the page. There are up to four windows: for training, for testing, for the check, for the page.
+func memory(t *task.Task, hidden, steps int) int64 {
+	X, H, O := int64(t.X), int64(hidden), int64(t.O)
+	params := (X+H+1)*4*H + (H+1)*O
+	window := int64(steps) * (13*H + 4*(X+O) + 33) // 33: the slices of a cell.Step
+	return 8 * (12*params + 4*window)
 }
 
-// Step is one iteration: forward, backward, update. It returns the loss of its sequence
-// before the parameters moved. The error is a *Diverged: the loss is not finite, or its
-// average is a million times what it started with.
+// initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,
+// as the original script does. Weights have the standard deviation √(2/(rows+columns)) of Glorot and
+// Bengio, AISTATS 2010, and biases 0.1. forget and input are added to the biases of the forget and
+// input gates. With forget well above 0 and input well below, a new network writes little and keeps it
+// for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
+	gate, out := math.Sqrt(2/float64(p.X+p.H+p.H)), math.Sqrt(2/float64(p.H+p.O))
+	blocks := p.Blocks() // Wi Wf Wo Wg bi bf bo bg Wy by
+	for _, d := range []struct {
+		block           int
+		deviation, mean float64
+	}{
+		{1, gate, 0}, {0, gate, 0}, {3, gate, 0}, {2, gate, 0}, {8, out, 0},
+		{5, 0.1, forget}, {4, 0.1, input}, {7, 0.1, 0}, {6, 0.1, 0}, {9, 0.1, 0},
+	} {
+		for _, i := range blocks[d.block].Index {
+			p.All[i] = d.mean + float64(r.Normal()*d.deviation)
+		}
+	}
+}
+
+// Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
+// a *Diverged: the loss is not finite, or its average is a million times its first value. A panic on
+// the way is an error, too.
 func (r *Run) Step() (loss float64, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = fmt.Errorf("training panics: at iteration %d: %v (%s)", r.Iter, value, check.PanicAt())
+		}
+	}()
 	s, p := r.seq, r.Model.Params
-	s.Fill(r.Task.Draw, r.rand, r.Iter)
+	s.Fill(r.Task.Draw, r.Rand, r.Iter)
 	if !s.Carry {
 		r.stream.Start(s.H0, s.C0)
 	}
 	clear(r.grad.All)
 	r.y = r.y[:0]
-	for x, target := range r.Task.Pieces(s, r.stream.Stride()) {
+	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
 		r.stream.Backward(r.grad)
 		r.y = append(r.y, r.stream.Y...)
@@ -173,7 +196,10 @@ func (r *Run) note(loss float64) error {
 		r.look(t.Criterion)
 	}
 	if v := t.Validation; v != nil && r.Iter%v.Every == 0 {
-		r.best.add(r.Iter, v.Error(r.Model), r.Model.Params.All)
+		if r.best.last = v.Error(r.Model); r.best.last < r.best.error {
+			r.best.error, r.best.iter = r.best.last, r.Iter
+			copy(r.best.params, r.Model.Params.All)
+		}
 		r.Past.ValidIter, r.Past.Valid = append(r.Past.ValidIter, r.Iter), append(r.Past.Valid, r.best.last)
 	}
 	return nil
@@ -183,8 +209,8 @@ func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End returns a *Diverged error if after training a parameter is not finite, or the average
-// loss is a hundred times what it started with.
+// End returns a *Diverged error if, after training, a parameter is not finite or the average loss is a
+// hundred times its first value.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {
@@ -212,15 +238,14 @@ func (r *Run) Train(steps int, report func()) error {
 	return r.End()
 }
 
-// Learnt reports whether the task's criterion was met when it was last looked at.
+// Learnt reports whether the task's criterion was met when it was last checked.
 func (r *Run) Learnt() bool { return r.score.learnt }
 
-// look sees whether the criterion c is met: after each sequence or, where it has sets, after
-// every so many.
+// look checks if the criterion c is met: after each sequence or, with sets, every c.Every sequences.
 func (r *Run) look(c *task.Criterion) {
 	switch {
 	case len(c.Sets) == 0:
-		r.score.learnt = r.score.inARow >= c.Last && r.score.off() < c.Below
+		r.score.learnt = r.score.inARow >= c.Last && (c.Below == 0 || r.score.off() < c.Below)
 	case r.Iter%c.Every == 0:
 		r.score.right = 0
 		for _, set := range c.Sets {
@@ -238,20 +263,19 @@ func (r *Run) judge(s *task.Sequence) (off float64, right bool) {
 	return r.Task.Criterion.Judge(s, r.tester.Y)
 }
 
-// Fresh returns a new sequence that the network was not trained on. The next call overwrites it.
+// Fresh returns a new sequence that the network was not trained on.
 func (r *Run) Fresh() *task.Sequence {
 	s := r.Task.NewSequence(r.Model.Params.H)
-	s.Fill(r.Task.Fresh, r.rand, 0)
+	s.Fill(r.Task.Fresh, r.Rand, 0)
 	return s
 }
 
-// Test returns how many of the criterion's number of fresh sequences are wrong, and their
-// mean error. The parameters stay as they are.
+// Test returns how many of the criterion's number of fresh sequences are wrong, and their mean error.
+// The parameters stay as they are.
 func (r *Run) Test() (wrong int, off float64) {
-	s := r.Task.NewSequence(r.Model.Params.H)
-	n := r.Task.Criterion.Fresh
+	s, n := r.Task.NewSequence(r.Model.Params.H), r.Task.Criterion.Tests()
 	for i := range n {
-		s.Fill(r.Task.Fresh, r.rand, i)
+		s.Fill(r.Task.Fresh, r.Rand, i)
 		o, right := r.judge(s)
 		off += o
 		if !right {
@@ -266,54 +290,40 @@ func (r *Run) MeanLoss(n int) float64 {
 	s, sum := r.Task.NewSequence(r.Model.Params.H), 0.0
 	w := r.Model.Window(r.Task.MaxT)
 	for i := range n {
-		s.Fill(r.Task.Fresh, r.rand, i)
+		s.Fill(r.Task.Fresh, r.Rand, i)
 		sum += w.Forward(s.X, s.Target, s.H0, s.C0) / float64(n)
 	}
 	return sum
 }
 
-// BestIter returns after how many iterations the network validated best: Iter if it does not
-// validate.
-func (r *Run) BestIter() int {
+// Best returns the parameters that validated best, and after how many iterations. If the network does
+// not validate, they are the last parameters. They are not a copy.
+func (r *Run) Best() (params []float64, iter int) {
 	if r.best.iter == 0 {
-		return r.Iter
+		return r.Model.Params.All, r.Iter
 	}
-	return r.best.iter
+	return r.best.params, r.best.iter
 }
 
-// Weights returns the parameters of the network that a file keeps: those that validated best,
-// or else the last ones. They are not a copy.
-func (r *Run) Weights() []float64 {
-	if r.best.iter > 0 {
-		return r.best.params
-	}
-	return r.Model.Params.All
-}
-
-// KeepBest takes the network back to where it validated best, and returns BestIter.
+// KeepBest takes the network back to where it validated best, and returns the iterations up to there.
 func (r *Run) KeepBest() (iter int) {
-	copy(r.Model.Params.All, r.Weights())
-	return r.BestIter()
+	params, iter := r.Best()
+	copy(r.Model.Params.All, params)
+	return iter
 }
 
-// Rewind sets the parameters to what they were before training. After a run diverged, a
-// gradient can be checked there.
+// Rewind sets the parameters to what they were before training. After a run diverged, a gradient can
+// be checked there.
 func (r *Run) Rewind() {
 	copy(r.Model.Params.All, r.start)
 	r.best.iter = 0
 }
 
-// Truncation returns how many steps the gradient goes back through, and how many steps lie
-// between one time and the next.
-func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride() }
+// Truncation returns how many steps the gradient goes back through, and how many steps lie between two
+// backward passes.
+func (r *Run) Truncation() (window, stride int) { return r.stream.Len(), r.stream.Stride }
 
-// Drawn returns the parameters as they were drawn, before any training. They are not a copy.
-func (r *Run) Drawn() []float64 { return r.drawn }
-
-// Rand returns the random stream that all chance of the run comes from.
-func (r *Run) Rand() *rng.Rand { return r.rand }
-
-// Entries returns how many entries a check of all of them compares, at most.
+// Entries returns the largest number of entries that a full check compares.
 func (r *Run) Entries() int {
 	p := r.Model.Params
 	return len(p.All) + 2*p.H + p.X*max(r.Task.MaxT, r.stream.Len())

@@ -47,7 +47,7 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 		}
 	},
 	"validated": func(_ *settings.Config, k *task.Task) {
-		k.Validation = &task.Validation{Every: 10, Error: func(m bptt.Model) float64 {
+		k.Validation = &task.Metric{Every: 10, Error: func(m bptt.Model) float64 {
 			return math.Abs(math.Sin(1000 * m.Params.By[0])) // goes up and down
 		}}
 	},
@@ -116,7 +116,7 @@ func TestStep(t *testing.T) {
 	for _, limit := range []float64{0, 0.5} {
 		r := newToy(t, "plain", func(c *settings.Config, _ *task.Task) { c.Clip = limit })
 		same := rng.New(0)
-		if err := same.SetState(r.Rand().State()); err != nil {
+		if err := same.SetState(r.Rand.State()); err != nil {
 			t.Fatal(err)
 		}
 		for i := range 20 {
@@ -143,11 +143,11 @@ func TestEndless(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "endless", nil)
 	same := rng.New(0)
-	if err := same.SetState(r.Rand().State()); err != nil {
+	if err := same.SetState(r.Rand.State()); err != nil {
 		t.Fatal(err)
 	}
 	other := newToy(t, "endless", nil).Model // follows with the same updates
-	stream, s, g := other.Stream(7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
+	stream, s, g := bptt.NewStream(other.Params, 7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
 	for i := range 20 {
 		s.Fill(r.Task.Draw, same, i)
 		if i%4 == 0 {
@@ -250,7 +250,7 @@ func TestRewind(t *testing.T) {
 	r := newToy(t, "validated", nil)
 	before := slices.Clone(r.Model.Params.All)
 	learn(t, r, 30)
-	if slices.Equal(r.Model.Params.All, before) || !slices.Equal(r.Drawn(), before) {
+	if slices.Equal(r.Model.Params.All, before) || !slices.Equal(r.Drawn, before) {
 		t.Error("training moves nothing, or what was drawn")
 	}
 	if r.Rewind(); !slices.Equal(r.Model.Params.All, before) {
@@ -278,7 +278,7 @@ func TestKeepBest(t *testing.T) {
 	if !slices.Equal(r.Past.ValidIter, []int{10, 20, 30, 40}) || !slices.Equal(r.Past.Valid, errors) {
 		t.Errorf("validated %v after %v", r.Past.Valid, r.Past.ValidIter)
 	}
-	if iter := r.KeepBest(); iter != 20 || !slices.Equal(r.Model.Params.All, best) || !slices.Equal(r.Weights(), best) {
+	if iter := r.KeepBest(); iter != 20 || !slices.Equal(r.Model.Params.All, best) || !slices.Equal(r.best.params, best) {
 		t.Errorf("kept that after %d, want 20", iter)
 	}
 	plain := newToy(t, "plain", nil)
@@ -322,7 +322,7 @@ func TestFresh(t *testing.T) {
 	}
 
 	same := rng.New(0)
-	if err := same.SetState(r.Rand().State()); err != nil {
+	if err := same.SetState(r.Rand.State()); err != nil {
 		t.Fatal(err)
 	}
 	mean := r.MeanLoss(10)

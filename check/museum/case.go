@@ -131,8 +131,9 @@ func (w *WeakCheck) point(rng *rand.Rand) (n scalar.Net, v, target []float64) {
 
 // misses reports whether the check at p finds nothing wrong with the parameters' gradient.
 func (w *WeakCheck) misses(p *scalar.Point, grad []float64) bool {
-	for _, r := range p.Results(grad) {
-		if r.Name == "h0" { // the parameters stand before it
+	blocks := p.Blocks()
+	for k, r := range p.Results(grad) {
+		if blocks[k].To > p.Params() { // the parameters come first
 			break
 		}
 		if slices.ContainsFunc(r.Entries, func(e check.Entry) bool { return !w.passes(e, r.Scale) }) {

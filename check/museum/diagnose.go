@@ -29,13 +29,23 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 
 // causes returns the mistakes that give the numbers of grad.
 func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
-	numbers := 0
-	for _, g := range grad {
-		if !math.IsNaN(g) {
-			numbers++
+	_, truth := scalar.Backward(n, v, target)
+	numbers, infinite, most := 0, 0, 0 // most: the largest number of truth that grad has
+	for i, g := range grad {
+		if math.IsNaN(g) {
+			continue
+		}
+		if numbers++; math.IsInf(g, 0) {
+			infinite++
+		}
+		if math.IsNaN(grad[most]) || math.Abs(truth[i]) > math.Abs(truth[most]) {
+			most = i
 		}
 	}
-	_, truth := scalar.Backward(n, v, target)
+	if infinite > 0 {
+		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
+			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}
+	}
 	if scalar.Same(n, grad, truth) {
 		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are those of a correct LSTM", numbers),
 			Likely: "the loss is another one: it has a factor or a term more, or its forward pass differs",
@@ -54,12 +64,12 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 			causes = []check.Cause{{Observed: exactly, Likely: e.What, Line: e.Right}}
 		}
 	}
-	if k, ok := check.Multiple(grad, truth, 1e-9); ok && k != 0 && causes == nil {
+	if k := grad[most] / truth[most]; causes == nil && k != 0 {
 		for i := range truth {
 			truth[i] *= k
 		}
 		if scalar.Same(n, grad, truth) {
-			causes = []check.Cause{{Observed: fmt.Sprintf("every number is %.6g times what it should be", k),
+			causes = []check.Cause{{Observed: fmt.Sprintf("every number is %.9g times what it should be", k),
 				Likely: "the loss has a constant factor that its derivative lacks, or the other way round", Line: "dy = 2*(y - target) / O"}}
 		}
 	}
@@ -86,12 +96,10 @@ func (d *Diagnosis) Write(w io.Writer) {
 	for _, b := range d.Blocks {
 		blocks = append(blocks, fmt.Sprintf("%s %d/%d", b.Name, b.Wrong, b.Total))
 	}
-	line("blocks", strings.Join(blocks, " "))
-	which := ": no dz is wrong"
-	if d.Step >= 0 {
-		which = ": the first wrong dz on the way back"
+	if len(blocks) > 0 {
+		line("blocks", strings.Join(blocks, " "))
 	}
-	line("where", d.Where()+which)
+	line("where", d.Where()+": "+d.Known())
 	for _, c := range d.Causes {
 		line("seen", c.Observed)
 		line("cause", c.Likely)
@@ -137,7 +145,6 @@ func (all *relatives) atGate(a int) {
 	}
 	right := right().dz[a]
 	line := "dz" + gate
-	all.add("the derivative of gate "+gate+" is missing", line, dz(a, func(p *place) float64 { return right(p) / slope(p) }))
 	all.add("the derivative of gate "+gate+" is applied twice", line, dz(a, func(p *place) float64 { return right(p) * slope(p) }))
 	all.add("gate "+gate+" has the wrong sign", line, dz(a, func(p *place) float64 { return -right(p) }))
 	all.add("the bias of gate "+gate+" gets no gradient", "db", func(l *lines) { l.end = func(n scalar.Net, g []float64) { clear(g[n.B(a, 0):n.B(a, n.H)]) } })

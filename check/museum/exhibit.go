@@ -14,7 +14,7 @@ type Exhibit struct {
 	What  string // what is wrong, as the part of a sentence
 	Wrong string // the line as somebody writes it
 	Right string // the line as it should be
-	Where string // where Diagnose finds it, as in the table of All
+	Where string // where Diagnose finds it, as in the table that Show writes
 	See   string // if no check of gradients can see the mistake: what can
 	Falls bool   // training with the mistake lowers the loss all the same
 	Weak  string // the letters of the Weak checks that miss the mistake

@@ -14,7 +14,7 @@ import (
 	"lstm/check/scalar"
 )
 
-var points = flag.Int("points", 20, "the number of random fair points at which TestMuseum tries each exhibit")
+var points = flag.Int("points", 10, "the number of random fair points at which TestMuseum tries each exhibit")
 
 // TestPass compares the pass without a mistake with package scalar, to the last bit: at random points,
 // with both losses, and with targets at all steps or at the last ones.

@@ -66,7 +66,7 @@ func params(n Net, v, grad []float64) (all []check.Param) {
 func (p *Point) Entry(grad []float64, i int) check.Entry {
 	e := p.Measured[i]
 	e.Analytic, e.Verdict = grad[i], check.Right
-	if math.Abs(e.Analytic-e.Numeric) > e.Allowed() {
+	if !(math.Abs(e.Analytic-e.Numeric) <= e.Allowed()) {
 		e.Verdict = check.Wrong
 	}
 	return e
@@ -100,6 +100,9 @@ func Fair(n Net, v, target []float64) []string {
 	case n.T == 1:
 		warn("the sequence is one step: nothing is carried from step to step; take three steps or more")
 	}
+	if n.O == 1 && !n.Softmax {
+		warn("there is one output, so the check does not see whether the mean over the outputs is missing; take two outputs or more")
+	}
 	largest := 0.0
 	for i := range n.B(0, 0) {
 		largest = max(largest, math.Abs(v[i]))
@@ -120,10 +123,21 @@ func Fair(n Net, v, target []float64) []string {
 			}
 		}
 		if open < 1e-3 {
-			warn("gate %c is saturated at every step: its gradient is below %.0e of the largest possible, and proves little; take smaller weights or inputs", gate, open)
+			warn("gate %c is saturated at every step: its gradient is %.0e of the largest possible at most, and proves little; take smaller weights or inputs", gate, open)
 		}
 	}
 	_, grad := Backward(n, v, target)
-	all := params(n, v, grad)
-	return append(unfair, check.Fair(all[:len(all)-1])...) // without z
+	var all []check.Param
+	var results []check.Result
+	for _, p := range params(n, v, grad) {
+		if p.Name == "z" || p.Name == "h0" || p.Name == "c0" { // their values are often 0, and may be
+			continue
+		}
+		r := check.Result{Name: p.Name}
+		for _, g := range p.Grad {
+			r.Entries = append(r.Entries, check.Entry{Numeric: g})
+		}
+		all, results = append(all, p), append(results, r)
+	}
+	return append(unfair, check.Fair(all, results)...)
 }

@@ -1,6 +1,7 @@
 package scalar
 
 import (
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -20,6 +21,17 @@ func TestFair(t *testing.T) {
 	n := Net{X: 2, H: 3, O: 2, T: 5}
 	one := Net{X: 2, H: 3, O: 2, T: 1}
 	zero := func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }
+	scaled := func(largest float64) func(n Net, v []float64) { // the weights and biases of the gates
+		return func(n Net, v []float64) {
+			most := 0.0
+			for _, x := range v[:n.Wy(0, 0)] {
+				most = max(most, math.Abs(x))
+			}
+			for i := range n.Wy(0, 0) {
+				v[i] *= largest / most
+			}
+		}
+	}
 	for name, c := range map[string]struct {
 		n      Net
 		edit   func(n Net, v []float64)
@@ -38,6 +50,18 @@ func TestFair(t *testing.T) {
 				v[n.B(O, j)] = 30
 			}
 		}, 1, ""},
+		"almost tiny":    {n, scaled(0.99e-3), 1, ""},
+		"not tiny":       {n, scaled(1.01e-3), 0, ""},
+		"biases of zero": {n, func(n Net, v []float64) { clear(v[n.B(0, 0):n.Wy(0, 0)]) }, 4, "bg"},
+		"one output":     {Net{X: 2, H: 3, O: 1, T: 5}, func(n Net, v []float64) {}, 1, "mean"},
+		"one symbol":     {Net{X: 2, H: 3, O: 1, T: 5, Softmax: true}, func(n Net, v []float64) {}, 0, ""},
+		"zero state":     {n, zero, 0, ""},
+		"nearly saturated": {n, func(n Net, v []float64) { // the slope of σ at 8.2 is 1.1e-3 of the largest
+			clear(v[n.W(O, 0, 0):n.W(G, 0, 0)])
+			for j := range n.H {
+				v[n.B(O, j)] = 8.2
+			}
+		}, 1, "Wo"},
 		"alike": {one, func(n Net, v []float64) { // f = i and c′ = g
 			copy(v[n.W(F, 0, 0):n.W(O, 0, 0)], v[n.W(I, 0, 0):n.W(F, 0, 0)])
 			copy(v[n.B(F, 0):n.B(O, 0)], v[n.B(I, 0):n.B(F, 0)])

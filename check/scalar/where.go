@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-
-	"lstm/check"
 )
 
 // A Place is where a gradient is wrong.
@@ -14,8 +12,9 @@ type Place struct {
 	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
 	Step, Gate, Unit int
 
-	Steps  int     // of the sequence
-	Blocks []Count // the blocks with wrong entries, without z
+	Unknown int     // the dz on this way that are not known: those before the first wrong one, or all
+	Steps   int     // of the sequence
+	Blocks  []Count // the blocks with wrong entries, without z
 }
 
 // A Count is a block, and how many of its entries are wrong.
@@ -24,9 +23,9 @@ type Count struct {
 	Wrong, Total int    // its wrong entries, and all
 }
 
-// Locate finds where a gradient, n.Len() numbers, is wrong. An entry that is not known is NaN. wrong reports whether an
-// entry was measured to be wrong. Locate asks about every known entry of the parameters, the state and
-// the inputs, and about dz from the last step back to the first that is wrong.
+// Locate finds where a gradient, n.Len() numbers, is wrong. An entry that is not known is NaN; one that is known, but
+// not finite, is Inf. wrong reports whether an entry was measured to be wrong. Locate asks about every known entry of
+// the parameters, the state and the inputs, and about dz from the last step back to the first that is wrong.
 func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	p := Place{Step: -1, Steps: n.T}
 	for _, b := range n.Blocks() {
@@ -43,7 +42,9 @@ func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	for t := n.T - 1; t >= 0; t-- {
 		for _, gate := range []int{O, I, F, G} {
 			for j := range n.H {
-				if i := n.Z(t, gate, j); !math.IsNaN(grad[i]) && wrong(i) {
+				if i := n.Z(t, gate, j); math.IsNaN(grad[i]) {
+					p.Unknown++
+				} else if wrong(i) {
 					p.Step, p.Gate, p.Unit = t, gate, j
 					return p
 				}
@@ -58,10 +59,25 @@ func (p Place) Where() string {
 	switch {
 	case p.Step >= 0:
 		return fmt.Sprintf("step t%d of t0 to t%d, gate %c, unit %d", p.Step, p.Steps-1, Gates[p.Gate], p.Unit)
+	case len(p.Blocks) > 0 && p.Unknown > 0:
+		return p.names()
 	case len(p.Blocks) > 0:
 		return "the sums for " + p.names()
 	}
 	return "nowhere"
+}
+
+// Known returns what is known of dz, in words.
+func (p Place) Known() string {
+	switch {
+	case p.Step >= 0 && p.Unknown > 0:
+		return fmt.Sprintf("the first dz that is known to be wrong, but %d before it on the way back are not known", p.Unknown)
+	case p.Step >= 0:
+		return "the first wrong dz on the way back"
+	case p.Unknown > 0:
+		return fmt.Sprintf("%d dz are not known, so the step and the gate are not either", p.Unknown)
+	}
+	return "no dz is wrong"
 }
 
 // Short returns the place in two words: "2nd f" is the forget gate at the last step but one, "W by"
@@ -87,11 +103,18 @@ func (p Place) names() string {
 	return strings.Join(names, " ")
 }
 
-// Same reports whether two gradients are the same in every block, up to rounding. An entry of a that is
-// NaN is not compared.
+// Same reports whether two gradients are the same: no two entries differ by more than a billionth of the largest
+// one of their block. An entry of a that is NaN is not compared; one that is Inf is never the same.
 func Same(n Net, a, b []float64) bool {
 	for _, block := range n.Blocks() {
-		if !check.Agree(a[block.From:block.To], b[block.From:block.To], 1e-9) {
+		largest, off := 0.0, 0.0
+		for i := block.From; i < block.To; i++ {
+			if !math.IsNaN(a[i]) {
+				largest = max(largest, math.Abs(a[i]), math.Abs(b[i]))
+				off = max(off, math.Abs(a[i]-b[i]))
+			}
+		}
+		if !(off <= 1e-9*largest) || math.IsInf(off, 0) {
 			return false
 		}
 	}

@@ -12,17 +12,17 @@ import (
 	"lstm/tensor"
 )
 
-// best returns the highest of seven measurements of a rate, in units of work a second. units
+// best returns the highest of seven measurements of a rate, in units of work a second. work
 // does n pieces of work and returns how many units they are.
-func best(units func(n int) float64) float64 {
+func best(work func(n int) int) float64 {
 	n, rate := 1, 0.0
 	for runs := 0; runs < 7; {
 		start := time.Now()
-		done := units(n)
+		units := work(n)
 		if d := time.Since(start); d < 2*time.Millisecond {
 			n *= 2
 		} else {
-			rate = max(rate, done/d.Seconds())
+			rate = max(rate, float64(units)/d.Seconds())
 			runs++
 		}
 	}
@@ -31,7 +31,19 @@ func best(units func(n int) float64) float64 {
 
 // FMA returns multiply-adds a second, with all operands in registers.
 func FMA() float64 {
-	return best(func(n int) float64 { return float64(fmaRounds(1000 * n)) })
+	return best(func(n int) int {
+		n *= 1000
+		switch {
+		case tensor.AVX512():
+			fmaAVX512(n)
+			return 96 * n
+		case tensor.AVX2():
+			fmaAVX2(n)
+			return 48 * n
+		}
+		fmaGo(n)
+		return 8 * n
+	})
 }
 
 // Read returns bytes read a second, from a block of the given size that is read again and
@@ -41,11 +53,15 @@ func Read(bytes int) float64 {
 	for i := range x {
 		x[i] = 1
 	}
-	return best(func(n int) float64 {
+	return best(func(n int) int {
 		for range n {
-			read(x)
+			if tensor.AVX2() && len(x) > 0 {
+				readAVX2(&x[0], len(x)/32)
+			} else {
+				readGo(x)
+			}
 		}
-		return float64(n * 8 * len(x))
+		return n * 8 * len(x)
 	})
 }
 
@@ -54,21 +70,16 @@ func Read(bytes int) float64 {
 //lint:ignore U1000 nobody reads it
 var sink float64
 
-// fmaGo does 8n multiply-adds in 8 chains and returns their number.
-func fmaGo(n int) int {
+// fmaGo does 8n multiply-adds in 8 chains.
+func fmaGo(n int) {
 	var a, b, c, d, e, f, g, h float64
 	for range n {
-		a = math.FMA(a, 0.5, 1)
-		b = math.FMA(b, 0.5, 1)
-		c = math.FMA(c, 0.5, 1)
-		d = math.FMA(d, 0.5, 1)
-		e = math.FMA(e, 0.5, 1)
-		f = math.FMA(f, 0.5, 1)
-		g = math.FMA(g, 0.5, 1)
-		h = math.FMA(h, 0.5, 1)
+		a, b = math.FMA(a, 0.5, 1), math.FMA(b, 0.5, 1)
+		c, d = math.FMA(c, 0.5, 1), math.FMA(d, 0.5, 1)
+		e, f = math.FMA(e, 0.5, 1), math.FMA(f, 0.5, 1)
+		g, h = math.FMA(g, 0.5, 1), math.FMA(h, 0.5, 1)
 	}
 	sink = a + b + c + d + e + f + g + h
-	return 8 * n
 }
 
 // readGo reads x.
@@ -78,24 +89,4 @@ func readGo(x []float64) {
 		a, b, c, d = a+x[0], b+x[1], c+x[2], d+x[3]
 	}
 	sink = a + b + c + d
-}
-
-func fmaRounds(n int) int {
-	switch {
-	case tensor.AVX512():
-		fmaAVX512(n)
-		return 96 * n
-	case tensor.AVX2():
-		fmaAVX2(n)
-		return 48 * n
-	}
-	return fmaGo(n)
-}
-
-func read(x []float64) {
-	if !tensor.AVX2() {
-		readGo(x)
-	} else if len(x) > 0 {
-		readAVX2(&x[0], len(x)/32)
-	}
 }

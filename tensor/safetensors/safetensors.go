@@ -11,16 +11,19 @@
 // The tensors fill the data without gaps, in any order. In memory they are float64. The
 // package reads the types F64 and F32, and writes F64.
 //
-// A file is not trusted: Decode never allocates more than a small multiple of the length of its input.
+// A file is not trusted: Decode and ReadFile never allocate more than a small multiple of its length, and of
+// its header alone before they know that the sizes in it fit the file.
 // The format: https://github.com/huggingface/safetensors
 package safetensors
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -51,9 +54,14 @@ func (f *File) Tensor(name string) *Tensor {
 }
 
 const (
-	metaKey   = "__metadata__"
-	maxHeader = 1 << 20 // bytes; a thousand tensors need a tenth of this
-	maxSize   = 1 << 40 // numbers in a tensor
+	metaKey = "__metadata__"
+	maxSize = 1 << 40 // numbers in a tensor
+
+	// MaxFile is the size of the largest file that ReadFile reads and WriteFile writes, in bytes.
+	MaxFile = int64(1) << 32
+
+	// MaxHeader is the size of the largest header, in bytes. A text with all of Unicode's symbols needs half of it.
+	MaxHeader = 1 << 23
 )
 
 // info is a tensor's entry in the header.
@@ -65,8 +73,17 @@ type info struct {
 }
 
 // Encode returns the bytes of the file. The same tensors and metadata give the same bytes.
-// Encode panics if a tensor's Data does not fit its Shape, or if its name is not unique.
+// Encode panics if a tensor's Data does not fit its Shape, if its name is not unique, or if the file is too large.
 func (f *File) Encode() []byte {
+	var b bytes.Buffer
+	if err := f.write(&b); err != nil {
+		panic("safetensors: Encode: " + err.Error())
+	}
+	return b.Bytes()
+}
+
+// write writes the bytes of the file, without a copy of them in memory.
+func (f *File) write(w io.Writer) error {
 	header := make(map[string]any)
 	if len(f.Meta) > 0 {
 		header[metaKey] = f.Meta
@@ -91,33 +108,60 @@ func (f *File) Encode() []byte {
 	for len(text)%8 != 0 {
 		text = append(text, ' ')
 	}
-	out := binary.LittleEndian.AppendUint64(make([]byte, 0, 8+int64(len(text))+at), uint64(len(text)))
-	out = append(out, text...)
+	if size := int64(len(text)) + 8 + at; len(text) > MaxHeader || size > MaxFile {
+		return fmt.Errorf("a file of %d bytes, %d of them its header: at most %d and %d can be read again", size, len(text), MaxFile, MaxHeader)
+	}
+	out := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
+	if _, err := w.Write(append(out, text...)); err != nil {
+		return err
+	}
 	for _, t := range f.Tensors {
-		for _, v := range t.Data {
-			out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
+		for some := range slices.Chunk(t.Data, chunk) {
+			out = out[:0]
+			for _, v := range some {
+				out = binary.LittleEndian.AppendUint64(out, math.Float64bits(v))
+			}
+			if _, err := w.Write(out); err != nil {
+				return err
+			}
 		}
 	}
-	return out
+	return nil
 }
 
+const chunk = 4096 // numbers that are read or written at once
+
 // Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
-func Decode(data []byte) (*File, error) {
-	if len(data) < 8 {
-		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", len(data))
+func Decode(data []byte) (*File, error) { return decode(bytes.NewReader(data), int64(len(data))) }
+
+// decode reads a file of so many bytes.
+func decode(r io.Reader, size int64) (*File, error) {
+	var length [8]byte
+	if size < 8 {
+		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", size)
 	}
-	n := binary.LittleEndian.Uint64(data)
+	if _, err := io.ReadFull(r, length[:]); err != nil {
+		return nil, err
+	}
+	n := binary.LittleEndian.Uint64(length[:])
 	switch {
-	case n > maxHeader:
-		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and may have %d", n, maxHeader)
-	case n > uint64(len(data)-8):
-		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, len(data)-8)
+	case n > MaxHeader:
+		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
+	case n > uint64(size-8):
+		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, size-8)
 	}
-	f, infos, err := header(data[8 : 8+n])
+	text := make([]byte, n)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return nil, err
+	}
+	f, infos, err := header(text)
 	if err != nil {
 		return nil, err
 	}
-	return f, f.fill(infos, data[8+n:])
+	if err := f.fits(infos, size-8-int64(n)); err != nil {
+		return nil, err
+	}
+	return f, f.fill(infos, r)
 }
 
 // header reads the header. It returns the tensors without their data, and their entries.
@@ -167,8 +211,8 @@ func header(text []byte) (*File, []info, error) {
 	return f, infos, nil
 }
 
-// object reads a JSON object. f reads the value of each key. what names the keys in errors. A
-// key that stands there twice is an error.
+// object reads a JSON object. f reads the value of each key. what names the keys in errors. A key that
+// appears twice is an error.
 func object(d *json.Decoder, what string, f func(key string) error) error {
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return errors.New("it does not start with {")
@@ -192,14 +236,14 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 	return err
 }
 
-// fill reads the data of the tensors.
-func (f *File) fill(infos []info, data []byte) error {
+// fits sorts the entries by their offsets, and returns an error unless their tensors fill so many bytes.
+func (f *File) fits(infos []info, data int64) error {
 	slices.SortStableFunc(infos, func(a, b info) int { return slices.Compare(a.Offsets, b.Offsets) })
 	at := int64(0)
 	for _, in := range infos {
 		t := &f.Tensors[in.tensor]
 		from, to := in.Offsets[0], in.Offsets[1]
-		size := map[string]int64{"F64": 8, "F32": 4}[in.DType]
+		size := sizes[in.DType]
 		if size == 0 {
 			return fmt.Errorf("tensor %q has the type %q: only F64 and F32 are supported", t.Name, in.DType)
 		}
@@ -211,40 +255,62 @@ func (f *File) fill(infos []info, data []byte) error {
 			n *= int64(d)
 		}
 		switch {
-		case from != at || to < from || to > int64(len(data)):
-			return fmt.Errorf("tensor %q: data_offsets are %d and %d: the data must start at %d and end at or before %d", t.Name, from, to, at, len(data))
+		case from != at || to < from || to > data:
+			return fmt.Errorf("tensor %q: data_offsets are %d and %d: the data must start at %d and end at or before %d", t.Name, from, to, at, data)
 		case to-from != n*size:
 			return fmt.Errorf("tensor %q has %d bytes of data: its shape %v needs %d", t.Name, to-from, in.Shape, n*size)
 		}
-		t.Shape, t.Data = in.Shape, make([]float64, n)
-		for k := range t.Data {
-			if b := data[from+int64(k)*size:]; size == 8 {
-				t.Data[k] = math.Float64frombits(binary.LittleEndian.Uint64(b))
-			} else {
-				t.Data[k] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
-			}
-		}
+		t.Shape = in.Shape
 		at = to
 	}
-	if at != int64(len(data)) {
-		return fmt.Errorf("%d bytes follow the last tensor", int64(len(data))-at)
+	if at != data {
+		return fmt.Errorf("%d bytes follow the last tensor", data-at)
 	}
 	return nil
 }
 
-// ReadFile reads a file of at most 4 GiB. The error names the file.
+var sizes = map[string]int64{"F64": 8, "F32": 4} // bytes of a number
+
+// fill reads the data of the tensors, in the order of their offsets.
+func (f *File) fill(infos []info, r io.Reader) error {
+	buffer := make([]byte, 8*chunk)
+	for _, in := range infos {
+		t, size := &f.Tensors[in.tensor], sizes[in.DType]
+		t.Data = make([]float64, (in.Offsets[1]-in.Offsets[0])/size)
+		for some := range slices.Chunk(t.Data, chunk) {
+			b := buffer[:int64(len(some))*size]
+			if _, err := io.ReadFull(r, b); err != nil {
+				return fmt.Errorf("tensor %q: %w", t.Name, err)
+			}
+			for k := range some {
+				if size == 8 {
+					some[k] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:]))
+				} else {
+					some[k] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*k:])))
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// ReadFile reads a file of at most MaxFile bytes. The error names the file.
 func ReadFile(name string) (*File, error) {
-	const most = 1 << 32
-	data, err := file.Read(name, most)
+	in, err := file.Open(name, MaxFile)
 	if err != nil {
 		return nil, err
 	}
-	f, err := Decode(data)
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f, err := decode(bufio.NewReaderSize(in, 1<<16), info.Size())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return f, nil
 }
 
-// WriteFile writes a file. If it fails, the file of that name is as it was (file.Write).
-func WriteFile(name string, f *File) error { return file.Write(name, f.Encode()) }
+// WriteFile writes a file that ReadFile can read. If it fails, the file of that name is as it was (file.Create).
+func WriteFile(name string, f *File) error { return file.Create(name, f.write) }

@@ -13,14 +13,15 @@ import (
 
 // Scatter draws each entry: the gradient by backpropagation over the measured gradient.
 func Scatter(results []check.Result) *plot.Chart {
-	points := [...]plot.Points{
-		check.Right: {Name: "right"}, check.Wrong: {Name: "wrong", Mark: plot.Cross}, check.Unresolved: {Name: "unresolved", Mark: plot.Tick},
+	lines := []plot.Line{
+		check.Right: {Name: "right", Mark: plot.Ring}, check.Wrong: {Name: "wrong", Mark: plot.Cross},
+		check.Unresolved: {Name: "unresolved", Mark: plot.Tick},
 	}
 	var sizes []float64
 	for _, r := range results {
 		for _, e := range r.Entries {
-			p := &points[e.Verdict]
-			p.X, p.Y, p.Bar = append(p.X, e.Numeric), append(p.Y, e.Analytic), append(p.Bar, e.Bar)
+			l := &lines[e.Verdict]
+			l.X, l.Y, l.Bar = append(l.X, e.Numeric), append(l.Y, e.Analytic), append(l.Bar, e.Bar)
 			sizes = append(sizes, max(math.Abs(e.Numeric), math.Abs(e.Analytic)))
 		}
 	}
@@ -28,53 +29,45 @@ func Scatter(results []check.Result) *plot.Chart {
 	n := len(sizes)
 	// The axes are linear below this power of ten. 95% of the entries are larger.
 	linear := math.Pow(10, math.Floor(math.Log10(min(max(sizes[n/20], sizes[n-1]*1e-12), sizes[n-1]*1e-2))))
-	c := &plot.Chart{
+	return &plot.Chart{
 		Title: "The gradient by backpropagation over the measured gradient",
 		About: fmt.Sprintf("%d entries: %d right, on the diagonal; %d wrong; %d unresolved. Both axes are logarithmic on both sides of 0.",
-			n, len(points[check.Right].X), len(points[check.Wrong].X), len(points[check.Unresolved].X)),
+			n, len(lines[check.Right].X), len(lines[check.Wrong].X), len(lines[check.Unresolved].X)),
 		X: plot.Axis{Label: "measured", Sign: linear}, Y: plot.Axis{Label: "by backpropagation", Sign: linear},
-		Rules:  []plot.Rule{{Name: "equal", Diagonal: true}},
-		Square: true,
+		Lines: slices.DeleteFunc(lines, func(l plot.Line) bool { return len(l.X) == 0 && l.Mark != plot.Ring }),
+		Rules: []plot.Rule{{Name: "equal", Diagonal: true}}, Square: true,
 	}
-	for v, p := range points {
-		if len(p.X) > 0 || check.Verdict(v) == check.Right {
-			c.Points = append(c.Points, p)
-		}
-	}
-	return c
 }
 
 // Worst draws, for each block, the largest error and the widest error bar, each divided by its limit.
-// The limit of an error is check.Tolerance of the entry plus the error bar. The limit of an error bar
-// is check.Tolerance of the largest entry of the block.
+// The limit of an error is Entry.Allowed. The limit of an error bar is check.Tolerance of the largest
+// entry of the block.
 func Worst(results []check.Result) *plot.Chart {
 	const least = 1e-10
-	off := plot.Points{Name: "error ÷ allowed"}
-	wide := plot.Points{Name: "error bar ÷ allowed", Mark: plot.Tick}
+	off := plot.Line{Name: "error ÷ allowed", Mark: plot.Ring}
+	wide := plot.Line{Name: "error bar ÷ allowed", Mark: plot.Tick}
 	c := &plot.Chart{
-		Title: "The worst entry of each block",
-		X:     plot.Axis{Label: "relative to the allowed value", Log: true},
+		Title: "The worst entry of each block", X: plot.Axis{Label: "relative to the allowed value", Log: true},
 		Rules: []plot.Rule{{Name: "allowed", At: 1, Vertical: true}},
 	}
-	for _, r := range slices.Backward(results) {
+	for i, r := range slices.Backward(results) {
 		var largest, worstOff, worstBar float64
 		for _, e := range r.Entries {
-			largest = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar)
-			if d := math.Abs(e.Analytic - e.Numeric); d > 0 {
-				worstOff = max(worstOff, d/(check.Tolerance*max(math.Abs(e.Analytic), math.Abs(e.Numeric))+e.Bar))
-			}
-			worstBar = max(worstBar, e.Bar)
+			largest, worstBar = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar), max(worstBar, e.Bar)
+		}
+		if w := r.Worst(); w.Error() > 0 {
+			worstOff = math.Abs(w.Analytic-w.Numeric) / w.Allowed()
 		}
 		if worstBar /= check.Tolerance * largest; largest == 0 {
 			worstBar = 0
 		}
-		at := float64(len(c.Y.Names))
+		at := float64(len(results) - 1 - i)
 		c.Y.Names = append(c.Y.Names, r.Name)
 		off.X, off.Y = append(off.X, max(least, worstOff)), append(off.Y, at)
 		wide.X, wide.Y = append(wide.X, max(least, worstBar)), append(wide.Y, at)
 		c.About += fmt.Sprintf("%s: error ÷ allowed %.0e, error bar ÷ allowed %.0e. ", r.Name, worstOff, worstBar)
 	}
-	c.Points = []plot.Points{off, wide}
+	c.Lines = []plot.Line{off, wide}
 	return c
 }
 
@@ -98,18 +91,17 @@ func Errors(label string, rows [][]check.Entry) plot.Strip {
 	return s
 }
 
-// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. A matrix of
-// more than 128 rows or columns is drawn in blocks of entries, each as its worst entry.
+// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. In a matrix
+// of more than 128 rows or columns, each cell shows the worst of a block of entries.
 func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend string) {
 	var of [3]int // entries with each verdict
-	largest := 0.0
+	measured, largest := 0, 0.0
 	for _, e := range entries {
 		if !math.IsNaN(e.Error()) {
 			of[e.Verdict]++
-			largest = max(largest, e.Error())
+			measured, largest = measured+1, max(largest, e.Error())
 		}
 	}
-	measured := of[check.Right] + of[check.Wrong] + of[check.Unresolved]
 	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 128)
 	if measured < len(entries) {
 		legend += " Dotted: not measured."
@@ -132,32 +124,69 @@ func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend
 }
 
 // pool reduces a matrix to at most the given number of rows and columns. Each entry of the result is
-// the worst of by×by entries.
+// the worst of by×by entries: by its verdict, then by its error.
 func pool(rows [][]check.Entry, most int) (pooled [][]check.Entry, by int) {
 	by = (max(len(rows), len(rows[0])) + most - 1) / most
+	rank := [...]int{check.Right: 0, check.Unresolved: 1, check.Wrong: 2}
 	for band := range slices.Chunk(rows, by) {
-		var row []check.Entry
-		for j := 0; j < len(rows[0]); j += by {
-			worst := Missing
-			for _, r := range band {
-				for _, e := range r[j:min(j+by, len(r))] {
-					if worse(e, worst) {
-						worst = e
-					}
+		row := slices.Repeat([]check.Entry{Missing}, (len(rows[0])+by-1)/by)
+		for _, r := range band {
+			for j, e := range r {
+				worst := &row[j/by]
+				switch more := rank[e.Verdict] - rank[worst.Verdict]; {
+				case more > 0, more == 0 && (e.Error() > worst.Error() || math.IsNaN(worst.Error())):
+					*worst = e
 				}
 			}
-			row = append(row, worst)
 		}
 		pooled = append(pooled, row)
 	}
 	return pooled, by
 }
 
-// worse reports whether e is worse than f: by its verdict, then by its error.
-func worse(e, f check.Entry) bool {
-	rank := [...]int{check.Right: 0, check.Unresolved: 1, check.Wrong: 2}
-	if a, b := rank[e.Verdict], rank[f.Verdict]; a != b {
-		return a > b
+// StepSizes draws the error of a plain difference over its step size. check.Steps returns at, off and
+// rounding for the entry.
+func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
+	low := min(1e-14, max(entry.Error(), 1e-16))
+	line := func(name string, f func(i int) float64) plot.Line {
+		y := make([]float64, len(at))
+		for i := range at {
+			if y[i] = f(i); y[i] < low || y[i] > 10 {
+				y[i] = math.NaN()
+			}
+		}
+		return plot.Line{Name: name, X: at, Y: y}
 	}
-	return e.Error() > f.Error() || math.IsNaN(f.Error())
+	least, wrong := 0, entry.Verdict == check.Wrong
+	for i, v := range off {
+		if v < off[least] {
+			least = i
+		}
+	}
+	lines := []plot.Line{line("error of (L(θ+δ) − L(θ−δ)) / 2δ", func(i int) float64 { return max(off[i], low) })}
+	for k := 2; k < len(at) && !wrong; k++ {
+		// Where the error is proportional to δ², it comes from the curvature of the loss.
+		if ratio := off[k-2] / off[k] / ((at[k-2] / at[k]) * (at[k-2] / at[k])); ratio > 0.9 && ratio < 1.1 {
+			lines = append(lines, line("∝ δ²", func(i int) float64 { return off[k] * (at[i] / at[k]) * (at[i] / at[k]) }))
+			break
+		}
+	}
+	chart := &plot.Chart{
+		Title: "The error of a plain difference over its step size",
+		About: fmt.Sprintf("At %s the error is smallest, %.0e, at step size %.0e. A smaller step divides the rounding error of the loss by a smaller number. Ridders' method is off by %.0e.",
+			entry.Name, off[least], at[least], entry.Error()),
+		X: plot.Axis{Label: "step size δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
+		Lines: append(lines, line("rounding of the loss: ε|L|/δ|g|", func(i int) float64 { return rounding[i] })),
+		Rules: []plot.Rule{
+			{Name: fmt.Sprintf("usual choice: δ = 1e-05, tolerance %.0e", check.Tolerance), At: 1e-5, Vertical: true},
+			{Name: fmt.Sprintf("Ridders: error %.0e, error bar %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
+			{At: check.Tolerance},
+		},
+	}
+	if wrong {
+		chart.Lines[0].Name = "gradient against (L(θ+δ) − L(θ−δ)) / 2δ"
+		chart.Rules[1].Name = fmt.Sprintf("against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
+		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
+	}
+	return chart
 }

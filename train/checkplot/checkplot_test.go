@@ -34,15 +34,15 @@ func results() []check.Result {
 func TestScatter(t *testing.T) {
 	t.Parallel()
 	c := Scatter(results())
-	for i, want := range []plot.Points{
-		{X: []float64{1, 1, 1, 1}, Y: []float64{1, 1, 1, 1}, Bar: []float64{1e-9, 1e-9, 1e-9, 1e-9}},
+	for i, want := range []plot.Line{
+		{X: []float64{1, 1, 1, 1}, Y: []float64{1, 1, 1, 1}, Bar: []float64{1e-9, 1e-9, 1e-9, 1e-9}, Mark: plot.Ring},
 		{X: []float64{0.5}, Y: []float64{1}, Bar: []float64{1e-9}, Mark: plot.Cross},
 		{X: []float64{1}, Y: []float64{1}, Bar: []float64{0.1}, Mark: plot.Tick},
 	} {
-		want.Name = c.Points[i].Name
-		equal(t, want.Name, c.Points[i], want)
+		want.Name = c.Lines[i].Name
+		equal(t, want.Name, c.Lines[i], want)
 	}
-	equal(t, "kinds of points without a wrong entry", len(Scatter(results()[:1]).Points), 1)
+	equal(t, "kinds of points without a wrong entry", len(Scatter(results()[:1]).Lines), 1)
 	equal(t, "the axes", []bool{c.Square, c.Rules[0].Diagonal, c.X.Sign > 0, c.X.Sign == c.Y.Sign}, []bool{true, true, true, true})
 }
 
@@ -56,7 +56,7 @@ func TestWorst(t *testing.T) {
 			t.Errorf("%s: %v, want %v", what, got, want)
 		}
 	}
-	off, wide := c.Points[0], c.Points[1]
+	off, wide := c.Lines[0], c.Lines[1]
 	near("the error of b", off.X[1], 0.5/(1e-7+1e-9))
 	near("its error bar", wide.X[1], 0.1/1e-7)
 	near("the error of c", off.X[0], 1e-10)
@@ -64,7 +64,7 @@ func TestWorst(t *testing.T) {
 	equal(t, "their places", [][]float64{off.Y, wide.Y}, [][]float64{{0, 1, 2}, {0, 1, 2}})
 	equal(t, "the limit", []any{c.Rules[0].At, c.Rules[0].Vertical}, []any{1.0, true})
 	zero := Worst([]check.Result{{Entries: []check.Entry{{Bar: 1e-9}}}})
-	equal(t, "a block of zeros", zero.Points[1].X, []float64{1e-10})
+	equal(t, "a block of zeros", zero.Lines[1].X, []float64{1e-10})
 }
 
 func TestMatrix(t *testing.T) {
@@ -123,7 +123,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	off := Worst(results).Points[0].X[0]
-	fmt.Printf("the error is %.0e times the allowed one; as SVG, the figure begins with %.8s\n", off, plot.File(Worst(results)))
-	// Output: the error is 2e+06 times the allowed one; as SVG, the figure begins with <svg xml
+	off := Worst(results).Lines[0].X[0]
+	fmt.Printf("the error is %.0e times the allowed one; the figure begins with %.8s\n", off, plot.SVG("worst", Worst(results)))
+	// Output: the error is 2e+06 times the allowed one; the figure begins with <svg vie
 }

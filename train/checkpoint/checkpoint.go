@@ -1,16 +1,17 @@
-// Package checkpoint keeps a run in a file from which it goes on as if it had never stopped,
-// to the last bit. PyTorch reads the weights in it.
+// Package checkpoint keeps a run in a file. A loaded run goes on as if it had never stopped, to the last
+// bit. PyTorch reads the weights in the file.
 //
-// The file is a safetensors file. The weights stand under PyTorch's names and in its layout;
-// for a task that validates, they are the ones that did best. Everything else that the run
-// needs stands beside them: the settings as metadata, and tensors with names that start with
-// "train.".
+// The file is a safetensors file. The weights stand under PyTorch's names and in its layout. For a task
+// that validates, they are the weights that validated best. Everything else that the run needs stands
+// beside them: the settings as metadata, and tensors with names that start with "train.".
 package checkpoint
 
 import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,28 +35,62 @@ const (
 // Save writes a run to the file of the given name, whole or not at all. It refuses a run with
 // a number that is not finite, and leaves the file as it was.
 func Save(r *train.Run, name string) error {
-	config, err := json.Marshal(r.Config)
-	if err != nil {
-		return err
-	}
-	f := &safetensors.File{Meta: map[string]string{
-		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: r.Task.Data.ID, metaSymbols: r.Task.Data.Symbols,
-	}}
-	p, weights := r.Model.Params, r.Weights()
-	for k, shape := range torchShapes(p.X, p.H, p.O) {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: torchNames[k], Shape: shape, Data: make([]float64, size(shape))})
-	}
-	torchPlaces(p, func(i, tensor, entry int) { f.Tensors[tensor].Data[entry] = weights[i] })
-	for _, v := range r.State() {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: prefix + v.Name, Shape: []int{len(v.Data)}, Data: v.Data})
-	}
-	if s := r.Task.Data.Scaling; s != nil {
-		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: scaling, Shape: []int{len(s)}, Data: s})
-	}
+	f := contents(r)
 	if err := allFinite(f); err != nil {
 		return fmt.Errorf("%s is not written: %w", name, err)
 	}
 	return safetensors.WriteFile(name, f)
+}
+
+// Keep saves a run at its end, and returns the name of the file. A run that diverged does not replace an older
+// file: it goes to NAME.diverged. If the file cannot be written, Keep writes a new one among the temporary files
+// of the system, and also returns an error. The name is "" if the run could not be saved.
+func Keep(r *train.Run, name string, diverged bool) (saved string, err error) {
+	if _, err := os.Stat(name); diverged && err == nil {
+		name += ".diverged"
+	}
+	f := contents(r)
+	if err := allFinite(f); err != nil {
+		return "", fmt.Errorf("%s is not written: %w", name, err)
+	}
+	if err = safetensors.WriteFile(name, f); err == nil {
+		return name, nil
+	}
+	if other, e := os.CreateTemp("", filepath.Base(name)+".*"); e == nil {
+		other.Close()
+		if safetensors.WriteFile(other.Name(), f) == nil {
+			return other.Name(), fmt.Errorf("%w; the run is in another place", err)
+		}
+		os.Remove(other.Name())
+	}
+	return "", fmt.Errorf("%w; the run is lost", err)
+}
+
+// contents returns what the file of a run has in it.
+func contents(r *train.Run) *safetensors.File {
+	config, err := json.Marshal(r.Config)
+	if err != nil {
+		panic("checkpoint: " + err.Error()) // cannot happen: its numbers are finite
+	}
+	p, data := r.Model.Params, r.Task.Data
+	f := &safetensors.File{Meta: map[string]string{
+		"format": "pt", metaConfig: string(config), metaIter: strconv.Itoa(r.Iter), metaData: data.ID, metaSymbols: data.Symbols,
+	}}
+	add := func(name string, data []float64, shape ...int) {
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: shape, Data: data})
+	}
+	for k, shape := range torchShapes(p.X, p.H, p.O) {
+		add(torchNames[k], make([]float64, size(shape)), shape...)
+	}
+	weights, _ := r.Best()
+	torchPlaces(p, func(i, tensor, entry int) { f.Tensors[tensor].Data[entry] = weights[i] })
+	for _, v := range r.State() {
+		add(prefix+v.Name, v.Data, len(v.Data))
+	}
+	if data.Scaling != nil {
+		add(scaling, data.Scaling, len(data.Scaling))
+	}
+	return f
 }
 
 // allFinite returns an error that names a tensor with a number that is not finite.
@@ -109,7 +144,7 @@ func (k *Checkpoint) readSizes() error {
 	for i, name := range torchNames {
 		t := k.file.Tensor(name)
 		if t == nil {
-			return fmt.Errorf("no tensor %q: it takes the tensors of torch.nn.LSTM and Linear", name)
+			return fmt.Errorf("no tensor %q: a file needs the tensors of torch.nn.LSTM and Linear", name)
 		}
 		switch {
 		case i == 0 && len(t.Shape) == 2:
@@ -127,7 +162,7 @@ func (k *Checkpoint) readSizes() error {
 	return nil
 }
 
-// readTensors looks whether all tensors are known, of the right shape, and finite.
+// readTensors checks that all tensors are known, finite, and of the right shape.
 func (k *Checkpoint) readTensors() error {
 	for i, shape := range torchShapes(k.x, k.h, k.o) {
 		if t := k.file.Tensor(torchNames[i]); !slices.Equal(t.Shape, shape) {
@@ -137,7 +172,7 @@ func (k *Checkpoint) readTensors() error {
 	}
 	for _, t := range k.file.Tensors {
 		if !strings.HasPrefix(t.Name, prefix) && !slices.Contains(torchNames, t.Name) {
-			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network would lack it", t.Name)
+			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network has no place for it", t.Name)
 		}
 	}
 	return allFinite(k.file)
@@ -146,8 +181,8 @@ func (k *Checkpoint) readTensors() error {
 // readConfig reads the settings, if there are any.
 func (k *Checkpoint) readConfig() error {
 	text, ours := k.file.Meta[metaConfig]
-	if !ours {
-		k.Weights, k.Config.Hidden = true, k.h
+	if k.Weights = !ours; k.Weights {
+		k.Config.Hidden = k.h
 		return nil
 	}
 	d := json.NewDecoder(strings.NewReader(text))
@@ -167,44 +202,32 @@ func (k *Checkpoint) readConfig() error {
 
 // params returns the weights as a network.
 func (k *Checkpoint) params() *cell.Params {
-	tensors := make([][]float64, len(torchNames))
-	for i, name := range torchNames {
-		tensors[i] = k.file.Tensor(name).Data
+	var tensors [][]float64
+	for _, name := range torchNames {
+		tensors = append(tensors, k.file.Tensor(name).Data)
 	}
 	p := cell.New(k.x, k.h, k.o)
 	torchPlaces(p, func(i, tensor, entry int) {
-		p.All[i] = tensors[tensor][entry]
-		if tensor == 2 {
+		if p.All[i] = tensors[tensor][entry]; tensor == 2 {
 			p.All[i] += tensors[3][entry]
 		}
 	})
 	return p
 }
 
-// data returns what the file knows of the data that the run was trained on.
-func (k *Checkpoint) data() (known task.Data, err error) {
-	if k.Weights {
-		return known, nil
-	}
-	known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
-	if t := k.file.Tensor(scaling); t != nil {
-		if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
-			return known, fmt.Errorf("tensor %q is %v: it must be a mean and a deviation above 0", scaling, t.Data)
-		}
-	}
-	return known, nil
-}
-
-// Resume returns a run that goes on from the checkpoint, with the settings c. These are the
-// checkpoint's own, of which some may change: steps, rate, halve, clip, and what concerns the
-// data and the end of the run. From weights alone, it returns a new run that starts with them.
-//
-// With other data than before, the run goes on from the network that validated best, and
-// presents the new data to it like the old: with the old symbols or the old scaling.
+// Resume returns a run that goes on from the checkpoint, with the settings c. They may differ from the
+// checkpoint's in steps, rate, halve, clip, and what concerns the data and the end of the run. From
+// weights alone, it returns a new run that starts with them. With other data, the run goes on from the
+// network that validated best, and presents the new data to it with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
-	known, err := k.data()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", k.name, err)
+	var known task.Data // what the file knows of the data that the run was trained on
+	if !k.Weights {
+		known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
+		if t := k.file.Tensor(scaling); t != nil {
+			if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
+				return nil, fmt.Errorf("%s: tensor %q is %v: it must be a mean and a deviation above 0", k.name, scaling, t.Data)
+			}
+		}
 	}
 	r, err := train.NewOn(c, known)
 	if err != nil {
@@ -229,7 +252,7 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	}
 	data := r.Task.Data
 	if data.Symbols != known.Symbols || len(data.Scaling) != len(known.Scaling) {
-		return fmt.Errorf("the symbols or the scaling in it do not fit task %s", c.Task)
+		return fmt.Errorf("the symbols or the scaling in the file do not fit task %s", c.Task)
 	}
 	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
 	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {
@@ -242,4 +265,46 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 		return fmt.Errorf("tensor %s%w", prefix, err)
 	}
 	return nil
+}
+
+// PyTorch's names and layout of an LSTM and a Linear: 4H rows for the gates i f g o, and two
+// biases, whose sum counts.
+//
+//	lstm.weight_ih_l0 (4H,X)   lstm.weight_hh_l0 (4H,H)
+//	lstm.bias_ih_l0   (4H)     lstm.bias_hh_l0   (4H)
+//	linear.weight     (O,H)    linear.bias       (O)
+var (
+	torchNames = []string{"lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "linear.weight", "linear.bias"}
+	torchGate  = [4]int{0, 1, 3, 2} // gate n here, in the order i f o g, is gate torchGate[n] there
+)
+
+// torchPlaces calls f with the place of each parameter in p.All, and with its place in PyTorch's tensors:
+// the number of the tensor, and the entry.
+func torchPlaces(p *cell.Params, f func(i, tensor, entry int)) {
+	H, O, wh := p.H, p.O, len(p.Wx)
+	b := wh + len(p.Wh)
+	wy := b + len(p.B)
+	for n, gate := range torchGate {
+		for j := range H {
+			row, col := gate*H+j, n*H+j
+			for k := range p.X {
+				f(k*4*H+col, 0, row*p.X+k)
+			}
+			for k := range H {
+				f(wh+k*4*H+col, 1, row*H+k)
+			}
+			f(b+col, 2, row)
+		}
+	}
+	for o := range O {
+		for j := range H {
+			f(wy+j*O+o, 4, o*H+j)
+		}
+		f(wy+H*O+o, 5, o)
+	}
+}
+
+// torchShapes returns the shapes of PyTorch's tensors.
+func torchShapes(x, h, o int) [][]int {
+	return [][]int{{4 * h, x}, {4 * h, h}, {4 * h}, {4 * h}, {o, h}, {o}}
 }

@@ -139,8 +139,8 @@ func shownPython(t *testing.T) string {
 	return ""
 }
 
-// TestPyTorch: the README's lines of Python load what was saved here, and PyTorch's outputs are
-// ours to 1e-12; and a file that PyTorch's weights were written to gives its outputs here.
+// TestPyTorch: the README's lines of Python load a saved run, and PyTorch's outputs equal ours
+// to 1e-12. A file of PyTorch's weights gives PyTorch's outputs here.
 func TestPyTorch(t *testing.T) {
 	t.Parallel()
 	lines, exe := shownPython(t), python(t)

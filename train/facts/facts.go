@@ -1,16 +1,16 @@
-// Package facts keeps the figures in a page true. A figure stands in a block of the page,
-// between two comments, and a test measures it:
+// Package facts keeps the figures in a page true. A figure stands in a block of the page, between two
+// comments, and a test measures it:
 //
 //	<!-- table:adding -->
 //	| task | learnt |
 //	<!-- /table:adding -->
 //
-// The test fails if the block says something else. Under the flag -update it writes the block.
-// Tests of several packages that write the same page must run one after the other:
+// The test fails if the block says something else. Under the flag -update it writes the block. Tests of
+// several packages write the same page, so they must run one after the other:
 //
-//	go test -p 1 ./... -long -update
+//	go test -p 1 ./bptt ./check/museum ./train ./train/page ./train/settings ./train/task -update
 //
-// Only tests import this package.
+// (With -long, package task writes its tables, too.) Only tests import this package.
 package facts
 
 import (
@@ -29,9 +29,8 @@ func Update() bool { return *update }
 
 var writing sync.Mutex
 
-// Block compares text with the block of the given name in a file. Under -update it writes text
-// there. A page that is missing, or has no such block, is no error: then the page does not
-// show these figures.
+// Block compares text with the block of the given name in a file. Under -update it writes text there. A
+// page that is missing, or has no such block, is no error: then the page does not show these figures.
 func Block(t testing.TB, file, name, text string) {
 	t.Helper()
 	writing.Lock()

@@ -5,11 +5,14 @@
 //
 // Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames it to NAME,
 // and syncs the directory. So at any moment, even after a crash or a power cut, NAME is all of the old file or
-// all of the new one. A process that is killed during Write leaves its temporary file behind.
+// all of the new one. A process that is killed during Write leaves its temporary file behind; the next Write
+// of NAME removes it. A temporary file that a living process writes is locked, and stays.
 package file
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -18,7 +21,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
+	"strings"
 	"syscall"
+	"time"
 )
 
 // Open opens a regular file of at most the given number of bytes. The error names the file.
@@ -42,17 +48,77 @@ func Read(name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		b.Grow(int(min(info.Size(), most)) + bytes.MinRead)
+	}
+	_, err = b.ReadFrom(io.LimitReader(f, most))
+	return b.Bytes(), err
 }
 
-// Writable returns an error if Write cannot write a file of the given name. It leaves no trace.
+// Writable returns an error if Write cannot write a file of the given name: if the directory or the old file
+// forbids it, if nothing can be renamed to the old file, or if standard output goes there. It leaves no trace.
 func Writable(name string) error {
-	_, f, err := begin(name)
+	final, f, err := begin(name)
 	if err != nil {
-		return err
+		return named(name, err)
 	}
 	f.Close()
-	return os.Remove(f.Name())
+	os.Remove(f.Name())
+	old, err := os.Open(final)
+	if err != nil {
+		return nil // there is none, or it cannot be read: begin could write to it
+	}
+	defer old.Close()
+	for _, std := range []*os.File{os.Stdout, os.Stderr} {
+		x, err1 := old.Stat()
+		y, err2 := std.Stat()
+		if err1 == nil && err2 == nil && os.SameFile(x, y) {
+			return fmt.Errorf("%s: the output of this command goes there", name)
+		}
+	}
+	return named(name, replaceable(final, old))
+}
+
+// replaceable returns an error if the file system forbids to rename another file to this one.
+func replaceable(name string, f *os.File) error {
+	// A directory with the sticky bit protects the files of other users. rmdir looks at that before it
+	// finds that the file is no directory.
+	if err := rmdir(name); errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(name))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	if mount(f) != mount(dir) {
+		return errors.New("it is mounted by itself, and cannot be replaced")
+	}
+	return nil
+}
+
+// mount returns the mount that an open file belongs to, as Linux tells it; "" elsewhere.
+func mount(f *os.File) string {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/self/fdinfo/%d", f.Fd()))
+	_, id, _ := strings.Cut(string(text), "mnt_id:")
+	id, _, _ = strings.Cut(id, "\n")
+	return id
+}
+
+// named returns an error that names the file as the user does: not the temporary one.
+func named(name string, err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &path):
+		err = path.Err
+	case errors.As(err, &link):
+		err = link.Err
+	}
+	return fmt.Errorf("%s: %w", name, err)
 }
 
 // Same reports whether two names belong to the same file, which need not exist. It follows links.
@@ -81,51 +147,105 @@ func follow(name string) string {
 	return name
 }
 
-// begin follows the links from name to the final name, and creates the temporary file beside that. If
-// there is an old file, the temporary one gets its permissions.
+// begin follows the links from name to the final name, and creates the temporary file beside it. If there is
+// an old file, the temporary file gets its permissions.
 func begin(name string) (final string, f *os.File, err error) {
 	final = follow(name)
 	old, err := os.Stat(final)
-	if err == nil {
-		if !old.Mode().IsRegular() {
-			return "", nil, fmt.Errorf("%s: not a regular file: it cannot be replaced", name)
-		}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil: // a link that leads to itself
+		return "", nil, err
+	case !old.Mode().IsRegular():
+		return "", nil, errors.New("not a regular file: it cannot be replaced")
+	default:
 		f, err := os.OpenFile(final, os.O_WRONLY, 0) // a read-only file must not be replaced either
 		if err != nil {
 			return "", nil, err
 		}
 		f.Close()
 	}
-	dir, base := filepath.Split(final)
-	for n := os.Getpid(); ; n++ { // another process may have taken the name
-		f, err := os.OpenFile(fmt.Sprintf("%s.%s.%d.tmp", dir, base, n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	for n := time.Now().UnixNano(); ; n++ { // no name twice: clean of another process may be about to remove it
+		f, err := os.OpenFile(temporary(final, strconv.FormatInt(n, 10)), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
-		if err == nil && old != nil {
-			f.Chmod(old.Mode().Perm()) // where the file system supports it
+		if err == nil {
+			hold(f)
+			if _, err := os.Stat(f.Name()); err != nil { // clean took it, before it was held
+				f.Close()
+				continue
+			}
+			if old != nil {
+				f.Chmod(old.Mode().Perm()) // where the file system supports it
+			}
 		}
 		return final, f, err
 	}
 }
 
-// Write writes a file of the given name, or on an error leaves the old one. It follows links.
-func Write(name string, data []byte) error {
-	name, out, err := begin(name)
-	if err != nil {
-		return err
+// temporary returns the name of the temporary file with a number.
+func temporary(final, n string) string {
+	dir, base := filepath.Split(final)
+	return dir + "." + base + "." + n + ".tmp"
+}
+
+// clean removes the temporary files that processes left which were killed: nobody holds them.
+func clean(final string) {
+	entries, _ := os.ReadDir(filepath.Dir(final))
+	before, after, _ := strings.Cut(filepath.Base(temporary(final, "\x00")), "\x00")
+	for _, e := range entries {
+		n, ok1 := strings.CutPrefix(e.Name(), before)
+		n, ok2 := strings.CutSuffix(n, after)
+		if _, err := strconv.ParseUint(n, 10, 64); err != nil || !ok1 || !ok2 || !e.Type().IsRegular() {
+			continue
+		}
+		f, err := os.OpenFile(temporary(final, n), os.O_RDWR, 0)
+		if err != nil {
+			continue
+		}
+		if free(f) {
+			os.Remove(f.Name())
+		}
+		f.Close()
 	}
-	if _, err = out.Write(data); err == nil {
+}
+
+// Write writes a file of the given name. On an error, the old file stays. It follows links.
+func Write(name string, data []byte) error {
+	return Create(name, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Create works like Write: write writes the contents.
+func Create(name string, write func(w io.Writer) error) error {
+	clean(follow(name))
+	final, out, err := begin(name)
+	if err != nil {
+		return named(name, err)
+	}
+	w := bufio.NewWriterSize(out, 1<<20)
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
+	if err == nil {
 		err = out.Sync()
 	}
-	if err = errors.Join(err, out.Close()); err == nil {
-		err = os.Rename(out.Name(), name)
+	if !locks { // on Windows an open file cannot be renamed
+		err = cmp.Or(err, out.Close())
+	}
+	if err == nil {
+		err = os.Rename(out.Name(), final)
 	}
 	if err != nil {
 		os.Remove(out.Name())
-		return err
+	} else {
+		err = syncDir(filepath.Dir(final))
 	}
-	return syncDir(filepath.Dir(name))
+	out.Close() // only now may clean take it
+	return named(name, err)
 }
 
 // syncDir makes a rename in a directory durable, where directories can be synced.

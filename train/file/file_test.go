@@ -1,6 +1,7 @@
 package file
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -33,6 +34,8 @@ func TestWrite(t *testing.T) {
 		}
 		if err := write(dir); err == nil || !strings.Contains(err.Error(), dir) {
 			t.Errorf("over a directory: %v", err)
+		} else if strings.Contains(err.Error(), ".tmp") {
+			t.Errorf("the error names the temporary file: %v", err)
 		}
 	}
 	if runtime.GOOS == "windows" {
@@ -83,15 +86,89 @@ func TestWrite(t *testing.T) {
 	if info, err := os.Stat(name); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("its permissions are now %v, %v", info.Mode(), err)
 	}
-	stale := filepath.Join(dir, fmt.Sprintf(".x.%d.tmp", os.Getpid()))
-	if err := os.WriteFile(stale, []byte("another's"), 0o666); err != nil {
+	if err := os.Symlink("loop", filepath.Join(dir, "loop")); err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(name, []byte("y")); err != nil {
+	for _, write := range []func(name string) error{func(name string) error { return Write(name, nil) }, Writable} {
+		if err := write(filepath.Join(dir, "loop")); err == nil {
+			t.Error("a link that leads to itself was replaced")
+		}
+	}
+}
+
+// TestStale: Write removes the temporary files that killed processes left, and no others.
+func TestStale(t *testing.T) {
+	t.Parallel()
+	if !locks {
+		t.Skip("no locks here")
+	}
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	held := fmt.Sprintf(".x.%d.tmp", os.Getpid())
+	keep := []string{held, ".x.tmp", ".x.y.tmp", ".xx.1.tmp", ".x.1.tmp.1", "x.1.tmp", ".x.-1.tmp"}
+	for _, name := range append([]string{".x.1.tmp", ".x.99999.tmp"}, keep...) {
+		if err := os.WriteFile(path(name), []byte(name), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f, err := os.Open(path(held))
+	if err != nil {
 		t.Fatal(err)
 	}
-	if got, _ := os.ReadFile(stale); string(got) != "another's" {
-		t.Error("another's file was taken")
+	defer f.Close()
+	hold(f)
+	if err := Write(path("x"), []byte("y")); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range keep {
+		if got, err := os.ReadFile(path(name)); err != nil || string(got) != name {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != len(keep)+1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// TestAtOnce: many write one file at once, and nothing is lost or left.
+func TestAtOnce(t *testing.T) {
+	t.Parallel()
+	dir, errs := t.TempDir(), make(chan error)
+	name := filepath.Join(dir, "x")
+	for range 8 {
+		go func() {
+			var err error
+			for range 20 {
+				err = cmp.Or(err, Write(name, []byte("whole")))
+			}
+			errs <- err
+		}()
+	}
+	for range 8 {
+		if err := <-errs; err != nil {
+			t.Error(err)
+		}
+	}
+	if got, err := os.ReadFile(name); string(got) != "whole" {
+		t.Errorf("%q, %v", got, err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("left behind: %v", entries)
+	}
+}
+
+// TestMounted: what cannot be renamed to is found out before. In a container, files of /etc are mounted.
+func TestMounted(t *testing.T) {
+	const name = "/etc/hosts"
+	f, err1 := os.OpenFile(name, os.O_WRONLY, 0)
+	dir, err2 := os.Open("/etc")
+	if err1 != nil || err2 != nil || mount(f) == mount(dir) {
+		t.Skip("no file here is mounted by itself")
+	}
+	defer f.Close()
+	defer dir.Close()
+	if err := Writable(name); err == nil || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), ".tmp") {
+		t.Errorf("%v, want an error that names %s", err, name)
 	}
 }
 

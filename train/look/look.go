@@ -4,12 +4,12 @@
 //	‖dL/dh_t‖, ‖dL/dc_t‖    how strongly the loss depends on the state of step t
 //	‖C[t,τ]‖                the part of the gradient of step t's loss that reaches W and b at step τ
 //
-// The loss of step t is L_t, and the gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Step τ
-// has the input vector z = [x_τ; h_(τ−1); 1], and C[t,τ] is the outer product of z and dL_t/dz_τ.
-// Therefore its norm is the product of two norms. All norms are Euclidean.
+// The gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Each is the outer product of the input
+// vector [x_τ; h_(τ−1); 1] and dL_t/dz_τ, and its norm is the product of their Euclidean norms.
 package look
 
 import (
+	"errors"
 	"math"
 	"slices"
 
@@ -30,24 +30,21 @@ type Input struct {
 	ForgetBias float64    // added to the biases of the forget gates in Drawn
 }
 
-// A Look is what At records. Steps count from From.
+// A Look is the end of an Input, with what At records of it. Steps count from From.
 type Look struct {
-	From    int         // the number of the first step, in the sequence of the Input
+	Input               // reduced to T steps
+	From    int         // the number of the first step, in the whole sequence
 	T, M    int         // steps, and steps with a target: the last M
-	X       []float64   // (T,X)
 	Y       []float64   // (T,O) the output of every step
-	Target  []float64   // (M,O)
 	Steps   []cell.Step // (T) after Backward
 	DH, DC  []float64   // (T) ‖dL/dh_t‖, ‖dL/dc_t‖
 	Share   [][]float64 // (T,T) ‖C[t,τ]‖ in row t
 	Through [][]bool    // (T,T) whether truncation keeps C[t,τ], if training began at step From
 
-	// Forget has a row for each of Biases: ‖dL_T/dc_t‖ of the last step's loss, in the untrained
-	// network, from the zero state, with this bias in the forget gates. One is Input.ForgetBias.
+	// Forget has a row for each of Biases: ‖dL_T/dc_t‖ of the last step's loss, in the untrained network,
+	// from the zero state, with this bias in the forget gates. Input.ForgetBias is one of them.
 	Biases []float64
 	Forget [][]float64 // (len(Biases),T)
-
-	in Input // reduced to the T steps
 }
 
 // At looks at the last steps of a sequence, at most the given number. It runs the earlier steps only
@@ -62,7 +59,7 @@ func At(in Input, most int) *Look {
 		in.X, in.H0, in.C0 = in.X[over*X:], w.HT, w.CT
 		in.Target = in.Target[max(0, len(in.Target)-most*O):]
 	}
-	l.X, l.Target, l.M, l.in = in.X, in.Target, len(in.Target)/O, in
+	l.Input, l.M = in, len(in.Target)/O
 
 	w, g := in.Model.Window(l.T), cell.New(X, in.Model.Params.H, O)
 	w.Forward(in.X, make([]float64, l.T*O), in.H0, in.C0) // M = T: the outputs of all steps
@@ -70,9 +67,9 @@ func At(in Input, most int) *Look {
 	l.shares(w, g)
 	w.Forward(in.X, in.Target, in.H0, in.C0)
 	w.Backward(g)
-	l.Steps = w.Steps()
+	l.Steps, l.DC = w.Steps(), normsDC(w)
 	for _, step := range l.Steps {
-		l.DH, l.DC = append(l.DH, math.Sqrt(square(step.DH))), append(l.DC, normDC(step))
+		l.DH = append(l.DH, math.Sqrt(square(step.DH)))
 	}
 	l.forget(g)
 	return l
@@ -80,20 +77,19 @@ func At(in Input, most int) *Look {
 
 // shares fills Share and Through. It needs a backward pass for each step.
 func (l *Look) shares(w *bptt.Window, g *cell.Params) {
-	in, X, O := l.in, l.in.Model.Params.X, l.in.Model.Params.O
 	for t := range l.T {
 		share, through := make([]float64, l.T), make([]bool, l.T)
 		if row := t - (l.T - l.M); row >= 0 { // L_t alone: the target of the last step of t+1
-			w.Forward(in.X[:(t+1)*X], in.Target[row*O:(row+1)*O], in.H0, in.C0)
+			w.Forward(l.X[:(t+1)*g.X], l.Target[row*g.O:(row+1)*g.O], l.H0, l.C0)
 			w.Backward(g)
 			for tau, step := range w.Steps() {
-				z := square(in.X[tau*X:(tau+1)*X]) + square(step.HPrev) + 1
+				z := square(l.X[tau*g.X:(tau+1)*g.X]) + square(step.HPrev) + 1
 				share[tau] = math.Sqrt(z * square(step.Z)) // Backward leaves dL_t/dz_τ in Z
 			}
 		}
-		end := min((t/in.Stride+1)*in.Stride, l.T) // the pass that includes L_t starts here
+		end := min((t/l.Stride+1)*l.Stride, l.T) // the pass that includes L_t starts here
 		for tau := range t + 1 {
-			through[tau] = tau >= end-in.Window
+			through[tau] = tau >= end-l.Window
 		}
 		l.Share, l.Through = append(l.Share, share), append(l.Through, through)
 	}
@@ -101,73 +97,67 @@ func (l *Look) shares(w *bptt.Window, g *cell.Params) {
 
 // forget fills Biases and Forget.
 func (l *Look) forget(g *cell.Params) {
-	H, in := g.H, l.in
-	zero := make([]float64, H)
 	l.Biases = []float64{0, 1, 3}
-	if !slices.Contains(l.Biases, in.ForgetBias) {
-		l.Biases = append(l.Biases, in.ForgetBias)
+	if !slices.Contains(l.Biases, l.ForgetBias) {
+		l.Biases = append(l.Biases, l.ForgetBias)
 	}
-	in.Model.Params = cell.New(g.X, H, g.O)
-	w := in.Model.Window(l.T)
+	p, zero := cell.New(g.X, g.H, g.O), make([]float64, g.H)
+	w := bptt.Model{Params: p, Loss: l.Model.Loss}.Window(l.T)
 	for _, b := range l.Biases {
-		copy(in.Model.Params.All, in.Drawn)
-		for j := range H {
-			in.Model.Params.B[H+j] += b - in.ForgetBias
+		copy(p.All, l.Drawn)
+		for j := range g.H {
+			p.B[g.H+j] += b - l.ForgetBias
 		}
-		w.Forward(in.X, in.Target[len(in.Target)-g.O:], zero, zero)
+		w.Forward(l.X, l.Target[len(l.Target)-g.O:], zero, zero)
 		w.Backward(g)
-		var norms []float64
-		for _, step := range w.Steps() {
-			norms = append(norms, normDC(step))
-		}
-		l.Forget = append(l.Forget, norms)
+		l.Forget = append(l.Forget, normsDC(w))
 	}
 }
 
 func square(x []float64) float64 { return tensor.Dot(x, x) }
 
-// normDC returns ‖dL/dc_t‖. Two paths lead back to c_t: from step t+1 and from h_t.
+// normsDC returns ‖dL/dc_t‖ of each step. Two paths lead back to c_t: from step t+1 and from h_t.
 //
 //	dL/dc_t = dc + dh∘o∘(1 − tanh²(c_t))
-func normDC(s cell.Step) float64 {
-	H := len(s.H)
-	sum := 0.0
-	for j, o := range s.Gates[2*H : 3*H] {
-		d := math.FMA(s.DH[j]*o, math.FMA(-s.TanhC[j], s.TanhC[j], 1), s.DC[j])
-		sum = math.FMA(d, d, sum)
+func normsDC(w *bptt.Window) (norms []float64) {
+	for _, s := range w.Steps() {
+		H, sum := len(s.H), 0.0
+		for j, o := range s.Gates[2*H : 3*H] {
+			d := math.FMA(s.DH[j]*o, math.FMA(-s.TanhC[j], s.TanhC[j], 1), s.DC[j])
+			sum = math.FMA(d, d, sum)
+		}
+		norms = append(norms, math.Sqrt(sum))
 	}
-	return math.Sqrt(sum)
+	return norms
 }
 
-// A StepSize compares one entry of the gradient with plain differences of many step sizes.
-type StepSize struct {
-	Entry             check.Entry // as the checker measured it
-	At, Off, Rounding []float64   // as check.Steps returns them
-}
-
-// StepSize measures where plain differences are least accurate: at the parameter with the least
-// gradient, but at least a millionth of the greatest. It moves that parameter and restores it.
-func (l *Look) StepSize() (*StepSize, error) {
-	p := l.in.Model.Params
-	w, g := l.in.Model.Window(l.T), cell.New(p.X, p.H, p.O)
-	loss := func() float64 { return w.Forward(l.X, l.Target, l.in.H0, l.in.C0) }
+// Faint measures the gradient where plain differences are least accurate: at the parameter with the
+// least gradient above a millionth of the greatest. It returns the loss, the parameter that it reads,
+// and the entry as check.Gradients measured it.
+func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err error) {
+	p := l.Model.Params
+	w, g := l.Model.Window(l.T), cell.New(p.X, p.H, p.O)
+	loss = func() float64 { return w.Forward(l.X, l.Target, l.H0, l.C0) }
 	loss()
 	w.Backward(g)
-	greatest := 0.0
+	number := func(d float64) bool { return !math.IsNaN(d) && !math.IsInf(d, 0) } // else the entry is wrong
+	greatest, i := 0.0, -1
 	for _, d := range g.All {
-		greatest = max(greatest, math.Abs(d))
+		if number(d) {
+			greatest = max(greatest, math.Abs(d))
+		}
 	}
-	i := -1
 	for k, d := range g.All {
-		if d := math.Abs(d); d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
+		if d := math.Abs(d); number(d) && d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
 			i = k
 		}
 	}
+	if i < 0 {
+		return nil, nil, e, errors.New("the gradient is not a number")
+	}
 	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(i), Value: p.All, Grad: g.All, Index: []int{i}, Entry: p.Name}}, check.Options{})
 	if err != nil {
-		return nil, err
+		return nil, nil, e, err
 	}
-	s := &StepSize{Entry: results[0].Entries[0]}
-	s.At, s.Off, s.Rounding = check.Steps(loss, &p.All[i], s.Entry.Analytic)
-	return s, nil
+	return loss, &p.All[i], results[0].Entries[0], nil
 }

@@ -139,24 +139,24 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// TestStepSize: the entry is right, no plain difference is much better, and the network is restored.
-func TestStepSize(t *testing.T) {
+// TestFaint: the entry is right, no plain difference is much better, and the network is restored.
+func TestFaint(t *testing.T) {
 	t.Parallel()
 	in := draw(12, 0)
 	l := At(in, 12)
-	s, err := l.StepSize()
+	loss, theta, e, err := l.Faint()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(in.Model.Params.All, in.Drawn) {
-		t.Error("the parameters have changed")
+	if !slices.Equal(in.Model.Params.All, in.Drawn) || theta != &in.Model.Params.All[e.Index] {
+		t.Error("the parameters have changed, or another one is returned")
 	}
 	g := cell.New(2, 4, 1)
 	w := in.Model.Window(12)
 	w.Forward(in.X, in.Target, in.H0, in.C0)
 	w.Backward(g)
-	if s.Entry.Verdict != check.Right || s.Entry.Analytic != g.All[s.Entry.Index] || s.Entry.Name != g.Name(s.Entry.Index) {
-		t.Errorf("%+v, want the gradient %v", s.Entry, g.All[s.Entry.Index])
+	if e.Verdict != check.Right || e.Analytic != g.All[e.Index] || e.Name != g.Name(e.Index) {
+		t.Errorf("%+v, want the gradient %v", e, g.All[e.Index])
 	}
 	var sizes []float64
 	for _, d := range g.All {
@@ -164,11 +164,12 @@ func TestStepSize(t *testing.T) {
 	}
 	greatest := slices.Max(sizes)
 	sizes = slices.DeleteFunc(sizes, func(d float64) bool { return d < 1e-6*greatest })
-	if least := slices.Min(sizes); math.Abs(s.Entry.Analytic) != least {
-		t.Errorf("the gradient there is %v, the least %v", s.Entry.Analytic, least)
+	if least := slices.Min(sizes); math.Abs(e.Analytic) != least {
+		t.Errorf("the gradient there is %v, the least %v", e.Analytic, least)
 	}
-	if least := slices.Min(s.Off); least > 1e-5 || s.Off[0] < 1e-5 || s.Off[len(s.Off)-1] < 100*least {
-		t.Errorf("errors of plain differences: %v", s.Off)
+	_, off, _ := check.Steps(loss, theta, e.Analytic)
+	if least := slices.Min(off); least > 1e-5 || off[0] < 1e-5 || off[len(off)-1] < 100*least {
+		t.Errorf("errors of plain differences: %v", off)
 	}
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -15,6 +16,9 @@ import (
 	"lstm/train/show"
 )
 
+// right is the exhibit without a mistake.
+var right = &museum.Exhibit{}
+
 // Exhibit returns the page of an exhibit of the museum. The name must be museum.Known.
 func Exhibit(name string) ([]byte, error) {
 	c, err := museum.Look(name)
@@ -26,31 +30,18 @@ func Exhibit(name string) ([]byte, error) {
 		Lead:  "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
 		Wrong: c.Wrong, Line: c.Right, Class: classes[check.Wrong], Verdict: c.Verdict(),
 	}
-	if c.Refused != nil {
-		p.Class = classes[check.Unresolved]
-	}
-	right := &museum.Exhibit{}
-	good, bad := right.Train(), c.Train()
-	var results []check.Result // none if the check is refused
-	if c.Grad != nil {
-		results = c.At.Results(c.Grad)
-	}
-	shown := c.Exhibit
-	if c.OfChecker() { // Gradient is what the check measures, and training does not use it
+	good, bad, shown := right.Train(), c.Train(), c.Exhibit
+	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
 		bad, shown = good, right
-		for _, r := range results {
-			for k := range r.Entries {
-				e := &r.Entries[k]
-				e.Analytic, e.Numeric = e.Numeric, e.Analytic
-			}
-		}
 	}
-	p.Panels = []panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(shown, bad, same(good, bad))}
-	if results != nil {
-		p.Panels = append(p.Panels, found(c, results), wrongStep(c))
-		if !c.OfChecker() {
-			p.Panels = append(p.Panels, wrongWay(c))
-		}
+	p.Panels = []panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
+	if c.Grad == nil { // the check is refused
+		p.Class = classes[check.Unresolved]
+		return p.html(), nil
+	}
+	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
+	if !c.OfChecker() {
+		p.Panels = append(p.Panels, wrongWay(c))
 	}
 	return p.html(), nil
 }
@@ -64,9 +55,7 @@ func WriteExhibit(name, exhibit string) error {
 	return file.Write(name, html)
 }
 
-// same reports whether the mistake leaves training as it is.
-func same(good, bad *museum.Training) bool { return slices.Equal(good.Losses, bad.Losses) }
-
+// learning shows the loss. good and bad are the same if the mistake does not affect training.
 func learning(good, bad *museum.Training) panel {
 	line := func(name string, t *museum.Training) plot.Line {
 		return plot.Line{Name: name, X: count(0, len(t.Losses)), Y: t.Losses}
@@ -77,17 +66,22 @@ func learning(good, bad *museum.Training) panel {
 		Lines: []plot.Line{line("with the mistake", bad), line("without", good)},
 	}
 	p := panel{
-		ID: "loss", Title: "Training with it", Figures: []figure{{Figure: chart}},
+		ID: "loss", Title: "Training with the mistake", Figures: []figure{{Figure: chart}},
 		Says: "A small network is fitted to one sequence, with the mistake and without it. ",
 	}
 	switch {
-	case same(good, bad):
+	case bad == good:
 		p.Title, chart.Lines = "Training", []plot.Line{line("loss", good)}
 		p.Says = "A small network is fitted to one sequence. The mistake is in the check, so it does not affect training."
 	case !slices.Equal(good.Target, bad.Target):
+		baseline := 0.0
+		for i, target := range bad.Target {
+			d := bad.V[bad.In(i/bad.O, i%bad.O%bad.X)] - target
+			baseline += d * d / float64(bad.O)
+		}
 		chart.Lines = chart.Lines[:1]
 		p.Says = fmt.Sprintf("A small network is fitted to one sequence, with the mistake: the target is wrong. The curve looks normal; "+
-			"compare it with a baseline: repeating the input of each step has a loss of %.3g.", repeated(bad))
+			"compare it with a baseline: repeating the input of each step has a loss of %.3g.", baseline)
 	case last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
@@ -99,99 +93,85 @@ func learning(good, bad *museum.Training) panel {
 	return p
 }
 
-// repeated returns the loss of repeating the input of each step.
-func repeated(t *museum.Training) (loss float64) {
-	for i, target := range t.Target {
-		step, o := i/t.O, i%t.O
-		d := t.V[t.In(step, o%t.X)] - target
-		loss += d * d / float64(t.O)
-	}
-	return loss
-}
-
 // fitted shows the outputs after training with an exhibit and without.
 func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 	draw := func(caption string, e *museum.Exhibit, t *museum.Training) figure {
-		all := slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...)
+		y, target, x := transpose(slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
-			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T),
-			X:     plot.Axis{Label: "step", Whole: true},
+			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T), X: plot.Axis{Label: "step", Whole: true},
 		}
 		for o := range t.O {
-			y, target, x := column(all, t.O, o), column(t.Target, t.O, o), count(0, t.T)
-			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target})
-			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y, target))
+			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target[o]})
+			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y[o], target[o]))
 		}
 		return figure{caption, c}
 	}
-	if same(good, bad) {
-		return panel{ID: "output", Title: "Output and target", Says: "The outputs after training, and their targets.", Figures: []figure{draw("", e, good)}}
+	p := panel{ID: "output", Title: "Output and target", Says: "The outputs after training, and their targets."}
+	if bad == good {
+		p.Figures = []figure{draw("", e, good)}
+	} else {
+		p.Says = "The outputs after training with the mistake and without it, and their targets."
+		p.Figures = []figure{draw("With the mistake.", e, bad), draw("Without it.", right, good)}
 	}
-	return panel{
-		ID: "output", Title: "Output and target", Says: "The outputs after training with the mistake and without it, and their targets.",
-		Figures: []figure{draw("With the mistake.", e, bad), draw("Without it.", &museum.Exhibit{}, good)},
-	}
+	return p
 }
 
-func insideExhibit(e *museum.Exhibit, t *museum.Training, same bool) panel {
-	tr := e.Forward(t.Net, t.V, t.Target)
-	rows := trace{4: transpose(slices.Concat(tr.C[1:]...), t.H), 5: transpose(slices.Concat(tr.H[1:]...), t.H)}
-	for gate := range 4 {
-		var all []float64
-		for step := range t.T {
-			all = append(all, tr.Gate[step][gate]...)
-		}
-		rows[gate] = transpose(all, t.H)
+func insideExhibit(c *museum.Case, shown *museum.Exhibit, t *museum.Training) panel {
+	tr := shown.Forward(t.Net, t.V, t.Target)
+	var steps []state
+	for k, g := range tr.Gate {
+		steps = append(steps, state{g[0], g[1], g[2], g[3], tr.C[k+1], tr.H[k+1]})
 	}
-	x := plot.Strip{Label: "x", Lines: transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}
-	p := inside(x, nil, 0, rows)
+	p := inside(plot.Strip{Label: "x", Lines: transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}, nil, 0, steps)
 	p.Says = "The same network after training with the mistake. A mistake in the gradient hardly shows here."
 	switch {
-	case e.See != "":
+	case c.See != "":
 		p.Says = "The same network after training with the mistake. Nothing here looks wrong."
-	case same:
+	case shown == right:
 		p.Says = "The same network after training. A mistake in the check does not show here."
 	}
 	return p
 }
 
-func found(c *museum.Case, results []check.Result) panel {
+func found(c *museum.Case) panel {
+	results := c.At.Results(c.Grad)
 	says := "Crosses are wrong entries: the gradient with the mistake differs from the measured slope. " +
 		"The matrices frame them; their pattern (all, some rows, one gate) is the fingerprint of the mistake."
-	if c.OfChecker() {
-		says = "Crosses are entries whose slope the check measures wrong; the gradient is right. A person who trusts this check looks for a mistake in the gradient."
-	}
-	if c.See != "" {
+	switch {
+	case c.See != "":
 		says = "All entries lie on the diagonal: the gradient is right for the loss as written. No gradient check can see this mistake."
+	case c.OfChecker():
+		says = "Crosses are entries whose slope the check measures wrong; the gradient is right. A person who trusts this check looks for a mistake in the gradient."
+		for _, r := range results { // Grad is what the check measures
+			for k := range r.Entries {
+				e := &r.Entries[k]
+				e.Analytic, e.Numeric = e.Numeric, e.Analytic
+			}
+		}
 	}
-	return checkPanel(says, results, func(k int) (string, []check.Entry, int) {
-		return results[k].Name, results[k].Entries, c.At.Blocks()[k].Cols
-	})
+	return checkPanel(says, results, results, c.At.H, c.At.O)
 }
 
 // wrongStep tries many step sizes at the entry with the largest error. It judges the gradient with the
 // mistake or, if the mistake is in the check, the right gradient.
-func wrongStep(c *museum.Case) panel {
-	n, v := c.At.Net, slices.Clone(c.At.V)
+func wrongStep(c *museum.Case, shown *museum.Exhibit) panel {
 	worst := 0
-	for i := range n.Params() {
+	for i := range c.At.Params() {
 		if c.At.Entry(c.Grad, i).Error() > c.At.Entry(c.Grad, worst).Error() {
 			worst = i
 		}
 	}
-	e, forward, off := c.At.Entry(c.Grad, worst), c.Forward, c.At.Entry(c.Grad, worst).Error()
+	e, v := c.At.Entry(c.Grad, worst), slices.Clone(c.At.V)
+	off := e.Error()
 	if c.OfChecker() {
-		e.Analytic, e.Verdict = rightGradient(n, c.At.V, c.At.Target)[worst], check.Right
-		forward = (&museum.Exhibit{}).Forward
+		e.Analytic, e.Verdict = right.Gradient(c.At.Net, v, c.At.Target)[worst], check.Right
 	}
-	loss := func() float64 { return forward(n, v, c.At.Target).Loss }
-	at, errors, rounding := check.Steps(loss, &v[worst], e.Analytic)
-	p := stepPanel(at, errors, rounding, e)
+	p, chart := stepPanel(func() float64 { return shown.Forward(c.At.Net, v, c.At.Target).Loss }, &v[worst], e)
 	switch {
 	case c.OfChecker():
-		chart := p.Figures[0].Figure.(*plot.Chart)
-		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{at[0], last(at)}, Y: []float64{off, off}})
+		x := chart.Lines[0].X
+		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{x[0], last(x)}, Y: []float64{off, off}})
 		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss: "+
 			"where the line of this check meets the curve, the step size explains its error; far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
 	case e.Verdict == check.Wrong:
@@ -203,15 +183,12 @@ func wrongStep(c *museum.Case) panel {
 	return p
 }
 
-func rightGradient(n scalar.Net, v, target []float64) []float64 {
-	_, grad := scalar.Backward(n, v, target)
-	return grad
-}
-
 // wrongWay shows dz on its way back, with the mistake and without.
 func wrongWay(c *museum.Case) panel {
-	n := c.At.Net
-	bad, good := norms(n, c.Grad), norms(n, rightGradient(n, c.At.V, c.At.Target))
+	n, x := c.At.Net, count(0, c.At.T)
+	bad, good := norms(n, c.Grad), norms(n, right.Gradient(n, c.At.V, c.At.Target))
+	with, without := shares(c, c.Exhibit), shares(c, right)
+	largest := greatest(0, slices.Concat(with, without))
 	where := "The errors of dz, a row for each unit. Framed: wrong."
 	if d := c.Diagnosis; d.Step >= 0 {
 		where += " The first on the way back: " + d.Where() + "."
@@ -220,14 +197,19 @@ func wrongWay(c *museum.Case) panel {
 		ID: "back", Title: "The gradient's way back",
 		Says: "Read from right to left. The first wrong dz is the place of the mistake, and earlier steps inherit its error. If every dz is right, a sum over the steps is wrong.",
 		Figures: []figure{
-			{Caption: "The norm of dz at each step, with the mistake and without it.", Figure: &plot.Chart{
+			{"The norm of dz at each step, with the mistake and without it.", &plot.Chart{
 				Title: "The norm of dz over the steps",
-				About: fmt.Sprintf("With the mistake from %.2g at the last step to %.2g at the first; without it from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
+				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
 				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
-				Lines: []plot.Line{{Name: "with the mistake", X: count(0, n.T), Y: bad}, {Name: "without", X: count(0, n.T), Y: good}},
+				Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad}, {Name: "without", X: x, Y: good}},
 			}},
-			{Caption: where, Figure: wrongDZ(c)},
-			{Caption: "The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", Figure: compared(shares(c, c.Gradient), shares(c, rightGradient))},
+			{where, wrongDZ(c)},
+			{"The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", &plot.Stack{
+				Title:  "The share of each step's loss in each dz",
+				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", last(with)[0]/largest, last(without)[0]/largest),
+				Strips: []plot.Strip{{Label: "with", Rows: powers(with, largest), Tall: 24}, {Label: "without", Rows: powers(without, largest), Tall: 24}},
+				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
+			}},
 		},
 	}
 	if c.See != "" {
@@ -239,7 +221,11 @@ func wrongWay(c *museum.Case) panel {
 // norms returns ‖dz_t‖ for each step.
 func norms(n scalar.Net, grad []float64) (all []float64) {
 	for t := range n.T {
-		all = append(all, norm(grad[n.Z(t, 0, 0):n.Z(t+1, 0, 0)]))
+		sum := 0.0
+		for _, d := range grad[n.Z(t, 0, 0):n.Z(t+1, 0, 0)] {
+			sum += d * d
+		}
+		all = append(all, math.Sqrt(sum))
 	}
 	return all
 }
@@ -265,24 +251,13 @@ func wrongDZ(c *museum.Case) *plot.Stack {
 }
 
 // shares returns (T,T) the norm of dz at step τ for the loss of step t alone.
-func shares(c *museum.Case, grad func(n scalar.Net, v, target []float64) []float64) (rows [][]float64) {
-	for t := range c.At.T {
+func shares(c *museum.Case, e *museum.Exhibit) [][]float64 {
+	rows := make([][]float64, c.At.T)
+	for t := range rows {
 		n := c.At.Net
 		n.T = t + 1
 		v := append(slices.Clone(c.At.V[:n.In(n.T, 0)]), make([]float64, n.Len()-n.Z(0, 0, 0))...)
-		row := norms(n, grad(n, v, c.At.Target[t*n.O:(t+1)*n.O]))
-		rows = append(rows, append(row, make([]float64, c.At.T-n.T)...))
+		rows[t] = append(norms(n, e.Gradient(n, v, c.At.Target[t*n.O:(t+1)*n.O])), make([]float64, c.At.T-n.T)...)
 	}
 	return rows
-}
-
-// compared draws the shares with the mistake and without.
-func compared(with, without [][]float64) *plot.Stack {
-	largest := greatest(0, slices.Concat(with, without))
-	return &plot.Stack{
-		Title:  "The share of each step's loss in each dz",
-		About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", last(with)[0]/largest, last(without)[0]/largest),
-		Strips: []plot.Strip{{Label: "with", Rows: powers(with, largest), Tall: 24}, {Label: "without", Rows: powers(without, largest), Tall: 24}},
-		XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
-	}
 }

@@ -12,14 +12,18 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/museum"
 	"lstm/check/scalar"
+	"lstm/tensor"
 	"lstm/train"
 	"lstm/train/look"
 	"lstm/train/plot"
+	"lstm/train/proof"
 	"lstm/train/series"
+	"lstm/train/task"
 )
 
 func equal(t *testing.T, what string, got, want any) {
@@ -72,12 +76,11 @@ func numbers(text string) []string {
 
 func TestTraining(t *testing.T) {
 	t.Parallel()
-	h := history{unit: "chunk", loss: "squared error", measure: "error", base: 0.25, History: train.History{
-		Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9},
-	}}
-	equal(t, "figures without validation", len(training(h).Figures), 1)
+	h := train.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9}}
+	of := &task.Task{Unit: "chunk", Shown: task.Shown{Name: "squared error"}, Validation: &task.Metric{Says: "error"}}
+	equal(t, "figures without validation", len(training(h, of, 0.25).Figures), 1)
 	h.ValidIter, h.Valid = []int{10, 20, 30}, []float64{3, 1, 2}
-	p := training(h)
+	p := training(h, of, 0.25)
 	loss, valid := chart(t, p.Figures[0]), chart(t, p.Figures[1])
 	equal(t, "the lines", lines(loss), []plot.Line{
 		{X: []float64{9, 19, 19, 29, 29}, Y: []float64{1, 2, 5, 3, 6}, Pale: true}, {X: []float64{9, 19, 29}, Y: []float64{7, 8, 9}},
@@ -92,16 +95,18 @@ func TestTraining(t *testing.T) {
 
 func TestOutputs(t *testing.T) {
 	t.Parallel()
-	s := &sequence{Look: &look.Look{From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Target: []float64{20, 30}}}
+	s := &sequence{task: &task.Task{Loss: bptt.SquaredError{}}, Look: &look.Look{
+		From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Input: look.Input{Target: []float64{20, 30}},
+	}}
 	p := outputs(s)
 	equal(t, "the lines", lines(chart(t, p.Figures[0])), []plot.Line{{X: []float64{7, 8, 9}, Y: s.Y}, {X: []float64{8, 9}, Y: s.Target}})
 	equal(t, "how many steps it shows", numbers(p.Says), []string{"3", "10"})
 	s.From, s.M, s.Target = 0, 1, []float64{30}
 	p = outputs(s)
-	point := chart(t, p.Figures[0]).Points[0]
+	point := chart(t, p.Figures[0]).Lines[1]
 	equal(t, "the only target", []any{point.X, point.Y, point.Mark}, []any{[]float64{2}, []float64{30}, plot.Cross})
 	equal(t, "numbers if it shows all steps", len(numbers(p.Says)), 0)
-	s.scaled, s.scaling = "value", [2]float64{8, 9}
+	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
 	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
 	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
@@ -119,9 +124,10 @@ func TestOutputs(t *testing.T) {
 func TestUnnamed(t *testing.T) {
 	t.Parallel()
 	const n = maxNames + 5
-	s := &sequence{symbols: true, Look: &look.Look{T: 1, M: 1, X: make([]float64, n), Y: make([]float64, n), Target: make([]float64, n), Steps: []cell.Step{
-		{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}},
-	}}}
+	s := &sequence{task: &task.Task{Loss: bptt.CrossEntropy{}}, Look: &look.Look{
+		Input: look.Input{X: make([]float64, n), Target: make([]float64, n)}, T: 1, M: 1, Y: make([]float64, n),
+		Steps: []cell.Step{{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}}},
+	}}
 	equal(t, "the rows of x", len(stack(t, insideRun(s).Figures[0]).Strips[0].Rows), n)
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
@@ -132,15 +138,14 @@ func TestUnnamed(t *testing.T) {
 // TestLikely: three symbols over four steps; the last two steps have a target.
 func TestLikely(t *testing.T) {
 	t.Parallel()
-	s := &sequence{inputs: []string{"a", "b", "c"}, outputs: []string{"p", "q", "r"}, symbols: true, Look: &look.Look{
-		T: 4, M: 2,
-		X:      []float64{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0},
-		Y:      []float64{9, 0, 0, 0, 9, 0, 0, 0, 9, 0, 9, 0},
-		Target: []float64{0, 0, 1, 1, 0, 0},
+	of := &task.Task{Inputs: []string{"a", "b", "c"}, Outputs: []string{"p", "q", "r"}, Loss: bptt.CrossEntropy{}}
+	s := &sequence{task: of, Look: &look.Look{
+		T: 4, M: 2, Y: []float64{9, 0, 0, 0, 9, 0, 0, 0, 9, 0, 9, 0},
+		Input: look.Input{X: []float64{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0}, Target: []float64{0, 0, 1, 1, 0, 0}},
 	}}
 	drawn := stack(t, outputs(s).Figures[0])
 	equal(t, "the letters", drawn.Columns, []string{"a", "b", "c", "a"})
-	equal(t, "the names", drawn.Strips[0].Names, s.outputs)
+	equal(t, "the names", drawn.Strips[0].Names, of.Outputs)
 	equal(t, "the targets", drawn.Strips[0].Edge, [][]bool{{false, false, false, true}, {false, false, false, false}, {false, false, true, false}})
 	for o, row := range drawn.Strips[0].Rows {
 		for step, p := range row {
@@ -151,7 +156,7 @@ func TestLikely(t *testing.T) {
 	}
 	equal(t, "steps with a target, right ones, symbols", numbers(drawn.About), []string{"2", "1", "3"})
 
-	s.inputs = make([]string, maxNames+1)
+	of.Inputs = make([]string, maxNames+1)
 	s.T, s.M = maxLetters+3, 1
 	s.X, s.Y, s.Target = make([]float64, s.T*(maxNames+1)), make([]float64, 3*s.T), []float64{0, 1, 0}
 	drawn = stack(t, outputs(s).Figures[0])
@@ -160,7 +165,7 @@ func TestLikely(t *testing.T) {
 
 func TestInside(t *testing.T) {
 	t.Parallel()
-	s := &sequence{inputs: []string{"u", "v"}, Look: &look.Look{T: 2, X: []float64{1, 2, 3, 4}, Steps: []cell.Step{
+	s := &sequence{task: &task.Task{Inputs: []string{"u", "v"}}, Look: &look.Look{T: 2, Input: look.Input{X: []float64{1, 2, 3, 4}}, Steps: []cell.Step{
 		{Gates: []float64{10, 11, 20, 21, 30, 31, 40, 41}, C: []float64{50, 51}, H: []float64{60, 61}},
 		{Gates: []float64{110, 111, 120, 121, 130, 131, 140, 141}, C: []float64{150, 151}, H: []float64{160, 161}},
 	}}}
@@ -168,7 +173,7 @@ func TestInside(t *testing.T) {
 	for n, f := range insideRun(s).Figures {
 		drawn := stack(t, f)
 		input := drawn.Strips[0]
-		equal(t, "the input", []any{input.Names, input.Lines}, []any{s.inputs, [][]float64{{1, 3}, {2, 4}}})
+		equal(t, "the input", []any{input.Names, input.Lines}, []any{s.task.Inputs, [][]float64{{1, 3}, {2, 4}}})
 		equal(t, "strips", len(drawn.Strips), 1+len(first[n]))
 		for k, v := range first[n] {
 			equal(t, fmt.Sprint(v), drawn.Strips[1+k].Rows, [][]float64{{v, 100 + v}, {v + 1, 101 + v}})
@@ -179,7 +184,7 @@ func TestInside(t *testing.T) {
 	}
 
 	// i and h are too pale to be seen, and have scales of their own.
-	pale := trace{{{0, 0.01}}, {{0.5, 1}}, {{0.5, 1}}, {{-1, 1}}, {{-2, 2}}, {{-0.02, 0}}}
+	pale := []state{{{0}, {0.5}, {0.5}, {-1}, {-2}, {-0.02}}, {{0.01}, {1}, {1}, {1}, {2}, {0}}}
 	p := inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
 	gates, states := stack(t, p.Figures[0]), stack(t, p.Figures[1])
 	equal(t, "i", []any{gates.Strips[1].Scale, gates.Strips[2].Scale, gates.First}, []any{plot.Scale{Low: 0, High: 0.01}, plot.Scale{}, 5})
@@ -200,7 +205,7 @@ func TestChecked(t *testing.T) {
 	}
 	results[1].Entries = slices.Delete(results[1].Entries, 0, 1) // Wf has no first entry
 	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 3, Analytic: 1, Numeric: 0.1}}})
-	figures := checked(p, results).Figures
+	figures := checked(p, &proof.Proof{Results: results}).Figures
 	equal(t, "figures", len(figures), 2+5)
 	for n, k := range []int{0, 1, 2, 3, 8} {
 		b, strip := p.Blocks()[k], stack(t, figures[2+n]).Strips[0]
@@ -225,24 +230,24 @@ func TestWayBack(t *testing.T) {
 		Share:   [][]float64{{1, 0, 0}, {1e-2, 1e-1, 0}, {1e-3, 1e-4, 10}},
 		Through: [][]bool{{true, false, false}, {true, true, false}, {false, true, true}},
 		Biases:  []float64{0, 7}, Forget: [][]float64{{1, 2, 3}, {4, 5, 6}},
-		From: 20,
+		From: 20, Input: look.Input{Window: 2, Stride: 1},
 	}
-	p := wayBack(l, 2, 1, false)
+	p := wayBack(l, false)
 	x := []float64{20, 21, 22}
 	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{X: x, Y: l.DH}, {X: x, Y: l.DC}})
 	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{X: x, Y: l.Forget[0]}, {X: x, Y: l.Forget[1]}})
 	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
 	strip := stack(t, p.Figures[2]).Strips[0]
-	nan := math.NaN()
-	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, nan, nan}, {-3, -2, nan}, {-4, -5, 0}}))
+	none := math.Inf(-1)
+	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, none, none}, {-3, -2, none}, {-4, -5, 0}}))
 	equal(t, "the frame", strip.Edge, l.Through)
 	truncation := numbers(p.Figures[2].Caption)
 	equal(t, "the truncation", truncation[len(truncation)-2:], []string{"1", "2"})
 	l.M = 1
-	c := chart(t, wayBack(l, 2, 1, false).Figures[2])
+	c := chart(t, wayBack(l, false).Figures[2])
 	equal(t, "the only row", lines(c), []plot.Line{{X: x, Y: l.Share[2]}})
 	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
-	if says := wayBack(l, 2, 1, true).Says; says == p.Says {
+	if says := wayBack(l, true).Says; says == p.Says {
 		t.Error("the panel does not say that the gradient is wrong")
 	}
 }
@@ -272,13 +277,16 @@ func TestExhibit(t *testing.T) {
 	f := fitted(c.Exhibit, good, bad).Figures
 	for i, tr := range []*scalar.Trace[float64]{c.Forward(bad.Net, bad.V, bad.Target), scalar.Forward(good.Net, good.V, good.Target)} {
 		line := chart(t, f[i]).Lines
-		equal(t, "an output", line[0].Y, column(slices.Concat(tr.Y...), bad.O, 0))
-		equal(t, "its target", line[1].Y, column(bad.Target, bad.O, 0))
+		equal(t, "an output", line[0].Y, transpose(slices.Concat(tr.Y...), bad.O)[0])
+		equal(t, "its target", line[1].Y, transpose(bad.Target, bad.O)[0])
 	}
 	back := wrongWay(c).Figures
 	n := c.At.Net
 	_, truth := scalar.Backward(n, c.At.V, c.At.Target)
-	first := func(grad []float64) float64 { return norm(grad[n.Z(0, 0, 0):n.Z(1, 0, 0)]) }
+	first := func(grad []float64) float64 {
+		dz := grad[n.Z(0, 0, 0):n.Z(1, 0, 0)]
+		return math.Sqrt(tensor.Dot(dz, dz))
+	}
 	dz := chart(t, back[0]).Lines
 	if math.Abs(dz[0].Y[0]/first(c.Grad)-1) > 1e-12 || math.Abs(dz[1].Y[0]/first(truth)-1) > 1e-12 {
 		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", dz, first(c.Grad), first(truth))

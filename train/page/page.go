@@ -1,38 +1,32 @@
 // Package page writes the page of a run or of an exhibit of the museum. The page is one file of HTML
 // with figures (package plot) in panels. It loads nothing, runs nothing, and is well-formed XML.
 //
-// The panels of a run, in order:
-//
-//   - the place and the cause, if the gradient is wrong
-//   - the loss during training, and the validation error
-//   - the outputs over a sequence, and their targets
-//   - the free run, for a forecast
-//   - the gates and states of the cell
-//   - the check: every entry, each block, each matrix
-//   - the error of a plain difference over its step size
-//   - the gradient's way back: its norm at each step, the effect of the forget bias, and the shares
-//     C[t,τ] of package look
-//
-// The page of an exhibit has similar panels of a small network, with the mistake and without it. If
-// the check is refused or the mistake is in the check, there are fewer.
+// The page of a run shows the loss, the outputs over a sequence, the gates and states of the cell, the
+// check, and the gradient's way back. The page of an exhibit has similar panels of a small network, with
+// the mistake and without it.
 package page
 
 import (
 	"bytes"
+	_ "embed"
 	"fmt"
 	"html/template"
+	"math"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
+	"lstm/check"
+	"lstm/train/checkplot"
 	"lstm/train/plot"
+	"lstm/train/show"
 )
 
 // A panel has a heading, one or two sentences, and figures.
 type panel struct {
-	ID, Title string
-	Says      string
-	Text      string // preformatted, or ""
-	Figures   []figure
+	ID, Title, Says string
+	Text            string // preformatted, or ""
+	Figures         []figure
 }
 
 type figure struct {
@@ -42,18 +36,14 @@ type figure struct {
 
 // A content is the input of the template.
 type content struct {
-	Title, Lead string
-	Facts       [][2]string
-	Verdict     string
-	Class       string // of the verdict: right, wrong or open
-	Wrong, Line string // of an exhibit: the wrong line and the right one
-	Panels      []panel
-	CSS         template.CSS
-	Defs        template.HTML
+	Title, Lead    string
+	Facts          [][2]string
+	Verdict, Class string // Class: right, wrong or open
+	Wrong, Line    string // of an exhibit: the wrong line and the right one
+	Panels         []panel
 }
 
 func (c *content) html() []byte {
-	c.CSS, c.Defs = plot.CSS, plot.Defs
 	var b bytes.Buffer
 	if err := page.Execute(&b, c); err != nil {
 		panic("page: " + err.Error()) // cannot happen: the fields are strings and numbers
@@ -72,54 +62,144 @@ func harmless(c rune) rune {
 	return c
 }
 
+// count returns the n numbers first, first+1, …
+func count(first, n int) []float64 {
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(first + i)
+	}
+	return x
+}
+
+// transpose returns the n columns of a matrix.
+func transpose(a []float64, n int) [][]float64 {
+	columns := make([][]float64, n)
+	for i, v := range a {
+		columns[i%n] = append(columns[i%n], v)
+	}
+	return columns
+}
+
+func last[T any](x []T) T { return x[len(x)-1] }
+
+// likeliest returns the index of the greatest number.
+func likeliest(x []float64) int { return slices.Index(x, slices.Max(x)) }
+
+// powers returns log10(v/unit) for every v of a matrix.
+func powers(rows [][]float64, unit float64) [][]float64 {
+	out := make([][]float64, len(rows))
+	for i, row := range rows {
+		for _, v := range row {
+			out[i] = append(out[i], math.Log10(v/unit))
+		}
+	}
+	return out
+}
+
+// greatest returns the greatest magnitude in a matrix, or least if all are smaller.
+func greatest(least float64, rows [][]float64) float64 {
+	for _, v := range slices.Concat(rows...) {
+		least = max(least, math.Abs(v))
+	}
+	return least
+}
+
+const maxUnits = 32 // rows of a gate or state
+
+// A state holds i, f, o, g, c and h of a step, (H) each.
+type state [6][]float64
+
+// inside draws the states of all steps under the input, or under letters that stand for the input.
+func inside(input plot.Strip, above []string, first int, steps []state) panel {
+	units, rows := len(steps[0][0]), [6][][]float64{} // rows: one for each unit
+	for k := range rows {
+		var all []float64
+		for _, s := range steps {
+			all = append(all, s[k]...)
+		}
+		rows[k] = transpose(all, units)
+	}
+	stack := func(title string, low float64, names []string, rows ...[][]float64) *plot.Stack {
+		s := &plot.Stack{
+			Title: title, About: fmt.Sprintf("%s over %d steps.", show.Count(min(units, maxUnits), "unit"), len(steps)),
+			Columns: above, XLabel: "step", First: first, Scale: plot.Scale{Low: low, High: 1},
+		}
+		if above == nil {
+			s.Strips = append(s.Strips, input)
+		}
+		for i, name := range names {
+			shown := rows[i][:min(units, maxUnits)]
+			strip := plot.Strip{Label: name, Rows: shown}
+			if most := greatest(1e-9, shown); most < 0.1 && name != "c" { // too pale on the common scale
+				strip.Label, strip.Scale = fmt.Sprintf("%s to %.2g", name, most), plot.Scale{Low: low * most, High: most}
+			}
+			s.Strips = append(s.Strips, strip)
+			all, sum := slices.Concat(shown...), 0.0
+			for _, v := range all {
+				sum += v
+			}
+			s.About += fmt.Sprintf(" %s goes from %.2g to %.2g, mean %.2g.", name, slices.Min(all), slices.Max(all), sum/float64(len(all)))
+		}
+		return s
+	}
+	c, largest := stack("The cell state c", -1, []string{"c"}, rows[4]), greatest(1e-9, rows[4])
+	c.Scale = plot.Scale{Low: -largest, High: largest}
+	p := panel{
+		ID: "cell", Title: "Inside the cell",
+		Says: "Each row is a unit and each column a step. Look for units that follow the input, and for forget gates that stay open while the cell keeps a state.",
+		Figures: []figure{
+			{"The input, forget and output gates: 0 is shut, 1 is open.", stack("The gates i, f and o", 0, []string{"i", "f", "o"}, rows[:3]...)},
+			{"The candidate g and the hidden state h. Negative numbers are striped.", stack("The candidate g and the hidden state h", -1, []string{"g", "h"}, rows[3], rows[5])},
+			{"The cell state c. Negative numbers are striped.", c},
+		},
+	}
+	if units > maxUnits {
+		p.Says += fmt.Sprintf(" The figures show the first %d of %d units.", maxUnits, units)
+	}
+	return p
+}
+
+// classes holds the CSS class of each verdict.
+var classes = [...]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "open"}
+
+// checkPanel shows the results of a check, then the matrices. whole begins with all entries of Wi Wf Wo
+// Wg bi bf bo bg Wy. A matrix has H columns, and Wy has O.
+func checkPanel(says string, results, whole []check.Result, H, O int) panel {
+	p := panel{
+		ID: "check", Title: "The check", Says: says,
+		Figures: []figure{
+			{"Every entry. Both axes are logarithmic on both sides of 0. An error bar shorter than its mark is hidden.", checkplot.Scatter(results)},
+			{"The worst entry of each block. The block is wrong if its error lies right of the line, and unresolved if its error bar does.", checkplot.Worst(results)},
+		},
+	}
+	captions := []string{
+		"The relative error of each entry of Wi. Rows: inputs, then hidden units. Columns: hidden units.",
+		"The same for Wf.", "The same for Wo.", "The same for Wg.", "The same for Wy. Rows: hidden units. Columns: outputs.",
+	}
+	for n, k := range []int{0, 1, 2, 3, 8} {
+		stack, legend := checkplot.Matrix(whole[k].Name, whole[k].Entries, [...]int{H, H, H, H, O}[n])
+		p.Figures = append(p.Figures, figure{captions[n] + legend, stack})
+	}
+	return p
+}
+
+// stepPanel shows the error of a plain difference of the loss at theta, over its step size. Its text
+// fits a wrong entry. It also returns its figure.
+func stepPanel(loss func() float64, theta *float64, e check.Entry) (panel, *plot.Chart) {
+	at, off, rounding := check.Steps(loss, theta, e.Analytic)
+	chart := checkplot.StepSizes(at, off, rounding, e)
+	return panel{
+		ID: "steps", Title: "Which step size to measure with", Figures: []figure{{Figure: chart}},
+		Says: fmt.Sprintf("At %s the gradient is %.4g by backpropagation and %.4g as measured. The error of a right gradient falls with δ²; "+
+			"this error stays at every step size.", e.Name, e.Analytic, e.Numeric),
+	}, chart
+}
+
+//go:embed page.html
+var source string
+
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"svg": func(panel string, i int, f plot.Figure) template.HTML {
-		return plot.SVG(fmt.Sprintf("%s-%d", panel, i), f)
-	},
-}).Parse(`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<link rel="icon" href="data:,"/>
-<title>{{.Title}}</title>
-<style>{{.CSS}}
-* { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 0 0 .25rem; }
-p { margin: .25rem 0 .75rem; max-width: 44rem; }
-section { border-top: 1px solid var(--line); padding: 1.25rem 0 .75rem; }
-@media (min-width: 60rem) { section { display: grid; grid-template-columns: 17rem 1fr; gap: 0 2.5rem; } }
-nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; padding: 0; margin: .5rem 0 1rem; }
-a { color: var(--a); }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; margin: .5rem 0 1rem; } dt { color: var(--soft); } dd { margin: 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1.25rem 2rem; align-items: start; }
-figure { margin: 0; max-width: 30rem; } figure:only-child { max-width: 32rem; } figcaption { font-size: .9rem; color: var(--soft); margin: 0 0 .35rem; }
-.verdict { font-weight: 600; padding: .25rem .75rem; } .right { border-left: .3rem solid var(--c); } .wrong { border-left: .3rem double var(--b); } .open { border-left: .3rem dotted var(--soft); }
-pre { white-space: pre-wrap; border: 1px solid var(--line); padding: .5rem .75rem; margin: .25rem 0; align-self: start; }
-@media print { :root { --paper: #fff; --ink: #000; --soft: #444; --line: #bbb; --pale: #8a919e; --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-  body { max-width: none; font-size: 10pt; } nav { display: none; } section { break-inside: avoid; } section.long { break-inside: auto; break-before: page; } .figures { grid-template-columns: 1fr 1fr; } figure { break-inside: avoid; } }
-</style>
-</head>
-<body>
-{{.Defs}}
-<main>
-<h1>{{.Title}}</h1>
-<p>{{.Lead}}</p>
-{{if .Wrong}}<p>The wrong line and the right one:</p>
-<pre>wrong  {{.Wrong}}
-right  {{.Line}}</pre>
-{{end}}{{if .Facts}}<dl>{{range .Facts}}<dt>{{index . 0}}</dt><dd>{{index . 1}}</dd>{{end}}</dl>
-{{end}}{{if .Verdict}}<p class="verdict {{.Class}}">{{.Verdict}}</p>
-{{end}}<nav aria-label="panels"><ul>{{range .Panels}}<li><a href="#{{.ID}}">{{.Title}}</a></li>{{end}}</ul></nav>
-{{range $p := .Panels}}<section{{if gt (len .Figures) 4}} class="long"{{end}} id="{{.ID}}" aria-labelledby="{{.ID}}-h">
-<div><h2 id="{{.ID}}-h">{{.Title}}</h2>
-<p>{{.Says}}</p></div>
-{{if .Text}}<pre>{{.Text}}</pre>{{end}}{{if .Figures}}<div class="figures">{{range $i, $f := .Figures}}
-<figure>{{if $f.Caption}}<figcaption>{{$f.Caption}}</figcaption>{{end}}{{svg $p.ID $i $f.Figure}}</figure>{{end}}
-</div>{{end}}
-</section>
-{{end}}</main>
-</body>
-</html>
-`))
+	"css":  func() template.CSS { return plot.CSS },
+	"defs": func() template.HTML { return plot.Defs },
+	"svg":  func(panel string, i int, f plot.Figure) template.HTML { return plot.SVG(fmt.Sprint(panel, "-", i), f) },
+}).Parse(source))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -23,54 +24,38 @@ import (
 
 const maxSteps = 128 // of the sequence
 
-// A shown holds the numbers and names of a run that the panels draw.
-type shown struct {
-	title, lead    string
-	facts          [][2]string
-	history        history
-	sequence       sequence
-	window, stride int             // of truncation
-	free           *series.FreeRun // nil: the task has none
-	params         *cell.Params
-}
-
-// gather takes from a run all that the page shows. It leaves the run as it is. The sequence comes
-// from a random stream of its own: the seed's own stream has drawn what the run trains on.
-func gather(r *train.Run, answer string) *shown {
-	c, t := r.Config, r.Task
-	kind, _ := task.Find(c.Task)
-	seq := t.NewSequence(r.Model.Params.H)
-	seq.Fill(t.Fresh, rng.New(^c.Seed), 0)
+// observe looks at a run over a new sequence, and leaves the run as it is. The sequence comes from a
+// random stream of its own: the seed's own stream has drawn what the run trains on.
+func observe(r *train.Run) *sequence {
+	seq := r.Task.NewSequence(r.Model.Params.H)
+	seq.Fill(r.Task.Fresh, rng.New(^r.Config.Seed), 0)
 	in := look.Input{
 		Model: r.Model, X: seq.X, Target: seq.Target, H0: seq.H0, C0: seq.C0,
-		Drawn: r.Drawn(), ForgetBias: c.ForgetBias,
+		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	validation := ""
-	if t.Validation != nil {
-		validation = t.Validation.Says
+	s := &sequence{Look: look.At(in, maxSteps), task: r.Task}
+	switch {
+	case len(r.Task.Data.Scaling) != 2:
+	case r.Config.Diff:
+		s.scaled = "difference from the value before"
+	default:
+		s.scaled = "value"
 	}
-	s := &shown{
-		title: "An LSTM learns to " + kind.About, lead: t.Note, facts: r.Facts(),
-		history:  history{r.Past, t.Unit, cmp.Or(t.Shown.Name, "loss of a sequence"), validation, t.Shown.From, t.Baseline(c.Seed, r.Model.Params.H)},
-		sequence: sequence{Look: look.At(in, maxSteps), inputs: t.Inputs, outputs: t.Outputs, symbols: t.Loss.Symbols()},
-		window:   in.Window, stride: in.Stride, params: r.Model.Params,
-	}
-	if len(t.Data.Scaling) == 2 {
-		s.sequence.scaled, s.sequence.scaling = "value", [2]float64(t.Data.Scaling)
-		if c.Diff {
-			s.sequence.scaled = "difference from the value before"
-		}
-	}
-	fact := func(name, says string) { s.facts = append(s.facts, [2]string{name, says}) }
+	return s
+}
+
+// told returns the facts of a run, from its settings to its result.
+func told(r *train.Run, answer string) [][2]string {
+	c, t, facts := r.Config, r.Task, r.Facts()
+	fact := func(name, says string) { facts = append(facts, [2]string{name, says}) }
 	if c.Data != "" {
-		s.title += ": " + cmp.Or(c.Column, filepath.Base(c.Data))
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
 	}
 	if r.Iter != c.Steps {
 		fact("done", show.Count(r.Iter, t.Unit))
 	}
-	if best := r.BestIter(); best < r.Iter {
+	if _, best := r.Best(); best < r.Iter {
 		fact("shown", fmt.Sprintf("the network after %s, with the least validation error", show.Count(best, t.Unit)))
 	}
 	if t.Result != nil {
@@ -79,22 +64,21 @@ func gather(r *train.Run, answer string) *shown {
 	if answer != "" {
 		fact("result", answer)
 	}
-	if t.FreeRun != nil {
-		s.free = t.FreeRun(r.Model)
-	}
-	return s
+	return facts
 }
 
-// Run returns the page of a run. The caller calls KeepBest before. came is a further result in one
-// line, or "". proof and quick may be nil; if both are, the page says that nothing was checked. An
-// error comes from package check: the loss has no derivative that can be measured.
-func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
-	s := gather(r, answer)
-	steps, err := s.sequence.StepSize()
-	if err != nil {
-		return nil, err
+// Run returns the page of a run. The caller calls KeepBest before. answer is a further result in one
+// line, or "". p may be nil: the page says that nothing was checked.
+func Run(r *train.Run, answer string, p *proof.Proof) []byte {
+	s := observe(r)
+	kind, _ := task.Find(r.Config.Task)
+	c := &content{
+		Title: "An LSTM learns to " + kind.About, Lead: r.Task.Note, Facts: told(r, answer),
+		Class: classes[check.Unresolved], Verdict: "The gradient was not checked.",
 	}
-	c := &content{Title: s.title, Lead: s.lead, Facts: s.facts, Class: classes[check.Unresolved], Verdict: "The gradient was not checked."}
+	if r.Config.Data != "" {
+		c.Title += ": " + cmp.Or(r.Config.Column, filepath.Base(r.Config.Data))
+	}
 	wrong := false
 	if p != nil {
 		v, says := p.Verdict()
@@ -111,32 +95,27 @@ func Run(r *train.Run, answer string, p *proof.Proof) ([]byte, error) {
 			c.Panels = append(c.Panels, notRight(wrong, where.String()))
 		}
 	}
-	if len(s.history.Iter) > 0 { // not if it was only loaded
-		c.Panels = append(c.Panels, training(s.history))
+	if len(r.Past.Iter) > 0 { // not if it was only loaded
+		c.Panels = append(c.Panels, training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H)))
 	}
-	c.Panels = append(c.Panels, outputs(&s.sequence))
-	if s.free != nil {
-		c.Panels = append(c.Panels, forecast(s.free))
+	c.Panels = append(c.Panels, outputs(s))
+	if r.Task.FreeRun != nil {
+		c.Panels = append(c.Panels, forecast(r.Task.FreeRun(r.Model)))
 	}
-	c.Panels = append(c.Panels, insideRun(&s.sequence))
-	switch {
-	case p == nil:
-	case p.Quick != nil:
-		c.Panels = append(c.Panels, direction(p))
-	default:
-		c.Panels = append(c.Panels, checked(s.params, p.Results))
+	c.Panels = append(c.Panels, insideRun(s))
+	if p != nil {
+		c.Panels = append(c.Panels, checked(r.Model.Params, p))
 	}
-	c.Panels = append(c.Panels, stepSize(steps), wayBack(s.sequence.Look, s.window, s.stride, wrong))
-	return c.html(), nil
+	c.Panels = append(c.Panels, stepSize(s.Look), wayBack(s.Look, wrong))
+	return c.html()
 }
 
 // WriteRun writes the page of a run, as Run returns it, to a file.
 func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
-	html, err := Run(r, answer, p)
-	if err != nil {
-		return err
+	if p != nil && p.Panic != "" {
+		return errors.New("there is no page of a run whose backward pass panics")
 	}
-	return file.Write(name, html)
+	return file.Write(name, Run(r, answer, p))
 }
 
 // notRight shows what the command says about a gradient that is wrong or not proven.
@@ -153,15 +132,8 @@ func notRight(wrong bool, text string) panel {
 	return p
 }
 
-// A history is the loss during training and the task's names for it.
-type history struct {
-	train.History
-	unit, loss, measure string  // names of an iteration, the loss, and the validation error
-	from                float64 // the first value of the moving average; 0: the first loss
-	base                float64 // the loss of the best constant output
-}
-
-func training(h history) panel {
+// training shows the loss during training. base is the loss of the best constant output.
+func training(h train.History, t *task.Task, base float64) panel {
 	var iter, all, x []float64
 	for i, k := range h.Iter {
 		at := float64(k - 1) // the command's table counts from 0
@@ -171,21 +143,21 @@ func training(h history) panel {
 			iter, all = append(iter, at), append(all, h.High[i])
 		}
 	}
-	axis := plot.Axis{Label: h.unit, Whole: true, Ends: []float64{0, last(x) + 1}}
+	axis := plot.Axis{Label: t.Unit, Whole: true, Ends: []float64{0, last(x) + 1}}
 	p := panel{
 		ID: "loss", Title: "Training",
-		Says: "The loss jumps from one " + h.unit + " to the next; the moving average gives each new loss a weight of one hundredth. " +
+		Says: "The loss jumps from one " + t.Unit + " to the next; the moving average gives each new loss a weight of one hundredth. " +
 			"The dashed line is the loss of the best constant output.",
 		Figures: []figure{{Figure: &plot.Chart{
 			Title: "The loss during training",
-			About: fmt.Sprintf("The moving average goes from %.3g to %.3g. The best constant output has %.3g.", h.Average[0], last(h.Average), h.base),
-			X:     axis, Y: plot.Axis{Label: h.loss, Log: true},
-			Lines: []plot.Line{{Name: "each " + h.unit, X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
-			Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", h.base), At: h.base}},
+			About: fmt.Sprintf("The moving average goes from %.3g to %.3g. The best constant output has %.3g.", h.Average[0], last(h.Average), base),
+			X:     axis, Y: plot.Axis{Label: cmp.Or(t.Shown.Name, "loss of a sequence"), Log: true},
+			Lines: []plot.Line{{Name: "each " + t.Unit, X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
+			Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
 		}}},
 	}
-	if h.from != 0 {
-		p.Says += fmt.Sprintf(" The average starts at %v.", h.from)
+	if t.Shown.From != 0 {
+		p.Says += fmt.Sprintf(" The average starts at %v.", t.Shown.From)
 	}
 	if len(h.Valid) == 0 {
 		return p
@@ -196,58 +168,78 @@ func training(h history) panel {
 	}
 	least := slices.Index(h.Valid, slices.Min(h.Valid))
 	p.Says += " When the validation error no longer falls, the network starts to memorize its data."
-	p.Figures = append(p.Figures, figure{Caption: "The validation error, on data that the network does not train on.", Figure: &plot.Chart{
+	p.Figures = append(p.Figures, figure{"The validation error, on data that the network does not train on.", &plot.Chart{
 		Title: "The validation error during training",
-		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], h.unit)),
-		X:     axis, Y: plot.Axis{Label: h.measure, Log: true},
+		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], t.Unit)),
+		X:     axis, Y: plot.Axis{Label: t.Validation.Says, Log: true},
 		Lines: []plot.Line{{Name: "validation error", X: at, Y: h.Valid}},
 		Rules: []plot.Rule{{Name: "least", At: at[least], Vertical: true}},
 	}})
 	return p
 }
 
+func forecast(f *series.FreeRun) panel {
+	n := len(f.Truth)
+	x := count(0, n)
+	return panel{
+		ID: "forecast", Title: "Forecast",
+		Says: "Right of the line, the free run uses each forecast as the next input, so small errors can grow. " +
+			"One step ahead, the network sees the true value before each forecast.",
+		Figures: []figure{{Figure: &plot.Chart{
+			Title: "Forecasts of values that the network has not seen",
+			About: fmt.Sprintf("%d values. The root mean square error is %.3g one step ahead and %.3g in the free run.", n, series.RMS(f.OneStep, f.Truth), series.RMS(f.Free, f.Truth)),
+			X:     plot.Axis{Label: "steps since the start of the free run", Whole: true}, Y: plot.Axis{Label: f.Unit},
+			Lines: []plot.Line{
+				{Name: "the data", X: count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
+				{Name: "free run", X: x, Y: f.Free}, {Name: "one step ahead", X: x, Y: f.OneStep},
+			},
+			Rules: []plot.Rule{{Name: "start of the free run", At: 0, Vertical: true}},
+		}}},
+	}
+}
+
 // checked shows a check. The results begin with the blocks of the parameters, in the order of Blocks.
-func checked(params *cell.Params, results []check.Result) panel {
-	blocks, found := params.Blocks(), slices.Repeat([]check.Entry{checkplot.Missing}, len(params.All))
-	for _, r := range results[:len(blocks)] {
-		for _, e := range r.Entries {
+func checked(params *cell.Params, p *proof.Proof) panel {
+	if p.Quick != nil {
+		var text strings.Builder
+		p.Report(&text)
+		return panel{
+			ID: "check", Title: "The check", Text: text.String(),
+			Says: "All numbers move at once, along a random direction. This takes few losses for a network of any size, but does not show the error of each entry.",
+		}
+	}
+	found := slices.Repeat([]check.Entry{checkplot.Missing}, len(params.All))
+	var whole []check.Result
+	for k, b := range params.Blocks() {
+		for _, e := range p.Results[k].Entries {
 			found[e.Index] = e
 		}
+		r := check.Result{Name: b.Name}
+		for _, i := range b.Index {
+			r.Entries = append(r.Entries, found[i])
+		}
+		whole = append(whole, r)
 	}
 	says := fmt.Sprintf("Each entry of the gradient by backpropagation against its measured slope: right entries lie on the diagonal. "+
 		"An entry is wrong if it is off by more than %.0e of itself plus its error bar, and unresolved if the bar exceeds %.0e of the largest entry of its block.",
 		check.Tolerance, check.Tolerance)
-	return checkPanel(says, results, func(k int) (name string, entries []check.Entry, cols int) {
-		for _, i := range blocks[k].Index {
-			entries = append(entries, found[i])
-		}
-		if cols = params.H; k == last(matrices[:]) {
-			cols = params.O
-		}
-		return blocks[k].Name, entries, cols
-	})
+	return checkPanel(says, p.Results, whole, params.H, params.O)
 }
 
-// direction shows a quick check.
-func direction(p *proof.Proof) panel {
-	var text strings.Builder
-	p.Report(&text)
-	return panel{
-		ID: "check", Title: "The check", Text: text.String(),
-		Says: "All numbers move at once, along a random direction. This takes few losses for a network of any size, but does not show the error of each entry.",
+// stepSize shows the error of plain differences; or says why the loss has no derivative that can be measured.
+func stepSize(l *look.Look) panel {
+	loss, theta, e, err := l.Faint()
+	if err != nil {
+		return panel{ID: "steps", Title: "Which step size to measure with", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
-}
-
-// stepSize shows the error of plain differences.
-func stepSize(s *look.StepSize) panel {
-	p := stepPanel(s.At, s.Off, s.Rounding, s.Entry)
-	if s.Entry.Verdict == check.Wrong {
+	p, chart := stepPanel(loss, theta, e)
+	if e.Verdict == check.Wrong {
 		return p
 	}
 	p.Says = fmt.Sprintf("A plain difference moves one parameter by ±δ: a large δ adds the curvature of the loss, a small δ enlarges its rounding error. "+
 		"The figure shows this error, and the error of the checker's extrapolation (Ridders), at %s: its gradient g, %.2g, is the least above a millionth of the largest.",
-		s.Entry.Name, s.Entry.Analytic)
-	if slices.Contains(s.Off, 1) {
+		e.Name, e.Analytic)
+	if slices.Contains(chart.Lines[0].Y, 1) {
 		p.Says += " Where both losses are equal, the error is 1."
 	}
 	return p

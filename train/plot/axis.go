@@ -19,8 +19,6 @@ type Axis struct {
 // at maps a number to the axis: to its logarithm on a logarithmic axis.
 func (a *Axis) at(v float64) float64 {
 	switch {
-	case a.Log && v <= 0:
-		return math.NaN()
 	case a.Log:
 		return math.Log10(v)
 	case a.Sign > 0:
@@ -32,6 +30,8 @@ func (a *Axis) at(v float64) float64 {
 // A span is the part of an axis that is drawn. Its ends are results of Axis.at.
 type span struct{ low, high float64 }
 
+var empty = span{math.Inf(1), math.Inf(-1)}
+
 // take extends the span to v.
 func (s *span) take(v float64) {
 	if finite(v) {
@@ -39,12 +39,26 @@ func (s *span) take(v float64) {
 	}
 }
 
-// part returns the place of at in the span: 0 at its low end, 1 at its high end.
+// open gives an empty span, or a single number, a length. Then it adds a margin, a share of the length,
+// at both ends.
+func (s *span) open(margin float64) {
+	if s.low > s.high {
+		*s = span{0, 1}
+	}
+	if s.high-s.low < 1e-9*max(1, math.Abs(s.low)) {
+		half := max(0.5, math.Abs(s.low)/2)
+		s.low, s.high = s.low-half, s.high+half
+	}
+	margin *= s.high - s.low
+	s.low, s.high = s.low-margin, s.high+margin
+}
+
+// part returns the place of at in the span: 0 at its low end, w at its high end.
 func (s span) part(w, at float64) float64 { return w * (at - s.low) / (s.high - s.low) }
 
-// A tick is a labelled place on an axis.
+// A tick is a label at a result of Axis.at.
 type tick struct {
-	at   float64 // as returned by Axis.at
+	at   float64
 	text string
 }
 
@@ -84,7 +98,7 @@ func linear(s span, n int, whole bool) (ticks []tick) {
 
 // signed returns ticks at 0 and at powers of ten on both sides. The tick for Sign·10^k lies near ±k.
 func (a *Axis) signed(s span, n int) (ticks []tick) {
-	least, step := int(math.Round(math.Log10(a.Sign))), every(int(s.high-s.low), n)
+	least, step := int(math.Round(math.Log10(a.Sign))), 1+int(s.high-s.low)/n
 	for k := -int(max(-s.low, s.high)); k <= int(s.high); k++ {
 		at := math.Copysign(a.at(math.Pow(10, math.Abs(float64(k))+float64(least))), float64(k))
 		if k == 0 {
@@ -96,42 +110,40 @@ func (a *Axis) signed(s span, n int) (ticks []tick) {
 	return ticks
 }
 
-// logarithmic returns ticks at powers of ten. Where at most two of them fit, it returns 1, 2, and 5
-// times powers of ten, and where at most two of these fit, the ticks of a linear axis.
-func logarithmic(s span, n int) (ticks []tick) {
-	step := every(int(math.Floor(s.high+1e-9))-int(math.Ceil(s.low-1e-9)), n)
-	for _, factors := range [][]float64{{1}, {1, 2, 5}} {
-		ticks = nil
-		for k := math.Floor(s.low); k <= s.high+1e-9; k++ {
-			for _, f := range factors {
-				at, text := k+math.Log10(f), number(f*math.Pow(10, k))
-				if len(factors) == 1 || math.Abs(k) > 3 {
-					text = strings.TrimPrefix(number(f)+"·", "1·") + power(int(k))
-				}
-				if at >= s.low-1e-9 && at <= s.high+1e-9 && (len(factors) > 1 || int(k)%step == 0) {
-					ticks = append(ticks, tick{at, text})
-				}
+// logarithmic returns ticks at powers of ten. If fewer than three fit, it adds 2 and 5 times powers of
+// ten. If there are still fewer than three, it returns the ticks of a linear axis.
+func logarithmic(s span, n int) []tick {
+	const slack = 1e-9
+	var powers, more, few []tick
+	step := 1 + int(math.Floor(s.high+slack)-math.Ceil(s.low-slack))/n
+	for k := math.Floor(s.low); k <= s.high+slack; k++ {
+		for _, f := range []float64{1, 2, 5} {
+			at, text := k+math.Log10(f), number(f*math.Pow(10, k))
+			if at < s.low-slack || at > s.high+slack {
+				continue
 			}
-		}
-		if len(ticks) > 2 {
-			return ticks
+			if f == 1 && int(k)%step == 0 {
+				powers = append(powers, tick{at, power(int(k))})
+			}
+			if math.Abs(k) > 3 {
+				text = strings.TrimPrefix(number(f)+"·", "1·") + power(int(k))
+			}
+			more = append(more, tick{at, text})
 		}
 	}
-	ticks = nil
+	switch {
+	case len(powers) > 2:
+		return powers
+	case len(more) > 2:
+		return more
+	}
 	for _, t := range linear(span{math.Pow(10, s.low), math.Pow(10, s.high)}, n, false) {
 		at := math.Log10(t.at)
-		if t.at > 0 && (len(ticks) == 0 || at-ticks[len(ticks)-1].at > (s.high-s.low)/10) {
-			ticks = append(ticks, tick{at, t.text})
+		if t.at > 0 && (len(few) == 0 || at-few[len(few)-1].at > (s.high-s.low)/10) {
+			few = append(few, tick{at, t.text})
 		}
 	}
-	return ticks
-}
-
-// every returns the least step with which at most n of the numbers 0 to last are multiples.
-func every(last, n int) (step int) {
-	for step = 1; last/step+1 > n; step++ {
-	}
-	return step
+	return few
 }
 
 // number formats the label of a tick.

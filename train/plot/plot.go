@@ -1,17 +1,13 @@
 // Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips,
 // one above the other, and each strip is a heat map or a set of lines.
 //
-// A figure is 360 units wide and scales with its place: on a narrow screen, its letters are as large
-// as the text around it. Every figure has a title and a description for readers who cannot see it.
-// No meaning depends on colour alone: lines differ in their dashes, points in their shapes, and
-// negative cells are striped.
-//
-// The page supplies the colours, light or dark, through CSS. All text passes through html/template,
-// which escapes it.
+// A figure is 360 units wide and scales with its place. Every figure has a title and a description for
+// readers who cannot see it. No meaning depends on colour alone: lines differ in their dashes, points
+// in their shapes, and negative cells are striped. Package html/template escapes all text.
 package plot
 
 import (
-	"bytes"
+	_ "embed"
 	"html/template"
 	"math"
 	"strconv"
@@ -20,65 +16,31 @@ import (
 )
 
 // CSS is the style sheet that figures need.
-const CSS template.CSS = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b1f24; --soft: #5a6270; --line: #c9ced6; --pale: #8a919e;
-  --a: #0067a5; --b: #b34700; --c: #00734f; --d: #8d3c8b; }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171c; --ink: #e6e9ee; --soft: #a3abb8; --line: #3c434e; --pale: #6b7480;
-  --a: #63b8f0; --b: #f2a35e; --c: #4fd0a5; --d: #dd9adb; } }
-svg { display: block; width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }
-svg .axis { stroke: var(--line); fill: none; }
-svg .pale { stroke: var(--pale); stroke-width: .6; fill: none; }
-svg .dotted { fill: url(#dots); } svg .dot { fill: var(--soft); } svg .paper { fill: var(--paper); }
-svg .soft { fill: var(--soft); }
-svg .end { text-anchor: end; } svg .mid { text-anchor: middle; }
-svg .s0, svg .s1, svg .s2, svg .s3, svg .s4, svg .s5 { fill: none; stroke-width: 1.6; stroke-linejoin: round; }
-svg .s0 { stroke: var(--a); }
-svg .s1 { stroke: var(--b); stroke-dasharray: 5 3; }
-svg .s2 { stroke: var(--c); stroke-dasharray: 1.5 2.5; stroke-width: 2.2; }
-svg .s3 { stroke: var(--d); stroke-dasharray: 8 3 1.5 3; }
-svg .s4 { stroke: var(--soft); stroke-dasharray: 3 3; stroke-width: 1; }
-svg .s5 { stroke: var(--soft); stroke-dasharray: 9 2 1.5 2 1.5 2; stroke-width: 1.3; }
-svg .mark { stroke-dasharray: none; stroke-width: 1.3; }
-svg .bar { stroke-dasharray: none; stroke-width: 1; }
-svg .plus { fill: var(--a); } svg .minus { fill: url(#stripes); }
-svg .stripes { stroke: var(--b); stroke-width: 2; } svg .stripes-bed { fill: var(--b); opacity: .35; }
-svg .halo { fill: none; stroke: var(--paper); stroke-width: 3.4; stroke-linecap: square; }
-svg .edge { fill: none; stroke: var(--ink); stroke-width: 1.4; stroke-linecap: square; }
-`
-
-const patterns = `<defs><pattern id="stripes" width="3" height="3" ` +
-	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern>` +
-	`<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><path class="dot" d="M2 2h1v1h-1z"/></pattern></defs>`
+//
+//go:embed figures.css
+var CSS template.CSS
 
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
-const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true">` + patterns + `</svg>`
+const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +
+	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern>` +
+	`<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><path class="dot" d="M2 2h1v1h-1z"/></pattern></defs></svg>`
 
 // A Figure is a Chart or a Stack.
-type Figure interface {
-	// draw draws the figure and returns its title and its description.
-	draw(d *drawing) (title, about string)
-}
+type Figure interface{ draw(d *drawing) }
 
 // SVG returns a figure as an element of HTML. The id must be unique in the page.
 func SVG(id string, f Figure) template.HTML {
-	d := &drawing{ID: id}
-	d.Title, d.About = f.draw(d)
-	var b bytes.Buffer
+	d := &drawing{ID: id, Figure: f}
+	f.draw(d)
+	var b strings.Builder
 	if err := svg.Execute(&b, d); err != nil {
 		panic("plot: SVG: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
 	return template.HTML(b.String())
 }
 
-// File returns a figure as the content of an SVG file.
-func File(f Figure) []byte {
-	head, body, _ := strings.Cut(string(SVG("figure", f)), "</desc>")
-	head = strings.Replace(head, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1)
-	return []byte(head + "</desc><style>" + string(CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
-}
-
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Title}}</title><desc id="{{.ID}}-d">{{.About}}</desc>
+	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
@@ -86,17 +48,14 @@ const width = 360.0
 
 // A drawing collects the elements of a figure from top to bottom.
 type drawing struct {
-	ID, Title, About string
-	Height           float64 // used so far
-	Elements         []element
+	ID       string
+	Figure   Figure
+	Height   float64 // used so far
+	Elements []element
 }
 
-// An element is a path or, if Path is empty, a text.
-type element struct {
-	Class, Path, Opacity string
-	Text                 string
-	X, Y                 string
-}
+// An element is a path or, if Path is empty, a text at (X, Y).
+type element struct{ Class, Path, Opacity, Text, X, Y string }
 
 func (d *drawing) path(class, path string) {
 	if path != "" {
@@ -112,11 +71,6 @@ func (d *drawing) text(class string, x, y float64, text string) {
 func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
 
 func pair(x, y float64) string { return num(x) + " " + num(y) }
-
-// shift moves a path to (x, y). The path starts with M0 0 and is relative after that.
-func shift(path string, x, y float64) string {
-	return "M" + pair(x, y) + strings.ReplaceAll(strings.TrimPrefix(path, "M0 0"), "M", "m")
-}
 
 // wide estimates the width of a text from above.
 func wide(text string) (w float64) {
@@ -162,24 +116,24 @@ func clip(text string, room float64) string {
 // style returns the class of line i. Line −1 is pale.
 func style(i int) string { return [...]string{"pale", "s0", "s1", "s2", "s3"}[min(i+1, i%4+1)] }
 
-// A key is an entry of the legend: a sample of a line or a mark, and its name.
-type key struct{ class, path, text string }
+// A key is an entry of the legend: the class and the path of a sample, and a name.
+type key struct{ class, path, name string }
 
-const stroke = "M0 0h18" // the sample of a line
+const stroke = "h18" // the sample of a line
 
 // legend draws the keys in rows.
 func (d *drawing) legend(keys []key) {
 	const sample, gap, row = 18.0, 12.0, 15.0
 	x := 2.0
 	for _, k := range keys {
-		text := clip(k.text, width-sample-10)
-		w := sample + 4 + wide(text)
+		name := clip(k.name, width-sample-10)
+		w := sample + 4 + wide(name)
 		if x > 2 && x+w > width {
 			x = 2
 			d.Height += row
 		}
-		d.path(k.class, shift(k.path, x, d.Height+9))
-		d.text("", x+sample+4, d.Height+13, text)
+		d.path(k.class, "M"+pair(x, d.Height+9)+k.path)
+		d.text("", x+sample+4, d.Height+13, name)
 		x += w + gap
 	}
 	if len(keys) > 0 {
@@ -187,32 +141,23 @@ func (d *drawing) legend(keys []key) {
 	}
 }
 
-// polyline returns the path of a line. Of a long line it keeps the least and the greatest of each
-// few points.
-func polyline(xs, ys []float64, px, py func(v float64) float64) string {
+// polyline returns the path of a line through the points at(i). ys are their heights. From a long line
+// it keeps the least and the greatest of each few points, about 800 in all.
+func polyline(ys []float64, at func(i int) (x, y float64)) string {
 	var b strings.Builder
 	pen := "M"
-	for _, i := range thin(ys) {
-		x, y := px(xs[i]), py(ys[i])
-		if !finite(x) || !finite(y) {
+	draw := func(i int) {
+		if x, y := at(i); finite(x) && finite(y) {
+			b.WriteString(pen + pair(x, y))
+			pen = "L"
+		} else {
 			pen = "M"
-			continue
 		}
-		b.WriteString(pen + pair(x, y))
-		pen = "L"
 	}
-	return b.String()
-}
-
-// thin returns the indices of the points to draw, about 800 at most.
-func thin(ys []float64) (keep []int) {
-	bucket := 2 * len(ys) / 800
-	if bucket < 2 {
-		bucket = 1
-	}
-	for from := 0; from < len(ys); from += bucket {
+	few := max(1, 2*len(ys)/800)
+	for from := 0; from < len(ys); from += few {
 		low, high := from, from
-		for i := from; i < min(from+bucket, len(ys)); i++ {
+		for i := from; i < min(from+few, len(ys)); i++ {
 			if ys[i] < ys[low] {
 				low = i
 			}
@@ -220,11 +165,11 @@ func thin(ys []float64) (keep []int) {
 				high = i
 			}
 		}
-		if keep = append(keep, min(low, high)); low != high {
-			keep = append(keep, max(low, high))
+		if draw(min(low, high)); low != high {
+			draw(max(low, high))
 		}
 	}
-	return keep
+	return b.String()
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

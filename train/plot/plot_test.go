@@ -118,7 +118,7 @@ func TestChart(t *testing.T) {
 // TestBars: an error bar reaches equally far to both sides, in the units of the axis.
 func TestBars(t *testing.T) {
 	t.Parallel()
-	svg := string(SVG("f", &Chart{Points: []Points{{X: []float64{0, 10}, Y: []float64{0, 1}, Bar: []float64{2, 0}}}}))
+	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 10}, Y: []float64{0, 1}, Mark: Ring, Bar: []float64{2, 0}}}}))
 	place := regexp.MustCompile(`class="s0 mark" d="M([\d.]+) [\d.]+[^M]*M([\d.]+) `).FindAllStringSubmatch(svg, -1)
 	bar := regexp.MustCompile(`class="s0 bar" d="M([\d.]+) [\d.]+h([\d.]+)"`).FindStringSubmatch(svg)
 	if place == nil || bar == nil {
@@ -144,7 +144,7 @@ func TestNothing(t *testing.T) {
 		for _, a := range []Axis{{}, {Log: true}, {Sign: 1e-3}} {
 			for _, square := range []bool{false, true} {
 				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y}}, Square: square})))
-				texts(t, string(SVG("f", &Chart{X: a, Points: []Points{{X: y, Y: x, Bar: y}}, Square: square})))
+				texts(t, string(SVG("f", &Chart{X: a, Lines: []Line{{X: y, Y: x, Mark: Ring, Bar: y}}, Square: square})))
 			}
 		}
 		if len(y) > 0 {
@@ -223,8 +223,7 @@ func TestThinned(t *testing.T) {
 		x[i] = float64(i)
 	}
 	y[51234] = 1
-	id := func(v float64) float64 { return v }
-	path := polyline(x, y, id, func(v float64) float64 { return 100 * v })
+	path := polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
 	if !strings.Contains(path, " 100") || len(path) > 20_000 {
 		t.Errorf("%d bytes, and the peak is there: %v", len(path), strings.Contains(path, " 100"))
 	}

@@ -20,8 +20,8 @@ type Stack struct {
 type Strip struct {
 	Label string      // to the left
 	Names []string    // of the rows or lines
-	Rows  [][]float64 // the matrix; a NaN is left blank
-	Dots  bool        // a NaN is dotted instead
+	Rows  [][]float64 // the matrix; a number that is not finite is left blank
+	Dots  bool        // such a number is dotted instead
 	Lines [][]float64 // one row for each line
 	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
 	Slash [][]bool    // true cells are struck through; nil: none
@@ -29,8 +29,8 @@ type Strip struct {
 	Scale Scale       // replaces the scale of the stack and draws no key; the zero Scale: none
 }
 
-// A Scale maps numbers to tints. If Low is negative, negative numbers are striped and 0 is white.
-// If not, Low is white.
+// A Scale maps numbers to tints. If Low is −High, negative numbers are striped and 0 is white. If not,
+// Low is white.
 type Scale struct {
 	Low, High float64   // the numbers with the first tint and with the last
 	Names     [2]string // texts for Low and High in the key; "": the numbers
@@ -38,29 +38,33 @@ type Scale struct {
 
 const (
 	tints    = 16
-	named    = 12.0 // the least height of a row with a name
-	nameRoom = 60   // the greatest width of a row's name
+	nameRoom = 60 // the greatest width of a row's name
 )
+
+func (s Scale) striped() bool { return s.Low < 0 && s.High > 0 }
 
 // tint returns the tint of a number, from −tints to tints.
 func (s Scale) tint(v float64) int {
-	if s.Low < 0 && s.High > 0 {
-		return int(math.Round(tints * min(1, max(-1, v/max(-s.Low, s.High)))))
+	low, part := 0.0, (v-s.Low)/(s.High-s.Low)
+	if s.striped() {
+		low, part = -1, v/s.High
 	}
-	return int(math.Round(tints * min(1, max(0, (v-s.Low)/(s.High-s.Low)))))
+	return int(math.Round(tints * min(1, max(low, part))))
 }
 
-func (s *Stack) draw(d *drawing) (title, about string) {
+func (s *Stack) draw(d *drawing) {
 	const right = 6.0
-	left := 8.0
+	left, used := 8.0, false // used: a heat map has the scale of the stack
 	var keys []key
 	for _, strip := range s.Strips {
-		if strip.Lines != nil {
-			for i, name := range strip.Names {
-				keys = append(keys, key{style(i), stroke, name})
-			}
-		}
 		left = max(left, min(100, 10+wide(strip.Label))+strip.inner())
+		if strip.Lines == nil {
+			used = used || strip.Scale == Scale{}
+			continue
+		}
+		for i, name := range strip.Names {
+			keys = append(keys, key{style(i), stroke, name})
+		}
 	}
 	d.legend(keys)
 	w := width - left - right
@@ -70,9 +74,7 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 	if s.Columns != nil {
 		d.Height += 14
 	}
-	used := false
 	for _, strip := range s.Strips {
-		used = used || strip.Lines == nil && strip.Scale == Scale{}
 		s.strip(d, strip, left, w)
 	}
 	if s.XLabel != "" {
@@ -85,7 +87,6 @@ func (s *Stack) draw(d *drawing) (title, about string) {
 		s.Scale.key(d)
 	}
 	d.Height += 4
-	return s.Title, s.About
 }
 
 // strip draws a strip below the others.
@@ -94,12 +95,20 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 	if strip.Lines != nil {
 		d.Height = top + lines(d, strip.Lines, left, top, w)
 	} else {
-		scale := s.Scale
-		if strip.Scale != (Scale{}) {
-			scale = strip.Scale
+		if strip.Scale == (Scale{}) {
+			strip.Scale = s.Scale
 		}
-		b := strip.box(left, top, w, s.XLabel == "")
-		scale.cells(d, strip, b)
+		b := box{left, top, w / float64(len(strip.Rows[0])), strip.Tall, len(strip.Rows), len(strip.Rows[0])}
+		if b.h == 0 {
+			b.h = min(16, max(2, 80/float64(b.rows)))
+		}
+		if strip.Names != nil {
+			b.h = max(b.h, 12)
+		}
+		if s.XLabel == "" { // a few cells need not fill the width
+			b.w = min(b.w, 40)
+		}
+		b.cells(d, strip)
 		b.borders(d, strip)
 		d.Height = top + b.h*float64(b.rows)
 		for i, name := range strip.Names {
@@ -120,75 +129,58 @@ func (s *Strip) inner() (w float64) {
 }
 
 // lines draws lines on a common scale and returns their height.
-func lines(d *drawing, all [][]float64, left, top, w float64) (h float64) {
-	h = 40
-	s := span{math.Inf(1), math.Inf(-1)}
+func lines(d *drawing, all [][]float64, left, top, w float64) float64 {
+	const h = 40
+	s := empty
 	for _, l := range all {
 		for _, v := range l {
 			s.take(v)
 		}
 	}
-	if !(s.high > s.low) {
-		s = span{s.low - 1, s.low + 1}
-	}
+	s.open(0)
 	for i, l := range all {
-		x := make([]float64, len(l))
-		for k := range x {
-			x[k] = float64(k)
-		}
-		d.path(style(i), polyline(x, l,
-			func(v float64) float64 { return left + w*(v+0.5)/float64(len(l)) },
-			func(v float64) float64 { return top + h - 2 - s.part(h-4, v) }))
+		d.path(style(i), polyline(l, func(k int) (x, y float64) {
+			return left + w*(float64(k)+0.5)/float64(len(l)), top + h - 2 - s.part(h-4, l[k])
+		}))
 	}
-	d.path("axis", "M"+pair(left, top)+"h"+num(w)+"v"+num(h)+"h"+num(-w)+"z")
+	d.path("axis", rectangle(left, top, w, h))
 	return h
 }
 
-// A box is the place of a heat map.
+// rectangle returns the path of a rectangle with its top left corner at (x, y).
+func rectangle(x, y, w, h float64) string {
+	return "M" + pair(x, y) + "h" + num(w) + "v" + num(h) + "h" + num(-w) + "z"
+}
+
+// A box is the place of a heat map: its top left corner, and the size of a cell.
 type box struct {
-	left, top, w, h float64 // the top left corner, and the size of a cell
+	left, top, w, h float64
 	rows, cols      int
 }
 
-// box places the heat map of a strip. If narrow is set, a few cells need not fill the width.
-func (s *Strip) box(left, top, w float64, narrow bool) box {
-	b := box{left, top, 0, s.Tall, len(s.Rows), len(s.Rows[0])}
-	if b.h == 0 {
-		b.h = min(16, max(2, 80/float64(b.rows)))
-	}
-	if s.Names != nil {
-		b.h = max(b.h, named)
-	}
-	if b.w = w / float64(b.cols); narrow {
-		b.w = min(b.w, 40)
-	}
-	return b
-}
-
-// corner returns a path that moves to the top left corner of a cell.
-func (b box) corner(r, c int) string {
-	return "M" + pair(b.left+b.w*float64(c), b.top+b.h*float64(r))
+// corner returns the top left corner of a cell.
+func (b box) corner(r, c int) (x, y float64) {
+	return b.left + b.w*float64(c), b.top + b.h*float64(r)
 }
 
 // cells draws a heat map: one path for all cells of a tint.
-func (s Scale) cells(d *drawing, strip Strip, b box) {
+func (b box) cells(d *drawing, strip Strip) {
 	var paths [2*tints + 1]strings.Builder
-	var there strings.Builder
+	var there strings.Builder // all cells but the gaps
 	gaps := false
-	rectangle := "h" + num(b.w+0.1) + "v" + num(b.h+0.1) + "h" + num(-b.w-0.1) + "z"
 	for r, row := range strip.Rows {
 		for c, v := range row {
-			if math.IsNaN(v) {
+			if !finite(v) {
 				gaps = true
 				continue
 			}
-			cell := b.corner(r, c) + rectangle
-			paths[tints+s.tint(v)].WriteString(cell)
+			x, y := b.corner(r, c)
+			cell := rectangle(x, y, b.w+0.1, b.h+0.1)
+			paths[tints+strip.Scale.tint(v)].WriteString(cell)
 			there.WriteString(cell)
 		}
 	}
-	w := b.w * float64(b.cols)
-	frame := b.corner(0, 0) + "h" + num(w) + "v" + num(b.h*float64(b.rows)) + "h" + num(-w) + "z"
+	frame := rectangle(b.left, b.top, b.w*float64(b.cols), b.h*float64(b.rows))
 	if strip.Dots && gaps {
 		d.path("dotted", frame)
 		d.path("paper", there.String())
@@ -203,20 +195,21 @@ func (s Scale) cells(d *drawing, strip Strip, b box) {
 func (b box) borders(d *drawing, strip Strip) {
 	var path strings.Builder
 	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.rows && c < b.cols && strip.Edge[r][c] }
+	line := func(r, c int, way string) { path.WriteString("M" + pair(b.corner(r, c)) + way) }
 	for r := 0; strip.Edge != nil && r <= b.rows; r++ {
 		for c := 0; c <= b.cols; c++ {
 			if at(r, c) != at(r-1, c) {
-				path.WriteString(b.corner(r, c) + "h" + num(b.w))
+				line(r, c, "h"+num(b.w))
 			}
 			if at(r, c) != at(r, c-1) {
-				path.WriteString(b.corner(r, c) + "v" + num(b.h))
+				line(r, c, "v"+num(b.h))
 			}
 		}
 	}
 	for r, row := range strip.Slash {
 		for c, yes := range row {
 			if yes {
-				path.WriteString(b.corner(r+1, c) + "l" + pair(b.w, -b.h))
+				line(r+1, c, "l"+pair(b.w, -b.h))
 			}
 		}
 	}
@@ -238,29 +231,22 @@ func (d *drawing) tinted(k int, path string) {
 
 // key draws the tints with the numbers at both ends.
 func (s Scale) key(d *drawing) {
-	low, high := s.Low, s.High
-	striped := low < 0 && high > 0
-	if striped {
-		high = max(-low, high)
-		low = -high
-	}
-	names := s.Names
-	for i, v := range []float64{low, high} {
-		if names[i] == "" {
-			names[i] = strconv.FormatFloat(v, 'g', 3, 64)
+	const n, box = 9, 10.0
+	for i, v := range []float64{s.Low, s.High} {
+		if s.Names[i] == "" {
+			s.Names[i] = strconv.FormatFloat(v, 'g', 3, 64)
 		}
 	}
-	const n, box = 9, 10.0
-	x, y := 6+wide(names[0]), d.Height+5
-	d.text("soft", 2, y+9, strings.Replace(names[0], "-", "−", 1))
+	x, y := 6+wide(s.Names[0]), d.Height+5
+	d.text("soft", 2, y+9, strings.Replace(s.Names[0], "-", "−", 1))
 	for i := range n {
-		k := int(math.Round(tints * float64(i) / (n - 1)))
-		if striped {
+		k := i * tints / (n - 1)
+		if s.striped() {
 			k = 2*k - tints
 		}
 		d.tinted(k, "M"+pair(x+box*float64(i), y)+"h10v10h-10z")
 	}
-	d.path("axis", "M"+pair(x, y)+"h"+num(n*box)+"v10h"+num(-n*box)+"z")
-	d.text("soft", x+n*box+4, y+9, names[1])
+	d.path("axis", rectangle(x, y, n*box, box))
+	d.text("soft", x+n*box+4, y+9, s.Names[1])
 	d.Height += 18
 }

@@ -191,8 +191,10 @@ func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 	if p.Soft { // here also where the network is sure
 		copy(s.Target, target)
 		p.Loss = p.loss()
-		clear(p.grad.All)
-		p.window.Backward(p.grad)
+		grad := m.Params.Clone()
+		clear(grad.All)
+		p.window.Backward(grad)
+		copy(p.params[0].Grad, grad.All) // one slice has the gradients of all blocks
 	}
 	if T > 12 {
 		sample(p.params, 5, numpy.New(1))

@@ -1,11 +1,11 @@
-// Package proof checks the gradient of a network as it is trained: the loss of a fresh
-// sequence, with respect to all parameters, the initial state and the inputs. If the gradient
-// is wrong, it says where and why.
+// Package proof checks the gradient that trains a network. It takes the loss of a fresh sequence, with
+// respect to all parameters, the initial state and the inputs, and says where and why an entry is wrong.
 package proof
 
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 
 	"lstm/bptt"
@@ -20,41 +20,37 @@ import (
 // A Proof is a check of the gradient of one sequence's loss.
 type Proof struct {
 	T         int            // steps of the sequence
-	Cut       int            // steps before these, whose state is taken as constant
+	Cut       int            // steps before these; the state after them is constant
 	Soft      bool           // a tenth of each target was spread over all outputs
 	Loss      float64        // loss of the sequence
 	LossAgain float64        // loss from the state in which the sequence ends: another function
-	Strict    bool           // Check measures each entry to check.Tolerance of itself, or leaves it unresolved
-	Total     int            // entries in all, of which Results may have a sample
+	Strict    bool           // Check leaves an entry unresolved that it cannot measure to check.Tolerance of itself
+	Total     int            // entries in all; Results may have a sample of them
 	Results   []check.Result // one for each block, h0, c0 and the inputs
 	Causes    []check.Cause  // marks of common mistakes
 	Unfair    []string       // what a check of this sequence cannot show
 	Quick     *check.Quick   // the result along a random direction, in place of Results
+	Panic     string         // what the backward pass panics with, and the line: then nothing is compared
 
-	// For a network small enough: the loss according to package scalar, and where and why
-	// the gradient is wrong, if it is.
-	Scalar    bool
-	LossThere float64
-	Diagnosis *museum.Diagnosis
+	Scalar    bool              // the network is small enough for package scalar
+	LossThere float64           // the loss according to package scalar
+	Diagnosis *museum.Diagnosis // where and why the gradient is wrong, if it is
 
 	model  bptt.Model
 	window *bptt.Window
 	seq    *task.Sequence
-	grad   *cell.Params
 	params []check.Param
 }
 
-// New computes the gradient of the loss of s, which it may change.
-//
-// If training truncates, the loss is that of the last stride of s, its gradient goes back
-// through the last window, and the state before this window is constant. If a network is sure
-// of its symbols and right, its loss is nearly zero, and so is the gradient. Then a tenth of
-// each target is spread over all outputs.
+// New computes the gradient of the loss of s, which it may change. If training truncates, the loss
+// covers the last stride of s, its gradient goes back through the last window, and the state before this
+// window is constant. If a network is sure of its symbols and right, its loss is nearly zero, and so is
+// the gradient. Then a tenth of each target is spread over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
-	p := &Proof{T: len(s.X) / X, model: m, seq: s, grad: cell.New(X, m.Params.H, O)}
-	w := m.Window(p.T)
-	p.window = w
+	m.Params = m.Params.Clone() // the check moves the parameters, and may be left before its end
+	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
+	p := &Proof{T: len(s.X) / X, model: m, window: w, seq: s}
 	if p.T > window {
 		p.Cut, p.T = p.T-window, window
 		w.Forward(s.X[:p.Cut*X], nil, s.H0, s.C0)
@@ -72,54 +68,89 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	}
 	p.loss()
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	for range 2 { // the second pass must not see what the first has left behind
+	for k := 0; k < 2 && p.Panic == ""; k++ { // the second pass must not see what the first has left behind
 		p.Loss = p.loss()
-		clear(p.grad.All)
-		w.Backward(p.grad)
+		clear(grad.All)
+		p.backward(grad)
 	}
-	p.params = p.parameters()
+	p.params = p.parameters(grad)
 	for _, q := range p.params {
 		p.Total += len(q.Index)
 	}
 	return p
 }
 
+// backward is the backward pass. If it panics, it sets Panic, and Diagnosis if a dz was not reached.
+func (p *Proof) backward(grad *cell.Params) {
+	steps := p.window.Steps()
+	var z [][]float64
+	for _, s := range steps {
+		z = append(z, slices.Clone(s.Z))
+	}
+	defer func() {
+		value := recover()
+		if value == nil {
+			return
+		}
+		p.Panic = fmt.Sprintf("%v (%s)", value, check.PanicAt())
+		h := p.model.Params.H
+		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ it panicked in the readout
+			for i := range 4 * h { // unit by unit
+				if unit, gate := i/4, i%4; steps[t].Z[gate*h+unit] == z[t][gate*h+unit] {
+					p.Diagnosis = &museum.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
+						Causes: []check.Cause{{Observed: "this dz is never computed", Likely: "the backward pass panics", Line: p.Panic}}}
+					return
+				}
+			}
+		}
+	}()
+	p.window.Backward(grad)
+}
+
 func (p *Proof) loss() float64 {
 	return p.window.Forward(p.seq.X, p.seq.Target, p.seq.H0, p.seq.C0)
 }
 
-// parameters returns what is checked, in the order of package scalar: every block of the
-// parameters, h0, c0 and the inputs.
-func (p *Proof) parameters() []check.Param {
+// parameters returns what is checked, in the order of package scalar: every block of the parameters,
+// h0, c0 and the inputs.
+func (p *Proof) parameters(grad *cell.Params) []check.Param {
 	net, s, w := p.model.Params, p.seq, p.window
 	var params []check.Param
 	for _, b := range net.Blocks() {
-		params = append(params, check.Param{Name: b.Name, Value: net.All, Grad: p.grad.All, Index: b.Index, Entry: net.Name})
+		params = append(params, check.Param{Name: b.Name, Value: net.All, Grad: grad.All, Index: b.Index, Entry: net.Name})
 	}
 	return append(params,
-		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0, Index: upTo(net.H)},
-		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0, Index: upTo(net.H)},
-		check.Param{Name: "x", Value: s.X, Grad: w.DX, Index: upTo(len(s.X)), Entry: func(i int) string {
+		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0, Index: from(0, net.H)},
+		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0, Index: from(0, net.H)},
+		check.Param{Name: "x", Value: s.X, Grad: w.DX, Index: from(0, len(s.X)), Entry: func(i int) string {
 			return fmt.Sprintf("x[t%d,%d]", i/net.X, i%net.X)
 		}},
 	)
 }
 
-// Check compares up to limit entries of each block, drawn at random by the seed, or all
-// entries if limit is 0, and calls progress after each. If fast, it moves all entries at once,
-// along a random direction, which takes a few dozen losses.
+// Check compares up to limit entries of each block, drawn at random by the seed, or all entries if limit
+// is 0, and calls progress after each. If fast, it moves all entries at once, along a random direction,
+// which takes a few dozen losses.
 func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, total int)) (err error) {
+	if p.Panic != "" {
+		return nil
+	}
 	if fast {
 		p.Quick, err = check.Directions(p.loss, p.params, check.Options{Loss: p.Loss})
 		return err
 	}
+	w := p.window
+	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
 	if limit > 0 {
 		sample(p.params, limit, rng.New(seed))
 	}
-	w := p.window
-	pt := newPoint(p.model, p.T, p.params, w.DZ, p.seq.Target) // before the check's losses overwrite dz
+	worker := p.worker
+	const most = 1 << 28 // numbers of all workers: 2 GB
+	if net := p.model.Params; (len(net.All)+13*p.T*net.H)*runtime.GOMAXPROCS(0) > most {
+		worker = nil
+	}
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
-		Loss: p.Loss, Progress: progress, Worker: p.worker, Strict: p.Strict,
+		Loss: p.Loss, Progress: progress, Worker: worker, Strict: p.Strict,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
 	})
 	if err != nil {
@@ -127,7 +158,8 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	}
 	p.Causes = check.Explain(p.params, p.Results)
 	if pt == nil {
-		p.Unfair = check.Fair(p.params)
+		network := len(p.params) - 3 // without h0, c0 and x: a state of zeros is usual
+		p.Unfair = check.Fair(p.params[:network], p.Results[:network])
 		return nil
 	}
 	p.Scalar = true
@@ -159,8 +191,7 @@ func (p *Proof) Checked() int {
 
 // worker returns a loss for another goroutine, as check.Options has it.
 func (p *Proof) worker() (func() float64, [][]float64) {
-	net := cell.New(p.model.Params.X, p.model.Params.H, p.model.Params.O)
-	copy(net.All, p.model.Params.All)
+	net := p.model.Params.Clone()
 	s := p.seq
 	x, h0, c0 := slices.Clone(s.X), slices.Clone(s.H0), slices.Clone(s.C0)
 	w := bptt.Model{Params: net, Loss: p.model.Loss}.Window(p.T)
@@ -171,16 +202,15 @@ func (p *Proof) worker() (func() float64, [][]float64) {
 	return func() float64 { return w.Forward(x, s.Target, h0, c0) }, append(values, h0, c0, x)
 }
 
-// sample leaves limit entries of each parameter to compare: the one with the largest
-// gradient, against which the error bars are held, and others drawn without replacement.
+// sample leaves limit entries of each parameter to compare: the one with the largest gradient, because
+// error bars are relative to it, and others drawn without replacement.
 func sample(params []check.Param, limit int, r *rng.Rand) {
 	for n := range params {
 		p := &params[n]
-		index := slices.Clone(p.Index)
+		index, largest := slices.Clone(p.Index), 0
 		keep := min(limit, len(index))
-		largest := 0
 		for k, i := range index {
-			if math.Abs(p.Grad[i]) > math.Abs(p.Grad[index[largest]]) {
+			if g := math.Abs(p.Grad[i]); g > math.Abs(p.Grad[index[largest]]) || math.IsNaN(g) {
 				largest = k
 			}
 		}
@@ -189,7 +219,97 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 			j := r.Int(i, len(index))
 			index[i], index[j] = index[j], index[i]
 		}
+		for _, i := range index[keep:] {
+			if p.Grad[i]-p.Grad[i] != 0 {
+				p.Grad[i] = 0 // NaN or Inf: the sample has another one
+			}
+		}
 		p.Index = index[:keep]
 		slices.Sort(p.Index)
 	}
+}
+
+// A point is the parameters, the sequence and the gradient in the order of package scalar.
+type point struct {
+	scalar.Net
+	v, target, grad []float64
+	places          [][]int // for each parameter that is checked, the place of each entry in v
+}
+
+// newPoint returns the gradient of params, and dz (T,4H), in the order of package scalar; or nil if the
+// network is too large for it. params are the blocks of the network, h0, c0 and the inputs of T steps.
+func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *point {
+	net := m.Params
+	n := scalar.Net{X: net.X, H: net.H, O: net.O, T: T, Softmax: m.Loss.Symbols()}
+	const most = 1 << 23 // entries times steps: what package scalar does in a moment
+	if n.Len()*n.T > most {
+		return nil
+	}
+	pt := &point{Net: n, v: make([]float64, n.Len()), target: target, grad: make([]float64, n.Len())}
+	all, blocks := places(n, net), n.Blocks()
+	for k, q := range params {
+		at := all
+		if k >= len(net.Blocks()) {
+			at = from(blocks[k].From, len(q.Value))
+		}
+		pt.places = append(pt.places, at)
+		for i, place := range at {
+			pt.v[place], pt.grad[place] = q.Value[i], q.Grad[i]
+		}
+	}
+	copy(pt.grad[n.Z(0, 0, 0):], dz) // the same order
+	for i, g := range pt.grad {
+		if math.IsNaN(g) {
+			pt.grad[i] = math.Inf(1) // known, but no number
+		}
+	}
+	return pt
+}
+
+// places returns where package scalar has each entry of net.All: both have the same blocks, row by row.
+func places(n scalar.Net, net *cell.Params) []int {
+	at, there := make([]int, len(net.All)), n.Blocks()
+	for k, b := range net.Blocks() {
+		for j, i := range b.Index {
+			at[i] = there[k].From + j
+		}
+	}
+	return at
+}
+
+// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
+// inputs. diagnose measures dz itself, by nudging z in the window w. loss returns the loss: base at pt.
+func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
+	wrong := make([]bool, pt.Len())
+	for k, r := range results {
+		for _, e := range r.Entries {
+			wrong[pt.places[k][e.Index]] = e.Verdict == check.Wrong
+		}
+	}
+	first := pt.Z(0, 0, 0)
+	w.Nudge = make([]float64, pt.Len()-first)
+	defer func() { w.Nudge = nil }()
+	var failed error
+	d := museum.Diagnose(pt.Net, pt.v, pt.target, pt.grad, func(i int) bool {
+		if i < first {
+			return wrong[i]
+		}
+		z := check.Param{Name: "z", Value: w.Nudge[i-first : i-first+1], Grad: pt.grad[i : i+1]}
+		result, err := check.Gradients(loss, []check.Param{z}, check.Options{Loss: base})
+		if err != nil {
+			failed = err
+			return true
+		}
+		return result[0].Entries[0].Verdict == check.Wrong
+	})
+	return d, failed
+}
+
+// from returns n numbers, from the first one on.
+func from(first, n int) []int {
+	all := make([]int, n)
+	for i := range all {
+		all[i] = first + i
+	}
+	return all
 }

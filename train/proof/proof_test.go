@@ -142,8 +142,8 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// TestCheckLimit: a sample has as many entries of each block as it may, all different, and among
-// them the largest; another seed has others.
+// TestCheckLimit: a sample has the allowed number of different entries of each block, and the
+// largest is among them. Another seed draws other entries.
 func TestCheckLimit(t *testing.T) {
 	t.Parallel()
 	samples := make(map[string]bool)
@@ -277,6 +277,54 @@ func TestDiagnosis(t *testing.T) {
 	checked(t, p, 0)
 	if d := p.Diagnosis; d == nil || d.Step != 2 || d.Gate != 1 || d.Unit != 1 {
 		t.Errorf("dz is wrong at step 2, gate f, unit 1: %+v", d)
+	}
+}
+
+// TestNotFinite: a gradient with NaN is wrong, also in a sample, and the place is the first NaN on the way back.
+func TestNotFinite(t *testing.T) {
+	t.Parallel()
+	for _, limit := range []int{0, 2} {
+		p := proven(6, problem{2, 3, 2, 4, 4})
+		for k := range 5 {
+			p.window.DZ[(2*4+1)*3+1-k] = math.NaN() // the last is gate f of unit 1, at step 2
+		}
+		for _, q := range p.params {
+			if q.Name == "Wf" {
+				for _, i := range q.Index[1:] {
+					q.Grad[i] = math.NaN()
+				}
+			}
+		}
+		checked(t, p, limit)
+		d := p.Diagnosis
+		if v, _ := p.Verdict(); v != check.Wrong || d == nil || d.Step != 2 || d.Gate != 0 || d.Unit != 0 || len(d.Causes) != 1 || len(d.Blocks) != 1 {
+			t.Errorf("%v, %+v", v, d)
+		}
+	}
+}
+
+// TestPanic: a backward pass that panics is wrong. The place is the first dz that it has not computed, if there is one.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	p := proven(6, problem{2, 3, 2, 4, 4})
+	w := p.window
+	p.loss()
+	w.Steps()[2].DC = nil
+	p.backward(cell.New(2, 3, 2))
+	if d := p.Diagnosis; p.Panic == "" || d == nil || d.Step != 2 || d.Gate != 0 || d.Unit != 0 || d.Steps != 4 {
+		t.Errorf("at step 2: %q, %+v", p.Panic, d)
+	}
+	var b bytes.Buffer
+	if err := p.Check(false, 0, 1, nil); err != nil || p.Right() || len(p.Results) > 0 {
+		t.Errorf("%v, right: %v", err, p.Right())
+	}
+	if p.Report(&b); !regexp.MustCompile(`\w+\.go:\d+`).MatchString(b.String()) || !strings.Contains(b.String(), p.Diagnosis.Where()) {
+		t.Errorf("the report has no line, or no place:\n%s", &b)
+	}
+	p = proven(6, problem{2, 3, 2, 4, 4})
+	p.loss()
+	if p.backward(cell.New(2, 4, 2)); p.Panic == "" { // no room for the readout's gradient
+		t.Error("no panic in the readout")
 	}
 }
 

@@ -20,8 +20,20 @@ func (p *Proof) otherNet() bool {
 
 // Verdict returns the verdict on all entries, and says it in a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
+	if p.Panic != "" {
+		return check.Wrong, "The backward pass panics: " + p.Panic + "."
+	}
 	if q := p.Quick; q != nil {
-		return q.Verdict, quick(q)
+		says = fmt.Sprintf("The gradient is wrong: %s, measured with %d losses.", strings.Join(q.Culprits, " "), q.Losses)
+		switch {
+		case q.Verdict == check.Right:
+			says = fmt.Sprintf("The gradient is right along a random direction, measured with %d losses.", q.Losses)
+		case q.Verdict == check.Unresolved:
+			says = "The gradient is not proven: along a random direction the error bar is too wide to tell."
+		case len(q.Culprits) == 0:
+			says = "The gradient is wrong by too little to say where: -check all finds the place."
+		}
+		return q.Verdict, says
 	}
 	n := p.Checked()
 	entries := "entries"
@@ -58,7 +70,9 @@ func (p *Proof) Report(w io.Writer) {
 			"2 if the gradient is right, 1 if it is wrong.", q.Analytic, q.Numeric, q.Bar, q.Order))
 		return
 	}
-	p.Where(w)
+	if p.Where(w); p.Panic != "" {
+		return
+	}
 	for _, line := range p.Unfair {
 		show.Wrap(w, "The check is blind here: "+line+".")
 	}
@@ -66,7 +80,11 @@ func (p *Proof) Report(w io.Writer) {
 	for _, r := range p.Results {
 		e := r.Worst()
 		off := math.Abs(e.Analytic - e.Numeric)
-		fmt.Fprintf(w, "%-5s  %7d  %15s  %7.1e  %7.1e  %s\n", r.Name, len(r.Entries), share(part(off, e.Allowed())), part(off, r.Scale), part(e.Bar, r.Scale), e.Name)
+		allowed := share(part(off, e.Allowed()))
+		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
+			allowed = "not proven"
+		}
+		fmt.Fprintf(w, "%-5s  %7d  %15s  %7.1e  %7.1e  %s\n", r.Name, len(r.Entries), allowed, part(off, r.Scale), part(e.Bar, r.Scale), e.Name)
 	}
 	fmt.Fprintln(w)
 	show.Wrap(w, p.setting())
@@ -133,8 +151,7 @@ func (p *Proof) coarse() string {
 	return "Of the entries that are small beside the largest of the block, " + strings.Join(says, ", and ") + ": -check strict accepts none of these. "
 }
 
-// Where writes what is not right, block by block, and where it is known, the place and the
-// cause.
+// Where writes what is not right by block, and the place and the cause if known.
 func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)
@@ -156,17 +173,4 @@ func (p *Proof) Where(w io.Writer) {
 	if p.Count(check.Wrong) > 0 && p.Diagnosis == nil {
 		fmt.Fprintf(w, "  The network is too large to look for the place and the cause: try fewer hidden units.\n")
 	}
-}
-
-// quick says what a check along a random direction found.
-func quick(q *check.Quick) string {
-	switch {
-	case q.Verdict == check.Right:
-		return fmt.Sprintf("The gradient is right along a random direction, by %d losses.", q.Losses)
-	case q.Verdict == check.Unresolved:
-		return "The gradient is not proven: along a random direction the error bar is too wide to tell."
-	case len(q.Culprits) == 0:
-		return "The gradient is wrong, by too little to say where: -check all says it."
-	}
-	return fmt.Sprintf("The gradient is wrong: %s, by %d losses.", strings.Join(q.Culprits, " "), q.Losses)
 }

@@ -85,8 +85,8 @@ func (s *Series) normal(p int) (A, b []float64) {
 	return A, b
 }
 
-// solve solves the normal equations for p lags by Cholesky decomposition. It adds 1e-9 of itself to
-// the diagonal, so that linearly dependent lags have a solution too.
+// solve solves the normal equations for p lags by Cholesky decomposition. It makes the diagonal
+// larger by 1e-9 of itself, so that linearly dependent lags have a solution too.
 func solve(normal, right []float64, p int) autoregression {
 	n := p + 1
 	A, b := make([]float64, n*n), slices.Clone(right[:n])

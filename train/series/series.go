@@ -1,5 +1,5 @@
 // Package series holds a series of numbers that a network learns to forecast, and compares its
-// forecasts with those of simpler methods.
+// forecasts with simpler methods.
 //
 // A series has three parts, in order of time: the training part; the validating part, a tenth of the
 // series or 10,000 entries; the held-out part, a fifth. The training part alone sets the scaling, the
@@ -25,7 +25,7 @@ type Options struct {
 	Column  string    // the name or number of the column; "": the only column of numbers
 	Fill    string    // how to fill missing values: linear, previous; "": they are an error
 	Diff    bool      // the network sees differences between consecutive values
-	Scaling []float64 // mean and standard deviation to scale by; nil: those of the training part
+	Scaling []float64 // mean and standard deviation to scale by; nil: from the training part
 }
 
 // A Series is a series of N numbers.
@@ -84,7 +84,7 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	entries := n - s.at(0)
 	s.Tail = entries - entries/5
 	s.Valid = s.Tail - min(entries/10, 10_000)
-	// From the validating part on, a forecast knows only what came before it.
+	// In the validating and the held-out part, a forecast knows only earlier values.
 	if err := fill(s.values, o.Fill, s.at(s.Valid)); err != nil {
 		return nil, err
 	}
@@ -137,7 +137,10 @@ func (s *Series) scale(scaling []float64) error {
 		s.mean, s.dev = moments(s.Z[:s.Valid])
 	}
 	const most = 1e100 // its square is a float64
+	large := slices.IndexFunc(s.values, func(v float64) bool { return math.Abs(v) > most })
 	switch {
+	case large >= 0:
+		return fmt.Errorf("value %d is %v: values above %g cannot be forecast", large+1, s.values[large], most)
 	case math.IsNaN(s.dev) || math.IsInf(s.dev, 0) || math.IsInf(s.mean, 0):
 		return errors.New("the training part varies by more than a float64 can hold")
 	case s.dev <= 1e-13*math.Abs(s.mean):
@@ -163,7 +166,7 @@ func (s *Series) at(i int) int {
 	return i
 }
 
-// value returns what an entry z of Z is in the units of the data. last is the value before it.
+// value returns an entry z of Z in the units of the data. last is the value before it.
 func (s *Series) value(z, last float64) float64 {
 	x := math.FMA(z, s.dev, s.mean)
 	if s.diff {

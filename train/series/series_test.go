@@ -339,7 +339,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestAutoregression: least squares finds the coefficients of a series that follows them.
+// TestAutoregression: least squares finds the coefficients that generated a series.
 func TestAutoregression(t *testing.T) {
 	t.Parallel()
 	s := &Series{Valid: 300, Z: []float64{1, 0.3}}

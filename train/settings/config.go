@@ -1,32 +1,28 @@
-// Package settings holds everything that a user can set, in one table (table.go): the flag, the
-// values that it takes, what it means, which tasks use it, and whether a loaded run may change it.
-// Flags, their errors, the help, the checks of a configuration and the table in train/README.md
-// all derive from it. A new setting is a field of Config or Options and an entry of the table.
+// Package settings holds everything that a user can set, in one table (table.go): the flag, the values
+// that it takes, what it means, which tasks use it, and whether a loaded run may change it. Flags, their
+// errors, the help, the checks of a configuration and the table in train/README.md all derive from it.
+// A new setting is a field of Config or Options and an entry of the table.
 //
-// The package knows no task: the caller describes its tasks as data.
-//
-// Every error is one line that names the flag and what it must be. A value in it is quoted, so that
-// control characters cannot break the line. Only the error of a Load function is passed on as it is.
+// The package knows no task: the caller describes its tasks as data. Every error is one line that names
+// the flag and what it must be. A value in it is quoted, so that control characters cannot break the
+// line. Only the error of a file that -load names is passed on as it is.
 package settings
 
 // Config says what to train and how. Checkpoints store it as JSON, so the names of the fields and
 // their order are part of the file format.
 type Config struct {
-	Task      string  // the name of a task
-	Seed      uint32  // of all random numbers
-	Hidden    int     // H
-	Steps     int     // the most iterations
-	Optimizer string  // one of Optimizers
-	Rate      float64 // the learning rate at the start
-	Halve     int     // iterations in which the rate halves; 0: the rate is constant
-	Clip      float64 // the largest norm of the gradient; 0: no limit
-
-	// Added to the initial biases of the forget gates and the input gates.
-	ForgetBias, InputBias float64
-
-	// Truncation: every Stride steps, the gradient goes back through at most Window steps.
-	// A Window of 0 is the whole sequence. A Stride of 0 is the Window.
-	Window, Stride int
+	Task       string  // the name of a task
+	Seed       uint32  // of all random numbers
+	Hidden     int     // H
+	Steps      int     // the most iterations
+	Optimizer  string  // one of Optimizers
+	Rate       float64 // the learning rate at the start
+	Halve      int     // iterations in which the rate halves; 0: the rate is constant
+	Clip       float64 // the largest norm of the gradient; 0: no limit
+	ForgetBias float64 // added to the initial biases of the forget gates
+	InputBias  float64 // added to the initial biases of the input gates
+	Window     int     // the most steps that the gradient goes back through; 0: the whole sequence
+	Stride     int     // steps from one window to the next; 0: the Window
 
 	// Settings that only some tasks use. Zero means that the setting is not given.
 	Length      int     // of the sequences, in steps

@@ -5,72 +5,49 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
+
+	"lstm/train/show"
 )
 
 const intro = `An LSTM in plain Go, trained by backpropagation through time, and a proof that
 its gradients are right.
 
 Usage
+  go run . [flags]              train, show the result, check the gradient
+  go run . museum [NAME | all]  mistakes in a gradient: list them, show one, or
+                                test whether each is found
 `
 
-// usage lists the forms of the command.
-var usage = [][2]string{
-	{"go run . [flags]", "train, show the result, check the gradient"},
-	{"go run . museum [NAME | all]", "mistakes in a gradient: list them, show one, or test whether each is found"},
-}
-
-// exits lists the exit statuses.
-var exits = [][2]string{
-	{"0", "all is well"},
-	{"1", "a gradient is wrong or not proven, a task is not learnt, training diverged, a mistake of the museum " +
-		"does not show as its label says, or output was lost"},
-	{"2", "a flag or a file is wrong"},
-	{"130", "interrupted, after writing the files of -save and -report"},
-}
+const exits = `
+Exit status
+  0    all is well
+  1    a gradient is wrong or not proven, a task is not learnt, training
+       diverged, a mistake of the museum does not show as its label says, or
+       output was lost
+  2    a flag or a file is wrong
+  130  interrupted, after writing the files of -save and -report
+`
 
 // Help writes the text of -h: the forms of the command, the flags, the tasks, the exit statuses.
 // task is the default task.
 func Help(w io.Writer, tasks []Task, task string) {
 	fmt.Fprint(w, intro)
-	for _, u := range usage {
-		item(w, u[0], 32, strings.Fields(u[1]))
-	}
-	group := ""
-	for _, s := range table {
-		if s.group != group {
-			group = s.group
-			fmt.Fprintf(w, "\n%s\n", group)
+	for _, s := range table(new(Options)) {
+		if s.group != "" {
+			fmt.Fprintf(w, "\n%s\n", s.group)
 		}
-		details := list(s.kind.bounds, s.unless(), s.users(tasks))
-		if details != "" {
-			details = " (" + details + ")"
+		about := s.about
+		if details := list(s.kind.bounds, s.otherwise, s.users(tasks)); details != "" {
+			about += " (" + details + ")"
 		}
-		item(w, s.flag(), 20, strings.Fields(s.about+details))
+		show.Item(w, fmt.Sprintf("  %-17s ", s.flag()), strings.Fields(about))
 	}
 	fmt.Fprintf(w, "\nTasks, each with the defaults of its settings (without -task: %s)\n", task)
 	for _, t := range tasks {
-		item(w, t.Name, 12, strings.Fields(t.About))
-		item(w, "", 12, Flags(t.Defaults))
+		show.Item(w, fmt.Sprintf("  %-9s ", t.Name), strings.Fields(t.About))
+		show.Item(w, strings.Repeat(" ", 12), Flags(t.Defaults))
 	}
-	fmt.Fprintf(w, "\nExit status\n")
-	for _, e := range exits {
-		item(w, e[0], 7, strings.Fields(e[1]))
-	}
-}
-
-// item writes an item of a list: its name, then the words, which start at the given column and
-// wrap at column 80.
-func item(w io.Writer, name string, column int, words []string) {
-	line, empty := fmt.Sprintf("  %-*s", column-3, name), true
-	for _, word := range words {
-		if !empty && utf8.RuneCountInString(line+" "+word) > 80 {
-			fmt.Fprintln(w, line)
-			line = strings.Repeat(" ", column-1)
-		}
-		line, empty = line+" "+word, false
-	}
-	fmt.Fprintln(w, line)
+	fmt.Fprint(w, exits)
 }
 
 // list joins the parts that are not empty.
@@ -80,14 +57,6 @@ func list(parts ...string) string {
 
 // flag returns a setting's flag, with what stands for its value.
 func (s *setting) flag() string { return strings.TrimSuffix("-"+s.name+" "+s.value, " ") }
-
-// unless returns what happens if a setting is not given.
-func (s *setting) unless() string {
-	if s.otherwise == "" {
-		return ""
-	}
-	return "default: " + s.otherwise
-}
 
 // users returns which tasks use a setting; "" if every task does.
 func (s *setting) users(tasks []Task) string {
@@ -106,13 +75,12 @@ func (s *setting) users(tasks []Task) string {
 	return "only for " + strings.Join(users, ", ")
 }
 
-// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out
-// a setting that is zero, unless every run needs the setting.
+// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out a
+// setting that is zero, unless every run needs the setting.
 func Flags(c Config) []string {
-	o := &Options{Config: c}
 	var flags []string
-	for _, s := range table[2:] {
-		switch v := s.get(o); {
+	for _, s := range table(&Options{Config: c})[2:] {
+		switch v := s.get(); {
 		case zero(v) && !s.needed:
 		case s.value == "":
 			flags = append(flags, "-"+s.name)
@@ -121,16 +89,4 @@ func Flags(c Config) []string {
 		}
 	}
 	return flags
-}
-
-// Markdown writes the table of flags for train/README.md.
-func Markdown(w io.Writer) {
-	fmt.Fprint(w, "| flag | meaning | values |\n| --- | --- | --- |\n")
-	for _, s := range table {
-		values := s.kind.what + s.kind.bounds
-		if s.value == "" {
-			values = ""
-		}
-		fmt.Fprintf(w, "| `%s` | %s | %s |\n", s.flag(), s.about, list(values, s.unless()))
-	}
 }

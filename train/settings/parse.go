@@ -6,18 +6,21 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
+
+	"lstm/train/file"
 )
 
-// A Load reads the file that -load names. It returns the configuration of the run in the file. If
-// the file has weights alone, without a run, only Hidden is set.
-type Load func(name string) (loaded Config, weightsAlone bool, err error)
-
-// Parse reads the flags of a run. A setting without a flag has the value of the loaded run, or else
-// the task's default. task is the default task. The options have passed Check, Unused and Fixed, and
-// no two flags contradict each other. For -h the error is flag.ErrHelp.
-func Parse(args []string, tasks []Task, task string, load Load) (*Options, error) {
+// Parse reads the flags of a run. A setting without a flag has the value of the loaded run, or else the
+// task's default. task is the default task. The options have passed Check, Unused and Fixed, and no two
+// flags contradict each other. For -h the error is flag.ErrHelp.
+//
+// load reads the file that -load names, and returns the configuration of the run in it. If the file has
+// weights alone, without a run, only Hidden is set.
+func Parse(args []string, tasks []Task, task string, load func(name string) (loaded Config, weightsAlone bool, err error)) (*Options, error) {
 	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
 	others, err := first.read(args, nil)
 	if err != nil {
@@ -26,25 +29,24 @@ func Parse(args []string, tasks []Task, task string, load Load) (*Options, error
 	if len(others) > 0 {
 		return nil, fmt.Errorf("argument %q is not a flag (-h lists the flags)", others[0])
 	}
-	t, err := find(tasks, first.Task)
-	if err != nil {
-		return nil, err
-	}
-	base, weightsAlone := t.Defaults, false
-	base.Task, base.Seed = t.Name, defaultSeed
+	var loaded Config
+	weightsAlone := false
 	if first.Load != "" {
-		loaded, alone, err := load(first.Load)
-		if err == nil && !alone {
+		if loaded, weightsAlone, err = load(first.Load); err == nil && !weightsAlone {
 			err = Check(&loaded)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("-load: %w", err)
 		}
-		if weightsAlone = alone; alone {
-			base.Hidden = loaded.Hidden
-		} else {
-			base = loaded
+	}
+	base := loaded
+	if first.Load == "" || weightsAlone {
+		t, err := Find(tasks, first.Task)
+		if err != nil {
+			return nil, err
 		}
+		base = t.Defaults
+		base.Task, base.Seed, base.Hidden = t.Name, defaultSeed, cmp.Or(loaded.Hidden, base.Hidden)
 	}
 	o := &Options{Config: base}
 	if _, err := o.read(args, nil); err != nil {
@@ -55,17 +57,18 @@ func Parse(args []string, tasks []Task, task string, load Load) (*Options, error
 			return nil, err
 		}
 	}
-	if t, err = find(tasks, o.Task); err != nil {
+	t, err := Find(tasks, o.Task)
+	if err != nil {
 		return nil, err
 	}
-	if err := cmp.Or(Check(&o.Config), unused(o, t.Uses), o.together()); err != nil {
+	if err := cmp.Or(Check(&o.Config), Unused(o, t.Uses), o.together()); err != nil {
 		return nil, err
 	}
 	return o, nil
 }
 
-// find returns the task of a name.
-func find(tasks []Task, name string) (Task, error) {
+// Find returns the task of a name, or an error that lists the names.
+func Find(tasks []Task, name string) (Task, error) {
 	var known []string
 	for _, t := range tasks {
 		if t.Name == name {
@@ -76,9 +79,8 @@ func find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the
-// arguments that are not flags; they may stand before, between and after flags. For -h the error is
-// flag.ErrHelp.
+// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the arguments
+// that are not flags; they may stand before, between and after flags. For -h the error is flag.ErrHelp.
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
 	o = new(Options)
 	for len(args) > 0 {
@@ -86,19 +88,18 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 			return nil, nil, err
 		}
 		if len(args) > 0 {
-			others = append(others, args[0])
-			args = args[1:]
+			others, args = append(others, args[0]), args[1:]
 		}
 	}
 	return o, others, nil
 }
 
-// read sets the options that the flags give, and returns the arguments from the first one on that
-// is not a flag. It knows only the named flags, or all of them if names is nil.
+// read sets the options that the flags give, and returns the arguments after the flags. It knows only the
+// named flags, or all of them if names is nil.
 func (o *Options) read(args, names []string) (others []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	for _, s := range table {
+	for _, s := range table(o) {
 		if names != nil && !slices.Contains(names, s.name) {
 			continue
 		}
@@ -107,7 +108,7 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 			if err != nil || !s.kind.holds(v) {
 				return errors.New(s.mustBe())
 			}
-			put(s.field(o), v)
+			s.put(v)
 			return nil
 		}
 		if s.value == "" {
@@ -117,18 +118,117 @@ func (o *Options) read(args, names []string) (others []string, err error) {
 		}
 	}
 	err = fs.Parse(args)
-	switch {
-	case err == nil:
+	if err == nil {
 		return fs.Args(), nil
-	case errors.Is(err, flag.ErrHelp):
-		return nil, err
 	}
 	what, name, _ := strings.Cut(err.Error(), ": ")
 	switch {
-	case strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
+	case errors.Is(err, flag.ErrHelp), strings.HasPrefix(what, "invalid "): // value "x" for flag -NAME: must be …
 		return nil, err
 	case strings.HasPrefix(what, "flag needs "):
 		return nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
 	}
+	if names != nil {
+		return nil, fmt.Errorf("%s: %q (here only -%s is a flag)", what, name, strings.Join(names, ", -"))
+	}
 	return nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
+}
+
+// Check returns an error if a setting is out of its range, or if two settings contradict each other. It
+// accepts every name of a task.
+func Check(c *Config) error {
+	for _, s := range table(&Options{Config: *c}) {
+		if v := s.get(); (s.needed || !zero(v)) && !s.kind.holds(v) {
+			return fmt.Errorf("-%s %#v: %s", s.name, v, s.mustBe())
+		}
+	}
+	if c.Window > 0 && c.Stride > c.Window {
+		return fmt.Errorf("-stride %d is above -window %d: the gradient would miss the steps in between", c.Stride, c.Window)
+	}
+	return nil
+}
+
+// Unused returns an error if the options give a setting that their task does not use. uses is Uses of
+// the task. A setting is given if it is not zero.
+func Unused(o *Options, uses []string) error {
+	for _, s := range table(o) {
+		if s.some && !zero(s.get()) && !slices.Contains(uses, s.name) {
+			return fmt.Errorf("task %s does not use -%s", o.Task, s.name)
+		}
+	}
+	return nil
+}
+
+// Fixed returns an error if now has another value than loaded for a setting that a loaded run must keep.
+// Weights alone, without a run, keep only the number of hidden units.
+func Fixed(loaded, now Config, weightsAlone bool) error {
+	least, what := ofRun, "run"
+	if weightsAlone {
+		least, what = ofWeights, "network"
+	}
+	before := table(&Options{Config: loaded})
+	for i, s := range table(&Options{Config: now}) {
+		was, is := before[i].get(), s.get()
+		if s.fixed >= least && was != is {
+			return fmt.Errorf("-%s %#v: the loaded %s has %#v, and this cannot change", s.name, is, what, was)
+		}
+	}
+	return nil
+}
+
+// together returns an error if two flags cannot be used together, or one needs another.
+func (o *Options) together() error {
+	switch {
+	case o.Eval && o.Load == "":
+		return errors.New("-eval needs -load FILE, to say which network it tests")
+	case o.Eval && o.Save != "":
+		return errors.New("-save: with -eval there is no training, and nothing to save")
+	case o.SaveEvery > 0 && o.Save == "":
+		return errors.New("-save-every needs -save FILE, to say where")
+	case o.Runs > 0 && uint64(o.Seed)+uint64(o.Runs)-1 > math.MaxUint32:
+		return fmt.Errorf("-runs %d: from -seed %d on there are only %d seeds", o.Runs, o.Seed, math.MaxUint32-o.Seed+1)
+	}
+	for _, f := range []struct{ name, value string }{
+		{"load", o.Load}, {"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}, {"check", o.Check},
+	} {
+		if o.Runs > 0 && f.value != "" {
+			return fmt.Errorf("-%s does not go with -runs", f.name)
+		}
+	}
+	others := [][2]string{{"data", o.Data}}
+	for _, written := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
+		for _, other := range others {
+			if written[1] != "" && other[1] != "" && file.Same(written[1], other[1]) {
+				return fmt.Errorf("-%s %q would replace the file of -%s", written[0], written[1], other[0])
+			}
+		}
+		if written[0] == "save" { // which may be the file of -load: the run goes on in it
+			others = append(others, [2]string{"load", o.Load})
+		}
+		others = append(others, written)
+	}
+	return nil
+}
+
+// Writable returns an error if a file that a flag names cannot be written. It leaves no trace.
+func (o *Options) Writable() error {
+	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
+		if f[1] == "" {
+			continue
+		}
+		if err := file.Writable(f[1]); err != nil {
+			return fmt.Errorf("-%s: %w", f[0], err)
+		}
+	}
+	return nil
+}
+
+// EntriesPerBlock returns how many entries of each block the check verifies, if all blocks together have
+// total entries. 0 means all entries.
+func (o *Options) EntriesPerBlock(total int) int {
+	if o.Check == "" && total > manyEntries {
+		return fewEntries
+	}
+	n, _ := strconv.Atoi(o.Check) // 0 for a name
+	return n
 }

@@ -23,7 +23,7 @@ var tasks = []Task{
 }
 
 func some() (names []string) {
-	for _, s := range table {
+	for _, s := range table(new(Options)) {
 		if s.some {
 			names = append(names, s.name)
 		}
@@ -106,11 +106,12 @@ var ranges = []struct {
 
 func TestRanges(t *testing.T) {
 	t.Parallel()
-	if len(ranges) != len(table) {
-		t.Fatalf("%d settings are tested, and there are %d", len(ranges), len(table))
+	all := table(new(Options))
+	if len(ranges) != len(all) {
+		t.Fatalf("%d settings are tested, and there are %d", len(ranges), len(all))
 	}
 	for i, c := range ranges {
-		s := &table[i]
+		s := &all[i]
 		if s.name != c.name {
 			t.Fatalf("the test of -%s stands where -%s should", c.name, s.name)
 		}
@@ -119,7 +120,7 @@ func TestRanges(t *testing.T) {
 			o, err := parse(append(args, "-"+c.name+"="+text)...)
 			if err != nil {
 				t.Errorf("-%s %s: %v", c.name, text, err)
-			} else if got := fmt.Sprint(s.get(o)); got != text {
+			} else if got := fmt.Sprint(table(o)[i].get()); got != text {
 				t.Errorf("-%s %s is read as %s", c.name, text, got)
 			}
 		}
@@ -142,9 +143,9 @@ func TestRanges(t *testing.T) {
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	for i, c := range ranges {
-		s := &table[i]
 		for _, text := range append(c.bad, c.good...) {
 			o := &Options{Config: tasks[1].Defaults}
+			s := &table(o)[i]
 			o.Task, o.Window = "full", MaxWindow
 			before := o.Config
 			v, err := s.kind.parse(text)
@@ -154,7 +155,7 @@ func TestCheck(t *testing.T) {
 			if n, ok := v.(int64); c.name == "seed" && ok && n < 0 {
 				continue
 			}
-			put(s.field(o), v)
+			s.put(v)
 			if c.name == "stride" || c.name == "task" || o.Config == before {
 				continue // of another test, of the caller, or of the command
 			}
@@ -281,14 +282,15 @@ func TestFixed(t *testing.T) {
 	for i, c := range ranges {
 		for _, text := range c.good {
 			was, now := &Options{Config: saved}, &Options{Config: saved}
-			if v, err := table[i].kind.parse(text); err == nil {
-				put(table[i].field(now), v)
+			s := &table(now)[i]
+			if v, err := s.kind.parse(text); err == nil {
+				s.put(v)
 			}
 			changed := was.Config != now.Config
 			for weights, fixed := range map[bool][]string{false: run, true: {"hidden"}} {
 				err := Fixed(was.Config, now.Config, weights)
 				if changed && slices.Contains(fixed, c.name) {
-					says(t, c.name, err, "-"+c.name, fmt.Sprint(table[i].get(was)), text)
+					says(t, c.name, err, "-"+c.name, fmt.Sprint(table(was)[i].get()), text)
 				} else if err != nil {
 					t.Errorf("-%s %s, weights alone %v: %v", c.name, text, weights, err)
 				}
@@ -304,18 +306,18 @@ func TestUnused(t *testing.T) {
 		t.Fatalf("tasks may use %v, want %v", some(), want)
 	}
 	for i, c := range ranges {
-		s := &table[i]
 		for _, text := range c.good {
 			o := &Options{Config: Config{Task: "plain"}}
+			s := &table(o)[i]
 			if v, err := s.kind.parse(text); err == nil {
-				put(s.field(o), v)
+				s.put(v)
 			}
-			if err := unused(o, []string{c.name}); err != nil {
+			if err := Unused(o, []string{c.name}); err != nil {
 				t.Errorf("-%s %s: %v", c.name, text, err)
 			}
 			others := slices.DeleteFunc(some(), func(name string) bool { return name == c.name })
-			err := Unused(o.Config, others)
-			if s.some && (o.Config != Config{Task: "plain"}) {
+			err := Unused(o, others)
+			if s.some && (*o != Options{Config: Config{Task: "plain"}}) {
 				says(t, c.name, err, "plain", "-"+c.name)
 			} else if err != nil {
 				t.Errorf("-%s %s: %v", c.name, text, err)
@@ -346,7 +348,7 @@ func TestParseSome(t *testing.T) {
 		}
 	}
 	_, _, err := ParseSome([]string{"a", "-steps", "5"}, "report")
-	says(t, "another flag", err, "-steps", "-h")
+	says(t, "another flag", err, "-steps", "-report")
 	if _, _, err := ParseSome([]string{"a", "-h"}, "report"); !errors.Is(err, flag.ErrHelp) {
 		t.Errorf("-h: %v", err)
 	}
@@ -378,13 +380,13 @@ func TestTable(t *testing.T) {
 	var o Options
 	fields := reflect.TypeFor[Config]().NumField() + reflect.TypeFor[Options]().NumField() - 1
 	seen := make(map[any]bool)
-	for _, s := range table {
-		seen[s.field(&o)] = true
+	for _, s := range table(&o) {
+		seen[s.to] = true
 		if s.about == "" || strings.ContainsAny(s.about+s.otherwise+s.mustBe(), "|\n") {
 			t.Errorf("-%s: %q", s.name, s.about)
 		}
 	}
-	if len(table) != fields || len(seen) != fields {
-		t.Errorf("%d entries for %d of %d fields", len(table), len(seen), fields)
+	if n := len(table(&o)); n != fields || len(seen) != fields {
+		t.Errorf("%d entries for %d of %d fields", n, len(seen), fields)
 	}
 }

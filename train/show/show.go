@@ -1,12 +1,15 @@
-// Package show writes for a person at a terminal: text in lines that fit, counts with their
-// noun, progress that replaces itself.
+// Package show writes for a person at a terminal: text in lines that fit, counts with their noun,
+// progress that replaces itself.
 package show
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -16,14 +19,21 @@ import (
 const Width = 80
 
 // Wrap writes text in lines of up to Width characters.
-func Wrap(w io.Writer, text string) {
-	line := ""
-	for _, word := range strings.Fields(text) {
-		if line != "" && utf8.RuneCountInString(line+" "+word) > Width {
+func Wrap(w io.Writer, text string) { Item(w, "", strings.Fields(text)) }
+
+// Item writes words after a head, in lines of up to Width characters. They all start below the first word.
+func Item(w io.Writer, head string, words []string) {
+	line := head
+	for i, word := range words {
+		switch {
+		case i == 0:
+			line += word
+		case utf8.RuneCountInString(line+" "+word) > Width:
 			fmt.Fprintln(w, line)
-			line = ""
+			line = strings.Repeat(" ", utf8.RuneCountInString(head)) + word
+		default:
+			line += " " + word
 		}
-		line = strings.TrimSpace(line + " " + word)
 	}
 	fmt.Fprintln(w, line)
 }
@@ -55,29 +65,36 @@ func Printable(s string) string {
 	}, s)
 }
 
-// An Output passes on what is written to it, and keeps the first error.
+// An Output passes on text, and keeps the first error. It replaces what a terminal would take for a command,
+// wherever it comes from: the name of a column, a symbol.
 type Output struct {
 	W   io.Writer // where it goes
 	Err error     // the first error
 }
 
-// Write implements io.Writer.
+// Write implements io.Writer. Each call writes whole characters.
 func (o *Output) Write(p []byte) (int, error) {
-	n, err := o.W.Write(p)
-	if o.Err == nil {
-		o.Err = err
-	}
-	return n, err
+	text := strings.Map(func(c rune) rune {
+		if c != '\n' && c != '\t' && unicode.IsControl(c) {
+			return '\ufffd'
+		}
+		return c
+	}, string(p))
+	_, err := io.WriteString(o.W, text)
+	o.Err = cmp.Or(o.Err, err)
+	return len(p), err
 }
+
+// Gone reports whether the output is a pipe that nobody reads any more.
+func (o *Output) Gone() bool { return errors.Is(o.Err, syscall.EPIPE) }
 
 // A Live shows how far long work has come: on a terminal as a line that replaces itself ten
 // times a second, anywhere else as a line every half minute.
 type Live struct {
-	w        io.Writer
-	terminal bool
-	begun    time.Time
-	last     time.Time
-	shown    bool
+	w           io.Writer
+	terminal    bool
+	begun, last time.Time
+	shown       bool
 }
 
 // NewLive returns a Live that writes to w. Time counts from now.
@@ -110,13 +127,34 @@ func (l *Live) Show(line func(took time.Duration) string) {
 	}
 }
 
-// Progress shows how much of the work is done, how fast, and how long the rest takes.
+// Progress shows how much of the work is done, how fast, and how long the rest takes at most: as much of
+// that as a line of 40 characters holds.
 func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
-		left := time.Duration(float64(of-done) / rate * float64(time.Second))
-		return fmt.Sprintf("%s %d of %d, %.0f per second, at most %v left", unit, done, of, rate, left.Round(time.Second))
+		left := span(float64(of-done) / rate)
+		fast := fmt.Sprintf("%.0f", rate)
+		if rate < 10 {
+			fast = fmt.Sprintf("%.2g", rate)
+		}
+		line := fmt.Sprintf("%s %d of %d, %s/s, %s left", unit, done, of, fast, left)
+		if len(line) > 40 {
+			line = fmt.Sprintf("%s %d of %d, %s left", unit, done, of, left)
+		}
+		if len(line) > 40 {
+			line = fmt.Sprintf("%s %d, %s left", unit, done, left)
+		}
+		return line
 	})
+}
+
+// span writes a time in seconds. It may be longer than a time.Duration can be.
+func span(seconds float64) string {
+	const day = 24 * 60 * 60
+	if seconds < 2*day {
+		return time.Duration(seconds * float64(time.Second)).Round(time.Second).String()
+	}
+	return fmt.Sprintf("%.4g days", seconds/day)
 }
 
 // Clear removes the line, so that others can be written.

@@ -64,6 +64,30 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestProgress: a line fits 40 columns, and no time is below 0, however far the work has come.
+func TestProgress(t *testing.T) {
+	for _, done := range []int{0, 1, 12345, 999_999_999, 1_000_000_000} {
+		for _, took := range []time.Duration{0, time.Millisecond, time.Minute, 1e5 * time.Hour} {
+			var b strings.Builder
+			l := NewLive(&b)
+			l.last, l.begun = l.last.Add(-time.Minute), l.begun.Add(-took)
+			l.Progress(done, 1_000_000_000, "iteration")
+			if line := strings.TrimSpace(b.String()); len(line) > 40 || strings.Contains(line, "-") || line == "" {
+				t.Errorf("%d after %v: %q has %d characters", done, took, line, len(line))
+			}
+		}
+	}
+}
+
+// TestHarmless: nothing that a terminal takes for a command comes through.
+func TestHarmless(t *testing.T) {
+	var b strings.Builder
+	fmt.Fprint(&Output{W: &b}, "a\x1b[2J\tb\a\u009b\nü\r\n")
+	if want := "a\ufffd[2J\tb\ufffd\ufffd\nü\ufffd\n"; b.String() != want {
+		t.Errorf("%q, want %q", &b, want)
+	}
+}
+
 func Example() {
 	fmt.Println(Count(1, "hidden unit"), "and", Count(2560, "sequence"))
 	// Output: 1 hidden unit and 2,560 sequences

@@ -16,6 +16,8 @@ import (
 const (
 	maxLine    = 1 << 20 // bytes
 	maxColumns = 10_000
+	maxValues  = 1 << 24 // 0.8 GB, with their dates
+	maxFile    = 1 << 32 // bytes
 )
 
 // rows reads a table row by row.
@@ -162,7 +164,9 @@ type lines struct {
 	r    io.Reader
 	line int // lines read
 	n    int // bytes of the current line
-	row  int // bytes read since the current row began, with those that were read ahead
+	row  int // bytes read since the current row began, including bytes read ahead
+
+	begun bool // a line came that is neither empty nor a comment
 }
 
 var errQuote = errors.New("a quote is opened and never closed")
@@ -171,6 +175,13 @@ func (l *lines) Read(p []byte) (int, error) {
 	n, err := l.r.Read(p)
 	l.row += n
 	for rest := p[:n]; len(rest) > 0; {
+		if l.n == 0 && !l.begun {
+			first := rest
+			if l.line == 0 {
+				first = bytes.TrimPrefix(rest, []byte("\ufeff"))
+			}
+			l.begun = !bytes.HasPrefix(first, []byte("#")) && !bytes.HasPrefix(first, []byte("\n"))
+		}
 		i := bytes.IndexByte(rest, '\n')
 		if i < 0 {
 			i = len(rest)
@@ -182,8 +193,8 @@ func (l *lines) Read(p []byte) (int, error) {
 			break
 		}
 		rest = rest[i+1:]
-		if l.n == 0 {
-			l.row = len(rest) // an empty line is not part of a row
+		if l.n == 0 || !l.begun {
+			l.row = len(rest) // an empty line and the comments above the table are not part of a row
 		}
 		l.n = 0
 		l.line++

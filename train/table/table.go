@@ -37,7 +37,7 @@ type Column struct {
 // it is empty, the table must have exactly one column of numbers. The error names the file and,
 // where it can, the line and the column.
 func ReadFile(name, column string) (*Column, error) {
-	f, err := file.Open(name, math.MaxInt64)
+	f, err := file.Open(name, maxFile)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +96,8 @@ func Read(r io.Reader, column string) (*Column, error) {
 	return &b.column, nil
 }
 
-// isHeader reports whether the first row is a header: one of its fields is no number, and is the
-// column that was asked for, or stands above a number or a date.
+// isHeader reports whether the first row is a header: one of its fields is not a number, and names the column
+// that was asked for or stands above a number or a date.
 func (r *rows) isHeader(first, second row, column string) bool {
 	for i, name := range first.fields {
 		if _, err := r.number(name); err == nil {
@@ -176,11 +176,14 @@ func (b *builder) add(next row) error {
 		return fmt.Errorf("line %d: %s: %w", next.line, c.Name, err)
 	}
 	if len(next.fields) == 1 && b.last > 0 { // empty lines, which the CSV reader skips
-		for line := b.last + 1; line < next.line; line++ {
+		for line := b.last + 1; line < min(next.line, maxValues); line++ {
 			c.Values, c.Missing = append(c.Values, math.NaN()), append(c.Missing, line)
 		}
 	}
 	b.last = next.line
+	if len(c.Values) >= maxValues {
+		return fmt.Errorf("line %d: more than %d values", next.line, maxValues)
+	}
 	if c.Values = append(c.Values, v); math.IsNaN(v) {
 		c.Missing = append(c.Missing, next.line)
 	}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bufio"
+	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -242,6 +243,34 @@ func TestLarge(t *testing.T) {
 		*many, took.Seconds(), float64(took.Nanoseconds())/float64(*many), float64(after.Sys-before.Sys)/1e6, memory)
 	if most := 100 + 16e6/float64(*many); memory > most {
 		t.Errorf("%.0f bytes a row, want %.0f at most", memory, most)
+	}
+}
+
+// TestComments: comments above the table may be of any length, and those inside as well; a quote may not.
+func TestComments(t *testing.T) {
+	t.Parallel()
+	comments := strings.Repeat("# a line of comment\n", 400_000)
+	for _, text := range []string{comments + "v\n1\n2\n", "\ufeff" + comments + "v\n1\n2\n", "d,v\nx,1\n" + comments + "x,2\n"} {
+		c, err := Read(strings.NewReader(text), "v")
+		if err != nil || !slices.Equal(c.Values, []float64{1, 2}) {
+			t.Errorf("%.20q…: %+v, %v", text, c, err)
+		}
+	}
+	for _, text := range []string{"v\n\"1\n" + comments, "\"v\n" + comments, "\ufeff\"v\n" + comments} {
+		if _, err := Read(strings.NewReader(text), "v"); !errors.Is(err, errQuote) {
+			t.Errorf("%.20q…: %v", text, err)
+		}
+	}
+}
+
+// TestMany: too many values are an error, and do not fill the memory.
+func TestMany(t *testing.T) {
+	b := builder{rows: new(rows), column: Column{Values: make([]float64, maxValues-1)}}
+	b.rows.csv = csv.NewReader(nil)
+	for n, want := range []bool{true, false} {
+		if err := b.add(row{[]string{"1"}, 7}); (err == nil) != want {
+			t.Errorf("value %d: %v", maxValues+n, err)
+		}
 	}
 }
 

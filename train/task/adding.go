@@ -10,23 +10,20 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "adding", About: "add two numbers that were marked long ago", Uses: []string{"length"},
-		Defaults: settings.Config{
-			Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 8000,
-			Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
-		},
-	}, adding})
+	c := settings.Config{
+		Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 8000,
+		Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
+	}
+	register(settings.Task{Name: "adding", About: "add two numbers that were marked long ago", Defaults: c, Uses: []string{"length"}}, adding)
 }
 
-// adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8),
-// 1997. A step is a pair: a value in [−1, 1] and a mark. The mark is 1 at two steps, −1 at the
-// first and the last step, and 0 elsewhere. The target at the last step is the sum of the two
-// marked values, scaled to [0, 1].
+// adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997. A step
+// is a pair: a value in [−1, 1] and a mark. The mark is 1 at two steps, −1 at the first and the last
+// step, and 0 elsewhere. The target, at the last step, is the sum of the marked values, put in [0, 1].
 //
-// A sequence has Length to 1.1·Length steps. The first marked step is among the first ten, the
-// second among the other steps of the first Length/2. If the first step of all is marked, it
-// keeps its −1 and its value counts as 0.
+// A sequence has Length to 1.1·Length steps. The first marked step is among the first ten, the second
+// among the other steps of the first Length/2. If the first step of all is marked, it keeps its −1 and
+// its value counts as 0.
 func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 	if c.Length < settings.MinLength {
 		return nil, fmt.Errorf("-length %d leaves no room for two marks: give %d or more", c.Length, settings.MinLength)
@@ -37,7 +34,6 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 		for range n {
 			s.X = append(s.X, 2*r.Float64()-1, 0) // the product is exact, so fusing changes nothing
 		}
-		value, mark := func(t int) float64 { return s.X[2*t] }, func(t int) *float64 { return &s.X[2*t+1] }
 		a := r.Int(0, 10)
 		b := r.Int(0, c.Length/2-1) // a place among the steps other than a
 		if b >= a {
@@ -45,28 +41,25 @@ func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 		}
 		sum := 0.0
 		for _, t := range []int{a, b} {
-			*mark(t) = 1
+			s.X[2*t+1] = 1
 			if t > 0 {
-				sum += value(t)
+				sum += s.X[2*t]
 			}
 		}
-		*mark(0), *mark(n - 1) = -1, -1
+		s.X[1], s.X[2*n-1] = -1, -1
 		s.Target = append(s.Target, 0.5+sum/4)
 	}
 	return &Task{
 		Note: "The target is their sum, scaled to [0, 1], at the last step.",
-		Unit: "sequence",
-		X:    2, O: 1, MaxT: longest,
-		Inputs: []string{"value", "mark"},
-		Loss:   bptt.SquaredError{},
-		Draw:   draw, Fresh: draw,
+		Unit: "sequence", X: 2, O: 1, MaxT: longest, Inputs: []string{"value", "mark"},
+		Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
 			Says: "2,000 sums in a row have an error below 0.04, and a mean error below 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				off = math.Abs(y[0] - s.Target[0])
 				return off, off < 0.04
 			},
-			Last: 2000, Below: 0.01, Fresh: 2560,
+			Last: 2000, Below: 0.01,
 		},
 	}, nil
 }

@@ -5,23 +5,20 @@ import (
 	"math"
 
 	"lstm/bptt"
+	"lstm/tensor"
 	"lstm/train/rng"
 	"lstm/train/settings"
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "delay", About: "repeat a sine wave one sample late",
-		Defaults: settings.Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01},
-	}, delay})
+	c := settings.Config{Task: "delay", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}
+	register(settings.Task{Name: "delay", About: "repeat a sine wave one sample late", Defaults: c}, delay)
 }
 
-// delay is the task of the script that this project began with: repeat a sine wave one sample
-// late. The target is the input rolled by one. So the target of the first step is the last
-// sample, which no input foretells: the loss cannot reach zero.
-//
-// It trains on crops of 30 samples of sin over 0…3π, from a random state. It checks the
-// gradient on a crop of 90 samples over 0…4π, from the zero state.
+// delay is the task of the script that this project began with: repeat a sine wave one sample late.
+// The target is the input rolled by one. So the target of the first step is the last sample. No
+// input foretells it: the loss cannot reach zero. The task trains on crops of 30 samples of sin over
+// 0…3π, from a random state. It checks the gradient on a crop of 90 samples over 0…4π, from zeros.
 func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
 	wave, longer := sineWave(3*math.Pi, 30), sineWave(4*math.Pi, 90)
 	crop := func(r *rng.Rand, s *Sequence, data []float64) {
@@ -34,17 +31,13 @@ func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
 	}
 	return &Task{
 		Note: "The first target of a crop is its last sample, so the loss cannot reach zero.",
-		Unit: "iteration",
-		X:    1, O: 1, MaxT: len(longer),
-		Loss:  bptt.SquaredError{},
-		Shown: Shown{From: 1},
+		Unit: "iteration", X: 1, O: 1, MaxT: len(longer), Loss: bptt.SquaredError{}, Shown: Shown{From: 1},
 		Draw: func(r *rng.Rand, s *Sequence) {
 			crop(r, s, wave)
-			for j := range s.H0 {
-				s.H0[j] = r.Normal()
-			}
-			for j := range s.C0 {
-				s.C0[j] = r.Normal()
+			for _, state := range [][]float64{s.H0, s.C0} {
+				for j := range state {
+					state[j] = r.Normal()
+				}
 			}
 		},
 		Fresh: func(r *rng.Rand, s *Sequence) { crop(r, s, longer) },
@@ -54,4 +47,15 @@ func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
 				"The museum shows it as the exhibit \"stale\".", fromEnd, loss)
 		},
 	}, nil
+}
+
+// sineWave returns n samples of sin over [0, end], both ends included.
+func sineWave(end float64, n int) []float64 {
+	x := make([]float64, n)
+	step := end / float64(n-1)
+	for i := range x {
+		x[i] = tensor.Sin(float64(i) * step)
+	}
+	x[n-1] = tensor.Sin(end)
+	return x
 }

@@ -139,7 +139,7 @@ func TestScript(t *testing.T) {
 // firstStep compares the first sequence, its gradient, and the update.
 func firstStep(t *testing.T, r *train.Run, g *golden) {
 	same := rng.New(0) // draws what the run will draw
-	if err := same.SetState(r.Rand().State()); err != nil {
+	if err := same.SetState(r.Rand.State()); err != nil {
 		t.Fatal(err)
 	}
 	s := r.Task.NewSequence(5)
@@ -154,7 +154,7 @@ func firstStep(t *testing.T, r *train.Run, g *golden) {
 	nearBlocks(t, "first gradient", grad, g.First.Grad, 1e-11)
 
 	before := slices.Clone(r.Model.Params.All)
-	if took, err := r.Step(); err != nil || took != loss || !slices.Equal(r.Rand().State(), same.State()) {
+	if took, err := r.Step(); err != nil || took != loss || !slices.Equal(r.Rand.State(), same.State()) {
 		t.Fatalf("%v: the first step has a loss of %v, want %v, or draws another sequence", err, took, loss)
 	}
 	for i, v := range before {

@@ -1,47 +1,46 @@
 package task
 
-import "lstm/tensor"
-
-// What several tasks need.
+import (
+	"lstm/train/rng"
+	"lstm/train/settings"
+)
 
 // oneHot appends n numbers to x: a one at place k among zeros.
 func oneHot(x []float64, n, k int) []float64 {
-	for i := range n {
-		v := 0.0
-		if i == k {
-			v = 1
-		}
-		x = append(x, v)
-	}
+	x = append(x, make([]float64, n)...)
+	x[len(x)-n+k] = 1
 	return x
 }
 
-// sineWave returns n samples of sin over [0, end], both ends included.
-func sineWave(end float64, n int) []float64 {
-	x := make([]float64, n)
-	step := end / float64(n-1)
-	for i := range x {
-		x[i] = tensor.Sin(float64(i) * step)
+// endless is for tasks with one sequence without end, of n values. pairs appends values to s, each
+// with the next one as its target. draw takes up to stride of the next steps before value number
+// valid, and carries the state; at the end it begins again. fresh takes steps from value number tail
+// on. They are more than a window, so a check of the gradient includes a carried state.
+func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from, to int)) (stride int, draw, fresh func(*rng.Rand, *Sequence)) {
+	steps := valid - 1
+	stride = min(c.Stride, steps)
+	draw = func(_ *rng.Rand, s *Sequence) {
+		from := s.N % ((steps + stride - 1) / stride) * stride
+		s.Carry = from > 0
+		pairs(s, from, min(from+stride, steps))
 	}
-	x[n-1] = tensor.Sin(end)
-	return x
+	fresh = func(r *rng.Rand, s *Sequence) {
+		m := min(2*c.Window, n-tail-1)
+		from := tail + r.Int(0, n-tail-m)
+		pairs(s, from, from+m)
+	}
+	return stride, draw, fresh
 }
 
-// chunk returns the steps of an endless sequence that iteration n takes, and whether the
-// state is carried to them. After its last step the sequence begins again.
-func chunk(n, steps, stride int) (from, to int, carry bool) {
-	from = n % ((steps + stride - 1) / stride) * stride
-	return from, min(from+stride, steps), from > 0
-}
-
-// validateEvery returns how many iterations lie between validations on so many steps, such
-// that validation takes less time than training. The results divide 5,000, the default
-// number of iterations, so the last iteration is validated.
+// validateEvery returns how many iterations lie between validations on so many steps, so that
+// validation takes less time than training. The results divide 5,000, the default number of
+// iterations, so the last iteration is validated.
 func validateEvery(steps int) int {
-	for _, every := range []int{50, 100} {
-		if steps <= 40*every {
-			return every
-		}
+	switch {
+	case steps <= 2000:
+		return 50
+	case steps <= 4000:
+		return 100
 	}
 	return 250
 }

@@ -10,19 +10,16 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "order", About: "tell in which order two symbols came long ago",
-		Defaults: settings.Config{
-			Task: "order", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1,
-			ForgetBias: 5, InputBias: -4,
-		},
-	}, order})
+	c := settings.Config{
+		Task: "order", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.01, Clip: 1, ForgetBias: 5, InputBias: -4,
+	}
+	register(settings.Task{Name: "order", About: "tell in which order two symbols came long ago", Defaults: c}, order)
 }
 
-// order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation
-// 9(8), 1997. A sequence has 100 to 110 symbols. The first is E, the last is B, and two are X
-// or Y: one 10 to 20 steps after the first, one 50 to 60. All others are distractors, a to d.
-// The target at the last step is the order: XX, XY, YX or YY.
+// order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997. A
+// sequence has 100 to 110 symbols. The first is E, the last is B, and two are X or Y: one 10 to 20 steps
+// after the first, one 50 to 60. All others are distractors, a to d. The target at the last step is the
+// order: XX, XY, YX or YY.
 func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 	const symbols, longest = "EBabcdXY", 110
 	draw := func(r *rng.Rand, s *Sequence) {
@@ -41,11 +38,9 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 	p := make([]float64, 4)
 	return &Task{
 		Note: "The target at the last step is the order: XX, XY, YX or YY.",
-		Unit: "sequence",
-		X:    len(symbols), O: 4, MaxT: longest,
+		Unit: "sequence", X: len(symbols), O: 4, MaxT: longest,
 		Inputs: strings.Split(symbols, ""), Outputs: []string{"XX", "XY", "YX", "YY"},
-		Loss: bptt.CrossEntropy{},
-		Draw: draw, Fresh: draw,
+		Loss: bptt.CrossEntropy{}, Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
 			Says: "2,000 sequences in a row are right, every probability within 0.3",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
@@ -55,7 +50,7 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 				}
 				return off, off < 0.3
 			},
-			Last: 2000, Below: math.Inf(1), Fresh: 2560,
+			Last: 2000,
 		},
 	}, nil
 }

@@ -53,7 +53,7 @@ func TestOrder(t *testing.T) {
 		}
 	}
 	c := k.Criterion
-	if c.Last != 2000 || c.Below < 1 || c.Fresh != 2560 || len(c.Sets) > 0 || !slices.Equal(k.Outputs, []string{"XX", "XY", "YX", "YY"}) {
+	if c.Last != 2000 || c.Below != 0 || c.Tests() != 2560 || len(c.Sets) > 0 || !slices.Equal(k.Outputs, []string{"XX", "XY", "YX", "YY"}) {
 		t.Errorf("%+v", c)
 	}
 	s.Target = []float64{0, 1, 0, 0}

@@ -11,20 +11,15 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "reber", About: "tell which symbols may come next in a string of the embedded Reber grammar",
-		Defaults: settings.Config{
-			Task: "reber", Hidden: 16, Steps: 100_000, Optimizer: "adam", Rate: 0.03, Clip: 1,
-			ForgetBias: 3,
-		},
-	}, reber})
+	c := settings.Config{Task: "reber", Hidden: 16, Steps: 100_000, Optimizer: "adam", Rate: 0.03, Clip: 1, ForgetBias: 3}
+	about := "tell which symbols may come next in a string of the embedded Reber grammar"
+	register(settings.Task{Name: "reber", About: about, Defaults: c}, reber)
 }
 
-// reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8),
-// 1997, after Fahlman, NIPS 1991. Sequences are strings of the embedded Reber grammar, and the
-// target at each step is the next symbol. 256 strings are to train on, 256 others to test on.
-// The task is learnt when every symbol that may follow has a greater output than every symbol
-// that may not, at every step of all 512 strings.
+// reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, after
+// Fahlman, NIPS 1991. Sequences are strings of the embedded Reber grammar, and the target at each step
+// is the next symbol. 256 strings are to train on, 256 others to test on. The task is learnt when, at
+// every step of all strings, each symbol that may follow has a greater output than all that may not.
 func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	const longest, size = 100, 256
 	fresh := func(r *rng.Rand, s *Sequence) {
@@ -41,8 +36,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	for len(sets) < 2*size {
 		s := new(Sequence)
 		fresh(r, s)
-		trained := func(t *Sequence) bool { return slices.Equal(s.X, t.X) }
-		if len(sets) < size || !slices.ContainsFunc(sets[:size], trained) {
+		if len(sets) < size || !slices.ContainsFunc(sets[:size], func(t *Sequence) bool { return slices.Equal(s.X, t.X) }) {
 			sets = append(sets, s)
 		}
 	}
@@ -50,9 +44,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	return &Task{
 		Note: "Mostly two symbols may come next, so the loss cannot reach zero. The last symbol but one repeats the second: the network " +
 			"must remember it. A string is right if every symbol that may come next has a greater output than every symbol that may not, at every step.",
-		Unit: "string",
-		X:    len(reberSymbols), O: len(reberSymbols), MaxT: longest,
-		Inputs: names, Outputs: names,
+		Unit: "string", X: len(names), O: len(names), MaxT: longest, Inputs: names, Outputs: names,
 		Loss: bptt.CrossEntropy{},
 		Draw: func(r *rng.Rand, s *Sequence) {
 			one := sets[r.Int(0, size)]
@@ -61,8 +53,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 		Fresh: fresh,
 		Criterion: &Criterion{
 			Says:  "512 strings are right, 256 of them not trained on",
-			Judge: reberJudge,
-			Sets:  sets, Every: 64, Fresh: 2560,
+			Judge: reberJudge, Sets: sets, Every: 64,
 		},
 	}, nil
 }
@@ -73,9 +64,9 @@ const reberSymbols = "BTPSXVE"
 // each leads to. State 7 is the end.
 var reberArcs = [...]string{"B1", "T2 P3", "S2 X4", "T3 V5", "X3 S6", "P4 V6", "E7"}
 
-// reberNext returns the symbols that may follow text, the beginning of a string of the
-// embedded grammar: B, then T or P, then a string of Reber's grammar, then the same T or P,
-// then E. last reports that the next symbol is this E.
+// reberNext returns the symbols that may follow text, the beginning of a string of the embedded grammar:
+// B, then T or P, then a string of Reber's grammar, then the same T or P, then E. last reports that the
+// next symbol is this E.
 func reberNext(text string) (symbols string, last bool) {
 	switch len(text) {
 	case 0:
@@ -111,11 +102,10 @@ func reberString(r *rng.Rand) string {
 	return text
 }
 
-// reberJudge returns the number of steps at which the output of a symbol that may not follow
-// is as large as that of one that may.
+// reberJudge returns the number of steps at which a symbol that may not follow has an output as large as
+// a symbol that may.
 func reberJudge(s *Sequence, y []float64) (off float64, right bool) {
-	n := len(reberSymbols)
-	text := ""
+	n, text := len(reberSymbols), ""
 	for t := 0; t < len(s.X); t += n {
 		text += string(reberSymbols[slices.Index(s.X[t:t+n], 1)])
 		legal, _ := reberNext(text)

@@ -66,8 +66,8 @@ func newReber(t *testing.T) (*task.Task, *rng.Rand) {
 	return k, r
 }
 
-// TestReber holds the strings to the grammar written as a regular expression, and what may
-// come next to what does, over many strings.
+// TestReber compares many strings with the grammar as a regular expression, and each next
+// symbol with the symbols that may follow.
 func TestReber(t *testing.T) {
 	t.Parallel()
 	const tail = `(T*VPX)*T*V(V|PS)`
@@ -108,12 +108,12 @@ func TestReber(t *testing.T) {
 	}
 }
 
-// TestReberSets: what there is to train on and to test on, and how strings are judged.
+// TestReberSets tests the strings for training and testing, and how they are judged.
 func TestReberSets(t *testing.T) {
 	t.Parallel()
 	k, r := newReber(t)
 	sets, c := k.Criterion.Sets, k.Criterion
-	if len(sets) != 512 || c.Every != 64 || c.Fresh != 2560 {
+	if len(sets) != 512 || c.Every != 64 || c.Tests() != 2560 {
 		t.Fatalf("%d strings, %+v", len(sets), c)
 	}
 	for _, test := range sets[256:] {

@@ -13,61 +13,36 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "series", About: "forecast a series of your own",
-		Uses: []string{"data", "column", "fill", "diff", "horizon", "forecast"},
-		Defaults: settings.Config{
-			Task: "series", Hidden: 16, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 1, ForgetBias: 1,
-			Window: 48, Horizon: 24,
-		},
-	}, ownSeries})
+	c := settings.Config{
+		Task: "series", Hidden: 16, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 1, ForgetBias: 1, Window: 48, Horizon: 24,
+	}
+	uses := []string{"data", "column", "fill", "diff", "horizon", "forecast"}
+	register(settings.Task{Name: "series", About: "forecast a series of your own", Defaults: c, Uses: uses}, ownSeries)
 }
 
-// ownSeries is to forecast the next value of a column of numbers. The training part is one
-// sequence without end: the state is carried through it, and at its end it begins again from
-// the zero state.
+// ownSeries is the task to forecast the next value of a column of numbers. The training part is one
+// sequence without end: at its end it begins again, from the zero state.
 func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	if c.Data == "" {
 		return nil, errors.New("task series needs -data FILE, a table with a column of numbers")
-	}
-	if c.Window < 1 {
-		return nil, errors.New("task series takes a -window of 1 step or more")
 	}
 	s, err := series.Read(c.Data, series.Options{Column: c.Column, Fill: c.Fill, Diff: c.Diff, Scaling: known.Scaling})
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
-	pairs := func(q *Sequence, from, to int) { // each value, and the next one as its target
+	stride, draw, fresh := endless(c, s.Valid, s.Tail, len(s.Z), func(q *Sequence, from, to int) {
 		q.X, q.Target = append(q.X, s.Z[from:to]...), append(q.Target, s.Z[from+1:to+1]...)
-	}
-	steps := s.Valid - 1
-	stride := min(c.Stride, steps)
+	})
 	return &Task{
-		Note: strings.Join(s.Notes, " "),
-		Data: Data{ID: s.ID, Scaling: s.Scaling()},
-		Unit: "chunk",
-		X:    1, O: 1, MaxT: stride,
-		Loss:    bptt.SquaredError{},
-		Shown:   Shown{Name: "squared error / variance", Per: 1},
-		Endless: true,
-		Draw: func(_ *rng.Rand, q *Sequence) {
-			var from, to int
-			from, to, q.Carry = chunk(q.N, steps, stride)
-			pairs(q, from, to)
-		},
-		Fresh: func(r *rng.Rand, q *Sequence) {
-			m := min(2*c.Window, len(s.Z)-s.Tail-1) // longer than a window, so the check includes a carried state
-			from := s.Tail + r.Int(0, len(s.Z)-s.Tail-m)
-			pairs(q, from, from+m)
-		},
-		Validation: &Validation{
+		Note: strings.Join(s.Notes, " "), Data: Data{ID: s.ID, Scaling: s.Scaling()},
+		Unit: "chunk", X: 1, O: 1, MaxT: stride,
+		Loss: bptt.SquaredError{}, Shown: Shown{Name: "squared error / variance", Per: 1},
+		Endless: true, Draw: draw, Fresh: fresh,
+		Validation: &Metric{
 			Error: func(m bptt.Model) float64 { return s.ValidError(m.Follow) },
 			Every: validateEvery(s.Tail - s.Valid), Says: "error one step ahead, " + s.Name,
 		},
-		Result: &Result{
-			Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) },
-			Says:  "error one step ahead",
-		},
+		Result:   &Metric{Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) }, Says: "error one step ahead"},
 		Tell:     func(w io.Writer, m bptt.Model, _ *rng.Rand) { s.Compare(m.Follow, c.Horizon).Write(w) },
 		Forecast: func(m bptt.Model) [][]string { return s.Forecast(m.Follow, c.Horizon) },
 		FreeRun:  func(m bptt.Model) *series.FreeRun { return s.FreeRun(m.Follow, c.Horizon) },

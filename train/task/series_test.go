@@ -52,7 +52,7 @@ func TestSeries(t *testing.T) {
 		d, s := readSeries(t, r.Config), r.Task.NewSequence(16)
 		seen, begun := 0, 0
 		for k := range 40 {
-			s.Fill(r.Task.Draw, r.Rand(), k)
+			s.Fill(r.Task.Draw, r.Rand, k)
 			if !s.Carry {
 				if k > 0 && seen != d.Valid-1 {
 					t.Errorf("diff %v: it begins again after %d steps, want %d", diff, seen, d.Valid-1)
@@ -71,7 +71,7 @@ func TestSeries(t *testing.T) {
 			t.Errorf("diff %v: it does not begin again", diff)
 		}
 		for range 50 {
-			s.Fill(r.Task.Fresh, r.Rand(), 0)
+			s.Fill(r.Task.Fresh, r.Rand, 0)
 			found := false
 			for at := d.Tail; at+len(s.X) < len(d.Z); at++ {
 				found = found || slices.Equal(s.X, d.Z[at:at+len(s.X)]) && slices.Equal(s.Target, d.Z[at+1:at+1+len(s.X)])
@@ -130,7 +130,7 @@ func TestSeriesTask(t *testing.T) {
 		t.Errorf("the free run is %v", f)
 	}
 	var got, want bytes.Buffer
-	r.Task.Tell(&got, r.Model, r.Rand())
+	r.Task.Tell(&got, r.Model, r.Rand)
 	if d.Compare(follow, 7).Write(&want); got.Len() == 0 || got.String() != want.String() {
 		t.Errorf("%s", &got)
 	}

@@ -14,19 +14,14 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "sine", About: "forecast the next sample of a sine wave",
-		Defaults: settings.Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01},
-	}, sine})
+	c := settings.Config{Task: "sine", Hidden: 5, Steps: 5000, Optimizer: "sgd", Rate: 0.01}
+	register(settings.Task{Name: "sine", About: "forecast the next sample of a sine wave", Defaults: c}, sine)
 }
 
-// sine is to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
+// sine is the task to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
 // start at random places, from the zero state.
 func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
-	data := make([]float64, 200)
-	for t := range data {
-		data[t] = sineSample(t)
-	}
+	data := sineSamples(200)
 	crop := func(r *rng.Rand, s *Sequence) {
 		n := r.Int(20, 60)
 		start := r.Int(0, len(data)-n)
@@ -35,41 +30,37 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 	}
 	return &Task{
 		Note: "One sample does not tell whether the wave rises, so the loss cannot reach zero.",
-		Unit: "iteration",
-		X:    1, O: 1, MaxT: 59,
-		Loss:  bptt.SquaredError{},
-		Shown: Shown{From: 1},
-		Draw:  crop, Fresh: crop,
-		Result: &Result{
+		Unit: "iteration", X: 1, O: 1, MaxT: 59,
+		Loss: bptt.SquaredError{}, Shown: Shown{From: 1}, Draw: crop, Fresh: crop,
+		Result: &Metric{
 			Error: func(m bptt.Model) float64 { f := sineForecast(m); return series.RMS(f.Free, f.Truth) },
 			Says:  "error of a free-running forecast",
 		},
-		Tell:    tellSine,
-		FreeRun: sineForecast,
+		Tell: tellSine, FreeRun: sineForecast,
 	}, nil
 }
 
-// sineSample returns sample t of the wave.
-func sineSample(t int) float64 { return tensor.Sin(0.3 * float64(t)) }
+// sineSamples returns the first n samples of the wave.
+func sineSamples(n int) []float64 {
+	x := make([]float64, n)
+	for t := range x {
+		x[t] = tensor.Sin(0.3 * float64(t))
+	}
+	return x
+}
 
-// A forecast is for so many samples, after so many that the network has seen.
+// The network sees sineSeen samples, and then forecasts sineFree.
 const sineSeen, sineFree = 60, 40
 
-// sineForecast shows the network the first samples of the wave and lets it forecast the next
-// ones: each from the true samples before it, and each from its own forecasts.
+// sineForecast shows the network the first samples of the wave and lets it forecast the next ones: each
+// from the true samples before it, and each from its own forecasts.
 func sineForecast(m bptt.Model) *series.FreeRun {
-	var f series.FreeRun
-	for t := range sineSeen {
-		f.Seen = append(f.Seen, sineSample(t))
-	}
-	for t := range sineFree {
-		f.Truth = append(f.Truth, sineSample(sineSeen+t))
-	}
+	wave := sineSamples(sineSeen + sineFree)
 	run := func(free bool) (y []float64) {
 		next, x := m.Follow(), []float64{0}
-		for t := range sineSeen + sineFree - 1 {
+		for t, sample := range wave[:len(wave)-1] {
 			if t < sineSeen || !free {
-				x[0] = sineSample(t)
+				x[0] = sample
 			}
 			copy(x, next(x))
 			if t >= sineSeen-1 {
@@ -78,8 +69,7 @@ func sineForecast(m bptt.Model) *series.FreeRun {
 		}
 		return y
 	}
-	f.OneStep, f.Free = run(false), run(true)
-	return &f
+	return &series.FreeRun{Seen: wave[:sineSeen:sineSeen], Truth: wave[sineSeen:], OneStep: run(false), Free: run(true)}
 }
 
 // tellSine draws the forecasts beside the wave.
@@ -87,8 +77,8 @@ func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
 	f := sineForecast(m)
 	repeated := append([]float64{f.Seen[sineSeen-1]}, f.Truth[:sineFree-1]...)
 	fmt.Fprintf(w, "\nThe next %d samples of the wave, after %d. One step ahead, each forecast uses the true\n"+
-		"samples before it; running free, the network's own forecasts. Errors are root mean\n"+
-		"squares. Repeating the last sample has an error of %.3f.\n\n", sineFree, sineSeen, series.RMS(repeated, f.Truth))
+		"samples before it. Running free, it uses the network's own forecasts. Errors are root\n"+
+		"mean squares. Repeating the last sample has an error of %.3f.\n\n", sineFree, sineSeen, series.RMS(repeated, f.Truth))
 	fmt.Fprintf(w, "  the wave        %s\n", spark(f.Truth))
 	fmt.Fprintf(w, "  one step ahead  %s  error %.3f\n", spark(f.OneStep), series.RMS(f.OneStep, f.Truth))
 	fmt.Fprintf(w, "  running free    %s  error %.3f\n", spark(f.Free), series.RMS(f.Free, f.Truth))

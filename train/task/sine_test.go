@@ -39,7 +39,7 @@ func TestSine(t *testing.T) {
 	}
 	near(t, "the result", []float64{r.Task.Result.Error(r.Model)}, []float64{free}, 1e-14)
 	var told bytes.Buffer
-	r.Task.Tell(&told, r.Model, r.Rand())
+	r.Task.Tell(&told, r.Model, r.Rand)
 	for _, v := range []float64{oneStep, free, repeated} {
 		if !bytes.Contains(told.Bytes(), []byte(fmt.Sprintf("%.3f", v))) {
 			t.Errorf("an error of %.3f is not told:\n%s", v, &told)

@@ -1,21 +1,19 @@
-// Package task is what a network can learn: one file a task. A task supplies sequences, and
-// says when it is learnt and what the network does with it.
+// Package task is what a network can learn: one file a task. A task supplies sequences, and says when
+// it is learnt and what the network does with it.
 //
-// A task sees a model, its settings and a random stream. To add one, write one file: a
-// function that makes a Task, and an init that registers it. delay.go is the smallest, and
-// order.go has a criterion.
-//
-// The tasks text and series read data and split it in time: a part to train on, a part to
-// validate on, and a tail that is held out.
+// A task sees a model, its settings and a random stream. To add one, write one file: a function that
+// makes a Task, and an init that registers it. delay.go is the smallest, and order.go has a criterion.
 package task
 
 import (
+	"cmp"
 	"io"
 	"iter"
 	"maps"
 	"slices"
 
 	"lstm/bptt"
+	"lstm/tensor"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -25,14 +23,16 @@ import (
 type Kind struct {
 	settings.Task // name, what is learnt, default settings
 
-	// Make makes the task. It may read what the settings name, and draw from the random
-	// stream: the network is drawn after it. known holds what a loaded run knows of its data.
+	// Make makes the task. It may read the files that the settings name, and draw from the random stream.
+	// The network is drawn afterwards. known holds what a loaded run knows of its data.
 	Make func(c settings.Config, known Data, r *rng.Rand) (*Task, error)
 }
 
 var kinds = make(map[string]Kind)
 
-func register(k Kind) { kinds[k.Name] = k }
+func register(t settings.Task, make func(settings.Config, Data, *rng.Rand) (*Task, error)) {
+	kinds[t.Name] = Kind{t, make}
+}
 
 // Find returns the task of the given name, and whether there is one.
 func Find(name string) (Kind, bool) {
@@ -57,35 +57,49 @@ type Task struct {
 	Inputs, Outputs []string  // their names; nil if there is only one, or no names
 	Loss            bptt.Loss // of the last M steps
 
-	// Draw fills s with a sequence to train on. Fresh fills it with one to test on, on which
-	// the gradient is checked, too. X and Target of s are empty and have room for MaxT steps;
-	// H0 and C0 are zero.
+	// Draw fills s with a sequence to train on, Fresh with one to test on and to check the gradient.
+	// X and Target of s are empty and have room for MaxT steps; H0 and C0 are zero.
 	Draw, Fresh func(r *rng.Rand, s *Sequence)
 
-	// Endless means that there is one sequence without end. Draw supplies its next steps.
-	Endless bool
-
-	Note  string // what to know about the loss or the data, in a few sentences
-	Unit  string // what one iteration trains on, in one word: a sequence, a chunk
-	Shown Shown  // how the loss is shown
-	Data  Data   // what a loaded run must know, for tasks that read data
+	Endless bool   // there is one sequence without end, and Draw supplies its next steps
+	Note    string // what to know about the loss or the data, in a few sentences
+	Unit    string // what one iteration trains on, in one word: a sequence, a chunk
+	Shown   Shown  // how the loss is shown
+	Data    Data   // what a loaded run must know, for tasks that read data
 
 	// The rest may be nil.
-	Criterion  *Criterion  // says when the task is learnt
-	Validation *Validation // measures the network while it trains
-	Result     *Result     // measures the network in the end, where there is no criterion
+	Criterion  *Criterion // says when the task is learnt
+	Validation *Metric    // measures the network while it trains
+	Result     *Metric    // measures the network in the end, where there is no criterion
 
 	// Tell shows a person what the trained network does.
 	Tell func(w io.Writer, m bptt.Model, r *rng.Rand)
 
-	// Story comments on a check of the gradient: loss is the loss that was checked, and
-	// fromEnd is the loss of the same sequence from the state in which it ended.
+	// Story comments on a check of the gradient: loss is the loss that was checked, and fromEnd is
+	// the loss of the same sequence from the state in which it ended.
 	Story func(loss, fromEnd float64) string
 
-	// Forecast returns a table of what the network forecasts, its head first. FreeRun returns
-	// the forecast for a picture.
+	// Forecast returns a table of what the network forecasts, its head first. FreeRun returns the
+	// forecast for a picture.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
+}
+
+// A Sequence is what the network sees in one iteration: T steps of X inputs, the targets (O) of the
+// last M of them, and the state (H) before the first step.
+type Sequence struct {
+	N         int       // how many were drawn before
+	X, Target []float64 // (T,X) (M,O)
+	H0, C0    []float64 // (H)
+	Carry     bool      // start from the state in which the last sequence ended, not from H0, C0
+}
+
+// Fill fills s with sequence number n, drawn by draw.
+func (s *Sequence) Fill(draw func(*rng.Rand, *Sequence), r *rng.Rand, n int) {
+	s.N, s.X, s.Target, s.Carry = n, s.X[:0], s.Target[:0], false
+	clear(s.H0)
+	clear(s.C0)
+	draw(r, s)
 }
 
 // NewSequence returns an empty sequence with room for the task's longest one.
@@ -96,8 +110,8 @@ func (t *Task) NewSequence(hidden int) *Sequence {
 	}
 }
 
-// Pieces cuts the inputs and the targets of a sequence of the task into pieces of up to
-// stride steps. A piece has fewer targets than steps where the sequence has none.
+// Pieces cuts the inputs and the targets of a sequence of the task into pieces of up to stride steps.
+// A piece has no targets for steps where the sequence has none.
 func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	return func(yield func(x, target []float64) bool) {
 		steps := len(s.X) / t.X
@@ -111,14 +125,47 @@ func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	}
 }
 
+// Baseline returns the loss, as it is shown, of the best constant output, over a hundred sequences to
+// train on. The best output is the mean of all targets, or the logarithm of this mean if targets are
+// probabilities. hidden is the size of a sequence's state, which a task may draw.
+func (t *Task) Baseline(seed uint32, hidden int) float64 {
+	const n = 100
+	s := t.NewSequence(hidden)
+	each := func(f func(target []float64, rows int)) { // drawn twice, because together they may fill the memory
+		random := rng.New(seed)
+		for i := range n {
+			s.Fill(t.Draw, random, i)
+			f(s.Target, len(s.Target)/t.O)
+		}
+	}
+	mean, all, total := make([]float64, t.O), 0.0, 0.0
+	each(func(target []float64, rows int) {
+		for k, v := range target {
+			mean[k%t.O] += v
+		}
+		all += float64(rows)
+	})
+	for o := range mean {
+		mean[o] /= all
+		if t.Loss.Symbols() { // the softmax of these logarithms is the mean again
+			mean[o] = tensor.Log(max(mean[o], 1e-12)) // the logarithm of 0 is not finite
+		}
+	}
+	each(func(target []float64, rows int) {
+		y := slices.Repeat(mean, rows)
+		total += t.Shown.Scale(t.Loss.Measure(make([]float64, len(y)), y, target, t.O), rows) / n
+	})
+	return total
+}
+
 // Shown says how the loss is shown.
 type Shown struct {
 	Name string  // what it is called; "" means the loss
-	Per  float64 // what it is divided by, for each target; 0 means not at all
+	Per  float64 // the divisor, for each target; 0 means none
 	From float64 // where its moving average starts; 0 means at the first loss
 }
 
-// Scale returns the loss of a sequence with so many rows of targets as it is shown.
+// Scale returns the loss of a sequence as it is shown. rows counts the rows of its targets.
 func (s Shown) Scale(loss float64, rows int) float64 {
 	if s.Per == 0 {
 		return loss
@@ -133,33 +180,28 @@ type Data struct {
 	Scaling []float64 // the mean and the deviation by which numbers are scaled
 }
 
-// A Validation measures the network on data that it was not trained on, while it trains.
-type Validation struct {
-	Error func(m bptt.Model) float64 // the validation error
-	Every int                        // iterations from one measurement to the next
-	Says  string                     // what is measured, and in which unit
-}
-
-// A Result measures the network in the end.
-type Result struct {
+// A Metric measures the network on data that it was not trained on.
+type Metric struct {
 	Error func(m bptt.Model) float64 // the error
-	Says  string                     // what is measured, in a few words
+	Says  string                     // what is measured, and in which unit
+	Every int                        // for a validation: iterations from one to the next
 }
 
-// A Criterion says when a task is learnt: either the last so many sequences were all right,
-// or all sequences of a fixed set are right.
+// A Criterion says when a task is learnt: either enough sequences in a row were right, or all
+// sequences of a fixed set are right.
 type Criterion struct {
 	Says string // the criterion in words
 
-	// Judge compares the outputs y (M,O) with the targets of a sequence. It returns the error
-	// and whether the sequence is right.
+	// Judge compares the outputs y (M,O) with the targets of a sequence. It returns the error and
+	// whether the sequence is right.
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
-	Last  int     // so many sequences in a row must be right, each judged before it is learnt from
-	Below float64 // and their mean error below this; +Inf for no limit
-
+	Last  int         // how many sequences in a row must be right, each judged before training on it
+	Below float64     // their mean error must be below this; 0 for no limit
 	Sets  []*Sequence // or all of these must be right
-	Every int         // judged after so many sequences
-
-	Fresh int // new sequences to test with in the end
+	Every int         // how many sequences lie between two judgements
+	Fresh int         // new sequences to test with in the end; 0 for 2,560
 }
+
+// Tests returns the number of new sequences to test with.
+func (c *Criterion) Tests() int { return cmp.Or(c.Fresh, 2560) }

@@ -3,7 +3,6 @@ package task
 import (
 	"cmp"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -21,74 +20,55 @@ import (
 )
 
 func init() {
-	register(Kind{settings.Task{
-		Name: "text", About: "tell the next character of a text", Uses: []string{"data", "temperature"},
-		Defaults: settings.Config{
-			Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
-			Window: 64, Data: "README.md", Temperature: 0.7,
-		},
-	}, text})
+	c := settings.Config{
+		Task: "text", Hidden: 64, Steps: 5000, Optimizer: "adam", Rate: 0.005, Clip: 10, ForgetBias: 1,
+		Window: 64, Data: "README.md", Temperature: 0.7,
+	}
+	register(settings.Task{Name: "text", About: "tell the next character of a text", Defaults: c, Uses: []string{"data", "temperature"}}, text)
 }
 
-// text is to tell the next character of a file from the characters before it. The text is one
-// sequence without end: the state is carried through it, and at its end it begins again.
+// text is the task to tell the next character of a file from the characters before it. The text is one
+// sequence without end.
 func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
-	if c.Window < 1 {
-		return nil, errors.New("task text takes a -window of 1 step or more")
-	}
 	t, err := readCorpus(c.Data, known.Symbols)
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
-	n := len(t.symbols)
+	n, held := len(t.symbols), t.text[t.tail:]
 	note := fmt.Sprintf("The text has %d characters, %d different ones. %d validate, and the last %d are held out.",
-		len(t.train)+len(t.valid)+len(t.tail), n, len(t.valid), len(t.tail))
+		len(t.text), n, t.tail-t.valid, len(held))
 	if t.unknown > 0 {
 		note += fmt.Sprintf(" Another %d are left out: the network does not know them.", t.unknown)
 	}
-	stride := min(c.Stride, len(t.train)-1)
+	stride, draw, fresh := endless(c, t.valid, t.tail, len(t.text), func(s *Sequence, from, to int) { t.add(s, t.text[from:to+1]) })
 	names := make([]string, n)
 	for i, c := range t.symbols {
 		names[i] = visible(c)
 	}
 	return &Task{
-		Note: note,
-		Data: Data{ID: t.id, Symbols: string(t.symbols)},
-		Unit: "chunk",
-		X:    n, O: n, MaxT: stride,
-		Inputs: names, Outputs: names,
-		Loss:    bptt.CrossEntropy{},
-		Shown:   Shown{Name: "bits per character", Per: math.Ln2},
-		Endless: true,
-		Draw: func(_ *rng.Rand, s *Sequence) {
-			var from, to int
-			from, to, s.Carry = chunk(s.N, len(t.train)-1, stride)
-			t.add(s, t.train[from:to+1])
+		Note: note, Data: Data{ID: t.id, Symbols: string(t.symbols)},
+		Unit: "chunk", X: n, O: n, MaxT: stride, Inputs: names, Outputs: names,
+		Loss: bptt.CrossEntropy{}, Shown: Shown{Name: "bits per character", Per: math.Ln2},
+		Endless: true, Draw: draw, Fresh: fresh,
+		Validation: &Metric{
+			Error: func(m bptt.Model) float64 { return t.bits(m, t.text[t.valid:t.tail]) },
+			Every: validateEvery(t.tail - t.valid), Says: "bits per character",
 		},
-		Fresh: func(r *rng.Rand, s *Sequence) {
-			m := min(2*c.Window+1, len(t.tail)) // longer than a window, so the check includes a carried state
-			at := r.Int(0, len(t.tail)-m+1)
-			t.add(s, t.tail[at:at+m])
-		},
-		Validation: &Validation{
-			Error: func(m bptt.Model) float64 { return t.bits(m, t.valid) },
-			Every: validateEvery(len(t.valid)), Says: "bits per character",
-		},
-		Result: &Result{
-			Error: func(m bptt.Model) float64 { return t.bits(m, t.tail) },
+		Result: &Metric{
+			Error: func(m bptt.Model) float64 { return t.bits(m, held) },
 			Says:  "bits per character of the held-out text",
 		},
 		Tell: func(w io.Writer, m bptt.Model, r *rng.Rand) { t.tell(w, m, r, c.Temperature) },
 	}, nil
 }
 
-// A corpus is a text as symbols. A tenth or less of it validates, and the last tenth is held
-// out.
+// A corpus is a text as symbols. A tenth or less of it validates, and the last tenth is held out.
 type corpus struct {
-	id                 string  // a hash of the file
-	symbols            []rune  // in order
-	unknown            int     // characters that are no symbols, and left out
-	train, valid, tail []int32 // indices into symbols
+	id          string  // a hash of the file
+	symbols     []rune  // in order
+	unknown     int     // characters that are not symbols; they are left out
+	text        []int32 // indices into symbols
+	valid, tail int     // where these parts of the text begin
 }
 
 // visible returns a character in a form that can be seen by itself.
@@ -118,7 +98,7 @@ func (t *corpus) add(s *Sequence, text []int32) {
 // readCorpus reads a file in UTF-8. Its symbols are the known ones, or, if known is empty, all
 // characters that it has.
 func readCorpus(name, known string) (*corpus, error) {
-	const most = 1 << 30
+	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err
@@ -137,39 +117,37 @@ func readCorpus(name, known string) (*corpus, error) {
 	for i, c := range t.symbols {
 		index[c] = int32(i)
 	}
-	all := make([]int32, 0, len(text))
+	t.text = make([]int32, 0, len(text))
 	for _, c := range text {
 		if i, ok := index[c]; ok {
-			all = append(all, i)
+			t.text = append(t.text, i)
 		} else {
 			t.unknown++
 		}
 	}
 	const least = 100
-	length := len(all)
-	if length < least {
+	length := len(t.text)
+	switch {
+	case length < least:
 		return nil, fmt.Errorf("%s: %d characters are too few to learn from: %d are needed", name, length, least)
-	}
-	if len(t.symbols) == 1 {
+	case len(t.symbols) == 1:
 		return nil, fmt.Errorf("%s: %q is its only character: there is nothing to learn", name, t.symbols[0])
 	}
-	tenth := length / 10
-	tail := length - tenth
-	valid := tail - min(tenth, 10_000)
-	t.train, t.valid, t.tail = all[:valid], all[valid:tail], all[tail:]
+	t.tail = length - length/10
+	t.valid = t.tail - min(length/10, 10_000)
 	return t, nil
 }
 
-// entropy returns two cross-entropies of the tail, in bits per character. The unigram model
-// counts characters in the rest, p(b) = (n(b)+1)/(N+V). The bigram model counts pairs,
-// p(b|a) = (n(ab) + d(a)·p(b))/(n(a) + d(a)), where d(a) is the number of different
-// characters that follow a (Witten and Bell, IEEE Trans. Information Theory 37(4), 1991).
+// entropy returns two cross-entropies of the tail, in bits per character. The unigram model counts
+// characters in the rest, p(b) = (n(b)+1)/(N+V). The bigram model counts pairs,
+// p(b|a) = (n(ab) + d(a)·p(b))/(n(a) + d(a)), where d(a) is the number of different characters that
+// follow a (Witten and Bell, IEEE Trans. Information Theory 37(4), 1991).
 func (t *corpus) entropy() (unigram, bigram float64) {
 	type pair [2]int32
 	V := len(t.symbols)
 	count, follows, after := make([]float64, V), make([]float64, V), make([]float64, V)
 	pairs := make(map[pair]float64)
-	known := slices.Concat(t.train, t.valid)
+	known, tail := t.text[:t.tail], t.text[t.tail:]
 	for i, b := range known {
 		count[b]++
 		if i > 0 {
@@ -181,8 +159,8 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 			follows[ab[0]]++
 		}
 	}
-	for i, b := range t.tail[1:] {
-		a := t.tail[i]
+	for i, b := range tail[1:] {
+		a := tail[i]
 		p := (count[b] + 1) / float64(len(known)+V)
 		unigram -= tensor.Log(p) / math.Ln2
 		if follows[a] > 0 {
@@ -190,19 +168,19 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 		}
 		bigram -= tensor.Log(p) / math.Ln2
 	}
-	n := float64(len(t.tail) - 1)
+	n := float64(len(tail) - 1)
 	return unigram / n, bigram / n
 }
 
 // tell shows how well the held-out text is predicted, and a text that the network makes up.
 func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float64) {
 	unigram, bigram := t.entropy()
-	lstm := t.bits(m, t.tail)
+	lstm := t.bits(m, t.text[t.tail:])
 	answer := "The LSTM predicts the held-out text better than pairs of characters do."
 	if !(lstm < bigram) {
-		answer = "The LSTM does no better than pairs of characters: it has learnt too little yet, or knows the text by heart."
+		answer = "The LSTM does no better than pairs of characters: it has not learnt enough yet, or knows the text by heart."
 	}
-	fmt.Fprintf(w, "\n%s\n\nBits per character, over the %d characters that were held out:\n\n", answer, len(t.tail))
+	fmt.Fprintf(w, "\n%s\n\nBits per character, over the %d characters that were held out:\n\n", answer, len(t.text)-t.tail)
 	fmt.Fprintf(w, "  the LSTM                              %.3f\n", lstm)
 	fmt.Fprintf(w, "  from the character before (bigram)    %.3f\n", bigram)
 	fmt.Fprintf(w, "  from how often each comes (unigram)   %.3f\n", unigram)
@@ -235,14 +213,13 @@ func (t *corpus) bits(m bptt.Model, text []int32) float64 {
 	return loss / float64(len(text)-1) / math.Ln2
 }
 
-// sample draws characters from the network's probabilities. Every output is divided by the
-// temperature first: below 1, the likely becomes likelier.
+// sample draws characters from the network's probabilities. It first divides every output by the
+// temperature: below 1, likely characters become likelier.
 func (t *corpus) sample(m bptt.Model, r *rng.Rand, temperature float64, length int) string {
-	next := m.Follow()
-	n := len(t.symbols)
+	next, n := m.Follow(), len(t.symbols)
 	p := make([]float64, n)
 	var text strings.Builder
-	k := int(t.tail[0])
+	k := int(t.text[t.tail])
 	for range length {
 		y := next(oneHot(nil, n, k))
 		most := slices.Max(y)

@@ -121,7 +121,7 @@ func bits(m bptt.Model, symbols string, text []rune) float64 {
 // told returns what the task tells, and the numbers with three decimals above the sample.
 func told(r *train.Run) (says string, numbers []string) {
 	var b strings.Builder
-	r.Task.Tell(&b, r.Model, r.Rand())
+	r.Task.Tell(&b, r.Model, r.Rand)
 	figures, _, _ := strings.Cut(b.String(), "  | ")
 	return b.String(), regexp.MustCompile(`\b\d+\.\d{3}\b`).FindAllString(figures, -1)
 }
@@ -198,7 +198,7 @@ func TestTextBits(t *testing.T) {
 		s := k.NewSequence(4)
 		for i := 0; i < 2 || s.Carry; i++ { // until it begins again
 			steps += len(s.X) / k.X
-			s.Fill(k.Draw, r.Rand(), i)
+			s.Fill(k.Draw, r.Rand, i)
 		}
 		if steps != len(train)-1 {
 			t.Errorf("%d characters are to train on, want %d", steps+1, len(train))
@@ -214,7 +214,7 @@ func TestTextStream(t *testing.T) {
 	r := newText(t, text, func(c *settings.Config) { c.Window, c.Stride = 25, 25 })
 	s := r.Task.NewSequence(64)
 	for n := range 12 {
-		s.Fill(r.Task.Draw, r.Rand(), n)
+		s.Fill(r.Task.Draw, r.Rand, n)
 		at := n % 4 * 25
 		end := min(at+25, 95)
 		if in, out := decode(r.Task, s.X), decode(r.Task, s.Target); in != text[at:end] || out != text[at+1:end+1] || s.Carry != (at > 0) {
@@ -223,7 +223,7 @@ func TestTextStream(t *testing.T) {
 	}
 	begins := make(map[byte]bool)
 	for range 100 { // what is verified is of the tail, and longer than a window if that is
-		s.Fill(r.Task.Fresh, r.Rand(), 0)
+		s.Fill(r.Task.Fresh, r.Rand, 0)
 		in, out := decode(r.Task, s.X), decode(r.Task, s.Target)
 		if !strings.Contains(text[108:], in+out[10:]) || len(in) != 11 || in[1:] != out[:10] {
 			t.Fatalf("%s → %s is not of the tail", in, out)
@@ -232,7 +232,7 @@ func TestTextStream(t *testing.T) {
 	}
 	short := newText(t, text, func(c *settings.Config) { c.Window = 3 })
 	for range 100 {
-		s.Fill(short.Task.Fresh, r.Rand(), 0)
+		s.Fill(short.Task.Fresh, r.Rand, 0)
 		in, out := decode(r.Task, s.X), decode(r.Task, s.Target)
 		if !strings.Contains(text[108:], in+out[5:]) || len(in) != 6 {
 			t.Fatalf("%s → %s is not of the tail, or not twice the window", in, out)

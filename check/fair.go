@@ -1,0 +1,64 @@
+package check
+
+import (
+	"fmt"
+	"math"
+)
+
+// Fair lists what a check at this point cannot show, one line each, with what to change. The list is empty if
+// Fair finds nothing. results are those of Gradients for params: Fair looks at what was measured, and not at the
+// gradient that is judged. Fair knows nothing of the model.
+func Fair(params []Param, results []Result) []string {
+	var unfair []string
+	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
+	largest, whole := 0.0, 0.0
+	for n := range params {
+		largest = max(largest, params[n].away(0))
+		whole = max(whole, results[n].reach())
+	}
+	for n := range params {
+		p, r := &params[n], results[n]
+		switch {
+		case r.still(whole):
+			warn("the loss does not change with %s, so a mistake that makes zeros does not show; take other values or inputs", p.Name)
+			continue
+		case p.away(0) <= Tolerance:
+			warn("every value of %s is 0, so the check does not see whether the backward pass leaves a term out, or takes another one; take other values", p.Name)
+		case p.away(1) <= Tolerance:
+			warn("every value of %s is 1, so the check does not see whether the backward pass leaves a factor out; take other values", p.Name)
+		}
+		for _, other := range results[:n] {
+			if !other.still(whole) && r.alike(other) {
+				warn("%s and %s have the same gradient, so the check does not see whether they are swapped; take other values", other.Name, p.Name)
+			}
+		}
+	}
+	if largest < 1e-3 {
+		warn("no value is above %.0e; functions are almost straight lines there, and mistakes in their derivatives do not show; take values near 1", largest)
+	}
+	return unfair
+}
+
+// away returns the largest distance from v to a value to compare.
+func (p *Param) away(v float64) (largest float64) {
+	for _, i := range p.index() {
+		largest = max(largest, math.Abs(p.Value[i]-v))
+	}
+	return largest
+}
+
+// still reports whether the measured gradient is zero within its error bars, and these are narrow beside whole.
+func (r Result) still(whole float64) bool {
+	return r.multiple().known == 0 && r.reach() <= Tolerance*whole
+}
+
+// alike reports whether two measured gradients are the same within their error bars, and a millionth of the largest entry.
+func (r Result) alike(other Result) bool {
+	slack := 1e-6 * max(r.reach(), other.reach())
+	for i, e := range r.Entries {
+		if len(r.Entries) != len(other.Entries) || math.Abs(e.Numeric-other.Entries[i].Numeric) > slack+e.Bar+other.Entries[i].Bar {
+			return false
+		}
+	}
+	return len(r.Entries) > 1
+}

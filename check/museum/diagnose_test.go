@@ -1,0 +1,243 @@
+package museum
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/check/scalar"
+)
+
+// kinMistakes has a mistake for each relative of the exhibits, by what the cause must mention. The gradients are
+// made without the relatives.
+func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
+	all := make(map[string][]float64)
+	_, truth := scalar.Backward(n, v, target)
+	change := func(name string, f func(g []float64)) {
+		all[name] = slices.Clone(truth)
+		f(all[name])
+	}
+	pass := func(name string, edit func(l *lines)) { all[name] = (&Exhibit{edit: edit}).Gradient(n, v, target) }
+	slopes := [4]func(p *place) float64{
+		I: func(p *place) float64 { return p.i * (1 - p.i) }, F: func(p *place) float64 { return p.f * (1 - p.f) },
+		O: func(p *place) float64 { return p.o * (1 - p.o) }, G: func(p *place) float64 { return 1 - p.g*p.g },
+	}
+	through := [4]func(p *place) float64{
+		I: func(p *place) float64 { return p.dc * p.g }, F: func(p *place) float64 { return p.dc * p.cPrev },
+		O: func(p *place) float64 { return p.dh * p.tanhC }, G: func(p *place) float64 { return p.dc * p.i },
+	}
+	w := func(g []float64, a int) []float64 { return g[n.W(a, 0, 0):n.W(a+1, 0, 0)] }
+	b := func(g []float64, a int) []float64 { return g[n.B(a, 0):n.B(a+1, 0)] }
+	for a, gate := range scalar.Gates {
+		pass(fmt.Sprintf("%c twice", gate), dz(a, func(p *place) float64 { return through[a](p) * slopes[a](p) * slopes[a](p) }))
+		pass(fmt.Sprintf("%c sign", gate), dz(a, func(p *place) float64 { return -through[a](p) * slopes[a](p) }))
+		change(fmt.Sprintf("%c bias no", gate), func(g []float64) { clear(b(g, a)) })
+		change(fmt.Sprintf("%c weights no", gate), func(g []float64) { clear(w(g, a)) })
+		for c, other := range scalar.Gates {
+			if a == c {
+				continue
+			}
+			change(fmt.Sprintf("%c %c bias gets", gate, other), func(g []float64) { copy(b(g, a), b(truth, c)) })
+			change(fmt.Sprintf("%c %c weights get", gate, other), func(g []float64) { copy(w(g, a), w(truth, c)) })
+			if a < c {
+				swap := func(g []float64) {
+					copy(w(g, a), w(truth, c))
+					copy(w(g, c), w(truth, a))
+				}
+				change(fmt.Sprintf("%c %c swapped dW", gate, other), swap)
+				change(fmt.Sprintf("%c %c swapped db", gate, other), func(g []float64) {
+					swap(g)
+					copy(b(g, a), b(truth, c))
+					copy(b(g, c), b(truth, a))
+				})
+			}
+		}
+	}
+	kinSteps(n, v, target, all)
+	return all
+}
+
+// kinSteps adds the mistakes by which steps are left out, or x is that of another step.
+func kinSteps(n scalar.Net, v, target []float64, all map[string][]float64) {
+	tr := scalar.Forward(n, v, target)
+	late := func(steps int) []float64 { // v of the last steps, from the state before them
+		t := n.T - steps
+		w := slices.Concat(v[:n.H0(0)], tr.H[t], tr.C[t], v[n.In(t, 0):n.In(n.T, 0)], v[n.Z(t, 0, 0):])
+		return w
+	}
+	_, truth := scalar.Backward(n, v, target)
+	for _, shift := range []int{-1, 1} {
+		for _, clamp := range []bool{false, true} {
+			g := slices.Clone(truth)
+			for a := range 4 {
+				for k := range n.X {
+					for j := range n.H {
+						g[n.W(a, k, j)] = 0
+						for t := range n.T {
+							from := t + shift
+							if from < 0 || from >= n.T {
+								if !clamp {
+									continue
+								}
+								from = t
+							}
+							g[n.W(a, k, j)] += v[n.In(from, k)] * truth[n.Z(t, a, j)]
+						}
+					}
+				}
+			}
+			all[fmt.Sprintf("x %+d%.*s", shift, map[bool]int{true: 1}[clamp], "c")] = g
+		}
+	}
+	for steps := 1; steps < n.T; steps++ {
+		m := n
+		m.T = steps
+		_, short := scalar.Backward(m, late(steps), target[(n.T-steps)*n.O:]) // the loop ends, and with it the readout's
+		g := make([]float64, n.Len())
+		copy(g[:n.H0(0)], short[:m.H0(0)])
+		copy(g[n.In(n.T-steps, 0):n.In(n.T, 0)], short[m.In(0, 0):m.In(steps, 0)])
+		copy(g[n.Z(n.T-steps, 0, 0):], short[m.Z(0, 0, 0):])
+		name := fmt.Sprintf("%d %d", steps, n.T)
+		all[name+" ends"] = g
+		g = slices.Clone(g)
+		copy(g[n.Wy(0, 0):n.H0(0)], truth[n.Wy(0, 0):n.H0(0)]) // the readout has a loop of its own
+		all[name+" ends."] = g
+		all[name+" truncated"] = (&Exhibit{edit: cut(steps)}).Gradient(n, v, target)
+		g = slices.Clone(truth)
+		clear(g[:n.Wy(0, 0)])
+		for a := range 4 {
+			for j := range n.H {
+				for t := n.T - steps; t < n.T; t++ {
+					d := truth[n.Z(t, a, j)]
+					g[n.B(a, j)] += d
+					for k := range n.X {
+						g[n.W(a, k, j)] += v[n.In(t, k)] * d
+					}
+					for k := range n.H {
+						g[n.W(a, n.X+k, j)] += tr.H[t][k] * d
+					}
+				}
+			}
+		}
+		all[name+" added"] = g
+	}
+}
+
+// TestKin: each relative of the exhibits is named for its mistake, and for no other one.
+func TestKin(t *testing.T) {
+	t.Parallel()
+	n := scalar.Net{X: 2, H: 3, O: 2, T: 5}
+	rng := rand.New(rand.NewPCG(15, 6))
+	v, target := scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
+	_, truth := scalar.Backward(n, v, target)
+	named := make(map[string]string) // what was said, by the mistake
+	for mistake, grad := range kinMistakes(n, v, target) {
+		d := Diagnose(n, v, target, grad, func(i int) bool { return math.Abs(grad[i]-truth[i]) > 1e-9 })
+		if len(d.Causes) != 1 {
+			t.Errorf("%s: %d causes: %v", mistake, len(d.Causes), d.Causes)
+			continue
+		}
+		c := d.Causes[0]
+		if c.Kind != "" { // an exhibit
+			continue
+		}
+		said := c.Likely + " | " + c.Line
+		for _, word := range strings.Fields(mistake) {
+			if !strings.Contains(said, strings.Trim(word, ".")) && word != "+1c" && word != "-1c" {
+				t.Errorf("%s: it says %q", mistake, said)
+			}
+		}
+		one := strings.NewReplacer(".", "", "c", "").Replace(mistake) // two mistakes that have one name
+		if was, ok := named[said]; ok && was != one {
+			t.Errorf("%s and %s: it says %q of both", was, mistake, said)
+		}
+		named[said] = one
+	}
+	for _, e := range kin(n) { // none is there that no mistake needs
+		if _, ok := named[e.What+" | "+e.Right]; !ok && !shownBy(n, v, target, e) {
+			t.Errorf("never named: %s", e.What)
+		}
+	}
+}
+
+// shownBy reports whether an exhibit has the gradient of e.
+func shownBy(n scalar.Net, v, target []float64, e *Exhibit) bool {
+	return slices.ContainsFunc(Exhibits, func(x *Exhibit) bool {
+		return x.edit != nil && x.See == "" && scalar.Same(n, x.Gradient(n, v, target), e.Gradient(n, v, target))
+	})
+}
+
+// TestFactor: a factor of everything is named with its number, also if some numbers are not known.
+func TestFactor(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 7)))
+	for _, k := range []float64{0.3, -2, 1 + 3e-7} {
+		_, grad := scalar.Backward(n, v, target)
+		for i := range grad {
+			grad[i] *= k
+		}
+		grad[0], grad[n.Z(1, F, 0)] = math.NaN(), math.NaN()
+		d := Diagnose(n, v, target, grad, func(i int) bool { return true })
+		if len(d.Causes) != 1 || d.Causes[0].Kind != "" || !strings.Contains(d.Causes[0].Observed, fmt.Sprint(k)) {
+			t.Errorf("%v times: %+v", k, d.Causes)
+		}
+	}
+}
+
+// TestUnknownDZ: if dz is not known, no place is invented. A number that is not finite has a place.
+func TestUnknownDZ(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 8)))
+	_, truth := scalar.Backward(n, v, target)
+	first := n.Z(0, 0, 0)
+	diagnose := func(edit func(g []float64)) *Diagnosis {
+		grad := exhibit("no-sigma-f").Gradient(n, v, target)
+		edit(grad)
+		return Diagnose(n, v, target, grad, func(i int) bool { return !(math.Abs(grad[i]-truth[i]) <= 1e-9) })
+	}
+	written := func(d *Diagnosis) string {
+		var b strings.Builder
+		d.Write(&b)
+		return b.String()
+	}
+	known := diagnose(func([]float64) {})
+	none := diagnose(func(g []float64) {
+		for i := first; i < len(g); i++ {
+			g[i] = math.NaN()
+		}
+	})
+	last := diagnose(func(g []float64) {
+		for i := n.Z(n.T-1, 0, 0); i < len(g); i++ {
+			g[i] = math.NaN()
+		}
+	})
+	if known.Unknown != 0 || known.Step != n.T-1 || known.Gate != F || known.Known() == none.Known() {
+		t.Errorf("dz known: %+v", known)
+	}
+	right := scalar.Place{Step: -1}
+	if none.Step >= 0 || none.Unknown != len(truth)-first || none.Known() == right.Known() || strings.Contains(written(none), right.Known()) || strings.Contains(none.Where(), "sums") {
+		t.Errorf("no dz known: %+v\n%s", none, written(none))
+	}
+	if last.Step != n.T-2 || last.Gate != O || last.Unknown != 4*n.H || last.Known() == known.Known() {
+		t.Errorf("the last dz not known: %+v", last)
+	}
+	for _, d := range []*Diagnosis{known, none, last} {
+		if len(d.Causes) != 1 || d.Causes[0].Kind != "no-sigma-f" {
+			t.Errorf("causes %+v", d.Causes)
+		}
+	}
+	at := n.Z(n.T-2, G, 1)
+	inf := diagnose(func(g []float64) {
+		copy(g, truth)
+		for i := range at + 1 {
+			g[i] = math.Inf(1)
+		}
+		copy(g[n.Z(n.T-2, 0, 0):at], truth[n.Z(n.T-2, 0, 0):at])
+	})
+	if inf.Step != n.T-2 || inf.Gate != G || inf.Unit != 1 || len(inf.Causes) != 1 || !strings.Contains(inf.Causes[0].Observed, "Inf") {
+		t.Errorf("a number that is not finite: %+v", inf)
+	}
+}

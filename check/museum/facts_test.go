@@ -1,0 +1,47 @@
+package museum
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"lstm/train/facts"
+)
+
+// TestFigures: the figures of the chapters are what the museum shows: how many exhibits there are, how
+// many a weak check misses, and what becomes of a network if a term of the backward pass is forgotten.
+func TestFigures(t *testing.T) {
+	count := make(map[string]int)
+	cases := make(map[string]*Case)
+	for _, e := range Exhibits {
+		c, err := Look(e.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cases[e.Name] = c
+		switch {
+		case e.refuse != nil:
+			count["refused"]++
+		case e.See != "":
+			count["unseen"]++
+		default:
+			count["shown"]++
+		}
+		if strings.Contains(c.Missed, "1") {
+			count["missed"]++
+		}
+	}
+	const chapter = "../README.md"
+	facts.Block(t, chapter, "museum", fmt.Sprintf("That is one *exhibit* of %d: %d show in a check, no check of gradients can see %d, and with %d a check must be refused.\n",
+		len(Exhibits), count["shown"], count["unseen"], count["refused"]))
+	facts.Block(t, chapter, "missed", fmt.Sprintf("Such a check misses %d of the museum's mistakes (the letter 1 in `go run . museum all`).\n", count["missed"]))
+	table := fmt.Sprintf("| forgotten | wrong entries of %d | loss falls from %.3g to | NAME |\n| --- | --- | --- | --- |\n", cases["no-dc"].Total, cases["no-dc"].Before)
+	for _, row := range [][2]string{
+		{"one-path", "dc: its first term"}, {"no-dc", "dc: its second term"}, {"no-forget", "the f in dc′ = dc∘f"},
+		{"no-readout", "dh: the readout's term, Wy dy"}, {"no-dh", "dh: the next step's term, Wh dz⁺"},
+	} {
+		c := cases[row[0]]
+		table += fmt.Sprintf("| %s | %d | %.3g | `%s` |\n", row[1], c.Bad, c.After, row[0])
+	}
+	facts.Block(t, "../../cell/README.md", "forgotten", table)
+}

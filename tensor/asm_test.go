@@ -1,5 +1,0 @@
-//go:build !purego
-
-package tensor
-
-const purego = false

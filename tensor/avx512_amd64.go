@@ -1,5 +1,0 @@
-//go:build !purego && !noavx512
-
-package tensor
-
-const noAVX512 = false

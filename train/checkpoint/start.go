@@ -1,0 +1,31 @@
+package checkpoint
+
+import (
+	"lstm/train"
+	"lstm/train/settings"
+	"lstm/train/task"
+)
+
+// Start reads the flags of a run and the files that they name, and returns a new run or the loaded one.
+// defaultTask is the task without -task. Every error is one line, and comes before anything is done.
+func Start(args []string, defaultTask string) (*settings.Options, *train.Run, error) {
+	var saved *Checkpoint
+	o, err := settings.Parse(args, task.All(), defaultTask, func(name string) (c settings.Config, weightsAlone bool, err error) {
+		if saved, err = Read(name); err != nil {
+			return c, false, err
+		}
+		return saved.Config, saved.Weights, nil
+	})
+	if err == nil {
+		err = o.Writable()
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	resume := train.New
+	if saved != nil {
+		resume = saved.Resume
+	}
+	r, err := resume(o.Config)
+	return o, r, err
+}

@@ -1,0 +1,274 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lstm/bptt"
+	"lstm/train/look"
+	"lstm/train/plot"
+	"lstm/train/series"
+	"lstm/train/show"
+	"lstm/train/task"
+)
+
+const (
+	maxNames   = 20 // rows with names
+	maxLetters = 32 // steps with letters
+)
+
+// A sequence is a Look and its task, which names the inputs and outputs.
+type sequence struct {
+	*look.Look
+	task   *task.Task
+	scaled string // the quantity that the task scales; "": none
+}
+
+// cropped returns the first step to draw. If there are too many symbols for rows, the page draws
+// only the last steps, so that letters have room.
+func (s *sequence) cropped() int {
+	if max(len(s.task.Inputs), len(s.task.Outputs)) > maxNames {
+		return max(0, s.T-maxLetters)
+	}
+	return 0
+}
+
+// letters returns the input symbol of each step that is drawn. It returns nil if the inputs are not
+// symbols, if a symbol has several letters, or if there is no room.
+func (s *sequence) letters() (all []string) {
+	from, X := s.cropped(), len(s.X)/s.T
+	if len(s.task.Inputs) < 2 || s.T-from > maxLetters {
+		return nil
+	}
+	for x := range slices.Chunk(s.X[from*X:], X) {
+		name := s.task.Inputs[likeliest(x)]
+		switch {
+		case strings.HasPrefix(name, "U+"): // the name of an invisible symbol
+			name = "·"
+		case utf8.RuneCountInString(name) > 1:
+			return nil
+		}
+		all = append(all, name)
+	}
+	return all
+}
+
+// steps names the steps that are drawn, from step from of the Look on.
+func (s *sequence) steps(from int) string {
+	if n := s.From + s.T; s.From+from > 0 {
+		return fmt.Sprintf("The last %d of %d steps of a new sequence: ", s.T-from, n)
+	}
+	return "A new sequence: "
+}
+
+func insideRun(s *sequence) panel {
+	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
+	var steps []state
+	for _, c := range s.Steps[from:] {
+		steps = append(steps, state{c.Gates[:H], c.Gates[H : 2*H], c.Gates[2*H : 3*H], c.Gates[3*H:], c.C, c.H})
+	}
+	input := plot.Strip{Label: "x", Names: s.task.Inputs}
+	if x := transpose(s.X[from*X:], X); X > 3 {
+		input.Rows, input.Scale = x, plot.Scale{Low: -1, High: 1}
+	} else {
+		input.Lines = x
+	}
+	var above []string // replaces the rows of the input if they are too many to have names
+	if X > maxNames {
+		above = s.letters()
+	}
+	return inside(input, above, s.From+from, steps)
+}
+
+const lastTarget = "Only the last step has a target; an earlier output shows when the network notices something."
+
+func outputs(s *sequence) panel {
+	if s.task.Loss.Symbols() {
+		return likely(s)
+	}
+	O, t := len(s.Y)/s.T, count(s.From, s.T)
+	y, target := transpose(s.Y, O), transpose(s.Target, O)
+	chart := &plot.Chart{
+		Title: "Outputs and targets over the steps",
+		About: fmt.Sprintf("%s over %d steps. The root mean square error is %.2g; the target goes from %.2g to %.2g.",
+			show.Count(O, "output"), s.T, series.RMS(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
+		X: plot.Axis{Label: "step", Whole: true},
+	}
+	p := panel{
+		ID: "output", Title: "Output and target", Figures: []figure{{Figure: chart}},
+		Says: s.steps(0) + "the output of every step and its target. Where they differ, look at the gates below.",
+	}
+	mark := ""
+	if s.M == 1 {
+		mark, p.Says = plot.Cross, s.steps(0)+"the output of every step. "+lastTarget
+	}
+	for o := range O {
+		name := ""
+		if O > 1 {
+			name = fmt.Sprintf(" %d", o)
+		}
+		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: y[o]}, plot.Line{Name: "target" + name, X: t[s.T-s.M:], Y: target[o], Mark: mark})
+	}
+	if s.scaled != "" {
+		chart.Y.Label = "scaled " + s.scaled
+		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %.3g, and divided by the standard deviation, %.3g.", s.scaled, s.task.Data.Scaling[0], s.task.Data.Scaling[1])
+	}
+	return p
+}
+
+// likely draws the probabilities of the symbols.
+func likely(s *sequence) panel {
+	O, from, right := len(s.Y)/s.T, s.cropped(), 0
+	y, target := make([]float64, s.T*O), make([]float64, s.T*O)
+	copy(target[(s.T-s.M)*O:], s.Target)
+	for t := range s.T {
+		p := y[t*O : (t+1)*O]
+		bptt.Softmax(p, s.Y[t*O:(t+1)*O])
+		if t >= max(from, s.T-s.M) && likeliest(p) == likeliest(target[t*O:(t+1)*O]) {
+			right++
+		}
+	}
+	p := panel{
+		ID: "output", Title: "Output and target",
+		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the symbol that comes. " +
+			"One full cell in a column shows certainty; several pale cells show the symbols that the network expects.",
+	}
+	if s.M == 1 {
+		p.Says = s.steps(from) + "a row for each answer, a full cell for probability 1, and a frame around the right answer. " + lastTarget
+	}
+	above := s.letters()
+	if above != nil {
+		p.Says += " The letters above are the inputs."
+	}
+	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
+	shown := foremost(rows, comes)
+	if len(shown) < O {
+		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
+	}
+	var strip plot.Strip
+	for _, o := range shown {
+		edge := make([]bool, len(comes[o]))
+		for k, v := range comes[o] {
+			edge[k] = v > 0.5
+		}
+		strip.Rows, strip.Edge = append(strip.Rows, rows[o]), append(strip.Edge, edge)
+		if s.task.Outputs != nil {
+			strip.Names = append(strip.Names, s.task.Outputs[o])
+		}
+	}
+	p.Figures = []figure{{Figure: &plot.Stack{
+		Title:   "The probability of each symbol, with the target framed",
+		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
+		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1},
+	}}}
+	return p
+}
+
+// foremost returns the most frequent and most expected symbols, maxNames at most, in their own order.
+func foremost(expected, comes [][]float64) (symbols []int) {
+	weight := make([]float64, len(comes))
+	for o := range comes {
+		for k, v := range expected[o] {
+			weight[o] += v + comes[o][k]
+		}
+		symbols = append(symbols, o)
+	}
+	slices.SortStableFunc(symbols, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
+	symbols = symbols[:min(len(symbols), maxNames)]
+	slices.Sort(symbols)
+	return symbols
+}
+
+// wayBack shows the gradient on its way back. Truncation sends it back every l.Stride steps, through
+// l.Window steps.
+func wayBack(l *look.Look, wrong bool) panel {
+	p := panel{
+		ID: "back", Title: "The gradient's way back",
+		Says: "Read from right to left: how strongly the loss depends on the state of each step. " +
+			"An open forget gate passes the gradient on; a gate that is partly shut shrinks it at every step.",
+	}
+	if wrong {
+		p.Says += " This gradient is wrong, so the figures show the effect of the mistake."
+	}
+	norms, truncation := "The norm of the gradient with respect to the state of each step.", ""
+	for t, row := range l.Through {
+		if slices.Contains(row[:t+1], false) {
+			truncation = fmt.Sprintf("every %d steps, back through %d.", l.Stride, l.Window)
+		}
+	}
+	if truncation != "" {
+		norms += " The figure shows the whole gradient, without truncation."
+	}
+	draw := allShares
+	if l.M == 1 {
+		draw = lastShares
+	}
+	t := count(l.From, l.T)
+	p.Figures = []figure{
+		{norms, &plot.Chart{
+			Title: "The norms of the gradient over the steps",
+			About: fmt.Sprintf("‖dL/dh‖ is %.1e at step %d and %.1e at the last step. ‖dL/dc‖ is %.1e and %.1e.", l.DH[0], l.From, last(l.DH), l.DC[0], last(l.DC)),
+			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
+			Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
+		}},
+		{"The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", forgetting(l)},
+		draw(l, truncation),
+	}
+	return p
+}
+
+// lastShares draws the last row of C, for a sequence where only the last step has a target.
+func lastShares(l *look.Look, truncation string) figure {
+	share := last(l.Share)
+	c := &plot.Chart{
+		Title: "The shares C[T, τ] of the gradient",
+		About: fmt.Sprintf("The share is %.1e at the last step, %.1e at step %d, and %.1e at step %d.", last(share), share[l.T/2], l.From+l.T/2, share[0], l.From),
+		X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
+		Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: count(l.From, l.T), Y: share}},
+	}
+	says := "Truncation removes nothing."
+	if truncation != "" {
+		says = "Truncation keeps the part right of the line: " + truncation
+		c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(last(l.Through), true)), Vertical: true}}
+	}
+	return figure{"‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. " + says, c}
+}
+
+// allShares draws C.
+func allShares(l *look.Look, truncation string) figure {
+	says := "The frame contains the whole gradient."
+	if truncation != "" {
+		says = "Truncation keeps the framed part: " + truncation
+	}
+	largest, share := greatest(math.SmallestNonzeroFloat64, l.Share), last(l.Share)
+	return figure{
+		"‖C[t, τ]‖: the part of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten. " +
+			"Dotted: zero, because no loss depends on a later step. " + says,
+		&plot.Stack{
+			Title: "The shares C[t, τ] of the gradient",
+			About: fmt.Sprintf("The last step's loss, relative to the largest share: %.1g at the last step, %.1g at step %d, %.1g at step %d.",
+				last(share)/largest, share[l.T/2]/largest, l.From+l.T/2, share[0]/largest, l.From),
+			First:  l.From,
+			Strips: []plot.Strip{{Label: "t", Rows: powers(l.Share, largest), Dots: true, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
+			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
+		}}
+}
+
+// forgetting draws the gradient on its way back for several biases of the forget gates.
+func forgetting(l *look.Look) *plot.Chart {
+	c := &plot.Chart{
+		Title: "The gradient of the last step's loss in the untrained network, by forget bias",
+		About: "The norm of dL/dc at each step.",
+		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dc_t‖ of the last step's loss", Log: true},
+	}
+	for i, b := range l.Biases {
+		name := fmt.Sprintf("forget bias %g", b)
+		c.Lines = append(c.Lines, plot.Line{Name: name, X: count(l.From, l.T), Y: l.Forget[i]})
+		c.About += fmt.Sprintf(" With %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], last(l.Forget[i]))
+	}
+	return c
+}

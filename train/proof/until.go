@@ -1,0 +1,25 @@
+package proof
+
+// CheckUntil works like Check, but does not wait for its end when stop is closed. Then it returns false, and
+// the proof is of no use.
+func (p *Proof) CheckUntil(stop <-chan struct{}, fast bool, limit int, seed uint32, progress func(done, total int)) (done bool, err error) {
+	news, end := make(chan [2]int), make(chan error, 1)
+	go func() {
+		end <- p.Check(fast, limit, seed, func(done, total int) {
+			select {
+			case news <- [2]int{done, total}:
+			case <-stop:
+			}
+		})
+	}()
+	for {
+		select {
+		case n := <-news:
+			progress(n[0], n[1])
+		case err := <-end:
+			return true, err
+		case <-stop:
+			return false, nil
+		}
+	}
+}

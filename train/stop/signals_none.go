@@ -1,0 +1,7 @@
+//go:build plan9 || js || wasip1
+
+package stop
+
+import "os"
+
+var hangup, brokenPipe os.Signal // there are none

@@ -9,11 +9,16 @@
 // A large δ leaves the terms after L′. A small δ divides the rounding error of L, about ε|L|, by 2δ (ε is
 // 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the
 // one before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The
-// result is the number with the narrowest error bar: twice its distance from the numbers that it was made
-// of, plus its share of the loss's rounding error. That error is measured first; it counts as 4ε|L| at least.
+// result is the number with the narrowest error bar: 3.5 times its distance from the numbers that it was made
+// of, plus its share of the loss's rounding error. That error is measured first, at the parameters and at some
+// distance; it counts as 4ε|L| at least. Differences with much smaller steps guard against numbers that agree by
+// chance.
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
 // wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a pass.
+// A bar is too wide above Tolerance times the largest entry of its parameter. So an entry that is small beside
+// the largest one may pass although its bar is a large part of it. Result.Coarse lists such entries, and
+// Options.Strict leaves them unresolved.
 //
 // # What the loss must be
 //
@@ -27,17 +32,20 @@
 //
 // Directions checks a model of any size with a few dozen losses. Explain searches a wrong gradient for the
 // marks of common mistakes. Fair lists what the check of a point cannot show. Steps measures how the error
-// of a plain difference depends on its step.
+// of a plain difference depends on its step. Package slope measures one derivative.
 //
 // The chapter README.md explains all of this; example_test.go has a complete example.
 package check
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"lstm/check/slope"
 )
 
 // Options are settings of a check. The zero value is valid.
@@ -45,6 +53,7 @@ type Options struct {
 	Loss     float64               // the loss that came with the gradient; 0 if it is not known
 	Progress func(done, total int) // is called after each entry
 	Watch    []Buffer              // the error names those that an impure loss has changed
+	Strict   bool                  // an error bar above Tolerance of its own entry leaves the entry unresolved
 
 	// Worker returns a loss for another goroutine, and the Value slices that this loss reads,
 	// in the order of the parameters. If Worker is set, the check uses all cores.
@@ -81,14 +90,19 @@ func Gradients(loss func() float64, params []Param, o Options) ([]Result, error)
 	if err != nil {
 		return nil, err
 	}
-	q.prober = prober{base: base, noise: measureNoise(loss, params, 17, 4)}
+	for _, j := range q.jobs {
+		if err := measurable(j.entry.Name, j.entry.Analytic, base); err != nil {
+			return nil, err
+		}
+	}
+	q.loss = measureNoise(loss, params, base, 13, 5)
 	if err := q.run(loss, values, o.Worker); err != nil {
 		return nil, err
 	}
 	if err := again(); err != nil {
 		return nil, err
 	}
-	judge(results)
+	judge(results, o.Strict)
 	return results, nil
 }
 
@@ -101,7 +115,7 @@ type job struct {
 
 // A queue hands out jobs to one goroutine or more, in order.
 type queue struct {
-	prober
+	loss       slope.Loss
 	jobs       []job
 	next, stop atomic.Int64
 
@@ -143,15 +157,13 @@ func (q *queue) run(loss func() float64, values [][]float64, worker func() (func
 // work does jobs until none is left or one has failed. A job that was taken is finished, so the first
 // failure in the order of the jobs is always the same.
 func (q *queue) work(loss func() float64, values [][]float64) {
-	p := q.prober
-	p.loss = loss
 	for q.stop.Load() == 0 {
 		k := int(q.next.Add(1)) - 1
 		if k >= len(q.jobs) {
 			return
 		}
 		j := &q.jobs[k]
-		if j.failed = p.measure(&values[j.param][j.entry.Index], j.entry); j.failed != nil {
+		if j.failed = measure(q.loss, loss, &values[j.param][j.entry.Index], j.entry); j.failed != nil {
 			q.stop.Store(1)
 			return
 		}
@@ -161,4 +173,21 @@ func (q *queue) work(loss func() float64, values [][]float64) {
 		}
 		q.mutex.Unlock()
 	}
+}
+
+// measure sets the derivative of the loss with respect to *v, and its error bar, in e. It restores *v.
+// If the loss panics, the error is a *LossPanic.
+func measure(known slope.Loss, loss func() float64, v *float64, e *Entry) (err error) {
+	saved := *v
+	defer func() {
+		*v = saved
+		if value := recover(); value != nil {
+			err = &LossPanic{e.Name, value, PanicAt()}
+		}
+	}()
+	e.Numeric, e.Bar, err = known.Derivative(func(x float64) float64 { *v = x; return loss() }, saved)
+	if err != nil {
+		err = fmt.Errorf("check: %s: %w", e.Name, err)
+	}
+	return err
 }

@@ -201,7 +201,7 @@ func TestVerdicts(t *testing.T) {
 	}
 	// Neither does an entry that is only noise.
 	of := []Result{{Entries: []Entry{{Analytic: 1, Numeric: 1e13, Bar: 3e14}, {Analytic: 1, Numeric: 1.2, Bar: 0.4}}}}
-	if judge(of); len(of[0].With(Unresolved)) != 2 {
+	if judge(of, false); len(of[0].With(Unresolved)) != 2 {
 		t.Errorf("beside noise: %+v", of)
 	}
 	// The rounding error of these losses is larger than the slope.
@@ -215,6 +215,36 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestCoarse: a right entry whose bar is above Tolerance of itself is coarse. A strict check does not resolve it, and
+// accepts an entry of exactly zero.
+func TestCoarse(t *testing.T) {
+	for _, strict := range []bool{false, true} {
+		r := []Result{{Entries: []Entry{
+			{Analytic: 1, Numeric: 1, Bar: 0.9e-7}, {Analytic: 1e-6, Numeric: 1.005e-6, Bar: 1e-8}, {Analytic: 0, Numeric: 0, Bar: 1e-12},
+			{Analytic: 1e-6, Numeric: 2e-6, Bar: 1e-8},
+		}}}
+		judge(r, strict)
+		want := [...]Verdict{Right, map[bool]Verdict{false: Right, true: Unresolved}[strict], Right, Wrong}
+		for i, e := range r[0].Entries {
+			if e.Verdict != want[i] {
+				t.Errorf("strict: %v, entry %d: verdict %v, want %v", strict, i, e.Verdict, want[i])
+			}
+		}
+		if got := len(r[0].Coarse()); got != map[bool]int{false: 2, true: 1}[strict] {
+			t.Errorf("strict: %v: %d entries are coarse", strict, got)
+		}
+	}
+	// 1e-9 of the slope of the other entry, and an error of half of it that the bar hides.
+	v := []float64{0.5, 0.5}
+	params := []Param{{Name: "v", Value: v, Grad: []float64{1, 1.0e-16}}}
+	for _, strict := range []bool{false, true} {
+		results, err := Gradients(func() float64 { return v[0] + 2e-16*v[1] }, params, Options{Strict: strict})
+		if e := results[0].Entries[1]; err != nil || (e.Verdict == Right) == strict {
+			t.Errorf("strict: %v: %v, %+v", strict, err, e)
+		}
+	}
+}
+
 // TestWorst: the worst entry is the one with the largest part of what is allowed, and not the one with the
 // largest relative error. Scale is the largest entry of the block, or of all where the gradient is zero.
 func TestWorst(t *testing.T) {
@@ -222,7 +252,7 @@ func TestWorst(t *testing.T) {
 		{Entries: []Entry{{Index: 0, Analytic: 4, Numeric: 4 + 2e-7, Bar: 1e-9}, {Index: 1, Analytic: 1e-9, Numeric: 2e-9, Bar: 3e-9}}},
 		{Entries: []Entry{{Analytic: 0, Numeric: 1e-9, Bar: 2e-9}}},
 	}
-	judge(r)
+	judge(r, false)
 	if e := r[0].Worst(); e.Index != 0 || math.Abs(e.Allowed()-4.01e-7) > 1e-13 || r[0].Entries[1].Error() < e.Error() {
 		t.Errorf("the worst entry is %+v", e)
 	}
@@ -531,8 +561,84 @@ func TestNoise(t *testing.T) {
 			return math.Sin(v[0])*math.Exp(v[1]) + sigma*math.Sqrt(3)*uniform
 		}
 		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
-		if got := measureNoise(loss, params, 17, 4); !(got > sigma/2 && got < 2*sigma) {
+		if got := measureNoise(loss, params, loss(), 13, 5).Noise; !(got > sigma/2 && got < 2*sigma) {
 			t.Errorf("noise of %.0e is measured as %.2e", sigma, got)
 		}
 	}
+}
+
+// TestNearZero: where outputs are near their targets, or equal to them, rounding in an output is larger in the losses around
+// than in the loss itself. No right entry is called wrong.
+func TestNearZero(t *testing.T) {
+	t.Parallel()
+	for _, off := range []float64{0, 1e-13, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8, 1e-7, 1e-6, 1e-4, 1e-3} {
+		wrong, unresolved, n := 0, 0, 0
+		for k := range 100 {
+			v := make([]float64, 8)
+			for i := range v {
+				v[i] = math.Sin(1.3*float64(i+1) + float64(k))
+			}
+			x := []float64{0.7, -0.4, 1.1}
+			target, dy, dh := make([]float64, 3), make([]float64, 3), 0.0
+			hidden := func(t int) float64 { return math.Tanh(v[0]*x[t] + v[1]*x[(t+1)%3] + v[2]) }
+			output := func(t int) float64 { return v[3]*hidden(t) + v[4]*math.Sin(v[5]*x[t]) + v[6]*x[t]*x[t] + v[7] }
+			loss := func() (l float64) {
+				for t := range x {
+					l += (output(t) - target[t]) * (output(t) - target[t])
+				}
+				return l
+			}
+			g := make([]float64, len(v))
+			for t := range x {
+				target[t] = output(t) + off*math.Sin(float64(t+1+k))
+				dy[t] = 2 * (output(t) - target[t])
+				h := hidden(t)
+				dh = dy[t] * v[3] * (1 - h*h)
+				for i, d := range []float64{dh * x[t], dh * x[(t+1)%3], dh, dy[t] * h, dy[t] * math.Sin(v[5]*x[t]),
+					dy[t] * v[4] * math.Cos(v[5]*x[t]) * x[t], dy[t] * x[t] * x[t], dy[t]} {
+					g[i] += d
+				}
+			}
+			results, err := Gradients(loss, []Param{{Name: "v", Value: v, Grad: g}}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += len(v)
+			wrong += len(results[0].With(Wrong))
+			unresolved += len(results[0].With(Unresolved))
+		}
+		if wrong > 0 || off >= 1e-6 && unresolved > 0 {
+			t.Errorf("outputs off by %v: of %d right entries %d are called wrong, %d are unresolved", off, n, wrong, unresolved)
+		}
+	}
+}
+
+// TestChance: functions that wave, with lengths from far above the first step of the triangle to far below. No right
+// derivative is called wrong, though some steps agree by chance.
+func TestChance(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(15, 2))
+	unresolved := 0
+	const trials = 20_000
+	for range trials {
+		var size, rate, phase [4]float64
+		x, d := rng.NormFloat64(), 0.0
+		for k := range size {
+			size[k], rate[k], phase[k] = rng.NormFloat64(), math.Pow(10, 7*rng.Float64()-1), 7*rng.Float64()
+			d += size[k] * rate[k] * math.Cos(rate[k]*(x-1)+phase[k])
+		}
+		e := one(t, func(x float64) (sum float64) {
+			for k := range size {
+				sum += size[k] * math.Sin(rate[k]*(x-1)+phase[k])
+			}
+			return sum
+		}, x, d)
+		switch e.Verdict {
+		case Wrong:
+			t.Errorf("rates %.3g: %v, measured %v ± %.2g", rate, d, e.Numeric, e.Bar)
+		case Unresolved:
+			unresolved++
+		}
+	}
+	t.Logf("%d of %d are unresolved", unresolved, trials)
 }

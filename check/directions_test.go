@@ -94,3 +94,106 @@ func TestDirectionPanic(t *testing.T) {
 	}, params, Options{})
 	t.Error("no panic")
 }
+
+// TestOffsets: a gradient that is off by a constant at 1 to 64 of its entries is called wrong, wherever these entries are.
+func TestOffsets(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(15, 3))
+	for trial := range 1000 {
+		var params []Param
+		loss := func() (l float64) {
+			for _, p := range params {
+				for _, x := range p.Value {
+					l += math.Sin(x)
+				}
+			}
+			return l
+		}
+		for k := range 1 + rng.IntN(4) {
+			p := Param{Name: string(rune('a' + k))}
+			for range 1 + rng.IntN(64) {
+				x := rng.NormFloat64()
+				p.Value, p.Grad = append(p.Value, x), append(p.Grad, math.Cos(x))
+			}
+			params = append(params, p)
+		}
+		wrong := params[rng.IntN(len(params))]
+		offset, entries := math.Pow(10, -3*rng.Float64()), 1+rng.IntN(len(wrong.Grad))
+		for _, i := range rng.Perm(len(wrong.Grad))[:entries] {
+			wrong.Grad[i] += offset
+		}
+		q, err := Directions(loss, params, Options{})
+		if err != nil || q.Verdict != Wrong || !slices.Contains(q.Culprits, wrong.Name) {
+			t.Errorf("trial %d: %s is off by %.3g at %d of %d entries: %v, %+v", trial, wrong.Name, offset, entries, len(wrong.Grad), err, q)
+		}
+	}
+}
+
+// TestReLU: of 1,000 right gradients of networks with 300 corners none is called wrong. A wrong one still is.
+func TestReLU(t *testing.T) {
+	t.Parallel()
+	called := make(map[Verdict]int)
+	for seed := range uint64(1000) {
+		rng := rand.New(rand.NewPCG(seed, 1))
+		normal := func(n int) []float64 {
+			v := make([]float64, n)
+			for i := range v {
+				v[i] = rng.NormFloat64()
+			}
+			return v
+		}
+		const inputs, units = 10, 300
+		w, a, c, g := normal(inputs), normal(inputs*units), normal(units), make([]float64, inputs)
+		z := func(u int) (sum float64) {
+			for i := range w {
+				sum += w[i] * a[u*inputs+i]
+			}
+			return sum
+		}
+		for u := range units {
+			if z(u) > 0 {
+				for i := range g {
+					g[i] += c[u] * a[u*inputs+i]
+				}
+			}
+		}
+		loss := func() (l float64) {
+			for u := range units {
+				l += c[u] * max(0, z(u))
+			}
+			return l
+		}
+		for _, spoilt := range []bool{false, true} {
+			if spoilt {
+				g[rng.IntN(inputs)] += 0.1
+			}
+			q, err := Directions(loss, []Param{{Name: "w", Value: w, Grad: g}}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if spoilt && q.Verdict == Right || !spoilt && q.Verdict == Wrong {
+				t.Errorf("seed %d, spoilt: %v: %+v", seed, spoilt, q)
+			}
+			if !spoilt {
+				called[q.Verdict]++
+			}
+		}
+	}
+	t.Logf("%d right, %d unresolved", called[Right], called[Unresolved])
+}
+
+// TestHuge: Directions ends for gradients of any size, with a verdict or an error.
+func TestHuge(t *testing.T) {
+	for _, scale := range []float64{1e-300, 1e-200, 1, 1e100, 1e160, 1e300, 1e307} {
+		v := []float64{0.3, -0.4}
+		g := []float64{scale * math.Cos(0.3), scale * math.Cos(0.4)}
+		q, err := Directions(func() float64 { return scale * (math.Sin(v[0]) + math.Sin(v[1])) }, []Param{{Name: "v", Value: v, Grad: g}}, Options{})
+		if err == nil && q.Verdict != Right {
+			t.Errorf("scale %v: %+v", scale, q)
+		}
+		_, err = Directions(func() float64 { return math.Tanh(v[0]) + v[1] }, []Param{{Name: "v", Value: v, Grad: g}}, Options{})
+		if scale >= 1e160 && err == nil {
+			t.Errorf("scale %v: a gradient that is too large is accepted", scale)
+		}
+	}
+}

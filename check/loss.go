@@ -3,6 +3,7 @@ package check
 import (
 	"errors"
 	"fmt"
+	"math"
 	"path"
 	"runtime"
 	"slices"
@@ -111,4 +112,12 @@ func steady(loss func() float64, params []Param, watch []Buffer, given float64) 
 		err = fmt.Errorf("check: %w: it is %v, but %v came with the gradient", ErrOther, base, given)
 	}
 	return base, again, err
+}
+
+// measurable returns an error if a slope is finite, but so large that no step is small enough for it.
+func measurable(name string, slope, base float64) error {
+	if !finite(slope) || math.Abs(slope) <= 1e100*max(1, math.Abs(base)) {
+		return nil
+	}
+	return fmt.Errorf("check: %s: a gradient of %.3g is too large to measure, with a loss of %.3g", name, slope, base)
 }

@@ -155,7 +155,7 @@ func (l *line) move(which []int, h float64) {
 		for k, i := range l.index[n] {
 			value[i] = l.saved[n][k]
 			if h != 0 {
-				value[i] += h * l.step[n][k]
+				value[i] += float64(h * l.step[n][k]) // float64: not fused, so the same on every machine
 			}
 		}
 	}

@@ -71,6 +71,9 @@ func (e Entry) share() float64 {
 	return e.difference() / e.Allowed()
 }
 
+// known returns how large the entry is at least. The part of a measurement that lies within its error bar does not count.
+func (e Entry) known() float64 { return max(e.given(), math.Abs(e.Numeric)-e.Bar) }
+
 // judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that matters.
 func (e *Entry) judge(scale float64) {
 	switch {
@@ -95,21 +98,27 @@ func (r Result) Worst() Entry {
 	return slices.MaxFunc(r.Entries, func(a, b Entry) int { return cmp.Compare(a.share(), b.share()) })
 }
 
+// Coarse returns the right entries whose error bar is above Tolerance of the entry itself. They are small beside
+// Scale. A mistake in such an entry may be as large as its RelativeBar.
+func (r Result) Coarse() []Entry {
+	return slices.DeleteFunc(r.With(Right), func(e Entry) bool { return e.Bar <= Tolerance*e.known() })
+}
+
 // With returns the entries with the given verdict.
 func (r Result) With(v Verdict) []Entry {
 	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return e.Verdict != v })
 }
 
-// judge sets Scale and all verdicts. The scale of a parameter is its largest entry. The part of a
-// measurement that lies within its error bar does not count: an entry that is only noise must not
-// let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing
-// passes, the scale is the largest entry of all parameters.
-func judge(results []Result) {
+// judge sets Scale and all verdicts. The scale of a parameter is its largest entry: one that is only noise must
+// not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing passes, the
+// scale is the largest entry of all parameters. If strict, each entry is its own scale, unless it is given and
+// measured as exactly zero.
+func judge(results []Result, strict bool) {
 	whole := 0.0
 	for n := range results {
 		r := &results[n]
 		for _, e := range r.Entries {
-			r.Scale = max(r.Scale, e.given(), math.Abs(e.Numeric)-e.Bar)
+			r.Scale = max(r.Scale, e.known())
 		}
 		whole = max(whole, r.Scale)
 	}
@@ -119,7 +128,11 @@ func judge(results []Result) {
 			r.Scale = whole
 		}
 		for i := range r.Entries {
-			r.Entries[i].judge(r.Scale)
+			e, scale := &r.Entries[i], r.Scale
+			if strict && (e.Analytic != 0 || e.Numeric != 0) {
+				scale = e.known()
+			}
+			e.judge(scale)
 		}
 	}
 }

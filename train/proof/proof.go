@@ -24,6 +24,7 @@ type Proof struct {
 	Soft      bool           // a tenth of each target was spread over all outputs
 	Loss      float64        // loss of the sequence
 	LossAgain float64        // loss from the state in which the sequence ends: another function
+	Strict    bool           // Check leaves an entry unresolved that it cannot measure to check.Tolerance of itself
 	Total     int            // entries in all; Results may have a sample of them
 	Results   []check.Result // one for each block, h0, c0 and the inputs
 	Causes    []check.Cause  // marks of common mistakes
@@ -149,7 +150,7 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 		worker = nil
 	}
 	p.Results, err = check.Gradients(p.loss, p.params, check.Options{
-		Loss: p.Loss, Progress: progress, Worker: worker,
+		Loss: p.Loss, Progress: progress, Worker: worker, Strict: p.Strict,
 		Watch: []check.Buffer{{Name: "the window's h after its last step", Data: w.HT}, {Name: "its c", Data: w.CT}},
 	})
 	if err != nil {

@@ -362,6 +362,31 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// TestCoarse: the report counts the right entries that are known to a part of themselves only. A strict check leaves them
+// unresolved.
+func TestCoarse(t *testing.T) {
+	t.Parallel()
+	m, s := problem{1, 3, 1, 12, 1}.draw(source(9), bptt.SquaredError{})
+	for j := range m.Params.H {
+		m.Params.B[m.Params.H+j] -= 3 // a forget gate that is almost shut: almost nothing arrives at the first steps
+	}
+	p := checked(t, New(m, s, 12, 12), 0)
+	n := 0
+	for _, r := range p.Results {
+		n += len(r.Coarse())
+	}
+	var b bytes.Buffer
+	if p.Report(&b); p.Count(check.Wrong) > 0 || n == 0 || p.coarse() == "" || !strings.Contains(b.String(), "strict") {
+		t.Errorf("%d entries are coarse: %q\n%s", n, p.coarse(), &b)
+	}
+	before := p.Count(check.Unresolved)
+	p.Strict = true
+	checked(t, p, 0)
+	if v, _ := p.Verdict(); v != check.Unresolved || p.Count(check.Unresolved) != before+n || p.coarse() != "" {
+		t.Errorf("strict: verdict %v, %d unresolved, want %d; %q", v, p.Count(check.Unresolved), before+n, p.coarse())
+	}
+}
+
 // TestFast checks a network of a million parameters along a random direction, with 60 losses at
 // most, also when it has to look for a culprit.
 func TestFast(t *testing.T) {

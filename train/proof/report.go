@@ -117,11 +117,38 @@ func (p *Proof) setting() string {
 		s += "A tenth of each target was spread over all outputs: a network that is sure and right has no gradient to check. "
 	}
 	s += fmt.Sprintf("Errors and bars are relative to the largest entry of the block. Allowed is %.0e of the entry, plus its error bar; "+
-		"a bar above %.0e of the largest entry is too wide. ", check.Tolerance, check.Tolerance)
+		"a bar above %.0e of %s is too wide. ", check.Tolerance, check.Tolerance, map[bool]string{false: "the largest entry", true: "its entry"}[p.Strict])
+	s += p.coarse()
 	if p.Scalar && !p.otherNet() {
 		s += fmt.Sprintf("A second LSTM, written number by number, has the same loss to %.0e.", sameLoss)
 	}
 	return s
+}
+
+// coarse says how precisely the right entries are known that are small beside the largest of their block. It returns ""
+// if there are none.
+func (p *Proof) coarse() string {
+	known, small, worst := 0, 0, 0.0
+	for _, r := range p.Results {
+		for _, e := range r.Coarse() {
+			if bar := e.RelativeBar(); bar < 1 {
+				known, worst = known+1, max(worst, bar)
+			} else {
+				small++
+			}
+		}
+	}
+	var says []string
+	if known > 0 {
+		says = append(says, fmt.Sprintf("%s are known to %.1g%% only", show.Thousands(known), 100*worst))
+	}
+	if small > 0 {
+		says = append(says, show.Thousands(small)+" are known only to be small")
+	}
+	if says == nil {
+		return ""
+	}
+	return "Of the entries that are small beside the largest of the block, " + strings.Join(says, ", and ") + ": -check strict accepts none of these. "
 }
 
 // Where writes what is not right by block, and the place and the cause if known.

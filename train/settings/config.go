@@ -40,7 +40,7 @@ type Options struct {
 	Config
 
 	Runs      int    // seeds to train with; 0: one run, which is shown and checked
-	Check     string // "all", "fast", "off", a number (see EntriesPerBlock), or ""
+	Check     string // "all", "strict", "fast", "off", a number (see EntriesPerBlock), or ""
 	Save      string // the file for the run
 	SaveEvery int    // iterations from one save to the next; 0: only at the end
 	Forecast  string // the file for the table of forecasts

@@ -101,7 +101,7 @@ var ranges = []struct {
 	{"eval", "-load weights -task plain", []string{"true", "false"}, []string{"maybe", ""}, []string{"true", "false"}},
 	{"forecast", "", []string{"file"}, []string{""}, []string{"file"}},
 	{"report", "", []string{"file"}, []string{""}, []string{"file"}},
-	{"check", "", []string{"all", "fast", "off", "1", "2147483647"}, []string{"0", "-1", "2147483648", "some", ""}, []string{"all", "fast", "off", "1", "2147483647"}},
+	{"check", "", []string{"all", "strict", "fast", "off", "1", "2147483647"}, []string{"0", "-1", "2147483648", "some", ""}, []string{"all", "strict", "fast", "off", "1", "2147483647"}},
 }
 
 func TestRanges(t *testing.T) {
@@ -340,7 +340,7 @@ func TestEntriesPerBlock(t *testing.T) {
 	for _, c := range []struct {
 		check       string
 		total, want int
-	}{{"", 5000, 0}, {"", 5001, 50}, {"all", 5001, 0}, {"fast", 5001, 0}, {"off", 5001, 0}, {"7", 10, 7}, {"2147483647", 5001, math.MaxInt32}} {
+	}{{"", 5000, 0}, {"", 5001, 50}, {"all", 5001, 0}, {"strict", 5001, 0}, {"fast", 5001, 0}, {"off", 5001, 0}, {"7", 10, 7}, {"2147483647", 5001, math.MaxInt32}} {
 		o := &Options{Check: c.check}
 		if got := o.EntriesPerBlock(c.total); got != c.want {
 			t.Errorf("%q of %d: %d, want %d", c.check, c.total, got, c.want)

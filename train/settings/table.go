@@ -127,9 +127,9 @@ func table(o *Options) []setting {
 			about: "write a table of forecasts, for the held-out data and for -horizon steps after the end"},
 		{name: "report", value: "FILE", to: &o.Report, kind: fileName,
 			about: "write a page of pictures: of the run, or of the mistake that museum shows"},
-		{group: "The check", name: "check", value: "HOW", to: &o.Check, kind: amount(1, math.MaxInt32, "all", "fast", "off"),
+		{group: "The check", name: "check", value: "HOW", to: &o.Check, kind: amount(1, math.MaxInt32, "all", "strict", "fast", "off"),
 			about: "how many entries of each block of the gradient (Wi, Wf and so on) are checked; " +
-				"fast checks all of them at once, along a random direction",
+				"strict measures all of them, and each to a ten-millionth of itself; fast checks all at once, along a random direction",
 			otherwise: fmt.Sprintf("default: all, or %d if there are more than %d in all blocks", fewEntries, manyEntries)},
 	}
 }

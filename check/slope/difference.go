@@ -1,0 +1,60 @@
+// Package slope measures the derivative of a loss along a line, with an error bar. Package check has the reasons, and
+// the chapter README.md beside it.
+package slope
+
+import "math"
+
+// FirstStep is the first δ, relative to places above 1.
+const FirstStep = 0.125
+
+// The rounding error of a loss is at least lossNoise times ε|L|, and at least deviations times
+// its measured standard deviation. How it grows away from the parameters differs from entry to entry.
+const (
+	lossNoise     = 4
+	deviations    = 4
+	farDeviations = 16
+)
+
+// A Loss is what is known of a loss before its slope is measured.
+type Loss struct {
+	Base   float64 // its value on the parameters as they are
+	Noise  float64 // the standard deviation of its rounding error there, from Deviation
+	Growth float64 // the standard deviation elsewhere, divided by √|L − Base|
+}
+
+// A curve is a loss as a function of one number.
+type curve struct {
+	Loss
+	f func(x float64) float64
+	x float64 // the place at which the derivative is measured
+}
+
+// Difference returns D(step) = (f(x+step) − f(x−step))/2step, and its rounding error. f is the loss.
+func (l Loss) Difference(f func(x float64) float64, x, step float64) (d, noise float64) {
+	c := curve{l, f, x}
+	plain := c.difference(step)
+	return plain.d, plain.noise
+}
+
+// A difference is a D(δ).
+type difference struct {
+	d     float64
+	step  float64 // δ
+	loss  float64 // the larger one of its two losses
+	noise float64 // the rounding error of d
+	bend  float64 // half the difference of the slopes on the right and on the left
+}
+
+// difference returns D(step).
+func (c *curve) difference(step float64) difference {
+	right, left := c.x+step, c.x-step
+	lr, ll := c.f(right), c.f(left)
+	width, d := right-left, (lr-ll)/(right-left)
+	l := max(math.Abs(lr), math.Abs(ll))
+	rounding := max(
+		deviations*c.Noise,
+		farDeviations*c.Growth*math.Sqrt(max(math.Abs(lr-c.Base), math.Abs(ll-c.Base))),
+		lossNoise*0x1p-52*max(l, math.Abs(d*c.x)), // of the loss, and of x inside the loss
+	)
+	return difference{d, step, l, rounding / width, math.Abs(lr-c.Base+ll-c.Base) / width}
+}

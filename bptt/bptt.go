@@ -51,7 +51,7 @@ func (m Model) Window(T int) *Window {
 }
 
 // Follow returns a function that follows a sequence step by step, from the zero state. The function
-// takes the next input (X) and returns the outputs (O). Its next call overwrites them.
+// takes the next input (X) and returns the outputs (O). The next call overwrites the outputs.
 func (m Model) Follow() func(x []float64) []float64 {
 	w := m.Window(1)
 	h, c, none := make([]float64, m.Params.H), make([]float64, m.Params.H), make([]float64, m.Params.O)

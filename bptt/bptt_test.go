@@ -124,7 +124,7 @@ func wave(T int) (p *cell.Params, x, target, h0, c0 []float64) {
 		fill(make([]float64, 6), 2.1), fill(make([]float64, 6), 0.9)
 }
 
-// TestWindowReuse: what a window computed before leaves no trace, whatever its length,
+// TestWindowReuse: an earlier run of a window, of any length, does not change a later one,
 // and Backward adds to the gradient.
 func TestWindowReuse(t *testing.T) {
 	p, x, target, h0, c0 := wave(9)

@@ -37,8 +37,8 @@ func (s *Stream) Start(h0, c0 []float64) {
 	s.x = s.x[:0]
 }
 
-// Forward takes the next steps of the sequence, x (T,X) with T at most the stride, and the targets (M,O)
-// of the last M of them. It returns their loss. Backward then adds the gradient of this loss. It stops
+// Forward takes the inputs x (T,X) of the next T steps of the sequence, at most Stride, and the targets (M,O)
+// of the last M steps. It returns their loss. Backward then adds the gradient of this loss. It stops
 // at the left end of the window, which ends with these steps: nobody reads DH0 and DC0. Forward runs the
 // earlier steps of the window again, with the parameters as they are now. So the result is the gradient
 // of a function of the parameters, H and C, even if the parameters change from call to call.
@@ -81,7 +81,7 @@ func (s *Stream) SetState(state []float64) error {
 	X, H := s.p.X, s.p.H
 	n := (len(state) - 2*H) / (2*H + X)
 	if n < 0 || n > s.Len() || len(state) != 2*(n+1)*H+n*X {
-		return fmt.Errorf("%d numbers are no state of a stream with %d inputs, %d hidden units and a window of %d", len(state), X, H, s.Len())
+		return fmt.Errorf("%d numbers do not fit a stream with %d inputs, %d hidden units and a window of %d", len(state), X, H, s.Len())
 	}
 	h, c, x := state[:(n+1)*H], state[(n+1)*H:2*(n+1)*H], state[2*(n+1)*H:]
 	copy(s.h, h)

@@ -133,8 +133,8 @@ func TestTruncatedGradient(t *testing.T) {
 }
 
 // TestPaths takes the gradient apart. C[t,τ] is the part of the gradient of step t's loss that
-// comes to the parameters through step τ. The full gradient is the sum of all; a stream's is the
-// sum of those inside its windows: blocks along the diagonal if stride and window are one, a
+// comes to the parameters through step τ. The full gradient is the sum of all parts. The gradient of
+// a stream is the sum of the parts in its windows: blocks along the diagonal if stride and window are one, a
 // band if the stride is 1.
 func TestPaths(t *testing.T) {
 	const T = 12

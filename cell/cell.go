@@ -69,7 +69,7 @@ func (p *Params) InputBackward(dx, dz []float64, t int) {
 // left b + x Wx. It leaves s.Gates, s.C, s.TanhC and s.H. The gradients of s may be nil.
 func (p *Params) Forward(s *Step) {
 	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h {
-		panic("cell: Forward: Wh or a slice of the step is not of the network's size")
+		panic("cell: Forward: Wh or a slice of the step has the wrong size")
 	}
 	if !forwardAsm(s, p.Wh) {
 		forwardGeneric(s, p.Wh)
@@ -103,7 +103,7 @@ func forwardGeneric(s *Step, wh []float64) {
 // if the step before has no loss.
 func (p *Params) Backward(s *Step) {
 	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h || len(s.DH) != h || len(s.DC) != h || len(s.DHPrev) != h || len(s.DCPrev) != h {
-		panic("cell: Backward: Wh or a slice of the step is not of the network's size")
+		panic("cell: Backward: Wh or a slice of the step has the wrong size")
 	}
 	if !backwardAsm(s, p.Wh) {
 		backwardGeneric(s, p.Wh)

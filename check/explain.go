@@ -43,13 +43,13 @@ func Explain(params []Param, results []Result) (causes []Cause) {
 			unknown--
 		}
 	}
-	if unknown > 0 { // then a factor is what an error elsewhere makes of this gradient, and no constant
+	if unknown > 0 { // then the factor comes from an error elsewhere, and is not a constant
 		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" })
 	}
 	return causes
 }
 
-// reach returns how large an entry may be, as far as was measured.
+// reach returns the largest size of an entry that the measurement allows.
 func (r Result) reach() (largest float64) {
 	for _, e := range r.Entries {
 		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
@@ -90,8 +90,8 @@ func uncertain(r Result, largest float64) *Cause {
 		"compute the loss in float64, and do not subtract large numbers that are almost equal"}
 }
 
-// A multiple is the range of the k for which a gradient is k times the measured one, within the error bars. There is
-// none if low is above high.
+// A multiple is the range of k. Within the error bars, the gradient is k times the measured one. The range is
+// empty if low is above high.
 type multiple struct {
 	low, high float64
 	known     int  // entries that limit the range
@@ -100,7 +100,7 @@ type multiple struct {
 
 func (r Result) multiple() multiple { return multipleOf(r.Entries, r.Entries) }
 
-// multipleOf compares what was given for a with what was measured for b, one to one.
+// multipleOf compares the gradient given for a with the one measured for b, entry by entry.
 func multipleOf(a, b []Entry) multiple {
 	m := multiple{low: math.Inf(-1), high: math.Inf(1)}
 	slack := func(e Entry) float64 { return e.Bar + Tolerance*math.Abs(e.Numeric) }
@@ -112,7 +112,7 @@ func multipleOf(a, b []Entry) multiple {
 		}
 	}
 	k := m.middle()
-	for i, e := range b { // those that are zero within their error bar, too
+	for i, e := range b { // also entries that are zero within their bar
 		if !(math.Abs(a[i].Analytic-k*e.Numeric) <= 1.01*math.Abs(k)*slack(e)) {
 			m.low, m.high = 1, 0
 		}
@@ -123,8 +123,8 @@ func multipleOf(a, b []Entry) multiple {
 func (m multiple) middle() float64      { return (m.low + m.high) / 2 }
 func (m multiple) holds(k float64) bool { return m.low <= k && k <= m.high }
 
-// cause returns what the multiple is a mark of. inLoss says whether the derivative of the loss may be to
-// blame: not if another parameter lacks the multiple.
+// cause returns the likely cause of the multiple. inLoss says whether it may be the derivative of the loss.
+// It cannot be if another parameter lacks the multiple.
 func (m multiple) cause(name string, inLoss bool) *Cause {
 	k := m.middle()
 	n, part := math.Round(k), math.Round(1/k)
@@ -190,7 +190,7 @@ func another(results []Result, n int) *Cause {
 	return nil
 }
 
-// given reports whether what was given for a is what was measured for b, one to one, and is known to a hundredth.
+// given reports whether the gradient given for a matches the one measured for b, which is known to a hundredth.
 func given(a, b []Entry) bool {
 	if len(a) != len(b) {
 		return false

@@ -6,7 +6,7 @@ import (
 )
 
 // Fair lists what a check at this point cannot show, one line each, with what to change. The list is empty if
-// Fair finds nothing. results are those of Gradients for params: Fair looks at what was measured, and not at the
+// Fair finds nothing. results come from Gradients for params. Fair looks at the measured gradient, and not at the
 // gradient that is judged. Fair knows nothing of the model.
 func Fair(params []Param, results []Result) []string {
 	var unfair []string
@@ -47,7 +47,7 @@ func (p *Param) away(v float64) (largest float64) {
 	return largest
 }
 
-// still reports whether the measured gradient is zero within its error bars, and these are narrow beside whole.
+// still reports whether the measured gradient is zero within error bars that are narrow beside whole.
 func (r Result) still(whole float64) bool {
 	return r.multiple().known == 0 && r.reach() <= Tolerance*whole
 }

@@ -44,8 +44,8 @@ func (p *Param) gradient() []float64 {
 	return g
 }
 
-// validate returns an error unless every parameter has a name of its own and entries to compare, all
-// values are finite, and so are the gradients that are not compared, and no entry is compared twice.
+// validate returns an error unless every parameter has its own name and some entries to compare, all
+// values and all gradients that are not compared are finite, and no entry is compared twice.
 func validate(params []Param) error {
 	if len(params) == 0 {
 		return errors.New("check: there are no parameters, so there is nothing to compare")

@@ -154,7 +154,7 @@ const (
 )
 
 // tanh returns tanh x. Near zero, where 1 − e^(−2|x|) would cancel, it is a rational
-// function. Beyond, it is 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end
+// function. Elsewhere it is 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end
 // in one fused multiply-add, so a vector kernel can compute both and choose.
 func tanh(x float64) float64 {
 	b := math.Abs(x)

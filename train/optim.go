@@ -33,7 +33,7 @@ type optimizer struct {
 	rate   float64
 	decay  float64 // the rate is multiplied by this after each step
 	m, v   []float64
-	mw, vw float64 // the weight that m and v have given to gradients
+	mw, vw float64 // the sum of the weights in m, and in v
 }
 
 func newOptimizer(c settings.Config, n int) *optimizer {

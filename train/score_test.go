@@ -9,7 +9,7 @@ import (
 	"lstm/train/task"
 )
 
-// TestScore: what the criterion looks at.
+// TestScore tests the numbers that the criterion looks at.
 func TestScore(t *testing.T) {
 	t.Parallel()
 	k := &task.Criterion{Last: 3, Below: 0.5}

@@ -312,8 +312,8 @@ func (r *Run) KeepBest() (iter int) {
 	return iter
 }
 
-// Rewind sets the parameters to what they were before training. After a run diverged, a gradient can
-// be checked there.
+// Rewind sets the parameters to what they were before training. If a run diverged, its gradient can
+// be checked with these parameters.
 func (r *Run) Rewind() {
 	copy(r.Model.Params.All, r.start)
 	r.best.iter = 0

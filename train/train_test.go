@@ -213,8 +213,8 @@ func TestTruncation(t *testing.T) {
 	}
 }
 
-// TestAverage: the moving average begins with the first loss, in the units in which it is
-// shown, or with what the task says.
+// TestAverage: the moving average begins with the first loss, in the units of the display. A
+// task may set another first value.
 func TestAverage(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -244,7 +244,7 @@ func TestAverage(t *testing.T) {
 	}
 }
 
-// TestRewind: back to where training began, also for a network that was best elsewhere.
+// TestRewind: Rewind restores the first parameters, and KeepBest does not undo it.
 func TestRewind(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "validated", nil)

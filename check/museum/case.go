@@ -15,17 +15,17 @@ import (
 // A Case is an exhibit with what it does.
 type Case struct {
 	*Exhibit
-	At            *scalar.Point // a fair point; if no check can see the mistake, with the loss that has it
+	At            *scalar.Point // a fair point; for an unseen mistake, with the loss that has it
 	Grad          []float64     // the gradient at that point, with the mistake; nil if the check is refused
-	Bad, Total    int           // wrong entries, and all, of the parameters, the state and the inputs
+	Bad, Total    int           // wrong entries, and all entries, of the parameters, the state and the inputs
 	Diagnosis     *Diagnosis    // of Grad
 	Before, After float64       // the loss before training with the mistake, and after it
 	Missed        string        // the letters of the Weak checks that miss the mistake
 	Refused       error         // why the check cannot be made
-	seen          bool          // an unseen mistake has another loss than package scalar
+	seen          bool          // an unseen mistake changes the loss
 }
 
-// open measures the points at which the exhibits are shown, once: a fair one, then one for each of Weak.
+// open measures once the points at which the exhibits are shown: a fair point, then a point for each of Weak.
 var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	rng := rand.New(rand.NewPCG(1997, 8))
 	p, err := (&Exhibit{}).measure(scalar.FairPoint(rng))
@@ -37,7 +37,7 @@ var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	return points, err
 })
 
-// Look returns the exhibit of a name, with its findings.
+// Look returns the named exhibit, with its findings.
 func Look(name string) (*Case, error) {
 	points, err := open()
 	if err != nil {
@@ -56,7 +56,7 @@ func (e *Exhibit) look(points []*scalar.Point) *Case {
 	if e.See != "" {
 		own, err := e.measure(fair.Net, fair.V, fair.Target)
 		if err == nil {
-			c.At = own // else the gradient is compared with another loss, and wrong
+			c.At = own // else the gradient is wrong: it is compared with another loss
 		}
 		c.seen = math.Abs(own.Loss-fair.Loss) > 1e-6*fair.Loss
 	}
@@ -94,7 +94,7 @@ func (c *Case) Verdict() string {
 	}
 }
 
-// A WeakCheck is a check that people make and that sees less.
+// A WeakCheck is a check that people make, but it sees less.
 type WeakCheck struct {
 	Letter byte   // for Exhibit.Weak
 	What   string // "a check …"
@@ -121,7 +121,7 @@ func (w *WeakCheck) point(rng *rand.Rand) (n scalar.Net, v, target []float64) {
 	n = w.net
 	v = scalar.Random(rng, n, w.near)
 	for i := n.In(0, 0); i < n.Z(0, 0, 0) && w.near < 0.8; i++ {
-		v[i] = rng.NormFloat64() // inputs near 1 all the same
+		v[i] = rng.NormFloat64() // the inputs stay near 1
 	}
 	if w.zero {
 		clear(v[n.H0(0):n.C0(n.H)])

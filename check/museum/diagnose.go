@@ -17,7 +17,7 @@ type Diagnosis struct {
 }
 
 // Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are
-// those of scalar.Locate, which finds the place. For the cause, Diagnose computes the gradient with
+// as in scalar.Locate, which finds the place. For the cause, Diagnose computes the gradient with
 // every mistake of the museum and its relatives, and returns those that give the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
@@ -30,7 +30,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 // causes returns the mistakes that give the numbers of grad.
 func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	_, truth := scalar.Backward(n, v, target)
-	numbers, infinite, most := 0, 0, 0 // most: the largest number of truth that grad has
+	numbers, infinite, most := 0, 0, 0 // most: where truth is largest and grad known
 	for i, g := range grad {
 		if math.IsNaN(g) {
 			continue
@@ -47,8 +47,8 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}
 	}
 	if scalar.Same(n, grad, truth) {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are those of a correct LSTM", numbers),
-			Likely: "the loss is another one: it has a factor or a term more, or its forward pass differs",
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are as in a correct LSTM", numbers),
+			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
 	}
 	exactly := fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as these did", numbers)
@@ -76,7 +76,7 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	return causes
 }
 
-// measures reports whether the difference quotients of a wrong check are the numbers of grad. It computes
+// measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
 // them one by one, up to the first that differs.
 func (e *Exhibit) measures(n scalar.Net, v, target, grad []float64) bool {
 	for i, g := range grad {
@@ -166,7 +166,7 @@ func (all *relatives) atGate(a int) {
 	}
 }
 
-// overSteps adds the mistakes by which only the last steps count.
+// overSteps adds the mistakes that count only the last steps.
 func (all *relatives) overSteps(n scalar.Net, steps int) {
 	over := fmt.Sprintf("%d of %d steps", steps, n.T)
 	all.add("the gradient is truncated after "+over+", but compared with the full loss",

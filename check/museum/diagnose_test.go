@@ -11,7 +11,7 @@ import (
 	"lstm/check/scalar"
 )
 
-// kinMistakes has a mistake for each relative of the exhibits, by what the cause must mention. The gradients are
+// kinMistakes has a mistake for each relative of the exhibits, by a text that the cause must have. The gradients are
 // made without the relatives.
 func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 	all := make(map[string][]float64)
@@ -60,7 +60,7 @@ func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 	return all
 }
 
-// kinSteps adds the mistakes by which steps are left out, or x is that of another step.
+// kinSteps adds the mistakes that leave out steps, or take x of another step.
 func kinSteps(n scalar.Net, v, target []float64, all map[string][]float64) {
 	tr := scalar.Forward(n, v, target)
 	late := func(steps int) []float64 { // v of the last steps, from the state before them
@@ -95,7 +95,7 @@ func kinSteps(n scalar.Net, v, target []float64, all map[string][]float64) {
 	for steps := 1; steps < n.T; steps++ {
 		m := n
 		m.T = steps
-		_, short := scalar.Backward(m, late(steps), target[(n.T-steps)*n.O:]) // the loop ends, and with it the readout's
+		_, short := scalar.Backward(m, late(steps), target[(n.T-steps)*n.O:]) // the loop ends, also for the readout
 		g := make([]float64, n.Len())
 		copy(g[:n.H0(0)], short[:m.H0(0)])
 		copy(g[n.In(n.T-steps, 0):n.In(n.T, 0)], short[m.In(0, 0):m.In(steps, 0)])
@@ -156,7 +156,7 @@ func TestKin(t *testing.T) {
 		}
 		named[said] = one
 	}
-	for _, e := range kin(n) { // none is there that no mistake needs
+	for _, e := range kin(n) { // each of them belongs to a mistake
 		if _, ok := named[e.What+" | "+e.Right]; !ok && !shownBy(n, v, target, e) {
 			t.Errorf("never named: %s", e.What)
 		}
@@ -187,7 +187,7 @@ func TestFactor(t *testing.T) {
 	}
 }
 
-// TestUnknownDZ: if dz is not known, no place is invented. A number that is not finite has a place.
+// TestUnknownDZ: if dz is not known, no place is invented. A number that is not finite is found.
 func TestUnknownDZ(t *testing.T) {
 	t.Parallel()
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 8)))

@@ -11,7 +11,7 @@ import (
 // An Exhibit is a mistake: a wrong line, and the right one. The zero Exhibit has no mistake.
 type Exhibit struct {
 	Name  string // a word, for the command
-	What  string // what is wrong, as the part of a sentence
+	What  string // what is wrong, as a part of a sentence
 	Wrong string // the line as somebody writes it
 	Right string // the line as it should be
 	Where string // where Diagnose finds it, as in the table that Show writes
@@ -31,8 +31,8 @@ type Exhibit struct {
 // returns what is measured.
 func (e *Exhibit) OfChecker() bool { return e.at != nil || e.from != nil }
 
-// Gradient returns what somebody with the mistake has for the gradient, in the order of n.Blocks. v and
-// target are those of scalar.Forward.
+// Gradient returns the gradient with the mistake, in the order of n.Blocks. v and target are as in
+// scalar.Forward.
 func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
 	if e.at != nil {
 		grad := make([]float64, len(v))
@@ -48,7 +48,7 @@ func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
 	return grad
 }
 
-// Forward returns the forward pass of somebody with the mistake. Most get it right.
+// Forward returns the forward pass with the mistake. Most mistakes do not change it.
 func (e *Exhibit) Forward(n scalar.Net, v, target []float64) *scalar.Trace[float64] {
 	return scalar.ForwardOf(e.lines().cell, n, v, target)
 }
@@ -61,7 +61,7 @@ func (e *Exhibit) lines() *lines {
 	return l
 }
 
-// targets returns the targets of somebody with the mistake.
+// targets returns the targets with the mistake.
 func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
 	if e.task == nil {
 		return target
@@ -69,7 +69,7 @@ func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
 	return e.task(n, v, target)
 }
 
-// measure checks the gradient of somebody with the mistake against the loss of the same person.
+// measure checks the gradient with the mistake against the loss with the same mistake.
 func (e *Exhibit) measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
 	v, target = slices.Clone(v), e.targets(n, v, target)
 	loss := func() float64 { return e.Forward(n, v, target).Loss }
@@ -89,8 +89,8 @@ func cut(steps int) func(l *lines) {
 	}
 }
 
-// shifted returns an edit by which dW takes x of another step. Beyond the ends of the sequence x is
-// zero, or, with clamp, that of this step.
+// shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, x is
+// zero. With clamp, it is the x of this step.
 func shifted(shift int, clamp bool) func(l *lines) {
 	return func(l *lines) {
 		l.x = func(p *place, k int) float64 {
@@ -112,8 +112,8 @@ type Training struct {
 	Losses    []float64 // before each step, and after the last
 }
 
-// Train trains a small network on a sequence: 60 steps of gradient descent, with the gradient of
-// somebody with the mistake. A mistake in the measurement does not change training.
+// Train trains a small network on a sequence: 60 steps of gradient descent, with the gradient
+// that has the mistake. A mistake in the measurement does not change training.
 func (e *Exhibit) Train() *Training {
 	rng := rand.New(rand.NewPCG(5, 22))
 	n := scalar.Net{X: 1, H: 3, O: 2, T: 8}

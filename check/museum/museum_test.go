@@ -46,8 +46,8 @@ func TestPass(t *testing.T) {
 // A score counts how an exhibit fares at the points of TestMuseum.
 type score struct{ wrong, place, first int }
 
-// TestMuseum measures the gradient at random fair points, and compares it with what somebody with each
-// visible mistake has. The mistake is called wrong every time, at the right place in 95 of 100 cases, and
+// TestMuseum measures the gradient at random fair points, and compares it with the gradient of each
+// visible mistake. The mistake is called wrong every time, at the right place in 95 of 100 cases, and
 // its cause is named first in 90. A right gradient is never called wrong.
 func TestMuseum(t *testing.T) {
 	t.Parallel()
@@ -167,7 +167,7 @@ func TestShow(t *testing.T) {
 	}
 }
 
-// TestObjections: a label that is not right is found out, once, with what it says and what was found.
+// TestObjections: a wrong label gives one objection, which shows the label and the finding.
 func TestObjections(t *testing.T) {
 	t.Parallel()
 	at, err := open()

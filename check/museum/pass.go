@@ -14,7 +14,7 @@ type place struct {
 	y, p, target float64 // of one output; p is its softmax
 	dy           []float64
 	dz           [4][]float64
-	back         struct{ dh, dc []float64 } // what step t+1 hands back; then what step t does
+	back         struct{ dh, dc []float64 } // from step t+1; then from step t
 
 	i, f, o, g, c, tanhC float64
 	z                    [4]float64
@@ -152,7 +152,7 @@ func (p *place) sums(l *lines) {
 	}
 }
 
-// handBack replaces what step t+1 has handed back by what this step hands back.
+// handBack replaces dh from step t+1 by the dh that this step hands back.
 func (p *place) handBack(l *lines) {
 	clear(p.back.dh)
 	if !l.handsBack(p) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Show writes all about one exhibit, by its name. With the name "all" it tries every exhibit and writes a
-// table, and with no name it writes a list. It reports whether what it tried behaves as its label says.
+// Show writes all about the named exhibit. With the name "all" it tries every exhibit and writes a table,
+// and with no name it writes a list. It reports whether each exhibit that it tried behaves as its label says.
 // The name must be Known.
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {

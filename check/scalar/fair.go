@@ -42,8 +42,8 @@ type Point struct {
 	Measured  []check.Entry // of each entry of V
 }
 
-// Measure checks grad, n.Len() numbers, as the gradient of a loss that reads v. It moves v and restores it. The
-// errors are those of check.Gradients.
+// Measure checks grad, n.Len() numbers, as the gradient of a loss that reads v. It moves v and restores it. It
+// returns the errors of check.Gradients.
 func Measure(n Net, v, target, grad []float64, loss func() float64) (*Point, error) {
 	p := &Point{Net: n, V: v, Target: target, Loss: loss()}
 	results, err := check.Gradients(loss, params(n, v, grad), check.Options{Loss: p.Loss})
@@ -62,7 +62,7 @@ func params(n Net, v, grad []float64) (all []check.Param) {
 	return all
 }
 
-// Entry compares entry i of a gradient with what was measured. The verdict is Right or Wrong.
+// Entry compares entry i of a gradient with the measured one. The verdict is Right or Wrong.
 func (p *Point) Entry(grad []float64, i int) check.Entry {
 	e := p.Measured[i]
 	e.Analytic, e.Verdict = grad[i], check.Right
@@ -90,7 +90,7 @@ func (p *Point) Results(grad []float64) (results []check.Result) {
 }
 
 // Fair lists what a check at this point cannot show, one line each, with what to change. The list is
-// empty at a fair point. v and target are those of Forward.
+// empty at a fair point. v and target are as in Forward.
 func Fair(n Net, v, target []float64) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }

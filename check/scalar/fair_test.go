@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestFair: a fair point gets no warning. Each unfair one gets as many as it has faults, and the last
-// of them name the blocks whose gradients show nothing.
+// TestFair: a fair point gets no warning. An unfair point gets a warning for each fault. The last
+// warnings name the blocks whose gradients show nothing.
 func TestFair(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(9, 9))

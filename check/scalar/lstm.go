@@ -1,5 +1,5 @@
 // Package scalar is a second LSTM, number by number: the equations as they stand in a paper, without vectors,
-// and without a line in common with the fast packages. It is the reference that those are compared with.
+// and without a line in common with the fast packages. The fast packages are compared with it.
 //
 //   - Forward computes the loss, in real or in complex numbers.
 //   - Backward computes the gradient, with each equation above its line.
@@ -23,7 +23,7 @@
 //	L = Σ_t 1/O Σ_n (y_n − target_n)²              t over the steps that have a target
 //
 // With p_n = e^y_n / Σ_m e^y_m, the softmax of y, the other loss is L = −Σ_t Σ_n target_n ln p_n.
-// Backward, where d means the derivative of L, and "next" what step t+1 hands back:
+// Backward, where d means the derivative of L, and "next" means what step t+1 hands back:
 //
 //	dy_n = 2(y_n − target_n)/O                     or p_n − target_n
 //	dh_j = Σ_n Wy_jn dy_n + next dh_j
@@ -170,7 +170,7 @@ func Backward(n Net, v, target []float64) (loss float64, grad []float64) {
 }
 
 // ComplexStep returns the derivative of the loss with respect to entry i of v, 0 ≤ i < n.Len(), from
-// one complex forward pass. v and target are those of Forward.
+// one complex forward pass. v and target are as in Forward.
 func ComplexStep(n Net, v, target []float64, i int) float64 {
 	const h = 1e-100
 	z := make([]complex128, len(v))

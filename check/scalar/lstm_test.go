@@ -57,7 +57,7 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
-// TestLengths: a vector or targets of another length panic.
+// TestLengths: a vector or targets of the wrong length panic.
 func TestLengths(t *testing.T) {
 	n := Net{X: 1, H: 2, O: 2, T: 3}
 	for _, c := range []struct {

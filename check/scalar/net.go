@@ -2,7 +2,7 @@ package scalar
 
 import "fmt"
 
-// The gates, in the order in which everything of theirs is kept.
+// The gates, in the order of all their data.
 const (
 	I = iota
 	F
@@ -33,7 +33,7 @@ func (n Net) Target(target []float64, t int) []float64 {
 	return target[row*n.O : (row+1)*n.O]
 }
 
-// W returns the index of a weight: of a gate, from an input, or from a hidden unit at X and above, to a unit.
+// W returns the index of a weight of a gate: to a unit, from an input or (at X and above) from a unit.
 func (n Net) W(gate, from, to int) int { return (gate*(n.X+n.H)+from)*n.H + to }
 
 // B returns the index of the bias of a gate at a unit.
@@ -54,7 +54,7 @@ func (n Net) C0(unit int) int { return n.H0(n.H) + unit }
 // In returns the index of input k at step t.
 func (n Net) In(t, k int) int { return n.C0(n.H) + t*n.X + k }
 
-// Z returns the index of the number that is added to z at step t, of a gate, at a unit.
+// Z returns the index of the number that is added at step t to z of a gate and a unit.
 func (n Net) Z(t, gate, unit int) int { return n.In(n.T, 0) + (t*4+gate)*n.H + unit }
 
 // Len returns the length of the vector.
@@ -66,7 +66,7 @@ func (n Net) Params() int { return n.H0(0) }
 // A Block is a part of the vector.
 type Block struct {
 	Name     string // Wi, bf, h0, …
-	From, To int    // its first entry, and the one after its last
+	From, To int    // its first entry, and the index after its last
 	Cols     int    // the columns of the block as a matrix, row by row
 }
 

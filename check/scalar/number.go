@@ -5,8 +5,8 @@ import (
 	"math/cmplx"
 )
 
-// A Number is what Forward computes with: float64; complex128 for ComplexStep; float32 to show how few
-// digits it leaves of a difference.
+// A Number is what Forward computes with: float64; complex128 for ComplexStep; float32 to show that few
+// digits of a difference are right.
 type Number interface{ float32 | float64 | complex128 }
 
 // Sigma returns the sigmoid 1/(1 + e^−x).
@@ -48,8 +48,8 @@ func re[N Number](x N) float64 {
 	return real(any(x).(complex128))
 }
 
-// The real functions are the package's own. Those of package math differ between machines in their
-// last bit, and those of package tensor are what this package checks.
+// The real functions are the package's own. The functions of package math differ between machines
+// in their last bit, and this package checks the functions of package tensor.
 
 // realExp returns e^x = 2^k·e^r, with r = x − k·ln 2 and the Taylor series of e^r.
 func realExp(x float64) float64 {

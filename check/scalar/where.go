@@ -12,7 +12,7 @@ type Place struct {
 	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
 	Step, Gate, Unit int
 
-	Unknown int     // the dz on this way that are not known: those before the first wrong one, or all
+	Unknown int     // how many dz on this way are not known, up to the first wrong dz, or in all
 	Steps   int     // of the sequence
 	Blocks  []Count // the blocks with wrong entries, without z
 }
@@ -20,7 +20,7 @@ type Place struct {
 // A Count is a block, and how many of its entries are wrong.
 type Count struct {
 	Name         string // of the block
-	Wrong, Total int    // its wrong entries, and all
+	Wrong, Total int    // its wrong entries, and all entries
 }
 
 // Locate finds where a gradient, n.Len() numbers, is wrong. An entry that is not known is NaN; one that is known, but
@@ -54,7 +54,7 @@ func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	return p
 }
 
-// Where returns the place in words: the first wrong dz, or the blocks that are wrong if no dz is.
+// Where returns the place in words: the first wrong dz, or, if no dz is wrong, the wrong blocks.
 func (p Place) Where() string {
 	switch {
 	case p.Step >= 0:
@@ -71,11 +71,11 @@ func (p Place) Where() string {
 func (p Place) Known() string {
 	switch {
 	case p.Step >= 0 && p.Unknown > 0:
-		return fmt.Sprintf("the first dz that is known to be wrong, but %d before it on the way back are not known", p.Unknown)
+		return fmt.Sprintf("the first dz that is known to be wrong; on the way back to it, %d dz are not known", p.Unknown)
 	case p.Step >= 0:
 		return "the first wrong dz on the way back"
 	case p.Unknown > 0:
-		return fmt.Sprintf("%d dz are not known, so the step and the gate are not either", p.Unknown)
+		return fmt.Sprintf("%d dz are not known, so the step and the gate are unknown", p.Unknown)
 	}
 	return "no dz is wrong"
 }

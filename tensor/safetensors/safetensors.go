@@ -11,8 +11,8 @@
 // The tensors fill the data without gaps, in any order. In memory they are float64. The
 // package reads the types F64 and F32, and writes F64.
 //
-// A file is not trusted: Decode and ReadFile never allocate more than a small multiple of its length, and of
-// its header alone before they know that the sizes in it fit the file.
+// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Before
+// they know that the sizes in the header fit the file, this is a small multiple of the header's length.
 // The format: https://github.com/huggingface/safetensors
 package safetensors
 
@@ -109,7 +109,7 @@ func (f *File) write(w io.Writer) error {
 		text = append(text, ' ')
 	}
 	if size := int64(len(text)) + 8 + at; len(text) > MaxHeader || size > MaxFile {
-		return fmt.Errorf("a file of %d bytes, %d of them its header: at most %d and %d can be read again", size, len(text), MaxFile, MaxHeader)
+		return fmt.Errorf("the file has %d bytes, and its header %d: at most %d and %d can be read again", size, len(text), MaxFile, MaxHeader)
 	}
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
 	if _, err := w.Write(append(out, text...)); err != nil {
@@ -134,7 +134,7 @@ const chunk = 4096 // numbers that are read or written at once
 // Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
 func Decode(data []byte) (*File, error) { return decode(bytes.NewReader(data), int64(len(data))) }
 
-// decode reads a file of so many bytes.
+// decode reads a file of size bytes.
 func decode(r io.Reader, size int64) (*File, error) {
 	var length [8]byte
 	if size < 8 {
@@ -148,7 +148,7 @@ func decode(r io.Reader, size int64) (*File, error) {
 	case n > MaxHeader:
 		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
 	case n > uint64(size-8):
-		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, and %d bytes follow its length", n, size-8)
+		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, but only %d bytes are left", n, size-8)
 	}
 	text := make([]byte, n)
 	if _, err := io.ReadFull(r, text); err != nil {
@@ -236,7 +236,7 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 	return err
 }
 
-// fits sorts the entries by their offsets, and returns an error unless their tensors fill so many bytes.
+// fits sorts the entries by their offsets, and returns an error unless the tensors fill exactly data bytes.
 func (f *File) fits(infos []info, data int64) error {
 	slices.SortStableFunc(infos, func(a, b info) int { return slices.Compare(a.Offsets, b.Offsets) })
 	at := int64(0)
@@ -312,5 +312,5 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file that ReadFile can read. If it fails, the file of that name is as it was (file.Create).
+// WriteFile writes a file that ReadFile can read. On an error, an old file of that name stays (file.Create).
 func WriteFile(name string, f *File) error { return file.Create(name, f.write) }

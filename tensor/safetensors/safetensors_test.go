@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// raw returns a file with this header and so many bytes of data, all zero.
+// raw returns a file with the given header, and zeros as data.
 func raw(header string, data int) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(b, header...), make([]byte, data)...)
@@ -143,8 +143,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// FuzzDecode checks that Decode returns whatever its input is, and that Encode and Decode return
-// what it accepts.
+// FuzzDecode checks that Decode returns for every input, and that Encode and Decode give back
+// each file that Decode accepts.
 func FuzzDecode(f *testing.F) {
 	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}}}}).Encode())
 	f.Add(raw(`{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4))

@@ -23,7 +23,7 @@ import (
 	"lstm/train/task"
 )
 
-// Names in the file. The metadata belong to lstm, the tensors to the training.
+// Names in the file: of the metadata, and of the tensors that training needs.
 const (
 	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
 
@@ -66,7 +66,7 @@ func Keep(r *train.Run, name string, diverged bool) (saved string, err error) {
 	return "", fmt.Errorf("%w; the run is lost", err)
 }
 
-// contents returns what the file of a run has in it.
+// contents returns the contents of a run's file.
 func contents(r *train.Run) *safetensors.File {
 	config, err := json.Marshal(r.Config)
 	if err != nil {
@@ -117,7 +117,7 @@ func size(shape []int) int {
 type Checkpoint struct {
 	Config  settings.Config // the run's settings
 	Iter    int             // iterations done
-	Weights bool            // the file has weights alone, and Config only Hidden
+	Weights bool            // the file has only weights; in Config, only Hidden is set
 
 	name    string
 	file    *safetensors.File
@@ -162,7 +162,7 @@ func (k *Checkpoint) readSizes() error {
 	}
 	const most = 1 << 20
 	if min(k.x, k.h, k.o) < 1 || max(k.x, k.h, k.o) > most {
-		return fmt.Errorf("the shapes fit no LSTM with a Linear: %d inputs, %d hidden units, %d outputs", k.x, k.h, k.o)
+		return fmt.Errorf("the shapes do not fit an LSTM with a Linear: %d inputs, %d hidden units, %d outputs", k.x, k.h, k.o)
 	}
 	return nil
 }
@@ -221,11 +221,11 @@ func (k *Checkpoint) params() *cell.Params {
 }
 
 // Resume returns a run that goes on from the checkpoint, with the settings c. They may differ from the
-// checkpoint's in steps, rate, halve, clip, and what concerns the data and the end of the run. From
-// weights alone, it returns a new run that starts with them. With other data, the run goes on from the
+// checkpoint's in steps, rate, halve, clip, and in those about the data and the end of the run. If the file has
+// only weights, Resume returns a new run that starts with them. With other data, the run goes on from the
 // network that validated best, and presents the new data to it with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
-	var known task.Data // what the file knows of the data that the run was trained on
+	var known task.Data // from the file: the data that the run was trained on
 	if !k.Weights {
 		known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
 		if t := k.file.Tensor(scaling); t != nil {
@@ -244,7 +244,7 @@ func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	return r, nil
 }
 
-// restore takes a new run to where the checkpoint was saved.
+// restore takes a new run to the point at which the checkpoint was saved.
 func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	c := r.Config
 	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o {
@@ -280,7 +280,7 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 //	linear.weight     (O,H)    linear.bias       (O)
 var (
 	torchNames = []string{"lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "linear.weight", "linear.bias"}
-	torchGate  = [4]int{0, 1, 3, 2} // gate n here, in the order i f o g, is gate torchGate[n] there
+	torchGate  = [4]int{0, 1, 3, 2} // gate n of i f o g is gate torchGate[n] of PyTorch
 )
 
 // torchPlaces calls f with the place of each parameter in p.All, and with its place in PyTorch's tensors:

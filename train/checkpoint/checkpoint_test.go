@@ -20,7 +20,7 @@ import (
 	"lstm/train/task"
 )
 
-// The tests know no task by its name: they run with all that there are, or with the first that
+// The tests do not name any task: they run with all tasks, or with the first task that
 // has what they need.
 
 // small returns a task's defaults, with few units, and with data if it needs some.
@@ -161,7 +161,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestLearntIsKept: a run that had learnt its task has, when it is loaded, and does not go on.
+// TestLearntIsKept: a run that had learnt its task is loaded as learnt, and does not go on.
 func TestLearntIsKept(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(r *train.Run) bool { return r.Task.Criterion != nil })
@@ -181,8 +181,8 @@ func TestLearntIsKept(t *testing.T) {
 	}
 }
 
-// TestRateOnLoad: a run that goes on with another rate has it, and one with the same goes on with
-// what halving has made of it; and to rewind it is to go back to where it was loaded.
+// TestRateOnLoad: a loaded run takes a new rate if there is one. Otherwise it keeps the rate after
+// halving. Rewind takes it back to the point at which it was loaded.
 func TestRateOnLoad(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(*train.Run) bool { return true })
@@ -216,8 +216,8 @@ func TestRateOnLoad(t *testing.T) {
 	}
 }
 
-// TestBestIsSaved: for a task that validates, the weights in the file are those that did best,
-// and going on goes on from the last.
+// TestBestIsSaved: for a task that validates, the file has the weights that validated best,
+// but a loaded run goes on from the last weights.
 func TestBestIsSaved(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, first(t, func(r *train.Run) bool { return r.Task.Validation != nil }))
@@ -246,7 +246,7 @@ func TestBestIsSaved(t *testing.T) {
 }
 
 // TestOtherData: with other data a run goes on from the network that validated best, and presents
-// them as it presented the first: by the same scaling, in the same symbols.
+// the data with the scaling and the symbols of the first data.
 func TestOtherData(t *testing.T) {
 	t.Parallel()
 	table, err := os.ReadFile("../testdata/co2.csv")
@@ -308,7 +308,7 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
-// A change makes a good file bad. says is what the error names besides the file.
+// A change makes a good file bad. The error names the file, and contains says.
 type change struct {
 	change func(f *safetensors.File)
 	says   []string
@@ -394,8 +394,8 @@ func badFiles(t *testing.T, c settings.Config, x, o int) map[string]change {
 	return bad
 }
 
-// TestBadCheckpoints: what cannot be loaded is an error in one line that names the file, and the
-// tensor, the metadata or the setting.
+// TestBadCheckpoints: a file that cannot be loaded gives an error in one line. It names the file,
+// and the tensor, the metadata or the setting.
 func TestBadCheckpoints(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(r *train.Run) bool { return r.Task.Criterion != nil })

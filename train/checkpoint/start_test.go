@@ -9,7 +9,7 @@ import (
 	"lstm/train/task"
 )
 
-// TestStart: what would not fit into memory, or could not be loaded again, is refused before training.
+// TestStart: a run too large for the memory, or could not be loaded again, is refused before training.
 func TestStart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

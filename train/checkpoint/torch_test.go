@@ -72,7 +72,7 @@ func TestLoadTorch(t *testing.T) {
 	}
 }
 
-// TestSavedWeights: what is saved under PyTorch's names is the network, gates and rows in
+// TestSavedWeights: the weights under PyTorch's names are the network's. Gates and rows are in
 // PyTorch's order, and both biases count.
 func TestSavedWeights(t *testing.T) {
 	t.Parallel()

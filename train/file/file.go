@@ -57,7 +57,7 @@ func Read(name string, most int64) ([]byte, error) {
 }
 
 // Writable returns an error if Write cannot write a file of the given name: if the directory or the old file
-// forbids it, if nothing can be renamed to the old file, or if standard output goes there. It leaves no trace.
+// forbids it, if the old file cannot be replaced, or if standard output goes to it. It leaves no trace.
 func Writable(name string) error {
 	final, f, err := begin(name)
 	if err != nil {
@@ -67,7 +67,7 @@ func Writable(name string) error {
 	os.Remove(f.Name())
 	old, err := os.Open(final)
 	if err != nil {
-		return nil // there is none, or it cannot be read: begin could write to it
+		return nil // there is no old file, or it can be written but not read
 	}
 	defer old.Close()
 	for _, std := range []*os.File{os.Stdout, os.Stderr} {
@@ -80,10 +80,10 @@ func Writable(name string) error {
 	return named(name, replaceable(final, old))
 }
 
-// replaceable returns an error if the file system forbids to rename another file to this one.
+// replaceable returns an error if the file system does not allow renaming a file to name.
 func replaceable(name string, f *os.File) error {
-	// A directory with the sticky bit protects the files of other users. rmdir looks at that before it
-	// finds that the file is no directory.
+	// A directory with the sticky bit protects the files of other users. rmdir checks this before it
+	// finds that the file is not a directory.
 	if err := rmdir(name); errors.Is(err, fs.ErrPermission) {
 		return err
 	}
@@ -98,7 +98,7 @@ func replaceable(name string, f *os.File) error {
 	return nil
 }
 
-// mount returns the mount that an open file belongs to, as Linux tells it; "" elsewhere.
+// mount returns the ID of the mount of an open file on Linux, and "" elsewhere.
 func mount(f *os.File) string {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/self/fdinfo/%d", f.Fd()))
 	_, id, _ := strings.Cut(string(text), "mnt_id:")
@@ -165,14 +165,14 @@ func begin(name string) (final string, f *os.File, err error) {
 		}
 		f.Close()
 	}
-	for n := time.Now().UnixNano(); ; n++ { // no name twice: clean of another process may be about to remove it
+	for n := time.Now().UnixNano(); ; n++ { // never a used name: another process may be about to remove it
 		f, err := os.OpenFile(temporary(final, strconv.FormatInt(n, 10)), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
 		if err == nil {
 			hold(f)
-			if _, err := os.Stat(f.Name()); err != nil { // clean took it, before it was held
+			if _, err := os.Stat(f.Name()); err != nil { // another process removed it first
 				f.Close()
 				continue
 			}
@@ -190,7 +190,7 @@ func temporary(final, n string) string {
 	return dir + "." + base + "." + n + ".tmp"
 }
 
-// clean removes the temporary files that processes left which were killed: nobody holds them.
+// clean removes the temporary files of killed processes: files that nobody holds.
 func clean(final string) {
 	entries, _ := os.ReadDir(filepath.Dir(final))
 	before, after, _ := strings.Cut(filepath.Base(temporary(final, "\x00")), "\x00")
@@ -211,7 +211,7 @@ func clean(final string) {
 	}
 }
 
-// Write writes a file of the given name. On an error, the old file stays. It follows links.
+// Write writes a file of the given name. It follows links. On an error, the old file stays.
 func Write(name string, data []byte) error {
 	return Create(name, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -219,7 +219,7 @@ func Write(name string, data []byte) error {
 	})
 }
 
-// Create works like Write: write writes the contents.
+// Create works like Write, but calls write for the contents.
 func Create(name string, write func(w io.Writer) error) error {
 	clean(follow(name))
 	final, out, err := begin(name)
@@ -244,7 +244,7 @@ func Create(name string, write func(w io.Writer) error) error {
 	} else {
 		err = syncDir(filepath.Dir(final))
 	}
-	out.Close() // only now may clean take it
+	out.Close() // now clean may remove it
 	return named(name, err)
 }
 

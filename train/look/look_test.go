@@ -81,7 +81,7 @@ func TestNorms(t *testing.T) {
 	}
 }
 
-// TestShares compares each share with the gradient of one step's loss, added up at one step only.
+// TestShares compares each share with a gradient: only one step has a loss, and only one step adds to it.
 func TestShares(t *testing.T) {
 	t.Parallel()
 	const T, X, H = 12, 2, 4

@@ -25,7 +25,7 @@ import (
 const maxSteps = 128 // of the sequence
 
 // observe looks at a run over a new sequence, and leaves the run as it is. The sequence comes from a
-// random stream of its own: the seed's own stream has drawn what the run trains on.
+// random stream of its own: the stream of the seed drew the training data.
 func observe(r *train.Run) *sequence {
 	seq := r.Task.NewSequence(r.Model.Params.H)
 	seq.Fill(r.Task.Fresh, rng.New(^r.Config.Seed), 0)

@@ -39,7 +39,7 @@ func (s *span) take(v float64) {
 	}
 }
 
-// open gives an empty span, or a single number, a length. Then it adds a margin, a share of the length,
+// open widens a span that is empty or has the length zero. Then it adds a margin, a share of the length,
 // at both ends.
 func (s *span) open(margin float64) {
 	if s.low > s.high {

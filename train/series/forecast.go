@@ -36,8 +36,8 @@ func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
 	return y
 }
 
-// free returns forecasts of n entries of Z, in the units of the data. Each comes from the true entries
-// before entry from, and from the earlier forecasts.
+// free returns forecasts of n entries of Z, in the units of the data. Each uses the true entries
+// before entry from, and the earlier forecasts.
 func (s *Series) free(next predictor, from, n int) (y []float64) {
 	z := slices.Clone(s.Z[:from])
 	last := s.values[s.at(from)-1]

@@ -158,7 +158,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestHeldOut: scaling, season and autoregression do not depend on the held-out part; its error does.
+// TestHeldOut: scaling, season and autoregression do not depend on the held-out part. Only the error does.
 func TestHeldOut(t *testing.T) {
 	t.Parallel()
 	a := co2(t)
@@ -177,7 +177,7 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-// TestCompare: errors that are known, of a series that repeats itself every 5 steps and climbs.
+// TestCompare compares known errors: the series repeats itself every 5 steps, and climbs.
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	x := func(i int) float64 { return float64(i) + 10*float64(i*i%5) }

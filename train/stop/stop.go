@@ -20,9 +20,9 @@ type Stop struct {
 	keep    atomic.Bool
 }
 
-// Listen begins to listen for signals. After the first one, the next ends the program; but with keep, not
-// before Release is called: it writes a line to w. From Listen on, a write to a pipe that nobody
-// reads is an error, and does not end the program.
+// Listen begins to listen for signals. The first one closes Asked, and the second ends the program. With keep,
+// the second and later ones only write a line to w until Release is called. After Listen, a write to a pipe
+// that nobody reads returns an error, and does not end the program.
 func Listen(keep bool, w io.Writer) *Stop {
 	asked := make(chan struct{})
 	s := &Stop{Asked: asked, signals: make(chan os.Signal, 2)}
@@ -62,7 +62,7 @@ func (s *Stop) Now() bool {
 	}
 }
 
-// Release ends what keep began: what had to be kept is kept.
+// Release ends the effect of keep. Call it when the run is saved.
 func (s *Stop) Release() {
 	s.keep.Store(false)
 	if s.Now() {

@@ -75,7 +75,7 @@ func (d *Dates) Even() bool {
 	return ok
 }
 
-// step returns the distance between most dates and the next, and whether all dates fit it.
+// step returns the usual distance from date to date, and whether all dates fit it.
 func (d *Dates) step() (s step, ok bool) {
 	median := func(f func(a, b int64) int64) int64 {
 		n := min(len(d.Unix), 1000)

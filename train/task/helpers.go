@@ -32,8 +32,8 @@ func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from
 	return stride, draw, fresh
 }
 
-// validateEvery returns how many iterations lie between validations on so many steps, so that
-// validation takes less time than training. The results divide 5,000, the default number of
+// validateEvery returns the number of iterations from one validation to the next. With it, validation
+// on this many steps takes less time than training. The results divide 5,000, the default number of
 // iterations, so the last iteration is validated.
 func validateEvery(steps int) int {
 	switch {

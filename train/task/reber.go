@@ -19,7 +19,7 @@ func init() {
 // reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, after
 // Fahlman, NIPS 1991. Sequences are strings of the embedded Reber grammar, and the target at each step
 // is the next symbol. 256 strings are to train on, 256 others to test on. The task is learnt when, at
-// every step of all strings, each symbol that may follow has a greater output than all that may not.
+// every step of all strings, each symbol that may follow has a greater output than the other symbols.
 func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	const longest, size = 100, 256
 	fresh := func(r *rng.Rand, s *Sequence) {

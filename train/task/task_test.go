@@ -26,7 +26,7 @@ import (
 	"lstm/train/task"
 )
 
-// What all tasks share is tested here, for every task that there is. No test here knows a task
+// This file tests what all tasks share, for every task. No test here knows a task
 // by its name: a task can be deleted together with the test file of its name.
 
 var long = flag.Bool("long", false, "also run the tests that measure the tables in train/README.md: minutes")

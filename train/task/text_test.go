@@ -206,8 +206,8 @@ func TestTextBits(t *testing.T) {
 	}
 }
 
-// TestTextStream: chunks go through the text in order, the state carried, and begin again at
-// its end.
+// TestTextStream: chunks go through the text in order and carry the state. At the end of the
+// text they begin again.
 func TestTextStream(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("abcdefghij", 12) // the last 12 are held out

@@ -186,7 +186,7 @@ func TestCommands(t *testing.T) {
 							t.Errorf("%s: go test %s: no test there has %s in its name", page, m[2], name)
 						}
 					}
-				case flag && !regexp.MustCompile(`^(run|v|count|bench|fuzz|fuzztime|tags|short|race|update)$`).MatchString(name) && !strings.Contains(in, `"`+name+`"`) &&
+				case flag && !regexp.MustCompile(`^(run|v|count|bench|fuzz|fuzztime|tags|short|race|update|timeout|p)$`).MatchString(name) && !strings.Contains(in, `"`+name+`"`) &&
 					!(absent(nil) && strings.Contains(m[2], "./train/task")):
 					t.Errorf("%s: go test %s: there is no flag %s", page, m[2], word)
 				}

@@ -156,7 +156,7 @@ func (c *command) train(o *settings.Options, r *train.Run) error {
 }
 
 // interrupted reports whether a signal asks for an early end, or nobody reads the output any more.
-func (c *command) interrupted() bool { return c.stop.Now() || c.out.Gone() }
+func (c *command) interrupted() bool { return c.stop.Now() || stop.Gone(c.out.Err) }
 
 // keep saves the run as it ends, if -save asks for it: first of all, before anything can go wrong.
 func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {

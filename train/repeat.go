@@ -138,7 +138,7 @@ func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error)
 		if x.Seed == c.Seed {
 			head := "      seed  iterations   average  seconds"
 			if x.Task.Result != nil {
-				head += "  " + x.Task.Result.Says
+				head += "  result"
 			}
 			if x.Task.Criterion != nil {
 				head += "              wrong  mean error"
@@ -191,6 +191,5 @@ func spread(w io.Writer, outcomes []Outcome, name, format, unit string, value fu
 		mean += v / float64(len(outcomes))
 		low, high = min(low, v), max(high, v)
 	}
-	fmt.Fprintf(w, "  %-10s  mean "+format+", "+format+" to "+format, name, mean, low, high)
-	fmt.Fprintln(w, unit)
+	fmt.Fprintf(w, "  %-10s  mean "+format+", "+format+" to "+format+"%s\n", name, mean, low, high, unit)
 }

@@ -18,7 +18,7 @@ func (r *Run) Introduce(w io.Writer) {
 	show.Wrap(w, show.Printable(r.Task.Note))
 	fmt.Fprintln(w)
 	for _, f := range r.Facts() {
-		show.Item(w, fmt.Sprintf("  %-8s  ", f[0]), strings.Fields(f[1]))
+		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])
 	}
 	if r.Iter > 0 {
 		fmt.Fprintf(w, "\nThe network was trained on %s before", show.Count(r.Iter, r.Task.Unit))

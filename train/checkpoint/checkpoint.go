@@ -59,7 +59,7 @@ func Keep(r *train.Run, name string, diverged bool) (saved string, err error) {
 	if other, e := os.CreateTemp("", filepath.Base(name)+".*"); e == nil {
 		other.Close()
 		if safetensors.WriteFile(other.Name(), f) == nil {
-			return other.Name(), fmt.Errorf("%w; the run is in another place", err)
+			return other.Name(), fmt.Errorf("%w; the run is in %s", err, other.Name())
 		}
 		os.Remove(other.Name())
 	}

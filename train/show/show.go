@@ -4,12 +4,11 @@ package show
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
-	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -65,14 +64,17 @@ func Printable(s string) string {
 	}, s)
 }
 
+// label is what stands at the left of a line: spaces, and a word that has two spaces or more to its right.
+var label = regexp.MustCompile(`^ *(\S{1,20} {2,})?`)
+
 // An Output passes on text, and keeps the first error. It replaces what a terminal would take for a command,
-// wherever it comes from: the name of a column, a symbol.
+// wherever it comes from: the name of a column, a symbol. It breaks lines that are longer than Width.
 type Output struct {
 	W   io.Writer // where it goes
 	Err error     // the first error
 }
 
-// Write implements io.Writer. Each call writes whole characters.
+// Write implements io.Writer. Each call writes whole lines, or short parts of lines.
 func (o *Output) Write(p []byte) (int, error) {
 	text := strings.Map(func(c rune) rune {
 		if c != '\n' && c != '\t' && unicode.IsControl(c) {
@@ -80,13 +82,19 @@ func (o *Output) Write(p []byte) (int, error) {
 		}
 		return c
 	}, string(p))
-	_, err := io.WriteString(o.W, text)
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) <= Width {
+			b.WriteString(line)
+			continue
+		}
+		head := label.FindString(line)
+		Item(&b, head, strings.Fields(line[len(head):]))
+	}
+	_, err := io.WriteString(o.W, b.String())
 	o.Err = cmp.Or(o.Err, err)
 	return len(p), err
 }
-
-// Gone reports whether the output is a pipe that nobody reads any more.
-func (o *Output) Gone() bool { return errors.Is(o.Err, syscall.EPIPE) }
 
 // A Live shows how far long work has come: on a terminal as a line that replaces itself ten
 // times a second, anywhere else as a line every half minute.

@@ -92,3 +92,17 @@ func Example() {
 	fmt.Println(Count(1, "hidden unit"), "and", Count(2560, "sequence"))
 	// Output: 1 hidden unit and 2,560 sequences
 }
+
+// TestLong: a line that is too long is broken, and goes on below its text.
+func TestLong(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	long := strings.Repeat("word ", 40)
+	fmt.Fprintf(&Output{W: &b}, "short  line\n  name      %s\n\n    %s\n", long, long)
+	lines := strings.Split(b.String(), "\n")
+	for i, want := range []string{"short  line", "  name      word", "            word", "            word", "            word", "", "    word", "    word", "    word", ""} {
+		if i >= len(lines) || !strings.HasPrefix(lines[i], want) || len(lines[i]) > Width {
+			t.Fatalf("line %d, want %q:\n%s", i, want, &b)
+		}
+	}
+}

@@ -3,8 +3,12 @@
 package stop
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
 
 var hangup, brokenPipe os.Signal = syscall.SIGHUP, syscall.SIGPIPE
+
+// Gone reports whether an error says that nobody reads a pipe any more.
+func Gone(err error) bool { return errors.Is(err, syscall.EPIPE) }

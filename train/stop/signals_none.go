@@ -5,3 +5,6 @@ package stop
 import "os"
 
 var hangup, brokenPipe os.Signal // there are none
+
+// Gone returns false: no pipe is known here.
+func Gone(error) bool { return false }

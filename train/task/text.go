@@ -17,6 +17,7 @@ import (
 	"lstm/train/file"
 	"lstm/train/rng"
 	"lstm/train/settings"
+	"lstm/train/show"
 )
 
 func init() {
@@ -193,7 +194,9 @@ func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float6
 			}
 			return c
 		}, line)
-		fmt.Fprintf(w, "  | %s\n", printable)
+		for some := range slices.Chunk([]rune(strings.TrimSuffix(printable, "\n")+" "), show.Width-4) {
+			fmt.Fprintf(w, "  | %s\n", strings.TrimRight(string(some), " "))
+		}
 	}
 }
 

@@ -95,13 +95,13 @@ func TestExplainUnresolved(t *testing.T) {
 // TestFair: a fair point gets no warning. An unfair one gets one for each fault, with the names.
 func TestFair(t *testing.T) {
 	_, params := layers()
-	if w := Fair(params, measured(params)); len(w) > 0 {
+	if w := Fair(params, measured(params)...); len(w) > 0 {
 		t.Errorf("a fair point: %v", w)
 	}
 	clear(params[4].Grad)
 	copy(params[6].Grad, params[5].Grad[:2])
 	params[5].Grad, params[5].Value = params[5].Grad[:2], params[5].Value[:2]
-	if w := Fair(params, measured(params)); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
+	if w := Fair(params, measured(params)...); len(w) != 2 || !mentions(w[0], "E") || !mentions(w[1], "f g") {
 		t.Errorf("E is zero, f and g are the same: %q", w)
 	}
 	for _, p := range params {
@@ -109,7 +109,7 @@ func TestFair(t *testing.T) {
 			p.Value[i] *= 1e-6
 		}
 	}
-	if w := Fair(params, measured(params)); len(w) != 3 {
+	if w := Fair(params, measured(params)...); len(w) != 3 {
 		t.Errorf("small values besides: %q", w)
 	}
 }
@@ -250,7 +250,7 @@ func TestFairLimits(t *testing.T) {
 		for n, r := range rs {
 			params = append(params, Param{Name: r.Name, Value: value[2*n:][:len(r.Entries)]})
 		}
-		return len(Fair(params, rs))
+		return len(Fair(params, rs...))
 	}
 	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // given: anything
 	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }

@@ -6,20 +6,22 @@ import (
 )
 
 // Fair lists what a check at this point cannot show, one line each, with what to change. The list is empty if
-// Fair finds nothing. results come from Gradients for params. Fair looks at the measured gradient, and not at the
-// gradient that is judged. Fair knows nothing of the model.
-func Fair(params []Param, results []Result) []string {
+// Fair finds nothing. results come from Gradients for params. Fair looks at their measured gradients, and not at the
+// gradients that are judged. Without results it looks at the values alone. Fair knows nothing of the model.
+func Fair(params []Param, results ...Result) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
 	largest, whole := 0.0, 0.0
 	for n := range params {
 		largest = max(largest, params[n].away(0))
-		whole = max(whole, results[n].reach())
+	}
+	for _, r := range results {
+		whole = max(whole, r.reach())
 	}
 	for n := range params {
-		p, r := &params[n], results[n]
+		p, measured := &params[n], n < len(results)
 		switch {
-		case r.still(whole):
+		case measured && results[n].still(whole):
 			warn("the loss does not change with %s, so a mistake that makes zeros does not show; take other values or inputs", p.Name)
 			continue
 		case p.away(0) <= Tolerance:
@@ -27,8 +29,8 @@ func Fair(params []Param, results []Result) []string {
 		case p.away(1) <= Tolerance:
 			warn("every value of %s is 1, so the check does not see whether the backward pass leaves a factor out; take other values", p.Name)
 		}
-		for _, other := range results[:n] {
-			if !other.still(whole) && r.alike(other) {
+		for _, other := range results[:min(n, len(results))] {
+			if measured && !other.still(whole) && results[n].alike(other) {
 				warn("%s and %s have the same gradient, so the check does not see whether they are swapped; take other values", other.Name, p.Name)
 			}
 		}

@@ -91,3 +91,19 @@ func TestHints(t *testing.T) {
 		}
 	}
 }
+
+// TestSmallFirst: a first loss that is small by chance does not make a run diverge.
+func TestSmallFirst(t *testing.T) {
+	r := newToy(t, "plain", nil)
+	if _, err := r.Step(); err != nil {
+		t.Fatal(err)
+	}
+	r.begun = 1e-12
+	if err := r.Train(5, func() {}); err != nil {
+		t.Error(err)
+	}
+	r.EMA = 1e9
+	if r.End() == nil {
+		t.Error("an average loss of 1e9 passes")
+	}
+}

@@ -189,7 +189,7 @@ func (r *Run) note(loss float64) error {
 	if !finite(loss) {
 		return r.diverged("the loss", loss)
 	}
-	if r.EMA > 1e6*r.begun {
+	if r.above(1e6) {
 		return r.diverged("the average loss", r.EMA)
 	}
 	if t.Criterion != nil {
@@ -205,19 +205,25 @@ func (r *Run) note(loss float64) error {
 	return nil
 }
 
+// above reports whether the average loss is a number of times its first value, and as many times that of the
+// best constant output: the first loss can be small by chance.
+func (r *Run) above(times float64) bool {
+	return r.EMA > times*r.begun && r.EMA > times*r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+}
+
 func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
 // End returns a *Diverged error if, after training, a parameter is not finite or the average loss is a
-// hundred times its first value.
+// hundred times both its first value and that of the best constant output.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {
 			return r.diverged(r.Model.Params.Name(i), v)
 		}
 	}
-	if r.EMA > 100*r.begun {
+	if r.above(100) {
 		return r.diverged("the average loss", r.EMA)
 	}
 	return nil

@@ -139,5 +139,5 @@ func Fair(n Net, v, target []float64) []string {
 		}
 		all, results = append(all, p), append(results, r)
 	}
-	return append(unfair, check.Fair(all, results)...)
+	return append(unfair, check.Fair(all, results...)...)
 }

@@ -159,7 +159,7 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	p.Causes = check.Explain(p.params, p.Results)
 	if pt == nil {
 		network := len(p.params) - 3 // without h0, c0 and x: a state of zeros is usual
-		p.Unfair = check.Fair(p.params[:network], p.Results[:network])
+		p.Unfair = check.Fair(p.params[:network], p.Results[:network]...)
 		return nil
 	}
 	p.Scalar = true

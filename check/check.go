@@ -9,15 +9,15 @@
 // A large δ leaves the terms after L′. A small δ divides the rounding error of L, about ε|L|, by 2δ (ε is
 // 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the
 // one before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The
-// result is the number with the narrowest error bar: 3.5 times its distance from the numbers that it was made
-// of, plus its share of the loss's rounding error. That error is measured first, at the parameters and at some
-// distance; it counts as 4ε|L| at least. Differences with much smaller steps guard against numbers that agree by
-// chance.
+// result is the number with the narrowest error bar. The bar is 3.5 times the number's distance from the numbers
+// that it is computed from, plus its share of the loss's rounding error. The check measures the rounding error
+// first, at the parameters and at some distance, and takes at least 4ε|L|. Differences with much smaller steps
+// guard against numbers that agree by chance.
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
-// wrong if they differ by more. It is unresolved if the error bar is too wide to tell: that is not a pass.
-// A bar is too wide above Tolerance times the largest entry of its parameter. So an entry that is small beside
-// the largest one may pass although its bar is a large part of it. Result.Coarse lists such entries, and
+// wrong if they differ by more. It is unresolved if the error bar is too wide to tell: an unresolved entry
+// does not pass. A bar is too wide above Tolerance times the largest entry of its parameter. So an entry much
+// smaller than the largest one may pass although its bar is a large part of it. Result.Coarse lists such entries, and
 // Options.Strict leaves them unresolved.
 //
 // # What the loss must be
@@ -25,13 +25,13 @@
 // The loss must be a function of the parameters and of nothing else. A loss may leave something behind that
 // changes its next result: the state of a recurrent network, a random stream, the statistics of a batch. No
 // gradient matches such a loss. So the check first calls the loss twice on unchanged parameters. Both
-// results must be the same, to the last bit. A loss can also repeat itself, but not be the loss that the
-// gradient belongs to: it starts from another state, for example. Options.Loss uncovers it.
+// results must be the same, to the last bit. A loss can also repeat itself, but differ from the
+// loss of the gradient: it starts from another state, for example. Options.Loss uncovers this.
 //
 // # More than one entry at a time
 //
 // Directions checks a model of any size with a few dozen losses. Explain searches a wrong gradient for the
-// marks of common mistakes. Fair lists what the check of a point cannot show. Steps measures how the error
+// marks of common mistakes. Fair lists the mistakes that a check at this point cannot show. Steps measures how the error
 // of a plain difference depends on its step. Package slope measures one derivative.
 //
 // The chapter README.md explains all of this; example_test.go has a complete example.
@@ -51,8 +51,8 @@ import (
 // Options are settings of a check. The zero value is valid.
 type Options struct {
 	Loss     float64               // the loss that came with the gradient; 0 if it is not known
-	Progress func(done, total int) // is called after each entry
-	Watch    []Buffer              // the error names those that an impure loss has changed
+	Progress func(done, total int) // the check calls it after each entry
+	Watch    []Buffer              // if the loss is impure, the error names the buffers it changed
 	Strict   bool                  // an error bar above Tolerance of its own entry leaves the entry unresolved
 
 	// Worker returns a loss for another goroutine, and the Value slices that this loss reads,
@@ -66,10 +66,10 @@ type Options struct {
 //
 // Gradients copies Grad before it first calls loss, so loss may compute Grad anew. It restores
 // Value by assignment after each entry, also if loss panics; it then panics with a *LossPanic. The
-// error says why there is no verdict: nothing to compare, slices of different lengths, two
-// parameters with one name, an entry that is compared twice, a NaN or Inf and at which entry, a loss
-// that changes by itself (ErrImpure), or a loss that is not the gradient's (ErrOther). An entry to compare
-// whose gradient is NaN or Inf is no error: it is wrong.
+// error says why there is no verdict: there is nothing to compare, slices have different lengths, two
+// parameters have one name, an entry would be compared twice, an entry is NaN or Inf, the loss changes
+// by itself (ErrImpure), or the loss is not the gradient's (ErrOther). A compared entry whose gradient is
+// NaN or Inf is no error: Gradients calls it wrong.
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	if err := validate(params); err != nil {
 		return nil, err
@@ -124,8 +124,8 @@ type queue struct {
 	progress func(done, total int)
 }
 
-// run does all jobs. If one fails, run panics for a *LossPanic, and returns any other error; the first
-// failed job decides, whichever goroutine was first.
+// run does all jobs. If a job fails with a *LossPanic, run panics; it returns any other error. If several jobs
+// fail, the first one in order counts, and not the one that failed first.
 func (q *queue) run(loss func() float64, values [][]float64, worker func() (func() float64, [][]float64)) error {
 	var others sync.WaitGroup
 	for k := 1; worker != nil && k < runtime.GOMAXPROCS(0); k++ {
@@ -154,7 +154,7 @@ func (q *queue) run(loss func() float64, values [][]float64, worker func() (func
 	return nil
 }
 
-// work does jobs until none is left or one has failed. A job that was taken is finished, so the first
+// work does jobs until none is left or one has failed. It finishes every job that it takes, so the first
 // failure in the order of the jobs is always the same.
 func (q *queue) work(loss func() float64, values [][]float64) {
 	for q.stop.Load() == 0 {

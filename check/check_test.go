@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// one checks a function of one number at x, where d is given as its derivative.
+// one checks d as the derivative of f at x.
 func one(t *testing.T, f func(x float64) float64, x, d float64) Entry {
 	t.Helper()
 	v := []float64{x}
@@ -57,7 +57,7 @@ func TestDerivatives(t *testing.T) {
 	}
 }
 
-// TestWrong: a wrong gradient is called wrong at each wrong entry, and at no other.
+// TestWrong: Gradients calls each wrong entry wrong, and no other entry.
 func TestWrong(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	v, right := make([]float64, 6), make([]float64, 6)
@@ -98,8 +98,8 @@ func TestWrong(t *testing.T) {
 	}
 }
 
-// TestErrors: a check that cannot be made returns an error that names the parameter or the entry, and leaves
-// the parameters as they were.
+// TestErrors: if a check is impossible, its error names the parameter or the entry, and the parameters are
+// unchanged.
 func TestErrors(t *testing.T) {
 	nan := math.NaN()
 	calls := 0
@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 		name   string
 		loss   func() float64
 		params []Param
-		names  string // that the error must have
+		names  string // words that the error must have
 	}{
 		{"no parameters", square, nil, ""},
 		{"empty", square, []Param{good, {Name: "empty"}}, "empty"},
@@ -157,7 +157,7 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// mentions reports whether a text has each of the names, as words of their own.
+// mentions reports whether text has each of the names as a separate word.
 func mentions(text, names string) bool {
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" :;,()", r) })
 	for _, name := range strings.Fields(names) {
@@ -199,7 +199,7 @@ func TestVerdicts(t *testing.T) {
 	if err != nil || len(results[0].With(Right)) != 1 || len(results[1].With(Unresolved)) != 2 {
 		t.Errorf("large and small gradients: %+v, %v", results, err)
 	}
-	// Neither does an entry that is only noise.
+	// An entry that is only noise does not make it narrow either.
 	of := []Result{{Entries: []Entry{{Analytic: 1, Numeric: 1e13, Bar: 3e14}, {Analytic: 1, Numeric: 1.2, Bar: 0.4}}}}
 	if judge(of, false); len(of[0].With(Unresolved)) != 2 {
 		t.Errorf("beside noise: %+v", of)
@@ -234,7 +234,7 @@ func TestCoarse(t *testing.T) {
 			t.Errorf("strict: %v: %d entries are coarse", strict, got)
 		}
 	}
-	// 1e-9 of the slope of the other entry, and an error of half of it that the bar hides.
+	// The second slope is tiny beside the first. Its gradient is wrong by a half, and the bar hides that.
 	v := []float64{0.5, 0.5}
 	params := []Param{{Name: "v", Value: v, Grad: []float64{1, 1.0e-16}}}
 	for _, strict := range []bool{false, true} {
@@ -245,8 +245,8 @@ func TestCoarse(t *testing.T) {
 	}
 }
 
-// TestWorst: the worst entry is the one with the largest part of what is allowed, and not the one with the
-// largest relative error. Scale is the largest entry of the block, or of all where the gradient is zero.
+// TestWorst: the worst entry has the largest error ÷ Allowed, and not the largest relative error. Scale is the
+// largest entry of the block; if the block's gradient is zero, it is the largest entry of all blocks.
 func TestWorst(t *testing.T) {
 	r := []Result{
 		{Entries: []Entry{{Index: 0, Analytic: 4, Numeric: 4 + 2e-7, Bar: 1e-9}, {Index: 1, Analytic: 1e-9, Numeric: 2e-9, Bar: 3e-9}}},
@@ -261,7 +261,7 @@ func TestWorst(t *testing.T) {
 	}
 }
 
-// TestOther: a loss with another value than the gradient's is refused. A loss may compute the gradient anew
+// TestOther: Gradients refuses a loss whose value is not Options.Loss. A loss may compute the gradient anew
 // at each call.
 func TestOther(t *testing.T) {
 	v, g := []float64{3}, []float64{6}
@@ -279,7 +279,7 @@ func TestOther(t *testing.T) {
 
 var errFar = errors.New("too far")
 
-// TestPanic: when the loss panics, Gradients panics with the name of the entry, and the entry is restored.
+// TestPanic: when the loss panics, Gradients restores the entry, and panics with the entry's name.
 func TestPanic(t *testing.T) {
 	v := []float64{0.1, 0.2}
 	defer func() {
@@ -299,8 +299,8 @@ func TestPanic(t *testing.T) {
 	t.Error("the panic did not go through")
 }
 
-// TestHard: the error bar covers the error also for difficult functions: they bend within a thousandth, end
-// nearby, or have lost their last digits.
+// TestHard: the error bar covers the error for difficult functions too. These functions bend within a thousandth,
+// end nearby, or have lost their last digits.
 func TestHard(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -333,15 +333,15 @@ func TestHard(t *testing.T) {
 	}
 }
 
-// TestCorner: at a corner a gradient between the two slopes is unresolved. Beside the corner, the slope there
-// is right and the other slope is wrong.
+// TestCorner: at a corner, a gradient between the two slopes is unresolved. On one side of the corner, the slope
+// of that side is right and the slope of the other side is wrong.
 func TestCorner(t *testing.T) {
 	relu := func(x float64) float64 { return max(0, x) }
 	for _, c := range []struct {
 		x, d float64
 		want Verdict
 	}{{0, 0, Unresolved}, {0, 1, Unresolved}, {0, 0.5, Unresolved}, {1e-3, 1, Right}, {1e-3, 0, Wrong}, {-1e-3, 0, Right}, {-1e-3, 1, Wrong}, {0, 5, Wrong}} {
-		// a second entry, so a flat one has something to be small against
+		// the second entry sets the scale if the first is flat
 		v := []float64{c.x, 0.3}
 		results, err := Gradients(func() float64 { return relu(v[0]) + math.Sin(v[1]) },
 			[]Param{{Name: "v", Value: v, Grad: []float64{c.d, math.Cos(0.3)}}}, Options{})
@@ -354,8 +354,8 @@ func TestCorner(t *testing.T) {
 	}
 }
 
-// TestCurvedCorner: the same holds if both slopes bend, if the corner is small beside the loss, or if it is so
-// near that no step can tell.
+// TestCurvedCorner: TestCorner's rule also holds if both slopes bend, if the corner is small beside the loss, or
+// if the corner is nearer than any step can tell.
 func TestCurvedCorner(t *testing.T) {
 	at := func(corner float64, f func(x float64) float64, add, x0 float64) func(x float64) float64 {
 		return func(x float64) float64 { return corner*math.Abs(x-x0) + f(x) + add }
@@ -396,13 +396,13 @@ func huber(delta float64) func(y float64) float64 {
 
 // TestSecondCorner: if only a higher derivative jumps, the error bar covers the error. For a jump of 1 or 2 in
 // the second derivative the bar is not much wider than √(ε|L|), the best that rounding allows. A right gradient is
-// never called wrong, and one that is wrong by more than the bar is.
+// never called wrong. A gradient that is wrong by more than the bar is called wrong.
 func TestSecondCorner(t *testing.T) {
 	square := func(x float64) float64 { return max(0, x) * max(0, x) }
 	for name, c := range map[string]struct {
 		f     func(x float64) float64
 		x, d  float64
-		third bool // it is the third derivative that jumps
+		third bool // the third derivative jumps
 	}{
 		"huber 1":          {huber(1), 1, 1, false},
 		"huber 1, left":    {huber(1), -1, -1, false},
@@ -433,8 +433,8 @@ func TestSecondCorner(t *testing.T) {
 	}
 }
 
-// TestJump: where the loss itself jumps, no gradient is called right, the measurement stays finite, and the
-// other entries are still judged by their own size.
+// TestJump: no gradient is called right where the loss itself jumps. The measurement stays finite there, and
+// the check still judges the other entries by their own size.
 func TestJump(t *testing.T) {
 	for _, jump := range []float64{0.5, -0.5, 1e-6} {
 		for _, delta := range []float64{1, 0.3} {
@@ -469,10 +469,10 @@ func TestJump(t *testing.T) {
 	}
 }
 
-// TestWatch: the error of an impure loss names the buffer that the loss has changed, and no other.
+// TestWatch: the error of an impure loss names the buffer that the loss changed, and no other buffer.
 func TestWatch(t *testing.T) {
 	v, h, c := []float64{0.3}, []float64{0, 0}, []float64{0}
-	loss := func() float64 { // carries h over, as the script did
+	loss := func() float64 { // keeps h between calls, as the forum script did
 		h[1] = math.Tanh(v[0] + h[1])
 		return h[1]
 	}
@@ -487,8 +487,8 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWorkers: with several goroutines the results are the same, to the bit, in the same order. A Worker that
-// returns too few slices is an error.
+// TestWorkers: several goroutines give the same results as one, to the bit, in the same order. If Worker returns
+// too few slices, Gradients returns an error.
 func TestWorkers(t *testing.T) {
 	make32 := func() (v []float64, loss func() float64) {
 		v = make([]float64, 32)
@@ -529,7 +529,7 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestIndex: only the given entries are compared, each knows its index, and Progress is called for each.
+// TestIndex: Gradients compares only the entries in Index, gives each its index, and calls Progress for each.
 func TestIndex(t *testing.T) {
 	v, g := []float64{1, 2, 3, 4}, []float64{9, 4, 9, 8}
 	var seen []string
@@ -547,7 +547,7 @@ func TestIndex(t *testing.T) {
 	}
 }
 
-// TestNoise: the measured noise of a loss is right to within a factor of two.
+// TestNoise: the measured noise of a loss is right within a factor of two.
 func TestNoise(t *testing.T) {
 	for trial := range 200 {
 		sigma := math.Pow(10, -14+float64(trial%6))
@@ -567,8 +567,8 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-// TestNearZero: where outputs are near their targets, or equal to them, rounding in an output is larger in the losses around
-// than in the loss itself. No right entry is called wrong.
+// TestNearZero: no right entry is called wrong if the outputs are equal to their targets, or near them. The rounding
+// error of the outputs is then larger in the losses nearby than in the loss itself.
 func TestNearZero(t *testing.T) {
 	t.Parallel()
 	for _, off := range []float64{0, 1e-13, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8, 1e-7, 1e-6, 1e-4, 1e-3} {
@@ -613,8 +613,8 @@ func TestNearZero(t *testing.T) {
 	}
 }
 
-// TestChance: functions that wave, with lengths from far above the first step of the triangle to far below. No right
-// derivative is called wrong, though some steps agree by chance.
+// TestChance: no right derivative of a wave is called wrong, although some steps agree by chance. The wavelengths go
+// from far above the first step of the triangle to far below it.
 func TestChance(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(15, 2))

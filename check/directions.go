@@ -19,14 +19,14 @@ type Quick struct {
 
 // Directions checks a gradient at a cost that does not grow with the number of parameters. It moves
 // all entries at once along a random direction d, and compares the slope of the loss with g·d. The entries of a
-// parameter move by ±½ to ±1½ times 1/‖g‖ of that parameter. So each parameter has a share of about the same
-// size in g·d, and a small one is not lost (down to a thousandth of the largest). The sizes differ, so a constant
-// that is added to several entries does not cancel. Of two directions Directions takes the one along which a plain
-// difference is further from g·d. If the slope is wrong, it halves the set of parameters until it has found the culprits.
+// parameter move by ±½ to ±1½ times 1/‖g‖ of that parameter. So all parameters have about the same
+// share in g·d, and a small gradient is not lost (down to a thousandth of the largest). The moves differ in size,
+// so a constant error in several entries does not cancel. Directions tries two directions and keeps the one along
+// which a plain difference is further from g·d. If the slope is wrong, it halves the set of parameters until it has found the culprits.
 //
 // Directions takes about 35 losses, and up to twice as many if the slope is wrong. It misses a mistake below
-// Tolerance of the whole, and one that is orthogonal to both directions. Entries outside Index stay where they
-// are. The errors are those of Gradients.
+// Tolerance of the whole slope, and a mistake that is orthogonal to both directions. It does not move entries
+// outside Index. It returns the same errors as Gradients.
 func Directions(loss func() float64, params []Param, o Options) (*Quick, error) {
 	if err := validate(params); err != nil {
 		return nil, err
@@ -64,17 +64,17 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	return q, again()
 }
 
-// A direction is a line, with the slope of the loss along it that the gradient promises.
+// A direction is a line, with the slope of the loss that the gradient predicts along the line.
 type direction struct {
 	line
 	loss  func() float64
 	known slope.Loss
-	share []float64 // of each parameter: its share of g·d
-	unit  float64   // about the size of these shares
+	share []float64 // each parameter's share of g·d
+	unit  float64   // about the size of a share
 }
 
-// newDirection returns the one of two random directions along which a plain difference is further from the slope
-// that the gradient promises.
+// newDirection tries two random directions. It returns the direction along which a plain difference is further
+// from the slope that the gradient predicts.
 func newDirection(params []Param, loss func() float64, known slope.Loss) (worst *direction) {
 	size, whole := make([]float64, len(params)), 0.0
 	for n := range params {
@@ -124,7 +124,7 @@ func rms(v []float64) float64 {
 	return largest * math.Sqrt(sum/float64(len(v)))
 }
 
-// along returns the loss as a function of how far the given parameters move. It leaves them moved.
+// along returns the loss as a function of h: the given parameters move by h. The function leaves them moved.
 func (d *direction) along(which []int) func(h float64) float64 {
 	return func(h float64) float64 {
 		d.move(which, h)
@@ -132,7 +132,7 @@ func (d *direction) along(which []int) func(h float64) float64 {
 	}
 }
 
-// expected returns the slope along the given parameters, from their gradient.
+// expected returns the slope that the gradient predicts along the given parameters.
 func (d *direction) expected(which []int) (sum float64) {
 	for _, n := range which {
 		sum += d.share[n]
@@ -140,15 +140,15 @@ func (d *direction) expected(which []int) (sum float64) {
 	return sum
 }
 
-// off returns how far a plain difference along the given parameters is from their slope, beyond the rounding error. It
-// restores the parameters.
+// off returns the distance of a plain difference along the given parameters from the predicted slope, beyond the
+// rounding error. It restores the parameters.
 func (d *direction) off(which []int) float64 {
 	defer d.move(which, 0)
 	plain, noise := d.known.Difference(d.along(which), 0, slope.FirstStep/64)
 	return math.Abs(plain-d.expected(which)) - noise
 }
 
-// culprits returns those of the given parameters whose gradient is wrong.
+// culprits returns the given parameters whose gradient is wrong.
 func (d *direction) culprits(which []int) []string {
 	if d.off(which) <= 1e-5*float64(len(which))*d.unit {
 		return nil

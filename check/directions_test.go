@@ -35,8 +35,8 @@ func layers() (loss func() float64, params []Param) {
 	return loss, params
 }
 
-// TestDirections: a right gradient is called right. A wrong one is called wrong, with the name of each culprit,
-// in few losses and with the right order of the remainder.
+// TestDirections: Directions calls a right gradient right, and a wrong gradient wrong. It names each culprit, takes
+// few losses, and returns the right order of the remainder.
 func TestDirections(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -76,7 +76,7 @@ func TestDirections(t *testing.T) {
 	}
 }
 
-// TestDirectionPanic: if the loss panics while all entries are moved, all are restored.
+// TestDirectionPanic: if the loss panics while all entries are moved, Directions restores them all.
 func TestDirectionPanic(t *testing.T) {
 	_, params := layers()
 	before := slices.Clone(params[0].Value)
@@ -129,7 +129,8 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
-// TestReLU: of 1,000 right gradients of networks with 300 corners none is called wrong. A wrong one still is.
+// TestReLU: Directions calls none of 1,000 right gradients of networks with 300 corners wrong. It still calls a
+// wrong gradient wrong.
 func TestReLU(t *testing.T) {
 	t.Parallel()
 	called := make(map[Verdict]int)
@@ -182,7 +183,7 @@ func TestReLU(t *testing.T) {
 	t.Logf("%d right, %d unresolved", called[Right], called[Unresolved])
 }
 
-// TestHuge: Directions ends for gradients of any size, with a verdict or an error.
+// TestHuge: Directions returns a verdict or an error for gradients of any size.
 func TestHuge(t *testing.T) {
 	for _, scale := range []float64{1e-300, 1e-200, 1, 1e100, 1e160, 1e300, 1e307} {
 		v := []float64{0.3, -0.4}

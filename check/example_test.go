@@ -7,7 +7,7 @@ import (
 	"lstm/check"
 )
 
-// Logistic regression: its gradient, and one in which a line was copied and not changed.
+// The example checks two gradients of a logistic regression: a right one, and one with a copied line.
 func Example() {
 	x := [][]float64{{0.5, -1}, {2, 1}, {-1, 3}} // three samples of two inputs
 	label := []float64{0, 1, 1}
@@ -23,7 +23,7 @@ func Example() {
 		}
 		return l
 	}
-	for _, second := range []int{1, 0} { // the input that w[1] is multiplied with: 0 is wrong
+	for _, second := range []int{1, 0} { // the input that w[1] multiplies: 0 is wrong
 		dw, db := make([]float64, 2), make([]float64, 1)
 		for n := range x {
 			d := probability(n) - label[n]

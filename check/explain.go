@@ -9,11 +9,11 @@ import (
 
 // A Cause is a mark that a common mistake leaves in a gradient.
 type Cause struct {
-	Kind     string // of the mark, for programs: see Explain
-	Param    string // whose gradient has the mark
-	Observed string // what was seen
+	Kind     string // the kind of mark, for programs: see Explain
+	Param    string // the parameter whose gradient has the mark
+	Observed string // the observation
 	Likely   string // the likely mistake
-	Line     string // what to read or to change
+	Line     string // the line to read or to change
 }
 
 // Explain searches the wrong and the unresolved entries for the marks of common mistakes. A mark must fit all
@@ -43,13 +43,13 @@ func Explain(params []Param, results []Result) (causes []Cause) {
 			unknown--
 		}
 	}
-	if unknown > 0 { // then the factor comes from an error elsewhere, and is not a constant
+	if unknown > 0 { // an error elsewhere causes the factor, and it is not a constant
 		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" })
 	}
 	return causes
 }
 
-// reach returns the largest size of an entry that the measurement allows.
+// reach returns the largest size that an entry can have within its error bar.
 func (r Result) reach() (largest float64) {
 	for _, e := range r.Entries {
 		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
@@ -57,7 +57,7 @@ func (r Result) reach() (largest float64) {
 	return largest
 }
 
-// uncertain explains why more than half of a parameter's error bars are wide, if they are.
+// uncertain explains wide error bars, if more than half of a parameter's error bars are wide.
 func uncertain(r Result, largest float64) *Cause {
 	wide, corners, zero := 0, 0, true
 	for _, e := range r.With(Unresolved) {
@@ -81,8 +81,8 @@ func uncertain(r Result, largest float64) *Cause {
 	case share < 1e-5 && zero:
 		return &Cause{"small", r.Name, "this gradient is zero", "the loss does not use these values, or multiplies them by zero", "take other inputs"}
 	case share < 1e-5:
-		return &Cause{"small", r.Name, fmt.Sprintf("this gradient is %.0e of the largest one, less than the rounding error of the loss", share),
-			"the gates are shut or saturated, or the way back is so long that almost nothing arrives",
+		return &Cause{"small", r.Name, fmt.Sprintf("this gradient is %.0e of the largest gradient, less than the rounding error of the loss", share),
+			"the gates are shut or saturated, or almost no gradient is left after the long way back",
 			"check a shorter sequence, or values at which the gates are open"}
 	}
 	return &Cause{"noisy", r.Name, fmt.Sprintf("%d error bars are wider than a millionth of their entry: the loss has lost its last digits", wide),
@@ -90,8 +90,8 @@ func uncertain(r Result, largest float64) *Cause {
 		"compute the loss in float64, and do not subtract large numbers that are almost equal"}
 }
 
-// A multiple is the range of k. Within the error bars, the gradient is k times the measured one. The range is
-// empty if low is above high.
+// A multiple is a range of factors. For each factor k in it, the gradient is k times the measured one, within the
+// error bars. The range is empty if low is above high.
 type multiple struct {
 	low, high float64
 	known     int  // entries that limit the range
@@ -100,7 +100,7 @@ type multiple struct {
 
 func (r Result) multiple() multiple { return multipleOf(r.Entries, r.Entries) }
 
-// multipleOf compares the gradient given for a with the one measured for b, entry by entry.
+// multipleOf compares the given gradient of a with the measured gradient of b, entry by entry.
 func multipleOf(a, b []Entry) multiple {
 	m := multiple{low: math.Inf(-1), high: math.Inf(1)}
 	slack := func(e Entry) float64 { return e.Bar + Tolerance*math.Abs(e.Numeric) }
@@ -123,28 +123,28 @@ func multipleOf(a, b []Entry) multiple {
 func (m multiple) middle() float64      { return (m.low + m.high) / 2 }
 func (m multiple) holds(k float64) bool { return m.low <= k && k <= m.high }
 
-// cause returns the likely cause of the multiple. inLoss says whether it may be the derivative of the loss.
-// It cannot be if another parameter lacks the multiple.
+// cause returns the likely cause of the multiple. inLoss says whether the mistake may be in the derivative of the
+// loss. It cannot be there if another parameter lacks the multiple.
 func (m multiple) cause(name string, inLoss bool) *Cause {
 	k := m.middle()
 	n, part := math.Round(k), math.Round(1/k)
 	constant := m.low <= m.high && m.known > 0 && m.high-m.low <= 0.02*math.Abs(k)
 	for _, mark := range []struct {
 		seen                                 bool
-		kind, observed, likely, atLoss, line string // atLoss: the likely mistake, if it is at the loss
+		kind, observed, likely, atLoss, line string // atLoss: the likely mistake at the loss
 	}{
 		{m.infinite, "infinite", "NaN or Inf, or some are", "a division by zero, or a number that is too large", "", "the first line on the way back whose result is not finite"},
 		{!constant, "", "", "", "", ""},
 		{k == 0, "zero", "zero, but the loss changes", "the gradient is never computed, or is cleared after it was computed", "", ""},
-		{m.holds(-1), "sign", "of the wrong sign", "a minus is missing, or one too many", "target and output are swapped, or this is the direction uphill", ""},
+		{m.holds(-1), "sign", "of the wrong sign", "a minus is missing, or there is one too many", "target and output are swapped, or this is the direction uphill", ""},
 		{m.holds(2), "twice", "twice too large", "the gradient is added up twice, or not cleared before", "the gradient is added up twice, or the ½ of the loss is missing in its derivative", ""},
 		{m.holds(0.5), "half", "half of what it should be", "a factor of 2, or one of two equal terms, is missing", "the 2 from the square is missing", ""},
 		{part > 2 && m.holds(1/part) && 1/m.low-1/m.high < 0.1, "mean", fmt.Sprintf("1/%.0f of what it should be", part),
-			"the gradient is a mean over so many, but the loss is a sum", "", ""},
+			"the gradient is a mean over that number of terms, but the loss is a sum", "", ""},
 		{n > 2 && m.holds(n) && m.high-m.low < 0.1, "sum", fmt.Sprintf("%.0f times what it should be", n),
-			"the gradient is a sum over so many, but the loss is a mean", "", ""},
+			"the gradient is a sum over that number of terms, but the loss is a mean", "", ""},
 		{m.known > 1 && math.Abs(k-1) > 1e-5, "factor", fmt.Sprintf("%.6g times what it should be", k),
-			"a factor is missing, or one too many", "the loss has a constant that its derivative lacks, or the other way round", ""},
+			"a factor is missing, or there is one too many", "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks", ""},
 	} {
 		switch {
 		case !mark.seen:
@@ -183,14 +183,14 @@ func another(results []Result, n int) *Cause {
 		c := &Cause{"copied", results[n].Name, "this is the gradient of " + other.Name, "a line was copied and not changed", "where the two gradients are added up"}
 		if given(other.Entries, results[n].Entries) {
 			c.Kind, c.Likely = "swapped", "the two are swapped"
-			c.Observed += ", and " + other.Name + " has this one's"
+			c.Observed += ", and " + other.Name + " has the gradient of " + results[n].Name
 		}
 		return c
 	}
 	return nil
 }
 
-// given reports whether the gradient given for a matches the one measured for b, which is known to a hundredth.
+// given reports whether the given gradient of a matches the measured gradient of b, known to a hundredth.
 func given(a, b []Entry) bool {
 	if len(a) != len(b) {
 		return false

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestExplain: each common mistake is recognised.
+// TestExplain: Explain recognises each common mistake.
 func TestExplain(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 5))
 	value, right := make([]float64, 16), make([]float64, 16)
@@ -69,8 +69,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestExplainUnresolved: a loss in float32 leaves wide error bars. A gradient that has vanished does too,
-// but that is not the fault of the loss.
+// TestExplainUnresolved: a loss in float32 leaves wide error bars. A gradient that has vanished also leaves wide
+// error bars, but the loss is not the cause.
 func TestExplainUnresolved(t *testing.T) {
 	x := []float64{0.7, 0.2}
 	params := []Param{{Name: "x", Value: x, Grad: []float64{math.Exp(0.7), math.Exp(0.2)}}}
@@ -92,7 +92,7 @@ func TestExplainUnresolved(t *testing.T) {
 	}
 }
 
-// TestFair: a fair point gets no warning. An unfair one gets one for each fault, with the names.
+// TestFair: a fair point gets no warning. An unfair point gets one warning for each fault, with the names.
 func TestFair(t *testing.T) {
 	_, params := layers()
 	if w := Fair(params, measured(params)...); len(w) > 0 {
@@ -114,7 +114,7 @@ func TestFair(t *testing.T) {
 	}
 }
 
-// measured returns the results of a check that has measured exactly what Grad has.
+// measured returns the results of a check whose measurements are equal to Grad.
 func measured(params []Param) (results []Result) {
 	for _, p := range params {
 		r := Result{Name: p.Name}
@@ -126,7 +126,7 @@ func measured(params []Param) (results []Result) {
 	return results
 }
 
-// marks returns what Explain says of blocks of entries: "name kind" for each cause.
+// marks returns the causes that Explain finds in blocks of entries, each as "name kind".
 func marks(results ...Result) string {
 	var said []string
 	for _, c := range Explain(make([]Param, len(results)), results) {
@@ -135,8 +135,8 @@ func marks(results ...Result) string {
 	return strings.Join(said, " ")
 }
 
-// judged returns the entries of a parameter: given, measured and bar of each, three numbers in a row. The verdicts are
-// those of a check in which the largest entry of all is 1.
+// judged returns the entries of a parameter. Each takes three numbers: the given gradient, the measured gradient and
+// the bar. The verdicts are as in a check in which the largest entry of all is 1.
 func judged(name string, numbers ...float64) Result {
 	r := Result{Name: name, Scale: 1}
 	for row := range slices.Chunk(numbers, 3) {
@@ -147,7 +147,7 @@ func judged(name string, numbers ...float64) Result {
 	return r
 }
 
-// TestExplainBars: a mark must fit every entry within its error bar, and be known well enough.
+// TestExplainBars: a mark must fit every entry within its error bar, and the error bars must be narrow enough.
 func TestExplainBars(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -195,7 +195,7 @@ func TestExplainBars(t *testing.T) {
 	}
 }
 
-// TestExplainTogether: what Explain says of one parameter depends on the others.
+// TestExplainTogether: the marks of one parameter depend on the other parameters.
 func TestExplainTogether(t *testing.T) {
 	right, large := judged("b", 1, 1, 1e-9, 3, 3, 1e-9), judged("b", 1e3, 1e3, 1e-5)
 	thrice := func(name string) Result { return judged(name, 3.5, 1, 1e-9, 7, 2, 1e-9) }
@@ -224,8 +224,8 @@ func TestExplainTogether(t *testing.T) {
 	}
 }
 
-// TestExplainBlame: the derivative of the loss is to blame for a factor of all parameters, and not for that of one.
-// The gates are not to blame for a gradient that is exactly zero.
+// TestExplainBlame: Explain blames the derivative of the loss for a factor in all parameters, and not for a factor in
+// one. It does not blame the gates for a gradient that is exactly zero.
 func TestExplainBlame(t *testing.T) {
 	right := judged("b", 1, 1, 1e-9, 3, 3, 1e-9)
 	for _, k := range []float64{-1, 2, 0.5, 0.3} {
@@ -243,7 +243,7 @@ func TestExplainBlame(t *testing.T) {
 	}
 }
 
-// TestFairLimits: a point is unfair only if nothing of a gradient, or of the values, could show the mistake.
+// TestFairLimits: a point is unfair only if no entry of a gradient, or of the values, can show the mistake.
 func TestFairLimits(t *testing.T) {
 	fair := func(value []float64, rs ...Result) int {
 		var params []Param
@@ -252,7 +252,7 @@ func TestFairLimits(t *testing.T) {
 		}
 		return len(Fair(params, rs...))
 	}
-	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // given: anything
+	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // the given gradient (9) does not matter
 	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }
 	for name, c := range map[string]struct{ got, want int }{
 		"fair":                   {fair([]float64{1, 2, 3, 4}, a, b), 0},
@@ -276,8 +276,8 @@ func TestFairLimits(t *testing.T) {
 	}
 }
 
-// TestNotFinite: a gradient with a division by zero is wrong where it is NaN or Inf, and judged elsewhere. A loss that
-// panics says in which line.
+// TestNotFinite: an entry that is NaN or Inf after a division by zero is wrong, and the check judges the other entries.
+// If the loss panics, the error names the line.
 func TestNotFinite(t *testing.T) {
 	v := []float64{0, 2, 3}
 	loss := func() float64 { return v[0]*v[0] + v[1]*v[1]*v[2] }

@@ -5,9 +5,10 @@ import (
 	"math"
 )
 
-// Fair lists what a check at this point cannot show, one line each, with what to change. The list is empty if
-// Fair finds nothing. results come from Gradients for params. Fair looks at their measured gradients, and not at the
-// gradients that are judged. Without results it looks at the values alone. Fair knows nothing of the model.
+// Fair lists the mistakes that a check at this point cannot show. Each takes one line, which says how to change the
+// point. The list is empty at a fair point. results come from Gradients for params. Fair looks at the measured
+// gradient, and not at the gradient to judge. Without results it looks at the values alone. Fair knows nothing of the
+// model.
 func Fair(params []Param, results ...Result) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
@@ -22,10 +23,10 @@ func Fair(params []Param, results ...Result) []string {
 		p, measured := &params[n], n < len(results)
 		switch {
 		case measured && results[n].still(whole):
-			warn("the loss does not change with %s, so a mistake that makes zeros does not show; take other values or inputs", p.Name)
+			warn("the loss does not change with %s, so a mistake that makes its gradient zero does not show; take other values or inputs", p.Name)
 			continue
 		case p.away(0) <= Tolerance:
-			warn("every value of %s is 0, so the check does not see whether the backward pass leaves a term out, or takes another one; take other values", p.Name)
+			warn("every value of %s is 0, so the check does not see whether the backward pass leaves a term out, or takes a wrong term; take other values", p.Name)
 		case p.away(1) <= Tolerance:
 			warn("every value of %s is 1, so the check does not see whether the backward pass leaves a factor out; take other values", p.Name)
 		}
@@ -49,12 +50,12 @@ func (p *Param) away(v float64) (largest float64) {
 	return largest
 }
 
-// still reports whether the measured gradient is zero within error bars that are narrow beside whole.
+// still reports whether the measured gradient is zero within its error bars, and the bars are narrow beside whole.
 func (r Result) still(whole float64) bool {
 	return r.multiple().known == 0 && r.reach() <= Tolerance*whole
 }
 
-// alike reports whether two measured gradients are the same within their error bars, and a millionth of the largest entry.
+// alike reports whether two measured gradients are the same, within their error bars and a millionth of the largest entry.
 func (r Result) alike(other Result) bool {
 	slack := 1e-6 * max(r.reach(), other.reach())
 	for i, e := range r.Entries {

@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// ErrImpure is returned, wrapped, for a loss that is not a function of its parameters.
+// ErrImpure says that the loss is not a function of its parameters. The check returns it wrapped.
 var ErrImpure = errors.New("the loss is not a function of the parameters alone: " +
 	"a second call on unchanged parameters returned another value " +
 	"(does it keep state between calls, or draw random numbers?)")
 
-// ErrOther is returned, wrapped, for a loss that differs from Options.Loss.
-var ErrOther = errors.New("the loss is not the one that the gradient was computed from: " +
-	"on the same parameters it has another value " +
+// ErrOther says that the loss differs from Options.Loss. The check returns it wrapped.
+var ErrOther = errors.New("the gradient is the derivative of another loss: " +
+	"this loss has another value on the same parameters " +
 	"(does it start from another state, or read other data?)")
 
 // A Buffer is memory that a loss might change.
@@ -26,12 +26,11 @@ type Buffer struct {
 	Data []float64 // the check only reads it
 }
 
-// A LossPanic is the value of a panic in Gradients or Directions after the loss has panicked. The
-// parameters are restored.
+// Gradients and Directions panic with a *LossPanic if the loss panics. They restore the parameters first.
 type LossPanic struct {
 	Entry string // the entry that was moved
 	Value any    // the loss panicked with this
-	At    string // where: see PanicAt
+	At    string // the file and the line: see PanicAt
 }
 
 // Error names the entry that was moved, the value that the loss panicked with, and the line.
@@ -47,7 +46,7 @@ func PanicAt() string {
 			return "an unknown line"
 		}
 		if strings.HasPrefix(runtime.FuncForPC(pc).Name(), "runtime.") {
-			inside = true // what a panic calls
+			inside = true // the runtime functions that a panic calls
 		} else if inside {
 			return fmt.Sprintf("%s:%d", path.Base(file), line)
 		}
@@ -60,7 +59,7 @@ func (p *LossPanic) Unwrap() error {
 	return err
 }
 
-// blame is deferred around losses. It turns a panic into one with a *LossPanic that names what was moved.
+// blame is deferred around losses. If the loss panics, blame panics with a *LossPanic that names the moved entry.
 func blame(moved string) {
 	switch value := recover().(type) {
 	case nil:
@@ -71,9 +70,9 @@ func blame(moved string) {
 	}
 }
 
-// steady returns the loss on the parameters as they are, and a function that returns an error if the loss
-// has another value when it is computed again. steady returns an error if the loss is not finite, changes
-// by itself, or is not the given one (0 for unknown).
+// steady returns the loss on the unchanged parameters, and a function that computes the loss again and returns an
+// error if the value is different. steady returns an error if the loss is not finite, changes by itself, or is
+// not equal to given (0 for unknown).
 func steady(loss func() float64, params []Param, watch []Buffer, given float64) (base float64, again func() error, err error) {
 	defer blame("nothing was moved yet")
 	watch = slices.Clone(watch)
@@ -114,7 +113,7 @@ func steady(loss func() float64, params []Param, watch []Buffer, given float64) 
 	return base, again, err
 }
 
-// measurable returns an error if a slope is finite, but so large that no step is small enough for it.
+// measurable returns an error if a slope is finite, but too large for any step.
 func measurable(name string, slope, base float64) error {
 	if !finite(slope) || math.Abs(slope) <= 1e100*max(1, math.Abs(base)) {
 		return nil

@@ -9,11 +9,11 @@ import (
 
 // A Param is a parameter, a vector or a matrix, with the gradient to judge.
 type Param struct {
-	Name        string             // each parameter has its own
-	Value, Grad []float64          // of the same length; the loss reads Value
+	Name        string             // no two parameters have the same name
+	Value, Grad []float64          // two slices of the same length; the loss reads Value
 	Index       []int              // the entries to compare; nil means all
 	Entry       func(i int) string // returns the name of entry i; nil means Name[i]
-	Cols        int                // the columns of a matrix that is checked whole; 0 for a vector
+	Cols        int                // the columns of a matrix whose entries are all compared; 0 for a vector
 }
 
 func (p *Param) entry(i int) string {
@@ -44,8 +44,8 @@ func (p *Param) gradient() []float64 {
 	return g
 }
 
-// validate returns an error unless every parameter has its own name and some entries to compare, all
-// values and all gradients that are not compared are finite, and no entry is compared twice.
+// validate returns an error unless every parameter has its own name and some entries to compare, and no entry is
+// compared twice. All values must be finite. Gradients must be finite at entries that are not compared.
 func validate(params []Param) error {
 	if len(params) == 0 {
 		return errors.New("check: there are no parameters, so there is nothing to compare")
@@ -84,7 +84,7 @@ func validate(params []Param) error {
 // apart returns an error if two compared entries are the same memory, if a Value and a Grad share memory, or if the
 // gradient of an entry that is not compared is NaN or Inf.
 func apart(params []Param) error {
-	compared := make(map[*float64][]*Param) // by the first element of Value: the parameter that compares entry i
+	compared := make(map[*float64][]*Param) // [first element of Value][i]: the parameter that compares entry i
 	for n := range params {
 		p := &params[n]
 		owner := compared[&p.Value[0]]
@@ -125,11 +125,11 @@ func overlap(a, b []float64) (i, k int, shared bool) {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// A line goes through the parameters as they are. Along it all entries to compare move at once.
+// A line goes through the current parameters. All entries to compare move along it at once.
 type line struct {
 	params      []Param
-	index       [][]int     // of each parameter: the entries
-	saved, step [][]float64 // of each entry: its value, and how far it moves at h = 1
+	index       [][]int     // for each parameter: the entries
+	saved, step [][]float64 // for each entry: its value, and its move at h = 1
 	all         []int       // the numbers of all parameters
 }
 
@@ -148,7 +148,7 @@ func newLine(params []Param, step func(n int, x float64) float64) line {
 	return l
 }
 
-// move moves the given parameters by h along the line. 0 restores them, by assignment.
+// move moves the given parameters by h along the line. h = 0 restores them, by assignment.
 func (l *line) move(which []int, h float64) {
 	for _, n := range which {
 		value := l.params[n].Value

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestReadme builds the program of the chapter in a module of its own, with the go.mod of the chapter, and
-// compares what it prints.
+// TestReadme builds the chapter's program in a separate module, with the chapter's go.mod, and compares the
+// program's output with the chapter's.
 func TestReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a module")

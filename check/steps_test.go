@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSteps: four steps to a power of ten, from 0.1 to 1e-14. The error of a large step is that of the cubic term, the
-// rounding is ε|L|/δ beside the gradient, and the value is restored.
+// TestSteps: Steps takes four steps to a power of ten, from 0.1 to 1e-14. The cubic term makes the error of a large
+// step. The rounding error is ε|L|/δ, relative to the gradient. Steps restores the value.
 func TestSteps(t *testing.T) {
 	v := 2.0
 	loss := func() float64 { return v * v * v }
@@ -28,13 +28,13 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// TestCornerBar: at a corner the error bar is half the difference of the slopes, and not much more. A corner is seen
-// beside a slope that is 10⁴ times as steep, in a loss that is 10⁶ times as large, and beside any curvature; a bend is none.
+// TestCornerBar: at a corner the error bar is half the difference of the slopes, and not much more. The check sees
+// a corner beside a slope 10⁴ times as steep, in a loss 10⁶ times as large, and beside any curvature. A bend is no corner.
 func TestCornerBar(t *testing.T) {
 	for name, c := range map[string]struct {
-		f      func(y float64) float64 // of y = x − 0.3, at 0
+		f      func(y float64) float64 // a function of y = x − 0.3, measured at y = 0
 		corner float64
-		most   float64 // of the bar
+		most   float64 // the largest bar allowed
 	}{
 		"sharp":      {func(y float64) float64 { return math.Abs(y) }, 1, 1.01},
 		"on a slope": {func(y float64) float64 { return 1e-4*math.Abs(y) + math.Sin(y) }, 1e-4, 1.05e-4},

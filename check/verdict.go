@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Tolerance is the relative difference between gradient and measurement that is allowed, besides the error bar.
+// Tolerance is the allowed relative difference of gradient and measurement, besides the error bar.
 const Tolerance = 1e-7
 
 // A Verdict is the result of one comparison.
@@ -21,12 +21,12 @@ const (
 
 // An Entry is one comparison.
 type Entry struct {
-	Index    int     // of the entry in Param.Value
-	Name     string  // from Param.Entry
-	Analytic float64 // the gradient that was given
-	Numeric  float64 // the derivative that was measured
+	Index    int     // the entry's index in Param.Value
+	Name     string  // the entry's name, from Param.Entry
+	Analytic float64 // the given gradient
+	Numeric  float64 // the measured derivative
 	Bar      float64 // the error bar of Numeric, in the units of Numeric
-	Verdict  Verdict // what the comparison says
+	Verdict  Verdict // the result of the comparison
 }
 
 // Error returns the difference of Analytic and Numeric, relative to the larger of the two. It is +Inf if Analytic
@@ -63,7 +63,7 @@ func (e Entry) relative(d float64) float64 {
 	return d / e.size()
 }
 
-// share returns the difference as a part of Allowed: above 1 if the entry is wrong.
+// share returns the difference ÷ Allowed: above 1 if the entry is wrong.
 func (e Entry) share() float64 {
 	if e.difference() == 0 {
 		return 0
@@ -71,7 +71,7 @@ func (e Entry) share() float64 {
 	return e.difference() / e.Allowed()
 }
 
-// known returns how large the entry is at least. The part of a measurement that lies within its error bar does not count.
+// known returns the least size of the entry. A measurement counts only beyond its error bar.
 func (e Entry) known() float64 { return max(e.given(), math.Abs(e.Numeric)-e.Bar) }
 
 // judge sets the verdict. An error bar above Tolerance times scale could hide a mistake that matters.
@@ -88,12 +88,12 @@ func (e *Entry) judge(scale float64) {
 
 // A Result has the comparisons of one parameter.
 type Result struct {
-	Name    string  // of the Param
-	Entries []Entry // all that were compared, at least one
+	Name    string  // the name of the Param
+	Entries []Entry // all compared entries, at least one
 	Scale   float64 // an error bar above Tolerance times Scale is too wide
 }
 
-// Worst returns the entry whose error is the largest part of Allowed.
+// Worst returns the entry with the largest error ÷ Allowed.
 func (r Result) Worst() Entry {
 	return slices.MaxFunc(r.Entries, func(a, b Entry) int { return cmp.Compare(a.share(), b.share()) })
 }
@@ -109,10 +109,10 @@ func (r Result) With(v Verdict) []Entry {
 	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return e.Verdict != v })
 }
 
-// judge sets Scale and all verdicts. The scale of a parameter is its largest entry: one that is only noise must
+// judge sets Scale and all verdicts. The scale of a parameter is its largest entry. An entry that is only noise must
 // not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing passes, the
-// scale is the largest entry of all parameters. If strict, each entry is its own scale, unless it is given and
-// measured as exactly zero.
+// scale is the largest entry of all parameters. If strict, each entry is its own scale, unless both the given and
+// the measured gradient are exactly zero.
 func judge(results []Result, strict bool) {
 	whole := 0.0
 	for n := range results {

@@ -34,16 +34,16 @@ func RandomTarget(rng *rand.Rand, n Net) []float64 {
 	return target
 }
 
-// A Point is everything that a loss depends on, and the measured derivative with respect to each entry.
+// A Point has everything that a loss depends on, and the measured derivative with respect to each entry.
 type Point struct {
 	Net
-	V, Target []float64     // as Forward takes them
-	Loss      float64       // at V
-	Measured  []check.Entry // of each entry of V
+	V, Target []float64     // the arguments of Forward
+	Loss      float64       // the loss at V
+	Measured  []check.Entry // the comparison of each entry of V
 }
 
 // Measure checks grad, n.Len() numbers, as the gradient of a loss that reads v. It moves v and restores it. It
-// returns the errors of check.Gradients.
+// returns the same errors as check.Gradients.
 func Measure(n Net, v, target, grad []float64, loss func() float64) (*Point, error) {
 	p := &Point{Net: n, V: v, Target: target, Loss: loss()}
 	results, err := check.Gradients(loss, params(n, v, grad), check.Options{Loss: p.Loss})
@@ -62,7 +62,7 @@ func params(n Net, v, grad []float64) (all []check.Param) {
 	return all
 }
 
-// Entry compares entry i of a gradient with the measured one. The verdict is Right or Wrong.
+// Entry compares entry i of a gradient with the measured entry. The verdict is Right or Wrong.
 func (p *Point) Entry(grad []float64, i int) check.Entry {
 	e := p.Measured[i]
 	e.Analytic, e.Verdict = grad[i], check.Right
@@ -75,7 +75,7 @@ func (p *Point) Entry(grad []float64, i int) check.Entry {
 // Wrong reports whether entry i of a gradient is wrong.
 func (p *Point) Wrong(grad []float64, i int) bool { return p.Entry(grad, i).Verdict == check.Wrong }
 
-// Results compares a gradient with what was measured, block by block: the parameters, the state and the inputs.
+// Results compares a gradient with the measured gradient, block by block: the parameters, the state and the inputs.
 func (p *Point) Results(grad []float64) (results []check.Result) {
 	blocks := p.Blocks()
 	for _, b := range blocks[:len(blocks)-1] { // without z
@@ -89,8 +89,8 @@ func (p *Point) Results(grad []float64) (results []check.Result) {
 	return results
 }
 
-// Fair lists what a check at this point cannot show, one line each, with what to change. The list is
-// empty at a fair point. v and target are as in Forward.
+// Fair lists the mistakes that a check at this point cannot show. Each takes one line, which says how to change
+// the point. The list is empty at a fair point. v and target are as in Forward.
 func Fair(n Net, v, target []float64) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
@@ -123,14 +123,14 @@ func Fair(n Net, v, target []float64) []string {
 			}
 		}
 		if open < 1e-3 {
-			warn("gate %c is saturated at every step: its gradient is %.0e of the largest possible at most, and proves little; take smaller weights or inputs", gate, open)
+			warn("gate %c is saturated at every step: its gradient is at most %.0e of the largest possible one, and proves little; take smaller weights or inputs", gate, open)
 		}
 	}
 	_, grad := Backward(n, v, target)
 	var all []check.Param
 	var results []check.Result
 	for _, p := range params(n, v, grad) {
-		if p.Name == "z" || p.Name == "h0" || p.Name == "c0" { // their values are often 0, and may be
+		if p.Name == "z" || p.Name == "h0" || p.Name == "c0" { // these values may be 0
 			continue
 		}
 		r := check.Result{Name: p.Name}

@@ -8,7 +8,7 @@ import (
 )
 
 // TestFair: a fair point gets no warning. An unfair point gets a warning for each fault. The last
-// warnings name the blocks whose gradients show nothing.
+// warning names the blocks whose gradients show nothing.
 func TestFair(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(9, 9))
@@ -36,7 +36,7 @@ func TestFair(t *testing.T) {
 		n      Net
 		edit   func(n Net, v []float64)
 		faults int
-		blocks string // that the last warning names
+		blocks string // the blocks that the last warning names
 	}{
 		"one step":  {one, func(n Net, v []float64) {}, 1, ""},
 		"from zero": {one, zero, 3, "bf"}, // one step, and the gradients of Wf and bf are zero

@@ -1,14 +1,14 @@
-// Package scalar is a second LSTM, number by number: the equations as they stand in a paper, without vectors,
-// and without a line in common with the fast packages. The fast packages are compared with it.
+// Package scalar is a second LSTM. It computes the equations of the paper number by number, without vectors, and
+// shares no line with the fast packages. Tests compare the fast packages with it.
 //
 //   - Forward computes the loss, in real or in complex numbers.
 //   - Backward computes the gradient, with each equation above its line.
 //   - ComplexStep computes a derivative without backpropagation and without differences. For an
 //     analytic function it is Im f(x + ih)/h + O(h²) (Squire and Trapp, SIAM Review 40(1), 1998).
 //     Nothing cancels, so h can be 1e-100, and all but the last digits are right.
-//   - Fair lists what a check at a point cannot show.
+//   - Fair lists the mistakes that a check at a point cannot show.
 //
-// Package museum has the same backward pass with lines that can be exchanged for wrong ones.
+// Package museum has the same backward pass, and can replace its lines by wrong lines.
 //
 // # The equations
 //
@@ -23,7 +23,7 @@
 //	L = Σ_t 1/O Σ_n (y_n − target_n)²              t over the steps that have a target
 //
 // With p_n = e^y_n / Σ_m e^y_m, the softmax of y, the other loss is L = −Σ_t Σ_n target_n ln p_n.
-// Backward, where d means the derivative of L, and "next" means what step t+1 hands back:
+// The backward pass follows. d means the derivative of L, and "next" marks a value that step t+1 hands back:
 //
 //	dy_n = 2(y_n − target_n)/O                     or p_n − target_n
 //	dh_j = Σ_n Wy_jn dy_n + next dh_j
@@ -33,8 +33,8 @@
 //	dc′  = dc·f                 dh′_k = Σ_gates Σ_j W_kj dz_j
 package scalar
 
-// A Trace has all numbers of a forward pass. C and H have one row more than there are steps: row 0 is
-// the state before the first step.
+// A Trace has all numbers of a forward pass. C and H have T+1 rows: row 0 is the state
+// before the first step.
 type Trace[N Number] struct {
 	Z, Gate [][4][]N // (T) of (H) for each gate
 	C, H    [][]N    // (T+1,H)
@@ -49,7 +49,7 @@ func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
 	return ForwardOf(Cell, n, v, target)
 }
 
-// Cell returns c and tanh(c) of a unit, from its gates and c of the step before.
+// Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.
 func Cell[N Number](i, f, g, cPrev N) (c, tanhC N) {
 	// c = f·c′ + i·g
 	c = N(f*cPrev) + N(i*g) // N: not fused, so the same on every machine
@@ -213,8 +213,8 @@ func lossBackward(n Net, y, target []float64) []float64 {
 	return dy
 }
 
-// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It subtracts the
-// largest y from all of them first: that changes no p, and no exponential is above 1.
+// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It first subtracts the
+// largest y from every y. This changes no p, and no exponential is above 1.
 func Softmax[N Number](y []N) (p, logP []N) {
 	largest := y[0]
 	for _, x := range y {

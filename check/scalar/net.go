@@ -2,7 +2,7 @@ package scalar
 
 import "fmt"
 
-// The gates, in the order of all their data.
+// The gates, in the order of W, b, z and all other data of the gates.
 const (
 	I = iota
 	F
@@ -13,11 +13,11 @@ const (
 // Gates has the letters of the gates, in their order.
 const Gates = "ifog"
 
-// A Net is the sizes of a network and of a sequence, and the kind of loss.
+// A Net has the sizes of a network and of a sequence, and the kind of loss.
 //
 // One vector holds everything that the loss depends on, in the order of Blocks: the parameters, the
-// initial state, the inputs, and a number for each z, which is added to that z. These numbers are
-// usually 0; their derivative is dz. The methods W to Z return the index of an entry.
+// initial state, the inputs, and a number for each z. Forward adds this number to the z. The numbers
+// are usually 0; their derivative is dz. The methods W to Z return the index of an entry.
 type Net struct {
 	X, H, O, T int  // inputs, hidden units, outputs, steps
 	Softmax    bool // the loss is the cross-entropy of the softmax of y, and not the squared error
@@ -54,7 +54,7 @@ func (n Net) C0(unit int) int { return n.H0(n.H) + unit }
 // In returns the index of input k at step t.
 func (n Net) In(t, k int) int { return n.C0(n.H) + t*n.X + k }
 
-// Z returns the index of the number that is added at step t to z of a gate and a unit.
+// Z returns the index of the number that Forward adds at step t to the z of a gate and a unit.
 func (n Net) Z(t, gate, unit int) int { return n.In(n.T, 0) + (t*4+gate)*n.H + unit }
 
 // Len returns the length of the vector.
@@ -67,7 +67,7 @@ func (n Net) Params() int { return n.H0(0) }
 type Block struct {
 	Name     string // Wi, bf, h0, …
 	From, To int    // its first entry, and the index after its last
-	Cols     int    // the columns of the block as a matrix, row by row
+	Cols     int    // the columns of the block as a row-major matrix
 }
 
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by h0 c0 x, and z last.

@@ -5,8 +5,8 @@ import (
 	"math/cmplx"
 )
 
-// A Number is what Forward computes with: float64; complex128 for ComplexStep; float32 to show that few
-// digits of a difference are right.
+// A Number is a type of number that Forward computes with: float64; complex128 for ComplexStep; float32 to show
+// that only a few digits of a difference are right.
 type Number interface{ float32 | float64 | complex128 }
 
 // Sigma returns the sigmoid 1/(1 + e^−x).
@@ -20,7 +20,7 @@ func exp[N Number](x N) N { return apply(x, realExp, cmplx.Exp) }
 // log returns the natural logarithm of a real x from 1 to e^12, or of a complex x.
 func log[N Number](x N) N { return apply(x, realLog, cmplx.Log) }
 
-// apply returns f(x) of a real x, or g(x) of a complex one.
+// apply returns f(x) for a real x, and g(x) for a complex x.
 func apply[N Number](x N, f func(float64) float64, g func(complex128) complex128) N {
 	if z, ok := any(x).(complex128); ok {
 		return any(g(z)).(N)
@@ -48,8 +48,8 @@ func re[N Number](x N) float64 {
 	return real(any(x).(complex128))
 }
 
-// The real functions are the package's own. The functions of package math differ between machines
-// in their last bit, and this package checks the functions of package tensor.
+// The package has its own real functions. The functions of package math differ between machines in their last bit, and
+// this package checks the functions of package tensor.
 
 // realExp returns e^x = 2^k·e^r, with r = x − k·ln 2 and the Taylor series of e^r.
 func realExp(x float64) float64 {
@@ -64,8 +64,8 @@ func realExp(x float64) float64 {
 	return math.Ldexp(sum, int(k))
 }
 
-// realLog returns the y with e^y = x, for 1 ≤ x < e^12, by Halley's method. Each turn adds almost 2 to
-// y at first; near the end it triples the number of right digits.
+// realLog returns the y with e^y = x, for 1 ≤ x < e^12, by Halley's method. At first each iteration adds almost
+// 2 to y; near the end it triples the number of right digits.
 func realLog(x float64) float64 {
 	y := 0.0
 	for range 10 {

@@ -6,26 +6,27 @@ import (
 	"strings"
 )
 
-// A Place is where a gradient is wrong.
+// A Place says where a gradient is wrong.
 type Place struct {
 	// The first wrong dz on the way back: last step first, and in each step the gates in the order o,
 	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
 	Step, Gate, Unit int
 
-	Unknown int     // how many dz on this way are not known, up to the first wrong dz, or in all
-	Steps   int     // of the sequence
-	Blocks  []Count // the blocks with wrong entries, without z
+	Unknown int     // the number of unknown dz on this way, before the first wrong dz, or in all if no dz is wrong
+	Steps   int     // the steps of the sequence
+	Blocks  []Count // the blocks with wrong entries, except z
 }
 
-// A Count is a block, and how many of its entries are wrong.
+// A Count is a block, with the number of its wrong entries.
 type Count struct {
-	Name         string // of the block
+	Name         string // the name of the block
 	Wrong, Total int    // its wrong entries, and all entries
 }
 
-// Locate finds where a gradient, n.Len() numbers, is wrong. An entry that is not known is NaN; one that is known, but
-// not finite, is Inf. wrong reports whether an entry was measured to be wrong. Locate asks about every known entry of
-// the parameters, the state and the inputs, and about dz from the last step back to the first that is wrong.
+// Locate finds where a gradient, n.Len() numbers, is wrong. NaN marks an unknown entry. A
+// known entry that is not finite must be Inf. wrong reports whether the measurement shows an entry to be wrong. Locate
+// calls it for every known entry of the parameters, the state and the inputs. For dz it starts at the last step, and
+// stops at the first wrong dz.
 func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	p := Place{Step: -1, Steps: n.T}
 	for _, b := range n.Blocks() {
@@ -67,11 +68,11 @@ func (p Place) Where() string {
 	return "nowhere"
 }
 
-// Known returns what is known of dz, in words.
+// Known says in words whether the place is certain.
 func (p Place) Known() string {
 	switch {
 	case p.Step >= 0 && p.Unknown > 0:
-		return fmt.Sprintf("the first dz that is known to be wrong; on the way back to it, %d dz are not known", p.Unknown)
+		return fmt.Sprintf("the first known dz that is wrong; on the way back to it, %d dz are not known", p.Unknown)
 	case p.Step >= 0:
 		return "the first wrong dz on the way back"
 	case p.Unknown > 0:
@@ -80,8 +81,8 @@ func (p Place) Known() string {
 	return "no dz is wrong"
 }
 
-// Short returns the place in two words: "2nd f" is the forget gate at the last step but one, "W by"
-// are the blocks Wi Wf Wo Wg by.
+// Short returns the place in two words. "2nd f" is the forget gate at the last step but one. "W by"
+// stands for the blocks Wi Wf Wo Wg by.
 func (p Place) Short() string {
 	nth := []string{"last", "2nd", "3rd"}
 	switch k := p.Steps - 1 - p.Step; {
@@ -104,7 +105,7 @@ func (p Place) names() string {
 }
 
 // Same reports whether two gradients are the same: no two entries differ by more than a billionth of the largest
-// one of their block. An entry of a that is NaN is not compared; one that is Inf is never the same.
+// entry of their block. Same ignores an entry of a that is NaN. An entry of a that is Inf is never the same.
 func Same(n Net, a, b []float64) bool {
 	for _, block := range n.Blocks() {
 		largest, off := 0.0, 0.0

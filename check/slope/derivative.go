@@ -2,21 +2,21 @@ package slope
 
 import "math"
 
-// enough is a relative error bar that no smaller steps need to improve.
+// enough is a relative error bar that is narrow enough: Derivative then takes no smaller steps.
 const enough = 1e-8
 
 // Derivative returns the derivative of f at x, and its error bar. f is the loss.
 //
 // If f bends fast, the first steps may miss it and agree by chance. So Derivative compares the result with
 // plain differences, whose steps are smaller. If they differ, or if the bar is wide for another
-// reason than noise, it builds the triangle again from smaller steps. If they differ, the new result
-// counts, else the one with the narrower bar.
+// reason than noise, it builds the triangle again from smaller steps. If they differ, it returns the
+// new result. Otherwise it returns the result with the narrower bar.
 //
 // A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
 // does not fall with the step, and widens the bar. Derivative looks for a corner at every level, because
-// rounding may hide it from the smaller steps. A small step can only show that it lies beside x. If only the
-// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|):
-// nothing tells that corner from one very near x.
+// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If only the
+// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|),
+// because such a jump looks the same as a corner very near x.
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // Derivative then returns the result of the widest steps, with a bar that covers all later results.
@@ -26,9 +26,9 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 	least := first * 0x1p-40
 	best, err := c.ridders(first)
 	wide := best.d
-	corner := 0.0 // half the difference of the slopes, plus what rounding may hide of it
+	corner := 0.0 // half the difference of the slopes, plus the part that rounding may hide
 	for err == nil && first > least {
-		plain := c.difference(first * 5.3e-5) // no power of 2: if f has a period that fits all steps of the triangle, it does not fit this one
+		plain := c.difference(first * 5.3e-5) // no power of 2: a period of f may fit all steps of the triangle, but it does not fit this step
 		corner = c.corner(plain, corner)
 		guard, differ := c.guard(best, plain, corner)
 		if !differ && (best.bar < enough*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < plain.noise/16) {
@@ -58,7 +58,7 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 	return best.d, best.bar + corner, err
 }
 
-// corner returns the size of a corner, from a plain difference and the size that wider steps have shown.
+// corner returns the size of a corner, from a plain difference and from the size that wider steps have shown.
 func (c *curve) corner(plain difference, corner float64) float64 {
 	bends := plain.bend > float64(1e-5*math.Abs(plain.d))+2*plain.noise
 	if !bends && corner == 0 {
@@ -75,7 +75,7 @@ func (c *curve) corner(plain difference, corner float64) float64 {
 }
 
 // guard reports whether plain differences contradict n, and returns the last of them. It begins with plain. If
-// plain is too rough to tell, or its step too wide, guard takes others.
+// plain is too noisy to decide, or its step is too wide, guard takes other steps.
 func (c *curve) guard(n number, plain difference, corner float64) (difference, bool) {
 	bends := func() float64 { return float64(4 * n.third * plain.step * plain.step) }
 	contradicts := func() bool {

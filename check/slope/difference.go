@@ -1,10 +1,10 @@
-// Package slope measures the derivative of a loss along a line, with an error bar. Package check has the reasons, and
-// the chapter README.md beside it.
+// Package slope measures the derivative of a loss along a line, with an error bar. Package check and its
+// chapter README.md explain the method.
 package slope
 
 import "math"
 
-// FirstStep is the first δ, relative to places above 1.
+// FirstStep is the first δ. At |x| above 1 it is relative to |x|.
 const FirstStep = 0.125
 
 // The rounding error of a loss is at least lossNoise times ε|L|, and at least deviations times
@@ -15,9 +15,9 @@ const (
 	farDeviations = 16
 )
 
-// A Loss is what is known of a loss before its slope is measured.
+// A Loss has the properties of a loss that Derivative needs in advance.
 type Loss struct {
-	Base   float64 // its value on the parameters as they are
+	Base   float64 // its value on the unchanged parameters
 	Noise  float64 // the standard deviation of its rounding error there, from Deviation
 	Growth float64 // the standard deviation elsewhere, divided by √|L − Base|
 }
@@ -40,7 +40,7 @@ func (l Loss) Difference(f func(x float64) float64, x, step float64) (d, noise f
 type difference struct {
 	d     float64
 	step  float64 // δ
-	loss  float64 // the larger one of its two losses
+	loss  float64 // the loss of larger size of the two
 	noise float64 // the rounding error of d
 	bend  float64 // half the difference of the slopes on the right and on the left
 }
@@ -54,7 +54,7 @@ func (c *curve) difference(step float64) difference {
 	rounding := max(
 		deviations*c.Noise,
 		farDeviations*c.Growth*math.Sqrt(max(math.Abs(lr-c.Base), math.Abs(ll-c.Base))),
-		lossNoise*0x1p-52*max(l, math.Abs(d*c.x)), // of the loss, and of x inside the loss
+		lossNoise*0x1p-52*max(l, math.Abs(d*c.x)), // the rounding of the loss, and of x inside the loss
 	)
 	return difference{d, step, l, rounding / width, math.Abs(lr-c.Base+ll-c.Base) / width}
 }

@@ -6,13 +6,13 @@ import (
 )
 
 // Deviation returns the standard deviation of the rounding error of f around x (Hamming; Moré and Wild, SIAM J.
-// Sci. Comput. 33(3), 2011). It takes rows of points, each row further apart than the one before. In f there,
-// differences of higher order are only noise. A row does not count if f cannot tell its points apart. A distance may
-// happen to fit the steps of the rounding, so three rows lie close together, and the noisier half of all counts. If f is
-// very steep, the differences grow with the distance, and the rest of the rows does not count. One row alone lies
-// further apart than the first of several.
+// Sci. Comput. 33(3), 2011). It takes rows of points. The points of each row lie further apart
+// than in the row before. Differences of higher order of f at these points are only noise. A row counts only if
+// f changes at more than half of its points. A distance may happen to fit the steps of the rounding. So three
+// rows have similar distances, and only the noisier half of all rows counts. If f is very steep, the differences
+// grow with the distance, and later rows do not count. A single row has a larger distance than the first of many.
 func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
-	var squares []float64 // of the deviation, one for each row
+	var squares []float64 // the squares of the deviation, one for each row
 	table := make([]float64, points)
 	h, most := 1.3*0x1p-49, 0.0
 	if rows == 1 {
@@ -46,8 +46,8 @@ func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 	return math.Sqrt(sum / float64(max(1, len(noisier))))
 }
 
-// variance returns the variance of the noise in a row of losses, which it overwrites with
-// differences: the least of what those of orders 3 to 5 show.
+// variance returns the variance of the noise in a row of losses: the least estimate from the
+// differences of orders 3 to 5. It overwrites the row with differences.
 func variance(table []float64) float64 {
 	noise, gain := math.Inf(1), 1.0 // gain = (2k)!/(k!)² is the variance of a difference of order k
 	for k := 1; k < 6; k++ {

@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-const levels = 10 // the number of δ, at most; each is half the one before
+const levels = 10 // the largest number of steps δ; each is half the step before
 
-// A number is the best one of a triangle.
+// A number is the best estimate in a triangle.
 type number struct {
 	d, bar float64 // the derivative, and its error bar
 	noise  float64 // the part of bar that is rounding
@@ -16,7 +16,7 @@ type number struct {
 }
 
 // ridders returns the best number of the triangle with the given first step. If
-// a loss is not finite there, the first step is halved until all are.
+// a loss is not finite there, ridders halves the first step until all losses are finite.
 func (c *curve) ridders(step float64) (best number, err error) {
 	// Row i of the triangle: est[0] is D(δ_i). est[j] is extrapolated, with an error of order 2j+2,
 	// from est[j-1] and its neighbour in the row before. noise has the rounding errors.

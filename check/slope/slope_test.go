@@ -8,7 +8,7 @@ import (
 	"lstm/check/slope"
 )
 
-// The slope of a sine, measured with an error bar.
+// The example measures the slope of a sine, with an error bar.
 func Example() {
 	l := slope.Loss{Base: math.Sin(0.7), Noise: 1e-16}
 	d, bar, err := l.Derivative(math.Sin, 0.7)
@@ -16,7 +16,7 @@ func Example() {
 	// Output: 0.764842187 true <nil>
 }
 
-// TestDeviation: a steep function does not count as noise, and neither does a distance that fits the steps of the rounding.
+// TestDeviation: Deviation is right for a steep function, and at a distance that fits the steps of the rounding.
 func TestDeviation(t *testing.T) {
 	for _, c := range []struct {
 		name      string

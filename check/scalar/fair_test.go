@@ -21,10 +21,10 @@ func TestFair(t *testing.T) {
 	n := Net{X: 2, H: 3, O: 2, T: 5}
 	one := Net{X: 2, H: 3, O: 2, T: 1}
 	zero := func(n Net, v []float64) { clear(v[n.H0(0):n.C0(n.H)]) }
-	scaled := func(largest float64) func(n Net, v []float64) { // the weights and biases of the gates
+	scaled := func(largest float64) func(n Net, v []float64) { // the largest weight; the biases in proportion
 		return func(n Net, v []float64) {
 			most := 0.0
-			for _, x := range v[:n.Wy(0, 0)] {
+			for _, x := range v[:n.B(0, 0)] {
 				most = max(most, math.Abs(x))
 			}
 			for i := range n.Wy(0, 0) {

@@ -1,5 +1,5 @@
-// Package show writes for a person at a terminal: text in lines that fit, counts with their noun,
-// progress that replaces itself.
+// Package show writes for a person at a terminal. It wraps lines, writes counts with their noun, and
+// shows progress in a line that replaces itself.
 package show
 
 import (
@@ -15,13 +15,13 @@ import (
 	"unicode/utf8"
 )
 
-// Width is the length of a line of text, in characters.
+// Width is the largest length of a line of text, in characters.
 const Width = 80
 
 // Wrap writes text in lines of up to Width characters.
 func Wrap(w io.Writer, text string) { Item(w, "", strings.Fields(text)) }
 
-// Item writes words after a head, in lines of up to Width characters. They all start below the first word.
+// Item writes words after a head, in lines of up to Width characters. All lines start below the first word.
 func Item(w io.Writer, head string, words []string) {
 	line := head
 	for i, word := range words {
@@ -55,7 +55,7 @@ func Thousands(n int) string {
 	return s
 }
 
-// Printable replaces what a terminal would take for a command.
+// Printable replaces characters that a terminal would take for a command.
 func Printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
@@ -65,10 +65,10 @@ func Printable(s string) string {
 	}, s)
 }
 
-// An Output passes on text, and keeps the first error. It replaces what a terminal would take for a command,
-// wherever it comes from: the name of a column, a symbol.
+// An Output passes on text, and keeps the first error. It replaces characters that a terminal would take for
+// a command. They may come from the name of a column, or from a symbol.
 type Output struct {
-	W   io.Writer // where it goes
+	W   io.Writer // the destination
 	Err error     // the first error
 }
 
@@ -85,11 +85,11 @@ func (o *Output) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// Gone reports whether the output is a pipe that nobody reads any more.
+// Gone reports whether the output is a pipe whose reader is gone.
 func (o *Output) Gone() bool { return errors.Is(o.Err, syscall.EPIPE) }
 
-// A Live shows how far long work has come: on a terminal as a line that replaces itself ten
-// times a second, anywhere else as a line every half minute.
+// A Live shows the progress of long work. On a terminal, it replaces a line ten times a second. Elsewhere,
+// it writes a line every half minute.
 type Live struct {
 	w           io.Writer
 	terminal    bool
@@ -97,7 +97,7 @@ type Live struct {
 	shown       bool
 }
 
-// NewLive returns a Live that writes to w. Time counts from now.
+// NewLive returns a Live that writes to w. The time starts now.
 func NewLive(w io.Writer) *Live {
 	l := &Live{w: w, begun: time.Now(), last: time.Now()}
 	if f, ok := w.(*os.File); ok {
@@ -107,7 +107,7 @@ func NewLive(w io.Writer) *Live {
 	return l
 }
 
-// Show writes what line returns, if it is time. line is told how long the work has taken.
+// Show writes the result of line, if it is time for a new line. It passes the time taken so far to line.
 func (l *Live) Show(line func(took time.Duration) string) {
 	pause := 30 * time.Second
 	if l.terminal {
@@ -127,8 +127,8 @@ func (l *Live) Show(line func(took time.Duration) string) {
 	}
 }
 
-// Progress shows how much of the work is done, how fast, and how long the rest takes at most: as much of
-// that as a line of 40 characters holds.
+// Progress shows the work done, the speed, and the longest time left. It leaves out parts that do not fit a
+// line of 40 characters.
 func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
@@ -148,7 +148,7 @@ func (l *Live) Progress(done, of int, unit string) {
 	})
 }
 
-// span writes a time in seconds. It may be longer than a time.Duration can be.
+// span writes a time in seconds, which may be too long for a time.Duration.
 func span(seconds float64) string {
 	const day = 24 * 60 * 60
 	if seconds < 2*day {
@@ -157,7 +157,7 @@ func span(seconds float64) string {
 	return fmt.Sprintf("%.4g days", seconds/day)
 }
 
-// Clear removes the line, so that others can be written.
+// Clear removes the line to make room for other output.
 func (l *Live) Clear() {
 	if l.shown {
 		l.shown = false

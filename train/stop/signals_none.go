@@ -4,4 +4,4 @@ package stop
 
 import "os"
 
-var hangup, brokenPipe os.Signal // there are none
+var hangup, brokenPipe os.Signal // these systems have no such signals

@@ -209,8 +209,8 @@ func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End returns a *Diverged error if, after training, a parameter is not finite or the average loss is a
-// hundred times its first value.
+// End is for the end of training. It returns a *Diverged error if a parameter is not finite, or if the
+// average loss is a hundred times its first value.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {

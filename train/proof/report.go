@@ -125,8 +125,8 @@ func (p *Proof) setting() string {
 	return s
 }
 
-// coarse is about right entries that are small beside the largest entry of their block. It says how precisely they
-// are known. It returns "" if there are no such entries.
+// coarse is about right entries that are small beside the largest entry of their block. It says how
+// precisely they are known. It returns "" if there are no such entries.
 func (p *Proof) coarse() string {
 	known, small, worst := 0, 0, 0.0
 	for _, r := range p.Results {

@@ -120,7 +120,7 @@ func (r *Rand) Int(low, high int) int {
 }
 
 // Normal returns a normally distributed number with mean 0 and variance 1, like np.random.normal(). The polar
-// method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two numbers at a time. The second waits for the next call.
+// method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time. The next call returns the second.
 func (r *Rand) Normal() float64 {
 	if r.hasSpare {
 		r.hasSpare = false

@@ -29,10 +29,10 @@ func wave(v []float64) []float64 {
 	return v
 }
 
-// BenchmarkKernel times each kernel. Besides its speed it reports %peak: the least time that
-// this machine could take for the shape, as package peak measures it in the same run, over
-// the time taken. The least time is the longer of two: the time of its multiply-adds at full
-// rate, and the time to read (and write) its slices at the bandwidth for their size.
+// BenchmarkKernel times each kernel. It reports the speed and %peak, which is the least possible
+// time over the time taken. Package peak measures the limits of this machine in the same run. The
+// least time is the longer of two: the time of the multiply-adds at full rate, and the time to
+// read (and write) the slices at the bandwidth for their size.
 func BenchmarkKernel(b *testing.B) {
 	var fma float64 // multiply-adds a second
 	read := make(map[int]float64)
@@ -72,7 +72,7 @@ func BenchmarkKernel(b *testing.B) {
 			{"Outers32", t, 2, func() { tensor.Outers(w, x, y, t) }},
 		} {
 			b.Run(fmt.Sprintf("op=%s/rows=%d/cols=%d", op.name, k, n), func(b *testing.B) {
-				wave(x) // what ran before has added to them
+				wave(x) // the runs before have added to the numbers
 				wave(y)
 				wave(w)
 				measure(b, op.rows*k*n, 8*(op.w*k*n+op.rows*(k+n)), op.f)
@@ -83,8 +83,8 @@ func BenchmarkKernel(b *testing.B) {
 		x, y, z := wave(make([]float64, n)), wave(make([]float64, n)), make([]float64, n)
 		for _, op := range []struct {
 			name  string
-			fmas  int // an element: what the multiply-add units must do
-			words int // an element: moved
+			fmas  int // per element: multiply-adds
+			words int // per element: numbers moved
 			f     func()
 		}{
 			{"Dot", 1, 2, func() { tensor.Dot(x, y) }},
@@ -103,7 +103,7 @@ func BenchmarkKernel(b *testing.B) {
 	}
 }
 
-// step returns one forward pass, full backward pass and every gradient of a window.
+// step returns a function that runs the forward pass, the full backward pass and every gradient of a window.
 func step(x, h, o, t int) func() {
 	p, g := cell.New(x, h, o), cell.New(x, h, o)
 	for i := range wave(p.All) {
@@ -119,7 +119,7 @@ func step(x, h, o, t int) func() {
 	}
 }
 
-// BenchmarkStep is a window's forward pass, full backward pass and every gradient,
+// BenchmarkStep times the forward pass, the full backward pass and every gradient of a window,
 // without an update, at four sizes and in sweeps of T and of H.
 func BenchmarkStep(b *testing.B) {
 	sizes := [][4]int{{1, 5, 1, 22}, {1, 32, 1, 64}, {16, 128, 16, 64}, {64, 512, 64, 32}}
@@ -140,8 +140,8 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// BenchmarkStream is a chunk of an endless sequence: what BenchmarkStep is for a window by
-// itself, and the same with a window of twice and four times the stride.
+// BenchmarkStream times a chunk of an endless sequence, as BenchmarkStep times a single window.
+// It does so with a window of one, two and four times the stride.
 func BenchmarkStream(b *testing.B) {
 	for _, s := range [][4]int{{1, 5, 1, 22}, {1, 32, 1, 64}, {16, 128, 16, 64}} {
 		x, h, o, stride := s[0], s[1], s[2], s[3]
@@ -174,7 +174,7 @@ func defaultRun(b *testing.B) *train.Run {
 	return r
 }
 
-// BenchmarkTrain is an iteration of the default task.
+// BenchmarkTrain times an iteration of the default task.
 func BenchmarkTrain(b *testing.B) {
 	r := defaultRun(b)
 	b.ReportAllocs()
@@ -183,7 +183,7 @@ func BenchmarkTrain(b *testing.B) {
 	}
 }
 
-// BenchmarkCheck is the whole check of the default model after training: every entry of the
+// BenchmarkCheck times the whole check of the default model after training: every entry of the
 // parameters, h0, c0 and the inputs.
 func BenchmarkCheck(b *testing.B) {
 	r := defaultRun(b)
@@ -198,7 +198,7 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// BenchmarkRun is the whole of `go run . -seed 42`, once built.
+// BenchmarkRun times the whole command `go run . -seed 42`, without its compilation.
 func BenchmarkRun(b *testing.B) {
 	for b.Loop() {
 		if code := run([]string{"-seed", "42"}, io.Discard, io.Discard); code != 0 {
@@ -207,8 +207,8 @@ func BenchmarkRun(b *testing.B) {
 	}
 }
 
-// FuzzFlags: whatever the flags are, there is a run that they describe, or one line that says
-// why not, and nothing is written.
+// FuzzFlags: any flags either start a run, or give one line that says what is wrong. No file
+// is written.
 func FuzzFlags(f *testing.F) {
 	for _, args := range []string{
 		"", "-h", "-seed 42", "-task order -hidden 9 -steps 0 -rate 1e-3", "-window 5 -stride 2 -clip 1 -halve 10", "-runs 3 -seed 4294967295",

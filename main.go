@@ -4,12 +4,12 @@
 //	go run . -seed 42
 //	go run . museum
 //
-// The story of a run is told here: settings, network, training, what was learnt, the check.
+// This file shows the steps of a run: settings, network, training, results, the check.
 // Data flows from here to train, bptt, cell and tensor, and the gradient comes back the same
 // way.
 //
-// A wrong flag or file ends in one line that names it, with exit status 2, before anything is
-// done. The help has the other exit statuses.
+// If a flag or a file is wrong, the command does nothing: it prints one line that names it, and
+// ends with exit status 2. The help lists the other exit statuses.
 package main
 
 import (
@@ -44,16 +44,16 @@ func run(args []string, stdout, stderr io.Writer) int {
 	} else {
 		c.learn(args)
 	}
-	c.end(true, c.out.Err) // not nil if output was lost
+	c.end(true, c.out.Err) // Err is not nil if output was lost
 	return c.status
 }
 
-// A command is the command at work.
+// A command is the state of the command while it runs.
 type command struct {
 	out    *show.Output // results
 	stderr io.Writer    // errors and progress
-	said   string       // the last error
-	stop   *stop.Stop   // asks for an early end
+	said   string       // the last error that was written
+	stop   *stop.Stop   // tells whether a signal asks for an early end
 	status int          // the exit status so far
 }
 
@@ -67,8 +67,8 @@ func (c *command) refuse(err error) {
 	c.status = 2
 }
 
-// end writes an error, if there is one, in a line, but does not repeat it. The exit status is 1 unless
-// all is well.
+// end writes err in one line, unless it is nil or was just written. It sets the exit status to 1 if err is
+// not nil or fine is false.
 func (c *command) end(fine bool, err error) {
 	if err != nil && err.Error() != c.said {
 		c.said = err.Error()
@@ -126,8 +126,8 @@ func (c *command) learn(args []string) {
 	}
 }
 
-// train runs the iterations, each of them forward, backward, update. It shows how the loss
-// falls, and saves now and then. An interrupt ends it after the iteration.
+// train runs the iterations. It shows the loss, and saves the run under -save-every. An interrupt
+// ends training after the current iteration.
 func (c *command) train(o *settings.Options, r *train.Run) error {
 	live, first := show.NewLive(c.stderr), r.Iter
 	defer live.Clear()
@@ -155,10 +155,10 @@ func (c *command) train(o *settings.Options, r *train.Run) error {
 	return r.End()
 }
 
-// interrupted reports whether a signal asks for an early end, or nobody reads the output any more.
+// interrupted reports whether a signal asks for an early end, or the reader of the output is gone.
 func (c *command) interrupted() bool { return c.stop.Now() || stop.Gone(c.out.Err) }
 
-// keep saves the run as it ends, if -save asks for it: first of all, before anything can go wrong.
+// keep saves the run at its end, if -save is given. It comes first, before anything can go wrong.
 func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {
 	defer c.stop.Release()
 	if o.Save == "" {
@@ -173,8 +173,8 @@ func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {
 	}
 }
 
-// diverged checks the gradient at the parameters from which training started: if it is wrong
-// there, the rate is not to blame.
+// diverged checks the gradient at the parameters from which training started. If the gradient is
+// wrong there, the rate is not the cause.
 func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 	c.end(false, err)
 	r.Rewind()
@@ -187,7 +187,7 @@ func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 }
 
 // prove checks the gradient on a fresh sequence, as -check says, and writes the verdict. It
-// returns nil if there was no check.
+// returns nil without a check.
 func (c *command) prove(o *settings.Options, r *train.Run) *proof.Proof {
 	if o.Check == "off" {
 		return nil
@@ -207,7 +207,7 @@ func (c *command) prove(o *settings.Options, r *train.Run) *proof.Proof {
 	return p
 }
 
-// write writes the file of a flag, if the flag names one, and says so.
+// write writes the file that a flag names, if it names one, and reports it.
 func (c *command) write(flag, name string, write func() error) {
 	if name == "" {
 		return
@@ -219,7 +219,7 @@ func (c *command) write(flag, name string, write func() error) {
 	fmt.Fprintf(c.out, "\n-%s wrote %s.\n", flag, name)
 }
 
-// museum shows the mistakes: the list, one, or all of them put to the test.
+// museum lists the mistakes, shows one of them, or tests all.
 func (c *command) museum(args []string) {
 	o, names, err := settings.ParseSome(args, "report")
 	name := strings.Join(names, " ")

@@ -12,8 +12,8 @@ import (
 	"lstm/check/museum"
 )
 
-// TestBroken compiles the command from the source with one line wrong, and expects its check to
-// find the place and the cause: an exhibit of the museum, or what the regular expression says.
+// TestBroken compiles the command with one wrong line in the source. The check must find the place
+// and the cause: an exhibit of the museum, or a match of the regular expression.
 func TestBroken(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -62,7 +62,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// broken runs the command as it would be with one line of a file changed.
+// broken runs the command with one changed line in a file.
 func broken(t *testing.T, file, right, wrong string, args []string) (stdout string, code int) {
 	path, err := filepath.Abs(filepath.Join("..", filepath.FromSlash(file)))
 	if err != nil {
@@ -73,7 +73,7 @@ func broken(t *testing.T, file, right, wrong string, args []string) (stdout stri
 		t.Fatal(err)
 	}
 	if strings.Count(string(data), right) != 1 {
-		t.Fatalf("%s: %q is not there once", file, right)
+		t.Fatalf("%s: %q must occur exactly once", file, right)
 	}
 	dir := t.TempDir()
 	changed, overlay := filepath.Join(dir, "changed.go"), filepath.Join(dir, "overlay.json")

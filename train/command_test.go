@@ -1,4 +1,4 @@
-// The tests of the command stand here because the top level has no place for them.
+// The tests of the command are here to keep the top level small.
 package train_test
 
 import (
@@ -56,7 +56,7 @@ func command(t testing.TB) string {
 	return exe.name
 }
 
-// run runs the command in a folder, and returns what it wrote and its exit status.
+// run runs the command in a folder, and returns its output and its exit status.
 func run(t testing.TB, dir string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -68,8 +68,8 @@ func run(t testing.TB, dir string, args ...string) (stdout, stderr string, code 
 	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
 }
 
-// absent reports whether the arguments name a task that is not in the tree, or none, where the
-// default one is not: a task can be deleted, and nothing but its own tests with it.
+// absent reports whether the task of the arguments, or else the default task, is not in the tree. A
+// task can be deleted together with its own tests; the other tests must still pass.
 func absent(args []string) bool {
 	name := "delay"
 	if i := slices.Index(args, "-task"); i >= 0 && i+1 < len(args) {
@@ -79,12 +79,12 @@ func absent(args []string) bool {
 	return !ok && name != "nonsense" && !(len(args) > 0 && args[0] == "museum")
 }
 
-// has reports whether a text has all of some regular expressions.
+// has reports whether a text matches all regular expressions.
 func has(text string, all ...string) bool {
 	return !slices.ContainsFunc(all, func(s string) bool { return !regexp.MustCompile(s).MatchString(text) })
 }
 
-// TestRuns: runs that end as they should, and the numbers that they show.
+// TestRuns: runs end with the right exit status, and show the right numbers.
 func TestRuns(t *testing.T) {
 	t.Parallel()
 	co2, _ := filepath.Abs("testdata/co2.csv")
@@ -128,8 +128,8 @@ func TestRuns(t *testing.T) {
 	}
 }
 
-// TestRefused: a flag that is wrong ends in one line that names it and what it takes, and in
-// exit status 2, before anything is done.
+// TestRefused: for a wrong flag, the command does nothing. It prints one line with the flag and its
+// allowed values, and ends with exit status 2.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	co2, _ := filepath.Abs("testdata/co2.csv")
@@ -187,11 +187,11 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestDivergedRun: one line says at which iteration and what to try, and the gradient is checked.
+// TestDivergedRun: one line names the iteration and a remedy, and the command checks the gradient.
 func TestDivergedRun(t *testing.T) {
 	t.Parallel()
 	if absent(nil) {
-		t.Skip("the default task is not there")
+		t.Skip("the default task does not exist")
 	}
 	stdout, stderr, code := run(t, ".", "-rate", "100")
 	if code != 1 || !has(stderr, `^lstm: [^\n]*\b2\b[^\n]*6\.515e\+11[^\n]*-rate [^\n]*100\n$`) || !has(stdout, `\b237\b`) {
@@ -199,7 +199,7 @@ func TestDivergedRun(t *testing.T) {
 	}
 }
 
-// TestSignals: the first interrupt waits for the iteration to end, a second one does not.
+// TestSignals: after the first interrupt, the command finishes the iteration. A second interrupt ends it at once.
 func TestSignals(t *testing.T) {
 	t.Parallel()
 	args := []string{"-task", "adding", "-length", "40000", "-hidden", "300", "-steps", "100"}
@@ -212,11 +212,11 @@ func TestSignals(t *testing.T) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	time.Sleep(time.Second) // it is in its first iteration, of some seconds
+	time.Sleep(time.Second) // it is in its first iteration, which takes some seconds
 	cmd.Process.Signal(os.Interrupt)
 	select {
 	case <-ended:
-		t.Fatal("ended at once")
+		t.Fatal("the command ended at once")
 	case <-time.After(300 * time.Millisecond):
 	}
 	cmd.Process.Signal(os.Interrupt)
@@ -224,11 +224,11 @@ func TestSignals(t *testing.T) {
 	case <-ended:
 	case <-time.After(time.Second):
 		cmd.Process.Kill()
-		t.Error("still there a second after the second interrupt")
+		t.Error("the command still runs a second after the second interrupt")
 	}
 }
 
-// TestLostOutput: output that could not be written is no success.
+// TestLostOutput: if output cannot be written, the exit status is 1.
 func TestLostOutput(t *testing.T) {
 	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

@@ -36,21 +36,21 @@ func TestDiverged(t *testing.T) {
 	d := diverged("rate 1e308", r.Train(1, func() {}))
 	of := slices.ContainsFunc(r.Model.Params.Blocks(), func(b cell.Block) bool { return strings.HasPrefix(d.What, b.Name) })
 	if finite(d.Value) || !of {
-		t.Errorf("rate 1e308: %+v, want one that names a parameter", d)
+		t.Errorf("rate 1e308: %+v, want an error that names a parameter", d)
 	}
 	if _, err := r.Step(); diverged("the step after", err).What != "the loss" {
-		t.Errorf("the step after: %v, want one that names the loss", err)
+		t.Errorf("the next step: %v, want an error that names the loss", err)
 	}
-	// And before it is infinite, a loss can be beyond use.
+	// A loss can be too large although it is finite.
 	r = rate(0.01)
 	learn(t, r, 10)
 	for _, c := range []struct {
 		times     float64
-		end, step bool // an error
+		end, step bool // End and Step return an error
 	}{{99, false, false}, {101, true, false}, {0.99e6, true, false}, {1.02e6, true, true}} {
 		r.EMA = c.times * r.begun
 		if err := r.End(); (err != nil) != c.end || err != nil && diverged("the end", err).What != "the average loss" {
-			t.Errorf("an average of %v times the first loss, in the end: %v", c.times, err)
+			t.Errorf("End: an average of %v times the first loss: %v", c.times, err)
 		}
 		if _, err := r.Step(); (err != nil) != c.step || err != nil && diverged("a step", err).What != "the average loss" {
 			t.Errorf("an average of %v times the first loss: %v", c.times, err)
@@ -58,8 +58,8 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// TestHints: the hint of a diverged run depends on its gradients. They choose the flag and the
-// numbers in it.
+// TestHints: the hint of a diverged run depends on its gradients. They determine the flag and the
+// numbers in the hint.
 func TestHints(t *testing.T) {
 	t.Parallel()
 	sgd := settings.Config{Optimizer: "sgd", Rate: 0.01}

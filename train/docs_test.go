@@ -12,9 +12,9 @@ import (
 	"testing"
 )
 
-// TestDocs: every package has a doc of some length and an Example that runs, and every exported
-// name, field and method a comment, its own or that of its group: the doc of a type is not one of
-// its fields.
+// TestDocs: every package has a doc comment of some length and an Example that runs. Every exported
+// name, field and method has a comment of its own or of its group. The doc of a type does not count
+// for its fields.
 func TestDocs(t *testing.T) {
 	packages := 0
 	filepath.WalkDir("..", func(dir string, d fs.DirEntry, err error) error {
@@ -84,7 +84,7 @@ func TestDocs(t *testing.T) {
 				if !ok {
 					continue
 				}
-				group, end := "", 0 // a comment above a group of fields is that of all up to an empty line
+				group, end := "", 0 // a comment above a group of fields is for all fields up to an empty line
 				for _, f := range st.Fields.List {
 					if text := f.Doc.Text(); text != "" || fset.Position(f.Pos()).Line > end+1 {
 						group = text

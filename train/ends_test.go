@@ -17,7 +17,7 @@ import (
 	"lstm/train/checkpoint"
 )
 
-// TestEnds: however a run ends, what -save asked for is on the disk.
+// TestEnds: the file of -save is on the disk, however the run ends.
 func TestEnds(t *testing.T) {
 	t.Parallel()
 	if absent(nil) {
@@ -33,10 +33,10 @@ func TestEnds(t *testing.T) {
 	for _, c := range []struct {
 		how  string
 		args string
-		end  func(dir string, p *os.Process, out *os.File) // what happens once the file is there
+		end  func(dir string, p *os.Process, out *os.File) // is called when the file exists
 		code int
-		file string // where the run is
-		says string // on standard error
+		file string // the file of the run
+		says string // a text on standard error
 	}{
 		{"steps", "-steps 200", nil, 0, "x", `^$`},
 		{"divergence, finite", "-rate 100 -steps 100", nil, 1, "x", `^lstm: training diverged`},
@@ -99,7 +99,7 @@ func TestEnds(t *testing.T) {
 	}
 }
 
-// TestInterruptedCheck: an interrupt during the check ends it, and the page is written.
+// TestInterruptedCheck: an interrupt ends the check, and the command writes the page.
 func TestInterruptedCheck(t *testing.T) {
 	t.Parallel()
 	if absent([]string{"-task", "adding"}) {

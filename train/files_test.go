@@ -20,9 +20,9 @@ import (
 	"lstm/train/task"
 )
 
-// TestKilled: for every task and optimizer, a process that saves all the time is killed three
-// times, at random moments, and each time another goes on from its file, which is whole, and no
-// older than the one seen before. In the end there is the run that never stopped, to the bit.
+// TestKilled: for every task and optimizer, the test kills a process that saves all the time, three
+// times, at random moments. Each time, the file is whole and not older than before, and another
+// process goes on from it. The last file equals the file of a run that never stopped, to the bit.
 func TestKilled(t *testing.T) {
 	if testing.Short() || runtime.GOOS == "windows" {
 		t.Skip("starts two hundred processes")
@@ -76,7 +76,7 @@ func TestKilled(t *testing.T) {
 			got, err1 := os.ReadFile(name)
 			want, err2 := os.ReadFile(whole)
 			if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
-				t.Errorf("%s by %s: not the run that never stopped (%v, %v)", task, optimizer, err1, err2)
+				t.Errorf("%s by %s: differs from the run that never stopped (%v, %v)", task, optimizer, err1, err2)
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// changed returns when a file was last written; the zero time if it is not there.
+// changed returns the time when a file was last written, or the zero time if it does not exist.
 func changed(name string) time.Time {
 	info, err := os.Stat(name)
 	if err != nil {
@@ -95,7 +95,7 @@ func changed(name string) time.Time {
 	return info.ModTime()
 }
 
-// awaitChange waits until a file is written anew.
+// awaitChange waits until a file is written again.
 func awaitChange(t *testing.T, name string, before time.Time) {
 	for begun := time.Now(); changed(name).Equal(before); time.Sleep(time.Millisecond) {
 		if time.Since(begun) > time.Minute {
@@ -104,10 +104,10 @@ func awaitChange(t *testing.T, name string, before time.Time) {
 	}
 }
 
-// TestFiles: saving, going on, evaluating, and being interrupted, as a user does it.
+// TestFiles saves, goes on, evaluates and interrupts a run, as a user does it.
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	name := task.All()[0].Name // whichever there is
+	name := task.All()[0].Name // any task
 	dir := t.TempDir()
 	do := func(want int, args string) string {
 		t.Helper()
@@ -131,20 +131,20 @@ func TestFiles(t *testing.T) {
 	do(learnt, "-task "+name+" -steps 120 -check off -save whole")
 	do(learnt, "-task "+name+" -steps 60 -check off -save part")
 	if out := do(learnt, "-load part -steps 120 -check off -save part"); !strings.Contains(out, " 60 ") || !strings.Contains(out, "part") {
-		t.Errorf("it does not say that it goes on after 60 iterations, and where it is saved:\n%s", out)
+		t.Errorf("the output does not say that the run goes on after 60 iterations, or lacks the name of the file:\n%s", out)
 	}
 	if read("part") != read("whole") {
-		t.Error("not the run that never stopped")
+		t.Error("the run differs from the run that never stopped")
 	}
 	do(0, "-load part -eval -check off")
 	whole := read("part")
-	if !absent(nil) { // its first step leads to infinity
+	if !absent(nil) { // the first step leads to infinity
 		if out := do(1, "-rate 1e308 -check off -save part -save-every 1"); !strings.Contains(out, "-save: part") || !strings.Contains(out, "tensor") {
-			t.Errorf("it does not say which tensor is not finite:\n%s", out)
+			t.Errorf("the output does not name the tensor that is not finite:\n%s", out)
 		}
 	}
 	if read("part") != whole || read("whole") != whole {
-		t.Error("a run that is not finite was saved over one that is")
+		t.Error("a run that is not finite replaced a finite one")
 	}
 	for args, want := range map[string][]string{
 		"-load part -hidden 99":    {`-hidden 99`},
@@ -188,11 +188,11 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("%+v, %v", k, err)
 	}
 	if html, err := os.ReadFile(filepath.Join(dir, "cut.html")); err != nil || !regexp.MustCompile(`<dt>done</dt><dd>[\d,]+ \w+</dd>`).Match(html) {
-		t.Errorf("the page does not say how far it came: %v", err)
+		t.Errorf("the page does not say how far the run came: %v", err)
 	}
 }
 
-// TestReport: there is a page however a run was trained, checked and ended.
+// TestReport: the command writes a page for every kind of training, check and end of a run.
 func TestReport(t *testing.T) {
 	t.Parallel()
 	co2, _ := filepath.Abs("testdata/co2.csv")
@@ -230,8 +230,8 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// TestBadFiles: a file that is wrong ends in exit status 2 and one line that names the file and
-// what is wrong in it. The file of -save stays as it was.
+// TestBadFiles: for a wrong file, the command ends with exit status 2 and one line that names the file
+// and the mistake in it. The file of -save does not change.
 func TestBadFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -251,7 +251,7 @@ func TestBadFiles(t *testing.T) {
 			t.Errorf("%s: exit status %d\n%s%s\nwant %s", what, code, out, stderr, want)
 		}
 		if kept, err := os.ReadFile(filepath.Join(dir, "kept")); err != nil || string(kept) != "what was there" {
-			t.Errorf("%s: what -save names is now %q, %v", what, kept, err)
+			t.Errorf("%s: the file of -save is now %q, %v", what, kept, err)
 		}
 	}
 	rows := func(n int, row string) string { return strings.Repeat(row+"\n", n) }

@@ -7,8 +7,8 @@ import (
 	"lstm/train/settings"
 )
 
-// A History holds the loss after each iteration, as it is shown. If there are many, it keeps the first
-// iteration and every second one, every fourth one, and so on.
+// A History holds the loss after each iteration, in the units of the display. A long history keeps only the
+// first iteration and every second one, later every fourth one, and so on.
 type History struct {
 	Iter      []int     // iterations done
 	Low, High []float64 // the smallest and the largest loss of a sequence since the entry before
@@ -17,8 +17,8 @@ type History struct {
 	Valid     []float64 // the validation error then
 
 	every     int     // iterations from one entry to the next
-	low, high float64 // of the losses since the last entry
-	open      bool    // there are such losses
+	low, high float64 // the range of the losses since the last entry
+	open      bool    // there are losses since the last entry
 }
 
 func (h *History) add(iter int, loss, average float64) {
@@ -35,7 +35,7 @@ func (h *History) add(iter int, loss, average float64) {
 	}
 }
 
-// join adds losses to the next entry, and stores this entry if iter is its turn.
+// join adds losses to the next entry, and stores the entry if iter is its last iteration.
 func (h *History) join(iter int, low, high, average float64) {
 	if h.open {
 		low, high = min(h.low, low), max(h.high, high)
@@ -51,14 +51,14 @@ func (h *History) join(iter int, low, high, average float64) {
 type best struct {
 	last   float64   // the last validation error
 	error  float64   // the smallest one
-	iter   int       // after so many iterations; 0 before the first validation
+	iter   int       // the iterations done there; 0 before the first validation
 	params []float64 // the parameters there
 }
 
-// norms follow the gradient's norm.
+// norms has statistics of the gradient's norm.
 type norms struct {
-	last  float64 // the last finite one, before clipping
-	usual float64 // a moving average, in which no norm counts for more than twice the average
+	last  float64 // the last finite norm, before clipping
+	usual float64 // a moving average; a norm counts as at most twice the average
 }
 
 func (n *norms) add(norm float64) {
@@ -73,11 +73,11 @@ func (n *norms) add(norm float64) {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// A score says how well the sequences went so far, by a task's criterion.
+// A score counts the right sequences so far, by the criterion of a task.
 type score struct {
-	inARow int       // how many in a row were right, up to the last one
-	offs   []float64 // the errors of the last ones, in a ring
-	n      int       // sequences
+	inARow int       // how many sequences in a row were right, up to the last one
+	offs   []float64 // the errors of the last sequences, in a ring
+	n      int       // sequences so far
 	right  int       // how many of the sets were right when last judged
 	learnt bool
 }
@@ -93,7 +93,7 @@ func (s *score) add(off float64, right bool) {
 	s.n++
 }
 
-// off returns the mean error of the last sequences, as many as the criterion asks for.
+// off returns the mean error of the last sequences. The criterion sets their number.
 func (s *score) off() float64 {
 	sum := 0.0
 	last := s.offs[:min(s.n, len(s.offs))]
@@ -103,13 +103,13 @@ func (s *score) off() float64 {
 	return sum / float64(len(last))
 }
 
-// A Diverged error says that the loss or a parameter went out of all bounds.
+// A Diverged error says that the loss or a parameter became too large.
 type Diverged struct {
 	Iter        int             // the iteration, counted from 0
 	What        string          // "the loss", "the average loss", or the name of a parameter
-	Value       float64         // what it became
-	Usual, Norm float64         // the gradient's usual norm, and its last one
-	Config      settings.Config // of the run
+	Value       float64         // the value that it reached
+	Usual, Norm float64         // the usual and the last norm of the gradient
+	Config      settings.Config // the settings of the run
 }
 
 // Error says where training diverged and what to try, in one line.
@@ -117,7 +117,7 @@ func (d *Diverged) Error() string {
 	c := d.Config
 	hint := fmt.Sprintf("try a -rate below %v", c.Rate)
 	switch grown, step := !(d.Norm < 100*d.Usual), c.Rate*d.Usual; {
-	case c.Optimizer != "sgd": // the length of its steps does not follow the gradient's norm
+	case c.Optimizer != "sgd": // the length of the steps does not depend on the gradient's norm
 	case c.Clip > 0:
 		hint = fmt.Sprintf("the gradient is already clipped to %v: try a -rate below %v", c.Clip, c.Rate)
 	case step >= 0.1:

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestHistory: it is thinned where it grows long, and keeps its order.
+// TestHistory: a long history is thinned, and keeps its order.
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	var h History
@@ -21,13 +21,13 @@ func TestHistory(t *testing.T) {
 			before = h.Iter[k-1]
 		}
 		if h.Low[k] != float64(before+1) || h.High[k] != float64(i) || h.Average[k] != float64(2*i) {
-			t.Fatalf("after iteration %d, the one before %d: %v to %v, %v", i, before, h.Low[k], h.High[k], h.Average[k])
+			t.Fatalf("after iteration %d, the entry before %d: %v to %v, %v", i, before, h.Low[k], h.High[k], h.Average[k])
 		}
 	}
 }
 
-// TestNorms: what a gradient's norm usually is is not moved by one that explodes, nor by one that
-// is not finite.
+// TestNorms: neither a gradient that explodes nor one that is not finite moves the usual norm of the
+// gradient.
 func TestNorms(t *testing.T) {
 	t.Parallel()
 	var n norms

@@ -15,8 +15,8 @@ import (
 	"testing"
 )
 
-// TestHouse holds the tree to its rules: no file of Go above 400 lines, no package above 1,200,
-// and in the packages of train no two files that need each other. Tests are not counted.
+// TestHouse checks the rules of the tree: no Go file has more than 400 lines, no package more than
+// 1,200, and in the packages of train no two files need each other. Test files do not count.
 func TestHouse(t *testing.T) {
 	t.Parallel()
 	packages := make(map[string][]string) // the files of each folder
@@ -63,11 +63,11 @@ func TestHouse(t *testing.T) {
 		}
 	}
 	if len(cycles(fileNeeds(t, planted, files))) == 0 {
-		t.Error("two files that need each other are not found")
+		t.Error("the test does not find two files that need each other")
 	}
 }
 
-// cycles returns the ways on which a file needs itself.
+// cycles returns the paths from a file over other files back to itself.
 func cycles(needs map[string]map[string]bool) (all [][]string) {
 	for file := range needs {
 		if path := cycle(needs, file, file, nil); path != nil {
@@ -77,7 +77,7 @@ func cycles(needs map[string]map[string]bool) (all [][]string) {
 	return all
 }
 
-// fileNeeds returns, for each file of a package, the files that declare what it uses.
+// fileNeeds returns, for each file of a package, the files with the declarations that it uses.
 func fileNeeds(t *testing.T, dir string, names []string) map[string]map[string]bool {
 	fset := token.NewFileSet()
 	var files []*ast.File
@@ -112,7 +112,7 @@ type noImports struct{}
 
 func (noImports) Import(string) (*types.Package, error) { return nil, fs.ErrNotExist }
 
-// cycle returns a way from one file over others to another, or nil.
+// cycle returns a path from one file over others to another, or nil.
 func cycle(needs map[string]map[string]bool, from, to string, seen []string) []string {
 	seen = append(seen, from)
 	for _, next := range slices.Sorted(maps.Keys(needs[from])) {

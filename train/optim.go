@@ -16,7 +16,7 @@ import (
 //	           θ ← θ − rate·m̂/(√v̂ + ε)                               ε = 1e-8
 //	adamw      θ ← θ − rate·λθ, then as adam                         λ = 0.01
 //
-// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: each is divided by the weight that it has given to
+// m̂ = m/(1−βᵗ) and v̂ = v/(1−γᵗ) after t steps: m and v are divided by the sum of the weights of the
 // gradients so far. PyTorch's optimizers have the same rules and constants. Sources: Polyak, USSR Comp.
 // Math. 4(5), 1964; Sutskever et al., ICML 2013; Kingma and Ba, ICLR 2015; Loshchilov and Hutter, ICLR
 // 2019.
@@ -27,11 +27,11 @@ const (
 	lambda  = 0.01
 )
 
-// An optimizer moves parameters, and keeps what it needs for that.
+// An optimizer moves parameters, and keeps the moments m and v.
 type optimizer struct {
 	name   string
 	rate   float64
-	decay  float64 // the rate is multiplied by this after each step
+	decay  float64 // after each step, the rate is multiplied by decay
 	m, v   []float64
 	mw, vw float64 // the sum of the weights in m, and in v
 }

@@ -10,7 +10,7 @@ import (
 	"lstm/train/settings"
 )
 
-// TestOptimizers follows PyTorch's, gradient by gradient, to 1e-13 of the largest parameter.
+// TestOptimizers: the optimizers equal PyTorch's, gradient by gradient, to 1e-13 of the largest parameter.
 func TestOptimizers(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/torch_optim.json")
@@ -42,13 +42,13 @@ func TestOptimizers(t *testing.T) {
 			name = name[:len(name)-len(", clipped")]
 		}
 		if !slices.Contains(settings.Optimizers, name) {
-			t.Fatalf("%s: no such optimizer here", name)
+			t.Fatalf("%s: there is no such optimizer", name)
 		}
 		done = append(done, name)
 		o := run.Options
 		if o.Momentum != 0 && o.Momentum != beta || o.Nesterov != (name == "nesterov") || o.Decay != 0 && o.Decay != lambda ||
 			o.Betas != nil && (o.Betas[0] != beta || o.Betas[1] != gamma || o.Eps != epsilon) {
-			t.Fatalf("%s: golden figures for other settings, %+v", name, o)
+			t.Fatalf("%s: the golden figures are for other settings, %+v", name, o)
 		}
 		p := slices.Clone(golden.Start)
 		opt := newOptimizer(settings.Config{Optimizer: name, Rate: o.LR}, len(p))
@@ -68,12 +68,12 @@ func TestOptimizers(t *testing.T) {
 	}
 	for _, name := range settings.Optimizers {
 		if !slices.Contains(done, name) {
-			t.Logf("%s: no golden figures of PyTorch's", name)
+			t.Logf("%s: there are no golden figures of PyTorch", name)
 		}
 	}
 }
 
-// TestHalve: after the given number of steps the rate is half of what it was.
+// TestHalve: the rate halves in the given number of steps.
 func TestHalve(t *testing.T) {
 	t.Parallel()
 	o := newOptimizer(settings.Config{Optimizer: "sgd", Rate: 0.3, Halve: 700}, 1)
@@ -90,7 +90,7 @@ func TestHalve(t *testing.T) {
 	}
 }
 
-// TestClip: the norm comes down to the limit, and what is below it stays.
+// TestClip: a norm above the limit is scaled down to it. A norm below the limit does not change.
 func TestClip(t *testing.T) {
 	t.Parallel()
 	g := []float64{3, 0, -4}

@@ -29,8 +29,8 @@ func pages(t *testing.T) (names []string) {
 	return names
 }
 
-// TestLinks: every file that a page links to is there, and declares or has the name in code
-// style that the link shows.
+// TestLinks: every file that a page links to exists. If the link shows a name in code style, the file
+// declares or has the name.
 func TestLinks(t *testing.T) {
 	t.Parallel()
 	link := regexp.MustCompile(`\[([^\]]*)\]\(([^)#\s]+)\)|<img src="([^"]*)"`)
@@ -68,9 +68,9 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestOutputs runs the commands of the pages, and compares what they print with what the page
-// shows: fenced blocks that begin with "$ go run . ". Under -update it writes the blocks. Of a
-// long row of training it shows the beginning and the end.
+// TestOutputs runs the commands of the pages, and compares their output with the page. A command and
+// its output are a fenced block that begins with "$ go run . ". With -update, the test writes the
+// blocks. A page shows only the beginning and the end of a long table of training.
 func TestOutputs(t *testing.T) {
 	t.Parallel()
 	block := regexp.MustCompile("(?ms)^```\n\\$ go run \\. ([^\n]*)\n(.*?)^```$")
@@ -92,7 +92,7 @@ func TestOutputs(t *testing.T) {
 				continue
 			}
 			if !facts.Update() {
-				t.Errorf("%s: the output of go run . %s is not as it stands there; -update writes it:\n%s", page, m[1], stdout)
+				t.Errorf("%s: the output of go run . %s differs from the page; -update writes it:\n%s", page, m[1], stdout)
 			}
 			text = strings.Replace(text, m[0], "```\n$ go run . "+m[1]+"\n"+stdout+"```", 1)
 		}
@@ -126,13 +126,13 @@ func shorten(output string) string {
 	return strings.Join(lines, "")
 }
 
-// machine leaves out the line that differs from machine to machine.
+// machine leaves out the line that depends on the machine.
 func machine(output string) string {
 	return regexp.MustCompile(`(?m)^  kernels .*\n`).ReplaceAllString(output, "")
 }
 
-// TestCommands: the flags, tests, benchmarks and packages of the commands in the pages are there. The
-// tests that an exercise asks for are not: their names stand in the exercise, as "named TestX".
+// TestCommands: the flags, tests, benchmarks and packages of the commands in the pages exist. The reader
+// writes the tests of the exercises. Their names stand in the exercise, as "named TestX".
 func TestCommands(t *testing.T) {
 	t.Parallel()
 	help, _, _ := run(t, ".", "-h")

@@ -15,21 +15,21 @@ import (
 
 // An Outcome is the end of one of several runs.
 type Outcome struct {
-	Task  *task.Task    // the task of the first run: to keep them all would fill the memory
-	Seed  uint32        // its seed
+	Task  *task.Task    // the task of the first run; all tasks together would fill the memory
+	Seed  uint32        // the seed of the run
 	Iter  int           // iterations done
-	EMA   float64       // moving average of the loss, as it is shown
+	EMA   float64       // moving average of the loss, in the units of the display
 	Took  time.Duration // the training alone
 	Err   error         // a *Diverged, an error of New, or nil
 	Value float64       // the task's Result
 
 	// For a task with a criterion.
-	Learnt bool    // whether it was met
+	Learnt bool    // whether the criterion was met
 	Wrong  int     // how many fresh sequences were wrong
-	Off    float64 // their mean error
+	Off    float64 // the mean error of all fresh sequences
 }
 
-// Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the runs and the
+// Repeat trains with n seeds, from c.Seed on, on all cores. It calls progress with the number of runs and
 // iterations done so far, about every hundredth iteration of a run. It calls report with each
 // outcome, in the order of the seeds. The error comes from New, or says that there are too few seeds.
 func Repeat(c settings.Config, n int, progress func(runs, iterations int), report func(Outcome)) ([]Outcome, error) {
@@ -56,7 +56,7 @@ func Repeat(c settings.Config, n int, progress func(runs, iterations int), repor
 		close(seeds)
 	}()
 	var outcomes []Outcome
-	early := make(map[uint32]Outcome) // they wait for the outcome of a smaller seed
+	early := make(map[uint32]Outcome) // outcomes that wait for a smaller seed
 	next := c.Seed
 	for runs, iterations := 0, 0; runs < n; progress(runs, iterations) {
 		select {
@@ -76,7 +76,7 @@ func Repeat(c settings.Config, n int, progress func(runs, iterations int), repor
 	return outcomes, nil
 }
 
-// outcome trains one run, of the same task as t. It sends the number of new iterations now and then.
+// outcome trains one run of the same task as t. It sends the number of new iterations about every hundred.
 func outcome(c settings.Config, seed uint32, t *task.Task, news chan<- int) Outcome {
 	c.Seed = seed
 	r, err := New(c)
@@ -125,8 +125,8 @@ func (x Outcome) String() string {
 	return row
 }
 
-// Batch is Repeat for a person: it writes a table of the outcomes and a summary to w, and progress
-// to stderr. It returns whether all runs went well (see Summary).
+// Batch calls Repeat. It writes a table of the outcomes and a summary to w, and progress to stderr. It
+// returns whether all runs went well (see Summary).
 func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error) {
 	live := show.NewLive(stderr)
 	outcomes, err := Repeat(c, n, func(runs, iterations int) {
@@ -155,8 +155,8 @@ func Batch(w, stderr io.Writer, c settings.Config, n int) (fine bool, err error)
 	return Summary(w, outcomes), nil
 }
 
-// Summary writes how many runs learnt their task, after how long and how well. It returns whether all
-// did; for a task without a criterion, whether none diverged.
+// Summary writes how many runs learnt their task, how long they took, and how well they do. It returns
+// whether all runs learnt the task. For a task without a criterion, it returns whether no run diverged.
 func Summary(w io.Writer, outcomes []Outcome) bool {
 	t, what := outcomes[0].Task, "done"
 	if t.Criterion != nil {
@@ -183,7 +183,7 @@ func Summary(w io.Writer, outcomes []Outcome) bool {
 	return len(fine) == len(outcomes)
 }
 
-// spread writes the mean, the least and the largest of a value of the outcomes.
+// spread writes the mean, the smallest and the largest value of the outcomes.
 func spread(w io.Writer, outcomes []Outcome, name, format, unit string, value func(x Outcome) float64) {
 	mean, low, high := 0.0, math.Inf(1), math.Inf(-1)
 	for _, x := range outcomes {

@@ -15,8 +15,8 @@ import (
 	"lstm/train/task"
 )
 
-// TestRepeat: several runs are the same runs one by one, in the order of their seeds, for every
-// task that needs no data.
+// TestRepeat: Repeat gives the same results as single runs, in the order of the seeds, for every task
+// that needs no data.
 func TestRepeat(t *testing.T) {
 	t.Parallel()
 	for _, k := range task.All() {
@@ -37,7 +37,7 @@ func TestRepeat(t *testing.T) {
 			c.Seed += uint32(i)
 			want = append(want, c.Seed)
 			if i%2 > 0 {
-				continue // three will do
+				continue // three are enough
 			}
 			r, err := New(c)
 			if err != nil {
@@ -56,14 +56,14 @@ func TestRepeat(t *testing.T) {
 			}
 		}
 		if !slices.Equal(told, want) {
-			t.Errorf("%s: told of the seeds %v, want %v", k.Name, told, want)
+			t.Errorf("%s: Repeat reports the seeds %v, want %v", k.Name, told, want)
 		}
 		c.Seed = math.MaxUint32 - 3
 		if _, err := Repeat(c, 5, nil, nil); err == nil {
 			t.Error("seeds above the largest: no error")
 		}
 		c.Seed, c.Optimizer = 1, "magic"
-		if _, err := Repeat(c, 2, func(int, int) {}, func(Outcome) { t.Error("an outcome of no run") }); err == nil {
+		if _, err := Repeat(c, 2, func(int, int) {}, func(Outcome) { t.Error("an outcome without a run") }); err == nil {
 			t.Error("no such optimizer: no error")
 		}
 	}
@@ -87,7 +87,7 @@ func TestBatch(t *testing.T) {
 	}
 }
 
-// TestSummary: of outcomes of all kinds. The numbers of each line are compared.
+// TestSummary compares the numbers in each line of summaries, for all kinds of outcomes.
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	order := &task.Task{Criterion: &task.Criterion{Fresh: 50}}
@@ -117,7 +117,7 @@ func TestSummary(t *testing.T) {
 	}
 }
 
-// TestOutcomes: the row of an outcome has its numbers, and a diverged one its error.
+// TestOutcomes: the row of an outcome has its numbers. The row of a diverged run has the error.
 func TestOutcomes(t *testing.T) {
 	t.Parallel()
 	k := &task.Task{Criterion: &task.Criterion{}}

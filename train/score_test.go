@@ -9,7 +9,7 @@ import (
 	"lstm/train/task"
 )
 
-// TestScore tests the numbers that the criterion looks at.
+// TestScore tests the numbers that the criterion uses.
 func TestScore(t *testing.T) {
 	t.Parallel()
 	k := &task.Criterion{Last: 3, Below: 0.5}
@@ -34,8 +34,8 @@ func TestScore(t *testing.T) {
 	}
 }
 
-// TestSets: sets are looked at after every so many sequences; what is shown is what was seen
-// then.
+// TestSets: a run tests the fixed set after every 64 sequences. Its row shows the result of the last
+// test.
 func TestSets(t *testing.T) {
 	t.Parallel()
 	looks := 0

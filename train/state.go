@@ -11,20 +11,20 @@ import (
 
 // A Vector is a part of a run's state, as numbers.
 type Vector struct {
-	Name string    // no two have the same
-	Data []float64 // its numbers
+	Name string    // unique in the state
+	Data []float64 // the numbers
 }
 
-// A part is a vector and the way to set it.
+// A part is a vector, with a function that sets it.
 type part struct {
 	Vector
 	set    func(x []float64) error // sets this part of the run to x; nil: x is copied to Data
 	open   bool                    // x may have another length than Data
-	ofData bool                    // depends on the data that the run was trained on
+	ofData bool                    // the part depends on the training data
 }
 
-// State returns the whole state of a run, without its settings and the number of iterations. Restore
-// takes a run back to it.
+// State returns the whole state of a run, except its settings and the number of iterations. Restore
+// sets a run to such a state.
 func (r *Run) State() []Vector {
 	var state []Vector
 	for _, p := range r.parts() {
@@ -60,9 +60,9 @@ func (r *Run) parts() []part {
 	return parts
 }
 
-// Restore sets the state of a new run to what State returned after iter iterations. vector returns the
-// numbers of a name, and whether they are there. With other data, the new run keeps its parameters and
-// what depends on the data. keepRate keeps the new run's rate. The error names a vector that is wrong.
+// Restore sets a new run to the state that State returned after iter iterations. vector returns the numbers
+// of the named vector, and whether it exists. With other data, the new run keeps its parameters and all parts
+// that depend on the data. With keepRate, it keeps its own rate. The error names the wrong vector.
 func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) ([]float64, bool)) error {
 	rate := r.opt.rate
 	for _, p := range r.parts() {
@@ -91,7 +91,7 @@ func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) (
 	return nil
 }
 
-// Begin sets the parameters from which training starts.
+// Begin sets the parameters at which training starts.
 func (r *Run) Begin(params []float64) {
 	copy(r.Model.Params.All, params)
 	r.start = slices.Clone(params)

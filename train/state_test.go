@@ -24,7 +24,7 @@ func lookUp(state map[string][]float64) func(string) ([]float64, bool) {
 	return func(name string) ([]float64, bool) { v, ok := state[name]; return v, ok }
 }
 
-// restored returns a new run with a state.
+// restored returns a new run with the given state.
 func restored(t testing.TB, variant, optimizer string, iter int, state map[string][]float64) *Run {
 	t.Helper()
 	r := withOptimizer(t, variant, optimizer)
@@ -38,9 +38,8 @@ func withOptimizer(t testing.TB, variant, optimizer string) *Run {
 	return newToy(t, variant, func(c *settings.Config, _ *task.Task) { c.Optimizer, c.Halve, c.Clip = optimizer, 50, 1 })
 }
 
-// TestRestore: a run that is restored and goes on is the run that never stopped, to the last bit
-// of all that it consists of, for each optimizer and whatever a task can ask for; and again
-// where it stopped twice.
+// TestRestore: a restored run that goes on equals a run that never stopped, to the last bit. This holds
+// for each optimizer, for all features of a task, and after two stops.
 func TestRestore(t *testing.T) {
 	t.Parallel()
 	for variant := range variants {
@@ -67,25 +66,24 @@ func TestRestore(t *testing.T) {
 	}
 }
 
-// same fails unless two runs agree in all that they consist of. What is left out of the state
-// would be left out of both. So the runs are compared too, besides buffers, where they began, and
-// how they went.
+// same fails unless two runs are equal. It compares their states. State may lack a part of a run, so same
+// also compares the runs themselves, except the buffers, the first parameters and the history.
 func same(t testing.TB, what string, r, want *Run) {
 	t.Helper()
 	if !reflect.DeepEqual(stateOf(r), stateOf(want)) {
-		t.Errorf("%s: not the state of the run that never stopped", what)
+		t.Errorf("%s: the state differs from the run that never stopped", what)
 	}
 	a, b := *r, *want
 	for _, x := range []*Run{&a, &b} {
 		x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.start, x.Past = nil, nil, nil, nil, nil, nil, nil, nil, History{}
 	}
 	if !reflect.DeepEqual(a, b) {
-		t.Errorf("%s: %+v\nis not the run that never stopped, %+v", what, a, b)
+		t.Errorf("%s: %+v\ndiffers from the run that never stopped, %+v", what, a, b)
 	}
 }
 
-// TestRestoreElsewhere: with other data the parameters stay, and what depends on the data; the
-// rate is the new run's if it is to be kept; and to rewind goes back to where the run was restored.
+// TestRestoreElsewhere: with other data, the new run keeps the parameters and all that depends on the
+// data. With keepRate, it keeps its rate. Rewind goes back to the point where the run was restored.
 func TestRestoreElsewhere(t *testing.T) {
 	t.Parallel()
 	r := withOptimizer(t, "validated", "momentum")
@@ -113,7 +111,7 @@ func TestRestoreElsewhere(t *testing.T) {
 			}
 			learn(t, again, 3)
 			if again.Rewind(); !slices.Equal(again.Model.Params.All, want) {
-				t.Error("not taken back to where the run was restored")
+				t.Error("Rewind does not go back to the point where the run was restored")
 			}
 		}
 	}
@@ -128,7 +126,7 @@ func TestBadState(t *testing.T) {
 		for _, v := range r.State() {
 			for what, data := range map[string][]float64{"missing": nil, "empty": {}, "longer": append(slices.Clone(v.Data), 1)} {
 				if what == "empty" && len(v.Data) == 0 {
-					continue // as it should be
+					continue // this variant is right
 				}
 				state := stateOf(r)
 				if state[v.Name] = data; data == nil {
@@ -164,7 +162,7 @@ func TestBadState(t *testing.T) {
 	}
 }
 
-// TestLearntIsKept: a run that had learnt its task has, when it is restored, and does not go on.
+// TestLearntIsKept: a run that has learnt its task is still learnt after Restore, and does not go on.
 func TestLearntIsKept(t *testing.T) {
 	t.Parallel()
 	for _, variant := range []string{"in a row", "sets"} {

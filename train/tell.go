@@ -11,7 +11,7 @@ import (
 	"lstm/train/task"
 )
 
-// Introduce writes what the run is about, before it trains.
+// Introduce describes the run, before it trains.
 func (r *Run) Introduce(w io.Writer) {
 	kind, _ := task.Find(r.Config.Task)
 	fmt.Fprintf(w, "An LSTM learns to %s.\n", kind.About)
@@ -67,14 +67,14 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
-// GoBack is KeepBest for a person: it says so.
+// GoBack calls KeepBest, and writes how far it went back.
 func (r *Run) GoBack(w io.Writer) {
 	if best := r.KeepBest(); best < r.Iter {
 		fmt.Fprintf(w, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
 	}
 }
 
-// Columns returns the head of the table of training.
+// Columns returns the head of the training table.
 func (r *Run) Columns() string {
 	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
 	switch c := r.Task.Criterion; {
@@ -89,7 +89,7 @@ func (r *Run) Columns() string {
 	return head
 }
 
-// Row returns a line of the table that Columns heads.
+// Row returns a line of the training table.
 func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.Shown.From == 0 {
 		return "none yet"
@@ -114,8 +114,8 @@ func (r *Run) Row() string {
 	return row
 }
 
-// Due reports whether the row of the last iteration is among those that are shown: every 100th up to
-// iteration 5,000, then every 1,000th up to 50,000, and so on.
+// Due reports whether the training table shows the last iteration. It shows every 100th iteration up to
+// 5,000, then every 1,000th up to 50,000, and so on.
 func (r *Run) Due() bool {
 	before, every := r.Iter-1, 100 // the loss is from before the update
 	for 50*every < before {
@@ -124,10 +124,10 @@ func (r *Run) Due() bool {
 	return before%every == 0
 }
 
-// Answer returns how well the network does, in a sentence or two: whether the task is learnt, and how
-// many fresh sequences are wrong. It is empty if the task says it in its own words (see task.Task.Tell),
-// or if there is nothing to say. fine is false if the task is not learnt. eval means that the network is
-// only tested, and interrupted that training did not end by itself.
+// Answer says in a sentence or two whether the task is learnt, and how many fresh sequences are wrong. The
+// answer is empty if task.Task.Tell writes the result, or if there is nothing to say. fine is false if the
+// task is not learnt. eval means that the network is only tested. interrupted means that training ended
+// early.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {

@@ -13,7 +13,7 @@ import (
 	"lstm/train/task"
 )
 
-// TestRows: the last column of a row ends below its head, and has the numbers of the run.
+// TestRows: the last column of a row ends below its head. The row has the numbers of the run.
 func TestRows(t *testing.T) {
 	t.Parallel()
 	for variant := range variants {
@@ -40,7 +40,7 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// TestDue: which iterations are shown.
+// TestDue tests which iterations the table shows.
 func TestDue(t *testing.T) {
 	t.Parallel()
 	shown := 0
@@ -59,15 +59,15 @@ func TestDue(t *testing.T) {
 			shown++
 		}
 		if r.Due() != (next%every == 0) {
-			t.Errorf("iteration %d is shown: %v", next, r.Due())
+			t.Errorf("the table shows iteration %d: %v", next, r.Due())
 		}
 	}
 	if shown != 51+45+45+1 {
-		t.Errorf("%d iterations are shown", shown)
+		t.Errorf("the table shows %d iterations", shown)
 	}
 }
 
-// TestAnswer: whether all is fine, and the numbers of the test.
+// TestAnswer: the answer has the numbers of the test, and fine is right.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "in a row", nil)
@@ -78,7 +78,7 @@ func TestAnswer(t *testing.T) {
 		learnt            bool
 		eval, interrupted bool
 		fine              bool
-		says              []string // "" for nothing at all
+		says              []string // "" for an empty answer
 	}{
 		{"no criterion", newToy(t, "plain", nil), false, false, false, true, []string{""}},
 		{"no criterion, tested", newToy(t, "plain", nil), false, true, false, true, []string{"100"}},
@@ -108,7 +108,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// TestIntroduce: the settings of the run, each in a row of its own.
+// TestIntroduce: each setting of the run has its own row.
 func TestIntroduce(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "in a row", func(c *settings.Config, k *task.Task) {

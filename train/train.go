@@ -5,11 +5,11 @@
 //
 //	θ ← θ − rate·dL/dθ
 //
-// and optim.go has the others. The gradient goes back through the whole sequence or, with a window,
-// through the window's steps. Some tasks have one sequence without end: an iteration takes its next
-// steps, from the state in which the iteration before ended.
+// and optim.go has the other rules. The gradient goes back through the whole sequence or, with a window,
+// through the steps of the window. Some tasks have one sequence without end. Then an iteration takes the
+// next steps of the sequence, and starts from the final state of the iteration before.
 //
-// The loss jumps from sequence to sequence. So its moving average is shown, EMA ← 0.99·EMA + 0.01·L.
+// The loss jumps from sequence to sequence. So the output shows its moving average, EMA ← 0.99·EMA + 0.01·L.
 package train
 
 import (
@@ -36,8 +36,8 @@ type Run struct {
 	EMA    float64         // moving average of the loss, as it is shown
 	Past   History         // the loss of all iterations
 	Other  bool            // the run goes on with other data than it was trained on before
-	Rand   *rng.Rand       // the random stream that all chance of the run comes from
-	Drawn  []float64       // the parameters as they were drawn, before any training
+	Rand   *rng.Rand       // the only random stream of the run
+	Drawn  []float64       // the parameters as first drawn, before training
 
 	start  []float64 // the parameters when training started
 	stream *bptt.Stream
@@ -45,7 +45,7 @@ type Run struct {
 	opt    *optimizer
 	seq    *task.Sequence
 	y      []float64 // (M,O) the outputs for the last sequence
-	begun  float64   // where EMA started
+	begun  float64   // the first value of EMA
 	norms  norms
 	best   best // for a task that validates
 
@@ -54,10 +54,10 @@ type Run struct {
 	zero   []float64    // (H)
 }
 
-// New prepares a run: it draws the network and trains nothing yet. The error names the setting that is wrong.
+// New prepares a run. It draws the network, but does not train it. The error names the wrong setting.
 func New(c settings.Config) (*Run, error) { return NewOn(c, task.Data{}) }
 
-// NewOn is New for a run that goes on: it presents data to the network as known says.
+// NewOn is New for a loaded run. The network sees its data with the symbols and the scaling in known.
 func NewOn(c settings.Config, known task.Data) (*Run, error) {
 	if _, err := settings.Find(task.All(), c.Task); err != nil {
 		return nil, err
@@ -112,13 +112,13 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	return r, nil
 }
 
-// mostMemory is how many bytes a run may take, from the first iteration to its report. The file of such a run has
-// five numbers for each parameter, so it stays below what package safetensors reads.
+// mostMemory is the largest number of bytes that a run may take, from the first iteration to its report. The
+// file of a run has five numbers for each parameter, so it stays below the limit of package safetensors.
 const mostMemory int64 = 8_000_000_000
 
-// memory returns about how many bytes a run takes. The parameters are there up to 12 times: besides themselves,
-// their gradient, the optimiser's moments, the first ones, the best ones, and copies for a file, for the check
-// and for the page. There are up to four windows: for training, for testing, for the check, for the page.
+// memory returns about how many bytes a run takes. It has up to 12 vectors of the size of the parameters: the
+// parameters, their gradient, the optimizer's moments, the first and the best parameters, and copies for a file,
+// the check and the page. It has up to four windows: for training, testing, the check and the page.
 func memory(t *task.Task, hidden, steps int) int64 {
 	X, H, O := int64(t.X), int64(hidden), int64(t.O)
 	params := (X+H+1)*4*H + (H+1)*O
@@ -128,9 +128,9 @@ func memory(t *task.Task, hidden, steps int) int64 {
 
 // initialise draws the parameters: all weights before all biases, and the gates in the order f i g o,
 // as the original script does. Weights have the standard deviation √(2/(rows+columns)) of Glorot and
-// Bengio, AISTATS 2010, and biases 0.1. forget and input are added to the biases of the forget and
-// input gates. With forget well above 0 and input well below, a new network writes little and keeps it
-// for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
+// Bengio, AISTATS 2010. Biases have 0.1. initialise adds forget and input to the biases of the forget
+// and input gates. With forget well above 0 and input well below 0, a new network writes little to its
+// memory and keeps it for long (Gers et al., Neural Computation 12(10), 2000; Tallec and Ollivier, ICLR 2018).
 func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	gate, out := math.Sqrt(2/float64(p.X+p.H+p.H)), math.Sqrt(2/float64(p.H+p.O))
 	blocks := p.Blocks() // Wi Wf Wo Wg bi bf bo bg Wy by
@@ -147,9 +147,9 @@ func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 	}
 }
 
-// Step is one iteration: forward, backward, update. It returns the loss before the update. The error is
-// a *Diverged: the loss is not finite, or its average is a million times its first value. A panic on
-// the way is an error, too.
+// Step is one iteration: forward, backward, update. It returns the loss before the update. It returns a
+// *Diverged error if the loss is not finite, or its average is a million times its first value. A panic
+// during the iteration becomes an error, too.
 func (r *Run) Step() (loss float64, err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -174,7 +174,7 @@ func (r *Run) Step() (loss float64, err error) {
 	return loss, r.note(loss)
 }
 
-// note keeps account of an iteration: its loss, and how far the task is learnt.
+// note records an iteration: its loss, and whether the task is learnt.
 func (r *Run) note(loss float64) error {
 	t := r.Task
 	if t.Criterion != nil {
@@ -215,8 +215,8 @@ func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End returns a *Diverged error if, after training, a parameter is not finite or the average loss is a
-// hundred times both its first value and that of the best constant output.
+// End is for the end of training. It returns a *Diverged error if a parameter is not finite, or if the
+// average loss is a hundred times both its first value and that of the best constant output.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {
@@ -229,8 +229,8 @@ func (r *Run) End() error {
 	return nil
 }
 
-// Train runs up to steps more iterations, fewer if the task is learnt before, and calls
-// report after each. The error is a *Diverged, from Step or from End.
+// Train runs up to steps more iterations, and calls report after each. It stops early if the task
+// is learnt. The error comes from Step or from End.
 func (r *Run) Train(steps int, report func()) error {
 	for range steps {
 		if r.Learnt() {
@@ -244,10 +244,10 @@ func (r *Run) Train(steps int, report func()) error {
 	return r.End()
 }
 
-// Learnt reports whether the task's criterion was met when it was last checked.
+// Learnt reports whether the task met its criterion when it was last checked.
 func (r *Run) Learnt() bool { return r.score.learnt }
 
-// look checks if the criterion c is met: after each sequence or, with sets, every c.Every sequences.
+// look checks whether the criterion c is met: after each sequence or, with sets, after every c.Every sequences.
 func (r *Run) look(c *task.Criterion) {
 	switch {
 	case len(c.Sets) == 0:
@@ -269,14 +269,14 @@ func (r *Run) judge(s *task.Sequence) (off float64, right bool) {
 	return r.Task.Criterion.Judge(s, r.tester.Y)
 }
 
-// Fresh returns a new sequence that the network was not trained on.
+// Fresh returns a new sequence. The network was not trained on it.
 func (r *Run) Fresh() *task.Sequence {
 	s := r.Task.NewSequence(r.Model.Params.H)
 	s.Fill(r.Task.Fresh, r.Rand, 0)
 	return s
 }
 
-// Test returns how many of the criterion's number of fresh sequences are wrong, and their mean error.
+// Test tests the network on fresh sequences. It returns how many of them are wrong, and the mean error.
 // The parameters stay as they are.
 func (r *Run) Test() (wrong int, off float64) {
 	s, n := r.Task.NewSequence(r.Model.Params.H), r.Task.Criterion.Tests()
@@ -302,8 +302,8 @@ func (r *Run) MeanLoss(n int) float64 {
 	return sum
 }
 
-// Best returns the parameters that validated best, and after how many iterations. If the network does
-// not validate, they are the last parameters. They are not a copy.
+// Best returns the parameters with the least validation error, and their number of iterations. If the task
+// does not validate, Best returns the last parameters. They are not a copy.
 func (r *Run) Best() (params []float64, iter int) {
 	if r.best.iter == 0 {
 		return r.Model.Params.All, r.Iter
@@ -311,15 +311,15 @@ func (r *Run) Best() (params []float64, iter int) {
 	return r.best.params, r.best.iter
 }
 
-// KeepBest takes the network back to where it validated best, and returns the iterations up to there.
+// KeepBest sets the network to the parameters of Best, and returns their number of iterations.
 func (r *Run) KeepBest() (iter int) {
 	params, iter := r.Best()
 	copy(r.Model.Params.All, params)
 	return iter
 }
 
-// Rewind sets the parameters to what they were before training. If a run diverged, its gradient can
-// be checked with these parameters.
+// Rewind sets the parameters to their values before training. If a run diverged, the gradient can
+// still be checked there.
 func (r *Run) Rewind() {
 	copy(r.Model.Params.All, r.start)
 	r.best.iter = 0

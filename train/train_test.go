@@ -14,8 +14,8 @@ import (
 	"lstm/train/task"
 )
 
-// toy is a small task, which belongs to the tests: the target of a step is the difference of its
-// two inputs, plus the first input of the step before.
+// toy is a small task for the tests. The target of a step is the difference of its two inputs, plus
+// the first input of the step before.
 func toy() *task.Task {
 	draw := func(r *rng.Rand, s *task.Sequence) {
 		before := 0.0
@@ -24,7 +24,7 @@ func toy() *task.Task {
 			s.X, s.Target = append(s.X, a, b), append(s.Target, a-b+before)
 			before = a
 		}
-		s.Target = s.Target[:copy(s.Target, s.Target[2:])] // the first two steps have none
+		s.Target = s.Target[:copy(s.Target, s.Target[2:])] // the first two steps have no target
 		for j := range s.H0 {
 			s.H0[j], s.C0[j] = r.Normal(), r.Normal()
 		}
@@ -32,7 +32,7 @@ func toy() *task.Task {
 	return &task.Task{Unit: "sequence", X: 2, O: 1, MaxT: 9, Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw}
 }
 
-// The variants of the toy: everything that a task can ask of a run.
+// The variants of the toy use every feature of a task.
 var variants = map[string]func(c *settings.Config, k *task.Task){
 	"plain": func(*settings.Config, *task.Task) {},
 	"in a row": func(_ *settings.Config, k *task.Task) {
@@ -48,7 +48,7 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 	},
 	"validated": func(_ *settings.Config, k *task.Task) {
 		k.Validation = &task.Metric{Every: 10, Error: func(m bptt.Model) float64 {
-			return math.Abs(math.Sin(1000 * m.Params.By[0])) // goes up and down
+			return math.Abs(math.Sin(1000 * m.Params.By[0])) // the error goes up and down
 		}}
 	},
 	"endless": func(c *settings.Config, k *task.Task) {
@@ -85,7 +85,7 @@ func newToy(t testing.TB, variant string, change func(c *settings.Config, k *tas
 	return r
 }
 
-// learn trains a run for so many iterations.
+// learn trains a run for the given number of iterations.
 func learn(t testing.TB, r *Run, iterations int) {
 	t.Helper()
 	if err := r.Train(iterations, func() {}); err != nil {
@@ -110,7 +110,7 @@ func near(t testing.TB, what string, got, want []float64, tol float64) {
 	}
 }
 
-// TestStep: an iteration is forward, backward, clip, update, on the sequence that the task draws.
+// TestStep: an iteration draws a sequence, and does forward, backward, clip and update.
 func TestStep(t *testing.T) {
 	t.Parallel()
 	for _, limit := range []float64{0, 0.5} {
@@ -137,8 +137,8 @@ func TestStep(t *testing.T) {
 	}
 }
 
-// TestEndless: iterations on a sequence without end are a stream, which begins again where the
-// task says so.
+// TestEndless: iterations on a sequence without end are a stream. It begins again when the task says
+// so.
 func TestEndless(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "endless", nil)
@@ -146,7 +146,7 @@ func TestEndless(t *testing.T) {
 	if err := same.SetState(r.Rand.State()); err != nil {
 		t.Fatal(err)
 	}
-	other := newToy(t, "endless", nil).Model // follows with the same updates
+	other := newToy(t, "endless", nil).Model // gets the same updates
 	stream, s, g := bptt.NewStream(other.Params, 7, 3), r.Task.NewSequence(4), cell.New(2, 4, 1)
 	for i := range 20 {
 		s.Fill(r.Task.Draw, same, i)
@@ -168,7 +168,7 @@ func TestEndless(t *testing.T) {
 func TestStepAllocations(t *testing.T) {
 	for variant := range variants {
 		if variant == "validated" {
-			continue // the task's own
+			continue // the allocations of the task
 		}
 		r := newToy(t, variant, nil)
 		if n := testing.AllocsPerRun(100, func() { r.Step() }); n != 0 {
@@ -177,8 +177,8 @@ func TestStepAllocations(t *testing.T) {
 	}
 }
 
-// TestTruncatedTraining: with a window over all of a sequence the parameters are those of
-// full backpropagation, to the bit; with a smaller one they are not.
+// TestTruncatedTraining: a window over the whole sequence gives the same parameters as full
+// backpropagation, to the bit. A smaller window does not.
 func TestTruncatedTraining(t *testing.T) {
 	t.Parallel()
 	trained := func(window, stride int) []float64 {
@@ -196,7 +196,7 @@ func TestTruncatedTraining(t *testing.T) {
 	near(t, "stride 1, window over all", trained(1000, 1), want, 1e-10)
 }
 
-// TestTruncation: the window and the stride that the settings come to.
+// TestTruncation tests the window and the stride that follow from the settings.
 func TestTruncation(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -251,17 +251,17 @@ func TestRewind(t *testing.T) {
 	before := slices.Clone(r.Model.Params.All)
 	learn(t, r, 30)
 	if slices.Equal(r.Model.Params.All, before) || !slices.Equal(r.Drawn, before) {
-		t.Error("training moves nothing, or what was drawn")
+		t.Error("training moves no parameter, or changes Drawn")
 	}
 	if r.Rewind(); !slices.Equal(r.Model.Params.All, before) {
-		t.Error("the parameters are not what they were")
+		t.Error("Rewind does not restore the first parameters")
 	}
 	if r.KeepBest(); !slices.Equal(r.Model.Params.All, before) {
-		t.Error("and are taken to where the network did best")
+		t.Error("KeepBest undoes Rewind")
 	}
 }
 
-// TestKeepBest: the network that validated best is kept.
+// TestKeepBest: KeepBest keeps the network with the least validation error.
 func TestKeepBest(t *testing.T) {
 	t.Parallel()
 	errors, at := []float64{3, 1, 2, 1}, 0
@@ -279,17 +279,17 @@ func TestKeepBest(t *testing.T) {
 		t.Errorf("validated %v after %v", r.Past.Valid, r.Past.ValidIter)
 	}
 	if iter := r.KeepBest(); iter != 20 || !slices.Equal(r.Model.Params.All, best) || !slices.Equal(r.best.params, best) {
-		t.Errorf("kept that after %d, want 20", iter)
+		t.Errorf("kept the network after %d iterations, want 20", iter)
 	}
 	plain := newToy(t, "plain", nil)
 	learn(t, plain, 5)
 	last := slices.Clone(plain.Model.Params.All)
 	if iter := plain.KeepBest(); iter != 5 || !slices.Equal(plain.Model.Params.All, last) {
-		t.Errorf("without validation, kept that after %d", iter)
+		t.Errorf("without validation, kept the network after %d iterations", iter)
 	}
 }
 
-// TestFresh: a test is made on fresh sequences, not on those to train on, and moves nothing.
+// TestFresh: a test uses fresh sequences, not training sequences, and moves no parameter.
 func TestFresh(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "in a row", nil)
@@ -305,7 +305,7 @@ func TestFresh(t *testing.T) {
 		w := r.Model.Window(9)
 		w.Forward(s.X, s.Target, s.H0, s.C0)
 		if !slices.Equal(w.Y, y) {
-			t.Error("outputs that are not the network's")
+			t.Error("the outputs are not from the network")
 		}
 		o, right := judge(s, y)
 		off += o / 50
@@ -334,7 +334,7 @@ func TestFresh(t *testing.T) {
 	near(t, "the mean loss", []float64{mean}, []float64{want}, 1e-14)
 }
 
-// TestBadConfigs: an error names the setting, in a line.
+// TestBadConfigs: an error names the setting, in one line.
 func TestBadConfigs(t *testing.T) {
 	t.Parallel()
 	all := task.All()
@@ -380,8 +380,8 @@ func TestBadConfigs(t *testing.T) {
 	}
 }
 
-// TestInitialise: the draws in the script's order, and the deviation of each block, with
-// sizes that all differ; and what is added to the biases.
+// TestInitialise tests the order of the draws, the deviation of each block, and the numbers that are added
+// to the biases. The sizes all differ.
 func TestInitialise(t *testing.T) {
 	t.Parallel()
 	p, biased := cell.New(2, 3, 4), cell.New(2, 3, 4)
@@ -415,7 +415,7 @@ func TestInitialise(t *testing.T) {
 	}
 }
 
-// TestEntries: as many as a check of the longest sequence compares.
+// TestEntries: Entries is the number of entries in a check of the longest sequence.
 func TestEntries(t *testing.T) {
 	t.Parallel()
 	if n, want := newToy(t, "plain", nil).Entries(), (2+4)*16+16+4+1+2*4+2*9; n != want {

@@ -1,9 +1,9 @@
-// Package checkpoint keeps a run in a file. A loaded run goes on as if it had never stopped, to the last
-// bit. PyTorch reads the weights in the file.
+// Package checkpoint saves a run in a file. A loaded run goes on as if it had never stopped, to the last
+// bit. PyTorch can read the weights in the file.
 //
-// The file is a safetensors file. The weights stand under PyTorch's names and in its layout. For a task
-// that validates, they are the weights that validated best. Everything else that the run needs stands
-// beside them: the settings as metadata, and tensors with names that start with "train.".
+// The file is a safetensors file. The weights have PyTorch's names and layout. For a task that validates,
+// they are the weights with the least validation error. The file also has all other data of the run: the
+// settings as metadata, and tensors with names that start with "train.".
 package checkpoint
 
 import (
@@ -23,17 +23,17 @@ import (
 	"lstm/train/task"
 )
 
-// Names in the file: of the metadata, and of the tensors that training needs.
+// Names in the file: metadata, and tensors that training needs.
 const (
 	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
 
 	prefix  = "train."
-	scaling = prefix + "scaling" // the mean and the deviation by which a series is scaled
+	scaling = prefix + "scaling" // the mean and the deviation for the scaling of a series
 	valid   = prefix + "valid"   // infinite before the first validation
 )
 
-// Save writes a run to the file of the given name, whole or not at all. It refuses a run with
-// a number that is not finite, and leaves the file as it was.
+// Save writes a run to the named file, whole or not at all. If a number of the run is not finite, Save
+// returns an error, and the file stays as it was.
 func Save(r *train.Run, name string) error {
 	f := contents(r)
 	if err := allFinite(f); err != nil {
@@ -43,8 +43,8 @@ func Save(r *train.Run, name string) error {
 }
 
 // Keep saves a run at its end, and returns the name of the file. A run that diverged does not replace an older
-// file: it goes to NAME.diverged. If the file cannot be written, Keep writes a new one among the temporary files
-// of the system, and also returns an error. The name is "" if the run could not be saved.
+// file: it goes to NAME.diverged. If Keep cannot write the file, it writes a new one in the temporary directory
+// of the system, and also returns an error. The name is "" if Keep could not save the run.
 func Keep(r *train.Run, name string, diverged bool) (saved string, err error) {
 	if _, err := os.Stat(name); diverged && err == nil {
 		name += ".diverged"
@@ -93,7 +93,7 @@ func contents(r *train.Run) *safetensors.File {
 	return f
 }
 
-// allFinite returns an error that names a tensor with a number that is not finite.
+// allFinite returns an error if a number is not finite. The error names the tensor.
 func allFinite(f *safetensors.File) error {
 	for _, t := range f.Tensors {
 		for i, v := range t.Data {
@@ -113,7 +113,7 @@ func size(shape []int) int {
 	return n
 }
 
-// A Checkpoint is a run as it was read from a file, or weights that another program wrote.
+// A Checkpoint is a run that was read from a file, or weights that another program wrote.
 type Checkpoint struct {
 	Config  settings.Config // the run's settings
 	Iter    int             // iterations done
@@ -124,7 +124,7 @@ type Checkpoint struct {
 	x, h, o int
 }
 
-// Read reads a file. The error names the file, and the tensor that is wrong.
+// Read reads a file. The error names the file and the wrong tensor.
 func Read(name string) (*Checkpoint, error) {
 	file, err := safetensors.ReadFile(name)
 	if err != nil {
@@ -133,7 +133,7 @@ func Read(name string) (*Checkpoint, error) {
 	return newCheckpoint(name, file)
 }
 
-// newCheckpoint returns the checkpoint in a file of the given name.
+// newCheckpoint returns the checkpoint in the named file.
 func newCheckpoint(name string, file *safetensors.File) (*Checkpoint, error) {
 	k := &Checkpoint{name: name, file: file}
 	for _, read := range []func() error{k.readSizes, k.readTensors, k.readConfig} {
@@ -220,12 +220,12 @@ func (k *Checkpoint) params() *cell.Params {
 	return p
 }
 
-// Resume returns a run that goes on from the checkpoint, with the settings c. They may differ from the
-// checkpoint's in steps, rate, halve, clip, and in those about the data and the end of the run. If the file has
-// only weights, Resume returns a new run that starts with them. With other data, the run goes on from the
-// network that validated best, and presents the new data to it with the old symbols or scaling.
+// Resume returns a run that goes on from the checkpoint, with the settings c. Steps, rate, halve, clip, and the
+// settings about the data and the end of the run may differ from the checkpoint. If the file has only weights,
+// Resume returns a new run that starts with them. With other data, the run goes on from the network with the
+// least validation error. It presents the new data with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
-	var known task.Data // from the file: the data that the run was trained on
+	var known task.Data // from the file: about the training data of the run
 	if !k.Weights {
 		known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
 		if t := k.file.Tensor(scaling); t != nil {
@@ -244,7 +244,7 @@ func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	return r, nil
 }
 
-// restore takes a new run to the point at which the checkpoint was saved.
+// restore sets a new run to the state in the checkpoint.
 func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	c := r.Config
 	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o {
@@ -272,8 +272,8 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	return nil
 }
 
-// PyTorch's names and layout of an LSTM and a Linear: 4H rows for the gates i f g o, and two
-// biases, whose sum counts.
+// PyTorch's names and layout of an LSTM and a Linear. The gates i f g o have 4H rows. There are two
+// biases, and the network uses their sum.
 //
 //	lstm.weight_ih_l0 (4H,X)   lstm.weight_hh_l0 (4H,H)
 //	lstm.bias_ih_l0   (4H)     lstm.bias_hh_l0   (4H)
@@ -283,8 +283,8 @@ var (
 	torchGate  = [4]int{0, 1, 3, 2} // gate n of i f o g is gate torchGate[n] of PyTorch
 )
 
-// torchPlaces calls f with the place of each parameter in p.All, and with its place in PyTorch's tensors:
-// the number of the tensor, and the entry.
+// torchPlaces calls f for each parameter: with its place in p.All, and its place in PyTorch's tensors, which
+// is the number of the tensor and the entry.
 func torchPlaces(p *cell.Params, f func(i, tensor, entry int)) {
 	H, O, wh := p.H, p.O, len(p.Wx)
 	b := wh + len(p.Wh)

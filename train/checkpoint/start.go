@@ -6,8 +6,8 @@ import (
 	"lstm/train/task"
 )
 
-// Start reads the flags of a run and the files that they name, and returns a new run or the loaded one.
-// defaultTask is the task without -task. Every error is one line, and comes before anything is done.
+// Start reads the flags of a run and the files that they name. It returns a new run or the loaded run.
+// defaultTask is the task without -task. Every error is one line. On an error, Start has changed nothing.
 func Start(args []string, defaultTask string) (*settings.Options, *train.Run, error) {
 	var saved *Checkpoint
 	o, err := settings.Parse(args, task.All(), defaultTask, func(name string) (c settings.Config, weightsAlone bool, err error) {

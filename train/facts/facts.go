@@ -1,11 +1,11 @@
-// Package facts keeps the figures in a page true. A figure stands in a block of the page, between two
-// comments, and a test measures it:
+// Package facts keeps the figures in a page up to date. A figure stands in a block of the page, between two
+// comments. A test measures it:
 //
 //	<!-- table:adding -->
 //	| task | learnt |
 //	<!-- /table:adding -->
 //
-// The test fails if the block says something else. Under the flag -update it writes the block. Tests of
+// The test fails if the block has another text. With the flag -update, the test writes the block. Tests of
 // several packages write the same page, so they must run one after the other:
 //
 //	go test -p 1 ./bptt ./check/museum ./train ./train/page ./train/settings ./train/task -update
@@ -29,8 +29,8 @@ func Update() bool { return *update }
 
 var writing sync.Mutex
 
-// Block compares text with the block of the given name in a file. Under -update it writes text there. A
-// page that is missing, or has no such block, is no error: then the page does not show these figures.
+// Block compares text with the named block in a file. With -update, it writes text there. If the page or the
+// block is missing, that is not an error: the page does not show these figures.
 func Block(t testing.TB, file, name, text string) {
 	t.Helper()
 	writing.Lock()
@@ -55,8 +55,8 @@ func Block(t testing.TB, file, name, text string) {
 	}
 }
 
-// Replace returns the page with text in the block of the given name, and whether there is one.
-// text is whole lines.
+// Replace returns the page with text in the named block, and whether the page has such a block. text
+// consists of whole lines.
 func Replace(page, name, text string) (new string, found bool) {
 	begin, end := "<!-- "+name+" -->\n", "<!-- /"+name+" -->"
 	before, rest, begins := strings.Cut(page, begin)

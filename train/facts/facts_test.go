@@ -27,7 +27,7 @@ func TestBlock(t *testing.T) {
 		page, name, text string
 		update           bool
 		errors           int
-		want             string // what the file has then
+		want             string // the contents of the file after Block
 	}{
 		{page, "table:a", "old\n", false, 0, page},
 		{page, "table:a", "new\n", false, 1, page},

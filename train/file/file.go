@@ -1,12 +1,12 @@
 // Package file reads regular files of limited size, and writes files whole or not at all.
 //
-// Open and Read take a limit in bytes. A directory, an endless device or a file that is too large is
-// an error of one line, and does not fill the memory.
+// Open and Read take a limit in bytes. For a directory, an endless device or a file that is too large, they
+// return an error of one line, and do not fill the memory.
 //
 // Write writes to a temporary file in the same directory, .NAME.N.tmp. It syncs that file, renames it to NAME,
-// and syncs the directory. So at any moment, even after a crash or a power cut, NAME is all of the old file or
-// all of the new one. A process that is killed during Write leaves its temporary file behind; the next Write
-// of NAME removes it. A temporary file that a living process writes is locked, and stays.
+// and syncs the directory. So at any moment, even after a crash or a power cut, NAME is the complete old file or
+// the complete new file. A process that is killed during Write leaves its temporary file behind; the next Write
+// of NAME removes it. Temporary files of living processes are locked, and stay.
 package file
 
 import (
@@ -56,8 +56,8 @@ func Read(name string, most int64) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// Writable returns an error if Write cannot write a file of the given name: if the directory or the old file
-// forbids it, if the old file cannot be replaced, or if standard output goes to it. It leaves no trace.
+// Writable returns an error if Write cannot write the named file: if the directory or the old file forbids it,
+// if the old file cannot be replaced, or if standard output goes to it. Writable changes no file.
 func Writable(name string) error {
 	final, f, err := begin(name)
 	if err != nil {
@@ -67,7 +67,7 @@ func Writable(name string) error {
 	os.Remove(f.Name())
 	old, err := os.Open(final)
 	if err != nil {
-		return nil // there is no old file, or it can be written but not read
+		return nil // there is no old file, or one that can be written but not read
 	}
 	defer old.Close()
 	for _, std := range []*os.File{os.Stdout, os.Stderr} {
@@ -106,7 +106,7 @@ func mount(f *os.File) string {
 	return id
 }
 
-// named returns an error that names the file as the user does: not the temporary one.
+// named returns an error with the user's name of the file, not the temporary name.
 func named(name string, err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -121,7 +121,7 @@ func named(name string, err error) error {
 	return fmt.Errorf("%s: %w", name, err)
 }
 
-// Same reports whether two names belong to the same file, which need not exist. It follows links.
+// Same reports whether two names belong to the same file. The file need not exist. Same follows links.
 func Same(a, b string) bool {
 	a, b = follow(a), follow(b)
 	same := func(a, b string) bool {
@@ -132,7 +132,7 @@ func Same(a, b string) bool {
 	return same(a, b) || filepath.Base(a) == filepath.Base(b) && same(filepath.Dir(a), filepath.Dir(b))
 }
 
-// follow returns the name that a link, or a chain of links, leads to. The file need not exist.
+// follow returns the name at the end of a chain of links. The file need not exist.
 func follow(name string) string {
 	for range 40 {
 		to, err := os.Readlink(name)
@@ -147,8 +147,8 @@ func follow(name string) string {
 	return name
 }
 
-// begin follows the links from name to the final name, and creates the temporary file beside it. If there is
-// an old file, the temporary file gets its permissions.
+// begin follows the links from name to the final name, and creates the temporary file in the same directory.
+// If there is an old file, the temporary file gets its permissions.
 func begin(name string) (final string, f *os.File, err error) {
 	final = follow(name)
 	old, err := os.Stat(final)
@@ -184,13 +184,13 @@ func begin(name string) (final string, f *os.File, err error) {
 	}
 }
 
-// temporary returns the name of the temporary file with a number.
+// temporary returns the name of a temporary file. The number n is part of the name.
 func temporary(final, n string) string {
 	dir, base := filepath.Split(final)
 	return dir + "." + base + "." + n + ".tmp"
 }
 
-// clean removes the temporary files of killed processes: files that nobody holds.
+// clean removes the temporary files of killed processes: no process holds them.
 func clean(final string) {
 	entries, _ := os.ReadDir(filepath.Dir(final))
 	before, after, _ := strings.Cut(filepath.Base(temporary(final, "\x00")), "\x00")
@@ -211,7 +211,7 @@ func clean(final string) {
 	}
 }
 
-// Write writes a file of the given name. It follows links. On an error, the old file stays.
+// Write writes the named file. It follows links. On an error, the old file stays.
 func Write(name string, data []byte) error {
 	return Create(name, func(w io.Writer) error {
 		_, err := w.Write(data)
@@ -219,7 +219,7 @@ func Write(name string, data []byte) error {
 	})
 }
 
-// Create works like Write, but calls write for the contents.
+// Create works like Write, but calls write to write the contents.
 func Create(name string, write func(w io.Writer) error) error {
 	clean(follow(name))
 	final, out, err := begin(name)
@@ -248,7 +248,7 @@ func Create(name string, write func(w io.Writer) error) error {
 	return named(name, err)
 }
 
-// syncDir makes a rename in a directory durable, where directories can be synced.
+// syncDir makes a rename in a directory durable, if the system can sync directories.
 func syncDir(dir string) error {
 	switch runtime.GOOS {
 	case "windows", "plan9", "js", "wasip1":

@@ -4,7 +4,7 @@ package file
 
 import "os"
 
-const locks = false // so nobody knows whether a file is held, and none is removed
+const locks = false // clean cannot know whether a process holds a file, so it removes none
 
 func hold(*os.File)      {}
 func free(*os.File) bool { return false }

@@ -12,7 +12,7 @@ const locks = true
 // hold locks a temporary file until it is closed. It waits for clean, which may look at the file.
 func hold(f *os.File) { syscall.Flock(int(f.Fd()), syscall.LOCK_EX) }
 
-// free holds a file if no process does, and reports whether it succeeded.
+// free locks a file if no process holds it, and reports whether it succeeded.
 func free(f *os.File) bool {
 	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 }

@@ -1,5 +1,5 @@
-// Package proof checks the gradient that trains a network. It takes the loss of a fresh sequence, with
-// respect to all parameters, the initial state and the inputs, and says where and why an entry is wrong.
+// Package proof checks the gradient that trains a network. It checks the gradient of the loss of a fresh sequence
+// with respect to all parameters, the initial state and the inputs. It says where and why an entry is wrong.
 package proof
 
 import (
@@ -20,17 +20,17 @@ import (
 // A Proof is a check of the gradient of one sequence's loss.
 type Proof struct {
 	T         int            // steps of the sequence
-	Cut       int            // steps before these; the state after them is constant
+	Cut       int            // earlier steps; the state after them is constant
 	Soft      bool           // a tenth of each target was spread over all outputs
 	Loss      float64        // loss of the sequence
-	LossAgain float64        // loss from the state in which the sequence ends: another function
-	Strict    bool           // Check leaves an entry unresolved that it cannot measure to check.Tolerance of itself
+	LossAgain float64        // loss from the final state of the sequence: another function
+	Strict    bool           // an entry is unresolved if Check cannot measure it to check.Tolerance of the entry
 	Total     int            // entries in all; Results may have a sample of them
 	Results   []check.Result // one for each block, h0, c0 and the inputs
 	Causes    []check.Cause  // marks of common mistakes
-	Unfair    []string       // what a check of this sequence cannot show
+	Unfair    []string       // where a check of this sequence is blind
 	Quick     *check.Quick   // the result along a random direction, in place of Results
-	Panic     string         // what the backward pass panics with, and the line: then nothing is compared
+	Panic     string         // the panic of the backward pass, and its line; then nothing is compared
 
 	Scalar    bool              // the network is small enough for package scalar
 	LossThere float64           // the loss according to package scalar
@@ -42,13 +42,13 @@ type Proof struct {
 	params []check.Param
 }
 
-// New computes the gradient of the loss of s, which it may change. If training truncates, the loss
-// covers the last stride of s, its gradient goes back through the last window, and the state before this
+// New computes the gradient of the loss of s. It may change s. If training truncates the gradient, the loss
+// covers the last stride of s, the gradient goes back through the last window, and the state before this
 // window is constant. If a network is sure of its symbols and right, its loss is nearly zero, and so is
-// the gradient. Then a tenth of each target is spread over all outputs.
+// the gradient. Then New spreads a tenth of each target over all outputs.
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
-	m.Params = m.Params.Clone() // the check moves the parameters, and may be left before its end
+	m.Params = m.Params.Clone() // the check moves the parameters, and may be interrupted
 	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
 	p := &Proof{T: len(s.X) / X, model: m, window: w, seq: s}
 	if p.T > window {
@@ -68,7 +68,7 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	}
 	p.loss()
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	for k := 0; k < 2 && p.Panic == ""; k++ { // the second pass must not see what the first has left behind
+	for k := 0; k < 2 && p.Panic == ""; k++ { // leftovers of the first pass must not change the second
 		p.Loss = p.loss()
 		clear(grad.All)
 		p.backward(grad)
@@ -80,7 +80,7 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	return p
 }
 
-// backward is the backward pass. If it panics, it sets Panic, and Diagnosis if a dz was not reached.
+// backward runs the backward pass. If it panics, backward sets Panic, and Diagnosis if a dz is missing.
 func (p *Proof) backward(grad *cell.Params) {
 	steps := p.window.Steps()
 	var z [][]float64
@@ -94,7 +94,7 @@ func (p *Proof) backward(grad *cell.Params) {
 		}
 		p.Panic = fmt.Sprintf("%v (%s)", value, check.PanicAt())
 		h := p.model.Params.H
-		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ it panicked in the readout
+		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ, the panic was in the readout
 			for i := range 4 * h { // unit by unit
 				if unit, gate := i/4, i%4; steps[t].Z[gate*h+unit] == z[t][gate*h+unit] {
 					p.Diagnosis = &museum.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
@@ -111,7 +111,7 @@ func (p *Proof) loss() float64 {
 	return p.window.Forward(p.seq.X, p.seq.Target, p.seq.H0, p.seq.C0)
 }
 
-// parameters returns what is checked, in the order of package scalar: every block of the parameters,
+// parameters returns all checked values, in the order of package scalar: every block of the parameters,
 // h0, c0 and the inputs.
 func (p *Proof) parameters(grad *cell.Params) []check.Param {
 	net, s, w := p.model.Params, p.seq, p.window
@@ -128,9 +128,9 @@ func (p *Proof) parameters(grad *cell.Params) []check.Param {
 	)
 }
 
-// Check compares up to limit entries of each block, drawn at random by the seed, or all entries if limit
-// is 0, and calls progress after each. If fast, it moves all entries at once, along a random direction,
-// which takes a few dozen losses.
+// Check compares up to limit entries of each block, drawn at random with the seed. If limit is 0, it compares
+// all entries. It calls progress after each entry. If fast is set, it moves all entries at once, along a random
+// direction. This takes a few dozen losses.
 func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, total int)) (err error) {
 	if p.Panic != "" {
 		return nil
@@ -158,7 +158,7 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	}
 	p.Causes = check.Explain(p.params, p.Results)
 	if pt == nil {
-		network := len(p.params) - 3 // without h0, c0 and x: a state of zeros is usual
+		network := len(p.params) - 3 // without h0, c0 and x, because a state of zeros is usual
 		p.Unfair = check.Fair(p.params[:network], p.Results[:network]...)
 		return nil
 	}
@@ -189,7 +189,7 @@ func (p *Proof) Checked() int {
 	return n
 }
 
-// worker returns a loss for another goroutine, as check.Options has it.
+// worker returns a loss for another goroutine, for check.Options.
 func (p *Proof) worker() (func() float64, [][]float64) {
 	net := p.model.Params.Clone()
 	s := p.seq
@@ -202,8 +202,8 @@ func (p *Proof) worker() (func() float64, [][]float64) {
 	return func() float64 { return w.Forward(x, s.Target, h0, c0) }, append(values, h0, c0, x)
 }
 
-// sample leaves limit entries of each parameter to compare: the one with the largest gradient, because
-// error bars are relative to it, and others drawn without replacement.
+// sample selects limit entries of each parameter. It takes the entry with the largest gradient, because
+// error bars are relative to it, and draws the others without replacement.
 func sample(params []check.Param, limit int, r *rng.Rand) {
 	for n := range params {
 		p := &params[n]
@@ -221,7 +221,7 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 		}
 		for _, i := range index[keep:] {
 			if p.Grad[i]-p.Grad[i] != 0 {
-				p.Grad[i] = 0 // NaN or Inf: the sample has another one
+				p.Grad[i] = 0 // NaN or Inf, and the sample has another such entry
 			}
 		}
 		p.Index = index[:keep]
@@ -233,15 +233,15 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 type point struct {
 	scalar.Net
 	v, target, grad []float64
-	places          [][]int // for each parameter that is checked, the place of each entry in v
+	places          [][]int // for each checked parameter, the place of each entry in v
 }
 
-// newPoint returns the gradient of params, and dz (T,4H), in the order of package scalar; or nil if the
-// network is too large for it. params are the blocks of the network, h0, c0 and the inputs of T steps.
+// newPoint returns the gradient of params, and dz (T,4H), in the order of package scalar. It returns nil if the
+// network is too large for that package. params are the blocks of the network, h0, c0 and the inputs of T steps.
 func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *point {
 	net := m.Params
 	n := scalar.Net{X: net.X, H: net.H, O: net.O, T: T, Softmax: m.Loss.Symbols()}
-	const most = 1 << 23 // entries times steps: what package scalar does in a moment
+	const most = 1 << 23 // entries times steps, so that package scalar takes a moment
 	if n.Len()*n.T > most {
 		return nil
 	}
@@ -260,13 +260,13 @@ func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *
 	copy(pt.grad[n.Z(0, 0, 0):], dz) // the same order
 	for i, g := range pt.grad {
 		if math.IsNaN(g) {
-			pt.grad[i] = math.Inf(1) // known, but no number
+			pt.grad[i] = math.Inf(1) // known, but not a number
 		}
 	}
 	return pt
 }
 
-// places returns where package scalar has each entry of net.All: both have the same blocks, row by row.
+// places returns the place of each entry of net.All in package scalar. Both have the same blocks, row by row.
 func places(n scalar.Net, net *cell.Params) []int {
 	at, there := make([]int, len(net.All)), n.Blocks()
 	for k, b := range net.Blocks() {
@@ -278,7 +278,7 @@ func places(n scalar.Net, net *cell.Params) []int {
 }
 
 // diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
-// inputs. diagnose measures dz itself, by nudging z in the window w. loss returns the loss: base at pt.
+// inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss, which is base at pt.
 func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
@@ -305,7 +305,7 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 	return d, failed
 }
 
-// from returns n numbers, from the first one on.
+// from returns n successive whole numbers, from first on.
 func from(first, n int) []int {
 	all := make([]int, n)
 	for i := range all {

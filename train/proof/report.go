@@ -10,15 +10,15 @@ import (
 	"lstm/train/show"
 )
 
-// sameLoss is how close the losses of the two networks must be, relative to the loss.
+// sameLoss is the largest allowed difference between the losses of the two networks, relative to the loss.
 const sameLoss = 1e-11
 
-// otherNet reports whether package scalar has another loss: then the network is no LSTM.
+// otherNet reports whether package scalar has another loss. Then the network is not an LSTM.
 func (p *Proof) otherNet() bool {
 	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
 }
 
-// Verdict returns the verdict on all entries, and says it in a sentence or two.
+// Verdict returns the verdict on all entries, also as a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
 	if p.Panic != "" {
 		return check.Wrong, "The backward pass panics: " + p.Panic + "."
@@ -90,7 +90,7 @@ func (p *Proof) Report(w io.Writer) {
 	show.Wrap(w, p.setting())
 }
 
-// part returns a/b, and 0 where both are 0.
+// part returns a/b, or 0 if both are 0.
 func part(a, b float64) float64 {
 	if a == 0 {
 		return 0
@@ -98,7 +98,7 @@ func part(a, b float64) float64 {
 	return a / b
 }
 
-// share writes a share of what is allowed: right entries have 1 at most.
+// share writes an error as a share of the allowed error. Right entries have a share of at most 1.
 func share(x float64) string {
 	if x > 0 && x < 0.001 {
 		return "< 0.001"
@@ -106,7 +106,7 @@ func share(x float64) string {
 	return fmt.Sprintf("%.2g", x)
 }
 
-// setting says what was checked, and how.
+// setting describes the check: the sequence, the state, the loss and the tolerance.
 func (p *Proof) setting() string {
 	state := "the zero state"
 	if p.Cut > 0 {
@@ -125,8 +125,8 @@ func (p *Proof) setting() string {
 	return s
 }
 
-// coarse says how precisely the right entries are known that are small beside the largest of their block. It returns ""
-// if there are none.
+// coarse is about right entries that are small beside the largest entry of their block. It says how
+// precisely they are known. It returns "" if there are no such entries.
 func (p *Proof) coarse() string {
 	known, small, worst := 0, 0, 0.0
 	for _, r := range p.Results {
@@ -151,7 +151,7 @@ func (p *Proof) coarse() string {
 	return "Of the entries that are small beside the largest of the block, " + strings.Join(says, ", and ") + ": -check strict accepts none of these. "
 }
 
-// Where writes what is not right by block, and the place and the cause if known.
+// Where writes the entries that are not right, by block, and the place and the cause if known.
 func (p *Proof) Where(w io.Writer) {
 	for _, r := range p.Results {
 		bad := append(r.With(check.Wrong), r.With(check.Unresolved)...)

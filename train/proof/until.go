@@ -1,7 +1,7 @@
 package proof
 
-// CheckUntil works like Check, but does not wait for its end when stop is closed. Then it returns false, and
-// the proof is of no use.
+// CheckUntil works like Check, but returns false as soon as stop is closed. Then the proof must not be used
+// any more.
 func (p *Proof) CheckUntil(stop <-chan struct{}, fast bool, limit int, seed uint32, progress func(done, total int)) (done bool, err error) {
 	news, end := make(chan [2]int), make(chan error, 1)
 	go func() {

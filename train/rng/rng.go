@@ -1,6 +1,6 @@
 // Package rng is NumPy's legacy random stream, draw for draw. After New(seed), the methods return
-// the numbers that the functions of np.random return after np.random.seed(seed). So a run can be
-// compared with a Python script digit for digit.
+// the same numbers as the functions of np.random after np.random.seed(seed). So a run and a Python
+// script can be compared digit by digit.
 //
 // The generator is MT19937 (Matsumoto and Nishimura, ACM TOMACS 8(1), 1998). The distributions follow
 // NumPy's randomkit and legacy-distributions.c, which are frozen so that results can be reproduced
@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	words = 624 // of state
-	far   = 397 // the distance of the words that are combined when the state is renewed
+	words = 624 // the words of the state
+	far   = 397 // the distance between two words that are combined to renew the state
 )
 
 // Rand is a random stream. Two goroutines must not use it at once.
@@ -37,8 +37,8 @@ func New(seed uint32) *Rand {
 	return r
 }
 
-// State returns the state of the stream as 627 numbers: the 624 words of the generator, how many
-// of them Uint32 has returned, the spare normal number, and 1 if there is one, else 0.
+// State returns the state of the stream as 627 numbers: the 624 words of the generator, how many of
+// the words Uint32 has returned, the spare normal number, and 1 if there is a spare number, else 0.
 func (r *Rand) State() []float64 {
 	x := make([]float64, 0, words+3)
 	for _, w := range r.state {
@@ -72,7 +72,7 @@ func (r *Rand) SetState(x []float64) error {
 	return nil
 }
 
-// Uint32 returns the next word of the generator, all 32 bits random.
+// Uint32 returns the next word of the generator. All 32 bits are random.
 func (r *Rand) Uint32() uint32 {
 	if r.next == words {
 		s := &r.state
@@ -98,7 +98,7 @@ func (r *Rand) Float64() float64 {
 }
 
 // Int returns an integer in [low, high), like np.random.randint(low, high). It masks words to the
-// number of bits of high-low-1, and rejects those that are too large. It panics if the range is
+// number of bits of high-low-1, and rejects words that are too large. It panics if the range is
 // empty or has more than 2^32 numbers.
 func (r *Rand) Int(low, high int) int {
 	span := int64(high) - int64(low) - 1
@@ -120,7 +120,7 @@ func (r *Rand) Int(low, high int) int {
 }
 
 // Normal returns a normally distributed number with mean 0 and variance 1, like np.random.normal(). The polar
-// method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time; the second waits for the next call.
+// method (Marsaglia and Bray, SIAM Review 6(3), 1964) makes two at a time. The next call returns the second.
 func (r *Rand) Normal() float64 {
 	if r.hasSpare {
 		r.hasSpare = false

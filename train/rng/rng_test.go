@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestMT19937: the 10,000th word of seed 5489 is the one that the C++ standard states.
+// TestMT19937: the 10,000th word of seed 5489 is as in the C++ standard.
 func TestMT19937(t *testing.T) {
 	t.Parallel()
 	r := New(5489)
@@ -58,7 +58,7 @@ func TestIntPanics(t *testing.T) {
 	t.Parallel()
 	for _, c := range [][2]int{{3, 3}, {4, 3}, {math.MinInt, math.MaxInt}} {
 		if strconv.IntSize == 32 && c[0] == math.MinInt {
-			continue // 2^32 - 1 numbers there
+			continue // on 32 bits the range has 2^32 - 1 numbers, which is valid
 		}
 		func() {
 			defer func() {

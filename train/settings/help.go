@@ -55,10 +55,10 @@ func list(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), "; ")
 }
 
-// flag returns a setting's flag, with what stands for its value.
+// flag returns the flag of a setting, with the name of its value.
 func (s *setting) flag() string { return strings.TrimSuffix("-"+s.name+" "+s.value, " ") }
 
-// users returns which tasks use a setting; "" if every task does.
+// users says which tasks use a setting. It returns "" if every task uses it.
 func (s *setting) users(tasks []Task) string {
 	if !s.some {
 		return ""
@@ -75,8 +75,8 @@ func (s *setting) users(tasks []Task) string {
 	return "only for " + strings.Join(users, ", ")
 }
 
-// Flags returns the flags that, together with -task and -seed, give a configuration. It leaves out a
-// setting that is zero, unless every run needs the setting.
+// Flags returns the flags of a configuration, without -task and -seed. It leaves out a setting that is zero,
+// unless every run needs the setting.
 func Flags(c Config) []string {
 	var flags []string
 	for _, s := range table(&Options{Config: c})[2:] {

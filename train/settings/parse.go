@@ -18,10 +18,10 @@ import (
 // task's default. task is the default task. The options have passed Check, Unused and Fixed, and no two
 // flags contradict each other. For -h the error is flag.ErrHelp.
 //
-// load reads the file that -load names, and returns the configuration of the run in it. If the file has
-// weights alone, without a run, only Hidden is set.
+// load reads the file that -load names, and returns the configuration of the run in the file. If the file
+// has only weights and no run, load sets only Hidden.
 func Parse(args []string, tasks []Task, task string, load func(name string) (loaded Config, weightsAlone bool, err error)) (*Options, error) {
-	first := &Options{Config: Config{Task: task}} // only to learn -task and -load
+	first := &Options{Config: Config{Task: task}} // only to read -task and -load
 	others, given, err := first.read(args, nil)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 		base = t.Defaults
 		base.Task, base.Seed, base.Hidden = t.Name, defaultSeed, cmp.Or(loaded.Hidden, base.Hidden)
 		if weightsAlone {
-			base.ForgetBias, base.InputBias = 0, 0 // nothing is drawn
+			base.ForgetBias, base.InputBias = 0, 0 // no weights are drawn
 		}
 	}
 	o := &Options{Config: base}
@@ -70,7 +70,7 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 	return o, nil
 }
 
-// Find returns the task of a name, or an error that lists the names.
+// Find returns the named task, or an error that lists the names.
 func Find(tasks []Task, name string) (Task, error) {
 	var known []string
 	for _, t := range tasks {
@@ -82,8 +82,8 @@ func Find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// ParseSome reads the arguments of a subcommand that takes only the named flags. It returns the arguments
-// that are not flags; they may stand before, between and after flags. For -h the error is flag.ErrHelp.
+// ParseSome reads the arguments of a subcommand that takes only the named flags. It also returns the arguments
+// that are not flags. They may stand before, between and after flags. For -h the error is flag.ErrHelp.
 func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
 	o = new(Options)
 	for len(args) > 0 {
@@ -98,7 +98,7 @@ func ParseSome(args []string, names ...string) (o *Options, others []string, err
 }
 
 // read sets the options that the flags give. It returns the arguments after the flags, and the names of the
-// flags. It knows only the named flags, or all of them if names is nil.
+// given flags. It accepts only the flags in names, or all flags if names is nil.
 func (o *Options) read(args, names []string) (others, given []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
@@ -152,8 +152,8 @@ func Check(c *Config) error {
 	return nil
 }
 
-// Unused returns an error if the options give a setting that their task does not use. uses is Uses of
-// the task. A setting is given if it is not zero.
+// Unused returns an error if the options give a setting that their task does not use. uses is the field
+// Uses of the task. A setting is given if it is not zero.
 func Unused(o *Options, uses []string) error {
 	for _, s := range table(o) {
 		if s.some && !zero(s.get()) && !slices.Contains(uses, s.name) {
@@ -163,8 +163,8 @@ func Unused(o *Options, uses []string) error {
 	return nil
 }
 
-// Fixed returns an error if now has another value than loaded for a setting that a loaded run must keep.
-// Weights alone, without a run, keep only the number of hidden units.
+// Fixed compares the settings that a loaded run must keep. It returns an error if one of them differs between
+// loaded and now. Weights without a run keep only the number of hidden units.
 func Fixed(loaded, now Config, weightsAlone bool) error {
 	least, what := ofRun, "run"
 	if weightsAlone {
@@ -180,7 +180,7 @@ func Fixed(loaded, now Config, weightsAlone bool) error {
 	return nil
 }
 
-// together returns an error if two flags cannot be used together, or one needs another.
+// together returns an error if two flags contradict each other, or if a flag needs another one.
 func (o *Options) together() error {
 	switch {
 	case o.Eval && o.Load == "":
@@ -206,7 +206,7 @@ func (o *Options) together() error {
 				return fmt.Errorf("-%s %q would replace the file of -%s", written[0], written[1], other[0])
 			}
 		}
-		if written[0] == "save" { // which may be the file of -load: the run goes on in it
+		if written[0] == "save" { // -save may name the file of -load; the run then replaces it
 			others = append(others, [2]string{"load", o.Load})
 		}
 		others = append(others, written)
@@ -214,7 +214,7 @@ func (o *Options) together() error {
 	return nil
 }
 
-// idle returns an error if a flag was given that does nothing beside another one.
+// idle returns an error if a given flag has no effect because of another flag.
 func (o *Options) idle(given []string, weightsAlone bool) error {
 	for _, name := range given {
 		switch {
@@ -229,7 +229,7 @@ func (o *Options) idle(given []string, weightsAlone bool) error {
 	return nil
 }
 
-// Writable returns an error if a file that a flag names cannot be written. It leaves no trace.
+// Writable returns an error if a flag names a file that cannot be written. It changes no file.
 func (o *Options) Writable() error {
 	for _, f := range [][2]string{{"save", o.Save}, {"forecast", o.Forecast}, {"report", o.Report}} {
 		if f[1] == "" {
@@ -242,8 +242,8 @@ func (o *Options) Writable() error {
 	return nil
 }
 
-// EntriesPerBlock returns how many entries of each block the check verifies, if all blocks together have
-// total entries. 0 means all entries.
+// EntriesPerBlock returns how many entries of each block the check verifies. total counts the entries of all
+// blocks. 0 means all entries.
 func (o *Options) EntriesPerBlock(total int) int {
 	if o.Check == "" && total > manyEntries {
 		return fewEntries

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Limits. They keep memory and time within reach, and numbers within an int of 32 bits.
+// These limits keep memory and time small enough, and numbers within an int of 32 bits.
 const (
 	MaxHidden = 4096          // hidden units
 	MaxSteps  = 1_000_000_000 // iterations
@@ -19,27 +19,27 @@ const (
 
 	maxRuns = 1_000_000 // seeds
 
-	// With more than manyEntries in all, the check verifies fewEntries of each block.
+	// If the gradient has more than manyEntries entries, the check verifies fewEntries of each block.
 	manyEntries = 5000 // entries of the gradient
 	fewEntries  = 50   // entries of a block
 
 	defaultSeed = 42
 )
 
-// Optimizers names the rules by which a gradient moves the parameters; package train has the rules.
+// Optimizers names the rules that move the parameters. Package train has the rules.
 var Optimizers = []string{"sgd", "momentum", "nesterov", "adam", "adamw"}
 
 // A setting is an entry of the table.
 type setting struct {
-	group     string // the heading above it in the help, if it is the first of a group
-	name      string // of the flag, without the minus sign
-	value     string // what the help calls its value: N for whole numbers, R for others; "" for a switch
-	about     string // what it means
-	otherwise string // "default: …" says what happens if it is not given, unless that depends on the task
+	group     string // the heading of a group in the help; only the first setting of a group has it
+	name      string // the name of the flag, without the minus sign
+	value     string // the name of the value in the help: N for whole numbers, R for others; "" for a switch
+	about     string // the meaning of the setting
+	otherwise string // "default: …" describes the default, unless it depends on the task
 	kind      kind
 	to        any  // a pointer to the variable: int, uint32, float64, string or bool
-	needed    bool // every run has a value of the kind; otherwise zero also means that it is not given
-	some      bool // only the tasks that name it in Uses use it
+	needed    bool // every run has a value of the kind; for other settings, zero means that it is not given
+	some      bool // only some tasks use it, and name it in Uses
 	fixed     fixed
 }
 
@@ -64,7 +64,7 @@ func (s *setting) get() any {
 	return v.Interface()
 }
 
-// put sets the variable. It must have room for the value.
+// put sets the variable. The variable must be large enough for the value.
 func (s *setting) put(value any) {
 	v := reflect.ValueOf(s.to).Elem()
 	v.Set(reflect.ValueOf(value).Convert(v.Type()))
@@ -143,7 +143,7 @@ type kind struct {
 
 func verbatim(text string) (any, error) { return text, nil }
 
-// whole is the whole numbers from low to high.
+// whole returns the kind of the whole numbers from low to high.
 func whole(low, high int64) kind {
 	return kind{
 		"a whole number from ", fmt.Sprintf("%d to %d", low, high),
@@ -152,7 +152,7 @@ func whole(low, high int64) kind {
 	}
 }
 
-// number is the finite numbers that are at least low.
+// number returns the kind of the finite numbers from low on.
 func number(what, bounds string, low float64) kind {
 	return kind{
 		what, bounds,
@@ -161,15 +161,15 @@ func number(what, bounds string, low float64) kind {
 	}
 }
 
-// text is every text but "".
+// text returns the kind of all texts except "".
 func text(what string) kind { return kind{what, "", verbatim, func(v any) bool { return v != "" }} }
 
-// names is a few names.
+// names returns the kind of the listed names.
 func names(list ...string) kind {
 	return kind{"", or(list), verbatim, func(value any) bool { return slices.Contains(list, value.(string)) }}
 }
 
-// amount is a few names, and the whole numbers from low to high, as texts.
+// amount returns the kind of the listed names and the whole numbers from low to high, as texts.
 func amount(low, high int64, list ...string) kind {
 	whole, names := whole(low, high), names(list...)
 	return kind{
@@ -191,7 +191,7 @@ var (
 	toggle = kind{"true or false", "", func(text string) (any, error) { return strconv.ParseBool(text) }, func(any) bool { return true }}
 )
 
-// or joins a list as a sentence does: "a, b or c".
+// or joins a list for a sentence: "a, b or c".
 func or(list []string) string {
 	last := len(list) - 1
 	if last < 1 {

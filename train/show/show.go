@@ -1,5 +1,5 @@
-// Package show writes for a person at a terminal: text in lines that fit, counts with their noun,
-// progress that replaces itself.
+// Package show writes for a person at a terminal. It wraps lines, writes counts with their noun, and
+// shows progress in a line that replaces itself.
 package show
 
 import (
@@ -14,13 +14,13 @@ import (
 	"unicode/utf8"
 )
 
-// Width is the length of a line of text, in characters.
+// Width is the largest length of a line of text, in characters.
 const Width = 80
 
 // Wrap writes text in lines of up to Width characters.
 func Wrap(w io.Writer, text string) { Item(w, "", strings.Fields(text)) }
 
-// Item writes words after a head, in lines of up to Width characters. They all start below the first word.
+// Item writes words after a head, in lines of up to Width characters. All lines start below the first word.
 func Item(w io.Writer, head string, words []string) {
 	line := head
 	for i, word := range words {
@@ -54,7 +54,7 @@ func Thousands(n int) string {
 	return s
 }
 
-// Printable replaces what a terminal would take for a command.
+// Printable replaces characters that a terminal would take for a command.
 func Printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) {
@@ -64,13 +64,13 @@ func Printable(s string) string {
 	}, s)
 }
 
-// label is what stands at the left of a line: spaces, and a word that has two spaces or more to its right.
+// label is the start of a line: spaces, and a word with two spaces or more after it.
 var label = regexp.MustCompile(`^ *(\S{1,20} {2,})?`)
 
-// An Output passes on text, and keeps the first error. It replaces what a terminal would take for a command,
-// wherever it comes from: the name of a column, a symbol. It breaks lines that are longer than Width.
+// An Output passes on text, and keeps the first error. It replaces characters that a terminal would take for
+// a command. They may come from the name of a column, or from a symbol. It breaks lines that are longer than Width.
 type Output struct {
-	W   io.Writer // where it goes
+	W   io.Writer // the destination
 	Err error     // the first error
 }
 
@@ -96,8 +96,8 @@ func (o *Output) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// A Live shows how far long work has come: on a terminal as a line that replaces itself ten
-// times a second, anywhere else as a line every half minute.
+// A Live shows the progress of long work. On a terminal, it replaces a line ten times a second. Elsewhere,
+// it writes a line every half minute.
 type Live struct {
 	w           io.Writer
 	terminal    bool
@@ -105,7 +105,7 @@ type Live struct {
 	shown       bool
 }
 
-// NewLive returns a Live that writes to w. Time counts from now.
+// NewLive returns a Live that writes to w. The time starts now.
 func NewLive(w io.Writer) *Live {
 	l := &Live{w: w, begun: time.Now(), last: time.Now()}
 	if f, ok := w.(*os.File); ok {
@@ -115,7 +115,7 @@ func NewLive(w io.Writer) *Live {
 	return l
 }
 
-// Show writes what line returns, if it is time. line is told how long the work has taken.
+// Show writes the result of line, if it is time for a new line. It passes the time taken so far to line.
 func (l *Live) Show(line func(took time.Duration) string) {
 	pause := 30 * time.Second
 	if l.terminal {
@@ -135,8 +135,8 @@ func (l *Live) Show(line func(took time.Duration) string) {
 	}
 }
 
-// Progress shows how much of the work is done, how fast, and how long the rest takes at most: as much of
-// that as a line of 40 characters holds.
+// Progress shows the work done, the speed, and the longest time left. It leaves out parts that do not fit a
+// line of 40 characters.
 func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
@@ -156,7 +156,7 @@ func (l *Live) Progress(done, of int, unit string) {
 	})
 }
 
-// span writes a time in seconds. It may be longer than a time.Duration can be.
+// span writes a time in seconds, which may be too long for a time.Duration.
 func span(seconds float64) string {
 	const day = 24 * 60 * 60
 	if seconds < 2*day {
@@ -165,7 +165,7 @@ func span(seconds float64) string {
 	return fmt.Sprintf("%.4g days", seconds/day)
 }
 
-// Clear removes the line, so that others can be written.
+// Clear removes the line to make room for other output.
 func (l *Live) Clear() {
 	if l.shown {
 		l.shown = false

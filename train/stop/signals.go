@@ -10,5 +10,5 @@ import (
 
 var hangup, brokenPipe os.Signal = syscall.SIGHUP, syscall.SIGPIPE
 
-// Gone reports whether an error says that nobody reads a pipe any more.
+// Gone reports whether an error says that the reader of a pipe is gone.
 func Gone(err error) bool { return errors.Is(err, syscall.EPIPE) }

@@ -4,7 +4,7 @@ package stop
 
 import "os"
 
-var hangup, brokenPipe os.Signal // there are none
+var hangup, brokenPipe os.Signal // these systems have no such signals
 
-// Gone returns false: no pipe is known here.
+// Gone returns false, because the error of a broken pipe is not known here.
 func Gone(error) bool { return false }

@@ -1,7 +1,7 @@
-// Package stop ends a run early and in order, when a signal asks for it.
+// Package stop lets a signal end a run early, in an orderly way.
 //
 // The signals are SIGINT (Ctrl-C), SIGTERM and, unless nohup ignores it, SIGHUP, which comes when the terminal
-// goes away. SIGQUIT (Ctrl-\) is left alone: it ends the program at once.
+// closes. SIGQUIT (Ctrl-\) still ends the program at once.
 package stop
 
 import (
@@ -13,7 +13,7 @@ import (
 	"syscall"
 )
 
-// A Stop tells when a run shall end.
+// A Stop tells whether a run must end.
 type Stop struct {
 	Asked   <-chan struct{} // closed when the first signal comes
 	signals chan os.Signal
@@ -21,8 +21,8 @@ type Stop struct {
 }
 
 // Listen begins to listen for signals. The first one closes Asked, and the second ends the program. With keep,
-// the second and later ones only write a line to w until Release is called. After Listen, a write to a pipe
-// that nobody reads returns an error, and does not end the program.
+// later signals only write a line to w until Release is called. After Listen, a write to a pipe without a
+// reader returns an error, and does not end the program.
 func Listen(keep bool, w io.Writer) *Stop {
 	asked := make(chan struct{})
 	s := &Stop{Asked: asked, signals: make(chan os.Signal, 2)}
@@ -40,7 +40,7 @@ func Listen(keep bool, w io.Writer) *Stop {
 			signal.Stop(s.signals)
 		}
 		close(asked)
-		if !s.keep.Load() { // Release may have come in between
+		if !s.keep.Load() { // Release may have been called in between
 			signal.Stop(s.signals)
 		}
 		for range s.signals {
@@ -52,7 +52,7 @@ func Listen(keep bool, w io.Writer) *Stop {
 	return s
 }
 
-// Now reports whether the run shall end.
+// Now reports whether the run must end.
 func (s *Stop) Now() bool {
 	select {
 	case <-s.Asked:
@@ -62,7 +62,7 @@ func (s *Stop) Now() bool {
 	}
 }
 
-// Release ends the effect of keep. Call it when the run is saved.
+// Release ends the effect of keep. Call it after the run is saved.
 func (s *Stop) Release() {
 	s.keep.Store(false)
 	if s.Now() {

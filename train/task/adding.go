@@ -19,11 +19,11 @@ func init() {
 
 // adding is the task of section 5.4 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997. A step
 // is a pair: a value in [−1, 1] and a mark. The mark is 1 at two steps, −1 at the first and the last
-// step, and 0 elsewhere. The target, at the last step, is the sum of the marked values, put in [0, 1].
+// step, and 0 elsewhere. The target, at the last step, is the sum of the marked values, scaled to [0, 1].
 //
 // A sequence has Length to 1.1·Length steps. The first marked step is among the first ten, the second
-// among the other steps of the first Length/2. If the first step of all is marked, it keeps its −1 and
-// its value counts as 0.
+// among the other steps of the first Length/2. If step 1 of the sequence is marked, it keeps its mark −1,
+// and its value counts as 0.
 func adding(c settings.Config, _ Data, _ *rng.Rand) (*Task, error) {
 	if c.Length < settings.MinLength {
 		return nil, fmt.Errorf("-length %d leaves no room for two marks: give %d or more", c.Length, settings.MinLength)

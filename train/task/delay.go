@@ -16,8 +16,8 @@ func init() {
 }
 
 // delay is the task of the script that this project began with: repeat a sine wave one sample late.
-// The target is the input rolled by one. So the target of the first step is the last sample. No
-// input foretells it: the loss cannot reach zero. The task trains on crops of 30 samples of sin over
+// The target is the input rolled by one. So the target of the first step is the last sample. The network
+// cannot know it yet, so the loss cannot reach zero. The task trains on crops of 30 samples of sin over
 // 0…3π, from a random state. It checks the gradient on a crop of 90 samples over 0…4π, from zeros.
 func delay(settings.Config, Data, *rng.Rand) (*Task, error) {
 	wave, longer := sineWave(3*math.Pi, 30), sineWave(4*math.Pi, 90)

@@ -17,9 +17,9 @@ func init() {
 }
 
 // order is the task of section 5.6 (6a) of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997. A
-// sequence has 100 to 110 symbols. The first is E, the last is B, and two are X or Y: one 10 to 20 steps
-// after the first, one 50 to 60. All others are distractors, a to d. The target at the last step is the
-// order: XX, XY, YX or YY.
+// sequence has 100 to 110 symbols. The first is E, and the last is B. Two symbols are X or Y: one is 10 to 20
+// steps after the first symbol, the other 50 to 60 steps after it. All other symbols are distractors, a to d.
+// The target at the last step is the order: XX, XY, YX or YY.
 func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 	const symbols, longest = "EBabcdXY", 110
 	draw := func(r *rng.Rand, s *Sequence) {

@@ -18,13 +18,13 @@ func init() {
 
 // reber is the task of section 5.1 of Hochreiter and Schmidhuber, Neural Computation 9(8), 1997, after
 // Fahlman, NIPS 1991. Sequences are strings of the embedded Reber grammar, and the target at each step
-// is the next symbol. 256 strings are to train on, 256 others to test on. The task is learnt when, at
-// every step of all strings, each symbol that may follow has a greater output than the other symbols.
+// is the next symbol. 256 strings are for training, and 256 others for testing. The task is learnt when each
+// symbol that may follow has a greater output than the other symbols, at every step of all strings.
 func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 	const longest, size = 100, 256
 	fresh := func(r *rng.Rand, s *Sequence) {
 		text := reberString(r)
-		for len(text) > longest { // one in 2^40
+		for len(text) > longest { // one string in 2^40
 			text = reberString(r)
 		}
 		for t := 1; t < len(text); t++ {
@@ -60,13 +60,13 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 
 const reberSymbols = "BTPSXVE"
 
-// reberArcs is Reber's grammar: for each state, the symbols that may follow and the state that
-// each leads to. State 7 is the end.
+// reberArcs is Reber's grammar. For each state, it has the symbols that may follow. The digit after a
+// symbol is the next state. State 7 is the end.
 var reberArcs = [...]string{"B1", "T2 P3", "S2 X4", "T3 V5", "X3 S6", "P4 V6", "E7"}
 
 // reberNext returns the symbols that may follow text, the beginning of a string of the embedded grammar:
-// B, then T or P, then a string of Reber's grammar, then the same T or P, then E. last reports that the
-// next symbol is this E.
+// B, then T or P, then a string of Reber's grammar, then the same T or P, then E. last reports whether
+// the next symbol is the final E.
 func reberNext(text string) (symbols string, last bool) {
 	switch len(text) {
 	case 0:
@@ -91,7 +91,7 @@ func reberNext(text string) (symbols string, last bool) {
 	return symbols, false
 }
 
-// reberString draws a string: each symbol is one that may follow.
+// reberString draws a string. It draws each symbol from the symbols that may follow.
 func reberString(r *rng.Rand) string {
 	text := ""
 	for last := false; !last; {
@@ -102,8 +102,8 @@ func reberString(r *rng.Rand) string {
 	return text
 }
 
-// reberJudge returns the number of steps at which a symbol that may not follow has an output as large as
-// a symbol that may.
+// reberJudge counts the wrong steps. A step is wrong if a symbol that may not follow has an output as large
+// as a symbol that may follow.
 func reberJudge(s *Sequence, y []float64) (off float64, right bool) {
 	n, text := len(reberSymbols), ""
 	for t := 0; t < len(s.X); t += n {

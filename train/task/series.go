@@ -21,7 +21,7 @@ func init() {
 }
 
 // ownSeries is the task to forecast the next value of a column of numbers. The training part is one
-// sequence without end: at its end it begins again, from the zero state.
+// sequence without end: after its last value it begins again, from the zero state.
 func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	if c.Data == "" {
 		return nil, errors.New("task series needs -data FILE, a table with a column of numbers")

@@ -52,8 +52,8 @@ func sineSamples(n int) []float64 {
 // The network sees sineSeen samples, and then forecasts sineFree.
 const sineSeen, sineFree = 60, 40
 
-// sineForecast shows the network the first samples of the wave and lets it forecast the next ones: each
-// from the true samples before it, and each from its own forecasts.
+// sineForecast shows the network the first samples of the wave. The network forecasts the next samples
+// twice: from the true samples before each, and from its own forecasts.
 func sineForecast(m bptt.Model) *series.FreeRun {
 	wave := sineSamples(sineSeen + sineFree)
 	run := func(free bool) (y []float64) {

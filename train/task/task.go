@@ -1,8 +1,8 @@
-// Package task is what a network can learn: one file a task. A task supplies sequences, and says when
-// it is learnt and what the network does with it.
+// Package task has the tasks that a network can learn, one per file. A task supplies sequences. It says
+// when it is learnt, and shows what the network does.
 //
-// A task sees a model, its settings and a random stream. To add one, write one file: a function that
-// makes a Task, and an init that registers it. delay.go is the smallest, and order.go has a criterion.
+// A task uses a model, its settings and a random stream. To add a task, write one file: a function that
+// makes a Task, and an init function that registers it. delay.go is the smallest; order.go has a criterion.
 package task
 
 import (
@@ -24,7 +24,7 @@ type Kind struct {
 	settings.Task // name, what is learnt, default settings
 
 	// Make makes the task. It may read the files that the settings name, and draw from the random stream.
-	// The network is drawn afterwards. known holds what a loaded run knows of its data.
+	// The network is drawn afterwards. known is the Data of a loaded run.
 	Make func(c settings.Config, known Data, r *rng.Rand) (*Task, error)
 }
 
@@ -54,44 +54,44 @@ func All() []settings.Task {
 type Task struct {
 	X, O            int       // inputs and outputs of a step
 	MaxT            int       // steps of the longest sequence
-	Inputs, Outputs []string  // their names; nil if there is only one, or no names
+	Inputs, Outputs []string  // names of the inputs and outputs; nil if there are none
 	Loss            bptt.Loss // of the last M steps
 
-	// Draw fills s with a sequence to train on, Fresh with one to test on and to check the gradient.
+	// Draw fills s with a sequence for training. Fresh fills s with one for tests and for the check of the gradient.
 	// X and Target of s are empty and have room for MaxT steps; H0 and C0 are zero.
 	Draw, Fresh func(r *rng.Rand, s *Sequence)
 
 	Endless bool   // there is one sequence without end, and Draw supplies its next steps
-	Note    string // what to know about the loss or the data, in a few sentences
-	Unit    string // what one iteration trains on, in one word: a sequence, a chunk
+	Note    string // a note about the loss or the data, in a few sentences
+	Unit    string // the noun for the data of one iteration: sequence, chunk
 	Shown   Shown  // how the loss is shown
-	Data    Data   // what a loaded run must know, for tasks that read data
+	Data    Data   // for tasks that read data: stored for a loaded run
 
 	// The rest may be nil.
 	Criterion  *Criterion // says when the task is learnt
 	Validation *Metric    // measures the network while it trains
-	Result     *Metric    // measures the network in the end, where there is no criterion
+	Result     *Metric    // measures the trained network, if there is no criterion
 
 	// Tell shows a person what the trained network does.
 	Tell func(w io.Writer, m bptt.Model, r *rng.Rand)
 
-	// Story comments on a check of the gradient: loss is the loss that was checked, and fromEnd is
-	// the loss of the same sequence from the state in which it ended.
+	// Story comments on a check of the gradient. loss is the checked loss. fromEnd is the loss of the
+	// same sequence, but started from its final state.
 	Story func(loss, fromEnd float64) string
 
-	// Forecast returns a table of what the network forecasts, its head first. FreeRun returns the
-	// forecast for a picture.
+	// Forecast returns a table of the network's forecasts; the first row is the head. FreeRun returns
+	// the forecast for a picture.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
 }
 
-// A Sequence is what the network sees in one iteration: T steps of X inputs, the targets (O) of the
-// last M of them, and the state (H) before the first step.
+// A Sequence is the data of one iteration: T steps of X inputs, the targets (O) of the last M steps,
+// and the state (H) before the first step.
 type Sequence struct {
-	N         int       // how many were drawn before
+	N         int       // number of sequences drawn before
 	X, Target []float64 // (T,X) (M,O)
 	H0, C0    []float64 // (H)
-	Carry     bool      // start from the state in which the last sequence ended, not from H0, C0
+	Carry     bool      // start from the final state of the last sequence, not from H0, C0
 }
 
 // Fill fills s with sequence number n, drawn by draw.
@@ -102,7 +102,7 @@ func (s *Sequence) Fill(draw func(*rng.Rand, *Sequence), r *rng.Rand, n int) {
 	draw(r, s)
 }
 
-// NewSequence returns an empty sequence with room for the task's longest one.
+// NewSequence returns an empty sequence with room for the longest sequence of the task.
 func (t *Task) NewSequence(hidden int) *Sequence {
 	return &Sequence{
 		X: make([]float64, 0, t.MaxT*t.X), Target: make([]float64, 0, t.MaxT*t.O),
@@ -111,7 +111,7 @@ func (t *Task) NewSequence(hidden int) *Sequence {
 }
 
 // Pieces cuts the inputs and the targets of a sequence of the task into pieces of up to stride steps.
-// A piece has no targets for steps where the sequence has none.
+// Steps without a target in the sequence have no target in a piece.
 func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	return func(yield func(x, target []float64) bool) {
 		steps := len(s.X) / t.X
@@ -125,13 +125,13 @@ func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	}
 }
 
-// Baseline returns the loss, as it is shown, of the best constant output, over a hundred sequences to
-// train on. The best output is the mean of all targets, or the logarithm of this mean if targets are
-// probabilities. hidden is the size of a sequence's state, which a task may draw.
+// Baseline returns the loss of the best constant output, in the units of the display, over a hundred training
+// sequences. The best output is the mean of all targets. If targets are probabilities, it is the logarithm of
+// this mean. hidden is the size of the state of a sequence, which a task may draw.
 func (t *Task) Baseline(seed uint32, hidden int) float64 {
 	const n = 100
 	s := t.NewSequence(hidden)
-	each := func(f func(target []float64, rows int)) { // drawn twice, because together they may fill the memory
+	each := func(f func(target []float64, rows int)) { // drawn twice, because all sequences together may fill the memory
 		random := rng.New(seed)
 		for i := range n {
 			s.Fill(t.Draw, random, i)
@@ -147,7 +147,7 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 	})
 	for o := range mean {
 		mean[o] /= all
-		if t.Loss.Symbols() { // the softmax of these logarithms is the mean again
+		if t.Loss.Symbols() { // the softmax of the logarithms is the mean
 			mean[o] = tensor.Log(max(mean[o], 1e-12)) // the logarithm of 0 is not finite
 		}
 	}
@@ -160,12 +160,12 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 
 // Shown says how the loss is shown.
 type Shown struct {
-	Name string  // what it is called; "" means the loss
+	Name string  // the name of the loss; "" means "loss"
 	Per  float64 // the divisor, for each target; 0 means none
-	From float64 // where its moving average starts; 0 means at the first loss
+	From float64 // the first value of the moving average; 0 means the first loss
 }
 
-// Scale returns the loss of a sequence as it is shown. rows counts the rows of its targets.
+// Scale converts the loss of a sequence to the units of the display. rows counts the rows of its targets.
 func (s Shown) Scale(loss float64, rows int) float64 {
 	if s.Per == 0 {
 		return loss
@@ -173,18 +173,18 @@ func (s Shown) Scale(loss float64, rows int) float64 {
 	return loss / (s.Per * float64(rows))
 }
 
-// Data is what a run must remember of the data it trained on.
+// Data is the part of the training data that a run must remember.
 type Data struct {
-	ID      string    // a hash of them
+	ID      string    // a hash of the data
 	Symbols string    // the symbols of the inputs and outputs, in order
-	Scaling []float64 // the mean and the deviation by which numbers are scaled
+	Scaling []float64 // the mean and the deviation for the scaling of numbers
 }
 
-// A Metric measures the network on data that it was not trained on.
+// A Metric measures the network on data outside the training data.
 type Metric struct {
 	Error func(m bptt.Model) float64 // the error
-	Says  string                     // what is measured, and in which unit
-	Every int                        // for a validation: iterations from one to the next
+	Says  string                     // the name of the error, with its unit
+	Every int                        // iterations between validations
 }
 
 // A Criterion says when a task is learnt: either enough sequences in a row were right, or all
@@ -197,10 +197,10 @@ type Criterion struct {
 	Judge func(s *Sequence, y []float64) (off float64, right bool)
 
 	Last  int         // how many sequences in a row must be right, each judged before training on it
-	Below float64     // their mean error must be below this; 0 for no limit
-	Sets  []*Sequence // or all of these must be right
-	Every int         // how many sequences lie between two judgements
-	Fresh int         // new sequences to test with in the end; 0 for 2,560
+	Below float64     // upper limit of their mean error; 0 for no limit
+	Sets  []*Sequence // the fixed set: all of its sequences must be right
+	Every int         // how many training sequences lie between two tests of Sets
+	Fresh int         // number of new sequences for the test at the end; 0 for 2,560
 }
 
 // Tests returns the number of new sequences to test with.

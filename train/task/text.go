@@ -69,10 +69,10 @@ type corpus struct {
 	symbols     []rune  // in order
 	unknown     int     // characters that are not symbols; they are left out
 	text        []int32 // indices into symbols
-	valid, tail int     // where these parts of the text begin
+	valid, tail int     // where the validation part and the held-out part begin
 }
 
-// visible returns a character in a form that can be seen by itself.
+// visible returns a visible form of a character.
 func visible(c rune) string {
 	switch {
 	case c == ' ':
@@ -87,7 +87,7 @@ func visible(c rune) string {
 	return fmt.Sprintf("%U", c)
 }
 
-// add appends to s the characters of text, each with the next one as its target.
+// add appends the characters of text to s, with the next character as the target of each.
 func (t *corpus) add(s *Sequence, text []int32) {
 	n := len(t.symbols)
 	for i, k := range text[1:] {
@@ -96,8 +96,8 @@ func (t *corpus) add(s *Sequence, text []int32) {
 	}
 }
 
-// readCorpus reads a file in UTF-8. Its symbols are the known ones, or, if known is empty, all
-// characters that it has.
+// readCorpus reads a file in UTF-8. The symbols are the known ones. If known is empty, they are all
+// characters of the file.
 func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
@@ -173,7 +173,7 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 	return unigram / n, bigram / n
 }
 
-// tell shows how well the held-out text is predicted, and a text that the network makes up.
+// tell shows how well the network predicts the held-out text, and a text that it writes.
 func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float64) {
 	unigram, bigram := t.entropy()
 	lstm := t.bits(m, t.text[t.tail:])
@@ -227,7 +227,7 @@ func (t *corpus) sample(m bptt.Model, r *rng.Rand, temperature float64, length i
 		y := next(oneHot(nil, n, k))
 		most := slices.Max(y)
 		for i := range p {
-			p[i] = (y[i] - most) / temperature // 0 at most, however low the temperature
+			p[i] = (y[i] - most) / temperature // 0 at most, at any temperature
 		}
 		bptt.Softmax(p, p)
 		u := r.Float64()

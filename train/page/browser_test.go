@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// audit runs in a browser, in a page whose frames hold pages. It lists elements that are wider than
-// their frame, resources that were loaded, and texts that leave their figure or lie over another text.
+// audit runs in a browser, in a page whose frames hold other pages. It lists elements that are wider than
+// their frame, loaded resources, and texts that leave their figure or lie over another text.
 const audit = `<script>addEventListener("load", () => {
   const all = [];
   for (const frame of document.querySelectorAll("iframe")) {
@@ -92,13 +92,13 @@ func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widt
 	return found
 }
 
-// switches returns the arguments of the browser.
+// switches returns the command-line arguments for the browser.
 func switches(dir string, dark bool) []string {
 	return []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
 		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
 }
 
-// chromium returns the path of the browser, "" if there is none.
+// chromium returns the path of the browser, or "" if no browser is found.
 func chromium() string {
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -108,9 +108,9 @@ func chromium() string {
 	return ""
 }
 
-// TestBrowser: in a browser, wide and narrow, light and dark, no page scrolls sideways, loads anything
-// or writes to the console, and no text is cut off or lies over another. The audit must find
-// the faults of a broken page. With LSTM_SCREENSHOTS=DIR the test leaves pictures in DIR.
+// TestBrowser opens the pages in a browser, wide and narrow, light and dark. No page scrolls sideways,
+// loads anything or writes to the console. No text is cut off or lies over another text. The audit must
+// find the faults of a broken page. With LSTM_SCREENSHOTS=DIR the test writes pictures to DIR.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	browser := chromium()
@@ -152,7 +152,7 @@ func TestBrowser(t *testing.T) {
 	}
 }
 
-// photograph leaves a picture of each page in a folder.
+// photograph writes a picture of each page to a folder.
 func photograph(t *testing.T, browser string, all map[string][]byte, to string, widths []int) {
 	dir := t.TempDir()
 	for name, html := range all {

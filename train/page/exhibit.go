@@ -55,7 +55,7 @@ func WriteExhibit(name, exhibit string) error {
 	return file.Write(name, html)
 }
 
-// learning shows the loss. good and bad are the same if the mistake does not affect training.
+// learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
 func learning(good, bad *museum.Training) panel {
 	line := func(name string, t *museum.Training) plot.Line {
 		return plot.Line{Name: name, X: count(0, len(t.Losses)), Y: t.Losses}
@@ -67,12 +67,12 @@ func learning(good, bad *museum.Training) panel {
 	}
 	p := panel{
 		ID: "loss", Title: "Training with the mistake", Figures: []figure{{Figure: chart}},
-		Says: "A small network is fitted to one sequence, with the mistake and without it. ",
+		Says: "A small network learns one sequence, with the mistake and without it. ",
 	}
 	switch {
 	case bad == good:
 		p.Title, chart.Lines = "Training", []plot.Line{line("loss", good)}
-		p.Says = "A small network is fitted to one sequence. The mistake is in the check, so it does not affect training."
+		p.Says = "A small network learns one sequence. The mistake is in the check, so it does not affect training."
 	case !slices.Equal(good.Target, bad.Target):
 		baseline := 0.0
 		for i, target := range bad.Target {
@@ -80,8 +80,8 @@ func learning(good, bad *museum.Training) panel {
 			baseline += d * d / float64(bad.O)
 		}
 		chart.Lines = chart.Lines[:1]
-		p.Says = fmt.Sprintf("A small network is fitted to one sequence, with the mistake: the target is wrong. The curve looks normal; "+
-			"compare it with a baseline: repeating the input of each step has a loss of %.3g.", baseline)
+		p.Says = fmt.Sprintf("A small network learns one sequence, with the mistake: the target is wrong. The curve looks normal. "+
+			"Compare it with a baseline: if the output repeats the input of each step, the loss is %.3g.", baseline)
 	case last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
@@ -93,7 +93,7 @@ func learning(good, bad *museum.Training) panel {
 	return p
 }
 
-// fitted shows the outputs after training with an exhibit and without.
+// fitted shows the outputs after training, with the mistake of an exhibit and without it.
 func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 	draw := func(caption string, e *museum.Exhibit, t *museum.Training) figure {
 		y, target, x := transpose(slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
@@ -137,13 +137,13 @@ func insideExhibit(c *museum.Case, shown *museum.Exhibit, t *museum.Training) pa
 func found(c *museum.Case) panel {
 	results := c.At.Results(c.Grad)
 	says := "Crosses are wrong entries: the gradient with the mistake differs from the measured slope. " +
-		"The matrices frame them; their pattern (all, some rows, one gate) is the fingerprint of the mistake."
+		"In the matrices, wrong entries have a frame. Their pattern (all, some rows, one gate) is typical of the mistake."
 	switch {
 	case c.See != "":
 		says = "All entries lie on the diagonal: the gradient is right for the loss as written. No gradient check can see this mistake."
 	case c.OfChecker():
-		says = "Crosses are entries whose slope the check measures wrong; the gradient is right. A person who trusts this check looks for a mistake in the gradient."
-		for _, r := range results { // Grad is what the check measures
+		says = "Crosses are entries where this check measures a wrong slope. The gradient is right, but a person who trusts this check looks for a mistake in it."
+		for _, r := range results { // Grad holds the slopes that the check measures
 			for k := range r.Entries {
 				e := &r.Entries[k]
 				e.Analytic, e.Numeric = e.Numeric, e.Analytic
@@ -172,12 +172,12 @@ func wrongStep(c *museum.Case, shown *museum.Exhibit) panel {
 	case c.OfChecker():
 		x := chart.Lines[0].X
 		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{x[0], last(x)}, Y: []float64{off, off}})
-		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss: "+
-			"where the line of this check meets the curve, the step size explains its error; far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
+		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss. "+
+			"If the line of this check meets the curve, the step size explains the error. If the line lies far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
 	case e.Verdict == check.Wrong:
 		p.Title = "No step size makes it right"
 	default:
-		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and %.4g as measured. It is right: the error of a plain difference falls with δ² until rounding takes over.",
+		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and the measured slope is %.4g. The gradient is right: the error of a plain difference falls with δ² until rounding takes over.",
 			e.Name, e.Analytic, e.Numeric)
 	}
 	return p
@@ -191,11 +191,11 @@ func wrongWay(c *museum.Case) panel {
 	largest := greatest(0, slices.Concat(with, without))
 	where := "The errors of dz, a row for each unit. Framed: wrong."
 	if d := c.Diagnosis; d.Step >= 0 {
-		where += " The first on the way back: " + d.Where() + "."
+		where += " The first wrong dz on the way back: " + d.Where() + "."
 	}
 	p := panel{
 		ID: "back", Title: "The gradient's way back",
-		Says: "Read from right to left. The first wrong dz is the place of the mistake, and earlier steps inherit its error. If every dz is right, a sum over the steps is wrong.",
+		Says: "Read from right to left. The mistake is at the first wrong dz, and earlier steps inherit its error. If every dz is right, a sum over the steps is wrong.",
 		Figures: []figure{
 			{"The norm of dz at each step, with the mistake and without it.", &plot.Chart{
 				Title: "The norm of dz over the steps",
@@ -250,7 +250,7 @@ func wrongDZ(c *museum.Case) *plot.Stack {
 	return s
 }
 
-// shares returns (T,T) the norm of dz at step τ for the loss of step t alone.
+// shares returns a matrix (T,T): entry (t, τ) is the norm of dz at step τ for the loss of step t alone.
 func shares(c *museum.Case, e *museum.Exhibit) [][]float64 {
 	rows := make([][]float64, c.At.T)
 	for t := range rows {

@@ -120,7 +120,7 @@ func TestOutputs(t *testing.T) {
 	equal(t, "their unit", c.Y.Label, "ppm")
 }
 
-// TestUnnamed: many inputs and outputs need no names.
+// TestUnnamed: if inputs and outputs are many, their rows have no names.
 func TestUnnamed(t *testing.T) {
 	t.Parallel()
 	const n = maxNames + 5
@@ -135,7 +135,7 @@ func TestUnnamed(t *testing.T) {
 	walk(t, "unnamed", c.html(), func(xml.StartElement) {})
 }
 
-// TestLikely: three symbols over four steps; the last two steps have a target.
+// TestLikely draws three symbols over four steps. The last two steps have a target.
 func TestLikely(t *testing.T) {
 	t.Parallel()
 	of := &task.Task{Inputs: []string{"a", "b", "c"}, Outputs: []string{"p", "q", "r"}, Loss: bptt.CrossEntropy{}}
@@ -183,7 +183,7 @@ func TestInside(t *testing.T) {
 		}
 	}
 
-	// i and h are too pale to be seen, and have scales of their own.
+	// i and h are too pale on the common scale, so each has its own scale.
 	pale := []state{{{0}, {0.5}, {0.5}, {-1}, {-2}, {-0.02}}, {{0.01}, {1}, {1}, {1}, {2}, {0}}}
 	p := inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
 	gates, states := stack(t, p.Figures[0]), stack(t, p.Figures[1])
@@ -191,7 +191,7 @@ func TestInside(t *testing.T) {
 	equal(t, "h", states.Strips[2].Scale, plot.Scale{Low: -0.02, High: 0.02})
 }
 
-// TestChecked: each entry stands at its index, whatever its name is.
+// TestChecked: a matrix places each entry by its index, and does not use its name.
 func TestChecked(t *testing.T) {
 	t.Parallel()
 	p := cell.New(1, 2, 1)
@@ -252,7 +252,7 @@ func TestWayBack(t *testing.T) {
 	}
 }
 
-// TestExhibit: the page of an exhibit does not confuse right and wrong.
+// TestExhibit: the page of an exhibit does not exchange right and wrong numbers.
 func TestExhibit(t *testing.T) {
 	t.Parallel()
 	page, err := Exhibit("no-forget")

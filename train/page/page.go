@@ -1,9 +1,9 @@
-// Package page writes the page of a run or of an exhibit of the museum. The page is one file of HTML
-// with figures (package plot) in panels. It loads nothing, runs nothing, and is well-formed XML.
+// Package page writes a page about a run or about an exhibit of the museum. The page is one HTML file
+// with figures (package plot) in panels. It loads nothing, runs no scripts, and is well-formed XML.
 //
 // The page of a run shows the loss, the outputs over a sequence, the gates and states of the cell, the
-// check, and the gradient's way back. The page of an exhibit has similar panels of a small network, with
-// the mistake and without it.
+// check, and the gradient's way back. The page of an exhibit has similar panels. They compare a small
+// network with the mistake and without it.
 package page
 
 import (
@@ -34,12 +34,12 @@ type figure struct {
 	Figure  plot.Figure
 }
 
-// A content is the input of the template.
+// A content is the data for the template.
 type content struct {
 	Title, Lead    string
 	Facts          [][2]string
 	Verdict, Class string // Class: right, wrong or open
-	Wrong, Line    string // of an exhibit: the wrong line and the right one
+	Wrong, Line    string // for an exhibit: the wrong line and the right line
 	Panels         []panel
 }
 
@@ -96,7 +96,7 @@ func powers(rows [][]float64, unit float64) [][]float64 {
 	return out
 }
 
-// greatest returns the greatest magnitude in a matrix, or least if all are smaller.
+// greatest returns the greatest magnitude in a matrix, or least if all magnitudes are smaller than least.
 func greatest(least float64, rows [][]float64) float64 {
 	for _, v := range slices.Concat(rows...) {
 		least = max(least, math.Abs(v))
@@ -163,13 +163,13 @@ func inside(input plot.Strip, above []string, first int, steps []state) panel {
 var classes = [...]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "open"}
 
 // checkPanel shows the results of a check, then the matrices. whole begins with all entries of Wi Wf Wo
-// Wg bi bf bo bg Wy. A matrix has H columns, and Wy has O.
+// Wg bi bf bo bg Wy. Wy has O columns, and each other matrix has H columns.
 func checkPanel(says string, results, whole []check.Result, H, O int) panel {
 	p := panel{
 		ID: "check", Title: "The check", Says: says,
 		Figures: []figure{
-			{"Every entry. Both axes are logarithmic on both sides of 0. An error bar shorter than its mark is hidden.", checkplot.Scatter(results)},
-			{"The worst entry of each block. The block is wrong if its error lies right of the line, and unresolved if its error bar does.", checkplot.Worst(results)},
+			{"Every entry. Both axes are logarithmic on both sides of 0. The mark hides an error bar that is shorter.", checkplot.Scatter(results)},
+			{"The worst entry of each block. The block is wrong if its error lies right of the line. It is unresolved if its error bar lies right of the line.", checkplot.Worst(results)},
 		},
 	}
 	captions := []string{
@@ -183,15 +183,15 @@ func checkPanel(says string, results, whole []check.Result, H, O int) panel {
 	return p
 }
 
-// stepPanel shows the error of a plain difference of the loss at theta, over its step size. Its text
-// fits a wrong entry. It also returns its figure.
+// stepPanel shows the error of a plain difference of the loss at theta, over its step size. The text of
+// the panel is for a wrong entry. stepPanel also returns the figure.
 func stepPanel(loss func() float64, theta *float64, e check.Entry) (panel, *plot.Chart) {
 	at, off, rounding := check.Steps(loss, theta, e.Analytic)
 	chart := checkplot.StepSizes(at, off, rounding, e)
 	return panel{
-		ID: "steps", Title: "Which step size to measure with", Figures: []figure{{Figure: chart}},
-		Says: fmt.Sprintf("At %s the gradient is %.4g by backpropagation and %.4g as measured. The error of a right gradient falls with δ²; "+
-			"this error stays at every step size.", e.Name, e.Analytic, e.Numeric),
+		ID: "steps", Title: "The step size of the measurement", Figures: []figure{{Figure: chart}},
+		Says: fmt.Sprintf("At %s the gradient is %.4g by backpropagation, and the measured slope is %.4g. If a gradient is right, its error falls with δ². "+
+			"This error stays the same at every step size.", e.Name, e.Analytic, e.Numeric),
 	}, chart
 }
 

@@ -61,7 +61,7 @@ func prepare(name string, change func(c *settings.Config)) (*train.Run, *proof.P
 	return r, p, p.Check(false, limit, 42, nil)
 }
 
-// errAbsent says that a task is not in the tree. Tests that need it are skipped.
+// errAbsent says that a task is not in the tree. Tests that need the task are skipped.
 var errAbsent = errors.New("no such task")
 
 // trained returns a run of a task and its proof.
@@ -77,14 +77,14 @@ func trained(t testing.TB, task string, change func(c *settings.Config)) (*train
 	return r, proof
 }
 
-// A made is a page, and for the page of a run, the run and its proof.
+// A made is a page. For the page of a run, it also has the run and its proof.
 type made struct {
 	html  []byte
 	run   *train.Run
 	proof *proof.Proof
 }
 
-// pages returns a page of every kind by name.
+// pages returns a map with a page of every kind, by name.
 var pages = sync.OnceValues(func() (map[string]made, error) {
 	all := make(map[string]made)
 	for _, kind := range task.All() {
@@ -129,7 +129,7 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing and runs nothing. Each figure has its own title
+// TestPages: every page is well-formed, loads nothing and runs no scripts. Each figure has its own title
 // and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -151,7 +151,7 @@ func TestPages(t *testing.T) {
 				case "aria-labelledby":
 					for _, id := range strings.Fields(a.Value) {
 						if e.Name.Local == "svg" && !strings.Contains(string(html), `id="`+id+`">`) {
-							t.Errorf("%s: nothing has the id %s", name, id)
+							t.Errorf("%s: no element has the id %s", name, id)
 						}
 					}
 					if e.Name.Local == "svg" {
@@ -300,7 +300,7 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// TestVerdict: the page has the verdict of the check, whether it was a proof, a quick check or none.
+// TestVerdict: the page has the verdict of a proof or of a quick check, or says that there was no check.
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	r, right := trained(t, "sine", func(c *settings.Config) { c.Steps = 20 })
@@ -320,7 +320,7 @@ func TestVerdict(t *testing.T) {
 	for _, c := range []struct {
 		proof *proof.Proof
 		class string
-		where bool // whether a panel says where
+		where bool // whether a panel says where the gradient is wrong
 	}{
 		{right, "right", false}, {&other, "wrong", false}, {unproven, "open", true}, {wrong, "wrong", true},
 		{quick(check.Right), "right", false}, {quick(check.Wrong, "Wf", "bf"), "wrong", false},
@@ -354,10 +354,10 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestFigure: the figures of the chapters are the figures of the runs that the chapters name.
+// TestFigure compares the figures of the chapters with the runs that the chapters name.
 func TestFigure(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
-		t.Skip("elsewhere, math.Pow and so the rounding errors differ in the last bit")
+		t.Skip("on other machines math.Pow, and so the rounding errors, differ in the last bit")
 	}
 	r, _ := trained(t, "delay", nil)
 	l := observe(r).Look
@@ -381,7 +381,7 @@ func TestFigure(t *testing.T) {
 			}
 		}
 		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
-			t.Errorf("%s is another picture (%v): go test ./train/page -run Figure -update", name, err)
+			t.Errorf("%s differs from the figure of the run (%v): go test ./train/page -run Figure -update", name, err)
 		}
 		walk(t, name, figure, func(xml.StartElement) {})
 	}
@@ -395,8 +395,8 @@ func svg(f plot.Figure) []byte {
 	return []byte(head + "</desc><style>\n" + string(plot.CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
 }
 
-// TestHostile: the names of files, columns and symbols appear as text. Characters that XML forbids, or
-// that reverse the text, appear as a replacement mark. No name leaves its figure.
+// TestHostile: the names of files, columns and symbols appear as text. A replacement mark stands for
+// each character that XML forbids or that reverses the text. No name leaves its figure.
 func TestHostile(t *testing.T) {
 	t.Parallel()
 	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`

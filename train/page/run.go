@@ -22,10 +22,10 @@ import (
 	"lstm/train/task"
 )
 
-const maxSteps = 128 // of the sequence
+const maxSteps = 128 // steps of the sequence that the page shows
 
-// observe looks at a run over a new sequence, and leaves the run as it is. The sequence comes from a
-// random stream of its own: the stream of the seed drew the training data.
+// observe looks at a run over a new sequence, and does not change the run. The sequence comes from a
+// separate random stream: the stream of the seed drew the training data.
 func observe(r *train.Run) *sequence {
 	seq := r.Task.NewSequence(r.Model.Params.H)
 	seq.Fill(r.Task.Fresh, rng.New(^r.Config.Seed), 0)
@@ -67,8 +67,8 @@ func told(r *train.Run, answer string) [][2]string {
 	return facts
 }
 
-// Run returns the page of a run. The caller calls KeepBest before. answer is a further result in one
-// line, or "". p may be nil: the page says that nothing was checked.
+// Run returns the page of a run. Call KeepBest first. answer is another result in one line, or "". If p
+// is nil, the page says that nothing was checked.
 func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	s := observe(r)
 	kind, _ := task.Find(r.Config.Task)
@@ -95,7 +95,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 			c.Panels = append(c.Panels, notRight(wrong, where.String()))
 		}
 	}
-	if len(r.Past.Iter) > 0 { // not if it was only loaded
+	if len(r.Past.Iter) > 0 { // a run that was only loaded has no past
 		c.Panels = append(c.Panels, training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H)))
 	}
 	c.Panels = append(c.Panels, outputs(s))
@@ -110,23 +110,23 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	return c.html()
 }
 
-// WriteRun writes the page of a run, as Run returns it, to a file.
+// WriteRun writes the page that Run returns to a file.
 func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
 	if p != nil && p.Panic != "" {
-		return errors.New("there is no page of a run whose backward pass panics")
+		return errors.New("the backward pass panics, so this run has no page")
 	}
 	return file.Write(name, Run(r, answer, p))
 }
 
-// notRight shows what the command says about a gradient that is wrong or not proven.
+// notRight shows the command's text about a gradient that is wrong or not proven.
 func notRight(wrong bool, text string) panel {
 	p := panel{
-		ID: "where", Title: "What is left open", Text: text,
+		ID: "where", Title: "Entries without a verdict", Text: text,
 		Says: "Each line shows an entry whose error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it.",
 	}
 	if wrong {
 		p.Title = "Where the gradient is wrong"
-		p.Says = "For each block, an entry by backpropagation and as measured; then the first wrong place on the way back, and the likely cause. " +
+		p.Says = "Each block has a line with one entry, by backpropagation and as measured. The first wrong place on the way back and the likely cause follow. " +
 			"Steps count from t0 in the sequence of the check. The figures below show another sequence."
 	}
 	return p
@@ -221,23 +221,23 @@ func checked(params *cell.Params, p *proof.Proof) panel {
 		whole = append(whole, r)
 	}
 	says := fmt.Sprintf("Each entry of the gradient by backpropagation against its measured slope: right entries lie on the diagonal. "+
-		"An entry is wrong if it is off by more than %.0e of itself plus its error bar, and unresolved if the bar exceeds %.0e of the largest entry of its block.",
+		"An entry is wrong if its error exceeds %.0e of the entry plus its error bar. It is unresolved if the bar exceeds %.0e of the largest entry of its block.",
 		check.Tolerance, check.Tolerance)
 	return checkPanel(says, p.Results, whole, params.H, params.O)
 }
 
-// stepSize shows the error of plain differences; or says why the loss has no derivative that can be measured.
+// stepSize shows the error of plain differences. If no derivative can be measured, it says why.
 func stepSize(l *look.Look) panel {
 	loss, theta, e, err := l.Faint()
 	if err != nil {
-		return panel{ID: "steps", Title: "Which step size to measure with", Says: "No derivative can be measured here.", Text: err.Error()}
+		return panel{ID: "steps", Title: "The step size of the measurement", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
 	p, chart := stepPanel(loss, theta, e)
 	if e.Verdict == check.Wrong {
 		return p
 	}
 	p.Says = fmt.Sprintf("A plain difference moves one parameter by ±δ: a large δ adds the curvature of the loss, a small δ enlarges its rounding error. "+
-		"The figure shows this error, and the error of the checker's extrapolation (Ridders), at %s: its gradient g, %.2g, is the least above a millionth of the largest.",
+		"The figure shows the error of a plain difference, and of the checker's extrapolation (Ridders), at %s. Its gradient g, %.2g, is the least above a millionth of the largest.",
 		e.Name, e.Analytic)
 	if slices.Contains(chart.Lines[0].Y, 1) {
 		p.Says += " Where both losses are equal, the error is 1."

@@ -25,11 +25,11 @@ const (
 type sequence struct {
 	*look.Look
 	task   *task.Task
-	scaled string // the quantity that the task scales; "": none
+	scaled string // the quantity that the task scales; "": no quantity
 }
 
-// cropped returns the first step to draw. If there are too many symbols for rows, the page draws
-// only the last steps, so that letters have room.
+// cropped returns the first step to draw. If each symbol cannot have a row, the page draws only the
+// last steps, so that letters have room.
 func (s *sequence) cropped() int {
 	if max(len(s.task.Inputs), len(s.task.Outputs)) > maxNames {
 		return max(0, s.T-maxLetters)
@@ -57,7 +57,7 @@ func (s *sequence) letters() (all []string) {
 	return all
 }
 
-// steps names the steps that are drawn, from step from of the Look on.
+// steps names the steps that the page draws. The first is step from of the Look.
 func (s *sequence) steps(from int) string {
 	if n := s.From + s.T; s.From+from > 0 {
 		return fmt.Sprintf("The last %d of %d steps of a new sequence: ", s.T-from, n)
@@ -84,7 +84,7 @@ func insideRun(s *sequence) panel {
 	return inside(input, above, s.From+from, steps)
 }
 
-const lastTarget = "Only the last step has a target; an earlier output shows when the network notices something."
+const lastTarget = "Only the last step has a target. The earlier outputs show when the network notices an important input."
 
 func outputs(s *sequence) panel {
 	if s.task.Loss.Symbols() {
@@ -115,7 +115,7 @@ func outputs(s *sequence) panel {
 	}
 	if s.scaled != "" {
 		chart.Y.Label = "scaled " + s.scaled
-		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %.3g, and divided by the standard deviation, %.3g.", s.scaled, s.task.Data.Scaling[0], s.task.Data.Scaling[1])
+		p.Says += fmt.Sprintf(" The network's input is each %s minus the mean, %.3g, divided by the standard deviation, %.3g.", s.scaled, s.task.Data.Scaling[0], s.task.Data.Scaling[1])
 	}
 	return p
 }
@@ -134,8 +134,8 @@ func likely(s *sequence) panel {
 	}
 	p := panel{
 		ID: "output", Title: "Output and target",
-		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the symbol that comes. " +
-			"One full cell in a column shows certainty; several pale cells show the symbols that the network expects.",
+		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the next symbol. " +
+			"If the network is certain, a column has one full cell. If not, several pale cells show the symbols that it expects.",
 	}
 	if s.M == 1 {
 		p.Says = s.steps(from) + "a row for each answer, a full cell for probability 1, and a frame around the right answer. " + lastTarget
@@ -188,8 +188,8 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 func wayBack(l *look.Look, wrong bool) panel {
 	p := panel{
 		ID: "back", Title: "The gradient's way back",
-		Says: "Read from right to left: how strongly the loss depends on the state of each step. " +
-			"An open forget gate passes the gradient on; a gate that is partly shut shrinks it at every step.",
+		Says: "Read from right to left. The figures show how strongly the loss depends on the state of each step. " +
+			"An open forget gate passes the gradient on. A gate that is partly shut makes it smaller at every step.",
 	}
 	if wrong {
 		p.Says += " This gradient is wrong, so the figures show the effect of the mistake."
@@ -221,7 +221,7 @@ func wayBack(l *look.Look, wrong bool) panel {
 	return p
 }
 
-// lastShares draws the last row of C, for a sequence where only the last step has a target.
+// lastShares draws the last row of C. Only the last step of the sequence has a target.
 func lastShares(l *look.Look, truncation string) figure {
 	share := last(l.Share)
 	c := &plot.Chart{
@@ -238,7 +238,7 @@ func lastShares(l *look.Look, truncation string) figure {
 	return figure{"‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. " + says, c}
 }
 
-// allShares draws C.
+// allShares draws all rows of C.
 func allShares(l *look.Look, truncation string) figure {
 	says := "The frame contains the whole gradient."
 	if truncation != "" {

@@ -252,7 +252,7 @@ func TestFairLimits(t *testing.T) {
 		}
 		return len(Fair(params, rs))
 	}
-	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // the given gradient (9) does not matter
+	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // any given gradient
 	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }
 	for name, c := range map[string]struct{ got, want int }{
 		"fair":                   {fair([]float64{1, 2, 3, 4}, a, b), 0},

@@ -1,4 +1,4 @@
-// Package scalar is a second LSTM. It computes the equations of the paper number by number, without vectors, and
+// Package scalar is a second LSTM. It computes the equations below number by number, without vectors, and
 // shares no line with the fast packages. Tests compare the fast packages with it.
 //
 //   - Forward computes the loss, in real or in complex numbers.

@@ -12,7 +12,7 @@ type Place struct {
 	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
 	Step, Gate, Unit int
 
-	Unknown int     // the number of unknown dz on this way, before the first wrong dz, or in all if no dz is wrong
+	Unknown int     // the number of unknown dz on this way, up to the first wrong dz
 	Steps   int     // the steps of the sequence
 	Blocks  []Count // the blocks with wrong entries, except z
 }
@@ -68,7 +68,7 @@ func (p Place) Where() string {
 	return "nowhere"
 }
 
-// Known says in words whether the place is certain.
+// Known says in words how much of dz is known.
 func (p Place) Known() string {
 	switch {
 	case p.Step >= 0 && p.Unknown > 0:

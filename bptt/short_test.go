@@ -6,8 +6,8 @@ import (
 	"lstm/cell"
 )
 
-// short expects call to return for the given slices, and to panic if it makes one of them shorter by one. The
-// slice's capacity stays the same.
+// short expects call to return with the given slices, and to panic if any one of them is one too short. short
+// keeps the slice's capacity.
 func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 	t.Helper()
 	panics := func() (did bool) {

@@ -131,10 +131,10 @@ func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
-// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss
-// of the last M steps against target (M,O), summed in the order of the steps. M may be 0 to T:
-// a task that asks one question at the end has one row of targets. x must not change before Backward.
-// Forward copies h0 and c0. It panics if a length does not fit, or if x has more steps than the window.
+// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss of the
+// last M steps against target (M,O), summed in the order of the steps. M may be 0 to T: a task that asks one
+// question at the end has one row of targets. x must not change before Backward. Forward copies h0 and c0. It
+// panics if a length does not fit, or if x has more steps than the window.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O

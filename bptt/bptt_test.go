@@ -39,8 +39,8 @@ type golden struct {
 	Weights, Grads           map[string][]float64
 }
 
-// fromTorch copies PyTorch's tensors into p: 4H rows in the gate order i f g o become 4H columns
-// in the order i f o g. PyTorch has two biases, and p has their sum.
+// fromTorch copies PyTorch's tensors into p: 4H rows in the gate order i f g o become 4H columns in the order i
+// f o g. PyTorch has two biases, and p has their sum.
 func fromTorch(p *cell.Params, m map[string][]float64, biases float64) {
 	order := []int{0, 1, 3, 2} // our gate n is PyTorch's gate order[n]
 	for n, theirs := range order {

@@ -7,8 +7,8 @@ import (
 	"lstm/cell"
 )
 
-// A Stream is truncated backpropagation through time over a sequence of any length. It uses
-// only the memory of one window. Two goroutines must not use it at once.
+// A Stream is truncated backpropagation through time over a sequence of any length. It uses only the memory of
+// one window. Two goroutines must not use it at once.
 type Stream struct {
 	*Window           // the last steps of the sequence
 	H, C    []float64 // (H) the state before the first step of the window
@@ -38,10 +38,10 @@ func (s *Stream) Start(h0, c0 []float64) {
 }
 
 // Forward takes the inputs x (T,X) of the next T steps of the sequence, at most Stride, and the targets (M,O)
-// of the last M steps. It returns their loss. Backward then adds the gradient of this loss. The
-// window ends with these steps. Backward stops at its left end: nobody reads DH0 and DC0. Forward runs the
-// earlier steps of the window again, with the current parameters. So the result is the gradient
-// of a function of the parameters, H and C, even if the parameters change from call to call.
+// of the last M steps. It returns their loss. Backward then adds the gradient of this loss. The window ends
+// with these steps. Backward stops at its left end: nobody reads DH0 and DC0. Forward runs the earlier steps of
+// the window again, with the current parameters. So the result is the gradient of a function of the parameters,
+// H and C, even if the parameters change from call to call.
 func (s *Stream) Forward(x, target []float64) float64 {
 	X, O := s.p.X, s.p.O
 	switch {

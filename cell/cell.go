@@ -1,9 +1,9 @@
 // Package cell is the network at one time step: an LSTM cell and a dense readout, each with its forward
 // and its backward pass. README.md derives the backward pass, and shows the effect of a missing term.
 //
-// Each dimension has a letter: X inputs, H hidden units, O outputs, T steps, K = X+H. A step
-// takes the input x and the state (h', c') of the step before, and makes the state
-// (h, c) and the output y. Vectors are rows; ∘ multiplies entry by entry.
+// Each dimension has a letter: X inputs, H hidden units, O outputs, T steps, K = X+H. A step takes the input x
+// and the state (h', c') of the step before, and makes the state (h, c) and the output y. Vectors are rows; ∘
+// multiplies entry by entry.
 //
 //	z = [x; h'] W + b             W (K,4H)  b (4H)
 //	i, f, o = σ(z)   g = tanh(z)  each (H), in this order in z
@@ -95,8 +95,8 @@ func forwardGeneric(s *Step, wh []float64) {
 	tensor.Mul(s.H, o, s.TanhC)
 }
 
-// Backward goes back through one step, after Forward. It reads s.DH and s.DC, stores dz
-// in s.Z and dc' in s.DCPrev, and adds Wh dz to s.DHPrev.
+// Backward goes back through one step, after Forward. It reads s.DH and s.DC, stores dz in s.Z and dc' in
+// s.DCPrev, and adds Wh dz to s.DHPrev.
 //
 // Before the call, s.DHPrev must hold the readout's share of dh' (ReadBackward), or zeros
 // if the step before has no loss.

@@ -65,10 +65,10 @@ func (p *Params) place(i int) (block, row, col int) {
 	return 9, 0, i - by
 }
 
-// Name returns the name of entry i of All. Wf[h2→3] is the weight from hidden unit 2 to
-// the forget gate of unit 3. Wi[x0→1] is the weight from input 0 to the input gate of unit
-// 1. bo[4] is a bias, Wy[1→0] is the weight from hidden unit 1 to output 0, and by[0] is the
-// bias of output 0. Names are for people: programs should use the index.
+// Name returns the name of entry i of All. Wf[h2→3] is the weight from hidden unit 2 to the forget gate of unit
+// 3. Wi[x0→1] is the weight from input 0 to the input gate of unit 1. bo[4] is a bias, Wy[1→0] is the weight
+// from hidden unit 1 to output 0, and by[0] is the bias of output 0. Names are for people: programs should use
+// the index.
 func (p *Params) Name(i int) string {
 	block, row, col := p.place(i)
 	switch name := names[block]; {

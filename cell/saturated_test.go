@@ -8,7 +8,8 @@ import (
 )
 
 // TestSaturated checks the README's figures for the digits that σ′ = σ(1−σ) and tanh′ = 1 − tanh² lose in an
-// open gate. It measures their largest relative error around z. The exact slopes are e⁻ᶻ/(1+e⁻ᶻ)² and 4e⁻²ᶻ/(1+e⁻²ᶻ)².
+// open gate. It measures their largest relative error around z. The exact slopes are e⁻ᶻ/(1+e⁻ᶻ)² and
+// 4e⁻²ᶻ/(1+e⁻²ᶻ)².
 func TestSaturated(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -143,9 +143,9 @@ func FuzzGates(f *testing.F) {
 	})
 }
 
-// TestEdges compares the two steps at the points where σ and tanh switch from one formula to another. z
-// reaches σ and tanh unchanged, because h' is 1 and Wh is −0. Every point reaches every gate and c, in every unit
-// or, with -short, in one unit.
+// TestEdges compares the two steps at the points where σ and tanh switch from one formula to another. z reaches
+// σ and tanh unchanged, because h' is 1 and Wh is −0. Every point reaches every gate and c, in every unit or,
+// with -short, in one unit.
 func TestEdges(t *testing.T) {
 	var points []float64
 	for _, c := range []float64{

@@ -24,8 +24,8 @@ func walled(t *testing.T, n int) []float64 {
 	return unsafe.Slice((*float64)(unsafe.Pointer(&mem[page])), size/8)
 }
 
-// TestBounds checks that no kernel reads or writes outside its slices. Each slice begins or
-// ends at a wall. A kernel that touches the wall gets a signal.
+// TestBounds checks that no kernel reads or writes outside its slices. Each slice begins or ends at a wall. A
+// kernel that touches the wall gets a signal.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 7))
 	const largest = 40 * 60

@@ -68,7 +68,7 @@ const (
 	// that integer in two's complement.
 	roundBits = 0x1.8p+52
 
-	// Above the larger bound e^x is +Inf in float64, and below the smaller one it is 0. Between them, k fits the scaling.
+	// Above expMax, e^x is +Inf in float64. Below expMin it is 0. Between them, k fits the scaling.
 	expMax = 710
 	expMin = -746
 )
@@ -91,10 +91,9 @@ const (
 
 // exp returns e^x = 2^k·e^r with k = round(x/ln 2) and r = x − k ln 2.
 //
-// exp evaluates the polynomial by halves (Estrin's scheme). This takes half the latency of
-// Horner's rule and one multiplication more. exp multiplies by 2^k in two factors, because k may
-// lie outside the exponents of a normal number. Only the second factor can round, and only if the
-// result is subnormal.
+// exp evaluates the polynomial by halves (Estrin's scheme). This takes half the latency of Horner's rule and
+// one multiplication more. exp multiplies by 2^k in two factors, because k may lie outside the exponents of a
+// normal number. Only the second factor can round, and only if the result is subnormal.
 func exp(x float64) float64 {
 	if x > expMax {
 		x = expMax
@@ -139,9 +138,9 @@ func sigmoid(x float64) float64 {
 	return math.FMA(-s, q, s)
 }
 
-// For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z²
-// and Q = q0 + q1 z + q2 z² + z³, fitted for the smallest relative error: 2^−58.9 after
-// rounding (TestPolynomials). At tanhSmall, tanh is just above ½.
+// For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z² and Q = q0 + q1 z + q2
+// z² + z³, fitted for the smallest relative error: 2^−58.9 after rounding (TestPolynomials). At tanhSmall, tanh
+// is just above ½.
 const (
 	tanhSmall = 0.5625
 

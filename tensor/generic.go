@@ -2,8 +2,8 @@ package tensor
 
 import "math"
 
-// The kernels in plain Go specify every faster kernel. Some take four rows at a time. This
-// saves loads and stores, and each element still sums in the same order.
+// The kernels in plain Go specify every faster kernel. Some take four rows at a time. This saves loads and
+// stores, and each element still sums in the same order.
 
 func vecMatGeneric(y, x, w []float64) {
 	n := len(y)

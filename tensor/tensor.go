@@ -1,6 +1,6 @@
-// Package tensor is the arithmetic of the project on plain []float64: the three products
-// of a dense layer, a dot product, sums, and exp, σ, tanh and ln. README.md explains
-// the kernels and their speed, and gives the reasons for the contract below.
+// Package tensor is the arithmetic of the project on plain []float64: the three products of a dense layer, a
+// dot product, sums, and exp, σ, tanh and ln. README.md explains the kernels and their speed, and gives the
+// reasons for the contract below.
 //
 // # Shapes
 //
@@ -37,12 +37,12 @@ package tensor
 
 import "unsafe"
 
-// AVX2 reports whether this package and package cell use the assembly. They do if the processor
-// has AVX2 and FMA, and the operating system saves their registers.
+// AVX2 reports whether this package and package cell use the assembly. They do if the processor has AVX2 and
+// FMA, and the operating system saves their registers.
 func AVX2() bool { return hasAVX2 }
 
-// AVX512 reports whether the AVX-512F kernels are in use too. They compute outer products, and
-// the forward step of package cell. The build tag noavx512 leaves them out.
+// AVX512 reports whether the AVX-512F kernels are in use too. They compute outer products, and the forward step
+// of package cell. The build tag noavx512 leaves them out.
 func AVX512() bool { return hasAVX512 }
 
 // Kernel returns the name of the implementation in use.
@@ -113,7 +113,7 @@ func matVec(y, w, x []float64) {
 	}
 	// Two calls for the same w go through its rows in opposite directions. So the second
 	// call begins with the rows that the first has left in the cache. The address of y decides the
-	// direction: calls for successive rows of a matrix alternate. The result does not depend on it.
+	// direction: it alternates if y is one row after another of a matrix. The result does not depend on it.
 	const rows = 64
 	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
 	for i := 0; i < k; i += rows {

@@ -14,8 +14,8 @@ import (
 	"unsafe"
 )
 
-// A twin is a kernel and its twin in plain Go, as functions of the same slices. The first
-// slice is the destination. The other slices must not change.
+// A twin is a kernel and its twin in plain Go, as functions of the same slices. The first slice is the
+// destination. The other slices must not change.
 type twin struct {
 	name    string
 	sizes   func(k, n, t int) []int // lengths of the slices
@@ -78,8 +78,8 @@ const sentinel = 0x7ff8_dead_beef_0000
 
 const guard = 8 // sentinels before and behind every slice
 
-// guarded returns a copy of x that begins 8·offset bytes after a 32-byte boundary, with
-// sentinels around it. intact reports whether the sentinels are unchanged.
+// guarded returns a copy of x that begins 8·offset bytes after a 32-byte boundary, with sentinels around it.
+// intact reports whether the sentinels are unchanged.
 func guarded(x []float64, offset int) (y []float64, intact func() bool) {
 	block := make([]float64, len(x)+2*guard+4)
 	for uintptr(unsafe.Pointer(&block[guard]))%32 != uintptr(offset*8) {

@@ -16,9 +16,9 @@ type Diagnosis struct {
 	Causes []check.Cause // the likeliest first; empty if no known mistake gives these numbers. Kind is the exhibit's name
 }
 
-// Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are
-// as in scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with every mistake
-// of the museum and with its relatives. It returns the mistakes that give the same numbers.
+// Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are as in
+// scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with every mistake of
+// the museum and with its relatives. It returns the mistakes that give the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
 	if d.Step >= 0 || len(d.Blocks) > 0 {

@@ -11,8 +11,8 @@ import (
 	"lstm/check/scalar"
 )
 
-// kinMistakes has a wrong gradient for each relative of the exhibits. The key has the words that the cause must have.
-// The gradients are computed without the relatives.
+// kinMistakes has a wrong gradient for each relative of the exhibits. The key has the words that the cause must
+// have. The gradients are computed without the relatives.
 func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 	all := make(map[string][]float64)
 	_, truth := scalar.Backward(n, v, target)

@@ -11,8 +11,8 @@ package museum
 
 import "slices"
 
-// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, between the steps,
-// in the sums over the steps, in the check, and mistakes that no check of gradients can see.
+// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, between the
+// steps, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
 var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
 
 // Known reports whether Show accepts the name.

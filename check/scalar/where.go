@@ -23,10 +23,10 @@ type Count struct {
 	Wrong, Total int    // its wrong entries, and all entries
 }
 
-// Locate finds where a gradient, n.Len() numbers, is wrong. NaN marks an unknown entry. A
-// known entry that is not finite must be Inf. wrong reports whether the measurement shows an entry to be wrong. Locate
-// calls it for every known entry of the parameters, the state and the inputs. For dz it starts at the last step, and
-// stops at the first wrong dz.
+// Locate finds where a gradient, n.Len() numbers, is wrong. NaN marks an unknown entry. A known entry that is
+// not finite must be Inf. wrong reports whether the measurement shows an entry to be wrong. Locate calls it for
+// every known entry of the parameters, the state and the inputs. For dz it starts at the last step, and stops
+// at the first wrong dz.
 func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	p := Place{Step: -1, Steps: n.T}
 	for _, b := range n.Blocks() {
@@ -104,8 +104,9 @@ func (p Place) names() string {
 	return strings.Join(names, " ")
 }
 
-// Same reports whether two gradients are the same: no two entries differ by more than a billionth of the largest
-// entry of their block. Same ignores an entry of a that is NaN. An entry of a that is Inf is never the same.
+// Same reports whether two gradients are the same: no two entries differ by more than a billionth of the
+// largest entry of their block. Same ignores an entry of a that is NaN. An entry of a that is Inf is never the
+// same.
 func Same(n Net, a, b []float64) bool {
 	for _, block := range n.Blocks() {
 		largest, off := 0.0, 0.0

@@ -14,9 +14,9 @@ const enough = 1e-8
 //
 // A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
 // does not fall with the step, and widens the bar. Derivative looks for a corner at every level, because
-// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If only the
-// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|),
-// because such a jump looks the same as a corner very near x.
+// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If
+// only the second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends
+// near √(ε|L|), because such a jump looks the same as a corner very near x.
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // Derivative then returns the result of the widest steps, with a bar that covers all later results.

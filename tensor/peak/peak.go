@@ -1,5 +1,5 @@
-// Package peak measures the highest rates of one core of this machine: multiply-adds a
-// second, and bytes read a second. Benchmarks report their kernels as a share of these rates.
+// Package peak measures the highest rates of one core of this machine: multiply-adds a second, and bytes read a
+// second. Benchmarks report their kernels as a share of these rates.
 //
 // FMA uses AVX-512 or AVX2 on amd64, as package tensor does, and Read uses AVX2. Elsewhere, and
 // under the build tag purego, both are plain Go.
@@ -46,8 +46,8 @@ func FMA() float64 {
 	})
 }
 
-// Read returns bytes read a second. It reads a block of the given size again and again. If the block just fits a
-// cache, the result is the bandwidth of that cache.
+// Read returns bytes read a second. It reads a block of the given size again and again. If the block just fits
+// a cache, the result is the bandwidth of that cache.
 func Read(bytes int) float64 {
 	x := make([]float64, (bytes/8+31)/32*32) // a multiple of the numbers that either loop reads at once
 	for i := range x {

@@ -11,9 +11,9 @@
 // The tensors fill the data without gaps, in any order. In memory they are float64. The
 // package reads the types F64 and F32, and writes F64.
 //
-// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until they
-// have compared the header with the file's length, they allocate at most a small multiple of the header's length.
-// The format: https://github.com/huggingface/safetensors
+// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until
+// they have compared the header with the file's length, they allocate at most a small multiple of the header's
+// length. The format: https://github.com/huggingface/safetensors
 package safetensors
 
 import (
@@ -312,5 +312,6 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file that ReadFile can read. On an error, an old file with that name is unchanged (file.Create).
+// WriteFile writes a file that ReadFile can read. On an error, an old file with that name is unchanged
+// (file.Create).
 func WriteFile(name string, f *File) error { return file.Create(name, f.write) }

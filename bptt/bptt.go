@@ -77,7 +77,7 @@ type Window struct {
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
-	Nudge []float64 // (T,4H) Forward adds it to z; may be nil. A checker moves one entry at a time to measure dL/dz
+	Nudge []float64 // (T,4H) Forward adds it to z; may be nil. A checker moves its entries to measure dL/dz
 
 	p     *cell.Params
 	n     int         // steps of the last Forward

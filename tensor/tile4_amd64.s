@@ -13,7 +13,7 @@
 #define B    SI  // b, at the current columns
 #define LDB  R10
 #define K    BX
-#define F    R11 // from at the current columns, during LOAD4
+#define F    R11 // from, at the current columns, during LOAD4
 #define LDF  R12
 #define LDF3 DX
 #define AS   R11 // after LOAD4: a and b at s, and the steps left

@@ -264,7 +264,7 @@ func TestFaster(t *testing.T) {
 	}
 	rng := rand.New(rand.NewPCG(6, 6))
 	for _, w := range twins {
-		for _, s := range [][3]int{{32, 128, 16}, {1, 128, 16}, {64, 1, 16}} { // layers with one input or one output have separate kernels
+		for _, s := range [][3]int{{32, 128, 16}, {1, 128, 16}, {64, 1, 16}} { // one input or one output: separate kernels
 			if w.vector && s != [3]int{32, 128, 16} || s[0]*s[1] <= 128 && w.name != "Affine" && w.name != "MatVecs" || w.name == "MatVecs" && s[0] == 1 {
 				continue
 			}

@@ -24,7 +24,7 @@ type Exhibit struct {
 	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
 	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
 	task   func(n scalar.Net, v, target []float64) []float64      // changes the targets
-	refuse func(n scalar.Net, v, target []float64) error          // makes a check that must fail, and returns its error; it may change v
+	refuse func(n scalar.Net, v, target []float64) error          // returns the error of a check that must fail; may change v
 }
 
 // OfChecker reports whether the mistake is in the measurement, and not in the gradient. Gradient then

@@ -28,7 +28,7 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 	wide := best.d
 	corner := 0.0 // half the difference of the slopes, plus the part that rounding may hide
 	for err == nil && first > least {
-		plain := c.difference(first * 5.3e-5) // no power of 2: a period of f that fits all other steps does not fit this one
+		plain := c.difference(first * 5.3e-5) // no power of 2: it differs from every period that fits the triangle
 		corner = c.corner(plain, corner)
 		guard, differ := c.guard(best, plain, corner)
 		if !differ && (best.bar < enough*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < plain.noise/16) {

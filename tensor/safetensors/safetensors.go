@@ -60,7 +60,7 @@ const (
 	// MaxFile is the size of the largest file that ReadFile reads and WriteFile writes, in bytes.
 	MaxFile = int64(1) << 32
 
-	// MaxHeader is the size of the largest header, in bytes. A header with a text of all Unicode symbols takes half of it.
+	// MaxHeader is the size of the largest header, in bytes. A text of all Unicode symbols takes half.
 	MaxHeader = 1 << 23
 )
 

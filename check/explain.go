@@ -183,7 +183,7 @@ func another(results []Result, n int) *Cause {
 		c := &Cause{"copied", results[n].Name, "this is the gradient of " + other.Name, "a line was copied and not changed", "where the two gradients are added up"}
 		if given(other.Entries, results[n].Entries) {
 			c.Kind, c.Likely = "swapped", "the two are swapped"
-			c.Observed += ", and " + other.Name + " has the gradient of " + results[n].Name
+			c.Observed += ", and " + other.Name + " has the gradient of this parameter"
 		}
 		return c
 	}

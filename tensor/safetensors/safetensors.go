@@ -12,8 +12,8 @@
 // package reads the types F64 and F32, and writes F64.
 //
 // Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until
-// they have compared the header with the file's length, they allocate at most a small multiple of the header's length.
-// The format: https://github.com/huggingface/safetensors
+// they have compared the header with the file's length, they allocate at most a small multiple of the
+// header's length. The format: https://github.com/huggingface/safetensors
 package safetensors
 
 import (

@@ -19,16 +19,16 @@
 //
 // A Stream takes a sequence of any length in pieces. A piece has up to stride steps, and the gradient of
 // their losses goes back through up to window steps. Williams and Peng, Neural Computation 2(4), 1990,
-// call this BPTT(h; h′), with window h and stride h′.
+// call this BPTT(h; h′), where h is the window and h′ is the stride.
 //
 //	stride 2, window 4, third call:        h_2, c_2 constant
 //
 //	    1   2 | 3   4   5   6              forward from step 3
 //	            ←   ←   ←   ←              the losses of 5 and 6 go back to 3
 //
-// The state is carried, and the gradient is not. The result is the gradient of the losses of 5 and 6
-// as functions of the parameters, h_2 and c_2, so it can be checked. The gradient of the loss of the
-// whole sequence has more paths: those that cross the left end of the window.
+// The stream carries the state from window to window, and not the gradient. The result is the gradient of
+// the losses of 5 and 6 as functions of the parameters, h_2 and c_2, so it can be checked. The gradient of
+// the loss of the whole sequence has more paths: some paths cross the left end of the window.
 package bptt
 
 import (
@@ -36,11 +36,11 @@ import (
 	"lstm/tensor"
 )
 
-// A Model is a network and the loss that training minimises. A task, a check or a picture needs nothing
-// else of a run.
+// A Model is a network and the loss that training minimises. Tasks, checks and pictures need only the
+// Model of a run.
 type Model struct {
 	Params *cell.Params // the network
-	Loss   Loss         // the measure of its outputs
+	Loss   Loss         // measures the outputs of the network
 }
 
 // Window returns a window for up to T steps of the model.
@@ -56,7 +56,7 @@ func (m Model) Follow() func(x []float64) []float64 {
 	w := m.Window(1)
 	h, c, none := make([]float64, m.Params.H), make([]float64, m.Params.H), make([]float64, m.Params.O)
 	return func(x []float64) []float64 {
-		w.Forward(x, none, h, c) // targets of 0, because only the outputs matter
+		w.Forward(x, none, h, c) // the targets are 0, because only the outputs matter
 		copy(h, w.HT)
 		copy(c, w.CT)
 		return w.Y
@@ -68,16 +68,16 @@ func (m Model) Follow() func(x []float64) []float64 {
 type Window struct {
 	Loss Loss // SquaredError{} after New
 
-	// Results of Forward, overwritten by the next one.
+	// Results of Forward. The next Forward overwrites them.
 	Y      []float64 // (M,O) outputs of the steps that have a target
 	HT, CT []float64 // (H)   state after the last step
 
-	// Results of Backward, overwritten by the next one.
+	// Results of Backward. The next Backward overwrites them.
 	DZ       []float64 // (T,4H) dL/dz
 	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
-	Nudge []float64 // (T,4H) added to z, or nil: a checker moves one entry at a time and so measures dL/dz
+	Nudge []float64 // (T,4H) Forward adds it to z; may be nil. A checker moves its entries to measure dL/dz
 
 	p     *cell.Params
 	n     int         // steps of the last Forward
@@ -121,20 +121,20 @@ func New(p *cell.Params, T int) *Window {
 	return w
 }
 
-// Len returns T, the most steps that Forward takes.
+// Len returns T, the largest number of steps that Forward takes.
 func (w *Window) Len() int { return len(w.steps) }
 
-// Steps returns what each step computed in the last Forward, and in the Backward after it. The
-// slices are views, which the next Forward overwrites.
+// Steps returns the numbers that each step computed in the last Forward, and in the Backward after it.
+// The slices are views. The next Forward overwrites them.
 func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 
-// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss
-// of the last M steps against target (M,O), summed in the order of the steps. M may be anything from 0
-// to T: a task that asks one question at the end has one row of targets. x must not change before
-// Backward; h0 and c0 are copied. Lengths that do not fit, and more steps than the window has, panic.
+// Forward runs the network over the inputs x (T,X) from the state h0 (H), c0 (H). It returns the loss of the
+// last M steps against target (M,O), summed in the order of the steps. M may be 0 to T: a task that asks one
+// question at the end has one row of targets. x must not change before Backward. Forward copies h0 and c0. It
+// panics if a length does not fit, or if x has more steps than the window.
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -176,8 +176,8 @@ func (w *Window) Backward(g *cell.Params) {
 	w.throughTime(g)
 }
 
-// throughReadout goes from dy back to dh, for every step that has a target. Nothing comes back from
-// beyond the last step: there dL/dh and dL/dc start at zero.
+// throughReadout goes from dy back to dh, for every step that has a target. After the last step there
+// is nothing, so dL/dh and dL/dc start at zero there.
 func (w *Window) throughReadout(g *cell.Params) {
 	n, p := w.n, w.p
 	clear(w.dh[:(n+1)*p.H])
@@ -190,8 +190,8 @@ func (w *Window) throughReadout(g *cell.Params) {
 	}
 }
 
-// throughTime goes from step to step, the last step first. Then it adds up the gradient of the
-// weights over all steps, the first step first.
+// throughTime goes from step to step, and starts at the last step. Then it adds up the gradient of the
+// weights over all steps, and starts at the first step.
 func (w *Window) throughTime(g *cell.Params) {
 	n, p := w.n, w.p
 	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)

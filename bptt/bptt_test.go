@@ -11,7 +11,7 @@ import (
 	"lstm/cell"
 )
 
-// near fails unless got equals want within tol of the largest entry of want.
+// near fails unless got equals want, within tol times the largest entry of want.
 func near(t *testing.T, what string, got, want []float64, tol float64) {
 	t.Helper()
 	if len(got) != len(want) || len(want) == 0 {
@@ -28,8 +28,8 @@ func near(t *testing.T, what string, got, want []float64, tol float64) {
 	}
 }
 
-// golden is one of testdata's files: torch.nn.LSTM and torch.nn.Linear in float64,
-// under PyTorch's names and in its layout.
+// golden is a file of testdata. It has the numbers of torch.nn.LSTM and torch.nn.Linear in float64,
+// with PyTorch's names and layout.
 type golden struct {
 	X, H, O, T               int
 	Loss                     float64
@@ -39,8 +39,8 @@ type golden struct {
 	Weights, Grads           map[string][]float64
 }
 
-// fromTorch copies PyTorch's tensors into p: 4H rows in the gate order i f g o become
-// 4H columns in the order i f o g, and of the two biases p holds the sum.
+// fromTorch copies PyTorch's tensors into p: 4H rows in the gate order i f g o become 4H columns in the order i
+// f o g. PyTorch has two biases, and p has their sum.
 func fromTorch(p *cell.Params, m map[string][]float64, biases float64) {
 	order := []int{0, 1, 3, 2} // our gate n is PyTorch's gate order[n]
 	for n, theirs := range order {
@@ -63,9 +63,9 @@ func fromTorch(p *cell.Params, m map[string][]float64, biases float64) {
 	copy(p.By, m["linear.bias"])
 }
 
-// TestTorch: every output, loss and gradient of PyTorch's, to 1e-11 of the largest
-// entry of its tensor: squared error at every step, and the cross-entropy of the last
-// steps (testdata/softmax.py).
+// TestTorch: every output, loss and gradient equals PyTorch's, within 1e-11 of the largest entry of
+// its tensor. The losses are the squared error at every step, and the cross-entropy of the last steps
+// (testdata/softmax.py).
 func TestTorch(t *testing.T) {
 	for pattern, loss := range map[string]Loss{"torch": SquaredError{}, "softmax": CrossEntropy{}} {
 		files, _ := filepath.Glob("testdata/" + pattern + "_x*.json")
@@ -124,8 +124,8 @@ func wave(T int) (p *cell.Params, x, target, h0, c0 []float64) {
 		fill(make([]float64, 6), 2.1), fill(make([]float64, 6), 0.9)
 }
 
-// TestWindowReuse: an earlier run of a window, of any length, does not change a later one,
-// and Backward adds to the gradient.
+// TestWindowReuse: a run of a window does not change a later run, whatever its length. Backward adds to
+// the gradient.
 func TestWindowReuse(t *testing.T) {
 	p, x, target, h0, c0 := wave(9)
 	run := func(w *Window, g *cell.Params, n int) (float64, []float64) {
@@ -154,8 +154,8 @@ func TestWindowReuse(t *testing.T) {
 	near(t, "gradient added twice", g.All, fresh.All, 1e-15)
 }
 
-// TestSplit: two windows, the second starting from the state that the first one left,
-// compute what one long window does, to the bit.
+// TestSplit: two windows compute the same as one long window, to the bit, if the second starts from the
+// final state of the first.
 func TestSplit(t *testing.T) {
 	p, x, target, h0, c0 := wave(9)
 	long, first, second := New(p, 9), New(p, 4), New(p, 5)
@@ -167,7 +167,7 @@ func TestSplit(t *testing.T) {
 	near(t, "cT", second.CT, long.CT, 0)
 }
 
-// TestLoss holds the loss to its definition, in its order: bit for bit.
+// TestLoss compares the loss with its definition, summed in the same order, bit for bit.
 func TestLoss(t *testing.T) {
 	p, x, target, h0, c0 := wave(5)
 	w := New(p, 5)
@@ -188,8 +188,7 @@ func TestLoss(t *testing.T) {
 	}
 }
 
-// TestStateCopied: h0 and c0 may change once Forward is done, and they may be the final
-// state of the window itself.
+// TestStateCopied: h0 and c0 may change after Forward, and they may be the window's own final state.
 func TestStateCopied(t *testing.T) {
 	p, x, target, h0, c0 := wave(5)
 	w, g, want := New(p, 5), cell.New(2, 6, 3), cell.New(2, 6, 3)
@@ -250,7 +249,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// The loss of two steps, and how it changes with the state that they start from.
+// The example computes the loss of two steps from two initial states, and the derivative with respect to c0.
 func Example() {
 	p := cell.New(1, 1, 1)
 	copy(p.B, []float64{0, 2, 2, 0}) // forget and output gate mostly open

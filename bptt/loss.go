@@ -12,8 +12,8 @@ type Loss interface {
 	// over the rows in their order, and stores dL/dy in dy (M,O). dy must not overlap the others.
 	Measure(dy, y, target []float64, o int) float64
 
-	// Symbols reports whether outputs become probabilities of symbols, by a softmax, and
-	// targets are such probabilities.
+	// Symbols reports whether a softmax turns outputs into probabilities of symbols. Targets are then
+	// probabilities too.
 	Symbols() bool
 }
 
@@ -42,7 +42,7 @@ func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 }
 
 // CrossEntropy compares the softmax of y with targets that are probabilities. Each row of targets
-// must sum to 1; for a symbol it is a one among zeros.
+// must sum to 1. The row of a symbol has one 1, and zeros.
 //
 //	p_o = e^(y_o) / Σ_k e^(y_k)
 //	L   = −Σ_t Σ_o target_o ln p_o          dy = p − target
@@ -74,13 +74,13 @@ func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 			p[j] -= want[j]
 		}
 		p[m] = (1 - want[m]) - r/(1+r)
-		u := 1 + r // rounded; (r − (u−1))/u corrects ln u for what rounding has lost
+		u := 1 + r // rounded; (r − (u−1))/u corrects ln u for the rounding error
 		loss += tensor.Log(u) + (r-(u-1))/u - said
 	}
 	return loss
 }
 
-// rows panics unless dy, y and target are rows of o numbers, as many each.
+// rows panics unless dy, y and target are the same number of rows of o numbers.
 func rows(dy, y, target []float64, o int) {
 	if o < 1 || len(dy)%o != 0 || len(y) != len(dy) || len(target) != len(dy) {
 		panic("bptt: Measure: dy, y and target are not the same number of rows of o")
@@ -96,8 +96,8 @@ func Softmax(p, y []float64) {
 	softmax(p, relative(p, y))
 }
 
-// relative stores y − y_m in p and returns m, the index of the largest y. If there is a NaN, m is
-// its index.
+// relative stores y − y_m in p and returns m, the index of the largest y. If y has a NaN, m is the index
+// of the NaN.
 func relative(p, y []float64) (m int) {
 	for j, v := range y {
 		if v > y[m] || v != v {
@@ -111,7 +111,7 @@ func relative(p, y []float64) (m int) {
 	return m
 }
 
-// softmax replaces p, which relative has stored, by its softmax. It returns r of CrossEntropy.
+// softmax replaces p, as relative has stored it, by its softmax. It returns the r of CrossEntropy.
 func softmax(p []float64, m int) (r float64) {
 	tensor.Exp(p, p)
 	for j, e := range p {

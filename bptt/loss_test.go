@@ -8,7 +8,7 @@ import (
 	"lstm/check"
 )
 
-// losses are held to their own derivatives.
+// losses has the losses of the package.
 var losses = []Loss{SquaredError{}, CrossEntropy{}}
 
 // TestLosses: dy is the derivative of the loss with respect to y, for one output and several.
@@ -20,7 +20,7 @@ func TestLosses(t *testing.T) {
 				y[i], target[i] = 2*math.Sin(float64(i)), math.Cos(float64(i))
 			}
 			for row := 0; row < 12; row += o {
-				Softmax(target[row:row+o], target[row:row+o]) // those of a row are to be 1 in sum
+				Softmax(target[row:row+o], target[row:row+o]) // the targets of a row must sum to 1
 			}
 			loss := l.Measure(dy, y, target, o)
 			scratch := make([]float64, 12)
@@ -36,8 +36,8 @@ func TestLosses(t *testing.T) {
 	}
 }
 
-// TestCrossEntropy holds it to its definition where that is safe, and to what it must be
-// where exponentials overflow.
+// TestCrossEntropy compares CrossEntropy with its definition for moderate outputs. For outputs whose
+// exponentials overflow, it compares with known results.
 func TestCrossEntropy(t *testing.T) {
 	y := []float64{0.3, -1.2, 2, 0.7, 0.7, 0.7}
 	target := []float64{0, 1, 0, 0.25, 0.25, 0.5}

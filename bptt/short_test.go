@@ -6,8 +6,8 @@ import (
 	"lstm/cell"
 )
 
-// short expects call to go well, and to panic if any one of the slices is one too short. The memory behind
-// a slice is still there.
+// short expects call to return with the given slices, and to panic if any one of them is one too short. short
+// keeps the slice's capacity.
 func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 	t.Helper()
 	panics := func() (did bool) {
@@ -22,13 +22,13 @@ func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 		whole := *s
 		*s = whole[:len(whole)-1]
 		if !panics() {
-			t.Errorf("%s: slice %d is one too short, and nobody complains", name, i)
+			t.Errorf("%s: slice %d is one too short, but there is no panic", name, i)
 		}
 		*s = whole
 	}
 }
 
-// TestShort: every function that takes slices, with each of them one too short.
+// TestShort: every function that takes slices panics if one of them is one too short.
 func TestShort(t *testing.T) {
 	const X, H, O, T = 2, 3, 2, 4
 	v := func(n int) []float64 { return make([]float64, n) }

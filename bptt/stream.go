@@ -7,18 +7,18 @@ import (
 	"lstm/cell"
 )
 
-// A Stream is truncated backpropagation through time over a sequence of any length. It takes
-// the memory of one window. Two goroutines must not use it at once.
+// A Stream is truncated backpropagation through time over a sequence of any length. It uses only the memory of
+// one window. Two goroutines must not use it at once.
 type Stream struct {
 	*Window           // the last steps of the sequence
 	H, C    []float64 // (H) the state before the first step of the window
-	Stride  int       // the most steps that Forward takes
+	Stride  int       // the largest number of steps that Forward takes
 
 	x []float64 // (n,X) the inputs in the window
 }
 
 // NewStream returns a stream through the network p. It takes up to stride steps at a time, and carries
-// the gradient of their losses back through up to window steps. A stride that is not 1 to window panics.
+// the gradient of their losses back through up to window steps. It panics unless stride is 1 to window.
 func NewStream(p *cell.Params, window, stride int) *Stream {
 	if stride < 1 || stride > window {
 		panic("bptt: NewStream: stride is not 1 to window")
@@ -38,10 +38,10 @@ func (s *Stream) Start(h0, c0 []float64) {
 }
 
 // Forward takes the inputs x (T,X) of the next T steps of the sequence, at most Stride, and the targets (M,O)
-// of the last M steps. It returns their loss. Backward then adds the gradient of this loss. It stops
-// at the left end of the window, which ends with these steps: nobody reads DH0 and DC0. Forward runs the
-// earlier steps of the window again, with the parameters as they are now. So the result is the gradient
-// of a function of the parameters, H and C, even if the parameters change from call to call.
+// of the last M steps. It returns their loss. Backward then adds the gradient of this loss. The window ends
+// with these steps. Backward stops at its left end: nobody reads DH0 and DC0. Forward runs the earlier steps of
+// the window again, with the current parameters. So the result is the gradient of a function of the parameters,
+// H and C, even if the parameters change from call to call.
 func (s *Stream) Forward(x, target []float64) float64 {
 	X, O := s.p.X, s.p.O
 	switch {
@@ -65,8 +65,8 @@ func (s *Stream) Carry(n int) {
 	copy(s.C, row(s.c, n, s.p.H))
 }
 
-// State returns a copy of all that the stream knows, as numbers: h before and after each step of
-// the window, c likewise, and the inputs.
+// State returns a copy of all numbers of the stream: h before and after each step of the window, c
+// before and after each step, and the inputs.
 func (s *Stream) State() []float64 {
 	if len(s.x) == 0 {
 		return slices.Concat(s.H, s.C)
@@ -75,8 +75,8 @@ func (s *Stream) State() []float64 {
 	return slices.Concat(s.h[:n], s.c[:n], s.x)
 }
 
-// SetState takes the stream back to where State was called. It returns an error if the numbers
-// do not fit a stream of this size.
+// SetState restores the numbers that State returned. It returns an error if they do not fit a stream of
+// this size.
 func (s *Stream) SetState(state []float64) error {
 	X, H := s.p.X, s.p.H
 	n := (len(state) - 2*H) / (2*H + X)

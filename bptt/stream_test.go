@@ -16,11 +16,11 @@ import (
 	"lstm/train/facts"
 )
 
-// truncations are windows and strides for a sequence of 12 steps.
+// truncations has windows and strides for a sequence of 12 steps.
 var truncations = [][2]int{{1, 1}, {3, 3}, {3, 1}, {5, 2}, {4, 3}, {12, 12}, {12, 5}, {20, 7}}
 
-// through runs a stream over x in pieces of its stride, and calls each after every piece,
-// with the steps done.
+// through runs a stream over x in pieces of its stride. After every piece it calls each with the number
+// of steps done.
 func through(s *Stream, g *cell.Params, x, target, h0, c0 []float64, each func(done int, loss float64)) {
 	s.Start(h0, c0)
 	X, O := s.p.X, s.p.O
@@ -33,7 +33,7 @@ func through(s *Stream, g *cell.Params, x, target, h0, c0 []float64, each func(d
 	}
 }
 
-// TestStreamForward: outputs and states in pieces are those of one window, to the bit.
+// TestStreamForward: a stream gives the same outputs and states as one window, to the bit.
 func TestStreamForward(t *testing.T) {
 	p, x, target, h0, c0 := wave(12)
 	whole := New(p, 12)
@@ -53,8 +53,8 @@ func TestStreamForward(t *testing.T) {
 	}
 }
 
-// TestWholeWindow: a window over all of the sequence is full backpropagation, to the bit;
-// and if it is taken in by and by, the same but for the order of the sums.
+// TestWholeWindow: a window over the whole sequence gives full backpropagation, to the bit. If the sequence
+// comes in several pieces, only the order of the sums differs.
 func TestWholeWindow(t *testing.T) {
 	p, x, target, h0, c0 := wave(12)
 	whole, want := New(p, 12), cell.New(2, 6, 3)
@@ -74,8 +74,8 @@ func TestWholeWindow(t *testing.T) {
 	}
 }
 
-// TestTruncatedGradient: the gradient of a stream is that of the loss whose windows start
-// from frozen states, and where something is cut off, not that of the full loss.
+// TestTruncatedGradient: a stream computes the gradient of the loss whose windows start from frozen states.
+// Where the stream cuts paths off, this is not the gradient of the full loss.
 func TestTruncatedGradient(t *testing.T) {
 	p, x, target, h0, c0 := wave(12)
 	for i := range p.All {
@@ -115,15 +115,15 @@ func TestTruncatedGradient(t *testing.T) {
 					t.Fatal(err)
 				}
 				if n := len(results[0].With(check.Unresolved)); n > 0 {
-					t.Errorf("%d entries unresolved", n)
+					t.Errorf("%d entries are unresolved", n)
 				}
 				return len(results[0].With(check.Wrong))
 			}
 			if k := wrong(frozen, base); k > 0 {
-				t.Errorf("%T %v: %d entries are not those of the loss from frozen states", loss, n, k)
+				t.Errorf("%T %v: %d entries differ from the loss from frozen states", loss, n, k)
 			}
 			if k := wrong(full, 0); (k > 0) != (n[0] < 12) {
-				t.Errorf("%T %v: %d entries are not those of the full loss", loss, n, k)
+				t.Errorf("%T %v: %d entries differ from the full loss", loss, n, k)
 			}
 			if l := full(); math.Abs(l-base) > 1e-13*l {
 				t.Errorf("%T %v: the loss is %v, and %v in one window", loss, n, base, l)
@@ -134,20 +134,20 @@ func TestTruncatedGradient(t *testing.T) {
 
 // TestPaths takes the gradient apart. C[t,τ] is the part of the gradient of step t's loss that
 // comes to the parameters through step τ. The full gradient is the sum of all parts. The gradient of
-// a stream is the sum of the parts in its windows: blocks along the diagonal if stride and window are one, a
-// band if the stride is 1.
+// a stream is the sum of the parts in its windows: blocks along the diagonal if stride = window, and
+// a band if the stride is 1.
 func TestPaths(t *testing.T) {
 	const T = 12
 	p, x, target, h0, c0 := wave(T)
 	y := New(p, T)
 	y.Forward(x, target, h0, c0)
-	// at returns targets that all are what comes out, so that no loss remains but at step t.
+	// at returns targets equal to the outputs, except at step t. So only step t has a loss.
 	at := func(step int) []float64 {
 		only := slices.Clone(y.Y)
 		copy(only[step*3:(step+1)*3], target[step*3:])
 		return only
 	}
-	// share returns what dz of step tau adds to the gradient of W.
+	// share returns the part of the gradient of W that comes from dz of step tau.
 	share := func(dz []float64, tau int) []float64 {
 		g := cell.New(2, 6, 3)
 		g.Accumulate(x[tau*2:(tau+1)*2], y.h[tau*6:(tau+1)*6], dz, 1)
@@ -187,7 +187,7 @@ func TestPaths(t *testing.T) {
 					}
 				}
 			})
-			end := min((step/stride+1)*stride, T) // of the piece that the step is in
+			end := min((step/stride+1)*stride, T) // the end of the piece that has the step
 			for tau := range T {
 				inside := tau <= step && tau >= end-window
 				if seen[tau] != inside {
@@ -240,8 +240,8 @@ func norm(a []float64) float64 {
 	return math.Sqrt(sum)
 }
 
-// TestHandedOn: where dh and dc are handed on from window to window, the gradient is the
-// full one again.
+// TestHandedOn: if each window hands dh and dc back to the window before it, the result is the full
+// gradient.
 func TestHandedOn(t *testing.T) {
 	p, x, target, h0, c0 := wave(12)
 	whole, want := New(p, 12), cell.New(2, 6, 3)
@@ -260,7 +260,7 @@ func TestHandedOn(t *testing.T) {
 		for k := len(windows) - 1; k >= 0; k-- {
 			w := windows[k]
 			w.throughReadout(g)
-			if k+1 < len(windows) { // what Backward never does: hand on dh and dc
+			if k+1 < len(windows) { // hand dh and dc back, as Backward never does
 				add(row(w.dh, n, 6), windows[k+1].DH0)
 				add(row(w.dc, n, 6), windows[k+1].DC0)
 			}
@@ -273,8 +273,7 @@ func TestHandedOn(t *testing.T) {
 	}
 }
 
-// TestCarry: the state that is carried on is a copy, which changes nothing of what the
-// backward pass needs.
+// TestCarry: Carry copies the state, and changes no number that the backward pass needs.
 func TestCarry(t *testing.T) {
 	p, x, target, h0, c0 := wave(6)
 	run := func(scribble bool) []float64 {
@@ -296,8 +295,7 @@ func TestCarry(t *testing.T) {
 	near(t, "gradient", run(true), run(false), 0)
 }
 
-// TestTruncationError: the truncated gradient comes closer to the full one as the window
-// grows.
+// TestTruncationError: the truncated gradient comes closer to the full gradient as the window grows.
 func TestTruncationError(t *testing.T) {
 	const T = 64
 	p, x, target, h0, c0 := wave(T)
@@ -324,7 +322,7 @@ func TestTruncationError(t *testing.T) {
 			switch shown[k] = fmt.Sprintf("%.2e", off[k]); {
 			case off[k] == 0:
 				shown[k] = "0"
-			case off[k] < 1e-14: // nothing but rounding
+			case off[k] < 1e-14: // only rounding errors
 				shown[k] = "< 1e-14"
 			}
 		}
@@ -340,8 +338,8 @@ func TestTruncationError(t *testing.T) {
 	}
 }
 
-// TestLongStream: ten million steps take no more memory than a hundred thousand, and no
-// longer a step than a window by itself does.
+// TestLongStream: ten million steps take no more memory than a hundred thousand. A step takes no more time
+// than in a window alone.
 func TestLongStream(t *testing.T) {
 	if testing.Short() {
 		t.Skip("ten million steps")
@@ -382,9 +380,9 @@ func TestLongStream(t *testing.T) {
 	for range 9 { // take the best of nine ratios: the machine may be busy
 		ratio = min(ratio, run(1e6, stream).Seconds()/run(1e6, alone).Seconds())
 	}
-	t.Logf("%.0f ns a step, %.2f times that of a window alone", float64(took.Nanoseconds())/1e7, ratio)
+	t.Logf("%.0f ns a step, %.2f times as long as in a window alone", float64(took.Nanoseconds())/1e7, ratio)
 	if ratio > 1.1 {
-		t.Errorf("a step of a stream takes %.2f times as long as one of a window", ratio)
+		t.Errorf("a step of a stream takes %.2f times as long as a step of a window", ratio)
 	}
 }
 
@@ -404,7 +402,7 @@ func resident(t *testing.T) int {
 	return pages * os.Getpagesize()
 }
 
-// A stream of three steps at a time, through windows of six.
+// The stream takes three steps at a time, and has windows of six steps.
 func ExampleStream() {
 	p, g := cell.New(1, 1, 1), cell.New(1, 1, 1)
 	copy(p.B, []float64{0, 2, 2, 0}) // forget and output gate mostly open

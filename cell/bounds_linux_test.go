@@ -7,8 +7,8 @@ import (
 	"unsafe"
 )
 
-// TestBounds checks that a step touches nothing outside its slices: each of them ends, or
-// begins, at a page that faults.
+// TestBounds checks that a step touches nothing outside its slices. Each slice ends, or begins, at a page
+// that faults.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 2))
 	page := syscall.Getpagesize()

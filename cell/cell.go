@@ -1,14 +1,13 @@
-// Package cell is the network at one time step: an LSTM cell and a dense readout, each
-// forward beside its backward. The README beside it derives the backward pass, and says
-// what goes wrong where a term is missing.
+// Package cell is the network at one time step: an LSTM cell and a dense readout, each with its forward
+// and its backward pass. README.md derives the backward pass, and shows the effect of a missing term.
 //
-// One letter a dimension: X inputs, H hidden units, O outputs, T steps, K = X+H. A step
-// takes the input x and the state (h', c') of the step before, and makes the state
-// (h, c) and the output y. Vectors are rows; ∘ multiplies entry by entry.
+// Each dimension has a letter: X inputs, H hidden units, O outputs, T steps, K = X+H. A step takes the input x
+// and the state (h', c') of the step before, and makes the state (h, c) and the output y. Vectors are rows; ∘
+// multiplies entry by entry.
 //
 //	z = [x; h'] W + b             W (K,4H)  b (4H)
 //	i, f, o = σ(z)   g = tanh(z)  each (H), in this order in z
-//	c = f∘c' + i∘g                the cell state: some of the old, and something new
+//	c = f∘c' + i∘g                the cell state: a part of the old one, plus something new
 //	h = o∘tanh(c)                 the hidden state: what the cell shows
 //	y = h Wy + by                 Wy (H,O)  by (O)
 //
@@ -47,7 +46,7 @@ func rows(a []float64, m int, b []float64, n int, t int) {
 	}
 }
 
-// Input computes the share of the inputs in z for T steps, which depends on no state:
+// Input computes the part of z that comes from the inputs, for T steps. It depends on no state:
 //
 //	z_t = b + x_t Wx              x (T,X)  z (T,4H)
 //
@@ -65,8 +64,8 @@ func (p *Params) InputBackward(dx, dz []float64, t int) {
 	tensor.MatVecs(dx, p.Wx, dz, t)
 }
 
-// Forward computes one step of the cell, from s.HPrev, s.CPrev and s.Z, where Input has
-// left b + x Wx. It leaves s.Gates, s.C, s.TanhC and s.H. The gradients of s may be nil.
+// Forward computes one step of the cell from s.HPrev, s.CPrev and s.Z. s.Z must hold b + x Wx, as Input leaves
+// it. Forward stores s.Gates, s.C, s.TanhC and s.H. The gradients of s may be nil.
 func (p *Params) Forward(s *Step) {
 	if h := p.H; !s.fits(h) || len(p.Wh) != 4*h*h {
 		panic("cell: Forward: Wh or a slice of the step has the wrong size")
@@ -96,8 +95,8 @@ func forwardGeneric(s *Step, wh []float64) {
 	tensor.Mul(s.H, o, s.TanhC)
 }
 
-// Backward goes back through one step, after Forward. It reads s.DH and s.DC, leaves dz
-// in s.Z and dc' in s.DCPrev, and adds Wh dz to s.DHPrev.
+// Backward goes back through one step, after Forward. It reads s.DH and s.DC, stores dz in s.Z and dc' in
+// s.DCPrev, and adds Wh dz to s.DHPrev.
 //
 // Before the call, s.DHPrev must hold the readout's share of dh' (ReadBackward), or zeros
 // if the step before has no loss.

@@ -24,8 +24,8 @@ func newStep(h int) *Step {
 	}
 }
 
-// TestForward compares one step and its readout with the equations, written out for one unit
-// at a time with package math.
+// TestForward compares one step and its readout with the equations. The test computes them for one unit at
+// a time, with package math.
 func TestForward(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	sigma := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -72,8 +72,8 @@ func TestForward(t *testing.T) {
 	}
 }
 
-// TestBlocks checks that each entry is in one block, that matrices have columns and vectors
-// have none, and that the views cover All without a gap.
+// TestBlocks checks that each entry is in one block, that only matrices have columns, and that the views
+// cover All without a gap.
 func TestBlocks(t *testing.T) {
 	p := New(2, 3, 4)
 	seen := make([]int, len(p.All))
@@ -159,7 +159,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// The blocks of the smallest network of the project: 1 input, 5 hidden units, 1 output.
+// The example lists the blocks of the smallest network: 1 input, 5 hidden units, 1 output.
 func ExampleParams_Blocks() {
 	p := New(1, 5, 1)
 	for _, b := range p.Blocks() {
@@ -180,8 +180,8 @@ func ExampleParams_Blocks() {
 	// 146 parameters
 }
 
-// A cell whose forget gate is open and whose input gate is shut keeps its state, and hands
-// the gradient back unchanged.
+// A cell keeps its state and hands the gradient back unchanged if its forget gate is open and its input
+// gate is shut.
 func Example() {
 	p := New(1, 1, 1)
 	p.B[0], p.B[1], p.B[2] = -50, 50, 50 // i ≈ 0, f ≈ 1, o ≈ 1

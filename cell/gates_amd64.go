@@ -6,13 +6,12 @@ import "lstm/tensor"
 
 var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
-// near is the largest H for which Wh stays in a near cache. Up to it, the kernel reads Wh
-// itself, 8 units at a time, and does the arithmetic of the gates meanwhile. Beyond it,
-// VecMat reads Wh faster, row by row.
+// near is the largest H for which Wh stays in a near cache. Up to this H, the kernel itself reads Wh, 8
+// units at a time, and computes the gates meanwhile. Above it, VecMat reads Wh faster, row by row.
 const near = 64
 
 // forwardAsm works like forwardGeneric, to the bit, and reports whether there is a kernel
-// for it. Without AVX-512 there is none: the functions that forwardGeneric calls are fast.
+// for it. Without AVX-512 there is no kernel: the functions that forwardGeneric calls are fast.
 func forwardAsm(s *Step, wh []float64) bool {
 	if !use512 {
 		return false
@@ -27,8 +26,8 @@ func forwardAsm(s *Step, wh []float64) bool {
 	return true
 }
 
-// backwardAsm works like backwardGeneric, to the bit, and reports whether there is a
-// kernel for it: from 4 units on.
+// backwardAsm works like backwardGeneric, to the bit, and reports whether there is a kernel for it. There is
+// one for 4 units or more.
 func backwardAsm(s *Step, wh []float64) bool {
 	if !tensor.AVX2() || len(s.H) < 4 {
 		return false

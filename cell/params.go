@@ -45,10 +45,10 @@ func (p *Params) Clone() *Params {
 	return q
 }
 
-// names lists the blocks of All: Wi Wf Wo Wg share the rows of W, bi bf bo bg are b.
+// names lists the blocks of All: Wi Wf Wo Wg share the rows of W, and bi bf bo bg share b.
 var names = [...]string{"Wi", "Wf", "Wo", "Wg", "bi", "bf", "bo", "bg", "Wy", "by"}
 
-// place returns where entry i of All is: its block, and its row and column there.
+// place returns the block of entry i of All, and its row and column in the block.
 func (p *Params) place(i int) (block, row, col int) {
 	n := 4 * p.H
 	b := len(p.Wx) + len(p.Wh)
@@ -65,10 +65,10 @@ func (p *Params) place(i int) (block, row, col int) {
 	return 9, 0, i - by
 }
 
-// Name returns the name of entry i of All. Wf[h2→3] is the weight from hidden unit 2 to
-// the forget gate of unit 3, Wi[x0→1] the weight from input 0 to the input gate of unit
-// 1, bo[4] a bias, Wy[1→0] the weight from hidden unit 1 to output 0, and by[0] the bias
-// of output 0. Names are for people: join entries by their index.
+// Name returns the name of entry i of All. Wf[h2→3] is the weight from hidden unit 2 to the forget gate of unit
+// 3. Wi[x0→1] is the weight from input 0 to the input gate of unit 1. bo[4] is a bias, Wy[1→0] is the weight
+// from hidden unit 1 to output 0, and by[0] is the bias of output 0. Names are for people: programs should use
+// the index.
 func (p *Params) Name(i int) string {
 	block, row, col := p.place(i)
 	switch name := names[block]; {
@@ -83,8 +83,7 @@ func (p *Params) Name(i int) string {
 	}
 }
 
-// A Block is one matrix or vector of the equations: a gate's share of W or b, or Wy
-// or by.
+// A Block is one matrix or vector of the equations: the part of W or b of one gate, or Wy, or by.
 type Block struct {
 	Name  string // Wi, bf, …
 	Index []int  // its entries in All, in row-major order
@@ -92,7 +91,7 @@ type Block struct {
 }
 
 // Blocks returns Wi Wf Wo Wg bi bf bo bg Wy by, in this order. Each entry of All is in
-// exactly one of them.
+// exactly one block.
 func (p *Params) Blocks() []Block {
 	blocks := make([]Block, len(names))
 	for i := range p.All {
@@ -113,7 +112,7 @@ func (p *Params) Blocks() []Block {
 type Step struct {
 	HPrev, CPrev []float64 // (H)  h' and c', the state before the step
 
-	Z []float64 // (4H) b + x Wx, as Input leaves it; Forward spoils it; Backward leaves dz here
+	Z []float64 // (4H) b + x Wx before Forward (see Input); not valid after Forward; dz after Backward
 
 	// Forward writes these, and Backward reads them.
 	Gates []float64 // (4H) i, f, o, g
@@ -134,7 +133,7 @@ func (s *Step) fits(h int) bool {
 		len(s.Z) == 4*h && len(s.Gates) == 4*h && len(s.C) == h && len(s.TanhC) == h && len(s.H) == h
 }
 
-// split returns the shares of the four gates in a vector (4H).
+// split returns the parts of the four gates in a vector (4H).
 func split(z []float64) (i, f, o, g []float64) {
 	h := len(z) / 4
 	return z[:h:h], z[h : 2*h : 2*h], z[2*h : 3*h : 3*h], z[3*h:]

@@ -12,7 +12,7 @@ import (
 // paths runs a test with the kernels that this processor has, and again without AVX-512.
 func paths(t *testing.T, test func(t *testing.T)) {
 	if use512 != tensor.AVX512() {
-		t.Error("the processor has AVX-512, and the package does not use it")
+		t.Error("the processor has AVX-512, but the package does not use it")
 	}
 	test(t)
 	if use512 {
@@ -22,8 +22,8 @@ func paths(t *testing.T, test func(t *testing.T)) {
 	}
 }
 
-// TestFaster checks that the assembly runs: it is faster by a quarter at least than plain Go
-// on the kernels of package tensor. Times are the best of many.
+// TestFaster checks that the assembly runs: it must be at least a quarter faster than plain Go on the
+// kernels of package tensor. Times are the best of many.
 func TestFaster(t *testing.T) {
 	if !tensor.AVX2() || testing.Short() {
 		t.Skip("no assembly, or -short")
@@ -42,13 +42,13 @@ func TestFaster(t *testing.T) {
 			return d
 		}
 		if fast, slow := best(backward), best(backwardGeneric); 4*slow < 5*fast {
-			t.Errorf("H=%d: backward takes %v, and %v in plain Go: did the assembly run?", h, fast, slow)
+			t.Errorf("H=%d: backward takes %v, and plain Go takes %v: did the assembly run?", h, fast, slow)
 		}
 		if !use512 || h == 20 {
 			continue
 		}
 		if fast, slow := best(forward), best(forwardGeneric); 4*slow < 5*fast {
-			t.Errorf("H=%d: forward takes %v, and %v in plain Go: did the assembly run?", h, fast, slow)
+			t.Errorf("H=%d: forward takes %v, and plain Go takes %v: did the assembly run?", h, fast, slow)
 		}
 	}
 }

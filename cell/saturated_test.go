@@ -7,8 +7,9 @@ import (
 	"lstm/tensor"
 )
 
-// TestSaturated holds the digits that σ′ = σ(1−σ) and tanh′ = 1 − tanh² lose in an open gate, as the README has them: the
-// largest relative error of the slopes around z, which are e⁻ᶻ/(1+e⁻ᶻ)² and 4e⁻²ᶻ/(1+e⁻²ᶻ)².
+// TestSaturated checks the README's figures for the digits that σ′ = σ(1−σ) and tanh′ = 1 − tanh² lose in an
+// open gate. It measures their largest relative error around z. The exact slopes are e⁻ᶻ/(1+e⁻ᶻ)² and
+// 4e⁻²ᶻ/(1+e⁻²ᶻ)².
 func TestSaturated(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -26,7 +27,7 @@ func TestSaturated(t *testing.T) {
 			worst[0] = max(worst[0], math.Abs(y[0]*(1-y[0])/slope-1))
 			worst[1] = max(worst[1], math.Abs(math.FMA(-y[1], y[1], 1)/(4*slope)-1))
 		}
-		t.Logf("z = %v: σ′ is off by %.1e, tanh′ at half of it by %.1e", c.z, worst[0], worst[1])
+		t.Logf("z = %v: σ′ is off by %.1e, tanh′ at z/2 by %.1e", c.z, worst[0], worst[1])
 		if worst[0] < c.low || worst[0] > c.top {
 			t.Errorf("z = %v: σ(1−σ) is off by %.1e, want %.0e to %.0e", c.z, worst[0], c.low, c.top)
 		}

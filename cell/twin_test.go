@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// forward and backward are the steps that Forward and Backward take once shapes are checked.
+// forward and backward do the work of Forward and Backward, without the checks of shapes.
 func forward(s *Step, wh []float64) {
 	if !forwardAsm(s, wh) {
 		forwardGeneric(s, wh)
@@ -28,8 +28,8 @@ func fields(s *Step, f func(name string, v *[]float64)) {
 	}
 }
 
-// TestGates compares a step forward and back with the same step in plain Go, bit for bit, for
-// 1 to 99 units and at odd places in memory, with sentinels around every slice.
+// TestGates compares a forward and a backward step with the same steps in plain Go, bit for bit. It takes 1 to
+// 99 units and unaligned slices, with sentinels around every slice.
 func TestGates(t *testing.T) {
 	tries := 16
 	if testing.Short() {
@@ -64,7 +64,7 @@ func TestGates(t *testing.T) {
 				fields(fast, func(name string, v *[]float64) {
 					odd := 10
 					if name == "HPrev" {
-						odd = 100 * h // else every sum would be special
+						odd = 100 * h // otherwise every sum would be special
 					}
 					*v = slice(len(*v), odd)
 				})
@@ -111,7 +111,7 @@ func TestGates(t *testing.T) {
 	})
 }
 
-// FuzzGates does the same for the fuzzer's numbers.
+// FuzzGates does the same as TestGates, with the fuzzer's numbers.
 func FuzzGates(f *testing.F) {
 	f.Add(uint8(5), 0.5, -1.0, 2.0, -745.2)
 	f.Fuzz(func(t *testing.T, n uint8, a, b, c, d float64) {
@@ -143,9 +143,9 @@ func FuzzGates(f *testing.F) {
 	})
 }
 
-// TestEdges compares the two steps where σ and tanh change from one way of computing to
-// another. z reaches them unchanged: h' is 1, and Wh is −0. Every point reaches every gate and
-// c, in every unit or, with -short, in one unit.
+// TestEdges compares the two steps at the points where σ and tanh switch from one formula to another. z reaches
+// σ and tanh unchanged, because h' is 1 and Wh is −0. Every point reaches every gate and c, in every unit or,
+// with -short, in one unit.
 func TestEdges(t *testing.T) {
 	var points []float64
 	for _, c := range []float64{
@@ -158,7 +158,7 @@ func TestEdges(t *testing.T) {
 			up, down = math.Nextafter(up, math.Inf(1)), math.Nextafter(down, math.Inf(-1))
 		}
 	}
-	for k := -1080; k <= 1030; k++ { // where n of 2^n changes, and where r is 0
+	for k := -1080; k <= 1030; k++ { // the points where n of 2^n changes, and where r is 0
 		for _, x := range []float64{float64(k) * math.Ln2 / 2, float64(k) * math.Ln2 / 4} {
 			for range 8 {
 				points = append(points, x, -x)

@@ -7,18 +7,18 @@
 //	D(δ) = (L(θ+δ) − L(θ−δ)) / 2δ = L′(θ) + δ²·L‴(θ)/6 + …
 //
 // A large δ leaves the terms after L′. A small δ divides the rounding error of L, about ε|L|, by 2δ (ε is
-// 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the
-// one before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The
-// result is the number with the narrowest error bar. The bar is 3.5 times the number's distance from the numbers
-// that it is computed from, plus its share of the loss's rounding error. The check measures the rounding error
-// first, at the parameters and at some distance, and takes at least 4ε|L|. Differences with much smaller steps
-// guard against numbers that agree by chance.
+// 2⁻⁵²). No fixed step suits all derivatives. So the check measures D at a series of steps, each half the one
+// before, and extrapolates in a triangle (Ridders, Advances in Engineering Software 4(2), 1982). The result is
+// the number with the narrowest error bar. The bar is 3.5 times the number's distance from the numbers that it
+// is computed from, plus its share of the loss's rounding error. The check measures the rounding error first,
+// at the parameters and at some distance, and takes at least 4ε|L|. Differences with much smaller steps guard
+// against numbers that agree by chance.
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
-// wrong if they differ by more. It is unresolved if the error bar is too wide to tell: an unresolved entry
-// does not pass. A bar is too wide above Tolerance times the largest entry of its parameter. So an entry much
-// smaller than the largest one may pass although its bar is a large part of it. Result.Coarse lists such entries, and
-// Options.Strict leaves them unresolved.
+// wrong if they differ by more. It is unresolved if the error bar is too wide to tell: an unresolved entry does
+// not pass. A bar is too wide above Tolerance times the largest entry of its parameter. So an entry much
+// smaller than the largest one may pass although its bar is a large part of it. Result.Coarse lists such
+// entries, and Options.Strict leaves them unresolved.
 //
 // # What the loss must be
 //
@@ -31,8 +31,8 @@
 // # More than one entry at a time
 //
 // Directions checks a model of any size with a few dozen losses. Explain searches a wrong gradient for the
-// marks of common mistakes. Fair lists the mistakes that a check at this point cannot show. Steps measures how the error
-// of a plain difference depends on its step. Package slope measures one derivative.
+// marks of common mistakes. Fair lists the mistakes that a check at this point cannot show. Steps measures how
+// the error of a plain difference depends on its step. Package slope measures one derivative.
 //
 // The chapter README.md explains all of this; example_test.go has a complete example.
 package check

@@ -299,8 +299,8 @@ func TestPanic(t *testing.T) {
 	t.Error("the panic did not go through")
 }
 
-// TestHard: the error bar covers the error for difficult functions too. These functions bend within a thousandth,
-// end nearby, or have lost their last digits.
+// TestHard: the error bar covers the error for difficult functions too. These functions bend within a
+// thousandth, end nearby, or have lost their last digits.
 func TestHard(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -333,8 +333,8 @@ func TestHard(t *testing.T) {
 	}
 }
 
-// TestCorner: at a corner, a gradient between the two slopes is unresolved. On one side of the corner, the slope
-// of that side is right and the slope of the other side is wrong.
+// TestCorner: at a corner, a gradient between the two slopes is unresolved. On one side of the corner, the
+// slope of that side is right and the slope of the other side is wrong.
 func TestCorner(t *testing.T) {
 	relu := func(x float64) float64 { return max(0, x) }
 	for _, c := range []struct {
@@ -354,8 +354,8 @@ func TestCorner(t *testing.T) {
 	}
 }
 
-// TestCurvedCorner: TestCorner's rule also holds if both slopes bend, if the corner is small beside the loss, or
-// if the corner is nearer than any step can tell.
+// TestCurvedCorner: TestCorner's rule also holds if both slopes bend, if the corner is small beside the loss,
+// or if the corner is nearer than any step can tell.
 func TestCurvedCorner(t *testing.T) {
 	at := func(corner float64, f func(x float64) float64, add, x0 float64) func(x float64) float64 {
 		return func(x float64) float64 { return corner*math.Abs(x-x0) + f(x) + add }
@@ -395,8 +395,8 @@ func huber(delta float64) func(y float64) float64 {
 }
 
 // TestSecondCorner: if only a higher derivative jumps, the error bar covers the error. For a jump of 1 or 2 in
-// the second derivative the bar is not much wider than √(ε|L|), the best that rounding allows. A right gradient is
-// never called wrong. A gradient that is wrong by more than the bar is called wrong.
+// the second derivative the bar is not much wider than √(ε|L|), the best that rounding allows. A right gradient
+// is never called wrong. A gradient that is wrong by more than the bar is called wrong.
 func TestSecondCorner(t *testing.T) {
 	square := func(x float64) float64 { return max(0, x) * max(0, x) }
 	for name, c := range map[string]struct {
@@ -487,8 +487,8 @@ func TestWatch(t *testing.T) {
 	}
 }
 
-// TestWorkers: several goroutines give the same results as one, to the bit, in the same order. If Worker returns
-// too few slices, Gradients returns an error.
+// TestWorkers: several goroutines give the same results as one, to the bit, in the same order. If Worker
+// returns too few slices, Gradients returns an error.
 func TestWorkers(t *testing.T) {
 	make32 := func() (v []float64, loss func() float64) {
 		v = make([]float64, 32)
@@ -567,8 +567,8 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-// TestNearZero: no right entry is called wrong if the outputs are equal to their targets, or near them. The rounding
-// error of the outputs is then larger in the losses nearby than in the loss itself.
+// TestNearZero: no right entry is called wrong if the outputs are equal to their targets, or near them. The
+// rounding error of the outputs is then larger in the losses nearby than in the loss itself.
 func TestNearZero(t *testing.T) {
 	t.Parallel()
 	for _, off := range []float64{0, 1e-13, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8, 1e-7, 1e-6, 1e-4, 1e-3} {
@@ -613,8 +613,8 @@ func TestNearZero(t *testing.T) {
 	}
 }
 
-// TestChance: no right derivative of a wave is called wrong, although some steps agree by chance. The wavelengths go
-// from far above the first step of the triangle to far below it.
+// TestChance: no right derivative of a wave is called wrong, although some steps agree by chance. The
+// wavelengths go from far above the first step of the triangle to far below it.
 func TestChance(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(15, 2))

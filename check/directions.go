@@ -17,12 +17,13 @@ type Quick struct {
 	Losses   int      // how often the loss was computed
 }
 
-// Directions checks a gradient at a cost that does not grow with the number of parameters. It moves
-// all entries at once along a random direction d, and compares the slope of the loss with g·d. The entries of a
-// parameter move by ±½ to ±1½ times 1/‖g‖ of that parameter. So all parameters have about the same
-// share in g·d, and a small gradient is not lost (down to a thousandth of the largest). The moves differ in size,
-// so a constant error in several entries does not cancel. Directions tries two directions and keeps the one along
-// which a plain difference is further from g·d. If the slope is wrong, it halves the set of parameters until it has found the culprits.
+// Directions checks a gradient at a cost that does not grow with the number of parameters. It moves all entries
+// at once along a random direction d, and compares the slope of the loss with g·d. The entries of a parameter
+// move by ±½ to ±1½ times 1/‖g‖ of that parameter. So all parameters have about the same share in g·d, and a
+// small gradient is not lost (down to a thousandth of the largest). The moves differ in size, so a constant
+// error in several entries does not cancel. Directions tries two directions and keeps the one along which a
+// plain difference is further from g·d. If the slope is wrong, it halves the set of parameters until it has
+// found the culprits.
 //
 // Directions takes about 35 losses, and up to twice as many if the slope is wrong. It misses a mistake below
 // Tolerance of the whole slope, and a mistake that is orthogonal to both directions. It does not move entries
@@ -140,8 +141,8 @@ func (d *direction) expected(which []int) (sum float64) {
 	return sum
 }
 
-// off returns the distance of a plain difference along the given parameters from the predicted slope, beyond the
-// rounding error. It restores the parameters.
+// off returns the distance of a plain difference along the given parameters from the predicted slope, beyond
+// the rounding error. It restores the parameters.
 func (d *direction) off(which []int) float64 {
 	defer d.move(which, 0)
 	plain, noise := d.known.Difference(d.along(which), 0, slope.FirstStep/64)

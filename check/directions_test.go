@@ -35,8 +35,8 @@ func layers() (loss func() float64, params []Param) {
 	return loss, params
 }
 
-// TestDirections: Directions calls a right gradient right, and a wrong gradient wrong. It names each culprit, takes
-// few losses, and returns the right order of the remainder.
+// TestDirections: Directions calls a right gradient right, and a wrong gradient wrong. It names each culprit,
+// takes few losses, and returns the right order of the remainder.
 func TestDirections(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -90,8 +90,8 @@ func uncertain(r Result, largest float64) *Cause {
 		"compute the loss in float64, and do not subtract large numbers that are almost equal"}
 }
 
-// A multiple is a range of factors. For each factor k in it, the gradient is k times the measured one, within the
-// error bars. The range is empty if low is above high.
+// A multiple is a range of factors. For each factor k in it, the gradient is k times the measured one, within
+// the error bars. The range is empty if low is above high.
 type multiple struct {
 	low, high float64
 	known     int  // entries that limit the range
@@ -123,8 +123,8 @@ func multipleOf(a, b []Entry) multiple {
 func (m multiple) middle() float64      { return (m.low + m.high) / 2 }
 func (m multiple) holds(k float64) bool { return m.low <= k && k <= m.high }
 
-// cause returns the likely cause of the multiple. inLoss says whether the mistake may be in the derivative of the
-// loss. It cannot be there if another parameter lacks the multiple.
+// cause returns the likely cause of the multiple. inLoss says whether the mistake may be in the derivative of
+// the loss. It cannot be there if another parameter lacks the multiple.
 func (m multiple) cause(name string, inLoss bool) *Cause {
 	k := m.middle()
 	n, part := math.Round(k), math.Round(1/k)
@@ -183,7 +183,7 @@ func another(results []Result, n int) *Cause {
 		c := &Cause{"copied", results[n].Name, "this is the gradient of " + other.Name, "a line was copied and not changed", "where the two gradients are added up"}
 		if given(other.Entries, results[n].Entries) {
 			c.Kind, c.Likely = "swapped", "the two are swapped"
-			c.Observed += ", and " + other.Name + " has the gradient of " + results[n].Name
+			c.Observed += ", and " + other.Name + " has the gradient of this parameter"
 		}
 		return c
 	}

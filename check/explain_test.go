@@ -69,8 +69,8 @@ func TestExplain(t *testing.T) {
 	}
 }
 
-// TestExplainUnresolved: a loss in float32 leaves wide error bars. A gradient that has vanished also leaves wide
-// error bars, but the loss is not the cause.
+// TestExplainUnresolved: a loss in float32 leaves wide error bars. A gradient that has vanished also leaves
+// wide error bars, but the loss is not the cause.
 func TestExplainUnresolved(t *testing.T) {
 	x := []float64{0.7, 0.2}
 	params := []Param{{Name: "x", Value: x, Grad: []float64{math.Exp(0.7), math.Exp(0.2)}}}
@@ -135,8 +135,8 @@ func marks(results ...Result) string {
 	return strings.Join(said, " ")
 }
 
-// judged returns the entries of a parameter. Each takes three numbers: the given gradient, the measured gradient and
-// the bar. The verdicts are as in a check in which the largest entry of all is 1.
+// judged returns the entries of a parameter. Each takes three numbers: the given gradient, the measured
+// gradient and the bar. The verdicts are as in a check in which the largest entry of all is 1.
 func judged(name string, numbers ...float64) Result {
 	r := Result{Name: name, Scale: 1}
 	for row := range slices.Chunk(numbers, 3) {
@@ -224,8 +224,8 @@ func TestExplainTogether(t *testing.T) {
 	}
 }
 
-// TestExplainBlame: Explain blames the derivative of the loss for a factor in all parameters, and not for a factor in
-// one. It does not blame the gates for a gradient that is exactly zero.
+// TestExplainBlame: Explain blames the derivative of the loss for a factor in all parameters, and not for a
+// factor in one. It does not blame the gates for a gradient that is exactly zero.
 func TestExplainBlame(t *testing.T) {
 	right := judged("b", 1, 1, 1e-9, 3, 3, 1e-9)
 	for _, k := range []float64{-1, 2, 0.5, 0.3} {
@@ -252,7 +252,7 @@ func TestFairLimits(t *testing.T) {
 		}
 		return len(Fair(params, rs...))
 	}
-	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // the given gradient (9) does not matter
+	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // any given gradient
 	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }
 	for name, c := range map[string]struct{ got, want int }{
 		"fair":                   {fair([]float64{1, 2, 3, 4}, a, b), 0},
@@ -276,8 +276,8 @@ func TestFairLimits(t *testing.T) {
 	}
 }
 
-// TestNotFinite: an entry that is NaN or Inf after a division by zero is wrong, and the check judges the other entries.
-// If the loss panics, the error names the line.
+// TestNotFinite: an entry that is NaN or Inf after a division by zero is wrong, and the check judges the other
+// entries. If the loss panics, the error names the line.
 func TestNotFinite(t *testing.T) {
 	v := []float64{0, 2, 3}
 	loss := func() float64 { return v[0]*v[0] + v[1]*v[1]*v[2] }

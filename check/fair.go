@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// Fair lists the mistakes that a check at this point cannot show. Each takes one line, which says how to change the
-// point. The list is empty at a fair point. results come from Gradients for params. Fair looks at the measured
-// gradient, and not at the gradient to judge. Without results it looks at the values alone. Fair knows nothing of the
-// model.
+// Fair lists the mistakes that a check at this point cannot show. Each takes one line, which says how to change
+// the point. The list is empty at a fair point. results come from Gradients for params. Fair looks at the
+// measured gradient, and not at the gradient to judge. Without results it looks at the values alone. Fair knows
+// nothing of the model.
 func Fair(params []Param, results ...Result) []string {
 	var unfair []string
 	warn := func(format string, args ...any) { unfair = append(unfair, fmt.Sprintf(format, args...)) }
@@ -50,12 +50,14 @@ func (p *Param) away(v float64) (largest float64) {
 	return largest
 }
 
-// still reports whether the measured gradient is zero within its error bars, and the bars are narrow beside whole.
+// still reports whether the measured gradient is zero within its error bars, and the bars are narrow beside
+// whole.
 func (r Result) still(whole float64) bool {
 	return r.multiple().known == 0 && r.reach() <= Tolerance*whole
 }
 
-// alike reports whether two measured gradients are the same, within their error bars and a millionth of the largest entry.
+// alike reports whether two measured gradients are the same, within their error bars and a millionth of the
+// largest entry.
 func (r Result) alike(other Result) bool {
 	slack := 1e-6 * max(r.reach(), other.reach())
 	for i, e := range r.Entries {

@@ -59,7 +59,8 @@ func (p *LossPanic) Unwrap() error {
 	return err
 }
 
-// blame is deferred around losses. If the loss panics, blame panics with a *LossPanic that names the moved entry.
+// blame is deferred around losses. If the loss panics, blame panics with a *LossPanic that names the moved
+// entry.
 func blame(moved string) {
 	switch value := recover().(type) {
 	case nil:
@@ -70,9 +71,9 @@ func blame(moved string) {
 	}
 }
 
-// steady returns the loss on the unchanged parameters, and a function that computes the loss again and returns an
-// error if the value is different. steady returns an error if the loss is not finite, changes by itself, or is
-// not equal to given (0 for unknown).
+// steady returns the loss on the unchanged parameters, and a function that computes the loss again and returns
+// an error if the value is different. steady returns an error if the loss is not finite, changes by itself, or
+// is not equal to given (0 for unknown).
 func steady(loss func() float64, params []Param, watch []Buffer, given float64) (base float64, again func() error, err error) {
 	defer blame("nothing was moved yet")
 	watch = slices.Clone(watch)

@@ -9,8 +9,8 @@ import (
 // measureNoise measures the rounding error of the loss, whose value is base, on a line along which all entries
 // move, up and down in turn. It restores the parameters.
 //
-// A loss of 0 may have no rounding error here, but a rounding error elsewhere. Rounding in an output y enters a squared
-// error (y − target)² as 2(y − target)·ε|y|. So the error grows as the square root of the loss.
+// A loss of 0 may have no rounding error here, but a rounding error elsewhere. Rounding in an output y enters a
+// squared error (y − target)² as 2(y − target)·ε|y|. So the error grows as the square root of the loss.
 func measureNoise(loss func() float64, params []Param, base float64, points, rows int) slope.Loss {
 	sign := -1.0
 	l := newLine(params, func(_ int, x float64) float64 {

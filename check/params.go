@@ -44,8 +44,8 @@ func (p *Param) gradient() []float64 {
 	return g
 }
 
-// validate returns an error unless every parameter has its own name and some entries to compare, and no entry is
-// compared twice. All values must be finite. Gradients must be finite at entries that are not compared.
+// validate returns an error unless every parameter has its own name and some entries to compare, and no entry
+// is compared twice. All values must be finite. Gradients must be finite at entries that are not compared.
 func validate(params []Param) error {
 	if len(params) == 0 {
 		return errors.New("check: there are no parameters, so there is nothing to compare")

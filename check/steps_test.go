@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestSteps: Steps takes four steps to a power of ten, from 0.1 to 1e-14. The cubic term makes the error of a large
-// step. The rounding error is ε|L|/δ, relative to the gradient. Steps restores the value.
+// TestSteps: Steps takes four steps to a power of ten, from 0.1 to 1e-14. The cubic term makes the error of a
+// large step. The rounding error is ε|L|/δ, relative to the gradient. Steps restores the value.
 func TestSteps(t *testing.T) {
 	v := 2.0
 	loss := func() float64 { return v * v * v }
@@ -28,8 +28,9 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// TestCornerBar: at a corner the error bar is half the difference of the slopes, and not much more. The check sees
-// a corner beside a slope 10⁴ times as steep, in a loss 10⁶ times as large, and beside any curvature. A bend is no corner.
+// TestCornerBar: at a corner the error bar is half the difference of the slopes, and not much more. The check
+// sees a corner beside a slope 10⁴ times as steep, in a loss 10⁶ times as large, and beside any curvature. A
+// bend is no corner.
 func TestCornerBar(t *testing.T) {
 	for name, c := range map[string]struct {
 		f      func(y float64) float64 // a function of y = x − 0.3, measured at y = 0

@@ -109,10 +109,10 @@ func (r Result) With(v Verdict) []Entry {
 	return slices.DeleteFunc(slices.Clone(r.Entries), func(e Entry) bool { return e.Verdict != v })
 }
 
-// judge sets Scale and all verdicts. The scale of a parameter is its largest entry. An entry that is only noise must
-// not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing passes, the
-// scale is the largest entry of all parameters. If strict, each entry is its own scale, unless both the given and
-// the measured gradient are exactly zero.
+// judge sets Scale and all verdicts. The scale of a parameter is its largest entry. An entry that is only noise
+// must not let the others pass. If the given gradient is exactly zero everywhere, as at a gate that nothing
+// passes, the scale is the largest entry of all parameters. If strict, each entry is its own scale, unless both
+// the given and the measured gradient are exactly zero.
 func judge(results []Result, strict bool) {
 	whole := 0.0
 	for n := range results {

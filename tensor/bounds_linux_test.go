@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// walled returns n numbers between two pages that fault when they are touched.
+// walled returns n numbers between two walls: pages that fault on every access.
 func walled(t *testing.T, n int) []float64 {
 	page := syscall.Getpagesize()
 	size := (8*n + page - 1) / page * page
@@ -24,8 +24,8 @@ func walled(t *testing.T, n int) []float64 {
 	return unsafe.Slice((*float64)(unsafe.Pointer(&mem[page])), size/8)
 }
 
-// TestBounds checks that no kernel reads or writes outside its slices. Each of them begins or
-// ends at a wall, and a kernel that touches it is stopped by a signal.
+// TestBounds checks that no kernel reads or writes outside its slices. Each slice begins or ends at a wall. A
+// kernel that touches the wall gets a signal.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 7))
 	const largest = 40 * 60

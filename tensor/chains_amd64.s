@@ -7,7 +7,7 @@
 #define X       SI  // x, row 0 of the block
 #define STRIDE  R8  // bytes from row to row
 #define STRIDE3 R9  // 3·STRIDE
-#define W       AX  // w, and x in rows 0 and 4, at the column at work
+#define W       AX  // w, and x in rows 0 and 4, at the current column
 #define X0I     R10
 #define X4I     R11
 #define LEFT    BX  // columns left
@@ -16,9 +16,9 @@
 //
 //	for s < t { y[s] = b; for i < k { y[s] = fma(x[s·k+i], w[i], y[s]) } }
 //
-// 8 rows of x at a time, t ≥ 8 and k ≥ 1: a multiply-add of one row waits for the one
-// before, and the other seven fill the gap. If t is not a multiple of 8, the last 8 rows
-// overlap the block before them.
+// It takes 8 rows of x at a time; t ≥ 8 and k ≥ 1. A multiply-add of a row waits for the row's
+// previous one, and the other seven rows fill the gap. If t is not a multiple of 8, the last 8
+// rows overlap the block before them.
 TEXT ·chainsAVX2(SB), NOSPLIT, $0-48
 	MOVQ y+0(FP), Y
 	MOVQ t+8(FP), ROWS
@@ -71,7 +71,7 @@ column:
 	LEAQ (X)(STRIDE*8), X
 	SUBQ $8, ROWS
 	JGE  eight
-	LEAQ (Y)(ROWS*8), Y       // as many rows back as there are too few
+	LEAQ (Y)(ROWS*8), Y       // back by the number of missing rows
 	IMULQ STRIDE, ROWS
 	ADDQ ROWS, X
 	XORQ ROWS, ROWS

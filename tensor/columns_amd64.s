@@ -4,7 +4,7 @@
 
 #define Y    DI
 #define W    SI
-#define X    AX // x, and the numbers of it that are left
+#define X    AX // x, and the rest of its numbers
 #define LEFT BX
 #define ROWS CX // elements of w left
 #define ZERO Y2 // and X2
@@ -13,7 +13,7 @@
 //
 //	for s < t { for i < k { y[s·k+i] += w[i]*x[s] + 0 } }
 //
-// MatVec for a matrix of one column: one lane, and three zeros added to it. t ≥ 1.
+// This is MatVec for a matrix of one column: it adds three zeros to one lane. t ≥ 1.
 TEXT ·columnsAVX2(SB), NOSPLIT, $0-40
 	MOVQ y+0(FP), Y
 	MOVQ x+24(FP), X

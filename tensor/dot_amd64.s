@@ -11,7 +11,7 @@
 	VMOVUPD OFF(X), V         \
 	VFMADD231PD OFF(Y), V, S
 
-// FMAREST is FMA for the elements that are left, and leaves the other lanes alone.
+// FMAREST is FMA for the elements that are left. It does not change the other lanes.
 #define FMAREST(OFF, S) \
 	VMOVUPD OFF(MASK), Y8         \
 	VMASKMOVPD OFF(X), Y8, Y4     \
@@ -53,7 +53,7 @@ rest: // LEFT = elements left − 16
 	JE   join
 	SHLQ $3, LEFT
 	MOVQ masks+24(FP), MASK
-	SUBQ LEFT, MASK       // −1 for as many elements as are left, and 0 for 16 more
+	SUBQ LEFT, MASK       // −1 for each element left, then 0 for 16 more
 	FMAREST(0, Y0)
 	FMAREST(32, Y1)
 	FMAREST(64, Y2)

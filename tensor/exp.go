@@ -3,10 +3,10 @@ package tensor
 import "math"
 
 // An ulp is a unit in the last place, the distance from a float64 to the next. The errors
-// below are the largest that TestUlp has found.
+// below are the largest errors that TestUlp has found.
 
 // Exp stores z_j ← e^(x_j). z and x have the same length. z may be x itself. Above
-// 709.78 the result is +Inf, below −745.13 it is 0, and from there to −708.4 it is subnormal.
+// 709.78 the result is +Inf. Below −745.13 it is 0, and from −745.13 to −708.4 it is subnormal.
 //
 // Error: 1.02 ulp, at 3.8696603278821904: the result is 47.926104154421083, and e^x is
 // 47.926104154421090.
@@ -68,13 +68,13 @@ const (
 	// that integer in two's complement.
 	roundBits = 0x1.8p+52
 
-	// Beyond these, e^x is +Inf and 0 in float64. Between them, k fits the scaling.
+	// Above expMax, e^x is +Inf in float64. Below expMin it is 0. Between them, k fits the scaling.
 	expMax = 710
 	expMin = -746
 )
 
 // e^r = 1 + r + r²·q(r) on |r| ≤ ½ ln 2, with q of degree 9. e0 is ½. A Remez exchange gave
-// the other coefficients, for the smallest error relative to e^r: 2^−57.3 once rounded
+// the other coefficients. They have the smallest error relative to e^r: 2^−57.3 after rounding
 // (TestPolynomials).
 const (
 	e0 = 0.5
@@ -91,10 +91,9 @@ const (
 
 // exp returns e^x = 2^k·e^r with k = round(x/ln 2) and r = x − k ln 2.
 //
-// The polynomial is evaluated by halves (Estrin's scheme), which takes half the latency of
-// Horner's rule and one multiplication more. 2^k is applied in two factors, since k may
-// lie outside the exponents of a normal number. Only the second factor can round, when the
-// result is subnormal.
+// exp evaluates the polynomial by halves (Estrin's scheme). This takes half the latency of Horner's rule and
+// one multiplication more. exp multiplies by 2^k in two factors, because k may lie outside the exponents of a
+// normal number. Only the second factor can round, and only if the result is subnormal.
 func exp(x float64) float64 {
 	if x > expMax {
 		x = expMax
@@ -127,7 +126,7 @@ func exp(x float64) float64 {
 func pow2(n int32) float64 { return math.Float64frombits(uint64(n+1023) << 52) }
 
 // sigmoid returns 1/(1 + e^−x). With a = e^−|x| and q = a/(1+a), this is 1 − q for x ≥ 0
-// and a − a·q for x < 0. Nothing overflows, and earlier rounding errors weigh little in the
+// and a − a·q for x < 0. Nothing overflows, and earlier rounding errors have little effect on the
 // last operation.
 func sigmoid(x float64) float64 {
 	a := exp(-math.Abs(x))
@@ -139,9 +138,9 @@ func sigmoid(x float64) float64 {
 	return math.FMA(-s, q, s)
 }
 
-// For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z²
-// and Q = q0 + q1 z + q2 z² + z³, fitted for the smallest relative error: 2^−58.9 once
-// rounded (TestPolynomials). At tanhSmall, tanh has just passed ½.
+// For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z² and Q = q0 + q1 z + q2
+// z² + z³, fitted for the smallest relative error: 2^−58.9 after rounding (TestPolynomials). At tanhSmall, tanh
+// is just above ½.
 const (
 	tanhSmall = 0.5625
 
@@ -153,9 +152,9 @@ const (
 	q2 = 0x1.c302d6a3fa224p+6
 )
 
-// tanh returns tanh x. Near zero, where 1 − e^(−2|x|) would cancel, it is a rational
-// function. Elsewhere it is 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both divide once and end
-// in one fused multiply-add, so a vector kernel can compute both and choose.
+// tanh returns tanh x. Near zero it is a rational function, because 1 − e^(−2|x|) would cancel
+// there. Elsewhere it is 1 − 2q with q = a/(1+a) and a = e^(−2|x|). Both formulas divide once and
+// end in one fused multiply-add, so a vector kernel can compute both and choose.
 func tanh(x float64) float64 {
 	b := math.Abs(x)
 	if b >= tanhSmall {
@@ -169,7 +168,7 @@ func tanh(x float64) float64 {
 }
 
 // Constants holds the constants of exp, σ and tanh, each in 4 lanes, in the order of
-// exp_amd64.h, for assembly that includes this header. Nobody may change them.
+// exp_amd64.h. Assembly that includes this header reads them. Nobody may change them.
 var Constants = func() (lanes [29][4]float64) {
 	for i, v := range [29]float64{
 		expMin, expMax, -350, log2e, 2 * log2e, roundBits, roundBits + 64, ln2Hi, ln2Lo,

@@ -3,7 +3,7 @@
 #include "textflag.h"
 #include "vector_amd64.h"
 
-// The argument is x, but not outside [EXPMIN, EXPMAX].
+// The argument is x, clamped to [EXPMIN, EXPMAX].
 #define EXPARG(X, R, T, K) \
 	VMOVUPD EXPMAX(C), T       \
 	VMINPD X, T, R             \
@@ -13,7 +13,7 @@
 	VFMADD231PD log2e, R, T    \
 	REDUCE(round, R, T, K)
 
-// P ← e^x = p·2^k in two factors, since k may not fit the exponent of a normal number.
+// P ← e^x = p·2^k in two factors, because k may not fit the exponent of a normal number.
 #define EXPEND(T, P, Q, U) \
 	VADDPD ONE, P, P           \
 	VPSRAD $1, T, Q            \

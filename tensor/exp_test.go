@@ -70,7 +70,7 @@ func expFixed(r *big.Int) *big.Int {
 	return sum
 }
 
-// A value is m·2^e with a big m: what a reference returns.
+// A value is m·2^e with a big m. The references return values.
 type value struct {
 	m *big.Int
 	e int
@@ -112,7 +112,7 @@ func refTanh(x float64) value {
 	return value{num, -fracBits}
 }
 
-// ulps returns how far got is from want, in units in the last place of want.
+// ulps returns the distance of got from want, in units in the last place of want.
 func ulps(got float64, want value) float64 {
 	if math.IsNaN(got) {
 		return math.NaN()
@@ -140,9 +140,9 @@ func ulps(got float64, want value) float64 {
 	return math.Abs(math.Ldexp(f, want.e-ulp))
 }
 
-// hard lists the arguments at which exp, σ and tanh change their ways: around zero, the
-// thresholds of overflow, underflow and saturation, and every place where k steps, each with
-// its neighbours.
+// hard lists the arguments at which exp, σ and tanh switch formulas or change k: around zero, the
+// thresholds of overflow, underflow and saturation, and every step of k. Each comes with its
+// neighbours.
 func hard(neighbours int) []float64 {
 	points := []float64{
 		math.SmallestNonzeroFloat64, -math.SmallestNonzeroFloat64, 0x1p-1023, -0x1p-1023,
@@ -183,7 +183,7 @@ func TestUlp(t *testing.T) {
 		name   string
 		fn     func(z, x []float64)
 		ref    func(x float64) value
-		lo, hi float64 // the range that the random points are drawn from
+		lo, hi float64 // the range of the random points
 		ulp    float64 // the documented error
 	}{
 		{"exp", Exp, refExpValue, -746, 710, 1.02},
@@ -200,9 +200,9 @@ func TestUlp(t *testing.T) {
 				switch i % 5 {
 				case 0: // the whole range
 					x = f.lo + rng.Float64()*(f.hi-f.lo)
-				case 1, 2: // where the work is done
+				case 1, 2: // the range in which the results vary
 					x = (rng.Float64() - 0.5) * 8
-				case 3: // where tanh and σ are least accurate
+				case 3: // the range in which tanh and σ are least accurate
 					x = tanhSmall + rng.Float64()*0.05
 					if i%2 == 0 {
 						x = -1 - rng.Float64()/4
@@ -236,7 +236,7 @@ func TestUlp(t *testing.T) {
 	}
 }
 
-// TestReference compares the reference itself with figures known to 40 digits.
+// TestReference compares the reference with values known to 40 digits.
 func TestReference(t *testing.T) {
 	for _, c := range []struct {
 		ref  func(float64) value
@@ -264,7 +264,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestPolynomials measures the errors of the polynomials of exp and tanh apart from rounding.
+// TestPolynomials measures the errors of the polynomials of exp and tanh, without rounding errors.
 func TestPolynomials(t *testing.T) {
 	poly := func(x *big.Float, c ...float64) *big.Float {
 		s := new(big.Float).SetPrec(200)
@@ -305,7 +305,7 @@ func TestPolynomials(t *testing.T) {
 	}
 }
 
-// TestSpecial checks what is exact: limits, symmetry, ranges, NaN.
+// TestSpecial checks the exact properties: limits, symmetry, ranges, NaN.
 func TestSpecial(t *testing.T) {
 	inf, nan := math.Inf(1), math.NaN()
 	call := func(f func(z, x []float64), x float64) float64 {
@@ -330,7 +330,7 @@ func TestSpecial(t *testing.T) {
 			t.Errorf("%s(%v) = %v, want %v", c.name, c.x, z, c.z)
 		}
 	}
-	// A compiler that fuses a product into the sum after it changes this result.
+	// If a compiler fuses a product into the following sum, this result changes.
 	if z := call(Tanh, 0x1.158ebbcd701acp-1); z != 0x1.fa7306a3e2a73p-2 {
 		t.Errorf("Tanh(0x1.158ebbcd701acp-1) = %x, want 0x1.fa7306a3e2a73p-2", z)
 	}

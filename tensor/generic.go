@@ -2,8 +2,8 @@ package tensor
 
 import "math"
 
-// The kernels in plain Go specify every faster kernel. Some take four rows at a time, which
-// saves loads and stores; each element still sums in the same order.
+// The kernels in plain Go specify every faster kernel. Some take four rows at a time. This saves loads and
+// stores, and each element still sums in the same order.
 
 func vecMatGeneric(y, x, w []float64) {
 	n := len(y)
@@ -103,7 +103,7 @@ func axpyGeneric(y []float64, a float64, x []float64) {
 	}
 }
 
-// axpy4 does four calls of axpyGeneric, one after the other, in one pass over y.
+// axpy4 computes four calls of axpyGeneric, in their order, in one pass over y.
 func axpy4(y []float64, a0, a1, a2, a3 float64, x0, x1, x2, x3 []float64) {
 	x0, x1, x2, x3 = x0[:len(y)], x1[:len(y)], x2[:len(y)], x3[:len(y)]
 	for j, v := range y {

@@ -5,9 +5,9 @@ import "unsafe"
 // cached is the number of elements that a second cache of 1 MB holds.
 const cached = 1 << 17
 
-// block returns how many rows of w, each of n columns, VecMat and MatVec read at a time: 8,
-// or 4 where 8 rows fall on the same sets of the first cache and evict each other. If w
-// does not fit in the second cache, 8 rows are always faster.
+// block returns the number of rows of w that VecMat and MatVec read at a time. A row has n columns. The number
+// is 8, or 4 if 8 rows would fall on the same sets of the first cache and evict each other. If w does not fit
+// in the second cache, 8 rows are always faster.
 func block(w []float64, n int) int {
 	if n%512 == 0 && len(w) <= cached {
 		return 4
@@ -41,10 +41,9 @@ func product(c *float64, m, n int, from *float64, ldfrom int, a *float64, row, c
 	}
 }
 
-// packed is product for a large b. It computes m rows of c and the first whole of its n
-// columns; m and whole are multiples of 4. Rows of b that lie a multiple of the cache's
-// stride apart evict each other. So packed copies 64 of them at a time into panels as wide
-// as a tile, as many as block has room for.
+// packed is product for a large b. It computes m rows of c and the first whole of its n columns; m and whole
+// are multiples of 4. Rows of b that lie a multiple of the cache's stride apart evict each other. So packed
+// copies 64 rows at a time into panels as wide as a tile, and fills block with panels.
 func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64) {
 	const width = 12
 	var block [3072]float64
@@ -74,6 +73,5 @@ func packed(c *float64, m, n, whole int, a *float64, row, col, k int, b *float64
 
 func at(p *float64, bytes int) *float64 { return (*float64)(unsafe.Add(unsafe.Pointer(p), bytes)) }
 
-// masks is −1 for a lane in use, 16 times, and then 0. From masks[16−n] on, the first n
-// lanes are in use.
+// masks is −1 (lane in use) 16 times, and then 0. From masks[16−n] on, the first n lanes are in use.
 var masks = [32]int64{-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1}

@@ -10,7 +10,7 @@ var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
 		leaf7AVX2 = 1 << 5 // leaf 7, ebx
 		leaf7F    = 1 << 16
 		ymm       = 0x06 // xcr0: the XMM and YMM states
-		zmm       = 0xe6 // the same, and the states of the masks and of ZMM
+		zmm       = 0xe6 // ymm, and the states of the masks and of ZMM
 	)
 	if leaves, _, _, _ := cpuid(0, 0); leaves < 7 {
 		return false, false
@@ -26,7 +26,7 @@ var hasAVX2, hasAVX512 = func() (avx2, avx512 bool) {
 func cpuid(leaf, sub uint32) (a, b, c, d uint32)
 func xgetbv() (a uint32)
 
-// The comment above each kernel in its assembly file says what it computes.
+// In its assembly file, each kernel has a comment with its formula.
 
 //go:noescape
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)

@@ -27,10 +27,10 @@ func TestLog(t *testing.T) {
 	for i := range 5000 {
 		x := r.Float64() + 0x1p-60
 		switch i % 3 {
-		case 1: // near 1, where the result is small
+		case 1: // x near 1: the result is small
 			x = 1 + (x-0.5)*0.01
 		case 2:
-			x = math.Ldexp(1+x, i%2098-1074) // the subnormal ones too
+			x = math.Ldexp(1+x, i%2098-1074) // also subnormal x
 		}
 		y := Log(x)
 		d := new(big.Float).SetPrec(300).SetFloat64(x)

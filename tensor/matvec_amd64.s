@@ -9,7 +9,7 @@
 #define STRIDE  R8  // bytes from row to row
 #define STRIDE3 R9  // 3·STRIDE
 #define X       AX
-#define XJ      R11 // x at the columns at work
+#define XJ      R11 // x at the current columns
 #define GROUPS  CX  // groups of 4 columns
 #define REST    R10 // columns after them
 #define LEFT    R12 // groups left
@@ -30,15 +30,15 @@
 #define CLEAR(M, S) VXORPD S, S, S
 #define FMA(M, S) VFMADD231PD M, Y8, S
 
-// FMAREST is FMA for the lanes that the mask Y15 sets. It leaves the other lanes alone: to
-// add a product of zeros would turn −0 into 0. Y14 holds x.
+// FMAREST is FMA for the lanes that the mask Y15 sets. It does not change the other lanes:
+// a sum with a product of zeros would turn −0 into 0. Y14 holds x.
 #define FMAREST(M, S) \
 	VMASKMOVPD M, Y15, Y12    \
 	VMOVAPD S, Y13            \
 	VFMADD231PD Y12, Y14, Y13 \
 	VBLENDVPD Y15, Y13, S, S
 
-// LANES sums some rows in 4 lanes each, and leaves W and W4 at their ends.
+// LANES sums some rows in 4 lanes each. Afterwards W and W4 are at the ends of the rows.
 #define LANES(EACH, group, rest, done) \
 	EACH(CLEAR)                \
 	MOVQ X, XJ                 \
@@ -86,7 +86,7 @@ done:
 //
 //	for k < rows { y[k] += Σ_j w[k·n+j] x[j] in 4 lanes }
 //
-// It takes block rows of w at a time, 8 or 4, then 4, and the last ones one by one.
+// It takes block (8 or 4) rows of w at a time, then 4 rows, and then the last rows one by one.
 TEXT ·matVecAVX2(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), Y
 	MOVQ rows+8(FP), ROWS

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestExcerpts checks that each excerpt in the README stands in the file that the text before
-// it links last, apart from white space.
+// TestExcerpts checks that each excerpt of the README is in its source file, except for white space. The last
+// link before an excerpt names the file.
 func TestExcerpts(t *testing.T) {
 	text := read(t, "README.md")
 	plain := func(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -2,8 +2,8 @@ package tensor
 
 import "testing"
 
-// short expects call to go well, and to panic if any one of the slices is one too short. The memory behind
-// a slice is still there.
+// short expects call to return with the given slices, and to panic if any one of them is one too short. short
+// keeps the slice's capacity.
 func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 	t.Helper()
 	panics := func() (did bool) {
@@ -18,13 +18,13 @@ func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 		whole := *s
 		*s = whole[:len(whole)-1]
 		if !panics() {
-			t.Errorf("%s: slice %d is one too short, and nobody complains", name, i)
+			t.Errorf("%s: slice %d is one too short, but there is no panic", name, i)
 		}
 		*s = whole
 	}
 }
 
-// TestShort: every function that takes slices, with each of them one too short.
+// TestShort: every function that takes slices panics if one of them is one too short.
 func TestShort(t *testing.T) {
 	for _, n := range [][3]int{{1, 1, 1}, {3, 5, 7}, {8, 16, 32}, {1, 40, 3}, {9, 1, 33}} { // T, K, N
 		T, K, N := n[0], n[1], n[2]

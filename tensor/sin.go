@@ -5,8 +5,8 @@ import "math"
 // Sin returns the sine of 0 ≤ x < 60, within 1.4 ulp. The result of math.Sin differs
 // between architectures.
 //
-// With x = k·π/2 + r and |r| ≤ π/4, the result is the sine or the cosine of r, by the
-// quadrant k mod 4. Both are summed as Taylor series:
+// With x = k·π/2 + r and |r| ≤ π/4, the result is the sine or the cosine of r, with a sign. The quadrant k mod
+// 4 decides. Sin sums both as Taylor series:
 //
 //	sin r = r − r³/3! + r⁵/5! − …        cos r = 1 − r²/2! + r⁴/4! − …
 func Sin(x float64) float64 {

@@ -13,7 +13,7 @@ func TestSin(t *testing.T) {
 	for i := range 20000 {
 		x := float64(i) * 0.00317
 		if i < 64 {
-			x = float64(i) * math.Pi / 4 // zeros, ones, and where one series takes over from the other
+			x = float64(i) * math.Pi / 4 // zeros, ones, and the points at which Sin switches series
 		}
 		bx := new(big.Float).SetPrec(400).SetFloat64(x)
 		term, sum := new(big.Float).Copy(bx), new(big.Float).Copy(bx)

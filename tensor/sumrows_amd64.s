@@ -2,13 +2,13 @@
 
 #include "textflag.h"
 
-#define Y     DI  // y, from the columns at work on
+#define Y     DI  // y, from the current columns on
 #define FROM  R13 // from − y
 #define COLS  CX  // columns left
 #define A     AX
 #define LDA   R8
 #define K     BX
-#define B     SI  // b, at the columns at work
+#define B     SI  // b, at the current columns
 #define LDB   R9
 #define AI    R10 // a and b in row i
 #define BI    R11
@@ -54,8 +54,8 @@
 	VMOVUPD Y6, 192(Y) \
 	VMOVUPD Y7, 224(Y)
 
-// COLUMNS sums some columns, SIZE bytes wide, over all rows, and goes on to those
-// that follow.
+// COLUMNS sums some columns, SIZE bytes wide, over all rows, and goes on to the
+// following columns.
 #define COLUMNS(LOAD, FMA, STORE, SIZE, row) \
 	LOAD                    \
 	MOVQ A, AI              \
@@ -76,8 +76,8 @@ row:                      \
 //
 //	for j < n { y[j] = from[j]; for i < k { y[j] = fma(a[i·lda], b[i·ldb+j], y[j]) } }
 //
-// k ≥ 1; lda and ldb are in bytes; from may be y. The sums of 32, 20, 8, 4 columns or of
-// one are held in registers. 20 are the gates of 5 units.
+// k ≥ 1; lda and ldb are in bytes; from may be y. It keeps the sums of 32, 20, 8,
+// 4 columns or 1 column in registers. 5 units have 20 gates.
 TEXT ·sumRows(SB), NOSPLIT, $0-64
 	MOVQ y+0(FP), Y
 	MOVQ from+8(FP), FROM

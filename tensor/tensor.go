@@ -1,13 +1,13 @@
-// Package tensor is the arithmetic of the project on plain []float64: the three products
-// of a dense layer, a dot product, sums, and exp, σ, tanh and ln. The README beside it
-// shows how a kernel is made, how fast it is, and the reasons for the contract below.
+// Package tensor is the arithmetic of the project on plain []float64: the three products of a dense layer, a
+// dot product, sums, and exp, σ, tanh and ln. README.md explains the kernels and their speed, and gives the
+// reasons for the contract below.
 //
 // # Shapes
 //
 // A matrix is a slice in row-major order. Shapes follow from the lengths of the slices,
 // and lengths that fit no shape panic. The destination comes first. It must not overlap
 // another argument, except where a function allows it. The products add to the destination,
-// because gradients are sums: clear it first to get the bare product.
+// because gradients are sums: to get the product alone, clear it first.
 //
 // For a layer y = x·W with x (K), y (N) and W (K×N):
 //
@@ -21,7 +21,7 @@
 // # The arithmetic contract
 //
 // The same input gives the same bits, on every machine and every build. (a+b)+c and a+(b+c)
-// round differently, so the operations and their order are part of what each function does:
+// round differently, so the specification of each function includes the operations and their order:
 //
 //   - Every multiply-accumulate is one fused multiply-add, fma(a, b, c) = a·b + c, rounded
 //     once (math.FMA).
@@ -37,12 +37,12 @@ package tensor
 
 import "unsafe"
 
-// AVX2 reports whether the assembly is in use, here and in package cell: the processor
-// has AVX2 and FMA, and the operating system saves their registers.
+// AVX2 reports whether this package and package cell use the assembly. They do if the processor has AVX2 and
+// FMA, and the operating system saves their registers.
 func AVX2() bool { return hasAVX2 }
 
-// AVX512 reports whether the AVX-512F kernels are in use too: outer products, and the
-// forward step of package cell. The build tag noavx512 leaves them out.
+// AVX512 reports whether the AVX-512F kernels are in use too. They compute outer products, and the forward step
+// of package cell. The build tag noavx512 leaves them out.
 func AVX512() bool { return hasAVX512 }
 
 // Kernel returns the name of the implementation in use.
@@ -69,14 +69,14 @@ func VecMat(y, x, w []float64) {
 	vecMat(y, x, w)
 }
 
-// vecMat is apart from VecMat, which the compiler can then inline: it matters for 5 units.
+// vecMat is a separate function, so that the compiler can inline VecMat: this saves time with 5 units.
 func vecMat(y, x, w []float64) {
 	if !hasAVX2 || len(w) == 0 {
 		vecMatGeneric(y, x, w)
 		return
 	}
 	k, n, block := len(x), len(y), block(w, len(y))
-	rows, cols := k&^(block-1), n&^3 // what vecMatAVX2 takes
+	rows, cols := k&^(block-1), n&^3 // the part of w that vecMatAVX2 takes
 	if rows > 0 && cols > 0 {
 		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
 	}
@@ -111,9 +111,9 @@ func matVec(y, w, x []float64) {
 		matVecAVX2(&y[0], k, &w[0], &x[0], n, block(w, n), &masks)
 		return
 	}
-	// Two calls for the same w go through its rows in opposite directions. So the second begins
-	// with the rows that the first has left in the cache. The address of y tells which
-	// direction: calls for the rows of one matrix alternate. The result does not depend on it.
+	// Two calls for the same w go through its rows in opposite directions. So the second
+	// call begins with the rows that the first has left in the cache. The address of y decides the
+	// direction: it alternates if y is one row after another of a matrix. The result does not depend on it.
 	const rows = 64
 	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
 	for i := 0; i < k; i += rows {
@@ -151,7 +151,7 @@ func Affine(y, b, x, w []float64, t int) {
 		chainsAVX2(&y[0], t, b[0], &x[0], &w[0], k)
 	case k*n < 8192:
 		product(&y[0], t, n, &b[0], 0, &x[0], 8*k, 8, k, &w[0])
-	default: // copying b first costs less than product gains by larger tiles
+	default: // the copy of b costs less time than the larger tiles of product save
 		for s := range t {
 			copy(y[s*n:(s+1)*n], b)
 		}
@@ -169,11 +169,11 @@ func MatVecs(y, w, x []float64, t int) {
 		panic("tensor: MatVecs: y or x is not t rows, or len(w) is not the product of the row lengths")
 	case !hasAVX2 || len(w) == 0:
 		matVecsGeneric(y, w, x, t, k, n)
-	case k == 1: // y_t = w·x_t: a product with the matrix of the x_t
+	case k == 1: // y_t = w·x_t: the product of the matrix x and the vector w
 		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8, &masks)
 	case n == 1:
 		columnsAVX2(&y[0], &w[0], k, &x[0], t)
-	default: // 8 rows of w at a time: all but the first row of x find them in a near cache
+	default: // 8 rows of w at a time: after the first row of x, they are in a near cache
 		const near = 8
 		for i := 0; i < k; i += near {
 			for s := range t {
@@ -201,15 +201,15 @@ func outers(w, x, y []float64, t, k, n int) {
 	switch {
 	case !hasAVX2 || len(w) == 0:
 		outersGeneric(w, x, y, t, k, n)
-	case n == 1: // w is one column: the same numbers are one row, y ⊗ x
+	case n == 1: // w is one column, so w is also the one row y ⊗ x
 		product(&w[0], 1, k, &w[0], 8*k, &y[0], 8, 8, t, &x[0])
 	default:
 		product(&w[0], k, n, &w[0], 8*n, &x[0], 8, 8*k, t, &y[0])
 	}
 }
 
-// layer returns K and N for t rows x (t,K) and y (t,N) and a matrix w (K×N), and reports
-// whether the lengths fit.
+// layer returns K and N for x (t,K), y (t,N) and w (K×N), from the lengths, and reports whether the lengths
+// fit.
 func layer(w, x, y []float64, t int) (k, n int, ok bool) {
 	if t < 1 {
 		return 0, 0, false

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The definitions of the kernels, one element at a time: slow, and as close to their
-// doc comments as code can be.
+// The definitions of the kernels, one element at a time. They are slow, and as close to the doc comments as
+// possible.
 
 func vecMatDef(y, x, w []float64) {
 	n := len(y)
@@ -141,7 +141,7 @@ func TestKernels(t *testing.T) {
 		for _, c := range []struct {
 			name string
 			fn   func(z []float64)
-			in   []float64 // what z holds before
+			in   []float64 // z before the call
 			want []float64
 		}{
 			{"Add", func(z []float64) { Add(z, x, y) }, make([]float64, n), sum},
@@ -165,8 +165,8 @@ func TestKernels(t *testing.T) {
 	}
 }
 
-// TestShapes calls every function with lengths that fit no shape: each slice one too short,
-// and some that are wrong in other ways.
+// TestShapes calls every function with lengths that fit no shape. It makes each slice one too short, and also
+// tries other wrong lengths.
 func TestShapes(t *testing.T) {
 	v := func(n int) []float64 { return make([]float64, n) }
 	calls := map[string]func(){
@@ -214,7 +214,7 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// The three products of one dense layer, y = x·W: forward, and backward to x and W.
+// The example computes the three products of a dense layer y = x·W: forward, and backward to x and W.
 func Example() {
 	x := []float64{1, 2}    // K = 2
 	w := []float64{1, 2, 3, // W is 2×3
@@ -223,7 +223,7 @@ func Example() {
 	VecMat(y, x, w)
 	fmt.Println("y  =", y)
 
-	dy := []float64{1, 0, -1} // dL/dy, from what comes after
+	dy := []float64{1, 0, -1} // dL/dy, from the next layer
 	dx := make([]float64, 2)
 	dw := make([]float64, 6)
 	MatVec(dx, w, dy)

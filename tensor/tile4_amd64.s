@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-#define C    DI  // row 0 of c, from the columns at work on
+#define C    DI  // row 0 of c, from the current columns on
 #define LDC  R8
 #define LDC3 R13 // 3·LDC
 #define COLS CX  // columns left
@@ -10,17 +10,17 @@
 #define ROW  R9
 #define ROW3 R14 // 3·ROW
 #define COL  R15
-#define B    SI  // b, at the columns at work
+#define B    SI  // b, at the current columns
 #define LDB  R10
 #define K    BX
-#define F    R11 // from there, while the sums are loaded
+#define F    R11 // from, at the current columns, during LOAD4
 #define LDF  R12
 #define LDF3 DX
-#define AS   R11 // then a and b at s, and the steps left
+#define AS   R11 // after LOAD4: a and b at s, and the steps left
 #define BS   R12
 #define LEFT DX
 
-// LOAD4 and STORE4 move 4 rows of 4 columns, OFF bytes from the columns at work.
+// LOAD4 and STORE4 move 4 rows of 4 columns, OFF bytes from the current columns.
 #define LOAD4(OFF, S0, S1, S2, S3) \
 	VMOVUPD OFF(F), S0          \
 	VMOVUPD OFF(F)(LDF*1), S1   \
@@ -66,8 +66,8 @@
 //		for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) }
 //	} }
 //
-// n is a multiple of 4, k ≥ 1, the strides are in bytes; from may be c. The sums of 4 rows
-// and 12 columns of c are held in registers.
+// n is a multiple of 4, k ≥ 1, the strides are in bytes; from may be c. tile4 keeps the
+// sums of 4 rows and 12 columns of c in registers.
 TEXT ·tile4(SB), NOSPLIT, $8-88
 	MOVQ c+0(FP), C
 	MOVQ ldc+8(FP), LDC
@@ -87,7 +87,7 @@ TEXT ·tile4(SB), NOSPLIT, $8-88
 	JL   eight
 
 twelve:
-	PREFETCHT0 96(C)       // the tile that follows, while this one is at work
+	PREFETCHT0 96(C)       // load the next tile during this one
 	PREFETCHT0 160(C)
 	PREFETCHT0 96(C)(LDC*1)
 	PREFETCHT0 160(C)(LDC*1)

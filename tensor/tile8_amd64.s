@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-#define C    DI  // row 0 of c, from the columns at work on
+#define C    DI  // row 0 of c, from the current columns on
 #define C4   DX  // row 4
 #define LDC  R8
 #define LDC3 R13 // 3·LDC
@@ -10,7 +10,7 @@
 #define A    AX
 #define ROW  R9
 #define ROW3 R14 // 3·ROW
-#define B    SI  // b, at the columns at work
+#define B    SI  // b, at the current columns
 #define LDB  R10
 #define AS   R11 // a at s, rows 0 and 4
 #define AS4  R12
@@ -73,8 +73,8 @@
 //
 //	for i < 8 { for j < n { for s < k { c[i·ldc+j] = fma(a[i·row+s·col], b[s·ldb+j], c[i·ldc+j]) } } }
 //
-// k ≥ 1, the strides are in bytes. The sums of 8 rows and 24 columns of c are held in
-// registers, and for the last columns the sums of 8 or, under a mask, fewer.
+// k ≥ 1, the strides are in bytes. tile8 keeps the sums of 8 rows and 24 columns of c in
+// registers. For the last columns it keeps the sums of 8 columns or, under a mask, of fewer.
 TEXT ·tile8(SB), NOSPLIT, $0-72
 	MOVQ c+0(FP), C
 	MOVQ ldc+8(FP), LDC
@@ -91,7 +91,7 @@ TEXT ·tile8(SB), NOSPLIT, $0-72
 twentyFour:
 	LEAQ (C)(LDC*4), C4
 	TILE(LOAD, 0)
-	TILE(PREFETCH, 192) // the tile that follows, while this one is at work
+	TILE(PREFETCH, 192) // load the next tile during this one
 	START
 
 step:

@@ -14,8 +14,8 @@ import (
 	"unsafe"
 )
 
-// A twin is a kernel beside its twin in plain Go, as functions of the same slices. The first
-// slice is the destination. The others must not change.
+// A twin is a kernel and its twin in plain Go, as functions of the same slices. The first slice is the
+// destination. The other slices must not change.
 type twin struct {
 	name    string
 	sizes   func(k, n, t int) []int // lengths of the slices
@@ -66,20 +66,20 @@ var twins = []twin{
 		func(v [][]float64, t int) { apply(v[0], v[1], tanh) }, true, true},
 }
 
-// apply is the plain Go of Exp, Sigmoid and Tanh.
+// apply is the plain Go version of Exp, Sigmoid and Tanh.
 func apply(z, x []float64, f func(float64) float64) {
 	for j := range z {
 		z[j] = f(x[j])
 	}
 }
 
-// sentinel is a NaN that no arithmetic makes.
+// sentinel is a NaN that no arithmetic operation returns.
 const sentinel = 0x7ff8_dead_beef_0000
 
 const guard = 8 // sentinels before and behind every slice
 
-// guarded copies x to a place that begins 8·offset bytes after a 32-byte boundary, with
-// sentinels around it. intact reports whether they are unchanged.
+// guarded returns a copy of x that begins 8·offset bytes after a 32-byte boundary, with sentinels around it.
+// intact reports whether the sentinels are unchanged.
 func guarded(x []float64, offset int) (y []float64, intact func() bool) {
 	block := make([]float64, len(x)+2*guard+4)
 	for uintptr(unsafe.Pointer(&block[guard]))%32 != uintptr(offset*8) {
@@ -102,14 +102,14 @@ func guarded(x []float64, offset int) (y []float64, intact func() bool) {
 }
 
 // try runs a kernel and its twin on the same numbers, each slice at its own offset. The
-// error says what differs.
+// error names the difference.
 func (w twin) try(in [][]float64, t int, offset int, inPlace bool) error {
 	return w.tryAt(in, t, inPlace, func(i int, x []float64) ([]float64, func() bool) {
 		return guarded(x, (offset>>(2*i))&3)
 	})
 }
 
-// tryAt does this with slices that place copies.
+// tryAt does the same as try, and calls place to copy each slice.
 func (w twin) tryAt(in [][]float64, t int, inPlace bool, place func(i int, x []float64) ([]float64, func() bool)) error {
 	fast, slow := make([][]float64, len(in)), make([][]float64, len(in))
 	var intact []func() bool
@@ -150,10 +150,10 @@ var special = []float64{
 	709.78, 709.79, -708.39, -708.4, -745.13, -745.14, tanhSmall, -tanhSmall, 19.07, 0x1p-28,
 }
 
-// TestTwins compares every kernel with its twin, bit for bit: matrices up to 20×20 and some
-// larger, vectors of 0 to 99 numbers and some longer, at all offsets from a 32-byte boundary,
-// in place where that is allowed, with and without special values. -short tries one offset of
-// the destination in four.
+// TestTwins compares every kernel with its twin, bit for bit. It takes matrices up to 20×20 and some larger,
+// and vectors of 0 to 99 numbers and some longer. It tries all offsets from a 32-byte boundary, the in-place
+// form if the kernel allows it, and numbers with and without special values. -short tries one offset of the
+// destination in four.
 func TestTwins(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	for _, w := range twins {
@@ -217,11 +217,10 @@ func TestTwins(t *testing.T) {
 	}
 }
 
-// TestTurns checks that MatVec gives the same result whichever way it goes through a large
-// matrix.
+// TestTurns checks that MatVec gives the same result in both directions through a large matrix.
 func TestTurns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 9))
-	const k, n = 500, 265 // more than a cache holds, and no multiple of 64 rows
+	const k, n = 500, 265 // larger than a cache, and not a multiple of 64 rows
 	w, x, want := random(rng, k*n), random(rng, n), make([]float64, k)
 	matVecGeneric(want, w, x)
 	rows := make([]float64, 4*k)
@@ -231,8 +230,8 @@ func TestTurns(t *testing.T) {
 	}
 }
 
-// TestNegativeZero checks that a kernel leaves alone the lanes that the end of a row does not
-// reach: products that underflow from below leave −0 there, and −0 + 0 is 0.
+// TestNegativeZero checks that a kernel does not change the lanes beyond the end of a row. Products that
+// underflow from below leave −0 there, and −0 + 0 would be 0.
 func TestNegativeZero(t *testing.T) {
 	for n := 1; n < 40; n++ {
 		w, x := make([]float64, 9*n), make([]float64, n)
@@ -257,15 +256,15 @@ func TestNegativeZero(t *testing.T) {
 	}
 }
 
-// TestFaster checks that the assembly runs: each kernel is faster than plain Go by half at
-// least. Times are the best of many.
+// TestFaster checks that the assembly runs: each kernel is faster than plain Go by at least a half. Times are
+// the best of many.
 func TestFaster(t *testing.T) {
 	if !AVX2() || testing.Short() {
 		t.Skip("no assembly, or -short")
 	}
 	rng := rand.New(rand.NewPCG(6, 6))
 	for _, w := range twins {
-		for _, s := range [][3]int{{32, 128, 16}, {1, 128, 16}, {64, 1, 16}} { // one input and one output have kernels of their own
+		for _, s := range [][3]int{{32, 128, 16}, {1, 128, 16}, {64, 1, 16}} { // one input or one output: separate kernels
 			if w.vector && s != [3]int{32, 128, 16} || s[0]*s[1] <= 128 && w.name != "Affine" && w.name != "MatVecs" || w.name == "MatVecs" && s[0] == 1 {
 				continue
 			}
@@ -286,15 +285,15 @@ func TestFaster(t *testing.T) {
 				return d
 			}
 			if fast, slow := best(w.fast), best(w.slow); 2*slow < 3*fast {
-				t.Errorf("%s %v: %v, and %v in plain Go: did the assembly run?", w.name, s, fast, slow)
+				t.Errorf("%s %v: %v, but plain Go takes %v: did the assembly run?", w.name, s, fast, slow)
 			}
 		}
 	}
 }
 
-var purego, noAVX512 bool // whether the build tags of these names are set
+var purego, noAVX512 bool // whether the build tags purego and noavx512 are set
 
-// TestAssembly compares AVX2 and AVX512 with what the operating system says.
+// TestAssembly compares AVX2 and AVX512 with the processor flags in /proc/cpuinfo.
 func TestAssembly(t *testing.T) {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if runtime.GOARCH != "amd64" || err != nil {
@@ -310,7 +309,7 @@ func TestAssembly(t *testing.T) {
 	}
 }
 
-// fuzz compares one kernel with its twin on numbers of any bit pattern.
+// fuzz compares one kernel with its twin on numbers with any bit pattern.
 func fuzz(f *testing.F, name string) {
 	for _, w := range twins {
 		if w.name != name {

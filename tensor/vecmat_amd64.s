@@ -2,15 +2,15 @@
 
 #include "textflag.h"
 
-#define Y       DI // y, from the columns at work on
-#define W       SI // w there, in row 0 of the block
-#define W4      DX // and in row 4
+#define Y       DI // y, from the current columns on
+#define W       SI // w at the current columns, in row 0 of the block
+#define W4      DX // the same in row 4
 #define STRIDE  R8 // bytes from row to row
 #define STRIDE3 R9 // 3·STRIDE
 #define X       AX // x, from the block on
 #define ROWS    BX // rows left
 #define COLS    CX // columns left
-#define NEXT    R10 // the block that follows
+#define NEXT    R10 // the next block
 
 // ROWS4 adds 4 rows from P on, times A, B, C and D, to the 8 columns in Y0 and Y1.
 #define ROWS4(P, A, B, C, D) \
@@ -42,7 +42,7 @@
 //
 //	for i < k { for j < n { y[j] = fma(x[i], w[i·stride+j], y[j]) } }
 //
-// It takes block rows of w at a time, 8 or 4. k ≥ 1 is a multiple of block, n ≥ 1 a
+// It takes block (8 or 4) rows of w at a time. k ≥ 1 is a multiple of block, n ≥ 1 a
 // multiple of 4, or of 8 if block is 4. stride is in bytes.
 TEXT ·vecMatAVX2(SB), NOSPLIT, $0-56
 	MOVQ x+16(FP), X

@@ -12,20 +12,20 @@ import (
 	"lstm/check/scalar"
 )
 
-// A Case is an exhibit with what it does.
+// A Case is an exhibit with its effects.
 type Case struct {
 	*Exhibit
-	At            *scalar.Point // a fair point; for an unseen mistake, with the loss that has it
+	At            *scalar.Point // a fair point; for an unseen mistake, its loss has the mistake
 	Grad          []float64     // the gradient at that point, with the mistake; nil if the check is refused
 	Bad, Total    int           // wrong entries, and all entries, of the parameters, the state and the inputs
-	Diagnosis     *Diagnosis    // of Grad
+	Diagnosis     *Diagnosis    // the diagnosis of Grad
 	Before, After float64       // the loss before training with the mistake, and after it
 	Missed        string        // the letters of the Weak checks that miss the mistake
-	Refused       error         // why the check cannot be made
+	Refused       error         // the reason why the check is impossible
 	seen          bool          // an unseen mistake changes the loss
 }
 
-// open measures once the points at which the exhibits are shown: a fair point, then a point for each of Weak.
+// open measures the points of the exhibits, once: first a fair point, then a point for each of Weak.
 var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	rng := rand.New(rand.NewPCG(1997, 8))
 	p, err := (&Exhibit{}).measure(scalar.FairPoint(rng))
@@ -56,7 +56,7 @@ func (e *Exhibit) look(points []*scalar.Point) *Case {
 	if e.See != "" {
 		own, err := e.measure(fair.Net, fair.V, fair.Target)
 		if err == nil {
-			c.At = own // else the gradient is wrong: it is compared with another loss
+			c.At = own // otherwise the gradient is compared with another loss, and is wrong
 		}
 		c.seen = math.Abs(own.Loss-fair.Loss) > 1e-6*fair.Loss
 	}
@@ -80,13 +80,13 @@ func (c *Case) Point() string {
 	return fmt.Sprintf("%d inputs, %d units, %d outputs, %d steps, all numbers random", c.At.X, c.At.H, c.At.O, c.At.T)
 }
 
-// Verdict returns what a check says, in one or two sentences.
+// Verdict returns the verdict of a check, in one or two sentences.
 func (c *Case) Verdict() string {
 	switch {
 	case c.Refused != nil:
 		return "There is no verdict. The check says why: " + strings.TrimPrefix(c.Refused.Error(), "check: ") + "."
 	case c.See != "":
-		return "The gradient is right for the loss as it is written. No check of gradients can see this mistake. What sees it: " + c.See + "."
+		return "The gradient is right for the loss as it is written. No check of gradients can see this mistake. This test sees it: " + c.See + "."
 	case c.OfChecker():
 		return fmt.Sprintf("The gradient is right, but %d of %d measured slopes are wrong.", c.Bad, c.Total)
 	default:
@@ -94,9 +94,9 @@ func (c *Case) Verdict() string {
 	}
 }
 
-// A WeakCheck is a check that people make, but it sees less.
+// A WeakCheck is a common check that sees fewer mistakes.
 type WeakCheck struct {
-	Letter byte   // for Exhibit.Weak
+	Letter byte   // the letter in Exhibit.Weak
 	What   string // "a check …"
 	net    scalar.Net
 	near   float64                                   // the size of the weights

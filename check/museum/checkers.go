@@ -8,7 +8,7 @@ import (
 	"lstm/check/scalar"
 )
 
-// ofCheckers has the mistakes in the measurement: the gradient is right. A check must refuse the last three.
+// ofCheckers has the mistakes in the measurement. The gradient is right. A check must refuse the last three.
 var ofCheckers = []*Exhibit{
 	{Name: "stale", What: "the numerical losses start from the state in which the first forward pass ended (the forum script's bug)",
 		Wrong: "_, _, L = forward(h, c, x)   # h, c of the first pass", Right: "_, _, L = forward(h0, c0, x)", Where: "anywhere", Falls: true,
@@ -61,7 +61,7 @@ const golden = "golden values: the outputs of another implementation with the sa
 var unseen = []*Exhibit{
 	{Name: "echo", What: "the target is an input, so there is nothing to learn",
 		Wrong: "target = roll(x, 1)", Right: "target = roll(x, -1)", Where: "nowhere", Falls: true,
-		See: "a baseline: repeating the last input does as well",
+		See: "a baseline: the last input is an equally good prediction",
 		task: func(n scalar.Net, v, target []float64) []float64 {
 			echo := make([]float64, len(target))
 			for k := range echo {
@@ -111,7 +111,7 @@ func central[N float32 | float64](n scalar.Net, v, target []float64, i int, step
 	return float64((up - scalar.Forward(n, w, target).Loss) / (2 * step))
 }
 
-// refused returns the error of a check of the weights with the given loss.
+// refused checks the weights with the given loss, and returns the error.
 func refused(n scalar.Net, v, target []float64, loss func() float64, watch ...check.Buffer) error {
 	_, grad := scalar.Backward(n, v, target)
 	weights := check.Param{Name: "weights", Value: v[:n.Params()], Grad: grad[:n.Params()], Entry: n.Name}

@@ -13,12 +13,12 @@ import (
 // A Diagnosis says where a gradient is wrong, and why.
 type Diagnosis struct {
 	scalar.Place
-	Causes []check.Cause // the likeliest first; none if no known mistake gives these numbers. Kind is the exhibit's name
+	Causes []check.Cause // the likeliest first; empty if no known mistake gives these numbers. Kind is the exhibit's name
 }
 
-// Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are
-// as in scalar.Locate, which finds the place. For the cause, Diagnose computes the gradient with
-// every mistake of the museum and its relatives, and returns those that give the same numbers.
+// Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are as in
+// scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with every mistake of
+// the museum and with its relatives. It returns the mistakes that give the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
 	if d.Step >= 0 || len(d.Blocks) > 0 {
@@ -30,7 +30,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 // causes returns the mistakes that give the numbers of grad.
 func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	_, truth := scalar.Backward(n, v, target)
-	numbers, infinite, most := 0, 0, 0 // most: where truth is largest and grad known
+	numbers, infinite, most := 0, 0, 0 // most: the known entry where truth is largest
 	for i, g := range grad {
 		if math.IsNaN(g) {
 			continue
@@ -47,7 +47,7 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}
 	}
 	if scalar.Same(n, grad, truth) {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are as in a correct LSTM", numbers),
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
 	}
@@ -70,14 +70,14 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 		}
 		if scalar.Same(n, grad, truth) {
 			causes = []check.Cause{{Observed: fmt.Sprintf("every number is %.9g times what it should be", k),
-				Likely: "the loss has a constant factor that its derivative lacks, or the other way round", Line: "dy = 2*(y - target) / O"}}
+				Likely: "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks", Line: "dy = 2*(y - target) / O"}}
 		}
 	}
 	return causes
 }
 
 // measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
-// them one by one, up to the first that differs.
+// the quotients one by one, and stops at the first difference.
 func (e *Exhibit) measures(n scalar.Net, v, target, grad []float64) bool {
 	for i, g := range grad {
 		if !math.IsNaN(g) {
@@ -89,7 +89,7 @@ func (e *Exhibit) measures(n scalar.Net, v, target, grad []float64) bool {
 	return true
 }
 
-// Write writes the blocks that are wrong, the place and the causes, one to a line.
+// Write writes the wrong blocks, the place and the causes, each on one line.
 func (d *Diagnosis) Write(w io.Writer) {
 	line := func(name, text string) { fmt.Fprintf(w, "  %-6s %s\n", name, text) }
 	var blocks []string
@@ -110,7 +110,7 @@ func (d *Diagnosis) Write(w io.Writer) {
 	}
 }
 
-// relatives collects mistakes that have no names.
+// relatives collects mistakes without names.
 type relatives []*Exhibit
 
 func (r *relatives) add(what, line string, edit func(l *lines)) {

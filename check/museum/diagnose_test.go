@@ -11,8 +11,8 @@ import (
 	"lstm/check/scalar"
 )
 
-// kinMistakes has a mistake for each relative of the exhibits, by a text that the cause must have. The gradients are
-// made without the relatives.
+// kinMistakes has a wrong gradient for each relative of the exhibits. The key has the words that the cause must
+// have. The gradients are computed without the relatives.
 func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 	all := make(map[string][]float64)
 	_, truth := scalar.Backward(n, v, target)
@@ -63,7 +63,7 @@ func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 // kinSteps adds the mistakes that leave out steps, or take x of another step.
 func kinSteps(n scalar.Net, v, target []float64, all map[string][]float64) {
 	tr := scalar.Forward(n, v, target)
-	late := func(steps int) []float64 { // v of the last steps, from the state before them
+	late := func(steps int) []float64 { // v of the last steps, with the state before them
 		t := n.T - steps
 		w := slices.Concat(v[:n.H0(0)], tr.H[t], tr.C[t], v[n.In(t, 0):n.In(n.T, 0)], v[n.Z(t, 0, 0):])
 		return w
@@ -126,7 +126,7 @@ func kinSteps(n scalar.Net, v, target []float64, all map[string][]float64) {
 	}
 }
 
-// TestKin: each relative of the exhibits is named for its mistake, and for no other one.
+// TestKin: Diagnose names each relative of the exhibits for its own mistake, and for no other mistake.
 func TestKin(t *testing.T) {
 	t.Parallel()
 	n := scalar.Net{X: 2, H: 3, O: 2, T: 5}
@@ -150,13 +150,13 @@ func TestKin(t *testing.T) {
 				t.Errorf("%s: it says %q", mistake, said)
 			}
 		}
-		one := strings.NewReplacer(".", "", "c", "").Replace(mistake) // two mistakes that have one name
+		one := strings.NewReplacer(".", "", "c", "").Replace(mistake) // two mistakes with one name
 		if was, ok := named[said]; ok && was != one {
 			t.Errorf("%s and %s: it says %q of both", was, mistake, said)
 		}
 		named[said] = one
 	}
-	for _, e := range kin(n) { // each of them belongs to a mistake
+	for _, e := range kin(n) { // each relative belongs to a mistake
 		if _, ok := named[e.What+" | "+e.Right]; !ok && !shownBy(n, v, target, e) {
 			t.Errorf("never named: %s", e.What)
 		}
@@ -170,7 +170,7 @@ func shownBy(n scalar.Net, v, target []float64, e *Exhibit) bool {
 	})
 }
 
-// TestFactor: a factor of everything is named with its number, also if some numbers are not known.
+// TestFactor: if every number has the same factor, Diagnose names the factor, even if some numbers are unknown.
 func TestFactor(t *testing.T) {
 	t.Parallel()
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 7)))
@@ -187,7 +187,7 @@ func TestFactor(t *testing.T) {
 	}
 }
 
-// TestUnknownDZ: if dz is not known, no place is invented. A number that is not finite is found.
+// TestUnknownDZ: if dz is unknown, Diagnose invents no place. It finds a number that is not finite.
 func TestUnknownDZ(t *testing.T) {
 	t.Parallel()
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 8)))

@@ -14,9 +14,9 @@ type Exhibit struct {
 	What  string // what is wrong, as a part of a sentence
 	Wrong string // the line as somebody writes it
 	Right string // the line as it should be
-	Where string // where Diagnose finds it, as in the table that Show writes
-	See   string // if no check of gradients can see the mistake: what can
-	Falls bool   // training with the mistake lowers the loss all the same
+	Where string // the place that Diagnose finds, as in the table that Show writes
+	See   string // if no check of gradients can see the mistake: a test that can
+	Falls bool   // training lowers the loss in spite of the mistake
 	Weak  string // the letters of the Weak checks that miss the mistake
 
 	// One of these makes the mistake.
@@ -24,11 +24,11 @@ type Exhibit struct {
 	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
 	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
 	task   func(n scalar.Net, v, target []float64) []float64      // changes the targets
-	refuse func(n scalar.Net, v, target []float64) error          // makes a check that is refused, and returns the error; it may change v
+	refuse func(n scalar.Net, v, target []float64) error          // returns the error of a check that must fail; may change v
 }
 
 // OfChecker reports whether the mistake is in the measurement, and not in the gradient. Gradient then
-// returns what is measured.
+// returns the measured numbers.
 func (e *Exhibit) OfChecker() bool { return e.at != nil || e.from != nil }
 
 // Gradient returns the gradient with the mistake, in the order of n.Blocks. v and target are as in
@@ -89,8 +89,8 @@ func cut(steps int) func(l *lines) {
 	}
 }
 
-// shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, x is
-// zero. With clamp, it is the x of this step.
+// shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, dW takes
+// zeros, or with clamp the x of this step.
 func shifted(shift int, clamp bool) func(l *lines) {
 	return func(l *lines) {
 		l.x = func(p *place, k int) float64 {
@@ -108,7 +108,7 @@ func shifted(shift int, clamp bool) func(l *lines) {
 // A Training is a small network after it was trained on one sequence.
 type Training struct {
 	scalar.Net
-	V, Target []float64 // at the end; Target is (T,O)
+	V, Target []float64 // V after training; Target is (T,O)
 	Losses    []float64 // before each step, and after the last
 }
 

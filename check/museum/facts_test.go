@@ -8,8 +8,8 @@ import (
 	"lstm/train/facts"
 )
 
-// TestFigures: the figures of the chapters are what the museum shows: how many exhibits there are, how
-// many a weak check misses, and what becomes of a network if a term of the backward pass is forgotten.
+// TestFigures: the chapters have the museum's figures: the number of exhibits, the number that a weak check
+// misses, and the loss of a network if the backward pass lacks a term.
 func TestFigures(t *testing.T) {
 	count := make(map[string]int)
 	cases := make(map[string]*Case)

@@ -1,21 +1,21 @@
-// Package museum has mistakes that people make in the gradient of an LSTM, and in checking it. Each
-// exhibit is a wrong line of the pass in package scalar, with what it does to a check and to training.
+// Package museum has the usual mistakes in the gradient of an LSTM, and in a check of it. Each exhibit
+// is a wrong line of the pass in package scalar, with its effect on a check and on training.
 //
 // Diagnose looks at a wrong gradient. It finds where the gradient goes wrong first, and which mistake
 // gives exactly these numbers.
 //
 //	go run . museum              lists the exhibits
-//	go run . museum no-forget    shows one
-//	go run . museum all          tries them all
+//	go run . museum no-forget    shows one exhibit
+//	go run . museum all          tries all exhibits
 package museum
 
 import "slices"
 
-// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, on the way from
-// step to step, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
+// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, between the
+// steps, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
 var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
 
-// Known reports whether Show takes a name.
+// Known reports whether Show accepts the name.
 func Known(name string) bool { return name == "" || name == "all" || exhibit(name) != nil }
 
 func exhibit(name string) *Exhibit {

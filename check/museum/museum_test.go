@@ -43,12 +43,12 @@ func TestPass(t *testing.T) {
 	}
 }
 
-// A score counts how an exhibit fares at the points of TestMuseum.
+// A score counts the points of TestMuseum at which the check and the diagnosis of an exhibit are right.
 type score struct{ wrong, place, first int }
 
 // TestMuseum measures the gradient at random fair points, and compares it with the gradient of each
-// visible mistake. The mistake is called wrong every time, at the right place in 95 of 100 cases, and
-// its cause is named first in 90. A right gradient is never called wrong.
+// visible mistake. The mistake is called wrong at every point. Diagnose finds the right place in 95 of 100
+// cases, and names the cause first in 90 of 100. A right gradient is never called wrong.
 func TestMuseum(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -56,7 +56,7 @@ func TestMuseum(t *testing.T) {
 	}
 	scores := make([]score, len(Exhibits))
 	rng := rand.New(rand.NewPCG(3, 4))
-	var mutex sync.Mutex // of rng and scores
+	var mutex sync.Mutex // guards rng and scores
 	var group sync.WaitGroup
 	left := *points
 	for range runtime.GOMAXPROCS(0) {
@@ -156,7 +156,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-// TestShow: one exhibit of each kind is shown.
+// TestShow: Show shows one exhibit of each kind.
 func TestShow(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"no-forget", "other-bias", "stale", "carried", "echo"} {
@@ -167,7 +167,7 @@ func TestShow(t *testing.T) {
 	}
 }
 
-// TestObjections: a wrong label gives one objection, which shows the label and the finding.
+// TestObjections: a wrong label gives one objection. The objection shows the label and the finding.
 func TestObjections(t *testing.T) {
 	t.Parallel()
 	at, err := open()
@@ -177,7 +177,7 @@ func TestObjections(t *testing.T) {
 	half := func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * (1 + p.f) / 2 } }
 	for _, c := range []struct {
 		name         string
-		label, found string // in the objection
+		label, found string // words in the objection
 		change       func(e *Exhibit)
 	}{
 		{"no-forget", `"last i"`, `"2nd i"`, func(e *Exhibit) { e.Where = "last i" }},
@@ -199,7 +199,7 @@ func TestObjections(t *testing.T) {
 	}
 }
 
-// TestRefused: a check that cannot be made says why, and names the state that the loss has changed.
+// TestRefused: an impossible check says why, and names the state that the loss has changed.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{"carried": "h[0]", "dropout": "", "nothing": ""} {
@@ -213,7 +213,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestUnknown: a mistake that is not in the museum is found and placed, and no cause is invented.
+// TestUnknown: Diagnose finds the place of a mistake that is not in the museum, and invents no cause.
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 8))
@@ -246,7 +246,7 @@ func TestUnknown(t *testing.T) {
 	}
 }
 
-// A bias gets the gradient of another gate. Diagnose finds the block and the cause.
+// In the example, a bias gets the gradient of another gate. Diagnose finds the block and the cause.
 func ExampleDiagnose() {
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 2)))
 	_, grad := scalar.Backward(n, v, target)

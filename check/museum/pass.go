@@ -4,25 +4,25 @@ import "lstm/check/scalar"
 
 const I, F, O, G = scalar.I, scalar.F, scalar.O, scalar.G // the gates
 
-// A place is where the backward pass is: unit j at step t, and everything that is known there.
+// A place is a position of the backward pass: unit j at step t, with all numbers that the pass knows there.
 type place struct {
 	scalar.Net
-	v, grad []float64 // in the order of Net.Blocks
+	v, grad []float64 // both in the order of Net.Blocks
 	tr      *scalar.Trace[float64]
 	t, j    int
 
-	y, p, target float64 // of one output; p is its softmax
+	y, p, target float64 // of one output; p is the softmax of y
 	dy           []float64
 	dz           [4][]float64
 	back         struct{ dh, dc []float64 } // from step t+1; then from step t
 
 	i, f, o, g, c, tanhC float64
 	z                    [4]float64
-	cPrev, hPrev         float64 // c and h of the step before
+	cPrev, hPrev         float64 // the c and h of the step before
 	read, dh, dc         float64 // read is Σ_n Wy_jn dy_n
 }
 
-// lines is a forward and a backward pass. Each line that somebody could get wrong is a function.
+// lines is a forward and a backward pass. Each line in which people make mistakes is a function.
 type lines struct {
 	cell       func(i, f, g, cPrev float64) (c, tanhC float64)
 	dy, dh, dc func(p *place) float64
@@ -36,7 +36,7 @@ type lines struct {
 	wh         func(p *place, gate, k, j int) float64 // dh′_k adds this times dz_j
 	counts     func(p *place) bool                    // whether step t is added to dW and db
 	countsRead func(p *place) bool                    // whether step t is added to dWy and dby
-	handsBack  func(p *place) bool                    // whether step t hands anything back
+	handsBack  func(p *place) bool                    // whether step t hands dh and dc back
 	end        func(n scalar.Net, gradient []float64) // changes the whole gradient
 }
 
@@ -152,7 +152,7 @@ func (p *place) sums(l *lines) {
 	}
 }
 
-// handBack replaces dh from step t+1 by the dh that this step hands back.
+// handBack replaces the dh of step t+1 by the dh that this step hands back.
 func (p *place) handBack(l *lines) {
 	clear(p.back.dh)
 	if !l.handsBack(p) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Show writes all about the named exhibit. With the name "all" it tries every exhibit and writes a table,
-// and with no name it writes a list. It reports whether each exhibit that it tried behaves as its label says.
+// Show writes a description of the named exhibit. For the name "all" it tries every exhibit and writes a table.
+// For an empty name it writes a list. It reports whether each exhibit that it tried behaves as its label says.
 // The name must be Known.
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {
@@ -22,7 +22,7 @@ func Show(w io.Writer, name string) (behaves bool, err error) {
 	return showOne(w, name)
 }
 
-// objections returns how the exhibit differs from its label.
+// objections returns the differences between the exhibit and its label.
 func (c *Case) objections() (all []string) {
 	compare := func(what string, label, found any) {
 		if label != found {
@@ -112,10 +112,10 @@ func showAll(w io.Writer) (behave bool, err error) {
 		}
 		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, c.Missed, end)
 	}
-	fmt.Fprintf(w, "\ntraining: whether the loss falls all the same, by a fifth or more\n"+
+	fmt.Fprintf(w, "\ntraining: whether the loss falls in spite of the mistake, by a fifth or more\n"+
 		"wrong: wrong entries of the parameters, the state and the inputs\n"+
-		"where: the gate of the first wrong dz on the way back (2nd: at the last step but one), or the blocks with wrong sums\n"+
-		"missed by: weaker checks that see nothing wrong\n")
+		"where: the gate of the first wrong dz on the way back (2nd: at the step before the last), or the blocks with wrong sums\n"+
+		"missed by: weaker checks that do not see the mistake\n")
 	for _, k := range Weak {
 		fmt.Fprintf(w, "  %c  a check %s\n", k.Letter, k.What)
 	}

@@ -37,7 +37,7 @@ var atTheLoss = []*Exhibit{
 		edit: func(l *lines) { l.countsRead = func(p *place) bool { return p.t == 0 } }},
 }
 
-// inTheGates has the mistakes with σ′ and tanh′ at the gates.
+// inTheGates has the mistakes in σ′ and tanh′ at the gates.
 var inTheGates = []*Exhibit{
 	{Name: "no-sigma-i", What: "the σ′ of the input gate is missing",
 		Wrong: "dzi = dc*g", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
@@ -71,7 +71,7 @@ var inTheGates = []*Exhibit{
 		edit: dz(G, func(p *place) float64 { return p.dc * p.i * p.g * (1 - p.g) })},
 }
 
-// inTheCell has the mistakes with the factors of c and h.
+// inTheCell has the mistakes in the factors of c and h.
 var inTheCell = []*Exhibit{
 	{Name: "c-for-cprev", What: "dzf takes c of this step, but the forget gate multiplies c of the step before",
 		Wrong: "dzf = dc*c * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "w",

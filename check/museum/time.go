@@ -2,7 +2,7 @@ package museum
 
 import "lstm/check/scalar"
 
-// throughTime has the mistakes on the way from step to step.
+// throughTime has the mistakes between the steps.
 var throughTime = []*Exhibit{
 	{Name: "no-dc", What: "dc is not handed back from step to step",
 		Wrong: "dc = dh*o*(1-tanh(c)²)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "2nd i", Falls: true, Weak: "1",
@@ -16,7 +16,7 @@ var throughTime = []*Exhibit{
 	{Name: "no-forget", What: "dc is handed back without the forget gate",
 		Wrong: "dcNext = dc", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1",
 		edit: func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc } }},
-	{Name: "input-carry", What: "dc is handed back through the input gate, and not the forget gate",
+	{Name: "input-carry", What: "dc is handed back through the input gate, and not through the forget gate",
 		Wrong: "dcNext = dc*i", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1w",
 		edit: func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * p.i } }},
 	{Name: "wh-transposed", What: "dh is handed back through the transpose of the right matrix",

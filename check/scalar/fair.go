@@ -75,7 +75,8 @@ func (p *Point) Entry(grad []float64, i int) check.Entry {
 // Wrong reports whether entry i of a gradient is wrong.
 func (p *Point) Wrong(grad []float64, i int) bool { return p.Entry(grad, i).Verdict == check.Wrong }
 
-// Results compares a gradient with the measured gradient, block by block: the parameters, the state and the inputs.
+// Results compares a gradient with the measured gradient, block by block: the parameters, the state and the
+// inputs.
 func (p *Point) Results(grad []float64) (results []check.Result) {
 	blocks := p.Blocks()
 	for _, b := range blocks[:len(blocks)-1] { // without z

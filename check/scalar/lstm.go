@@ -1,4 +1,4 @@
-// Package scalar is a second LSTM. It computes the equations of the paper number by number, without vectors, and
+// Package scalar is a second LSTM. It computes the equations below number by number, without vectors, and
 // shares no line with the fast packages. Tests compare the fast packages with it.
 //
 //   - Forward computes the loss, in real or in complex numbers.
@@ -33,8 +33,7 @@
 //	dc′  = dc·f                 dh′_k = Σ_gates Σ_j W_kj dz_j
 package scalar
 
-// A Trace has all numbers of a forward pass. C and H have T+1 rows: row 0 is the state
-// before the first step.
+// A Trace has all numbers of a forward pass. C and H have T+1 rows: row 0 is the state before the first step.
 type Trace[N Number] struct {
 	Z, Gate [][4][]N // (T) of (H) for each gate
 	C, H    [][]N    // (T+1,H)
@@ -213,8 +212,8 @@ func lossBackward(n Net, y, target []float64) []float64 {
 	return dy
 }
 
-// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It first subtracts the
-// largest y from every y. This changes no p, and no exponential is above 1.
+// Softmax returns the probabilities p_n = e^y_n / Σ_m e^y_m of y (O), and their logarithms. It first subtracts
+// the largest y from every y. This changes no p, and no exponential is above 1.
 func Softmax[N Number](y []N) (p, logP []N) {
 	largest := y[0]
 	for _, x := range y {

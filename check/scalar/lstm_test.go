@@ -39,8 +39,8 @@ func TestComplexStep(t *testing.T) {
 	}
 }
 
-// TestFunctions compares exp, tanh and log with package math. They differ by at most two units in the last place
-// of the result, or of 1 if 1 is larger.
+// TestFunctions compares exp, tanh and log with package math. They differ by at most two units in the last
+// place of the result, or of 1 if 1 is larger.
 func TestFunctions(t *testing.T) {
 	t.Parallel()
 	for x := 1.0; x < 5000; x *= 1.0003 {
@@ -86,8 +86,9 @@ func TestLengths(t *testing.T) {
 	}
 }
 
-// The network has one unit, one input and one output, and runs two steps. The example computes the derivative of
-// the loss with respect to the weight from the input to the forget gate, by backpropagation and by a complex step.
+// The network has one unit, one input and one output, and runs two steps. The example computes the derivative
+// of the loss with respect to the weight from the input to the forget gate, by backpropagation and by a complex
+// step.
 func ExampleBackward() {
 	n := Net{X: 1, H: 1, O: 1, T: 2}
 	v := make([]float64, n.Len())

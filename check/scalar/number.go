@@ -48,8 +48,8 @@ func re[N Number](x N) float64 {
 	return real(any(x).(complex128))
 }
 
-// The package has its own real functions. The functions of package math differ between machines in their last bit, and
-// this package checks the functions of package tensor.
+// The package has its own real functions. The functions of package math differ between machines in their last
+// bit, and this package checks the functions of package tensor.
 
 // realExp returns e^x = 2^k·e^r, with r = x − k·ln 2 and the Taylor series of e^r.
 func realExp(x float64) float64 {

@@ -12,7 +12,7 @@ type Place struct {
 	// i, f, g, because dz_o needs the fewest other numbers. Step is −1 if no dz is wrong.
 	Step, Gate, Unit int
 
-	Unknown int     // the number of unknown dz on this way, before the first wrong dz, or in all if no dz is wrong
+	Unknown int     // the number of unknown dz on this way, up to the first wrong dz
 	Steps   int     // the steps of the sequence
 	Blocks  []Count // the blocks with wrong entries, except z
 }
@@ -23,10 +23,10 @@ type Count struct {
 	Wrong, Total int    // its wrong entries, and all entries
 }
 
-// Locate finds where a gradient, n.Len() numbers, is wrong. NaN marks an unknown entry. A
-// known entry that is not finite must be Inf. wrong reports whether the measurement shows an entry to be wrong. Locate
-// calls it for every known entry of the parameters, the state and the inputs. For dz it starts at the last step, and
-// stops at the first wrong dz.
+// Locate finds where a gradient, n.Len() numbers, is wrong. NaN marks an unknown entry. A known entry that is
+// not finite must be Inf. wrong reports whether the measurement shows an entry to be wrong. Locate calls it for
+// every known entry of the parameters, the state and the inputs. For dz it starts at the last step, and stops
+// at the first wrong dz.
 func Locate(n Net, grad []float64, wrong func(i int) bool) Place {
 	p := Place{Step: -1, Steps: n.T}
 	for _, b := range n.Blocks() {
@@ -68,7 +68,7 @@ func (p Place) Where() string {
 	return "nowhere"
 }
 
-// Known says in words whether the place is certain.
+// Known says in words how much of dz is known.
 func (p Place) Known() string {
 	switch {
 	case p.Step >= 0 && p.Unknown > 0:
@@ -104,8 +104,9 @@ func (p Place) names() string {
 	return strings.Join(names, " ")
 }
 
-// Same reports whether two gradients are the same: no two entries differ by more than a billionth of the largest
-// entry of their block. Same ignores an entry of a that is NaN. An entry of a that is Inf is never the same.
+// Same reports whether two gradients are the same: no two entries differ by more than a billionth of the
+// largest entry of their block. Same ignores an entry of a that is NaN. An entry of a that is Inf is never the
+// same.
 func Same(n Net, a, b []float64) bool {
 	for _, block := range n.Blocks() {
 		largest, off := 0.0, 0.0

@@ -14,9 +14,9 @@ const enough = 1e-8
 //
 // A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
 // does not fall with the step, and widens the bar. Derivative looks for a corner at every level, because
-// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If only the
-// second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends near √(ε|L|),
-// because such a jump looks the same as a corner very near x.
+// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If
+// only the second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends
+// near √(ε|L|), because such a jump looks the same as a corner very near x.
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // Derivative then returns the result of the widest steps, with a bar that covers all later results.
@@ -28,7 +28,7 @@ func (l Loss) Derivative(f func(x float64) float64, x float64) (d, bar float64, 
 	wide := best.d
 	corner := 0.0 // half the difference of the slopes, plus the part that rounding may hide
 	for err == nil && first > least {
-		plain := c.difference(first * 5.3e-5) // no power of 2: a period of f may fit all steps of the triangle, but it does not fit this step
+		plain := c.difference(first * 5.3e-5) // no power of 2: it differs from every period that fits the triangle
 		corner = c.corner(plain, corner)
 		guard, differ := c.guard(best, plain, corner)
 		if !differ && (best.bar < enough*math.Abs(best.d) || best.bar < 4*best.noise || best.bar < plain.noise/16) {

@@ -6,11 +6,11 @@ import (
 )
 
 // Deviation returns the standard deviation of the rounding error of f around x (Hamming; Moré and Wild, SIAM J.
-// Sci. Comput. 33(3), 2011). It takes rows of points. The points of each row lie further apart
-// than in the row before. Differences of higher order of f at these points are only noise. A row counts only if
-// f changes at more than half of its points. A distance may happen to fit the steps of the rounding. So three
-// rows have similar distances, and only the noisier half of all rows counts. If f is very steep, the differences
-// grow with the distance, and later rows do not count. A single row has a larger distance than the first of many.
+// Sci. Comput. 33(3), 2011). It takes rows of points. The points of each row lie further apart than in the row
+// before. Differences of higher order of f at these points are only noise. A row counts only if f changes at
+// more than half of its points. A distance may happen to fit the steps of the rounding. So three rows have
+// similar distances, and only the noisier half of all rows counts. If f is very steep, the differences grow
+// with the distance, and later rows do not count. A single row has a larger distance than the first of many.
 func Deviation(f func(x float64) float64, x float64, points, rows int) float64 {
 	var squares []float64 // the squares of the deviation, one for each row
 	table := make([]float64, points)

@@ -16,7 +16,8 @@ func Example() {
 	// Output: 0.764842187 true <nil>
 }
 
-// TestDeviation: Deviation is right for a steep function, and at a distance that fits the steps of the rounding.
+// TestDeviation: Deviation is right for a steep function, and at a distance that fits the steps of the
+// rounding.
 func TestDeviation(t *testing.T) {
 	for _, c := range []struct {
 		name      string

@@ -1,5 +1,5 @@
-// Package peak measures what one core of this machine can do at most: multiply-adds a
-// second, and bytes read a second. Benchmarks report their kernels as a share of these.
+// Package peak measures the highest rates of one core of this machine: multiply-adds a second, and bytes read a
+// second. Benchmarks report their kernels as a share of these rates.
 //
 // FMA uses AVX-512 or AVX2 on amd64, as package tensor does, and Read uses AVX2. Elsewhere, and
 // under the build tag purego, both are plain Go.
@@ -13,7 +13,7 @@ import (
 )
 
 // best returns the highest of seven measurements of a rate, in units of work a second. work
-// does n pieces of work and returns how many units they are.
+// does n pieces of work and returns their number of units.
 func best(work func(n int) int) float64 {
 	n, rate := 1, 0.0
 	for runs := 0; runs < 7; {
@@ -46,10 +46,10 @@ func FMA() float64 {
 	})
 }
 
-// Read returns bytes read a second, from a block of the given size that is read again and
-// again. For a block that just fits a cache, this is the bandwidth of that cache.
+// Read returns bytes read a second. It reads a block of the given size again and again. If the block just fits
+// a cache, the result is the bandwidth of that cache.
 func Read(bytes int) float64 {
-	x := make([]float64, (bytes/8+31)/32*32) // a multiple of what either loop reads at once
+	x := make([]float64, (bytes/8+31)/32*32) // a multiple of the numbers that either loop reads at once
 	for i := range x {
 		x[i] = 1
 	}
@@ -65,7 +65,7 @@ func Read(bytes int) float64 {
 	})
 }
 
-// sink takes results, so that the compiler cannot leave their computation out.
+// sink takes results, so that the compiler cannot omit their computation.
 //
 //lint:ignore U1000 nobody reads it
 var sink float64

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestPeak checks that the rates are possible ones: a unit that is wrong by a factor of a
-// thousand does not pass. -v prints the rates.
+// TestPeak checks that the rates are plausible: a rate that is wrong by a factor of a thousand does not pass.
+// -v prints the rates.
 func TestPeak(t *testing.T) {
 	f, near, far := FMA(), Read(16<<10), Read(64<<20)
 	t.Logf("%.3g multiply-adds/s", f)

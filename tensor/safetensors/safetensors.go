@@ -11,9 +11,9 @@
 // The tensors fill the data without gaps, in any order. In memory they are float64. The
 // package reads the types F64 and F32, and writes F64.
 //
-// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Before
-// they know that the sizes in the header fit the file, this is a small multiple of the header's length.
-// The format: https://github.com/huggingface/safetensors
+// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until
+// they have compared the header with the file's length, they allocate at most a small multiple of the
+// header's length. The format: https://github.com/huggingface/safetensors
 package safetensors
 
 import (
@@ -33,7 +33,7 @@ import (
 // A Tensor is an array of numbers.
 type Tensor struct {
 	Name  string    // unique within a file
-	Shape []int     // sizes; empty for a single number
+	Shape []int     // the sizes; empty for a single number
 	Data  []float64 // in row-major order; its length is the product of Shape
 }
 
@@ -60,11 +60,11 @@ const (
 	// MaxFile is the size of the largest file that ReadFile reads and WriteFile writes, in bytes.
 	MaxFile = int64(1) << 32
 
-	// MaxHeader is the size of the largest header, in bytes. A text with all of Unicode's symbols needs half of it.
+	// MaxHeader is the size of the largest header, in bytes. A text of all Unicode symbols takes half.
 	MaxHeader = 1 << 23
 )
 
-// info is a tensor's entry in the header.
+// info is the entry of a tensor in the header.
 type info struct {
 	DType   string  `json:"dtype"`
 	Shape   []int   `json:"shape"`
@@ -109,7 +109,7 @@ func (f *File) write(w io.Writer) error {
 		text = append(text, ' ')
 	}
 	if size := int64(len(text)) + 8 + at; len(text) > MaxHeader || size > MaxFile {
-		return fmt.Errorf("the file has %d bytes, and its header %d: at most %d and %d can be read again", size, len(text), MaxFile, MaxHeader)
+		return fmt.Errorf("the file has %d bytes, and its header has %d: ReadFile reads at most %d and %d", size, len(text), MaxFile, MaxHeader)
 	}
 	out := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
 	if _, err := w.Write(append(out, text...)); err != nil {
@@ -129,7 +129,7 @@ func (f *File) write(w io.Writer) error {
 	return nil
 }
 
-const chunk = 4096 // numbers that are read or written at once
+const chunk = 4096 // the most numbers that are read or written at once
 
 // Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
 func Decode(data []byte) (*File, error) { return decode(bytes.NewReader(data), int64(len(data))) }
@@ -146,9 +146,9 @@ func decode(r io.Reader, size int64) (*File, error) {
 	n := binary.LittleEndian.Uint64(length[:])
 	switch {
 	case n > MaxHeader:
-		return nil, fmt.Errorf("not a safetensors file, or one with too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
+		return nil, fmt.Errorf("not a safetensors file, or it has too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
 	case n > uint64(size-8):
-		return nil, fmt.Errorf("not a safetensors file, or cut off: the header has %d bytes, but only %d bytes are left", n, size-8)
+		return nil, fmt.Errorf("not a safetensors file, or it is cut off: the header has %d bytes, but only %d bytes are left", n, size-8)
 	}
 	text := make([]byte, n)
 	if _, err := io.ReadFull(r, text); err != nil {
@@ -312,5 +312,6 @@ func ReadFile(name string) (*File, error) {
 	return f, nil
 }
 
-// WriteFile writes a file that ReadFile can read. On an error, an old file of that name stays (file.Create).
+// WriteFile writes a file that ReadFile can read. On an error, an old file with that name is unchanged
+// (file.Create).
 func WriteFile(name string, f *File) error { return file.Create(name, f.write) }

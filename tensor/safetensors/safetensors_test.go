@@ -28,10 +28,10 @@ func TestRoundTrip(t *testing.T) {
 	}
 	data := f.Encode()
 	if !bytes.Equal(data, f.Encode()) {
-		t.Error("the same file twice is not the same bytes")
+		t.Error("two calls of Encode return different bytes")
 	}
 	if n := binary.LittleEndian.Uint64(data); n%8 != 0 {
-		t.Errorf("a header of %d bytes", n)
+		t.Errorf("the header has %d bytes", n)
 	}
 	g, err := Decode(data)
 	if err != nil {
@@ -47,11 +47,11 @@ func TestRoundTrip(t *testing.T) {
 		}
 	}
 	if !bytes.Equal(g.Encode()[8:16], data[8:16]) || g.Tensor("c") != nil {
-		t.Error("a tensor that is not there")
+		t.Error("Encode returns other bytes after Decode, or there is a tensor c")
 	}
 }
 
-// TestFloat32 reads what another program may write: float32, metadata last, no padding, and
+// TestFloat32 reads a file as another program may write it: with float32, metadata at the end, no padding, and
 // tensors in another order than their data.
 func TestFloat32(t *testing.T) {
 	file := raw(`{"x":{"dtype":"F64","shape":[1],"data_offsets":[8,16]},"y":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"__metadata__":{"format":"pt"}}  `, 16)
@@ -68,7 +68,7 @@ func TestFloat32(t *testing.T) {
 	}
 }
 
-// TestBad checks that a bad file is an error of one line that names what is wrong.
+// TestBad checks that a bad file gives an error of one line, and that the error names the fault.
 func TestBad(t *testing.T) {
 	tensor := func(dtype, shape, offsets string) string {
 		return fmt.Sprintf(`"t":{"dtype":"%s","shape":%s,"data_offsets":%s}`, dtype, shape, offsets)
@@ -139,12 +139,12 @@ func TestFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := ReadFile(name); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
-		t.Errorf("%v, want the file named", err)
+		t.Errorf("%v, want an error that names the file", err)
 	}
 }
 
-// FuzzDecode checks that Decode returns for every input, and that Encode and Decode give back
-// each file that Decode accepts.
+// FuzzDecode checks that Decode returns for every input. If Decode accepts a file, Encode and Decode must give
+// the same file again.
 func FuzzDecode(f *testing.F) {
 	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}}}}).Encode())
 	f.Add(raw(`{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4))
@@ -159,7 +159,7 @@ func FuzzDecode(f *testing.F) {
 		}
 		again, err := Decode(file.Encode())
 		if err != nil {
-			t.Fatalf("what was read cannot be written and read: %v", err)
+			t.Fatalf("Decode accepts the file, but not after Encode: %v", err)
 		}
 		if len(again.Tensors) != len(file.Tensors) {
 			t.Fatalf("%d tensors, then %d", len(file.Tensors), len(again.Tensors))
@@ -178,7 +178,7 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// A file with one tensor, to bytes and back.
+// The example encodes a file with one tensor, and decodes it.
 func Example() {
 	data := (&File{
 		Meta:    map[string]string{"made": "by hand"},

@@ -157,7 +157,7 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// TestMounted: Writable returns an error for a file that cannot be replaced. In a container, files of /etc are mounted.
+// TestMounted: Writable refuses a file that cannot be replaced. In a container, files of /etc are mounted.
 func TestMounted(t *testing.T) {
 	const name = "/etc/hosts"
 	f, err1 := os.OpenFile(name, os.O_WRONLY, 0)

@@ -29,7 +29,7 @@ type regime struct {
 	trained     bool    // half the networks train for 20 iterations
 
 	loss  bptt.Loss // nil means the squared error
-	sure  float64   // is added to the output bias of the first symbol, which is always the target, or never if sure < 0
+	sure  float64   // added to the output bias of the first symbol: always the target, or never if sure < 0
 	soft  bool      // every symbol has a share of the target
 	least float64   // targets are outputs plus normal numbers with a deviation between least and most
 	most  float64

@@ -57,7 +57,7 @@ func TestOrder(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	s.Target = []float64{0, 1, 0, 0}
-	share := func(p float64) []float64 { // outputs that give the second class the probability p, and the others equal ones
+	share := func(p float64) []float64 { // the second class gets p, the others equal shares
 		return []float64{0, math.Log(3 * p / (1 - p)), 0, 0}
 	}
 	for _, x := range []struct {

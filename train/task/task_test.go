@@ -257,7 +257,7 @@ func gradients(t *testing.T, name string, change func(c *settings.Config)) *trai
 	t.Helper()
 	r := newRun(t, name, func(c *settings.Config) {
 		change(c)
-		c.ForgetBias, c.InputBias = min(c.ForgetBias, 7), max(c.InputBias, -7) // a check with saturated gates proves little
+		c.ForgetBias, c.InputBias = min(c.ForgetBias, 7), max(c.InputBias, -7) // saturated gates prove little
 	})
 	for range 2 {
 		proven(t, r, 10)

@@ -173,7 +173,7 @@ func (s Shown) Scale(loss float64, rows int) float64 {
 	return loss / (s.Per * float64(rows))
 }
 
-// Data is the part of the training data that a run must remember.
+// Data has the facts about the training data that a run must remember.
 type Data struct {
 	ID      string    // a hash of the data
 	Symbols string    // the symbols of the inputs and outputs, in order

@@ -187,7 +187,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestDivergedRun: one line names the iteration and a remedy, and the command checks the gradient.
+// TestDivergedRun: one line names the iteration and a flag to try, and the command checks the gradient.
 func TestDivergedRun(t *testing.T) {
 	t.Parallel()
 	if absent(nil) {

@@ -26,8 +26,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// TestNorms: neither a gradient that explodes nor one that is not finite moves the usual norm of the
-// gradient.
+// TestNorms: a gradient that explodes, or is not finite, hardly changes the usual norm.
 func TestNorms(t *testing.T) {
 	t.Parallel()
 	var n norms

@@ -23,7 +23,7 @@ import (
 // The tests do not name any task: they run with all tasks, or with the first task that
 // has what they need.
 
-// small returns a task's defaults, with few units, and with data if it needs some.
+// small returns the defaults of a task, with few units, and with data if the task needs data.
 func small(k settings.Task) settings.Config {
 	c := k.Defaults
 	c.Hidden = 3
@@ -51,7 +51,7 @@ func newRun(t testing.TB, c settings.Config) *train.Run {
 	return r
 }
 
-// first returns the first task that is as wanted, and skips the test if there is none.
+// first returns the first task that meets the condition, or skips the test.
 func first(t testing.TB, is func(r *train.Run) bool) settings.Config {
 	t.Helper()
 	for _, k := range task.All() {
@@ -84,7 +84,7 @@ func saved(t testing.TB, r *train.Run) []byte {
 	return data
 }
 
-// read returns the checkpoint that is in a file's bytes.
+// read returns the checkpoint in the bytes of a file.
 func read(t testing.TB, data []byte) *Checkpoint {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "run.safetensors")
@@ -98,7 +98,7 @@ func read(t testing.TB, data []byte) *Checkpoint {
 	return k
 }
 
-// resumed returns the run that is in a file's bytes.
+// resumed returns the run in the bytes of a file.
 func resumed(t testing.TB, data []byte) *train.Run {
 	t.Helper()
 	k := read(t, data)
@@ -149,9 +149,9 @@ func TestResume(t *testing.T) {
 				learn(t, r, 88)
 				if !bytes.Equal(saved(t, r), saved(t, whole)) || !reflect.DeepEqual(r.State(), whole.State()) ||
 					r.Iter != whole.Iter || r.EMA != whole.EMA || r.Config != whole.Config || r.Other || !reflect.DeepEqual(r.Task.Data, whole.Task.Data) {
-					t.Errorf("by %s: not the run that never stopped", optimizer)
+					t.Errorf("by %s: differs from the run that never stopped", optimizer)
 				}
-				a, erra := r.Step() // of the state that is not saved, too
+				a, erra := r.Step() // also tests state that is not saved
 				b, errb := whole.Step()
 				if a != b || erra != nil || errb != nil || !slices.Equal(r.Model.Params.All, whole.Model.Params.All) {
 					t.Errorf("by %s: the next loss is %v, want %v", optimizer, a, b)
@@ -161,7 +161,7 @@ func TestResume(t *testing.T) {
 	}
 }
 
-// TestLearntIsKept: a run that had learnt its task is loaded as learnt, and does not go on.
+// TestLearntIsKept: a run that has learnt its task is still learnt after loading, and does not go on.
 func TestLearntIsKept(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(r *train.Run) bool { return r.Task.Criterion != nil })
@@ -182,7 +182,7 @@ func TestLearntIsKept(t *testing.T) {
 }
 
 // TestRateOnLoad: a loaded run takes a new rate if there is one. Otherwise it keeps the rate after
-// halving. Rewind takes it back to the point at which it was loaded.
+// halving. Rewind takes it back to the point of loading.
 func TestRateOnLoad(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(*train.Run) bool { return true })
@@ -211,12 +211,12 @@ func TestRateOnLoad(t *testing.T) {
 		}
 		learn(t, again, 3)
 		if again.Rewind(); !slices.Equal(again.Model.Params.All, at) {
-			t.Error("not taken back to where it was loaded")
+			t.Error("Rewind does not go back to the point of loading")
 		}
 	}
 }
 
-// TestBestIsSaved: for a task that validates, the file has the weights that validated best,
+// TestBestIsSaved: for a task that validates, the file has the weights with the least validation error,
 // but a loaded run goes on from the last weights.
 func TestBestIsSaved(t *testing.T) {
 	t.Parallel()
@@ -232,21 +232,21 @@ func TestBestIsSaved(t *testing.T) {
 	p := r.Model.Params
 	last := p.By[0]
 	if again := resumed(t, data); again.Model.Params.By[0] != last || best(again)[len(p.All)-p.O] == last {
-		t.Error("a run that is loaded does not go on from the last parameters, or has lost the best")
+		t.Error("a loaded run does not go on from the last parameters, or has lost the best ones")
 	}
 	if r.KeepBest() != 2 || p.By[0] == last {
-		t.Fatal("not taken back to the second iteration")
+		t.Fatal("KeepBest does not go back to the second iteration")
 	}
 	if by := f.Tensor("linear.bias").Data[0]; by != p.By[0] {
-		t.Errorf("by[0] is saved as %v, and was %v where it did best", by, p.By[0])
+		t.Errorf("by[0] is saved as %v, and the best network has %v", by, p.By[0])
 	}
 	if by := f.Tensor("train.parameters").Data[len(p.All)-p.O]; by != last {
-		t.Errorf("by[0] to go on with is %v, and was %v", by, last)
+		t.Errorf("the run goes on with by[0] = %v, want %v", by, last)
 	}
 }
 
-// TestOtherData: with other data a run goes on from the network that validated best, and presents
-// the data with the scaling and the symbols of the first data.
+// TestOtherData: with other data, a run goes on from the network with the least validation error. It
+// presents the new data with the scaling and the symbols of the first data.
 func TestOtherData(t *testing.T) {
 	t.Parallel()
 	table, err := os.ReadFile("../testdata/co2.csv")
@@ -279,7 +279,7 @@ func TestOtherData(t *testing.T) {
 			before, now := r.Task.Data, other.Task.Data
 			if !other.Other || other.Iter != 250 || now.ID == before.ID || now.Symbols != before.Symbols || !slices.Equal(now.Scaling, before.Scaling) ||
 				!slices.Equal(other.Model.Params.All, best(r)) || other.KeepBest() != 250 || len(vector(t, other, "stream")) != 2*3 {
-				t.Errorf("%+v, and it was %+v", now, before)
+				t.Errorf("%+v, and before it was %+v", now, before)
 			}
 			learn(t, other, 250)
 			if best := other.KeepBest(); best <= 250 || len(other.Past.Valid) == 0 {
@@ -289,7 +289,7 @@ func TestOtherData(t *testing.T) {
 	}
 }
 
-// TestNotFinite: a run with a number that is not finite is not saved, and the file stays.
+// TestNotFinite: Save refuses a run with a number that is not finite, and does not change the file.
 func TestNotFinite(t *testing.T) {
 	t.Parallel()
 	c := first(t, func(*train.Run) bool { return true })
@@ -308,13 +308,13 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
-// A change makes a good file bad. The error names the file, and contains says.
+// A change makes a good file bad. The error must name the file, and contain says.
 type change struct {
 	change func(f *safetensors.File)
 	says   []string
 }
 
-// badFiles returns changes to a file of the settings c.
+// badFiles returns changes to a file with the settings c.
 func badFiles(t *testing.T, c settings.Config, x, o int) map[string]change {
 	drop := func(name string) func(f *safetensors.File) {
 		return func(f *safetensors.File) { f.Tensor(name).Name += "x" }
@@ -441,11 +441,11 @@ func TestBadCheckpoints(t *testing.T) {
 	}
 }
 
-// FuzzCheckpoint: no file makes loading panic. Networks are small, and so are windows and
-// lengths: an input takes a millisecond.
+// FuzzCheckpoint: no file makes loading panic. Networks, windows and lengths are small, so an input takes
+// a millisecond.
 //
-// An input is a change of a good file: in the header, cut bytes at some place and put others there; then set a
-// number. Short inputs keep the fuzzer from spending its time on making them shorter.
+// An input changes a good file: it replaces some bytes of the header, and sets a number. Inputs are short, so the
+// fuzzer does not spend its time on making them shorter.
 func FuzzCheckpoint(f *testing.F) {
 	const data = "../testdata/co2.csv"
 	var good [][]byte

@@ -9,7 +9,7 @@ import (
 	"lstm/train/task"
 )
 
-// TestStart: a run too large for the memory, or could not be loaded again, is refused before training.
+// TestStart: Start refuses a run that is too large for the memory, or that could not be loaded again.
 func TestStart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

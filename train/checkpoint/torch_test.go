@@ -34,7 +34,7 @@ func near(t testing.TB, what string, got, want []float64, tol float64) {
 	}
 }
 
-// TestLoadTorch: a file with nothing but PyTorch's weights gives PyTorch's outputs.
+// TestLoadTorch: a file with only PyTorch's weights gives PyTorch's outputs.
 func TestLoadTorch(t *testing.T) {
 	t.Parallel()
 	files, _ := filepath.Glob("../../bptt/testdata/torch_x*.json")
@@ -72,8 +72,8 @@ func TestLoadTorch(t *testing.T) {
 	}
 }
 
-// TestSavedWeights: the weights under PyTorch's names are the network's. Gates and rows are in
-// PyTorch's order, and both biases count.
+// TestSavedWeights: the tensors with PyTorch's names have the weights of the network. Gates and rows
+// are in PyTorch's order, and the bias is the sum of both biases.
 func TestSavedWeights(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, first(t, func(r *train.Run) bool { return r.Task.O > 1 }))
@@ -114,7 +114,7 @@ func TestSavedWeights(t *testing.T) {
 	}
 }
 
-// python returns a Python that has torch, and skips the test if there is none.
+// python returns a Python command that has torch, or skips the test.
 func python(t *testing.T) string {
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
 		if exec.Command(name, "-c", "import torch, numpy").Run() == nil {

@@ -62,7 +62,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !Same(dangling, none) {
-		t.Error("a link is not the file that it leads to, before that exists")
+		t.Error("Same is false for a link and its file, before the file exists")
 	}
 	if err := Write(dangling, []byte("x")); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !Same(filepath.Join(other, "new"), filepath.Join(dir, "new")) {
-		t.Error("by way of a link to the directory it is another file")
+		t.Error("Same is false for a file and its name through a link to the directory")
 	}
 	if err := os.Chmod(name, 0o600); err != nil {
 		t.Fatal(err)
@@ -96,7 +96,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestStale: Write removes the temporary files that killed processes left, and no others.
+// TestStale: Write removes the temporary files of killed processes, and no other files.
 func TestStale(t *testing.T) {
 	t.Parallel()
 	if !locks {
@@ -130,7 +130,7 @@ func TestStale(t *testing.T) {
 	}
 }
 
-// TestAtOnce: many write one file at once, and nothing is lost or left.
+// TestAtOnce: many goroutines write one file at once. The file is whole, and no temporary file is left.
 func TestAtOnce(t *testing.T) {
 	t.Parallel()
 	dir, errs := t.TempDir(), make(chan error)
@@ -157,13 +157,13 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// TestMounted: Writable finds a file that cannot be replaced. In a container, files of /etc are mounted.
+// TestMounted: Writable refuses a file that cannot be replaced. In a container, files of /etc are mounted.
 func TestMounted(t *testing.T) {
 	const name = "/etc/hosts"
 	f, err1 := os.OpenFile(name, os.O_WRONLY, 0)
 	dir, err2 := os.Open("/etc")
 	if err1 != nil || err2 != nil || mount(f) == mount(dir) {
-		t.Skip("no file here is mounted by itself")
+		t.Skip("/etc/hosts is not mounted by itself")
 	}
 	defer f.Close()
 	defer dir.Close()
@@ -207,7 +207,7 @@ func TestSame(t *testing.T) {
 	dotted := dir + "/c/../a"
 	for range 2 { // before a exists, and after
 		if !Same(a, dotted) || Same(a, b) || Same(b, a) {
-			t.Errorf("%s is not itself, or another", a)
+			t.Errorf("%s: Same is wrong", a)
 		}
 		if err := os.Mkdir(filepath.Join(dir, "c"), 0o777); err != nil {
 			return

@@ -17,7 +17,7 @@ import (
 
 var lstms = flag.Int("lstms", 112, "random LSTMs that TestCalibration checks, over all regimes")
 
-// A regime is a kind of random networks and sequences.
+// A regime is one kind of random networks and sequences.
 type regime struct {
 	name string
 
@@ -25,13 +25,13 @@ type regime struct {
 	x, target   float64 // the deviations of inputs and targets are up to these; 0 means 1
 	c0          float64 // the deviation of c0; 0 means 1
 	bias        float64 // is added to or subtracted from the biases of the gates, at random
-	steps       int     // at most; 0 means 12
+	steps       int     // the largest number of steps; 0 means 12
 	trained     bool    // half the networks train for 20 iterations
 
 	loss  bptt.Loss // nil means the squared error
-	sure  float64   // is added to the output's bias of the first symbol, which is always the target; or never, if negative
+	sure  float64   // added to the output bias of the first symbol: always the target, or never if sure < 0
 	soft  bool      // every symbol has a share of the target
-	least float64   // the targets are the network's outputs, plus normal numbers of a deviation between least and most
+	least float64   // targets are outputs plus normal numbers with a deviation between least and most
 	most  float64
 }
 
@@ -54,7 +54,7 @@ var regimes = []regime{
 	{name: "loss exactly 0", weights: 0.2, to: 1.6, least: math.SmallestNonzeroFloat64, most: math.SmallestNonzeroFloat64},
 }
 
-// between returns a number between a and b, with an even distribution of its logarithm.
+// between returns a random number between a and b. Its logarithm is uniform.
 func between(rng *rand.Rand, a, b float64) float64 { return a * math.Pow(b/a, rng.Float64()) }
 
 func normal(rng *rand.Rand, n int, deviation float64) []float64 {
@@ -141,19 +141,19 @@ func train(m bptt.Model, s *task.Sequence) {
 	}
 }
 
-// A calibration is what came of all comparisons.
+// A calibration has the results of all comparisons.
 type calibration struct {
 	networks, entries, covered, wrong, unresolved, losses int
 
 	worst  float64   // error of a gradient, relative to the largest entry of its block
-	excess float64   // error of a measurement, in bars, where the bar does not cover it
+	excess float64   // error of a measurement, in bars, if the bar does not cover the error
 	bars   []float64 // relative to the true derivative
 }
 
-// TestCalibration holds gradients and error bars to the complex-step derivative, for random networks, sequences and
-// states in fourteen regimes. No right entry is called wrong, and the error bars cover the true error of 99.99% of the
-// entries. Where nothing is hard, gradients are within 1e-12 of the largest entry of their block, nothing is unresolved,
-// and half of the error bars are within 1e-9 of their entry.
+// TestCalibration compares gradients and error bars with the complex-step derivative, for random networks,
+// sequences and states in fourteen regimes. The check calls no right entry wrong. The error bars cover the true
+// error of 99.99% of the entries. In easy regimes, gradients are within 1e-12 of the largest entry of their
+// block, no entry is unresolved, and half of the error bars are within 1e-9 of their entry.
 func TestCalibration(t *testing.T) {
 	t.Parallel()
 	for k, r := range regimes {
@@ -184,7 +184,7 @@ func TestCalibration(t *testing.T) {
 	}
 }
 
-// network checks the gradient of a network; of a long sequence, the gradient's largest entries and a few others.
+// network checks the gradient of a network. For a long sequence, it checks the largest entries and a few others.
 func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 	T, target := len(s.X)/m.Params.X, slices.Clone(s.Target)
 	p := New(m, s, T, T)
@@ -221,7 +221,7 @@ func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 	}
 }
 
-// entry holds a measurement and its error bar to the true derivative.
+// entry compares a measurement and its error bar with the true derivative.
 func (c *calibration) entry(t *testing.T, e check.Entry, truth float64) {
 	c.entries++
 	off := math.Abs(e.Numeric - truth)

@@ -17,7 +17,7 @@ import (
 	"lstm/train/task"
 )
 
-// A problem is a random network, with a random sequence: T steps, and targets for the last M.
+// A problem is a random network and a random sequence of T steps, with targets for the last M steps.
 type problem struct{ X, H, O, T, M int }
 
 func (p problem) draw(rng *rand.Rand, loss bptt.Loss) (bptt.Model, *task.Sequence) {
@@ -43,13 +43,13 @@ func (p problem) draw(rng *rand.Rand, loss bptt.Loss) (bptt.Model, *task.Sequenc
 
 func source(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
-// proven returns a proof of a random problem, unchecked.
+// proven returns an unchecked proof of a random problem.
 func proven(seed uint64, p problem) *Proof {
 	m, s := p.draw(source(seed), bptt.SquaredError{})
 	return New(m, s, p.T, p.T)
 }
 
-// pointOf returns what package scalar is given of an unchecked proof.
+// pointOf returns the point of an unchecked proof, for package scalar.
 func pointOf(p *Proof) *point {
 	return newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target)
 }
@@ -72,8 +72,8 @@ func allRight(t testing.TB, what string, p *Proof) {
 	}
 }
 
-// TestRight: both losses, with fewer targets than steps, and sizes that all differ: every entry is
-// right, and progress comes to all of them.
+// TestRight: every entry is right, and progress reaches the number of entries. The test uses both losses,
+// fewer targets than steps, and sizes that all differ.
 func TestRight(t *testing.T) {
 	t.Parallel()
 	for _, loss := range []bptt.Loss{bptt.SquaredError{}, bptt.CrossEntropy{}} {
@@ -96,8 +96,8 @@ func TestRight(t *testing.T) {
 	}
 }
 
-// TestPlaces: package scalar has every parameter at the place that places says: both name the
-// same matrix, and the same row and column.
+// TestPlaces: places returns the right place of every parameter in package scalar. Both packages name
+// the same matrix, row and column there.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	entry := regexp.MustCompile(`^([WbB]\w)\W*([xh]?\d+)\D*(\d*)\W*$`)
@@ -111,20 +111,20 @@ func TestPlaces(t *testing.T) {
 	for i, k := range at {
 		here, there := entry.FindStringSubmatch(net.Name(i)), entry.FindStringSubmatch(n.Name(k))
 		if seen[k] || here == nil || !slices.Equal(here[1:], there[1:]) {
-			t.Errorf("entry %d is %s here, and %s there", i, net.Name(i), n.Name(k))
+			t.Errorf("entry %d is %s here, and %s in package scalar", i, net.Name(i), n.Name(k))
 		}
 		seen[k] = true
 	}
 }
 
-// TestPoint: what package scalar is given is the network's own: loss and gradient are the same,
-// that of dz too.
+// TestPoint: at the point for package scalar, the loss, the gradient and dz equal the numbers of the
+// network.
 func TestPoint(t *testing.T) {
 	t.Parallel()
 	p := proven(3, problem{2, 3, 2, 4, 3})
 	pt := pointOf(p)
 	if loss := scalar.Forward(pt.Net, pt.v, pt.target).Loss; math.Abs(loss-p.Loss) > 1e-12*loss {
-		t.Errorf("the loss is %v, and %v there", p.Loss, loss)
+		t.Errorf("the loss is %v, and %v in package scalar", p.Loss, loss)
 	}
 	for i, g := range pt.grad {
 		if want := scalar.ComplexStep(pt.Net, pt.v, pt.target, i); math.Abs(g-want) > 1e-12*max(1, math.Abs(want)) {
@@ -133,7 +133,7 @@ func TestPoint(t *testing.T) {
 	}
 }
 
-// TestTooLarge: where package scalar would take too long, the check goes without it.
+// TestTooLarge: if package scalar would take too long, the check does not use it.
 func TestTooLarge(t *testing.T) {
 	t.Parallel()
 	m, s := problem{1, 40, 1, 300, 1}.draw(source(2), bptt.SquaredError{})
@@ -142,8 +142,8 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// TestCheckLimit: a sample has the allowed number of different entries of each block, and the
-// largest is among them. Another seed draws other entries.
+// TestCheckLimit: a sample has the given number of different entries of each block, with the largest
+// entry among them. Another seed draws other entries.
 func TestCheckLimit(t *testing.T) {
 	t.Parallel()
 	samples := make(map[string]bool)
@@ -182,8 +182,8 @@ func TestCheckLimit(t *testing.T) {
 	}
 }
 
-// TestProofWindow: where training truncates, what is checked is the last window of a longer
-// sequence, from the state that all before it leads to, with the losses of the last stride.
+// TestProofWindow: if training truncates, the check is of the last window of a longer sequence, with
+// the losses of the last stride. The window starts from the state after all steps before it.
 func TestProofWindow(t *testing.T) {
 	t.Parallel()
 	const n = 30
@@ -196,20 +196,20 @@ func TestProofWindow(t *testing.T) {
 	w := m.Window(n)
 	w.Forward(whole.X[:n-9], nil, whole.H0, whole.C0)
 	if !slices.Equal(s.H0, w.HT) || !slices.Equal(s.C0, w.CT) {
-		t.Error("not from the state after the steps before")
+		t.Error("the window does not start from the state after the steps before")
 	}
 	if loss := w.Forward(whole.X, whole.Target[n-4:], whole.H0, whole.C0); math.Abs(loss-p.Loss) > 1e-14 {
 		t.Errorf("loss %v, and %v over the whole sequence", p.Loss, loss)
 	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	if again := w.Forward(s.X, s.Target, w.HT, w.CT); again != p.LossAgain {
-		t.Errorf("from where it ends the loss is %v, want %v", p.LossAgain, again)
+		t.Errorf("from the final state the loss is %v, want %v", p.LossAgain, again)
 	}
 	allRight(t, "a window", checked(t, p, 0))
 }
 
-// TestSoft: a network that is sure and right is checked with softer targets, and one that is not
-// with its own.
+// TestSoft: the check uses softer targets for a network that is sure and right. For another network, it
+// uses the original targets.
 func TestSoft(t *testing.T) {
 	t.Parallel()
 	for _, sure := range []bool{false, true} {
@@ -241,8 +241,8 @@ func TestSoft(t *testing.T) {
 	}
 }
 
-// TestDiagnosis: where one group of entries is wrong, the proof names its block, and counts its
-// entries; and where dz is wrong too, the step, the gate and the unit.
+// TestDiagnosis: if one group of entries is wrong, the proof names the block and counts the entries. If
+// dz is wrong too, it names the step, the gate and the unit.
 func TestDiagnosis(t *testing.T) {
 	t.Parallel()
 	size := problem{2, 3, 2, 4, 4}
@@ -271,7 +271,7 @@ func TestDiagnosis(t *testing.T) {
 	p.window.DZ[(2*4+1)*3+1] *= 2
 	for _, q := range p.params {
 		if q.Name == "Wf" {
-			q.Grad[q.Index[0]] *= 2 // else nothing that is looked at first is wrong
+			q.Grad[q.Index[0]] *= 2 // else the entries that come first are all right
 		}
 	}
 	checked(t, p, 0)
@@ -303,7 +303,7 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
-// TestPanic: a backward pass that panics is wrong. The place is the first dz that it has not computed, if there is one.
+// TestPanic: a backward pass that panics is wrong. The place is the first missing dz, if there is one.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	p := proven(6, problem{2, 3, 2, 4, 4})
@@ -323,13 +323,13 @@ func TestPanic(t *testing.T) {
 	}
 	p = proven(6, problem{2, 3, 2, 4, 4})
 	p.loss()
-	if p.backward(cell.New(2, 4, 2)); p.Panic == "" { // no room for the readout's gradient
+	if p.backward(cell.New(2, 4, 2)); p.Panic == "" { // too small for the readout's gradient
 		t.Error("no panic in the readout")
 	}
 }
 
-// TestVerdict: the verdict, and the report's numbers, for a gradient that is right, wrong, and not
-// proven, and for a network that is none.
+// TestVerdict tests the verdict and the numbers of the report, for a gradient that is right, wrong or not
+// proven, and for a network that is not an LSTM.
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	p := checked(t, proven(7, problem{1, 5, 1, 8, 8}), 2)
@@ -362,7 +362,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// TestCoarse: the report counts the right entries that are known to a part of themselves only. A strict check leaves them
+// TestCoarse: the report counts the right entries with a wide error bar. A strict check leaves them
 // unresolved.
 func TestCoarse(t *testing.T) {
 	t.Parallel()
@@ -387,8 +387,8 @@ func TestCoarse(t *testing.T) {
 	}
 }
 
-// TestFast checks a network of a million parameters along a random direction, with 60 losses at
-// most, also when it has to look for a culprit.
+// TestFast checks a network of a million parameters along a random direction. The check takes at most 60
+// losses, even if it has to look for a wrong block.
 func TestFast(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a million parameters")
@@ -431,9 +431,8 @@ func TestFast(t *testing.T) {
 	}
 }
 
-// TestTruncated: the gradient of two windows, the state carried from one to the other, is
-// right for the loss in which the second starts from a frozen state, and wrong for the
-// full one.
+// TestTruncated: two windows carry the state from the first to the second. Their gradient is right for
+// the loss in which the second window starts from a constant state. It is wrong for the full loss.
 func TestTruncated(t *testing.T) {
 	t.Parallel()
 	rng := source(3)

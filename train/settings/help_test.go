@@ -10,7 +10,7 @@ import (
 	"lstm/train/facts"
 )
 
-// TestHelp: the help fits a terminal, and has every flag with its bounds, and every task.
+// TestHelp: the help fits a terminal. It has every flag with its bounds, and every task.
 func TestHelp(t *testing.T) {
 	t.Parallel()
 	var b bytes.Buffer
@@ -34,7 +34,7 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestFlags: the flags of a configuration give it.
+// TestFlags: Parse turns the flags of a configuration into the same configuration.
 func TestFlags(t *testing.T) {
 	t.Parallel()
 	for i, c := range ranges {
@@ -70,7 +70,7 @@ func TestReadme(t *testing.T) {
 	facts.Block(t, "../README.md", "settings", b.String())
 }
 
-// A task has defaults, flags change them, and Flags gives the flags of the result.
+// A task has defaults, and flags change them. Flags returns the flags of the result.
 func Example() {
 	tasks := []Task{{Name: "echo", About: "repeat the input", Defaults: Config{Hidden: 5, Steps: 100, Optimizer: "sgd", Rate: 0.1}}}
 	o, err := Parse([]string{"-hidden", "8", "-window", "20", "-check", "fast"}, tasks, "echo", nil)

@@ -13,7 +13,7 @@ import (
 	"unicode"
 )
 
-// tasks are one that uses no setting of its own, and one that uses all there are.
+// tasks has a task that uses no setting of its own, and a task that uses all such settings.
 var tasks = []Task{
 	{Name: "plain", About: "repeat the input", Defaults: Config{Hidden: 5, Steps: 100, Optimizer: "sgd", Rate: 0.01}},
 	{Name: "full", About: "do all that a task can do", Defaults: Config{
@@ -31,7 +31,7 @@ func some() (names []string) {
 	return names
 }
 
-// saved is the run in the file "run"; "weights" has weights of a network with as many hidden units.
+// saved is the run in the file "run". The file "weights" has weights with the same number of hidden units.
 var saved = Config{Task: "plain", Seed: 7, Hidden: 9, Steps: 50, Optimizer: "adam", Rate: 0.5, Window: 8, Stride: 4}
 
 func load(name string) (Config, bool, error) {
@@ -46,7 +46,7 @@ func load(name string) (Config, bool, error) {
 
 func parse(args ...string) (*Options, error) { return Parse(args, tasks, "plain", load) }
 
-// says fails unless the error is one line that has all the words, each as a whole.
+// says fails unless the error is one line with all the words, each as a whole word.
 func says(t *testing.T, what any, err error, words ...string) {
 	t.Helper()
 	if err == nil {
@@ -66,8 +66,8 @@ func says(t *testing.T, what any, err error, words ...string) {
 	}
 }
 
-// ranges has, for every setting, values that it takes and values that it does not: below, at and
-// above its bounds, not of its kind, and none. An error names the bounds.
+// ranges has valid and invalid values for every setting: below, at and above its bounds, of another
+// kind, and empty. An error names the bounds.
 var ranges = []struct {
 	name   string
 	with   string // other flags that it needs
@@ -130,7 +130,7 @@ func TestRanges(t *testing.T) {
 		}
 		if s.value != "" {
 			_, err := parse("-" + c.name)
-			if c.name == "task" { // whose names are known only when there is one
+			if c.name == "task" { // only Find knows the names of the tasks
 				c.bounds = nil
 			}
 			says(t, c.name, err, append(c.bounds, "-"+c.name)...)
@@ -138,8 +138,8 @@ func TestRanges(t *testing.T) {
 	}
 }
 
-// TestCheck: a configuration that came from no flag is held to the ranges of the flags. Zero is
-// outside some of them, and means that the setting is not given.
+// TestCheck: a configuration from a file must be within the ranges of the flags. Zero is outside some
+// ranges, and means that the setting is not given.
 func TestCheck(t *testing.T) {
 	t.Parallel()
 	for i, c := range ranges {
@@ -157,7 +157,7 @@ func TestCheck(t *testing.T) {
 			}
 			s.put(v)
 			if c.name == "stride" || c.name == "task" || o.Config == before {
-				continue // of another test, of the caller, or of the command
+				continue // another test, the caller or the command checks it
 			}
 			err = Check(&o.Config)
 			if wrong := slices.Contains(c.bad, text) && (s.needed || !zero(v)); wrong {
@@ -184,8 +184,8 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// TestRefused: flags that do not go together, and arguments that are no flags. The error names
-// what is wrong.
+// TestRefused: flags that contradict each other, and arguments that are not flags, give an error. It
+// names the mistake.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for args, words := range map[string]string{
@@ -252,7 +252,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestDefaults: what the flags do not say is as in the task, or as in the run that was loaded.
+// TestDefaults: a setting without a flag has the value of the task or of the loaded run.
 func TestDefaults(t *testing.T) {
 	t.Parallel()
 	full := tasks[1].Defaults
@@ -284,7 +284,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// TestFixed: what a loaded run, and what loaded weights do not let go.
+// TestFixed tests which settings a loaded run must keep, and which ones loaded weights must keep.
 func TestFixed(t *testing.T) {
 	t.Parallel()
 	run := []string{"task", "seed", "hidden", "length", "diff", "optimizer", "forget-bias", "input-bias", "window", "stride"}
@@ -308,7 +308,7 @@ func TestFixed(t *testing.T) {
 	}
 }
 
-// TestUnused: a setting that only some tasks use is refused by the others, unless it is zero.
+// TestUnused: if a task does not use a setting, Unused refuses every value except zero.
 func TestUnused(t *testing.T) {
 	t.Parallel()
 	if want := []string{"length", "data", "column", "fill", "diff", "horizon", "temperature", "forecast"}; !slices.Equal(some(), want) {
@@ -363,7 +363,7 @@ func TestParseSome(t *testing.T) {
 	}
 }
 
-// TestJSON: files that are there can be read, and what is written is what was.
+// TestJSON: old files can still be read, and the format of new files has not changed.
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	c := Config{
@@ -383,7 +383,7 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// TestTable: every field of Options is in the table once, and texts can stand in a Markdown table.
+// TestTable: every field of Options is in the table once. The texts fit into a Markdown table.
 func TestTable(t *testing.T) {
 	t.Parallel()
 	var o Options

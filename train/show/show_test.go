@@ -48,7 +48,7 @@ func TestOutput(t *testing.T) {
 	}
 }
 
-// TestLive: off a terminal, a line every half minute, and nothing to clear.
+// TestLive: without a terminal, Show writes a line every half minute, and Clear writes nothing.
 func TestLive(t *testing.T) {
 	var b strings.Builder
 	l := NewLive(&b)
@@ -64,7 +64,7 @@ func TestLive(t *testing.T) {
 	}
 }
 
-// TestProgress: a line fits 40 columns, and no time is below 0, however far the work has come.
+// TestProgress: at any point of the work, the line fits 40 columns, and no time is below 0.
 func TestProgress(t *testing.T) {
 	for _, done := range []int{0, 1, 12345, 999_999_999, 1_000_000_000} {
 		for _, took := range []time.Duration{0, time.Millisecond, time.Minute, 1e5 * time.Hour} {
@@ -79,7 +79,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestHarmless: nothing that a terminal takes for a command comes through.
+// TestHarmless: Output replaces all characters that a terminal takes for a command.
 func TestHarmless(t *testing.T) {
 	var b strings.Builder
 	fmt.Fprint(&Output{W: &b}, "a\x1b[2J\tb\a\u009b\nü\r\n")

@@ -40,7 +40,7 @@ func TestAdding(t *testing.T) {
 				t.Fatalf("step %d of %d has the mark %v, want %v", k, n, mark, want)
 			}
 		}
-		if len(at) == 1 { // the first step was to be marked
+		if len(at) == 1 { // the first marked step is step 1, which keeps its −1
 			at = []int{0, at[0]}
 		}
 		if len(at) != 2 || at[0] > 9 || at[1] > 49 || len(s.Target) != 1 || math.Abs(s.Target[0]-(0.5+sum/4)) > 1e-15 {
@@ -69,7 +69,7 @@ func TestAdding(t *testing.T) {
 		t.Error("off by 0.0401 is right")
 	}
 	if _, err := kind.Make(settings.Config{Length: settings.MinLength - 1}, task.Data{}, r); err == nil {
-		t.Error("a length below the least: no error")
+		t.Error("a length below the minimum gives no error")
 	}
 }
 
@@ -90,8 +90,8 @@ func TestAddingGradients(t *testing.T) {
 	}
 }
 
-// TestVanished: where the forget gates are not quite open, next to nothing of a gradient arrives
-// at the beginning of a long sequence, before training.
+// TestVanished: if the forget gates are not quite open, the gradient at the beginning of a long sequence
+// is almost zero before training.
 func TestVanished(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "adding", func(c *settings.Config) { c.Seed, c.Length, c.ForgetBias = 42, 1000, 2 })
@@ -112,7 +112,7 @@ func TestVanished(t *testing.T) {
 	}
 }
 
-// TestAddingBaseline: the variance of the sums.
+// TestAddingBaseline: the baseline is the variance of the sums.
 func TestAddingBaseline(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "adding", nil)
@@ -123,7 +123,7 @@ func TestAddingBaseline(t *testing.T) {
 	near(t, "the variance of 100 sums", []float64{r.Task.Baseline(0, 8)}, []float64{square - mean*mean}, 1e-12)
 }
 
-// TestAddingTable: thirty seeds of each length in the paper.
+// TestAddingTable trains thirty seeds for each length in the paper.
 func TestAddingTable(t *testing.T) {
 	var rows []paperRow
 	for _, x := range []struct{ length, theirs int }{{100, 74_000}, {500, 209_000}, {1000, 853_000}} {

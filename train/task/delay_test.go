@@ -28,7 +28,7 @@ import (
 
 var seeds = flag.Int("seeds", 20, "seeds that TestSeeds trains and checks")
 
-// golden is what the original NumPy script computed, at one seed.
+// golden has the results of the original NumPy script at one seed.
 type golden struct {
 	Seed  uint32
 	Init  map[string][]float64
@@ -70,7 +70,7 @@ func goldens(t *testing.T) []golden {
 	return all
 }
 
-// nearBlocks compares p with the script's matrices, block by block.
+// nearBlocks compares p with the matrices of the script, block by block.
 func nearBlocks(t *testing.T, what string, p *cell.Params, want map[string][]float64, tol float64) {
 	t.Helper()
 	if len(want) != len(p.Blocks()) {
@@ -91,7 +91,7 @@ func newDelay(t testing.TB, seed uint32) *train.Run {
 
 var trained sync.Map // by seed: the state after 5,000 iterations
 
-// trainedDelay returns a run that was trained for 5,000 iterations. Tests share the training.
+// trainedDelay returns a run after 5,000 iterations of training. Tests share the training.
 func trainedDelay(t testing.TB, seed uint32) *train.Run {
 	t.Helper()
 	state, _ := trained.LoadOrStore(seed, sync.OnceValue(func() map[string][]float64 {
@@ -119,8 +119,8 @@ func gradient(m bptt.Model, s *task.Sequence) (loss float64, g *cell.Params, w *
 	return loss, g, w
 }
 
-// TestScript follows the original script at four seeds: its first draws, its first
-// gradient, its losses, its last parameters, and its check.
+// TestScript compares the run with the original script at four seeds: the first draws, the first
+// gradient, the losses, the last parameters, and the check.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	for _, g := range goldens(t) {
@@ -138,7 +138,7 @@ func TestScript(t *testing.T) {
 
 // firstStep compares the first sequence, its gradient, and the update.
 func firstStep(t *testing.T, r *train.Run, g *golden) {
-	same := rng.New(0) // draws what the run will draw
+	same := rng.New(0) // draws the same numbers as the run
 	if err := same.SetState(r.Rand.State()); err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func firstStep(t *testing.T, r *train.Run, g *golden) {
 
 	before := slices.Clone(r.Model.Params.All)
 	if took, err := r.Step(); err != nil || took != loss || !slices.Equal(r.Rand.State(), same.State()) {
-		t.Fatalf("%v: the first step has a loss of %v, want %v, or draws another sequence", err, took, loss)
+		t.Fatalf("%v: the first step has the loss %v, want %v, or draws another sequence", err, took, loss)
 	}
 	for i, v := range before {
 		if want := math.FMA(-0.01, grad.All[i], v); r.Model.Params.All[i] != want {
@@ -209,9 +209,9 @@ func checkWindow(t *testing.T, r *train.Run, g *golden) {
 	near(t, "the losses of the proof", []float64{p.Loss, p.LossAgain}, []float64{loss, again}, 0)
 }
 
-// TestScriptBug replays the bug that the project began with: a loss closure that starts
-// from the state that a call before it has left. Each way of it is named, and none is
-// called a mismatch.
+// TestScriptBug tests the bug at the origin of the project: a loss function that starts from the final
+// state of an earlier call. The check names each form of the bug, and does not report a wrong
+// gradient.
 func TestScriptBug(t *testing.T) {
 	t.Parallel()
 	r := newDelay(t, 42)
@@ -224,7 +224,7 @@ func TestScriptBug(t *testing.T) {
 	}
 	loss := func() float64 { return w.Forward(s.X, s.Target, h, c) }
 
-	// The script's own: the state is kept once, after the gradient was computed.
+	// As in the script: the loss keeps the state once, after the gradient was computed.
 	first := loss()
 	w.Backward(grad)
 	keep()
@@ -232,7 +232,7 @@ func TestScriptBug(t *testing.T) {
 	if _, err := check.Gradients(loss, params, check.Options{Loss: first}); !errors.Is(err, check.ErrOther) {
 		t.Errorf("a loss that starts from the final state: %v, want ErrOther", err)
 	}
-	// Or after every call: the buffer that it is kept in is named.
+	// The loss keeps the state after every call: the error names the buffer of the state.
 	watch := []check.Buffer{{Name: "x", Data: s.X}, {Name: "h", Data: h}, {Name: "c", Data: c}}
 	_, err := check.Gradients(func() float64 { defer keep(); return loss() }, params, check.Options{Watch: watch})
 	if !errors.Is(err, check.ErrImpure) || !strings.Contains(err.Error(), "h[0]") || !strings.Contains(err.Error(), "c[0]") || strings.Contains(err.Error(), "x[") {
@@ -240,9 +240,9 @@ func TestScriptBug(t *testing.T) {
 	}
 }
 
-// TestFixedStep: why the numerical derivative needs an error bar. After training, plain
-// central differences with the script's step of 1e-5 miss its tolerance of 1e-7 at some
-// seeds, though the gradient is right.
+// TestFixedStep shows why the numerical derivative needs an error bar. After training, plain central
+// differences with the step 1e-5 of the script exceed its tolerance of 1e-7 at some seeds, although the
+// gradient is right.
 func TestFixedStep(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thirty networks")
@@ -292,8 +292,8 @@ func TestSameBits(t *testing.T) {
 	}
 }
 
-// TestSeeds trains and checks many seeds: no entry of the parameters, h0, c0 and the
-// inputs may be called wrong. -seeds 1000 is the long run.
+// TestSeeds trains and checks many seeds. The check must not call an entry of the parameters, h0, c0 or
+// the inputs wrong. The long run is -seeds 1000.
 func TestSeeds(t *testing.T) {
 	t.Parallel()
 	most := *seeds
@@ -355,7 +355,7 @@ func TestSeeds(t *testing.T) {
 		most, entries, wrong, worst.Error(), at, worst.Name, worst.Numeric, worst.Bar,
 		bar.Bar, widest.RelativeBar(), widest.Name, widest.Numeric, widest.Bar)
 	if entries == 0 {
-		t.Error("nothing compared")
+		t.Error("no entry was compared")
 	}
 }
 
@@ -364,7 +364,7 @@ func TestDelayGradients(t *testing.T) {
 	gradients(t, "delay", func(c *settings.Config) { c.Window, c.Stride = 7, 2 })
 }
 
-// TestDelayStory: the comment on a check has both losses.
+// TestDelayStory: the Story of a check has both losses.
 func TestDelayStory(t *testing.T) {
 	t.Parallel()
 	if says := newDelay(t, 42).Task.Story(1.23456, 6.54321); !strings.Contains(says, "1.2346") || !strings.Contains(says, "6.5432") {

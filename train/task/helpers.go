@@ -33,8 +33,8 @@ func endless(c settings.Config, valid, tail, n int, pairs func(s *Sequence, from
 }
 
 // validateEvery returns the number of iterations from one validation to the next. steps is the length of
-// the validation part. Validation then takes less time than training. The results divide 5,000, the default number of
-// iterations, so the last iteration is validated.
+// the validation part. Validation then takes less time than training. The results divide 5,000, the
+// default number of iterations, so the last iteration is validated.
 func validateEvery(steps int) int {
 	switch {
 	case steps <= 2000:

@@ -57,7 +57,7 @@ func TestOrder(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	s.Target = []float64{0, 1, 0, 0}
-	share := func(p float64) []float64 { // outputs that give the second p, and the others the same
+	share := func(p float64) []float64 { // the second class gets p, the others equal shares
 		return []float64{0, math.Log(3 * p / (1 - p)), 0, 0}
 	}
 	for _, x := range []struct {
@@ -80,7 +80,7 @@ func TestOrderGradients(t *testing.T) {
 	gradients(t, "order", func(c *settings.Config) { c.Window, c.Stride = 9, 1 })
 }
 
-// TestOrderBaseline: the entropy of the classes.
+// TestOrderBaseline: the baseline is the entropy of the classes.
 func TestOrderBaseline(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "order", nil)
@@ -95,7 +95,7 @@ func TestOrderBaseline(t *testing.T) {
 	near(t, "the entropy of 100 sequences", []float64{r.Task.Baseline(0, 8)}, []float64{entropy}, 1e-12)
 }
 
-// TestOrderTable: thirty seeds.
+// TestOrderTable trains thirty seeds.
 func TestOrderTable(t *testing.T) {
 	paper(t, "order", paperRow{"temporal order, 6a", nil, 31_390, 10})
 }

@@ -45,7 +45,7 @@ func reberText(x, target []float64) (text, next string) {
 	return text, next
 }
 
-// reberOutputs returns outputs for a text: 0.1 for what may follow, and 0 for what may not.
+// reberOutputs returns outputs for a text: 0.1 for symbols that may follow, and 0 for the others.
 func reberOutputs(text string) []float64 {
 	y := make([]float64, 7*len(text))
 	for k := range text {
@@ -66,8 +66,8 @@ func newReber(t *testing.T) (*task.Task, *rng.Rand) {
 	return k, r
 }
 
-// TestReber compares many strings with the grammar as a regular expression, and each next
-// symbol with the symbols that may follow.
+// TestReber compares many strings with a regular expression of the grammar, and each next symbol with
+// the symbols that may follow.
 func TestReber(t *testing.T) {
 	t.Parallel()
 	const tail = `(T*VPX)*T*V(V|PS)`
@@ -76,16 +76,16 @@ func TestReber(t *testing.T) {
 	k, r := newReber(t)
 	s := new(task.Sequence)
 	follows := make(map[string]map[byte]bool)
-	known := make(map[string]bool) // beginnings that were looked at
+	known := make(map[string]bool) // tested beginnings of strings
 	for i := range 20000 {
 		s.Fill(k.Fresh, r, i)
 		text, next := reberText(s.X, s.Target)
 		whole := text + next[len(next)-1:]
 		if !form.MatchString(whole) || next != whole[1:] {
-			t.Fatalf("%s is no string of the grammar, or %s does not follow", whole, next)
+			t.Fatalf("%s is not a string of the grammar, or %s may not follow", whole, next)
 		}
 		if off, right := k.Criterion.Judge(s, reberOutputs(text)); !right || off != 0 {
-			t.Fatalf("%s: outputs as they should be: off by %v", text, off)
+			t.Fatalf("%s: right outputs: off by %v", text, off)
 		}
 		for n := range text {
 			begin := text[:n+1]
@@ -108,7 +108,7 @@ func TestReber(t *testing.T) {
 	}
 }
 
-// TestReberSets tests the strings for training and testing, and how they are judged.
+// TestReberSets tests the strings for training and testing, and their judge.
 func TestReberSets(t *testing.T) {
 	t.Parallel()
 	k, r := newReber(t)
@@ -119,7 +119,7 @@ func TestReberSets(t *testing.T) {
 	for _, test := range sets[256:] {
 		for _, train := range sets[:256] {
 			if slices.Equal(test.X, train.X) {
-				t.Error("a string for testing is one for training")
+				t.Error("a test string is also a training string")
 			}
 		}
 	}
@@ -129,16 +129,16 @@ func TestReberSets(t *testing.T) {
 		if !slices.ContainsFunc(sets[:256], func(s *task.Sequence) bool {
 			return slices.Equal(s.X, drawn.X) && slices.Equal(s.Target, drawn.Target)
 		}) {
-			t.Fatal("a string that is drawn is none of those to train on")
+			t.Fatal("Draw returns a string that is not a training string")
 		}
 	}
 	s := sets[300]
 	text, next := reberText(s.X, s.Target)
 	if text[len(text)-1] != text[1] || next[len(next)-1] != 'E' {
-		t.Errorf("%s does not end as it began", text)
+		t.Errorf("%s: the end does not match the beginning", text)
 	}
 	y := reberOutputs(text)
-	last := y[len(y)-14 : len(y)-7] // where the second symbol has to be remembered
+	last := y[len(y)-14 : len(y)-7] // here the network must remember the second symbol
 	for k, symbol := range reberSymbols {
 		last[k] = 0
 		if symbol == 'T' || symbol == 'P' {
@@ -160,7 +160,7 @@ func TestReberGradients(t *testing.T) {
 	gradients(t, "reber", func(c *settings.Config) { c.Window = 3 })
 }
 
-// TestReberTable: thirty seeds.
+// TestReberTable trains thirty seeds.
 func TestReberTable(t *testing.T) {
 	paper(t, "reber", paperRow{"embedded Reber grammar", nil, 8_440, 10})
 }

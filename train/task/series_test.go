@@ -40,8 +40,8 @@ func readSeries(t testing.TB, c settings.Config) *series.Series {
 	return s
 }
 
-// TestSeries: chunks go through the training part in order, the state carried, and nothing
-// beyond it is in a sequence to train on; fresh sequences are of the part that is held out.
+// TestSeries: chunks go through the training part in order, and carry the state. They contain no value
+// outside the training part. Fresh sequences come from the held-out part.
 func TestSeries(t *testing.T) {
 	t.Parallel()
 	for _, diff := range []bool{false, true} {
@@ -55,7 +55,7 @@ func TestSeries(t *testing.T) {
 			s.Fill(r.Task.Draw, r.Rand, k)
 			if !s.Carry {
 				if k > 0 && seen != d.Valid-1 {
-					t.Errorf("diff %v: it begins again after %d steps, want %d", diff, seen, d.Valid-1)
+					t.Errorf("diff %v: the sequence begins again after %d steps, want %d", diff, seen, d.Valid-1)
 				}
 				seen = 0
 				begun++
@@ -68,7 +68,7 @@ func TestSeries(t *testing.T) {
 			}
 		}
 		if begun < 2 {
-			t.Errorf("diff %v: it does not begin again", diff)
+			t.Errorf("diff %v: the sequence does not begin again", diff)
 		}
 		for range 50 {
 			s.Fill(r.Task.Fresh, r.Rand, 0)
@@ -77,14 +77,14 @@ func TestSeries(t *testing.T) {
 				found = found || slices.Equal(s.X, d.Z[at:at+len(s.X)]) && slices.Equal(s.Target, d.Z[at+1:at+1+len(s.X)])
 			}
 			if !found || len(s.X) < min(2*16, len(d.Z)-d.Tail-1) {
-				t.Fatal("a fresh sequence is not of the part that is held out, or too short")
+				t.Fatal("a fresh sequence is not from the held-out part, or is too short")
 			}
 		}
 	}
 }
 
-// TestSeriesHeldOut: training and validation do not depend on the part that is held out; the
-// error there does.
+// TestSeriesHeldOut: training and validation do not depend on the held-out part. The held-out error
+// does.
 func TestSeriesHeldOut(t *testing.T) {
 	t.Parallel()
 	values := func(c *settings.Config, change func(i int, v float64) float64) {
@@ -105,14 +105,14 @@ func TestSeriesHeldOut(t *testing.T) {
 	learn(t, again, 50)
 	if !slices.Equal(r.Task.Data.Scaling, again.Task.Data.Scaling) || len(r.Past.Valid) == 0 || !slices.Equal(r.Past.Valid, again.Past.Valid) ||
 		!slices.Equal(r.Model.Params.All, again.Model.Params.All) {
-		t.Error("what is held out makes a difference")
+		t.Error("training or validation depends on the held-out part")
 	}
 	if r.Task.Result.Error(r.Model) == again.Task.Result.Error(again.Model) || r.Task.Data.ID == again.Task.Data.ID {
-		t.Error("what is held out makes no difference to the error there, or to what the data are known by")
+		t.Error("the held-out error or the ID of the data does not depend on the held-out part")
 	}
 }
 
-// TestSeriesTask: the task's errors and forecasts are those of package series.
+// TestSeriesTask: the errors and forecasts of the task come from package series.
 func TestSeriesTask(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "series", func(c *settings.Config) { c.Hidden, c.Horizon = 4, 7 })
@@ -135,11 +135,11 @@ func TestSeriesTask(t *testing.T) {
 		t.Errorf("%s", &got)
 	}
 	if b := newRun(t, "series", nil).Task.Baseline(0, 16); math.Abs(b-1) > 0.02 {
-		t.Errorf("of the variance the mean leaves %v", b)
+		t.Errorf("the baseline is %v of the variance", b)
 	}
 }
 
-// TestOtherSeries: a run that goes on with another series scales it as it scaled the first.
+// TestOtherSeries: a run that goes on with another series keeps the scaling of the first series.
 func TestOtherSeries(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "series", func(c *settings.Config) { c.Hidden = 6 })
@@ -163,7 +163,7 @@ func TestOtherSeries(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !other.Other || !slices.Equal(other.Task.Data.Scaling, r.Task.Data.Scaling) || slices.Equal(other.Task.Data.Scaling, fresh.Task.Data.Scaling) {
-		t.Errorf("scaled by %v, the first by %v", other.Task.Data.Scaling, r.Task.Data.Scaling)
+		t.Errorf("the scaling is %v, and for the first series %v", other.Task.Data.Scaling, r.Task.Data.Scaling)
 	}
 	learn(t, other, 60)
 }
@@ -190,9 +190,9 @@ func TestSeriesGradients(t *testing.T) {
 	gradients(t, "series", func(c *settings.Config) { c.Hidden, c.Window, c.Stride = 7, 20, 5 })
 }
 
-// TestSeriesTable: on a real series, monthly, with a trend and a season, the network forecasts
-// the part that it has not seen better than persistence and seasonal persistence do, and two
-// years on end within 1.5 ppm.
+// TestSeriesTable uses a real monthly series with a trend and a season. On the held-out part, the network
+// forecasts better than persistence and seasonal persistence. A forecast of two years is within
+// 1.5 ppm.
 func TestSeriesTable(t *testing.T) {
 	if !*long {
 		t.Skip("thousands of chunks: give -long")

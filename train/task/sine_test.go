@@ -9,7 +9,7 @@ import (
 	"lstm/train/settings"
 )
 
-// TestSine: what the network has learnt beats repeating the last sample, also when it runs free.
+// TestSine: the trained network is better than repeating the last sample, also in a free run.
 func TestSine(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "sine", func(c *settings.Config) { c.Seed = 42 })
@@ -24,7 +24,7 @@ func TestSine(t *testing.T) {
 		}
 	}
 	if f.OneStep[0] != f.Free[0] {
-		t.Error("the first forecast is made from true samples either way, and they differ")
+		t.Error("the first forecasts differ, although both use only true samples")
 	}
 	rms := func(y []float64) float64 {
 		sum := 0.0
@@ -42,14 +42,14 @@ func TestSine(t *testing.T) {
 	r.Task.Tell(&told, r.Model, r.Rand)
 	for _, v := range []float64{oneStep, free, repeated} {
 		if !bytes.Contains(told.Bytes(), []byte(fmt.Sprintf("%.3f", v))) {
-			t.Errorf("an error of %.3f is not told:\n%s", v, &told)
+			t.Errorf("the output lacks the error %.3f:\n%s", v, &told)
 		}
 	}
 	proven(t, r, 0)
 }
 
-// TestSineForecasts: the forecasts are those of the network step by step: from the true samples,
-// or from its own.
+// TestSineForecasts: the forecasts equal the outputs of the network, step by step: from the true
+// samples, or from its own forecasts.
 func TestSineForecasts(t *testing.T) {
 	t.Parallel()
 	r := newRun(t, "sine", func(c *settings.Config) { c.Seed = 3 })

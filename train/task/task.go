@@ -57,7 +57,7 @@ type Task struct {
 	Inputs, Outputs []string  // names of the inputs and outputs; nil if there are none
 	Loss            bptt.Loss // of the last M steps
 
-	// Draw fills s with a sequence for training. Fresh fills s with one for tests and for the check of the gradient.
+	// Draw fills s with a sequence for training, Fresh with one for tests and the check of the gradient.
 	// X and Target of s are empty and have room for MaxT steps; H0 and C0 are zero.
 	Draw, Fresh func(r *rng.Rand, s *Sequence)
 
@@ -131,7 +131,7 @@ func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 func (t *Task) Baseline(seed uint32, hidden int) float64 {
 	const n = 100
 	s := t.NewSequence(hidden)
-	each := func(f func(target []float64, rows int)) { // drawn twice, because all sequences together may fill the memory
+	each := func(f func(target []float64, rows int)) { // drawn twice: all sequences may fill the memory
 		random := rng.New(seed)
 		for i := range n {
 			s.Fill(t.Draw, random, i)
@@ -173,7 +173,7 @@ func (s Shown) Scale(loss float64, rows int) float64 {
 	return loss / (s.Per * float64(rows))
 }
 
-// Data is the part of the training data that a run must remember.
+// Data has the facts about the training data that a run must remember.
 type Data struct {
 	ID      string    // a hash of the data
 	Symbols string    // the symbols of the inputs and outputs, in order

@@ -36,7 +36,7 @@ const readme = "../README.md"
 // setup changes the default settings of a task for its tests. The test file of a task adds to it.
 var setup = make(map[string]func(t testing.TB, c *settings.Config))
 
-// config returns the defaults of a task, with data if it needs some.
+// config returns the defaults of a task, with data if the task needs data.
 func config(t testing.TB, name string) settings.Config {
 	t.Helper()
 	kind, ok := task.Find(name)
@@ -47,7 +47,7 @@ func config(t testing.TB, name string) settings.Config {
 	if f := setup[name]; f != nil {
 		f(t, &c)
 	} else if slices.Contains(kind.Uses, "data") {
-		var table strings.Builder // of numbers, and a text
+		var table strings.Builder // a table of numbers that is also a text
 		for i := range 300 {
 			fmt.Fprintf(&table, "%.3f\n", math.Sin(0.3*float64(i)))
 		}
@@ -80,7 +80,7 @@ func newRun(t testing.TB, name string, change func(c *settings.Config)) *train.R
 	return r
 }
 
-// learn trains a run for so many iterations.
+// learn trains a run for the given number of iterations.
 func learn(t testing.TB, r *train.Run, iterations int) {
 	t.Helper()
 	if err := r.Train(iterations, func() {}); err != nil {
@@ -136,7 +136,7 @@ func TestAll(t *testing.T) {
 		}
 	}
 	if _, ok := task.Find("nonsense"); ok {
-		t.Error("there is a task nonsense")
+		t.Error("Find finds a task \"nonsense\"")
 	}
 }
 
@@ -168,7 +168,7 @@ func TestSequences(t *testing.T) {
 					sum += p
 				}
 				if sum != 1 {
-					t.Fatalf("sequence %d has targets that are no probabilities: %v", i, s.Target[at:at+k.O])
+					t.Fatalf("sequence %d has targets that are not probabilities: %v", i, s.Target[at:at+k.O])
 				}
 			}
 		}
@@ -178,7 +178,7 @@ func TestSequences(t *testing.T) {
 	})
 }
 
-// TestPieces: a sequence that is cut is the sequence, and targets stay with their steps.
+// TestPieces: the pieces together are the sequence, and targets stay with their steps.
 func TestPieces(t *testing.T) {
 	t.Parallel()
 	k := &task.Task{X: 2, O: 1}
@@ -202,7 +202,7 @@ func TestPieces(t *testing.T) {
 const bitsFile = "testdata/bits.txt"
 
 // TestBits: each task with each optimizer gives one bit pattern, on every architecture and build.
-// bits.txt has the SHA-256 of the parameters after 100 iterations, for each.
+// bits.txt has the SHA-256 of the parameters of each after 100 iterations.
 func TestBits(t *testing.T) {
 	t.Parallel()
 	golden := make(map[string]string)
@@ -243,15 +243,15 @@ func TestBits(t *testing.T) {
 	}
 }
 
-// TestGradients sends every way that a gradient can take through the check: each task's loss
-// and targets, before training and after some. The test files of the tasks have more.
+// TestGradients checks the gradient of each task's loss and targets, before training and after some
+// iterations. So it covers every path of the gradient. The test files of the tasks have more.
 func TestGradients(t *testing.T) {
 	each(t, func(t *testing.T, name string) {
 		gradients(t, name, func(c *settings.Config) { c.Hidden = min(c.Hidden, 8) })
 	})
 }
 
-// gradients checks a sample of the gradient of a task, before training and after some. It
+// gradients checks a sample of the gradient of a task, before training and after some iterations. It
 // returns the run.
 func gradients(t *testing.T, name string, change func(c *settings.Config)) *train.Run {
 	t.Helper()
@@ -266,7 +266,7 @@ func gradients(t *testing.T, name string, change func(c *settings.Config)) *trai
 	return r
 }
 
-// proven checks up to limit entries of each block of a run's gradient, or all for a limit of 0.
+// proven checks up to limit entries of each block of a run's gradient, or all if limit is 0.
 func proven(t *testing.T, r *train.Run, limit int) *proof.Proof {
 	t.Helper()
 	window, stride := r.Truncation()
@@ -302,7 +302,7 @@ func targets(r *train.Run) (all [][]float64) {
 	return all
 }
 
-// TestBaseline: a network that always says the best constant has the loss of the baseline.
+// TestBaseline: a network whose output is always the best constant has the loss of the baseline.
 func TestBaseline(t *testing.T) {
 	t.Parallel()
 	for _, loss := range []bptt.Loss{bptt.SquaredError{}, bptt.CrossEntropy{}} {
@@ -317,8 +317,8 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
-// learns trains a task with its default settings until it is learnt, in at most so many
-// sequences, and tests the network.
+// learns trains a task with its default settings until it is learnt, and tests the network. most limits
+// the number of sequences.
 func learns(t *testing.T, name string, most int) {
 	t.Helper()
 	r := newRun(t, name, func(c *settings.Config) { c.Seed = 42 })
@@ -327,11 +327,11 @@ func learns(t *testing.T, name string, most int) {
 		t.Errorf("learnt: %v, after %d; want %d at most", r.Learnt(), r.Iter, most)
 	}
 	if every := r.Task.Criterion.Every; every > 0 && r.Iter%every != 0 {
-		t.Errorf("learnt after %d, and looked at every %d", r.Iter, every)
+		t.Errorf("learnt after %d, and tested every %d", r.Iter, every)
 	}
 	before := slices.Clone(r.Model.Params.All)
 	if wrong, off := r.Test(); wrong > 20 || math.IsNaN(off) {
-		t.Errorf("%d of %d fresh ones wrong, off by %v", wrong, r.Task.Criterion.Tests(), off)
+		t.Errorf("%d of %d fresh sequences wrong, off by %v", wrong, r.Task.Criterion.Tests(), off)
 	}
 	if !slices.Equal(before, r.Model.Params.All) {
 		t.Error("the parameters changed")
@@ -341,13 +341,13 @@ func learns(t *testing.T, name string, most int) {
 // A paperRow is an experiment of Hochreiter and Schmidhuber.
 type paperRow struct {
 	name   string
-	change func(c *settings.Config) // from the defaults; may be nil
-	theirs int                      // their number of sequences, in the mean
-	wrong  int                      // of a run, at most
+	change func(c *settings.Config) // changes the defaults; may be nil
+	theirs int                      // mean number of sequences in the paper
+	wrong  int                      // largest number of wrong sequences of a run
 }
 
-// paper trains thirty seeds of a task for each row. All learn it, in fewer sequences than in the
-// paper. The figures are the block of the task in the README.
+// paper trains thirty seeds of a task for each row. All learn the task, in fewer sequences than in the
+// paper. The figures stand in the block of the task in the README.
 func paper(t *testing.T, name string, rows ...paperRow) {
 	if !*long {
 		t.Skip("thirty runs of each experiment: give -long")
@@ -378,7 +378,7 @@ func paper(t *testing.T, name string, rows ...paperRow) {
 		}
 		mean := float64(sequences) / seeds
 		if mean >= float64(row.theirs) {
-			t.Errorf("%s: %.0f sequences in the mean, and theirs took %d", row.name, mean, row.theirs)
+			t.Errorf("%s: %.0f sequences in the mean, and %d in the paper", row.name, mean, row.theirs)
 		}
 		table += fmt.Sprintf("| %s | %d of %d | %s, %s to %s | %s | %.2f, %d to %d |\n", row.name, learnt, seeds,
 			show.Thousands(int(math.Round(mean))), show.Thousands(low), show.Thousands(high), show.Thousands(row.theirs), float64(wrong)/seeds, least, most)

@@ -60,7 +60,7 @@ func split(text string) (train, valid, tail []rune) {
 	return all[:at-min(tenth, 10_000)], all[at-min(tenth, 10_000) : at], all[at:]
 }
 
-// decode returns one-hot vectors as characters.
+// decode returns the characters of one-hot vectors.
 func decode(k *task.Task, x []float64) string {
 	symbols := []rune(k.Data.Symbols)
 	var text []rune
@@ -79,7 +79,7 @@ func entropy(known, tail []rune) (unigram, bigram float64) {
 	for i := 1; i < len(tail); i++ {
 		a, b := tail[i-1], tail[i]
 		n, ab, different := 0.0, 0.0, make(map[rune]bool)
-		times := 0.0 // that b comes
+		times := 0.0 // how often b comes
 		for k, c := range known {
 			if c == b {
 				times++
@@ -102,7 +102,7 @@ func entropy(known, tail []rune) (unigram, bigram float64) {
 	return unigram, bigram
 }
 
-// bits returns what a text takes, character by character, each from all before it.
+// bits returns the bits of a text: each character is predicted from all characters before it.
 func bits(m bptt.Model, symbols string, text []rune) float64 {
 	index := make(map[rune]int)
 	for i, c := range []rune(symbols) {
@@ -118,7 +118,7 @@ func bits(m bptt.Model, symbols string, text []rune) float64 {
 	return sum / float64(len(text)-1)
 }
 
-// told returns what the task tells, and the numbers with three decimals above the sample.
+// told returns the output of Tell, and its numbers with three decimals above the sample.
 func told(r *train.Run) (says string, numbers []string) {
 	var b strings.Builder
 	r.Task.Tell(&b, r.Model, r.Rand)
@@ -126,7 +126,7 @@ func told(r *train.Run) (says string, numbers []string) {
 	return b.String(), regexp.MustCompile(`\b\d+\.\d{3}\b`).FindAllString(figures, -1)
 }
 
-// TestText: the network tells a text better than the character before does.
+// TestText: the network predicts a text better than the bigram model does.
 func TestText(t *testing.T) {
 	t.Parallel()
 	r := newText(t, "", func(c *settings.Config) { c.Hidden, c.Window, c.Rate = 32, 32, 0.01 })
@@ -144,39 +144,39 @@ func TestText(t *testing.T) {
 	says, numbers := told(r)
 	for _, v := range []float64{unigram, bigram, lstm} {
 		if !slices.Contains(numbers, fmt.Sprintf("%.3f", v)) {
-			t.Errorf("%.3f is not told:\n%s", v, says)
+			t.Errorf("the output lacks %.3f:\n%s", v, says)
 		}
 	}
 	if !regexp.MustCompile(`0\.7(.*\n)+  \| .*(forgets|remembers|alle|back)`).MatchString(says) {
-		t.Errorf("no sample at temperature 0.7:\n%s", says)
+		t.Errorf("the output has no sample at temperature 0.7:\n%s", says)
 	}
 }
 
-// TestEntropy: unigram and bigram cross-entropy by hand, and as the task tells them.
+// TestEntropy compares the unigram and bigram cross-entropies with a computation by hand.
 func TestEntropy(t *testing.T) {
 	t.Parallel()
-	// In "abaab" an a comes three times and a b twice; after a comes b twice and a once.
+	// "abaab" has a three times and b twice. b follows a twice, and a follows a once.
 	unigram, bigram := entropy([]rune("abaab"), []rune("abc"))
 	pb, pc := 3.0/8, 1.0/8                       // of b and c
-	want := -(math.Log2(pb) + math.Log2(pc)) / 2 // a b twice, an a once: a is followed thrice, by 2 different ones
-	ab, bc := (2+2*pb)/(3+2), (0+1*pc)/(1+1)     // and b once, by one
+	want := -(math.Log2(pb) + math.Log2(pc)) / 2 // a has three followers: b twice, a once; two of them differ
+	ab, bc := (2+2*pb)/(3+2), (0+1*pc)/(1+1)     // b has one follower
 	want2 := -(math.Log2(ab) + math.Log2(bc)) / 2
 	near(t, "by hand", []float64{unigram, bigram}, []float64{want, want2}, 1e-14)
 
-	// And the task's own, of a text with characters in its tail that came once before, or never.
+	// Now the output of the task. The tail has characters that came once before, or never.
 	text := strings.Repeat("abaabcaddb", 10) + "baxcaddbab" + "xabyabxcab"
 	known, valid, tail := split(text)
 	unigram, bigram = entropy(slices.Concat(known, valid), tail)
 	says, numbers := told(newText(t, text, nil))
 	for _, v := range []float64{unigram, bigram} {
 		if !slices.Contains(numbers, fmt.Sprintf("%.3f", v)) {
-			t.Errorf("%.4f is not told:\n%s", v, says)
+			t.Errorf("the output lacks %.4f:\n%s", v, says)
 		}
 	}
 }
 
-// TestTextBits: what a text takes is what its characters take, each from all before it; what
-// validates is not what is held out.
+// TestTextBits: the bits of a text are the sum over its characters, each predicted from all before it.
+// The validation part is not the held-out part.
 func TestTextBits(t *testing.T) {
 	t.Parallel()
 	const short, long = 1_000, 120_000 // half of it in characters
@@ -186,22 +186,22 @@ func TestTextBits(t *testing.T) {
 		r := newText(t, text, func(c *settings.Config) { c.Hidden = 4 })
 		train, validates, tail := split(text)
 		if len(tail) != n/10 || len(validates) != valid || len(train) != n-n/10-valid {
-			t.Fatalf("of %d characters %d are to train on, %d validate, and %d are held out", n, len(train), len(validates), len(tail))
+			t.Fatalf("of %d characters %d are for training, %d validate, and %d are held out", n, len(train), len(validates), len(tail))
 		}
 		k := r.Task
 		near(t, "the result", []float64{k.Result.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, tail)}, 1e-12)
 		near(t, "what validates", []float64{k.Validation.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, validates)}, 1e-12)
 		if k.Validation.Error(r.Model) == k.Result.Error(r.Model) {
-			t.Error("what is held out and what validates take the same")
+			t.Error("the held-out part and the validation part have the same bits per character")
 		}
 		steps := 0
 		s := k.NewSequence(4)
-		for i := 0; i < 2 || s.Carry; i++ { // until it begins again
+		for i := 0; i < 2 || s.Carry; i++ { // until the text begins again
 			steps += len(s.X) / k.X
 			s.Fill(k.Draw, r.Rand, i)
 		}
 		if steps != len(train)-1 {
-			t.Errorf("%d characters are to train on, want %d", steps+1, len(train))
+			t.Errorf("%d characters are for training, want %d", steps+1, len(train))
 		}
 	}
 }
@@ -222,7 +222,7 @@ func TestTextStream(t *testing.T) {
 		}
 	}
 	begins := make(map[byte]bool)
-	for range 100 { // what is verified is of the tail, and longer than a window if that is
+	for range 100 { // fresh sequences are from the tail, and longer than a window if the tail is
 		s.Fill(r.Task.Fresh, r.Rand, 0)
 		in, out := decode(r.Task, s.X), decode(r.Task, s.Target)
 		if !strings.Contains(text[108:], in+out[10:]) || len(in) != 11 || in[1:] != out[:10] {
@@ -247,7 +247,7 @@ func TestTextStream(t *testing.T) {
 // TestTextAverage: the moving average begins with the first loss, in bits per character.
 func TestTextAverage(t *testing.T) {
 	t.Parallel()
-	for _, stride := range []int{25, 50_000} { // and longer than the text
+	for _, stride := range []int{25, 50_000} { // the second is longer than the text
 		r := newText(t, "", func(c *settings.Config) { c.Window = stride })
 		if _, err := r.Step(); err != nil || math.Abs(r.EMA-math.Log2(float64(r.Task.O))) > 0.5 {
 			t.Errorf("%v: the first chunk of %d takes %.3f bits a character, of %d different ones", err, stride, r.EMA, r.Task.O)
@@ -255,7 +255,7 @@ func TestTextAverage(t *testing.T) {
 	}
 }
 
-// TestTemperature: a low one leaves only what is most likely, a high one makes all alike.
+// TestTemperature: a low temperature draws only the likeliest character. A high one draws all equally often.
 func TestTemperature(t *testing.T) {
 	t.Parallel()
 	for temperature, want := range map[float64][2]int{1e-9: {400, 400}, 0.7: {60, 399}, 1e9: {1, 60}} {
@@ -272,7 +272,7 @@ func TestTemperature(t *testing.T) {
 	}
 }
 
-// TestVisible: the name of every character can be seen, and differs from the others.
+// TestVisible: every character has a visible name, which differs from all other names.
 func TestVisible(t *testing.T) {
 	t.Parallel()
 	const characters = "aé<漢 \n\t\x01\u0301\u200b"
@@ -290,7 +290,7 @@ func TestVisible(t *testing.T) {
 	}
 }
 
-// TestBadTexts: what cannot be is an error that names it.
+// TestBadTexts: a bad text gives an error that names the mistake.
 func TestBadTexts(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -329,7 +329,7 @@ func TestBadTexts(t *testing.T) {
 	}
 }
 
-// bad fails unless the error is one line that has all the words.
+// bad fails unless the error is one line with all the words.
 func bad(t *testing.T, what string, err error, words ...string) {
 	t.Helper()
 	if err == nil || strings.Contains(err.Error(), "\n") {
@@ -355,8 +355,8 @@ func TestTextGradients(t *testing.T) {
 	}
 }
 
-// TestOtherText: a run that goes on with another text presents it with the symbols of the first,
-// and says how many characters are none of these.
+// TestOtherText: a run that goes on with another text presents it with the symbols of the first text. It
+// says how many characters are not among these symbols.
 func TestOtherText(t *testing.T) {
 	t.Parallel()
 	r := newText(t, "", func(c *settings.Config) { c.Hidden = 6 })
@@ -383,13 +383,13 @@ func TestOtherText(t *testing.T) {
 		t.Errorf("%+v", other.Task)
 	}
 	if s := other.Fresh(); !strings.Contains(string(text[:1000]), decode(r.Task, s.X)) {
-		t.Error("what is presented is not the text")
+		t.Error("the sequence does not present the text")
 	}
 	learn(t, other, 60)
 }
 
-// TestTextFile: so it is with a real text, and with the default settings; and where the network
-// has seen a small one too often, it goes back to before.
+// TestTextFile: the network predicts real texts better than bigrams, with the default settings. If it
+// has seen a small text too often, KeepBest goes back to an earlier iteration.
 func TestTextFile(t *testing.T) {
 	if !*long {
 		t.Skip("thousands of chunks: give -long")
@@ -424,7 +424,7 @@ func goFile(t *testing.T, name string) string {
 	return filepath.Join(strings.TrimSpace(string(root)), name)
 }
 
-// TestTextTable: four texts that come with Go, by the default settings.
+// TestTextTable trains on four texts that come with Go, with the default settings.
 func TestTextTable(t *testing.T) {
 	if !*long {
 		t.Skip("thousands of chunks: give -long")
@@ -432,7 +432,7 @@ func TestTextTable(t *testing.T) {
 	page, _ := os.ReadFile(readme)
 	head := fmt.Sprintf("| in `$(go env GOROOT)`, %s | characters | unigram | bigram | the LSTM |\n", runtime.Version())
 	if !facts.Update() && bytes.Contains(page, []byte("table:texts")) && !bytes.Contains(page, []byte(head)) {
-		t.Skip("the texts in the README come with another Go")
+		t.Skip("the texts in the README come with another version of Go")
 	}
 	files := []string{"LICENSE", "src/math/big/nat.go", "src/net/http/server.go", "src/cmd/go/alldocs.go"}
 	rows := make([]string, len(files))

@@ -10,7 +10,7 @@ import (
 type Axis struct {
 	Label string    // quantity and unit
 	Log   bool      // logarithmic: the figure leaves out numbers that are not positive
-	Sign  float64   // a power of ten: the axis is linear up to it and logarithmic beyond, on both sides of 0; 0: off
+	Sign  float64   // a power of ten: linear up to Sign and logarithmic beyond, on both sides of 0; 0: off
 	Names []string  // names in place of the numbers 0, 1, …
 	Whole bool      // ticks at whole numbers only
 	Ends  []float64 // numbers that an x axis must cover

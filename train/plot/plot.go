@@ -1,7 +1,7 @@
 // Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips
 // one above the other. Each strip is a heat map or a set of lines.
 //
-// A figure is 360 units wide, and the page scales it to the room there is. Every figure has a title and a description for
+// A figure is 360 units wide, and the page scales it. Every figure has a title and a description for
 // readers who cannot see it. No meaning depends on colour alone: lines differ in their dashes, points
 // in their shapes, and negative cells are striped. Package html/template escapes all text.
 package plot

@@ -2,7 +2,7 @@
 // forecasts with simpler methods.
 //
 // A series has three parts, in order of time: the training part; the validating part, a tenth of the
-// series but at most 10,000 entries; and the held-out part, a fifth. The training part alone sets the scaling, the
+// series or 10,000 entries; and the held-out part, a fifth. The training part alone sets the scaling, the
 // season, and the coefficients of the autoregression. The validating part chooses the number of lags.
 //
 // The package gets the network as a function, Follow.

@@ -1,4 +1,4 @@
-// Package checkplot draws what package check finds: every entry of a gradient, the worst entry of
+// Package checkplot draws the results of package check: every entry of a gradient, the worst entry of
 // each block, a weight matrix as a heat map, and the error of a plain difference over its step size.
 package checkplot
 
@@ -11,7 +11,7 @@ import (
 	"lstm/train/plot"
 )
 
-// Scatter draws each entry: the gradient by backpropagation over the measured gradient.
+// Scatter draws a point for each entry: the gradient by backpropagation over the measured gradient.
 func Scatter(results []check.Result) *plot.Chart {
 	lines := []plot.Line{
 		check.Right: {Name: "right", Mark: plot.Ring}, check.Wrong: {Name: "wrong", Mark: plot.Cross},
@@ -71,7 +71,7 @@ func Worst(results []check.Result) *plot.Chart {
 	return c
 }
 
-// Missing is an entry that was not measured. Its error is NaN.
+// Missing stands for an entry that was not measured. Its error is NaN.
 var Missing = check.Entry{Numeric: math.NaN()}
 
 // Scale is the scale of relative errors as powers of ten.
@@ -91,10 +91,10 @@ func Errors(label string, rows [][]check.Entry) plot.Strip {
 	return s
 }
 
-// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. In a matrix
-// of more than 128 rows or columns, each cell shows the worst of a block of entries.
+// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. If the matrix
+// has more than 128 rows or columns, each cell shows the worst of a block of entries.
 func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend string) {
-	var of [3]int // entries with each verdict
+	var of [3]int // the number of entries with each verdict
 	measured, largest := 0, 0.0
 	for _, e := range entries {
 		if !math.IsNaN(e.Error()) {
@@ -124,7 +124,7 @@ func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend
 }
 
 // pool reduces a matrix to at most the given number of rows and columns. Each entry of the result is
-// the worst of by×by entries: by its verdict, then by its error.
+// the worst of by×by entries. It compares verdicts first, then errors.
 func pool(rows [][]check.Entry, most int) (pooled [][]check.Entry, by int) {
 	by = (max(len(rows), len(rows[0])) + most - 1) / most
 	rank := [...]int{check.Right: 0, check.Unresolved: 1, check.Wrong: 2}
@@ -144,8 +144,8 @@ func pool(rows [][]check.Entry, most int) (pooled [][]check.Entry, by int) {
 	return pooled, by
 }
 
-// StepSizes draws the error of a plain difference over its step size. check.Steps returns at, off and
-// rounding for the entry.
+// StepSizes draws the error of a plain difference over its step size. at, off and rounding are the
+// results of check.Steps for the entry.
 func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	low := min(1e-14, max(entry.Error(), 1e-16))
 	line := func(name string, f func(i int) float64) plot.Line {

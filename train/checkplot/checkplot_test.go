@@ -58,9 +58,9 @@ func TestWorst(t *testing.T) {
 	}
 	off, wide := c.Lines[0], c.Lines[1]
 	near("the error of b", off.X[1], 0.5/(1e-7+1e-9))
-	near("its error bar", wide.X[1], 0.1/1e-7)
+	near("the error bar of b", wide.X[1], 0.1/1e-7)
 	near("the error of c", off.X[0], 1e-10)
-	near("its error bar", wide.X[0], 1e-9/1e-7)
+	near("the error bar of c", wide.X[0], 1e-9/1e-7)
 	equal(t, "their places", [][]float64{off.Y, wide.Y}, [][]float64{{0, 1, 2}, {0, 1, 2}})
 	equal(t, "the limit", []any{c.Rules[0].At, c.Rules[0].Vertical}, []any{1.0, true})
 	zero := Worst([]check.Result{{Entries: []check.Entry{{Bar: 1e-9}}}})
@@ -78,7 +78,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// TestPool: a matrix with two entries that were measured, in cells of 2×2.
+// TestPool reduces a matrix to cells of 2×2. Two of its entries were measured.
 func TestPool(t *testing.T) {
 	t.Parallel()
 	rows := make([][]check.Entry, 4)
@@ -114,7 +114,7 @@ func TestStepSizes(t *testing.T) {
 	equal(t, "lines of a wrong entry", len(StepSizes(at, []float64{.5, .5, .5, .5, .5}, rounding, wrong).Lines), 2)
 }
 
-// The worst entry of a gradient whose second entry is wrong.
+// The example draws the worst entry of a gradient whose second entry is wrong.
 func Example() {
 	theta := []float64{1, 2}
 	loss := func() float64 { return theta[0]*theta[0] + theta[1]*theta[1] }

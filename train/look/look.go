@@ -1,11 +1,11 @@
-// Package look records what a network does over a sequence and how the gradient flows back through
-// it. The report draws its numbers.
+// Package look records the states of a network over a sequence, and the gradient at each step on its
+// way back. The report draws these numbers.
 //
 //	‖dL/dh_t‖, ‖dL/dc_t‖    how strongly the loss depends on the state of step t
 //	‖C[t,τ]‖                the part of the gradient of step t's loss that reaches W and b at step τ
 //
-// The gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Each is the outer product of the input
-// vector [x_τ; h_(τ−1); 1] and dL_t/dz_τ, and its norm is the product of their Euclidean norms.
+// The gradient of W and b is the sum of all C[t,τ] with τ ≤ t. Each C[t,τ] is the outer product of two
+// vectors, [x_τ; h_(τ−1); 1] and dL_t/dz_τ. Its norm is the product of their Euclidean norms.
 package look
 
 import (
@@ -19,18 +19,18 @@ import (
 	"lstm/tensor"
 )
 
-// An Input is a network and a sequence for it. At only reads it.
+// An Input is a network and a sequence for the network. At only reads it.
 type Input struct {
 	Model      bptt.Model // after training
 	X, Target  []float64  // (T,X), and (M,O) for the last M steps
 	H0, C0     []float64  // (H) the state before the first step
-	Window     int        // steps that the gradient goes back through in training
-	Stride     int        // steps between the backward passes of training
+	Window     int        // in training, the gradient goes back through this number of steps
+	Stride     int        // in training, the number of steps between two backward passes
 	Drawn      []float64  // the parameters before training
 	ForgetBias float64    // added to the biases of the forget gates in Drawn
 }
 
-// A Look is the end of an Input, with what At records of it. Steps count from From.
+// A Look holds the last steps of an Input, and the numbers that At records. Steps count from From.
 type Look struct {
 	Input               // reduced to T steps
 	From    int         // the number of the first step, in the whole sequence
@@ -47,8 +47,8 @@ type Look struct {
 	Forget [][]float64 // (len(Biases),T)
 }
 
-// At looks at the last steps of a sequence, at most the given number. It runs the earlier steps only
-// for the state that they leave.
+// At looks at the last steps of a sequence, at most the given number. It runs the earlier steps only to
+// compute the state at From.
 func At(in Input, most int) *Look {
 	X, O := in.Model.Params.X, in.Model.Params.O
 	l := &Look{T: len(in.X) / X}
@@ -131,9 +131,9 @@ func normsDC(w *bptt.Window) (norms []float64) {
 	return norms
 }
 
-// Faint measures the gradient where plain differences are least accurate: at the parameter with the
-// least gradient above a millionth of the greatest. It returns the loss, the parameter that it reads,
-// and the entry as check.Gradients measured it.
+// Faint measures the gradient at the parameter where plain differences are least accurate. This is the
+// parameter with the least gradient above a millionth of the greatest. Faint returns the loss, the
+// parameter that the loss reads, and the entry as check.Gradients measured it.
 func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err error) {
 	p := l.Model.Params
 	w, g := l.Model.Window(l.T), cell.New(p.X, p.H, p.O)

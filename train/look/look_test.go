@@ -81,7 +81,7 @@ func TestNorms(t *testing.T) {
 	}
 }
 
-// TestShares compares each share with a gradient: only one step has a loss, and only one step adds to it.
+// TestShares compares each share with a gradient to which only one loss and only one step contribute.
 func TestShares(t *testing.T) {
 	t.Parallel()
 	const T, X, H = 12, 2, 4
@@ -107,7 +107,7 @@ func TestShares(t *testing.T) {
 	}
 }
 
-// TestLastSteps: a Look at the last steps has the outputs and gradients of the whole sequence.
+// TestLastSteps: a Look at the last steps has the same outputs and gradients as a Look at all steps.
 func TestLastSteps(t *testing.T) {
 	t.Parallel()
 	in := draw(20, 0)
@@ -124,7 +124,7 @@ func TestLastSteps(t *testing.T) {
 	}
 }
 
-// TestForget: a bias of 1 gives the norms of a network that was drawn with a bias of 1.
+// TestForget: with a bias of 1, a Look has the norms of a network that was drawn with a bias of 1.
 func TestForget(t *testing.T) {
 	t.Parallel()
 	l, raised, other := At(draw(12, 0), 12), At(draw(12, 1), 12), At(draw(12, -2), 12)
@@ -139,7 +139,7 @@ func TestForget(t *testing.T) {
 	}
 }
 
-// TestFaint: the entry is right, no plain difference is much better, and the network is restored.
+// TestFaint: the entry is right, no plain difference is much better, and Faint restores the network.
 func TestFaint(t *testing.T) {
 	t.Parallel()
 	in := draw(12, 0)
@@ -173,7 +173,7 @@ func TestFaint(t *testing.T) {
 	}
 }
 
-// The gradient of the last step's loss fades on the way back. A larger bias of the forget gates
+// The gradient of the last step's loss becomes smaller on the way back. A larger bias of the forget gates
 // preserves it.
 func Example() {
 	p := cell.New(1, 2, 1)

@@ -90,7 +90,7 @@ func TestTraining(t *testing.T) {
 	equal(t, "y", loss.Y, plot.Axis{Label: "squared error", Log: true})
 	equal(t, "the validation error", lines(valid), []plot.Line{{X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
 	equal(t, "the least", rules(valid), []plot.Rule{{At: 20, Vertical: true}})
-	equal(t, "its y", valid.Y.Label, "error")
+	equal(t, "the y of the validation error", valid.Y.Label, "error")
 }
 
 func TestOutputs(t *testing.T) {
@@ -100,7 +100,7 @@ func TestOutputs(t *testing.T) {
 	}}
 	p := outputs(s)
 	equal(t, "the lines", lines(chart(t, p.Figures[0])), []plot.Line{{X: []float64{7, 8, 9}, Y: s.Y}, {X: []float64{8, 9}, Y: s.Target}})
-	equal(t, "how many steps it shows", numbers(p.Says), []string{"3", "10"})
+	equal(t, "the number of steps", numbers(p.Says), []string{"3", "10"})
 	s.From, s.M, s.Target = 0, 1, []float64{30}
 	p = outputs(s)
 	point := chart(t, p.Figures[0]).Lines[1]
@@ -114,10 +114,10 @@ func TestOutputs(t *testing.T) {
 	equal(t, "the forecasts", lines(c), []plot.Line{
 		{X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {X: x, Y: []float64{9, 10, 11}}, {X: x, Y: []float64{6, 7, 8}},
 	})
-	equal(t, "how far off", numbers(c.About), []string{"3", "3", "6"})
+	equal(t, "the errors", numbers(c.About), []string{"3", "3", "6"})
 	equal(t, "with a missing truth", series.RMS([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
-	equal(t, "where they start", rules(c), []plot.Rule{{At: 0, Vertical: true}})
-	equal(t, "their unit", c.Y.Label, "ppm")
+	equal(t, "the start of the forecasts", rules(c), []plot.Rule{{At: 0, Vertical: true}})
+	equal(t, "the unit of the forecasts", c.Y.Label, "ppm")
 }
 
 // TestUnnamed: if inputs and outputs are many, their rows have no names.

@@ -275,13 +275,13 @@ func TestObserve(t *testing.T) {
 			t.Errorf("the page does not say %s", about)
 		}
 	}
-	equal(t, "what was scaled", s.scaled, "difference from the value before")
+	equal(t, "the scaled quantity", s.scaled, "difference from the value before")
 	equal(t, "its task", s.task, r.Task)
 	facts := told(r, "came")
 	equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
 
 	r, _ = trained(t, "text", func(c *settings.Config) { c.Steps = 5 })
-	equal(t, "what was scaled of a text", observe(r).scaled, "")
+	equal(t, "the scaled quantity of a text", observe(r).scaled, "")
 }
 
 // TestDefault: the page of the default run takes less than 0.2 s.
@@ -292,7 +292,7 @@ func TestDefault(t *testing.T) {
 		begun := time.Now()
 		page := Run(r, "it <came> to this", proof)
 		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
-			t.Error("the page does not say what came, as text")
+			t.Error("the page does not have the answer as text")
 		}
 	}
 	if least > 200*time.Millisecond {

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// An Axis covers the numbers that are drawn.
+// An Axis covers the numbers that the figure draws.
 type Axis struct {
 	Label string    // quantity and unit
-	Log   bool      // logarithmic: numbers that are not positive are left out
-	Sign  float64   // a power of ten: linear up to it and logarithmic beyond, on both sides of 0; 0: off
+	Log   bool      // logarithmic: the figure leaves out numbers that are not positive
+	Sign  float64   // a power of ten: linear up to Sign and logarithmic beyond, on both sides of 0; 0: off
 	Names []string  // names in place of the numbers 0, 1, …
 	Whole bool      // ticks at whole numbers only
-	Ends  []float64 // numbers that the axis must cover, on an x axis
+	Ends  []float64 // numbers that an x axis must cover
 }
 
-// at maps a number to the axis: to its logarithm on a logarithmic axis.
+// at maps a number to the axis. On a logarithmic axis it returns the logarithm.
 func (a *Axis) at(v float64) float64 {
 	switch {
 	case a.Log:
@@ -27,7 +27,7 @@ func (a *Axis) at(v float64) float64 {
 	return v
 }
 
-// A span is the part of an axis that is drawn. Its ends are results of Axis.at.
+// A span is the visible part of an axis. Its ends are results of Axis.at.
 type span struct{ low, high float64 }
 
 var empty = span{math.Inf(1), math.Inf(-1)}
@@ -39,8 +39,8 @@ func (s *span) take(v float64) {
 	}
 }
 
-// open widens a span that is empty or has the length zero. Then it adds a margin, a share of the length,
-// at both ends.
+// open widens the span if it is empty or has the length zero. Then it adds a margin at both ends. The
+// margin is a share of the length.
 func (s *span) open(margin float64) {
 	if s.low > s.high {
 		*s = span{0, 1}
@@ -53,16 +53,16 @@ func (s *span) open(margin float64) {
 	s.low, s.high = s.low-margin, s.high+margin
 }
 
-// part returns the place of at in the span: 0 at its low end, w at its high end.
+// part returns the place of at in the span: 0 at the low end, w at the high end.
 func (s span) part(w, at float64) float64 { return w * (at - s.low) / (s.high - s.low) }
 
-// A tick is a label at a result of Axis.at.
+// A tick is a label and its place, a result of Axis.at.
 type tick struct {
 	at   float64
 	text string
 }
 
-// ticks returns about n ticks at most.
+// ticks returns at most about n ticks.
 func (a *Axis) ticks(s span, n int) (ticks []tick) {
 	switch {
 	case a.Sign > 0:
@@ -110,8 +110,8 @@ func (a *Axis) signed(s span, n int) (ticks []tick) {
 	return ticks
 }
 
-// logarithmic returns ticks at powers of ten. If fewer than three fit, it adds 2 and 5 times powers of
-// ten. If there are still fewer than three, it returns the ticks of a linear axis.
+// logarithmic returns ticks at powers of ten. If fewer than three ticks fit, it adds 2 and 5 times powers
+// of ten. If there are still fewer than three ticks, it returns the ticks of a linear axis.
 func logarithmic(s span, n int) []tick {
 	const slack = 1e-9
 	var powers, more, few []tick

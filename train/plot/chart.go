@@ -7,23 +7,23 @@ import (
 
 // A Chart draws lines and points over two axes.
 type Chart struct {
-	Title, About string // for readers who do not see the figure: its subject and its content
-	X, Y         Axis   // from left to right, and upwards
+	Title, About string // subject and content, for readers who do not see the figure
+	X, Y         Axis   // X goes from left to right, and Y upwards
 	Lines        []Line // each has its own style
-	Rules        []Rule // drawn behind the lines
+	Rules        []Rule // behind the lines
 	Square       bool   // as high as wide, and both axes cover the same span
 }
 
-// A Line joins points in order or, with a Mark, marks them. A NaN interrupts the line.
+// A Line joins points in order. With a Mark, it marks the points instead. A NaN interrupts the line.
 type Line struct {
 	Name string    // in the legend
 	X, Y []float64 // of equal length
 	Pale bool      // a background for the other lines; only the first line may be pale
-	Mark string    // the shape of the points, as Ring; "": a line joins them
+	Mark string    // the shape of the points, for example Ring; "": a line joins the points
 	Bar  []float64 // half the length of the error bar of each point, along x; nil: no bars
 }
 
-// The marks: paths that start at the point.
+// The marks are paths that start at the point.
 const (
 	Ring  = "m-2.4 0a2.4 2.4 0 1 0 4.8 0a2.4 2.4 0 1 0 -4.8 0"
 	Cross = "m-3 -3l6 6m0 -6l-6 6"
@@ -32,8 +32,8 @@ const (
 
 // A Rule is a straight line across the chart, horizontal by default.
 type Rule struct {
-	Name     string  // in the legend; a rule without a name shares the style of the rule two before
-	At       float64 // its y, or its x if it is vertical
+	Name     string  // in the legend; a rule without a name has the style of the rule two before it
+	At       float64 // y, or x for a vertical rule
 	Vertical bool    // at x = At
 	Diagonal bool    // where x = y
 }
@@ -114,7 +114,7 @@ func (c *Chart) keys() (keys []key) {
 	return keys
 }
 
-// grid draws the axes, a line for each tick of y, and the labels of the ticks.
+// grid draws the axes, a line for each tick of y, and the labels of all ticks.
 func (c *Chart) grid(d *drawing, f *frame, yTicks []tick) {
 	var grid strings.Builder
 	for _, t := range yTicks {
@@ -123,10 +123,10 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []tick) {
 		d.text("soft end", f.left-4, y+4, clip(t.text, 104))
 	}
 	n := 6
-	if c.Square { // as many as on the y axis
+	if c.Square { // the x axis has as many ticks as the y axis
 		n = 5
 	}
-	free := 0.0 // where the label before ends
+	free := 0.0 // the end of the label before
 	for _, t := range c.X.ticks(f.x, n) {
 		x := f.px(t.at)
 		fmt.Fprintf(&grid, "M%sv4", pair(x, f.top+f.h))
@@ -178,7 +178,7 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 	d.path(class+" mark", marks.String())
 }
 
-// spans returns the parts of the axes that are drawn: all numbers and a margin.
+// spans returns the visible parts of the axes. They contain all numbers and a margin.
 func (c *Chart) spans() (x, y span) {
 	x, y = empty, empty
 	margin := 0.0

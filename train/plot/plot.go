@@ -1,7 +1,7 @@
-// Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips,
-// one above the other, and each strip is a heat map or a set of lines.
+// Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips
+// one above the other. Each strip is a heat map or a set of lines.
 //
-// A figure is 360 units wide and scales with its place. Every figure has a title and a description for
+// A figure is 360 units wide, and the page scales it. Every figure has a title and a description for
 // readers who cannot see it. No meaning depends on colour alone: lines differ in their dashes, points
 // in their shapes, and negative cells are striped. Package html/template escapes all text.
 package plot
@@ -50,7 +50,7 @@ const width = 360.0
 type drawing struct {
 	ID       string
 	Figure   Figure
-	Height   float64 // used so far
+	Height   float64 // the height used so far
 	Elements []element
 }
 
@@ -72,7 +72,7 @@ func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f'
 
 func pair(x, y float64) string { return num(x) + " " + num(y) }
 
-// wide estimates the width of a text from above.
+// wide estimates the width of a text. The text is not wider.
 func wide(text string) (w float64) {
 	for _, c := range text {
 		w += letter(c)
@@ -116,7 +116,7 @@ func clip(text string, room float64) string {
 // style returns the class of line i. Line −1 is pale.
 func style(i int) string { return [...]string{"pale", "s0", "s1", "s2", "s3"}[min(i+1, i%4+1)] }
 
-// A key is an entry of the legend: the class and the path of a sample, and a name.
+// A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
 
 const stroke = "h18" // the sample of a line
@@ -141,8 +141,8 @@ func (d *drawing) legend(keys []key) {
 	}
 }
 
-// polyline returns the path of a line through the points at(i). ys are their heights. From a long line
-// it keeps the least and the greatest of each few points, about 800 in all.
+// polyline returns the path of a line through the points at(i). ys are the heights of the points. It
+// divides a long line into short parts and keeps the least and the greatest of each, about 800 in all.
 func polyline(ys []float64, at func(i int) (x, y float64)) string {
 	var b strings.Builder
 	pen := "M"

@@ -87,7 +87,7 @@ func TestTicks(t *testing.T) {
 	}
 }
 
-// TestChart: a line ends at the right edge, and y points upwards.
+// TestChart: a line ends at the right edge, and y grows upwards.
 func TestChart(t *testing.T) {
 	t.Parallel()
 	svg := string(SVG("f", &Chart{
@@ -115,7 +115,7 @@ func TestChart(t *testing.T) {
 	}
 }
 
-// TestBars: an error bar reaches equally far to both sides, in the units of the axis.
+// TestBars: an error bar has two equal halves, in the units of the axis.
 func TestBars(t *testing.T) {
 	t.Parallel()
 	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 10}, Y: []float64{0, 1}, Mark: Ring, Bar: []float64{2, 0}}}}))
@@ -132,7 +132,7 @@ func TestBars(t *testing.T) {
 	}
 }
 
-// TestNothing: no data, a single number, NaN, and infinities still give well-formed figures.
+// TestNothing: figures of no data, a single number, NaN, or infinities are well-formed.
 func TestNothing(t *testing.T) {
 	t.Parallel()
 	nan, inf := math.NaN(), math.Inf(1)
@@ -153,7 +153,7 @@ func TestNothing(t *testing.T) {
 	}
 }
 
-// TestStack: all cells of a tint are one path, negative cells are striped, a NaN has no cell, and a
+// TestStack: one path draws all cells of a tint. Negative cells are striped, and a NaN has no cell. A
 // border surrounds the marked cells.
 func TestStack(t *testing.T) {
 	t.Parallel()
@@ -215,7 +215,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestThinned: a line of many points keeps its peaks.
+// TestThinned: the path of a line with many points keeps the peaks.
 func TestThinned(t *testing.T) {
 	t.Parallel()
 	x, y := make([]float64, 100_000), make([]float64, 100_000)
@@ -225,11 +225,11 @@ func TestThinned(t *testing.T) {
 	y[51234] = 1
 	path := polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
 	if !strings.Contains(path, " 100") || len(path) > 20_000 {
-		t.Errorf("%d bytes, and the peak is there: %v", len(path), strings.Contains(path, " 100"))
+		t.Errorf("%d bytes, with the peak: %v", len(path), strings.Contains(path, " 100"))
 	}
 }
 
-// A chart with one line.
+// The example draws a chart with one line.
 func Example() {
 	svg := SVG("figure-1", &Chart{
 		Title: "A loss", About: "It falls from 1 to 0.01.",
@@ -241,7 +241,7 @@ func Example() {
 	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
 }
 
-// TestContrast: the contrast with the paper is 4.5 to 1 for text and 3 to 1 for lines (WCAG 2.1).
+// TestContrast: text has a contrast of 4.5 to 1 with the paper, and lines of 3 to 1 (WCAG 2.1).
 func TestContrast(t *testing.T) {
 	t.Parallel()
 	luminance := func(colour string) float64 {

@@ -6,34 +6,34 @@ import (
 	"strings"
 )
 
-// A Stack draws strips one above the other, each as wide as the figure.
+// A Stack draws strips one above the other. Each strip is as wide as the figure.
 type Stack struct {
 	Title, About string   // as in a Chart
 	Strips       []Strip  // from top to bottom
 	Columns      []string // a letter above each column
-	XLabel       string   // the meaning of the columns; needs a heat map as the last strip
+	XLabel       string   // the meaning of the columns; the last strip must then be a heat map
 	First        int      // the number of the first column
 	Scale        Scale    // of the heat maps
 }
 
 // A Strip is a heat map of a matrix or, if Lines is set, lines over the same columns.
 type Strip struct {
-	Label string      // to the left
+	Label string      // at the left
 	Names []string    // of the rows or lines
-	Rows  [][]float64 // the matrix; a number that is not finite is left blank
-	Dots  bool        // such a number is dotted instead
+	Rows  [][]float64 // the matrix; the place of a number that is not finite is blank
+	Dots  bool        // the place of a number that is not finite is dotted
 	Lines [][]float64 // one row for each line
 	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
 	Slash [][]bool    // true cells are struck through; nil: none
 	Tall  float64     // height of a row in units; 0: chosen to fit
-	Scale Scale       // replaces the scale of the stack and draws no key; the zero Scale: none
+	Scale Scale       // replaces the scale of the stack and draws no key; zero: the scale of the stack
 }
 
-// A Scale maps numbers to tints. If Low is −High, negative numbers are striped and 0 is white. If not,
+// A Scale maps numbers to tints. If Low is −High, negative numbers are striped and 0 is white. Otherwise
 // Low is white.
 type Scale struct {
-	Low, High float64   // the numbers with the first tint and with the last
-	Names     [2]string // texts for Low and High in the key; "": the numbers
+	Low, High float64   // the numbers with the first and the last tint
+	Names     [2]string // texts for Low and High in the key; "": the key shows the numbers
 }
 
 const (
@@ -54,7 +54,7 @@ func (s Scale) tint(v float64) int {
 
 func (s *Stack) draw(d *drawing) {
 	const right = 6.0
-	left, used := 8.0, false // used: a heat map has the scale of the stack
+	left, used := 8.0, false // used: whether a heat map has the scale of the stack
 	var keys []key
 	for _, strip := range s.Strips {
 		left = max(left, min(100, 10+wide(strip.Label))+strip.inner())
@@ -163,7 +163,7 @@ func (b box) corner(r, c int) (x, y float64) {
 	return b.left + b.w*float64(c), b.top + b.h*float64(r)
 }
 
-// cells draws a heat map: one path for all cells of a tint.
+// cells draws a heat map, with one path for all cells of a tint.
 func (b box) cells(d *drawing, strip Strip) {
 	var paths [2*tints + 1]strings.Builder
 	var there strings.Builder // all cells but the gaps

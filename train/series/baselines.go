@@ -7,12 +7,12 @@ import (
 	"lstm/tensor"
 )
 
-// lag returns the season: the lag, 2 or more, at which the training part, or its last 100,000
-// values, repeats itself best.
+// lag returns the season: the lag, 2 or more, after which the training part repeats itself best. It uses
+// at most the last 100,000 values of that part.
 //
 // Let e(k) = RMS(v_t, v_{t−k}). A season is a dip of e: the k with the least ratio of e(k) to the
-// largest e of a shorter lag. If that ratio is above 0.9, or k is the largest lag tried, there is no
-// season, and lag returns the k with the least e(k).
+// largest e of a shorter lag. There is no season if this ratio is above 0.9, or if k is the largest lag
+// tried. Then lag returns the k with the least e(k).
 func (s *Series) lag() int {
 	v := s.values[:s.at(s.Valid)]
 	v = v[max(0, len(v)-100_000):]
@@ -47,8 +47,8 @@ func (a autoregression) next(z []float64) float64 {
 	return y
 }
 
-// regress fits autoregressions to the training part by least squares, and returns the one with the
-// least error over the validating part.
+// regress fits autoregressions to the training part by least squares. It returns the autoregression with
+// the least error over the validating part.
 func (s *Series) regress() autoregression {
 	var best autoregression
 	least := math.Inf(1)
@@ -68,8 +68,8 @@ func (s *Series) regress() autoregression {
 	return best
 }
 
-// normal returns the normal equations A a = b of p lags and a constant, on the training part.
-// A (n,n), b (n), n = p+1. The first rows and columns are the equations of fewer lags.
+// normal returns the normal equations A a = b of p lags and a constant, on the training part. A is (n,n)
+// and b is (n), with n = p+1. The first rows and columns are the equations for fewer lags.
 func (s *Series) normal(p int) (A, b []float64) {
 	n := p + 1
 	A, b = make([]float64, n*n), make([]float64, n)
@@ -86,7 +86,7 @@ func (s *Series) normal(p int) (A, b []float64) {
 }
 
 // solve solves the normal equations for p lags by Cholesky decomposition. It makes the diagonal
-// larger by 1e-9 of itself, so that linearly dependent lags have a solution too.
+// larger by 1e-9 of itself, so that linearly dependent lags also have a solution.
 func solve(normal, right []float64, p int) autoregression {
 	n := p + 1
 	A, b := make([]float64, n*n), slices.Clone(right[:n])

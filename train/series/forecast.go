@@ -7,16 +7,16 @@ import (
 	"slices"
 )
 
-// A Follow returns a function that runs a network step by step, from the zero state. That function
-// takes the next input (X) and returns the outputs (O); the next call may overwrite them. Here
+// A Follow returns a step function, which runs a network from the zero state. The step function takes
+// the next input (X) and returns the outputs (O). The next call may overwrite the outputs. Here
 // X = O = 1: the input is an entry of Z, and the output is the forecast of the next entry.
 type Follow func() func(x []float64) []float64
 
-// A predictor forecasts the next entry of Z from the entries before it. Each call gets the entries of
-// the call before, and more.
+// A predictor forecasts the next entry of Z from the entries before it. Each call gets all entries of the
+// call before, and more entries.
 type predictor func(z []float64) float64
 
-// predictor returns the network as a predictor. It feeds the network each entry once.
+// predictor returns the network as a predictor, which gives each entry to the network once.
 func (follow Follow) predictor() predictor {
 	next, fed := follow(), 0
 	return func(z []float64) (y float64) {
@@ -28,7 +28,7 @@ func (follow Follow) predictor() predictor {
 }
 
 // oneStep returns forecasts of the entries from..to−1 of Z, in the units of the data. The forecast of
-// entry i comes from the true entries begin..i−1.
+// entry i uses the true entries begin..i−1.
 func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
 	for i := from; i < to; i++ {
 		y = append(y, s.value(next(s.Z[begin:i]), s.values[s.at(i)-1]))
@@ -36,8 +36,8 @@ func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
 	return y
 }
 
-// free returns forecasts of n entries of Z, in the units of the data. Each uses the true entries
-// before entry from, and the earlier forecasts.
+// free returns forecasts of n entries of Z, in the units of the data. Each forecast uses the true
+// entries before entry from, and the earlier forecasts.
 func (s *Series) free(next predictor, from, n int) (y []float64) {
 	z := slices.Clone(s.Z[:from])
 	last := s.values[s.at(from)-1]
@@ -50,7 +50,7 @@ func (s *Series) free(next predictor, from, n int) (y []float64) {
 }
 
 // ValidError returns the root mean square error of the network's forecasts one step ahead, over the
-// validating part and in the units of the data. It is NaN if all values there were missing.
+// validating part, in the units of the data. It returns NaN if all values of that part were missing.
 func (s *Series) ValidError(follow Follow) float64 {
 	const before = 1001 // entries that build up the state
 	return RMS(s.oneStep(follow.predictor(), max(0, s.Valid-before), s.Valid, s.Tail), s.truth(s.Valid, s.Tail))
@@ -61,13 +61,13 @@ func (s *Series) HeldOutError(follow Follow) float64 {
 	return RMS(s.oneStep(follow.predictor(), 0, s.Tail, len(s.Z)), s.truth(s.Tail, len(s.Z)))
 }
 
-// A FreeRun holds forecasts of values that the network has not seen, for a picture.
+// A FreeRun holds the numbers of a figure: forecasts of values that the network has not seen.
 type FreeRun struct {
-	Seen    []float64 // the values before; NaN where one is missing
-	Truth   []float64 // the values to forecast; NaN where one is missing
+	Seen    []float64 // the values before the forecasts; NaN where a value is missing
+	Truth   []float64 // the values to forecast; NaN where a value is missing
 	OneStep []float64 // forecasts, each from the true values before it
 	Free    []float64 // forecasts, each from the network's own forecasts before it
-	Unit    string    // of the values; "" for none
+	Unit    string    // the unit of the values, or ""
 }
 
 // FreeRun returns the network's forecasts of up to horizon held-out values.
@@ -81,7 +81,7 @@ func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
 
 // Forecast returns a table of the network's forecasts. The first row is the header: date or row
 // number, value, forecast one step ahead, forecast running free. The other rows are the held-out
-// values and horizon steps beyond the end. One free run starts at the held-out part, one at the end.
+// values and horizon steps beyond the end. One free run starts at the held-out part, another at the end.
 func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 	from, end := s.Tail, len(s.Z)
 	one := s.oneStep(follow.predictor(), 0, from, end)
@@ -131,25 +131,25 @@ func (s *Series) labels(k, n int) (name string, labels []string) {
 
 // A Comparison holds the errors of the LSTM and of simpler methods over the held-out part.
 type Comparison struct {
-	Unit    string  // of the errors: the name of the series
-	Simpler []Score // of persistence, seasonal persistence, and autoregression
-	LSTM    Score   // of the network
-	HeldOut int     // how many values are held out
-	Steps   int     // how many of them a free run forecasts
-	Beyond  int     // how many lie outside the range of the training part; 0 for differences
+	Unit    string  // the unit of the errors: the name of the series
+	Simpler []Score // persistence, seasonal persistence, and autoregression
+	LSTM    Score   // the network
+	HeldOut int     // the number of held-out values
+	Steps   int     // the number of held-out values that a free run forecasts
+	Beyond  int     // the number of held-out values outside the range of the training part; 0 for differences
 }
 
 // A Score holds the errors of one method: root mean squares, in the units of the data. An error is
 // NaN if there is no value to compare with.
 type Score struct {
-	Method, Detail string  // its name; its lag or lags, after a comma
-	OneStep        float64 // each forecast from the true values before it
-	Free           float64 // each forecast from the forecasts before it
+	Method, Detail string  // the name; the lag or lags, after a comma
+	OneStep        float64 // each forecast uses the true values before it
+	Free           float64 // each forecast uses the forecasts before it
 }
 
-// Compare compares the network's forecasts one step ahead, and of a free run over up to horizon
-// values, with three simpler methods: persistence, which repeats the value before; seasonal
-// persistence, which repeats the value a season before; and autoregression, by least squares.
+// Compare compares the network with three simpler methods, one step ahead and in a free run over up to
+// horizon values. The methods are persistence, which repeats the value before; seasonal persistence, which
+// repeats the value a season before; and autoregression, by least squares.
 func (s *Series) Compare(follow Follow, horizon int) *Comparison {
 	from, end := s.Tail, len(s.Z)
 	n := min(horizon, end-from)

@@ -1,11 +1,11 @@
-// Package series holds a series of numbers that a network learns to forecast, and compares its
+// Package series holds a series of numbers that a network learns to forecast. It compares the network's
 // forecasts with simpler methods.
 //
 // A series has three parts, in order of time: the training part; the validating part, a tenth of the
-// series or 10,000 entries; the held-out part, a fifth. The training part alone sets the scaling, the
+// series or 10,000 entries; and the held-out part, a fifth. The training part alone sets the scaling, the
 // season, and the coefficients of the autoregression. The validating part chooses the number of lags.
 //
-// The network comes in as a function, Follow.
+// The package gets the network as a function, Follow.
 package series
 
 import (
@@ -20,21 +20,21 @@ import (
 	"lstm/train/table"
 )
 
-// Options say which series to read, and how the network sees it.
+// Options select a series, and the way in which the network sees it.
 type Options struct {
 	Column  string    // the name or number of the column; "": the only column of numbers
-	Fill    string    // how to fill missing values: linear, previous; "": they are an error
+	Fill    string    // how to fill missing values: linear, previous; "": missing values are an error
 	Diff    bool      // the network sees differences between consecutive values
-	Scaling []float64 // mean and standard deviation to scale by; nil: from the training part
+	Scaling []float64 // mean and standard deviation for the scaling; nil: taken from the training part
 }
 
 // A Series is a series of N numbers.
 type Series struct {
-	Name  string   // of the column
-	ID    string   // the SHA-256 of the values, missing ones filled
-	Notes []string // what to know about the data, a sentence or two each
+	Name  string   // the name of the column
+	ID    string   // the SHA-256 of the values, after missing values are filled
+	Notes []string // notes on the data, a sentence or two each
 
-	// Z (N) is what the network sees: (value − mean) / standard deviation. With Options.Diff, Z (N−1)
+	// Z (N) holds the network's inputs: (value − mean) / standard deviation. With Options.Diff, Z (N−1)
 	// holds differences between consecutive values, scaled in the same way.
 	Z           []float64
 	Valid, Tail int // the entries of Z where the validating and the held-out part begin
@@ -47,7 +47,7 @@ type Series struct {
 }
 
 // Read reads a series from a table in a file, as package table does. It returns an error if values
-// are missing and o.Fill is empty, if there are too few values, or if they cannot be scaled. The
+// are missing and o.Fill is empty, if there are too few values, or if it cannot scale the values. The
 // error names the file and the column.
 func Read(file string, o Options) (*Series, error) {
 	column, err := table.ReadFile(file, o.Column)
@@ -75,7 +75,7 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	n := len(c.Values)
 	const least = 50
 	if n < least {
-		return nil, fmt.Errorf("%d values are too few to learn from: at least %d are needed", n, least)
+		return nil, fmt.Errorf("%d values are too few to learn from: a series needs at least %d", n, least)
 	}
 	s := &Series{Name: c.Name, values: c.Values, filled: make([]bool, n), dates: c.Dates, diff: o.Diff}
 	for i, v := range s.values {
@@ -84,7 +84,7 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	entries := n - s.at(0)
 	s.Tail = entries - entries/5
 	s.Valid = s.Tail - min(entries/10, 10_000)
-	// In the validating and the held-out part, a forecast knows only earlier values.
+	// In the validating and the held-out part, a forecast uses only earlier values.
 	if err := fill(s.values, o.Fill, s.at(s.Valid)); err != nil {
 		return nil, err
 	}
@@ -95,8 +95,8 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	return s, s.scale(o.Scaling)
 }
 
-// arrange reverses the rows if their dates run backwards, and inserts the absent rows if insert is
-// true. It returns notes on the dates.
+// arrange reverses the rows if the dates run backwards. It inserts the absent rows if insert is true. It
+// returns notes on the dates.
 func arrange(c *table.Column, insert bool) (notes []string) {
 	d := c.Dates
 	if d == nil {
@@ -123,7 +123,8 @@ func arrange(c *table.Column, insert bool) (notes []string) {
 	return append(notes, note)
 }
 
-// scale sets Z. scaling is a mean and a standard deviation, or nil to measure the training part.
+// scale sets Z. scaling holds a mean and a standard deviation. If it is nil, scale measures both on the
+// training part.
 func (s *Series) scale(scaling []float64) error {
 	s.Z = slices.Clone(s.values[s.at(0):])
 	if s.diff {
@@ -155,7 +156,7 @@ func (s *Series) scale(scaling []float64) error {
 	return nil
 }
 
-// Scaling returns the mean and the standard deviation that the network's input is scaled by.
+// Scaling returns the mean and the standard deviation of the scaling of the network's input.
 func (s *Series) Scaling() []float64 { return []float64{s.mean, s.dev} }
 
 // at returns the index of the value that belongs to entry i of Z.
@@ -196,8 +197,8 @@ func some[T any](list []T) string {
 	return text
 }
 
-// RMS returns the root mean square of x − y. Entries where y is NaN do not count; if none counts,
-// RMS returns NaN. It scales by a power of two, so squares do not overflow. Sums run in index order.
+// RMS returns the root mean square of x − y. Entries where y is NaN do not count. If no entry counts, RMS
+// returns NaN. It scales by a power of two, so squares do not overflow. Sums run in index order.
 func RMS(x, y []float64) float64 {
 	most := 0.0
 	for i := range y {
@@ -217,7 +218,7 @@ func RMS(x, y []float64) float64 {
 	return math.Ldexp(math.Sqrt(sum/float64(n)), exp)
 }
 
-// moments returns the mean and the standard deviation. It scales as RMS does.
+// moments returns the mean and the standard deviation. It scales like RMS.
 func moments(z []float64) (mean, deviation float64) {
 	n := float64(len(z))
 	for _, x := range z {
@@ -236,7 +237,7 @@ func moments(z []float64) (mean, deviation float64) {
 }
 
 // outlier returns the least or the largest value if its distance to the nearest other value is
-// larger than the range of all others. Missing values do not count.
+// larger than the range of all other values. Missing values do not count.
 func outlier(v []float64) (x float64, found bool) {
 	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
 	slices.Sort(v)
@@ -253,8 +254,8 @@ func outlier(v []float64) (x float64, found bool) {
 }
 
 // fill replaces missing values: how is linear, for a straight line between the neighbours, or
-// previous, for the value before. A line uses a later value, so fill does not draw it to entry
-// known or beyond; there it takes the value before. At the ends it takes the nearest value.
+// previous, for the value before. A line uses a later value. If that value is entry known or beyond, fill
+// takes the value before instead. At the ends of the series it takes the nearest value.
 func fill(v []float64, how string, known int) error {
 	before := -1
 	for i := range v {

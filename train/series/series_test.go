@@ -42,7 +42,7 @@ func list(n int, f func(i int) any) []any {
 	return v
 }
 
-// wave writes a wave of 100 values that climbs.
+// wave writes a rising wave of 100 values to a file.
 func wave(t testing.TB) string {
 	return column(t, list(100, func(i int) any { return 5 + 2*math.Sin(0.5*float64(i)) + 0.1*float64(i) })...)
 }
@@ -56,7 +56,7 @@ func co2(t testing.TB) *Series {
 	return read(t, "../testdata/co2.csv", Options{Column: "CO2", Diff: true})
 }
 
-// TestSplit: which parts there are, and that the scaling comes from the training part.
+// TestSplit: the three parts have the right sizes, and the scaling comes from the training part.
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	for _, diff := range []bool{false, true} {
@@ -80,12 +80,12 @@ func TestSplit(t *testing.T) {
 		}
 		if kept := read(t, wave(t), Options{Diff: diff, Scaling: []float64{3, 2}}); !slices.Equal(kept.Scaling(), []float64{3, 2}) || kept.ID != s.ID ||
 			math.Abs(kept.value(kept.Z[7], kept.values[kept.at(7)-1])-s.values[s.at(7)]) > 1e-13 {
-			t.Errorf("diff %v: a scaling that is given is not kept: %v", diff, kept.Scaling())
+			t.Errorf("diff %v: Read does not keep the scaling of its Options: %v", diff, kept.Scaling())
 		}
 	}
 }
 
-// TestForecasts: every forecast of a network that always returns half a deviation.
+// TestForecasts tests every forecast of a network that always returns half a deviation.
 func TestForecasts(t *testing.T) {
 	t.Parallel()
 	s := read(t, wave(t), Options{Diff: true})
@@ -107,11 +107,11 @@ func TestForecasts(t *testing.T) {
 	}
 	for i, row := range rows[1:] {
 		var at int
-		var value, one, free float64 // 0 where there is none
+		var value, one, free float64 // 0: the field is empty
 		for k, to := range []any{&at, &value, &one, &free} {
 			fmt.Sscan(row[k], to)
 		}
-		k := first + i // in s.values
+		k := first + i // an index of s.values
 		wantOne, wantFree := s.values[min(100, k)-1]+step, s.values[first-1]+float64(i+1)*step
 		switch {
 		case k >= 100: // beyond the end
@@ -131,8 +131,8 @@ func TestForecasts(t *testing.T) {
 	}
 }
 
-// TestFollow: a network sees each entry before its forecast once, in order; of a free run, its own
-// forecasts after that.
+// TestFollow: the network sees each entry before a forecast once, in order. In a free run it then sees
+// its own forecasts.
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	s := read(t, wave(t), Options{})
@@ -158,7 +158,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestHeldOut: scaling, season and autoregression do not depend on the held-out part. Only the error does.
+// TestHeldOut: scaling, season and autoregression do not depend on the held-out part. Its error does.
 func TestHeldOut(t *testing.T) {
 	t.Parallel()
 	a := co2(t)
@@ -173,11 +173,11 @@ func TestHeldOut(t *testing.T) {
 		t.Error("the held-out part makes a difference")
 	}
 	if a.HeldOutError(says(1)) == b.HeldOutError(says(1)) || a.ID == b.ID {
-		t.Error("the held-out part makes no difference to its error, or to what the data are known by")
+		t.Error("the held-out part makes no difference to its error or to the ID of the series")
 	}
 }
 
-// TestCompare compares known errors: the series repeats itself every 5 steps, and climbs.
+// TestCompare tests a series with known errors: it repeats itself every 5 steps, and rises.
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	x := func(i int) float64 { return float64(i) + 10*float64(i*i%5) }
@@ -214,13 +214,13 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestAnswer: the text says first which of the simpler methods the LSTM does not beat.
+// TestAnswer: the text begins with the simpler methods that the LSTM does not beat.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	nan := math.NaN()
 	for _, c := range []struct {
-		one, free    float64 // of the LSTM
-		best, freest string  // methods that it does not beat
+		one, free    float64 // the errors of the LSTM
+		best, freest string  // the methods that the LSTM does not beat
 	}{
 		{0.5, 0.5, "", ""}, {0.5, 5, "", "beta"}, {5, 0.5, "alpha", ""}, {1, 1, "alpha", "beta"}, {nan, nan, "alpha", "beta"},
 	} {
@@ -237,7 +237,7 @@ func TestAnswer(t *testing.T) {
 	}
 }
 
-// TestDatedForecast: the rows of a forecast have the dates of the data, and then those that follow.
+// TestDatedForecast: the rows of a forecast have the dates of the data, and then the next dates.
 func TestDatedForecast(t *testing.T) {
 	t.Parallel()
 	rows := co2(t).Forecast(says(0), 24)
@@ -249,7 +249,7 @@ func TestDatedForecast(t *testing.T) {
 	}
 }
 
-// TestFilled: there is no error where a value was filled, and no value is known before its time.
+// TestFilled: filled values do not count in an error, and no forecast uses a later value.
 func TestFilled(t *testing.T) {
 	t.Parallel()
 	v := list(100, func(i int) any { return i * i % 37 })
@@ -276,7 +276,7 @@ func TestFilled(t *testing.T) {
 	}
 }
 
-// TestLag: noise that follows itself, with a season, has the lag of the season.
+// TestLag: autocorrelated noise with a season has the lag of the season.
 func TestLag(t *testing.T) {
 	t.Parallel()
 	r := rng.New(1)
@@ -299,7 +299,7 @@ func TestLag(t *testing.T) {
 	}
 }
 
-// TestDates: what happens to rows with dates, and which notes name what.
+// TestDates: Read arranges rows by their dates, and describes the changes in notes.
 func TestDates(t *testing.T) {
 	t.Parallel()
 	months := func(fill string, change func(rows []string) []string) *Series {
@@ -314,7 +314,7 @@ func TestDates(t *testing.T) {
 	const absent = "1991-09 1991-10 1991-11"
 	for i, c := range []struct {
 		s     *Series
-		notes []string // what each of them contains, after the first
+		notes []string // a part of each note after the first
 		n     int
 		v     float64 // entry 21
 	}{
@@ -355,7 +355,7 @@ func TestAutoregression(t *testing.T) {
 			t.Errorf("coefficient %d is %v, want %v", i, a, want)
 		}
 	}
-	// With lags that depend on each other, it still forecasts.
+	// If the lags depend on each other, the autoregression still forecasts.
 	for i := range s.Z {
 		s.Z[i] = math.Sin(0.3 * float64(i))
 	}
@@ -367,7 +367,7 @@ func TestAutoregression(t *testing.T) {
 	}
 }
 
-// TestBad: each error is one line that names the file, the column, and what is wrong.
+// TestBad: each error is one line that names the file, the column, and the mistake.
 func TestBad(t *testing.T) {
 	t.Parallel()
 	sign := func(i int) float64 { return math.Pow(-1, float64(i)) }
@@ -401,7 +401,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// A network that returns its input forecasts that nothing changes, as persistence does.
+// A network that returns its input gives the same forecasts as persistence.
 func Example() {
 	text := "level\n"
 	for i := range 100 {

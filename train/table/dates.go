@@ -6,15 +6,15 @@ import (
 	"time"
 )
 
-// Dates are the dates of a column's values, from another column of the table.
+// Dates holds the dates of a column's values. They come from another column of the table.
 type Dates struct {
-	Name   string  // of the column of dates
-	Layout string  // how they are written, as in package time
+	Name   string  // the name of the column of dates
+	Layout string  // the layout of the dates, as in package time
 	Unix   []int64 // seconds since 1970, UTC, one for each value
 }
 
-// layouts are the layouts of dates that are read. 03/04/2005 is not among them: it is a day in
-// March or in April.
+// layouts are the layouts of dates that the package reads. The layout of 03/04/2005 is not among them,
+// because the date can be in March or in April.
 var layouts = []string{
 	"2006-01-02", "2006-01", "2006/01/02", "2006/01", "02.01.2006", "2006M01",
 	"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", time.RFC3339,
@@ -22,10 +22,10 @@ var layouts = []string{
 	"2006", "200601", "20060102", // numeric
 }
 
-// numeric is how many layouts, at the end of the list, could be plain numbers.
+// numeric is the number of layouts, at the end of the list, that could be plain numbers.
 const numeric = 3
 
-// layout returns the first of some layouts that a field has, or "".
+// layout returns the first of some layouts that fits a field, or "".
 func layout(field string, some []string) string {
 	for _, layout := range some {
 		if _, err := time.Parse(layout, strings.TrimSpace(field)); err == nil {
@@ -35,9 +35,9 @@ func layout(field string, some []string) string {
 	return ""
 }
 
-// findDates looks for a date in a row of the table, and returns the dates of that column, still empty,
-// and its index. It prefers layouts that are not numeric, and skips the column at index numbers. It
-// returns nil if there is no date.
+// findDates looks for a date in a row of the table. It returns empty Dates for the column of the date,
+// and the column's index. It prefers layouts that are not numeric, and skips the column at index numbers.
+// If there is no date, it returns nil.
 func findDates(row, names []string, numbers int) (d *Dates, at int) {
 	sure := len(layouts) - numeric
 	for _, some := range [][]string{layouts[:sure], layouts[sure:]} {
@@ -53,17 +53,17 @@ func findDates(row, names []string, numbers int) (d *Dates, at int) {
 // numeric reports whether the dates could be plain numbers.
 func (d *Dates) numeric() bool { return slices.Contains(layouts[len(layouts)-numeric:], d.Layout) }
 
-// add appends a date, and reports whether the field has one.
+// add appends the date of a field, and reports whether the field has a date.
 func (d *Dates) add(field string) bool {
 	t, err := time.Parse(d.Layout, strings.TrimSpace(field))
 	d.Unix = append(d.Unix, t.Unix())
 	return err == nil
 }
 
-// String returns a date as the table writes it.
+// String returns a date in the table's layout.
 func (d *Dates) String(unix int64) string { return time.Unix(unix, 0).UTC().Format(d.Layout) }
 
-// Repeated reports whether two consecutive dates are equal, as where a column holds several series.
+// Repeated reports whether two consecutive dates are equal, as in a column that holds several series.
 func (d *Dates) Repeated() bool {
 	return len(slices.Compact(slices.Clone(d.Unix))) < len(d.Unix)
 }
@@ -108,7 +108,7 @@ func (d *Dates) monthly() bool {
 	return same || last
 }
 
-// fit reports whether each date is a whole number of steps after the one before, and at most a
+// fit reports whether each date is a whole number of steps after the date before, and at most a
 // tenth of the dates are absent.
 func (d *Dates) fit(s step) bool {
 	absent := int64(0)
@@ -121,7 +121,7 @@ func (d *Dates) fit(s step) bool {
 	return s.n > 0
 }
 
-// After returns the n dates after the last one, as the table writes them; nil if the dates have no step.
+// After returns the next n dates in the table's layout. It returns nil if the dates have no step.
 func (d *Dates) After(n int) (dates []string) {
 	s, ok := d.step()
 	for k := 1; ok && k <= n; k++ {
@@ -130,13 +130,14 @@ func (d *Dates) After(n int) (dates []string) {
 	return dates
 }
 
-// Absent returns the dates that the step leads to and the table does not have; nil if the dates have no step.
+// Absent returns the dates that are missing between two dates of the table. It returns nil if the dates
+// have no step.
 func (d *Dates) Absent() (dates []string) {
 	d.gaps(func(_ int, unix int64) { dates = append(dates, d.String(unix)) })
 	return dates
 }
 
-// gaps calls f for each absent date, in order. before is the index of the next date that is there.
+// gaps calls f for each absent date, in order. before is the index of the next date of the table.
 func (d *Dates) gaps(f func(before int, unix int64)) {
 	s, ok := d.step()
 	for i := 1; ok && i < len(d.Unix); i++ {
@@ -149,8 +150,8 @@ func (d *Dates) gaps(f func(before int, unix int64)) {
 
 // A step is the distance between two consecutive dates.
 type step struct {
-	n      int64 // in months or in seconds
-	months bool  // which of the two
+	n      int64 // months or seconds
+	months bool  // whether n counts months
 }
 
 func monthsBetween(a, b int64) int64 {
@@ -167,7 +168,7 @@ func (s step) between(a, b int64) (n int64, whole bool) {
 	return d / s.n, d%s.n == 0
 }
 
-// after returns the date n steps after another. From the last day of a month, it steps to last days.
+// after returns the date n steps after another date. From the last day of a month, it steps to last days.
 func (s step) after(unix, n int64) int64 {
 	if !s.months {
 		return unix + n*s.n

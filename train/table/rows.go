@@ -16,7 +16,7 @@ import (
 const (
 	maxLine    = 1 << 20 // bytes
 	maxColumns = 10_000
-	maxValues  = 1 << 24 // 0.8 GB, with their dates
+	maxValues  = 1 << 24 // 0.8 GB, with the dates
 	maxFile    = 1 << 32 // bytes
 )
 
@@ -24,18 +24,18 @@ const (
 type rows struct {
 	csv       *csv.Reader
 	lines     *lines
-	separated bool // a separator was found, so a line of one field is no row
-	fields    int  // of each row; 0 while this is not known
-	line      int  // where the last row begins
+	separated bool // the table has a separator, so a line of one field is not a row
+	fields    int  // the number of fields in each row; 0 before it is known
+	line      int  // the first line of the last row
 }
 
 // A row is a row of a table. The next row overwrites the fields.
 type row struct {
 	fields []string
-	line   int // where it begins
+	line   int // the first line of the row
 }
 
-// newRows returns the rows of a text. It finds the separator from the first lines.
+// newRows returns the rows of a text. It finds the separator in the first lines.
 func newRows(r io.Reader) (*rows, error) {
 	lines := &lines{r: r}
 	in := bufio.NewReaderSize(lines, maxLine)
@@ -60,9 +60,9 @@ func newRows(r io.Reader) (*rows, error) {
 	return &rows{csv: t, lines: lines, separated: separated}, nil
 }
 
-// separator returns the separator of a table that begins with head: the first of semicolon, tab,
-// comma and space that occurs equally often, outside of quotes, in two consecutive lines. If there
-// is none, it returns the comma and false.
+// separator returns the separator of a table that begins with head. It takes the first of semicolon, tab,
+// comma and space that occurs equally often in two consecutive lines. Quoted text does not count. If no
+// separator fits, it returns the comma and false.
 func separator(head string) (comma rune, found bool) {
 	const most = 100 // lines to look at
 	var before map[rune]int
@@ -90,8 +90,8 @@ func separator(head string) (comma rune, found bool) {
 	return ',', false
 }
 
-// top returns the first two rows of the table, after comments and lines of one field; io.EOF if
-// there are fewer.
+// top returns the first two rows of the table, after comments and lines of one field. If the table has
+// fewer rows, top returns io.EOF.
 func (r *rows) top() (first, second row, err error) {
 	for len(first.fields) == 0 || len(first.fields) == 1 && r.separated {
 		next, err := r.next()
@@ -102,7 +102,7 @@ func (r *rows) top() (first, second row, err error) {
 		r.csv.Comment = 0 // below the first row, # may begin a value: #N/A
 	}
 	if r.fields = len(first.fields); r.fields > maxColumns {
-		return first, second, fmt.Errorf("line %d: %d columns, and at most %d are read", first.line, r.fields, maxColumns)
+		return first, second, fmt.Errorf("line %d: %d columns, but at most %d are allowed", first.line, r.fields, maxColumns)
 	}
 	second, err = r.next()
 	return first, second, err
@@ -126,7 +126,7 @@ func (r *rows) next() (row, error) {
 		}
 		r.line, _ = r.csv.FieldPos(0)
 		if r.fields > 0 && len(fields) != r.fields {
-			return row{}, fmt.Errorf("line %d: the field count is %d, but %d in the first row", r.line, len(fields), r.fields)
+			return row{}, fmt.Errorf("line %d: %d fields, but the first row has %d", r.line, len(fields), r.fields)
 		}
 		return row{fields, r.line}, nil
 	}
@@ -146,7 +146,7 @@ func (r *rows) number(field string) (float64, error) {
 		s = strings.Replace(s, ",", ".", 1)
 	}
 	v, err := strconv.ParseFloat(s, 64)
-	if strings.ContainsAny(s, "xXpP_") { // Go's way to write numbers, not a table's
+	if strings.ContainsAny(s, "xXpP_") { // Go reads such numbers, but tables do not have them
 		err = strconv.ErrSyntax
 	}
 	switch {
@@ -158,15 +158,15 @@ func (r *rows) number(field string) (float64, error) {
 	return v, nil
 }
 
-// lines is a reader that fails where a line or a row is too long for a table. So a file without
-// line ends, or with a quote that is never closed, does not fill the memory.
+// lines is a reader that fails if a line or a row is too long for a table. So a file without line ends,
+// or with a quote that is never closed, does not fill the memory.
 type lines struct {
 	r    io.Reader
 	line int // lines read
 	n    int // bytes of the current line
 	row  int // bytes read since the current row began, including bytes read ahead
 
-	begun bool // a line came that is neither empty nor a comment
+	begun bool // the reader has seen a line that is neither empty nor a comment
 }
 
 var errQuote = errors.New("a quote is opened and never closed")

@@ -1,15 +1,15 @@
 // Package table reads one column of numbers from a text file.
 //
-// It reads the tables that people have: fields between commas, semicolons, tabs or spaces; with a header or
-// without; quoted fields; lines that end in LF or CRLF; a byte order mark; columns of dates or words beside the
-// numbers. Lines of comment, which begin with #, and lines of one field before the table are skipped.
+// It reads tables of many kinds: fields between commas, semicolons, tabs or spaces; with a header or without;
+// quoted fields; lines that end in LF or CRLF; a byte order mark; columns of dates or words beside the
+// numbers. It skips lines of comment, which begin with #, and lines of one field before the table.
 //
-// A number may have a decimal comma unless commas separate the fields. A value is missing where
-// the field is empty or one of NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks. In a
-// table of one column, an empty line is a missing value too.
+// A number may have a decimal comma unless commas separate the fields. A value is missing if the
+// field is empty or is one of NA, N/A, #N/A, NaN, null, none, -, ?, a point, or asterisks. In a
+// table of one column, an empty line is also a missing value.
 //
-// If another column holds dates, they are read as well. They show which rows are absent, and which
-// dates follow the last one.
+// If another column holds dates, the package reads the dates as well. They show which rows are absent,
+// and which dates follow the last date.
 package table
 
 import (
@@ -27,7 +27,7 @@ import (
 
 // A Column is a column of numbers.
 type Column struct {
-	Name    string    // from the header, or "column N"
+	Name    string    // the name in the header, or "column N"
 	Values  []float64 // NaN where a value is missing
 	Missing []int     // the lines of the file that have no value, in ascending order
 	Dates   *Dates    // one for each value; nil if the table has no dates
@@ -49,7 +49,7 @@ func ReadFile(name, column string) (*Column, error) {
 	return c, nil
 }
 
-// Read works like ReadFile, on any reader. It needs memory for the longest line, and 8 bytes for
+// Read works like ReadFile, but on any reader. It needs memory for the longest line, and 8 bytes for
 // each value and each date.
 func Read(r io.Reader, column string) (*Column, error) {
 	rows, err := newRows(r)
@@ -96,8 +96,8 @@ func Read(r io.Reader, column string) (*Column, error) {
 	return &b.column, nil
 }
 
-// isHeader reports whether the first row is a header: one of its fields is not a number, and names the column
-// that was asked for or stands above a number or a date.
+// isHeader reports whether the first row is a header. In a header, one field is not a number. This field is
+// the name of the requested column, or it is above a number or a date.
 func (r *rows) isHeader(first, second row, column string) bool {
 	for i, name := range first.fields {
 		if _, err := r.number(name); err == nil {
@@ -112,7 +112,7 @@ func (r *rows) isHeader(first, second row, column string) bool {
 	return false
 }
 
-// pick returns the index of the column that was asked for.
+// pick returns the index of the requested column.
 func (r *rows) pick(column string, names []string, sample row) (int, error) {
 	if column == "" {
 		return r.pickNumbers(names, sample)
@@ -129,8 +129,8 @@ func (r *rows) pick(column string, names []string, sample row) (int, error) {
 	return 0, fmt.Errorf("no column %q; the columns are %s", column, list(names))
 }
 
-// pickNumbers returns the index of the only column that has a number in a row or, if no column has
-// one, of the only column whose value is missing there.
+// pickNumbers returns the index of the only column that has a number in a row. If no column has a number,
+// it returns the index of the only column that has a missing value in this row.
 func (r *rows) pickNumbers(names []string, sample row) (int, error) {
 	for _, missing := range []bool{false, true} {
 		at := -1
@@ -150,7 +150,7 @@ func (r *rows) pickNumbers(names []string, sample row) (int, error) {
 	return 0, fmt.Errorf("no column holds numbers; the columns are %s", list(names))
 }
 
-// list returns names between commas, cut where there are too many to print.
+// list joins names with commas. If there are too many names to print, it cuts the list.
 func list(names []string) string {
 	const most = 500
 	text := []rune(strings.Join(names, ", "))
@@ -193,7 +193,7 @@ func (b *builder) add(next row) error {
 	return nil
 }
 
-// Insert adds a row with a missing value for each absent date. The column must have dates.
+// Insert adds a row for each absent date. The value of the row is missing. The column must have dates.
 func (c *Column) Insert() {
 	var values []float64
 	var dates []int64

@@ -68,7 +68,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// TestDates: which columns have dates, which dates are absent, and which follow.
+// TestDates tests which columns have dates, which dates are absent, and which dates follow.
 func TestDates(t *testing.T) {
 	t.Parallel()
 	rows := func(dates string) string {
@@ -120,7 +120,7 @@ func TestDates(t *testing.T) {
 			t.Errorf("%s: with the absent dates, %v", name, col)
 		}
 		if absent == 1 && !math.IsNaN(col.Values[n-1]) {
-			t.Errorf("%s: the row that was absent is %v", name, col.Values[n-1])
+			t.Errorf("%s: the inserted row is %v", name, col.Values[n-1])
 		}
 	}
 	for _, dates := range []string{"1 2 3", "1013 1015 1013", "1958 1958 1958", "x y z", "2023-01-01 2023-01-02 soon", "03/04/2005 03/05/2005"} {
@@ -134,7 +134,7 @@ func TestDates(t *testing.T) {
 	}
 }
 
-// TestBad: each error is one line, which names the line, column or value that is wrong.
+// TestBad: each error is one line, which names the wrong line, column or value.
 func TestBad(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ text, column, want string }{
@@ -187,7 +187,7 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// An endless reads as a line without end.
+// An endless is a reader of a line without end.
 type endless struct{ n int }
 
 func (e *endless) Read(p []byte) (int, error) {
@@ -198,7 +198,7 @@ func (e *endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestEndless: reading stops soon after a megabyte of one line.
+// TestEndless: Read stops soon after a megabyte of one line.
 func TestEndless(t *testing.T) {
 	t.Parallel()
 	e := new(endless)
@@ -236,7 +236,7 @@ func TestLarge(t *testing.T) {
 	took := time.Since(begun)
 	runtime.ReadMemStats(&after)
 	if err != nil || len(c.Values) != *many || c.Values[*many-1] != float64((*many-1)%1000) || len(c.Dates.Absent()) > 0 {
-		t.Fatalf("%v, or not what was written", err)
+		t.Fatalf("%v, or the column differs from the file", err)
 	}
 	memory := float64(after.Sys-before.Sys) / float64(*many)
 	t.Logf("%d rows of 100 bytes: %.2f s, %.0f ns a row; %.0f MB, %.0f bytes a row",
@@ -246,7 +246,7 @@ func TestLarge(t *testing.T) {
 	}
 }
 
-// TestComments: comments above the table may be of any length, and those inside as well; a quote may not.
+// TestComments: comments above and inside the table may have any length. A quote may not.
 func TestComments(t *testing.T) {
 	t.Parallel()
 	comments := strings.Repeat("# a line of comment\n", 400_000)
@@ -263,7 +263,7 @@ func TestComments(t *testing.T) {
 	}
 }
 
-// TestMany: too many values are an error, and do not fill the memory.
+// TestMany: too many values cause an error, and do not fill the memory.
 func TestMany(t *testing.T) {
 	b := builder{rows: new(rows), column: Column{Values: make([]float64, maxValues-1)}}
 	b.rows.csv = csv.NewReader(nil)
@@ -274,7 +274,7 @@ func TestMany(t *testing.T) {
 	}
 }
 
-// TestEmptyLines: empty lines at the end are no rows, however many there are.
+// TestEmptyLines: empty lines at the end are not rows, even if there are many.
 func TestEmptyLines(t *testing.T) {
 	t.Parallel()
 	text := "d,v\na,1\nb,2\n" + strings.Repeat("\n", 6<<20)
@@ -283,7 +283,7 @@ func TestEmptyLines(t *testing.T) {
 	}
 }
 
-// FuzzRead: on any text Read returns, and what it returns is numbers and one date for each.
+// FuzzRead: Read returns for any text. Each value is finite or NaN and, if there are dates, has a date.
 func FuzzRead(f *testing.F) {
 	f.Add("date,v\n2001,1.5\n2002,\n", "v")
 	f.Add("\ufeffa;b\r\n1,5;\"x\"\r\n", "")

@@ -142,7 +142,7 @@ func (s *Series) scale(scaling []float64) error {
 	switch {
 	case large >= 0:
 		return fmt.Errorf("value %d is %v: values above %g cannot be forecast", large+1, s.values[large], most)
-	case math.IsNaN(s.dev) || math.IsInf(s.dev, 0) || math.IsInf(s.mean, 0):
+	case !(s.dev <= 2*most && math.Abs(s.mean) <= 2*most): // of a loaded run, too
 		return errors.New("the training part varies by more than a float64 can hold")
 	case s.dev <= 1e-13*math.Abs(s.mean):
 		return errors.New("the training part does not vary: there is nothing to learn")

@@ -429,3 +429,13 @@ func Example() {
 	// autoregression         0.00 0.00
 	// the LSTM               1.73 1.87
 }
+
+// TestScalingOutOfRange: a loaded scaling that no forecast can be computed with is refused.
+func TestScalingOutOfRange(t *testing.T) {
+	t.Parallel()
+	for _, scaling := range [][]float64{{0, 1e308}, {1e308, 1}, {-1e300, 1}, {math.NaN(), 1}} {
+		if s, err := Read(wave(t), Options{Scaling: scaling}); err == nil {
+			t.Errorf("%v: no error, and %v", scaling, s.Scaling())
+		}
+	}
+}

@@ -266,6 +266,7 @@ func TestFairLimits(t *testing.T) {
 		"zeros":                  {fair([]float64{1, 2, 0, 0.9e-7}, a, b), 1},
 		"hardly zeros":           {fair([]float64{1, 2, 0, 1.1e-7}, a, b), 0},
 		"ones":                   {fair([]float64{3, 2, 1, 1}, a, b), 1},
+		"hardly ones":            {fair([]float64{3, 2, 1, 1 + 1.5e-7}, a, b), 0},
 		"one of two":             {fair([]float64{3, 2, 1, 1.1}, a, b), 0},
 		"small":                  {fair([]float64{1e-4, 9e-4, 1e-4, 2e-4}, a, b), 1},
 		"not so small":           {fair([]float64{1e-4, 1.1e-3, 1e-4, 2e-4}, a, b), 0},

@@ -56,6 +56,17 @@ func TestFair(t *testing.T) {
 		"one output":     {Net{X: 2, H: 3, O: 1, T: 5}, func(n Net, v []float64) {}, 1, "mean"},
 		"one symbol":     {Net{X: 2, H: 3, O: 1, T: 5, Softmax: true}, func(n Net, v []float64) {}, 0, ""},
 		"zero state":     {n, zero, 0, ""},
+		"g saturated": {n, func(n Net, v []float64) {
+			for j := range n.H {
+				v[n.B(G, j)] = -20
+			}
+		}, 1, ""},
+		"just saturated": {n, func(n Net, v []float64) { // the slope of σ at 8.35 is 0.94e-3 of the largest
+			clear(v[n.W(O, 0, 0):n.W(G, 0, 0)])
+			for j := range n.H {
+				v[n.B(O, j)] = 8.35
+			}
+		}, 2, "Wo"},
 		"nearly saturated": {n, func(n Net, v []float64) { // the slope of σ at 8.2 is 1.1e-3 of the largest
 			clear(v[n.W(O, 0, 0):n.W(G, 0, 0)])
 			for j := range n.H {
@@ -80,6 +91,25 @@ func TestFair(t *testing.T) {
 			if !strings.Contains(w[len(w)-1], b) {
 				t.Errorf("%s: %q does not name %s", name, w[len(w)-1], b)
 			}
+		}
+	}
+}
+
+// TestWhere: the words tell a wrong dz from wrong sums, and what is not known from what is right.
+func TestWhere(t *testing.T) {
+	t.Parallel()
+	block := []Count{{"Wf", 1, 2}}
+	seen := make(map[string]int)
+	for k, p := range []Place{
+		{Step: 0, Steps: 3}, {Step: 0, Steps: 3, Unknown: 2}, {Step: -1, Steps: 3, Blocks: block}, {Step: -1, Steps: 3, Blocks: block, Unknown: 2}, {Step: -1, Steps: 3},
+	} {
+		said := p.Where() + ": " + p.Known()
+		if was, ok := seen[said]; ok {
+			t.Errorf("places %d and %d: %s", was, k, said)
+		}
+		seen[said] = k
+		if strings.Contains(said, "t0 of t0 to t2") != (p.Step == 0) || strings.Contains(said, "Wf") != (p.Blocks != nil) || strings.Contains(said, "2 ") != (p.Unknown > 0) {
+			t.Errorf("place %d: %s", k, said)
 		}
 	}
 }

@@ -56,11 +56,12 @@ func TestFair(t *testing.T) {
 		"one output":     {Net{X: 2, H: 3, O: 1, T: 5}, func(n Net, v []float64) {}, 1, "mean"},
 		"one symbol":     {Net{X: 2, H: 3, O: 1, T: 5, Softmax: true}, func(n Net, v []float64) {}, 0, ""},
 		"zero state":     {n, zero, 0, ""},
-		"g saturated": {n, func(n Net, v []float64) {
+		"g saturated": {n, func(n Net, v []float64) { // the slope of tanh at −4.5 is 0.49e-3
+			clear(v[n.W(G, 0, 0):n.B(0, 0)])
 			for j := range n.H {
-				v[n.B(G, j)] = -20
+				v[n.B(G, j)] = -4.5
 			}
-		}, 1, ""},
+		}, 2, "Wg"},
 		"just saturated": {n, func(n Net, v []float64) { // the slope of σ at 8.35 is 0.94e-3 of the largest
 			clear(v[n.W(O, 0, 0):n.W(G, 0, 0)])
 			for j := range n.H {

@@ -24,7 +24,8 @@ func short(t *testing.T, name string, call func(), slices ...*[]float64) {
 	}
 }
 
-// TestShort: every method that takes slices panics if one of them, or a slice of the network, is one too short.
+// TestShort: every method that takes slices panics if one of them, or a slice of the network, lacks its last
+// element.
 func TestShort(t *testing.T) {
 	for _, n := range [][4]int{{1, 1, 1, 1}, {1, 3, 2, 2}, {3, 4, 2, 7}, {2, 17, 3, 5}, {2, 65, 1, 3}} { // X, H, O, T
 		X, H, O, T := n[0], n[1], n[2], n[3]

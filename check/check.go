@@ -16,8 +16,8 @@
 //
 // An entry is right if gradient and measurement differ by no more than Tolerance and the error bar allow. It is
 // wrong if they differ by more. It is unresolved if the error bar is too wide to tell: an unresolved entry does
-// not pass. A bar is too wide above Tolerance times the largest entry of its parameter. So an entry much
-// smaller than the largest one may pass although its bar is a large part of it. Result.Coarse lists such
+// not pass. A bar is too wide if it exceeds Tolerance times the largest entry of its parameter. So an entry
+// much smaller than the largest one may pass although its bar is a large part of it. Result.Coarse lists such
 // entries, and Options.Strict leaves them unresolved.
 //
 // # What the loss must be
@@ -64,12 +64,12 @@ type Options struct {
 // The loss must read the parameters through their Value slices. Gradients returns one Result for
 // each parameter, in order. An entry takes about 16 losses.
 //
-// Gradients copies Grad before it first calls loss, so loss may compute Grad anew. It restores
-// Value by assignment after each entry, also if loss panics; it then panics with a *LossPanic. The
-// error says why there is no verdict: there is nothing to compare, slices have different lengths, two
-// parameters have one name, an entry would be compared twice, an entry is NaN or Inf, the loss changes
-// by itself (ErrImpure), or the loss is not the gradient's (ErrOther). A compared entry whose gradient is
-// NaN or Inf is no error: Gradients calls it wrong.
+// Gradients copies Grad before it first calls loss, so loss may compute Grad anew. It restores Value by
+// assignment after each entry, also if loss panics; it then panics with a *LossPanic. The error says why there
+// is no verdict: there is nothing to compare, slices have different lengths, two parameters have one name, an
+// entry would be compared twice, an entry is NaN or Inf, the loss changes by itself (ErrImpure), or the
+// gradient belongs to another loss (ErrOther). A compared entry whose gradient is NaN or Inf is no error:
+// Gradients calls it wrong.
 func Gradients(loss func() float64, params []Param, o Options) ([]Result, error) {
 	if err := validate(params); err != nil {
 		return nil, err

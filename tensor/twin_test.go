@@ -152,8 +152,8 @@ var special = []float64{
 
 // TestTwins compares every kernel with its twin, bit for bit. It takes matrices up to 20×20 and some larger,
 // and vectors of 0 to 99 numbers and some longer. It tries all offsets from a 32-byte boundary, the in-place
-// form if the kernel allows it, and numbers with and without special values. -short tries one offset of the
-// destination in four.
+// form if the kernel allows it, and numbers with and without special values. With -short it tries only every
+// fourth offset of the destination.
 func TestTwins(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	for _, w := range twins {

@@ -7,8 +7,8 @@ import "math"
 // FirstStep is the first δ. At |x| above 1 it is relative to |x|.
 const FirstStep = 0.125
 
-// The rounding error of a loss is at least lossNoise times ε|L|, and at least deviations times
-// its measured standard deviation. How it grows away from the parameters differs from entry to entry.
+// The rounding error of a loss is at least lossNoise times ε|L|, and at least deviations times its measured
+// standard deviation. Its growth with the distance from the parameters is different for each entry.
 const (
 	lossNoise     = 4
 	deviations    = 4

@@ -39,9 +39,9 @@ func Scatter(results []check.Result) *plot.Chart {
 	}
 }
 
-// Worst draws, for each block, the largest error and the widest error bar, each divided by its limit.
-// The limit of an error is Entry.Allowed. The limit of an error bar is check.Tolerance of the largest
-// entry of the block.
+// Worst draws, for each block, the largest error and the widest error bar, each divided by its limit. The limit
+// of an error is Entry.Allowed. The limit of an error bar is check.Tolerance times the largest entry of the
+// block.
 func Worst(results []check.Result) *plot.Chart {
 	const least = 1e-10
 	off := plot.Line{Name: "error ÷ allowed", Mark: plot.Ring}

@@ -19,7 +19,7 @@ import (
 // right is the exhibit without a mistake.
 var right = &museum.Exhibit{}
 
-// Exhibit returns the page of an exhibit of the museum. The name must be museum.Known.
+// Exhibit returns the page of an exhibit of the museum. The museum must know the name (museum.Known).
 func Exhibit(name string) ([]byte, error) {
 	c, err := museum.Look(name)
 	if err != nil {

@@ -266,7 +266,8 @@ func newPoint(m bptt.Model, T int, params []check.Param, dz, target []float64) *
 	return pt
 }
 
-// places returns the place of each entry of net.All in package scalar. Both have the same blocks, row by row.
+// places returns, for each entry of net.All, its place in the slice v of package scalar. Both have the same
+// blocks, row by row.
 func places(n scalar.Net, net *cell.Params) []int {
 	at, there := make([]int, len(net.All)), n.Blocks()
 	for k, b := range net.Blocks() {

@@ -283,7 +283,8 @@ func TestEmptyLines(t *testing.T) {
 	}
 }
 
-// FuzzRead: Read returns for any text. Each value is finite or NaN and, if there are dates, has a date.
+// FuzzRead: Read ends on any text, with rows or with an error. Each value is finite or NaN and, if there are
+// dates, has a date.
 func FuzzRead(f *testing.F) {
 	f.Add("date,v\n2001,1.5\n2002,\n", "v")
 	f.Add("\ufeffa;b\r\n1,5;\"x\"\r\n", "")

@@ -317,8 +317,8 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
-// learns trains a task with its default settings until it is learnt, and tests the network. most limits
-// the number of sequences.
+// learns trains a task with its default settings until it is learnt, on "most" sequences or fewer. Then it
+// tests the network.
 func learns(t *testing.T, name string, most int) {
 	t.Helper()
 	r := newRun(t, name, func(c *settings.Config) { c.Seed = 42 })

@@ -9,24 +9,8 @@ import (
 	"testing"
 
 	"lstm/cell"
+	"lstm/tensor/assert"
 )
-
-// near fails unless got equals want, within tol times the largest entry of want.
-func near(t *testing.T, what string, got, want []float64, tol float64) {
-	t.Helper()
-	if len(got) != len(want) || len(want) == 0 {
-		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
-	}
-	scale := 0.0
-	for _, v := range want {
-		scale = max(scale, math.Abs(v))
-	}
-	for i, v := range want {
-		if !(math.Abs(got[i]-v) <= tol*scale) {
-			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
-		}
-	}
-}
 
 // golden is a file of testdata. It has the numbers of torch.nn.LSTM and torch.nn.Linear in float64,
 // with PyTorch's names and layout.
@@ -96,18 +80,18 @@ func torch(t *testing.T, file string, loss Loss) {
 	w.Loss = loss
 	l := w.Forward(g.Inputs, g.Targets, g.H0, g.C0)
 	w.Backward(grad)
-	near(t, "loss", []float64{l}, []float64{g.Loss}, tol)
-	near(t, "outputs", w.Y, g.Outputs, tol)
-	near(t, "hT", w.HT, g.HT, tol)
-	near(t, "cT", w.CT, g.CT, tol)
-	near(t, "dinputs", w.DX, g.DInputs, tol)
-	near(t, "dh0", w.DH0, g.DH0, tol)
-	near(t, "dc0", w.DC0, g.DC0, tol)
-	near(t, "dWx", grad.Wx, want.Wx, tol)
-	near(t, "dWh", grad.Wh, want.Wh, tol)
-	near(t, "db", grad.B, want.B, tol)
-	near(t, "dWy", grad.Wy, want.Wy, tol)
-	near(t, "dby", grad.By, want.By, tol)
+	assert.Near(t, "loss", []float64{l}, []float64{g.Loss}, tol)
+	assert.Near(t, "outputs", w.Y, g.Outputs, tol)
+	assert.Near(t, "hT", w.HT, g.HT, tol)
+	assert.Near(t, "cT", w.CT, g.CT, tol)
+	assert.Near(t, "dinputs", w.DX, g.DInputs, tol)
+	assert.Near(t, "dh0", w.DH0, g.DH0, tol)
+	assert.Near(t, "dc0", w.DC0, g.DC0, tol)
+	assert.Near(t, "dWx", grad.Wx, want.Wx, tol)
+	assert.Near(t, "dWh", grad.Wh, want.Wh, tol)
+	assert.Near(t, "db", grad.B, want.B, tol)
+	assert.Near(t, "dWy", grad.Wy, want.Wy, tol)
+	assert.Near(t, "dby", grad.By, want.By, tol)
 }
 
 // wave returns a small network with made-up parameters, and T steps for it.
@@ -144,14 +128,14 @@ func TestWindowReuse(t *testing.T) {
 	if loss != wantLoss {
 		t.Errorf("loss %v in a used window, %v in a new one", loss, wantLoss)
 	}
-	near(t, "dx, dh0, dc0", got, want, 0)
-	near(t, "gradient", g.All, fresh.All, 0)
+	assert.Near(t, "dx, dh0, dc0", got, want, 0)
+	assert.Near(t, "gradient", g.All, fresh.All, 0)
 
 	run(w, g, 4)
 	for i := range fresh.All {
 		fresh.All[i] *= 2
 	}
-	near(t, "gradient added twice", g.All, fresh.All, 1e-15)
+	assert.Near(t, "gradient added twice", g.All, fresh.All, 1e-15)
 }
 
 // TestSplit: two windows compute the same as one long window, to the bit, if the second starts from the
@@ -162,9 +146,9 @@ func TestSplit(t *testing.T) {
 	long.Forward(x, target, h0, c0)
 	first.Forward(x[:8], target[:12], h0, c0)
 	second.Forward(x[8:], target[12:], first.HT, first.CT)
-	near(t, "outputs", append(append([]float64(nil), first.Y...), second.Y...), long.Y, 0)
-	near(t, "hT", second.HT, long.HT, 0)
-	near(t, "cT", second.CT, long.CT, 0)
+	assert.Near(t, "outputs", append(append([]float64(nil), first.Y...), second.Y...), long.Y, 0)
+	assert.Near(t, "hT", second.HT, long.HT, 0)
+	assert.Near(t, "cT", second.CT, long.CT, 0)
 }
 
 // TestLoss compares the loss with its definition, summed in the same order, bit for bit.
@@ -199,7 +183,7 @@ func TestStateCopied(t *testing.T) {
 	clear(h0)
 	clear(c0)
 	w.Backward(g)
-	near(t, "gradient", g.All, want.All, 0)
+	assert.Near(t, "gradient", g.All, want.All, 0)
 	if again, fresh := w.Forward(x, target, w.HT, w.CT), New(p, 5).Forward(x, target, hT, cT); again != fresh {
 		t.Errorf("loss from the window's own final state %v, from a copy %v", again, fresh)
 	}

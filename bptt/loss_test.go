@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/tensor/assert"
 )
 
 // losses has the losses of the package.
@@ -51,10 +52,10 @@ func TestCrossEntropy(t *testing.T) {
 		for o := row; o < row+3; o++ {
 			p := math.Exp(y[o]) / sum
 			want -= target[o] * math.Log(p)
-			near(t, "dy", dy[o:o+1], []float64{p - target[o]}, 1e-14)
+			assert.Near(t, "dy", dy[o:o+1], []float64{p - target[o]}, 1e-14)
 		}
 	}
-	near(t, "loss", []float64{loss}, []float64{want}, 1e-14)
+	assert.Near(t, "loss", []float64{loss}, []float64{want}, 1e-14)
 
 	for _, c := range []struct {
 		y, target, dy []float64
@@ -78,5 +79,5 @@ func TestCrossEntropy(t *testing.T) {
 		}
 	}
 	Softmax(y, y)
-	near(t, "softmax", []float64{y[0] + y[1] + y[2] + y[3] + y[4] + y[5], y[5] / y[3]}, []float64{1, 1}, 1e-15)
+	assert.Near(t, "softmax", []float64{y[0] + y[1] + y[2] + y[3] + y[4] + y[5], y[5] / y[3]}, []float64{1, 1}, 1e-15)
 }

@@ -13,6 +13,7 @@ import (
 
 	"lstm/cell"
 	"lstm/check"
+	"lstm/tensor/assert"
 	"lstm/train/facts"
 )
 
@@ -42,9 +43,9 @@ func TestStreamForward(t *testing.T) {
 		s := NewStream(p, n[0], n[1])
 		from := 0
 		through(s, cell.New(2, 6, 3), x, target, h0, c0, func(done int, _ float64) {
-			near(t, fmt.Sprint(n, " y"), s.Y, whole.Y[from*3:done*3], 0)
-			near(t, fmt.Sprint(n, " h"), s.HT, row(whole.h, done, 6), 0)
-			near(t, fmt.Sprint(n, " c"), s.CT, row(whole.c, done, 6), 0)
+			assert.Near(t, fmt.Sprint(n, " y"), s.Y, whole.Y[from*3:done*3], 0)
+			assert.Near(t, fmt.Sprint(n, " h"), s.HT, row(whole.h, done, 6), 0)
+			assert.Near(t, fmt.Sprint(n, " c"), s.CT, row(whole.c, done, 6), 0)
 			from = done
 		})
 		if from != 12 {
@@ -67,9 +68,9 @@ func TestWholeWindow(t *testing.T) {
 			tol = 1e-13
 		}
 		through(s, g, x, target, h0, c0, func(int, float64) {})
-		near(t, fmt.Sprint(n, " gradient"), g.All, want.All, tol)
+		assert.Near(t, fmt.Sprint(n, " gradient"), g.All, want.All, tol)
 		if tol == 0 {
-			near(t, fmt.Sprint(n, " dx"), s.DX, whole.DX, 0)
+			assert.Near(t, fmt.Sprint(n, " dx"), s.DX, whole.DX, 0)
 		}
 	}
 }
@@ -166,7 +167,7 @@ func TestPaths(t *testing.T) {
 				t.Errorf("C[%d,%d] is zero: %v", step, tau, zero)
 			}
 		}
-		near(t, fmt.Sprintf("Σ_τ C[%d,τ]", step), sum, g.All[:len(sum)], 1e-13)
+		assert.Near(t, fmt.Sprintf("Σ_τ C[%d,τ]", step), sum, g.All[:len(sum)], 1e-13)
 	}
 	drawn := make(map[string]string)
 	for _, n := range truncations {
@@ -183,7 +184,7 @@ func TestPaths(t *testing.T) {
 				for tau := first; tau < done; tau++ {
 					if dz := row(s.DZ, tau-first, 24); norm(dz) > 0 {
 						seen[tau] = true
-						near(t, fmt.Sprintf("%v C[%d,%d]", n, step, tau), share(dz, tau), C[step][tau], 0)
+						assert.Near(t, fmt.Sprintf("%v C[%d,%d]", n, step, tau), share(dz, tau), C[step][tau], 0)
 					}
 				}
 			})
@@ -204,7 +205,7 @@ func TestPaths(t *testing.T) {
 			}
 			picture.WriteString("\n")
 		}
-		near(t, fmt.Sprint(n, " masked sum"), all.All[:len(masked)], masked, 1e-13)
+		assert.Near(t, fmt.Sprint(n, " masked sum"), all.All[:len(masked)], masked, 1e-13)
 		t.Logf("window %d, stride %d: C[t,τ], τ to the right\n%s", window, stride, &picture)
 		drawn[fmt.Sprintf("-window %d -stride %d", window, stride)] = picture.String()
 	}
@@ -265,11 +266,11 @@ func TestHandedOn(t *testing.T) {
 				add(row(w.dc, n, 6), windows[k+1].DC0)
 			}
 			w.throughTime(g)
-			near(t, fmt.Sprint("dx of window ", k), windows[k].DX, whole.DX[2*k*n:2*(k+1)*n], 0)
+			assert.Near(t, fmt.Sprint("dx of window ", k), windows[k].DX, whole.DX[2*k*n:2*(k+1)*n], 0)
 		}
-		near(t, "dh0", windows[0].DH0, whole.DH0, 0)
-		near(t, "dc0", windows[0].DC0, whole.DC0, 0)
-		near(t, "gradient", g.All, want.All, 1e-13)
+		assert.Near(t, "dh0", windows[0].DH0, whole.DH0, 0)
+		assert.Near(t, "dc0", windows[0].DC0, whole.DC0, 0)
+		assert.Near(t, "gradient", g.All, want.All, 1e-13)
 	}
 }
 
@@ -283,8 +284,8 @@ func TestCarry(t *testing.T) {
 		s.Backward(g)
 		s.Window.Forward(x[:8], target[:12], h0, c0)
 		s.Carry(3)
-		near(t, "carried h", s.H, row(s.h, 3, 6), 0)
-		near(t, "carried c", s.C, row(s.c, 3, 6), 0)
+		assert.Near(t, "carried h", s.H, row(s.h, 3, 6), 0)
+		assert.Near(t, "carried c", s.C, row(s.c, 3, 6), 0)
 		if scribble {
 			clear(s.H)
 			clear(s.C)
@@ -292,7 +293,7 @@ func TestCarry(t *testing.T) {
 		s.Backward(g)
 		return g.All
 	}
-	near(t, "gradient", run(true), run(false), 0)
+	assert.Near(t, "gradient", run(true), run(false), 0)
 }
 
 // TestTruncationError: the truncated gradient comes closer to the full gradient as the window grows.

@@ -9,6 +9,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/tensor/assert"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -90,23 +91,6 @@ func learn(t testing.TB, r *Run, iterations int) {
 	t.Helper()
 	if err := r.Train(iterations, func() {}); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// near fails unless got equals want within tol of the largest entry of want.
-func near(t testing.TB, what string, got, want []float64, tol float64) {
-	t.Helper()
-	if len(got) != len(want) || len(want) == 0 {
-		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
-	}
-	scale := 0.0
-	for _, v := range want {
-		scale = max(scale, math.Abs(v))
-	}
-	for i, v := range want {
-		if !(math.Abs(got[i]-v) <= tol*scale) {
-			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
-		}
 	}
 }
 
@@ -193,7 +177,7 @@ func TestTruncatedTraining(t *testing.T) {
 	if slices.Equal(trained(3, 3), want) {
 		t.Error("a window of 3 steps is full backpropagation")
 	}
-	near(t, "stride 1, window over all", trained(1000, 1), want, 1e-10)
+	assert.Near(t, "stride 1, window over all", trained(1000, 1), want, 1e-10)
 }
 
 // TestTruncation tests the window and the stride that follow from the settings.
@@ -331,7 +315,7 @@ func TestFresh(t *testing.T) {
 		s.Fill(r.Task.Fresh, same, 0)
 		want += r.Model.Window(9).Forward(s.X, s.Target, s.H0, s.C0) / 10
 	}
-	near(t, "the mean loss", []float64{mean}, []float64{want}, 1e-14)
+	assert.Near(t, "the mean loss", []float64{mean}, []float64{want}, 1e-14)
 }
 
 // TestBadConfigs: an error names the setting, in one line.

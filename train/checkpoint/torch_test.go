@@ -13,26 +13,10 @@ import (
 
 	"lstm/bptt"
 	"lstm/cell"
+	"lstm/tensor/assert"
 	"lstm/tensor/safetensors"
 	"lstm/train"
 )
-
-// near fails unless got equals want within tol of the largest entry of want.
-func near(t testing.TB, what string, got, want []float64, tol float64) {
-	t.Helper()
-	if len(got) != len(want) || len(want) == 0 {
-		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
-	}
-	scale := 0.0
-	for _, v := range want {
-		scale = max(scale, math.Abs(v))
-	}
-	for i, v := range want {
-		if !(math.Abs(got[i]-v) <= tol*scale) {
-			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
-		}
-	}
-}
 
 // TestLoadTorch: a file with only PyTorch's weights gives PyTorch's outputs.
 func TestLoadTorch(t *testing.T) {
@@ -68,7 +52,7 @@ func TestLoadTorch(t *testing.T) {
 		}
 		w := bptt.New(k.params(), g.T)
 		w.Forward(g.Inputs, g.Outputs, g.H0, g.C0)
-		near(t, "outputs of "+filepath.Base(file), w.Y, g.Outputs, 1e-12)
+		assert.Near(t, "outputs of "+filepath.Base(file), w.Y, g.Outputs, 1e-12)
 	}
 }
 
@@ -191,7 +175,7 @@ print(json.dumps(net["linear"](net["lstm"](x)[0]).flatten().tolist()))
 			zero := make([]float64, p.H)
 			w := bptt.New(p, T)
 			w.Forward(x, make([]float64, T*p.O), zero, zero)
-			near(t, c.Task+what, w.Y, want, 1e-12)
+			assert.Near(t, c.Task+what, w.Y, want, 1e-12)
 		}
 		compare(", loaded by PyTorch", r.Model.Params)
 		k, err := Read(filepath.Join(dir, "torch.safetensors"))

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lstm/cell"
+	"lstm/tensor/assert"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -120,7 +121,7 @@ func TestAddingBaseline(t *testing.T) {
 	for _, target := range targets(r) {
 		mean, square = mean+target[0]/100, square+target[0]*target[0]/100
 	}
-	near(t, "the variance of 100 sums", []float64{r.Task.Baseline(0, 8)}, []float64{square - mean*mean}, 1e-12)
+	assert.Near(t, "the variance of 100 sums", []float64{r.Task.Baseline(0, 8)}, []float64{square - mean*mean}, 1e-12)
 }
 
 // TestAddingTable trains thirty seeds for each length in the paper.

@@ -19,6 +19,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/tensor/assert"
 	"lstm/train"
 	"lstm/train/proof"
 	"lstm/train/rng"
@@ -81,7 +82,7 @@ func nearBlocks(t *testing.T, what string, p *cell.Params, want map[string][]flo
 		for _, i := range b.Index {
 			got = append(got, p.All[i])
 		}
-		near(t, what+" "+b.Name, got, want[b.Name], tol)
+		assert.Near(t, what+" "+b.Name, got, want[b.Name], tol)
 	}
 }
 
@@ -144,13 +145,13 @@ func firstStep(t *testing.T, r *train.Run, g *golden) {
 	}
 	s := r.Task.NewSequence(5)
 	s.Fill(r.Task.Draw, same, 0)
-	near(t, "first h0", s.H0, g.First.H0, 1e-15)
-	near(t, "first c0", s.C0, g.First.C0, 1e-15)
+	assert.Near(t, "first h0", s.H0, g.First.H0, 1e-15)
+	assert.Near(t, "first c0", s.C0, g.First.C0, 1e-15)
 	if n := g.First.End - g.First.Start; len(s.X) != n {
 		t.Errorf("first crop has %d steps, want %d", len(s.X), n)
 	}
 	loss, grad, _ := gradient(r.Model, s)
-	near(t, "first loss", []float64{loss}, []float64{g.First.Loss}, 1e-11)
+	assert.Near(t, "first loss", []float64{loss}, []float64{g.First.Loss}, 1e-11)
 	nearBlocks(t, "first gradient", grad, g.First.Grad, 1e-11)
 
 	before := slices.Clone(r.Model.Params.All)
@@ -197,16 +198,16 @@ func checkWindow(t *testing.T, r *train.Run, g *golden) {
 		t.Errorf("check window has %d steps, want %d", len(s.X), n)
 	}
 	loss, grad, w := gradient(r.Model, s)
-	near(t, "check loss", []float64{loss}, []float64{g.Check.Loss}, 1e-11)
+	assert.Near(t, "check loss", []float64{loss}, []float64{g.Check.Loss}, 1e-11)
 	nearBlocks(t, "check gradient", grad, g.Check.Grad, 1e-11)
-	near(t, "check dh0", w.DH0, g.Check.DH0, 1e-11)
-	near(t, "check dc0", w.DC0, g.Check.DC0, 1e-11)
+	assert.Near(t, "check dh0", w.DH0, g.Check.DH0, 1e-11)
+	assert.Near(t, "check dc0", w.DC0, g.Check.DC0, 1e-11)
 	again := w.Forward(s.X, s.Target, w.HT, w.CT)
-	near(t, "loss from the final state", []float64{again}, []float64{g.Check.LossFromFinalState}, 1e-11)
+	assert.Near(t, "loss from the final state", []float64{again}, []float64{g.Check.LossFromFinalState}, 1e-11)
 
 	window, stride := r.Truncation()
 	p := proof.New(r.Model, s, window, stride)
-	near(t, "the losses of the proof", []float64{p.Loss, p.LossAgain}, []float64{loss, again}, 0)
+	assert.Near(t, "the losses of the proof", []float64{p.Loss, p.LossAgain}, []float64{loss, again}, 0)
 }
 
 // TestScriptBug tests the bug at the origin of the project: a loss function that starts from the final

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"lstm/tensor/assert"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -92,7 +93,7 @@ func TestOrderBaseline(t *testing.T) {
 	for _, n := range n {
 		entropy -= n / 100 * math.Log(n/100)
 	}
-	near(t, "the entropy of 100 sequences", []float64{r.Task.Baseline(0, 8)}, []float64{entropy}, 1e-12)
+	assert.Near(t, "the entropy of 100 sequences", []float64{r.Task.Baseline(0, 8)}, []float64{entropy}, 1e-12)
 }
 
 // TestOrderTable trains thirty seeds.

@@ -6,6 +6,7 @@ import (
 	"math"
 	"testing"
 
+	"lstm/tensor/assert"
 	"lstm/train/settings"
 )
 
@@ -37,7 +38,7 @@ func TestSine(t *testing.T) {
 	if !(oneStep < repeated/4 && free < repeated) {
 		t.Errorf("errors: one step %.3f, free run %.3f, repeating the last sample %.3f", oneStep, free, repeated)
 	}
-	near(t, "the result", []float64{r.Task.Result.Error(r.Model)}, []float64{free}, 1e-14)
+	assert.Near(t, "the result", []float64{r.Task.Result.Error(r.Model)}, []float64{free}, 1e-14)
 	var told bytes.Buffer
 	r.Task.Tell(&told, r.Model, r.Rand)
 	for _, v := range []float64{oneStep, free, repeated} {
@@ -58,7 +59,7 @@ func TestSineForecasts(t *testing.T) {
 	w := r.Model.Window(99)
 	zero := make([]float64, 5)
 	w.Forward(wave[:99], make([]float64, 99), zero, zero)
-	near(t, "one step ahead", f.OneStep, w.Y[59:], 1e-14)
+	assert.Near(t, "one step ahead", f.OneStep, w.Y[59:], 1e-14)
 	w.Forward(append(wave[:60:60], f.Free[:39]...), make([]float64, 99), zero, zero)
-	near(t, "running free", f.Free, w.Y[59:], 1e-14)
+	assert.Near(t, "running free", f.Free, w.Y[59:], 1e-14)
 }

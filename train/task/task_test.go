@@ -17,6 +17,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/check"
+	"lstm/tensor/assert"
 	"lstm/train"
 	"lstm/train/facts"
 	"lstm/train/proof"
@@ -85,23 +86,6 @@ func learn(t testing.TB, r *train.Run, iterations int) {
 	t.Helper()
 	if err := r.Train(iterations, func() {}); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// near fails unless got equals want within tol of the largest entry of want.
-func near(t testing.TB, what string, got, want []float64, tol float64) {
-	t.Helper()
-	if len(got) != len(want) || len(want) == 0 {
-		t.Fatalf("%s: %d entries, want %d, and at least one", what, len(got), len(want))
-	}
-	scale := 0.0
-	for _, v := range want {
-		scale = max(scale, math.Abs(v))
-	}
-	for i, v := range want {
-		if !(math.Abs(got[i]-v) <= tol*scale) {
-			t.Errorf("%s[%d] = %v, want %v: off by %.2g of the largest entry", what, i, got[i], v, math.Abs(got[i]-v)/scale)
-		}
 	}
 }
 
@@ -313,7 +297,7 @@ func TestBaseline(t *testing.T) {
 		if loss.Symbols() {
 			want = -(math.Log(1./4)/4 + math.Log(3./4)*3/4) / 2
 		}
-		near(t, fmt.Sprintf("%T", loss), []float64{k.Baseline(1, 3)}, []float64{want}, 1e-14)
+		assert.Near(t, fmt.Sprintf("%T", loss), []float64{k.Baseline(1, 3)}, []float64{want}, 1e-14)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"lstm/bptt"
+	"lstm/tensor/assert"
 	"lstm/train"
 	"lstm/train/checkpoint"
 	"lstm/train/facts"
@@ -161,7 +162,7 @@ func TestEntropy(t *testing.T) {
 	want := -(math.Log2(pb) + math.Log2(pc)) / 2 // a has three followers: b twice, a once; two of them differ
 	ab, bc := (2+2*pb)/(3+2), (0+1*pc)/(1+1)     // b has one follower
 	want2 := -(math.Log2(ab) + math.Log2(bc)) / 2
-	near(t, "by hand", []float64{unigram, bigram}, []float64{want, want2}, 1e-14)
+	assert.Near(t, "by hand", []float64{unigram, bigram}, []float64{want, want2}, 1e-14)
 
 	// Now the output of the task. The tail has characters that came once before, or never.
 	text := strings.Repeat("abaabcaddb", 10) + "baxcaddbab" + "xabyabxcab"
@@ -189,8 +190,8 @@ func TestTextBits(t *testing.T) {
 			t.Fatalf("of %d characters %d are for training, %d validate, and %d are held out", n, len(train), len(validates), len(tail))
 		}
 		k := r.Task
-		near(t, "the result", []float64{k.Result.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, tail)}, 1e-12)
-		near(t, "what validates", []float64{k.Validation.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, validates)}, 1e-12)
+		assert.Near(t, "the result", []float64{k.Result.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, tail)}, 1e-12)
+		assert.Near(t, "what validates", []float64{k.Validation.Error(r.Model)}, []float64{bits(r.Model, k.Data.Symbols, validates)}, 1e-12)
 		if k.Validation.Error(r.Model) == k.Result.Error(r.Model) {
 			t.Error("the held-out part and the validation part have the same bits per character")
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lstm/check"
+	"lstm/check/pass"
 	"lstm/check/scalar"
 )
 
@@ -71,22 +72,22 @@ var unseen = []*Exhibit{
 		}},
 	{Name: "h-linear", What: "the tanh of h is missing, forward and backward: another network, with a right gradient",
 		Wrong: "h = o*c", Right: "h = o*tanh(c)", Where: "nowhere", Falls: true, See: golden,
-		edit: func(l *lines) {
-			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+		edit: func(l *pass.Lines) {
+			l.Cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
 				c, _ = scalar.Cell(i, f, g, cPrev)
 				return c, c
 			}
-			l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*p.o }
+			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O }
 		}},
 	{Name: "i-plus-g", What: "c adds i + g, and not i*g, forward and backward",
 		Wrong: "c = f*cPrev + (i + g)", Right: "c = f*cPrev + i*g", Where: "nowhere", Falls: true, See: golden,
-		edit: func(l *lines) {
-			l.cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+		edit: func(l *pass.Lines) {
+			l.Cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
 				c = float64(f*cPrev) + (i + g)
 				return c, scalar.Tanh(c)
 			}
-			l.dz[I] = func(p *place) float64 { return p.dc * p.i * (1 - p.i) }
-			l.dz[G] = func(p *place) float64 { return p.dc * (1 - p.g*p.g) }
+			l.DZ[I] = func(p *pass.Place) float64 { return p.DC * p.I * (1 - p.I) }
+			l.DZ[G] = func(p *pass.Place) float64 { return p.DC * (1 - p.G*p.G) }
 		}},
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/check/pass"
 	"lstm/check/scalar"
 )
 
@@ -20,20 +21,20 @@ func kinMistakes(n scalar.Net, v, target []float64) map[string][]float64 {
 		all[name] = slices.Clone(truth)
 		f(all[name])
 	}
-	pass := func(name string, edit func(l *lines)) { all[name] = (&Exhibit{edit: edit}).Gradient(n, v, target) }
-	slopes := [4]func(p *place) float64{
-		I: func(p *place) float64 { return p.i * (1 - p.i) }, F: func(p *place) float64 { return p.f * (1 - p.f) },
-		O: func(p *place) float64 { return p.o * (1 - p.o) }, G: func(p *place) float64 { return 1 - p.g*p.g },
+	with := func(name string, edit func(l *pass.Lines)) { all[name] = (&Exhibit{edit: edit}).Gradient(n, v, target) }
+	slopes := [4]func(p *pass.Place) float64{
+		I: func(p *pass.Place) float64 { return p.I * (1 - p.I) }, F: func(p *pass.Place) float64 { return p.F * (1 - p.F) },
+		O: func(p *pass.Place) float64 { return p.O * (1 - p.O) }, G: func(p *pass.Place) float64 { return 1 - p.G*p.G },
 	}
-	through := [4]func(p *place) float64{
-		I: func(p *place) float64 { return p.dc * p.g }, F: func(p *place) float64 { return p.dc * p.cPrev },
-		O: func(p *place) float64 { return p.dh * p.tanhC }, G: func(p *place) float64 { return p.dc * p.i },
+	through := [4]func(p *pass.Place) float64{
+		I: func(p *pass.Place) float64 { return p.DC * p.G }, F: func(p *pass.Place) float64 { return p.DC * p.CPrev },
+		O: func(p *pass.Place) float64 { return p.DH * p.TanhC }, G: func(p *pass.Place) float64 { return p.DC * p.I },
 	}
 	w := func(g []float64, a int) []float64 { return g[n.W(a, 0, 0):n.W(a+1, 0, 0)] }
 	b := func(g []float64, a int) []float64 { return g[n.B(a, 0):n.B(a+1, 0)] }
 	for a, gate := range scalar.Gates {
-		pass(fmt.Sprintf("%c twice", gate), dz(a, func(p *place) float64 { return through[a](p) * slopes[a](p) * slopes[a](p) }))
-		pass(fmt.Sprintf("%c sign", gate), dz(a, func(p *place) float64 { return -through[a](p) * slopes[a](p) }))
+		with(fmt.Sprintf("%c twice", gate), dz(a, func(p *pass.Place) float64 { return through[a](p) * slopes[a](p) * slopes[a](p) }))
+		with(fmt.Sprintf("%c sign", gate), dz(a, func(p *pass.Place) float64 { return -through[a](p) * slopes[a](p) }))
 		change(fmt.Sprintf("%c bias no", gate), func(g []float64) { clear(b(g, a)) })
 		change(fmt.Sprintf("%c weights no", gate), func(g []float64) { clear(w(g, a)) })
 		for c, other := range scalar.Gates {

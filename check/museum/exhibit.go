@@ -5,8 +5,11 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"lstm/check/pass"
 	"lstm/check/scalar"
 )
+
+const I, F, O, G = pass.I, pass.F, pass.O, pass.G // the gates
 
 // An Exhibit is a mistake: a wrong line, and the right one. The zero Exhibit has no mistake.
 type Exhibit struct {
@@ -20,7 +23,7 @@ type Exhibit struct {
 	Weak  string // the letters of the Weak checks that miss the mistake
 
 	// One of these makes the mistake.
-	edit   func(l *lines)                                         // exchanges lines of the pass
+	edit   func(l *pass.Lines)                                    // exchanges lines of the pass
 	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
 	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
 	task   func(n scalar.Net, v, target []float64) []float64      // changes the targets
@@ -44,17 +47,16 @@ func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
 	if e.from != nil {
 		v = e.from(n, v, target)
 	}
-	_, grad := backward(n, v, target, e.lines())
-	return grad
+	return e.Pass(n, v, target).Backward(e.lines())[:len(v)]
 }
 
-// Forward returns the forward pass with the mistake. Most mistakes do not change it.
-func (e *Exhibit) Forward(n scalar.Net, v, target []float64) *scalar.Trace[float64] {
-	return scalar.ForwardOf(e.lines().cell, n, v, target)
+// Pass returns the forward pass with the mistake. Most mistakes do not change it.
+func (e *Exhibit) Pass(n scalar.Net, v, target []float64) *pass.Point {
+	return pass.NewOf(e.lines().Cell, pass.Standard(n), v, target)
 }
 
-func (e *Exhibit) lines() *lines {
-	l := right()
+func (e *Exhibit) lines() *pass.Lines {
+	l := pass.Right()
 	if e.edit != nil {
 		e.edit(l)
 	}
@@ -72,33 +74,33 @@ func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
 // measure checks the gradient with the mistake against the loss with the same mistake.
 func (e *Exhibit) measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
 	v, target = slices.Clone(v), e.targets(n, v, target)
-	loss := func() float64 { return e.Forward(n, v, target).Loss }
+	loss := func() float64 { return e.Pass(n, v, target).Loss }
 	return scalar.Measure(n, v, target, e.Gradient(n, v, target), loss)
 }
 
 // dz returns an edit that exchanges the line of one gate.
-func dz(gate int, f func(p *place) float64) func(l *lines) {
-	return func(l *lines) { l.dz[gate] = f }
+func dz(gate int, f func(p *pass.Place) float64) func(l *pass.Lines) {
+	return func(l *pass.Lines) { l.DZ[gate] = f }
 }
 
 // cut returns an edit that ends the backward pass after the given number of steps.
-func cut(steps int) func(l *lines) {
-	return func(l *lines) {
-		l.handsBack = func(p *place) bool { return p.t > p.T-steps }
-		l.counts = func(p *place) bool { return p.t >= p.T-steps }
+func cut(steps int) func(l *pass.Lines) {
+	return func(l *pass.Lines) {
+		l.HandsBack = func(p *pass.Place) bool { return p.T > p.Net.T-steps }
+		l.Counts = func(p *pass.Place) bool { return p.T >= p.Net.T-steps }
 	}
 }
 
 // shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, dW takes
 // zeros, or with clamp the x of this step.
-func shifted(shift int, clamp bool) func(l *lines) {
-	return func(l *lines) {
-		l.x = func(p *place, k int) float64 {
-			switch t := p.t + shift; {
-			case t >= 0 && t < p.T:
-				return p.v[p.In(t, k)]
+func shifted(shift int, clamp bool) func(l *pass.Lines) {
+	return func(l *pass.Lines) {
+		l.X = func(p *pass.Place, k int) float64 {
+			switch t := p.T + shift; {
+			case t >= 0 && t < p.Net.T:
+				return p.V[p.In(t, k)]
 			case clamp:
-				return p.v[p.In(p.t, k)]
+				return p.V[p.In(p.T, k)]
 			}
 			return 0
 		}
@@ -125,12 +127,12 @@ func (e *Exhibit) Train() *Training {
 	t := &Training{Net: n, V: v, Target: e.targets(n, v, target)}
 	l := e.lines()
 	for range 60 {
-		loss, grad := backward(n, v, t.Target, l)
-		t.Losses = append(t.Losses, loss)
-		for i, d := range grad[:n.Params()] {
+		p := pass.NewOf(l.Cell, pass.Standard(n), v, t.Target)
+		t.Losses = append(t.Losses, p.Loss)
+		for i, d := range p.Backward(l)[:n.Params()] {
 			v[i] -= 0.03 * d
 		}
 	}
-	t.Losses = append(t.Losses, scalar.ForwardOf(l.cell, n, v, t.Target).Loss)
+	t.Losses = append(t.Losses, pass.NewOf(l.Cell, pass.Standard(n), v, t.Target).Loss)
 	return t
 }

@@ -11,37 +11,11 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/pass"
 	"lstm/check/scalar"
 )
 
 var points = flag.Int("points", 10, "the number of random fair points at which TestMuseum tries each exhibit")
-
-// TestPass compares the pass without a mistake with package scalar, to the last bit: at random points,
-// with both losses, and with targets at all steps or at the last ones.
-func TestPass(t *testing.T) {
-	t.Parallel()
-	rng := rand.New(rand.NewPCG(2, 3))
-	for k := range 200 {
-		n := scalar.Net{X: 1 + rng.IntN(3), H: 1 + rng.IntN(4), O: 1 + rng.IntN(3), T: 1 + rng.IntN(6), Softmax: k%2 == 1}
-		v, target := scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
-		for i := n.Z(0, 0, 0); i < n.Len(); i++ {
-			v[i] = 0.1 * rng.NormFloat64()
-		}
-		if k%4 > 1 {
-			target = target[rng.IntN(n.T+1)*n.O:]
-		}
-		wantLoss, want := scalar.Backward(n, v, target)
-		loss, got := backward(n, v, target, right())
-		if loss != wantLoss {
-			t.Errorf("%v, %d targets: loss %v, want %v", n, len(target), loss, wantLoss)
-		}
-		for i := range got {
-			if got[i] != want[i] {
-				t.Fatalf("%v, %d targets: %s is %v, want %v", n, len(target), n.Name(i), got[i], want[i])
-			}
-		}
-	}
-}
 
 // A score counts the points of TestMuseum at which the check and the diagnosis of an exhibit are right.
 type score struct{ wrong, place, first int }
@@ -174,7 +148,7 @@ func TestObjections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	half := func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * (1 + p.f) / 2 } }
+	half := func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }
 	for _, c := range []struct {
 		name         string
 		label, found string // words in the objection
@@ -218,15 +192,15 @@ func TestUnknown(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 8))
 	for name, c := range map[string]struct {
-		edit  func(l *lines)
+		edit  func(l *pass.Lines)
 		where string
 	}{
-		"f to 1":     {func(l *lines) { l.dcPrev = func(p *place) float64 { return p.dc * (1 + p.f) / 2 } }, "2nd i"},
-		"σ′ squared": {dz(O, func(p *place) float64 { return p.dh * p.tanhC * p.o * p.o * (1 - p.o) }), "last o"},
-		"half of db": {func(l *lines) { l.end = func(n scalar.Net, grad []float64) { grad[n.B(G, 0)] /= 2 } }, "bg"},
-		"first input": {func(l *lines) {
-			x := l.x
-			l.x = func(p *place, k int) float64 { return x(p, max(k, 1)) }
+		"f to 1":     {func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }, "2nd i"},
+		"σ′ squared": {dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.O * p.O * (1 - p.O) }), "last o"},
+		"half of db": {func(l *pass.Lines) { l.End = func(p *pass.Point, grad []float64) { grad[p.B(G, 0)] /= 2 } }, "bg"},
+		"first input": {func(l *pass.Lines) {
+			x := l.X
+			l.X = func(p *pass.Place, k int) float64 { return x(p, max(k, 1)) }
 		}, "W"},
 	} {
 		for k := range 5 {

@@ -1,106 +1,116 @@
 package museum
 
-import "lstm/check/scalar"
+import (
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
 
 // atTheLoss has the mistakes at the loss and the readout.
 var atTheLoss = []*Exhibit{
 	{Name: "mean", What: "the loss is a mean over the outputs, but its derivative is not",
 		Wrong: "dy = 2*(y - target)", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "o",
-		edit: func(l *lines) { l.dy = func(p *place) float64 { return 2 * (p.y - p.target) } }},
+		edit: func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) } }},
 	{Name: "two", What: "the 2 from the square is missing",
 		Wrong: "dy = (y - target) / O", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true,
-		edit: func(l *lines) { l.dy = func(p *place) float64 { return (p.y - p.target) / float64(p.O) } }},
+		edit: func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return (p.Y - p.Target) / float64(p.Net.O) } }},
 	{Name: "sign", What: "target and output are swapped, so training goes uphill",
 		Wrong: "dy = 2*(target - y) / O", Right: "dy = 2*(y - target) / O", Where: "last o",
-		edit: func(l *lines) { dy := l.dy; l.dy = func(p *place) float64 { return -dy(p) } }},
+		edit: func(l *pass.Lines) { dy := l.DY; l.DY = func(p *pass.Place) float64 { return -dy(p) } }},
 	{Name: "steps", What: "the gradient is divided by the number of steps, but the loss is a sum over them",
 		Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "1",
-		edit: func(l *lines) { dy := l.dy; l.dy = func(p *place) float64 { return dy(p) / float64(p.T) } }},
+		edit: func(l *pass.Lines) {
+			dy := l.DY
+			l.DY = func(p *pass.Place) float64 { return dy(p) / float64(p.Net.T) }
+		}},
 	{Name: "last-loss", What: "only the last output reaches dh, but every step has a loss",
 		Wrong: "if t == T-1 { dh += Wy * dy }", Right: "dh += Wy * dy", Where: "2nd o", Falls: true, Weak: "1",
-		edit: func(l *lines) {
-			l.dh = func(p *place) float64 {
-				if p.t == p.T-1 {
-					return p.read
+		edit: func(l *pass.Lines) {
+			l.DH = func(p *pass.Place) float64 {
+				if p.T == p.Net.T-1 {
+					return p.Read
 				}
-				return p.back.dh[p.j]
+				return p.Back.DH[p.J]
 			}
 		}},
 	{Name: "no-readout", What: "dh lacks the part that comes back through the readout",
 		Wrong: "dh = dhNext", Right: "dh = Wy*dy + dhNext", Where: "last o", Falls: true,
-		edit: func(l *lines) { l.dh = func(p *place) float64 { return p.back.dh[p.j] } }},
+		edit: func(l *pass.Lines) { l.DH = func(p *pass.Place) float64 { return p.Back.DH[p.J] } }},
 	{Name: "wy-before", What: "dWy takes h of the step before, but y was made from h of this step",
 		Wrong: "dWy += outer(h[t-1], dy)", Right: "dWy += outer(h[t], dy)", Where: "Wy", Falls: true,
-		edit: func(l *lines) { l.hy = func(p *place) float64 { return p.hPrev } }},
+		edit: func(l *pass.Lines) { l.HY = func(p *pass.Place) float64 { return p.HPrev } }},
 	{Name: "wy-last", What: "the readout's gradient is overwritten at every step, and not added up",
 		Wrong: "dWy = outer(h, dy); dby = dy", Right: "dWy += outer(h, dy); dby += dy", Where: "Wy by", Falls: true, Weak: "1",
-		edit: func(l *lines) { l.countsRead = func(p *place) bool { return p.t == 0 } }},
+		edit: func(l *pass.Lines) { l.CountsRead = func(p *pass.Place) bool { return p.T == 0 } }},
 }
 
 // inTheGates has the mistakes in σ′ and tanh′ at the gates.
 var inTheGates = []*Exhibit{
 	{Name: "no-sigma-i", What: "the σ′ of the input gate is missing",
 		Wrong: "dzi = dc*g", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *place) float64 { return p.dc * p.g })},
+		edit: dz(I, func(p *pass.Place) float64 { return p.DC * p.G })},
 	{Name: "no-sigma-f", What: "the σ′ of the forget gate is missing",
 		Wrong: "dzf = dc*cPrev", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *place) float64 { return p.dc * p.cPrev })},
+		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.CPrev })},
 	{Name: "no-sigma-o", What: "the σ′ of the output gate is missing",
 		Wrong: "dzo = dh*tanh(c)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Falls: true, Weak: "w",
-		edit: dz(O, func(p *place) float64 { return p.dh * p.tanhC })},
+		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC })},
 	{Name: "no-tanh-g", What: "the tanh′ of the candidate is missing",
 		Wrong: "dzg = dc*i", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		edit: dz(G, func(p *place) float64 { return p.dc * p.i })},
+		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I })},
 	{Name: "double-sigma-f", What: "σ′ is applied twice: here, and again in a helper",
 		Wrong: "dzf = dc*cPrev * f*(1-f) * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *place) float64 { return p.dc * p.cPrev * p.f * (1 - p.f) * p.f * (1 - p.f) })},
+		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.CPrev * p.F * (1 - p.F) * p.F * (1 - p.F) })},
 	{Name: "sigma-of-z", What: "σ′ is written for the value of σ, but gets its argument",
 		Wrong: "dzo = dh*tanh(c) * zo*(1-zo)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Weak: "w",
-		edit: dz(O, func(p *place) float64 { return p.dh * p.tanhC * p.z[O] * (1 - p.z[O]) })},
+		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.Z[O] * (1 - p.Z[O]) })},
 	{Name: "sigma-of-sigma", What: "σ′ is written for the argument of σ, but gets its value",
 		Wrong: "dzi = dc*g * s(i)*(1-s(i))", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *place) float64 { s := scalar.Sigma(p.i); return p.dc * p.g * s * (1 - s) })},
+		edit: dz(I, func(p *pass.Place) float64 { s := scalar.Sigma(p.I); return p.DC * p.G * s * (1 - s) })},
 	{Name: "tanh-of-z", What: "tanh′ is written for the value of tanh, but gets its argument",
 		Wrong: "dzg = dc*i * (1-zg*zg)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		edit: dz(G, func(p *place) float64 { return p.dc * p.i * (1 - p.z[G]*p.z[G]) })},
+		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I * (1 - p.Z[G]*p.Z[G]) })},
 	{Name: "tanh-for-sigma", What: "a sigmoid gate gets the derivative of tanh",
 		Wrong: "dzi = dc*g * (1-i*i)", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *place) float64 { return p.dc * p.g * (1 - p.i*p.i) })},
+		edit: dz(I, func(p *pass.Place) float64 { return p.DC * p.G * (1 - p.I*p.I) })},
 	{Name: "sigma-for-tanh", What: "the candidate gets the derivative of σ",
 		Wrong: "dzg = dc*i * g*(1-g)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true,
-		edit: dz(G, func(p *place) float64 { return p.dc * p.i * p.g * (1 - p.g) })},
+		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I * p.G * (1 - p.G) })},
 }
 
 // inTheCell has the mistakes in the factors of c and h.
 var inTheCell = []*Exhibit{
 	{Name: "c-for-cprev", What: "dzf takes c of this step, but the forget gate multiplies c of the step before",
 		Wrong: "dzf = dc*c * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "w",
-		edit: dz(F, func(p *place) float64 { return p.dc * p.c * p.f * (1 - p.f) })},
+		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.C * p.F * (1 - p.F) })},
 	{Name: "h-for-cprev", What: "dzf takes h of the step before, but the forget gate multiplies c of the step before",
 		Wrong: "dzf = dc*hPrev * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *place) float64 { return p.dc * p.hPrev * p.f * (1 - p.f) })},
+		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.HPrev * p.F * (1 - p.F) })},
 	{Name: "c-for-tanh", What: "dzo takes c, but the output gate multiplies tanh(c)",
 		Wrong: "dzo = dh*c * o*(1-o)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Falls: true, Weak: "w",
-		edit: dz(O, func(p *place) float64 { return p.dh * p.c * p.o * (1 - p.o) })},
+		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.C * p.O * (1 - p.O) })},
 	{Name: "i-for-g", What: "the factors of i*g are swapped",
 		Wrong: "dzi = dc*i * i*(1-i); dzg = dc*g * (1-g*g)", Right: "dzi = dc*g * i*(1-i); dzg = dc*i * (1-g*g)", Where: "last i", Falls: true,
-		edit: func(l *lines) {
-			l.dz[I] = func(p *place) float64 { return p.dc * p.i * p.i * (1 - p.i) }
-			l.dz[G] = func(p *place) float64 { return p.dc * p.g * (1 - p.g*p.g) }
+		edit: func(l *pass.Lines) {
+			l.DZ[I] = func(p *pass.Place) float64 { return p.DC * p.I * p.I * (1 - p.I) }
+			l.DZ[G] = func(p *pass.Place) float64 { return p.DC * p.G * (1 - p.G*p.G) }
 		}},
 	{Name: "dh-for-dc", What: "dzg takes dh, but g reaches the loss through c",
 		Wrong: "dzg = dh*i * (1-g*g)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true,
-		edit: dz(G, func(p *place) float64 { return p.dh * p.i * (1 - p.g*p.g) })},
+		edit: dz(G, func(p *pass.Place) float64 { return p.DH * p.I * (1 - p.G*p.G) })},
 	{Name: "no-tanh-c", What: "the tanh′ between h and c is missing",
 		Wrong: "dc = dcNext + dh*o", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		edit: func(l *lines) { l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*p.o } }},
+		edit: func(l *pass.Lines) { l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O } }},
 	{Name: "tanh-of-c", What: "tanh′ is written for the value of tanh, but gets c",
 		Wrong: "dc = dcNext + dh*o*(1-c*c)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		edit: func(l *lines) { l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*p.o*(1-p.c*p.c) } }},
+		edit: func(l *pass.Lines) {
+			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O*(1-p.C*p.C) }
+		}},
 	{Name: "no-o", What: "the output gate between h and c is missing",
 		Wrong: "dc = dcNext + dh*(1-tanh(c)²)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,
-		edit: func(l *lines) { l.dc = func(p *place) float64 { return p.back.dc[p.j] + p.dh*(1-p.tanhC*p.tanhC) } }},
+		edit: func(l *pass.Lines) {
+			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC) }
+		}},
 	{Name: "one-path", What: "dc has two parts, from h and from the next step: the part from h is missing",
 		Wrong: "dc = dcNext", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,
-		edit: func(l *lines) { l.dc = func(p *place) float64 { return p.back.dc[p.j] } }},
+		edit: func(l *pass.Lines) { l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] } }},
 }

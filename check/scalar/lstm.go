@@ -45,18 +45,6 @@ type Trace[N Number] struct {
 // Forward computes the loss of v, n.Len() numbers in the order of n.Blocks. target (M,O) has the targets of the
 // last M steps, row by row, 0 ≤ M ≤ T. Other lengths panic, here and in all functions that take v and target.
 func Forward[N Number](n Net, v []N, target []float64) *Trace[N] {
-	return ForwardOf(Cell, n, v, target)
-}
-
-// Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.
-func Cell[N Number](i, f, g, cPrev N) (c, tanhC N) {
-	// c = f·c′ + i·g
-	c = N(f*cPrev) + N(i*g) // N: not fused, so the same on every machine
-	return c, Tanh(c)
-}
-
-// ForwardOf is Forward with another cell.
-func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N, target []float64) *Trace[N] {
 	if len(v) != n.Len() || len(target)%n.O != 0 || len(target) > n.T*n.O {
 		panic("scalar: v must have Len entries, and target rows of O numbers for at most T steps")
 	}
@@ -65,7 +53,7 @@ func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N,
 		z, gate := gates(n, v, tr.H[t], t)
 		c, tanhC, h, y := make([]N, n.H), make([]N, n.H), make([]N, n.H), make([]N, n.O)
 		for j := range n.H {
-			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
+			c[j], tanhC[j] = Cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
 			// h = o·tanh(c)
 			h[j] = gate[O][j] * tanhC[j]
 		}
@@ -81,6 +69,13 @@ func ForwardOf[N Number](cell func(i, f, g, cPrev N) (c, tanhC N), n Net, v []N,
 		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
 	}
 	return tr
+}
+
+// Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.
+func Cell[N Number](i, f, g, cPrev N) (c, tanhC N) {
+	// c = f·c′ + i·g
+	c = N(f*cPrev) + N(i*g) // N: not fused, so the same on every machine
+	return c, Tanh(c)
 }
 
 // gates returns z and the gates of step t, (H) each. hPrev (H) is h of the step before.

@@ -96,7 +96,7 @@ func learning(good, bad *museum.Training) panel {
 // fitted shows the outputs after training, with the mistake of an exhibit and without it.
 func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 	draw := func(caption string, e *museum.Exhibit, t *museum.Training) figure {
-		y, target, x := transpose(slices.Concat(e.Forward(t.Net, t.V, t.Target).Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
+		y, target, x := transpose(slices.Concat(e.Pass(t.Net, t.V, t.Target).Traces[0].Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
 			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T), X: plot.Axis{Label: "step", Whole: true},
@@ -118,7 +118,7 @@ func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 }
 
 func insideExhibit(c *museum.Case, shown *museum.Exhibit, t *museum.Training) panel {
-	tr := shown.Forward(t.Net, t.V, t.Target)
+	tr := shown.Pass(t.Net, t.V, t.Target).Traces[0]
 	var steps []state
 	for k, g := range tr.Gate {
 		steps = append(steps, state{g[0], g[1], g[2], g[3], tr.C[k+1], tr.H[k+1]})
@@ -167,7 +167,7 @@ func wrongStep(c *museum.Case, shown *museum.Exhibit) panel {
 	if c.OfChecker() {
 		e.Analytic, e.Verdict = right.Gradient(c.At.Net, v, c.At.Target)[worst], check.Right
 	}
-	p, chart := stepPanel(func() float64 { return shown.Forward(c.At.Net, v, c.At.Target).Loss }, &v[worst], e)
+	p, chart := stepPanel(func() float64 { return shown.Pass(c.At.Net, v, c.At.Target).Loss }, &v[worst], e)
 	switch {
 	case c.OfChecker():
 		x := chart.Lines[0].X

@@ -16,6 +16,7 @@ import (
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/museum"
+	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/tensor"
 	"lstm/train"
@@ -275,7 +276,7 @@ func TestExhibit(t *testing.T) {
 		t.Error("the wrong line does not come first")
 	}
 	f := fitted(c.Exhibit, good, bad).Figures
-	for i, tr := range []*scalar.Trace[float64]{c.Forward(bad.Net, bad.V, bad.Target), scalar.Forward(good.Net, good.V, good.Target)} {
+	for i, tr := range []*pass.Trace{c.Pass(bad.Net, bad.V, bad.Target).Traces[0], (&museum.Exhibit{}).Pass(good.Net, good.V, good.Target).Traces[0]} {
 		line := chart(t, f[i]).Lines
 		equal(t, "an output", line[0].Y, transpose(slices.Concat(tr.Y...), bad.O)[0])
 		equal(t, "its target", line[1].Y, transpose(bad.Target, bad.O)[0])

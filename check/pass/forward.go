@@ -1,0 +1,165 @@
+package pass
+
+import (
+	"math"
+
+	"lstm/check/scalar"
+)
+
+// A Trace has all numbers of the forward pass of one sequence. C and H have T+1 rows: row 0 is the state before
+// the first step.
+type Trace struct {
+	Z, Gate [][4][]float64 // (T) of (H) for each gate
+	C, H    [][]float64    // (T+1,H)
+	TanhC   [][]float64    // (T,H); c if the cell is linear
+	Y       [][]float64    // (T,O)
+	Loss    float64
+}
+
+// A Point is a network with all numbers that its loss depends on, and its forward pass.
+type Point struct {
+	Net
+	V      []float64 // Len() numbers
+	Target []float64 // (N,M,O): the last M steps of each sequence have a target
+	Loss   float64
+	Traces []*Trace // (N)
+}
+
+// A Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.
+type Cell func(i, f, g, cPrev float64) (c, tanhC float64)
+
+// New runs the forward pass. It panics if a length does not fit.
+func New(n Net, v, target []float64) *Point { return NewOf(nil, n, v, target) }
+
+// NewOf is New with another cell. nil stands for the cell of the kind.
+func NewOf(cell Cell, n Net, v, target []float64) *Point {
+	if rows := len(target) / (n.N * n.O); len(v) != n.Len() || len(target) != rows*n.N*n.O || rows > n.T {
+		panic("pass: v must have Len entries, and target (N,M,O) with at most T steps")
+	}
+	p := &Point{Net: n, V: v, Target: target}
+	if cell == nil {
+		cell = scalar.Cell[float64]
+		if n.Linear {
+			cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
+				c, _ = scalar.Cell(i, f, g, cPrev)
+				return c, c
+			}
+		}
+	}
+	for s := range n.N {
+		tr := p.forward(cell, s)
+		p.Loss += tr.Loss
+		p.Traces = append(p.Traces, tr)
+	}
+	return p
+}
+
+// Targets returns the targets (O) of a step, or nil if it has none.
+func (p *Point) Targets(s, t int) []float64 {
+	each := len(p.Target) / p.N
+	return p.Net.Target(p.Target[s*each:(s+1)*each], t)
+}
+
+func (p *Point) forward(cell Cell, s int) *Trace {
+	n, v, own := p.Net, p.V, p.Sequence(s)
+	h0, c0 := v[n.H0(0)+own:n.C0(0)+own], v[n.C0(0)+own:n.C0(n.H)+own]
+	tr := &Trace{C: [][]float64{c0}, H: [][]float64{h0}}
+	for t := range n.T {
+		var z, gate [4][]float64
+		for a := range 4 {
+			z[a], gate[a] = make([]float64, n.H), make([]float64, n.H)
+			for j := range n.H {
+				sum := v[n.B(a, j)] + v[n.Z(t, a, j)+own]
+				for k := range n.X {
+					sum += float64(v[n.In(t, k)+own] * v[n.W(a, k, j)])
+				}
+				for k := range n.H {
+					sum += float64(tr.H[t][k] * v[n.W(a, n.X+k, j)])
+				}
+				if n.Peephole && (a == I || a == F) {
+					sum += v[n.Peep(a, j)] * tr.C[t][j]
+				}
+				z[a][j], gate[a][j] = sum, n.squash(a, sum)
+			}
+		}
+		c, tanhC, h, y := make([]float64, n.H), make([]float64, n.H), make([]float64, n.H), make([]float64, n.O)
+		for j := range n.H {
+			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
+			if n.Peephole {
+				z[O][j] += v[n.Peep(O, j)] * c[j]
+				gate[O][j] = n.squash(O, z[O][j])
+			}
+			h[j] = gate[O][j] * tanhC[j]
+		}
+		for m := range y {
+			y[m] = v[n.By(m)]
+			for j := range h {
+				y[m] += float64(h[j] * v[n.Wy(j, m)])
+			}
+		}
+		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
+		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
+		tr.Loss += n.loss(y, p.Targets(s, t)) / n.Per
+	}
+	return tr
+}
+
+// squash returns the value of a gate.
+func (k Kind) squash(gate int, z float64) float64 {
+	switch {
+	case gate == G:
+		return scalar.Tanh(z)
+	case k.Hard != 0:
+		return max(0, min(1, float64(k.Hard*z)+0.5))
+	}
+	return scalar.Sigma(z)
+}
+
+// slope returns x times the derivative of a gate with the value s.
+func (k Kind) slope(gate int, x, s float64) float64 {
+	switch {
+	case gate == G:
+		return x * (1 - s*s)
+	case k.Hard != 0 && (s <= 0 || s >= 1):
+		return 0
+	case k.Hard != 0:
+		return x * k.Hard
+	}
+	return x * s * (1 - s)
+}
+
+// loss returns the loss of one step, before it is divided by Per.
+func (k Kind) loss(y, target []float64) (sum float64) {
+	if target == nil {
+		return 0
+	}
+	_, logP := scalar.Softmax(y)
+	for m, t := range target {
+		switch k.Loss {
+		case Squared:
+			sum += float64((y[m] - t) * (y[m] - t))
+		case CrossEntropy:
+			if t != 0 {
+				sum -= float64(t * logP[m])
+			}
+		case Logistic: // −t·y + ln(1 + e^y)
+			sum += max(y[m], 0) - t*y[m] + math.Log1p(math.Exp(-math.Abs(y[m])))
+		case Sum:
+			sum += y[m]
+		}
+	}
+	return sum
+}
+
+// dy returns the derivative of the loss with respect to output m.
+func (k Kind) dy(p *Place) float64 {
+	switch k.Loss {
+	case Squared:
+		return 2 * (p.Y - p.Target) / k.Per
+	case CrossEntropy:
+		return (p.P - p.Target) / k.Per
+	case Logistic:
+		return (scalar.Sigma(p.Y) - p.Target) / k.Per
+	}
+	return 1 / k.Per
+}

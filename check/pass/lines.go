@@ -1,0 +1,215 @@
+package pass
+
+import "lstm/check/scalar"
+
+// A Place is a position of the backward pass: unit J at step T of sequence S, with all numbers that the pass
+// knows there.
+type Place struct {
+	*Point
+	Trace   *Trace
+	S, T, J int
+	Own     int       // Sequence(S)
+	Grad    []float64 // the vector of the backward pass
+
+	Y, P, Target float64 // of one output; P is its softmax
+	DY           []float64
+	DZ           [4][]float64
+	Back         struct{ DH, DC []float64 } // from step T+1; then from step T
+
+	I, F, O, G, C, TanhC float64
+	Z                    [4]float64
+	CPrev, HPrev         float64 // the c and h of the step before
+	Read, DH, DC         float64 // Read is Σ_n Wy_jn dy_n
+}
+
+// Lines is a backward pass. Each line in which people make mistakes is a function.
+type Lines struct {
+	Cell       Cell // of the forward pass; nil stands for the cell of the kind
+	DY, DH, DC func(p *Place) float64
+	DZ         [4]func(p *Place) float64
+	DCPrev     func(p *Place) float64                 // dc′
+	HY         func(p *Place) float64                 // dWy_jn adds this times dy_n
+	X, H       func(p *Place, k int) float64          // dW_kj adds these times dz_j
+	WGate      [4]int                                 // the gate whose dz goes into dW
+	BGate      [4]int                                 // the gate whose dz goes into db
+	WhAt       func(p *Place, gate, k, j int) int     // the index of dW_kj, for h′_k
+	Wx, Wh     func(p *Place, gate, k, j int) float64 // dx_k and dh′_k add these times dz_j
+	Counts     func(p *Place) bool                    // whether the step is added to dW and db
+	CountsRead func(p *Place) bool                    // whether the step is added to dWy and dby
+	HandsBack  func(p *Place) bool                    // whether the step hands dh and dc back
+	End        func(p *Point, gradient []float64)     // changes the whole gradient
+}
+
+// Right returns the lines without a mistake.
+func Right() *Lines {
+	every := func(*Place) bool { return true }
+	return &Lines{
+		DY: func(p *Place) float64 { return p.dy(p) },
+		DH: func(p *Place) float64 { return p.Read + p.Back.DH[p.J] },
+		DC: func(p *Place) float64 { return p.Back.DC[p.J] + p.FromH() + p.Peeped(O) },
+		DZ: [4]func(p *Place) float64{
+			I: func(p *Place) float64 { return p.Slope(I, p.DC*p.G) },
+			F: func(p *Place) float64 { return p.Slope(F, p.DC*p.CPrev) },
+			O: func(p *Place) float64 { return p.Slope(O, p.DH*p.TanhC) },
+			G: func(p *Place) float64 { return p.Slope(G, p.DC*p.I) },
+		},
+		DCPrev: func(p *Place) float64 { return p.DC*p.F + p.Peeped(I) + p.Peeped(F) },
+		HY:     func(p *Place) float64 { return p.Trace.H[p.T+1][p.J] },
+		X:      func(p *Place, k int) float64 { return p.V[p.In(p.T, k)+p.Own] },
+		H:      func(p *Place, k int) float64 { return p.Trace.H[p.T][k] },
+		WGate:  [4]int{I, F, O, G}, BGate: [4]int{I, F, O, G},
+		WhAt:   func(p *Place, gate, k, j int) int { return p.W(gate, p.X+k, j) },
+		Wx:     func(p *Place, gate, k, j int) float64 { return p.V[p.W(gate, k, j)] },
+		Wh:     func(p *Place, gate, k, j int) float64 { return p.V[p.W(gate, p.X+k, j)] },
+		Counts: every, CountsRead: every, HandsBack: every,
+		End: func(*Point, []float64) {},
+	}
+}
+
+// Slope returns x times σ′ or tanh′ of a gate.
+func (p *Place) Slope(gate int, x float64) float64 {
+	return p.slope(gate, x, [...]float64{p.I, p.F, p.O, p.G}[gate])
+}
+
+// FromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
+func (p *Place) FromH() float64 {
+	if p.Linear {
+		return p.DH * p.O
+	}
+	return p.DH * p.O * (1 - p.TanhC*p.TanhC)
+}
+
+// Peeped returns the derivative that comes back through the peephole of a gate.
+func (p *Place) Peeped(gate int) float64 {
+	if !p.Peephole {
+		return 0
+	}
+	return p.V[p.Peep(gate, p.J)] * p.DZ[gate][p.J]
+}
+
+// Backward returns the vector of the backward pass, n.All() numbers, as the given lines compute it.
+func (p *Point) Backward(l *Lines) []float64 {
+	grad := make([]float64, p.All())
+	for s, tr := range p.Traces {
+		at := &Place{Point: p, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
+		at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
+		for at.T = p.Net.T - 1; at.T >= 0; at.T-- {
+			at.step(l)
+		}
+		copy(grad[p.H0(0)+at.Own:], at.Back.DH)
+		copy(grad[p.C0(0)+at.Own:], at.Back.DC)
+	}
+	l.End(p, grad)
+	return grad
+}
+
+func (p *Place) step(l *Lines) {
+	p.outputs(l)
+	for p.J = range p.Net.H {
+		p.unit(l)
+	}
+	p.sums(l)
+	p.handBack(l)
+}
+
+// outputs computes dy, which is zero without targets.
+func (p *Place) outputs(l *Lines) {
+	n, t := p.Net, p.T
+	p.DY = p.Grad[n.DY(p.S, t, 0):n.DY(p.S, t+1, 0)]
+	for a := range p.DZ {
+		p.DZ[a] = p.Grad[n.Z(t, a, 0)+p.Own : n.Z(t, a+1, 0)+p.Own]
+	}
+	target := p.Targets(p.S, t)
+	if target == nil {
+		return
+	}
+	probability, _ := scalar.Softmax(p.Trace.Y[t])
+	for m := range target {
+		p.Y, p.P, p.Target = p.Trace.Y[t][m], probability[m], target[m]
+		p.DY[m] = l.DY(p)
+	}
+}
+
+// unit computes dh, dc and dz of one unit, the dc that it hands back, and dWy.
+func (p *Place) unit(l *Lines) {
+	n, t, j := p.Net, p.T, p.J
+	p.See()
+	p.Read = 0
+	for m := range p.DY {
+		p.Read += p.V[p.Wy(j, m)] * p.DY[m]
+	}
+	p.DH = l.DH(p)
+	p.DZ[O][j] = l.DZ[O](p) // first: a peephole hands it to dc
+	p.DC = l.DC(p)
+	for _, a := range []int{I, F, G} {
+		p.DZ[a][j] = l.DZ[a](p)
+	}
+	p.Grad[n.DH(p.S, t, j)], p.Grad[n.DC(p.S, t, j)] = p.DH, p.DC
+	p.Back.DC[j] = l.DCPrev(p)
+	if l.CountsRead(p) {
+		for m := range p.DY {
+			p.Grad[p.Wy(j, m)] += l.HY(p) * p.DY[m]
+		}
+	}
+}
+
+// See reads the numbers of the forward pass at unit J.
+func (p *Place) See() {
+	t, j := p.T, p.J
+	gate, z := &p.Trace.Gate[t], &p.Trace.Z[t]
+	p.I, p.F, p.O, p.G = gate[I][j], gate[F][j], gate[O][j], gate[G][j]
+	p.Z = [4]float64{z[0][j], z[1][j], z[2][j], z[3][j]}
+	p.C, p.CPrev, p.TanhC, p.HPrev = p.Trace.C[t+1][j], p.Trace.C[t][j], p.Trace.TanhC[t][j], p.Trace.H[t][j]
+}
+
+// sums adds the step to dby, dW, db, the peepholes and dx.
+func (p *Place) sums(l *Lines) {
+	n := p.Net
+	if l.CountsRead(p) {
+		for m := range p.DY {
+			p.Grad[p.By(m)] += p.DY[m]
+		}
+	}
+	counts := l.Counts(p)
+	for a := range p.DZ {
+		dw, db := p.DZ[l.WGate[a]], p.DZ[l.BGate[a]]
+		for j := range n.H {
+			for k := range n.X {
+				p.Grad[n.In(p.T, k)+p.Own] += l.Wx(p, a, k, j) * p.DZ[a][j]
+			}
+			if !counts {
+				continue
+			}
+			p.Grad[n.B(a, j)] += db[j]
+			for k := range n.X {
+				p.Grad[n.W(a, k, j)] += l.X(p, k) * dw[j]
+			}
+			for k := range n.H {
+				p.Grad[l.WhAt(p, a, k, j)] += l.H(p, k) * dw[j]
+			}
+			if n.Peephole && a != G {
+				c := p.Trace.C[p.T][j]
+				if a == O {
+					c = p.Trace.C[p.T+1][j]
+				}
+				p.Grad[n.Peep(a, j)] += c * dw[j]
+			}
+		}
+	}
+}
+
+// handBack replaces the dh of step T+1 by the dh that this step hands back.
+func (p *Place) handBack(l *Lines) {
+	clear(p.Back.DH)
+	if !l.HandsBack(p) {
+		clear(p.Back.DC)
+		return
+	}
+	for a := range p.DZ {
+		for j := range p.Net.H {
+			for k := range p.Net.H {
+				p.Back.DH[k] += l.Wh(p, a, k, j) * p.DZ[a][j]
+			}
+		}
+	}
+}

@@ -13,7 +13,7 @@ type Trace struct {
 	C, H    [][]float64    // (T+1,H)
 	TanhC   [][]float64    // (T,H); c if the cell is linear
 	Y       [][]float64    // (T,O)
-	Loss    float64
+	Loss    float64        // of this sequence
 }
 
 // A Point is a network with all numbers that its loss depends on, and its forward pass.
@@ -21,8 +21,8 @@ type Point struct {
 	Net
 	V      []float64 // Len() numbers
 	Target []float64 // (N,M,O): the last M steps of each sequence have a target
-	Loss   float64
-	Traces []*Trace // (N)
+	Loss   float64   // of all sequences
+	Traces []*Trace  // (N)
 }
 
 // A Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.

@@ -6,27 +6,31 @@ import "lstm/check/scalar"
 // knows there.
 type Place struct {
 	*Point
-	Trace   *Trace
-	S, T, J int
+	Trace   *Trace    // of sequence S
+	S, T, J int       // the sequence, the step and the unit
 	Own     int       // Sequence(S)
 	Grad    []float64 // the vector of the backward pass
 
-	Y, P, Target float64 // of one output; P is its softmax
-	DY           []float64
-	DZ           [4][]float64
-	Back         struct{ DH, DC []float64 } // from step T+1; then from step T
+	// The derivatives of this step. Back comes from step T+1, and later goes to step T−1.
+	DY   []float64
+	DZ   [4][]float64
+	Back struct{ DH, DC []float64 }
 
+	Y, P, Target float64 // of one output; P is its softmax
+
+	// The forward pass at this unit.
 	I, F, O, G, C, TanhC float64
 	Z                    [4]float64
 	CPrev, HPrev         float64 // the c and h of the step before
-	Read, DH, DC         float64 // Read is Σ_n Wy_jn dy_n
+
+	Read, DH, DC float64 // Read is Σ_n Wy_jn dy_n
 }
 
 // Lines is a backward pass. Each line in which people make mistakes is a function.
 type Lines struct {
-	Cell       Cell // of the forward pass; nil stands for the cell of the kind
-	DY, DH, DC func(p *Place) float64
-	DZ         [4]func(p *Place) float64
+	Cell       Cell                                   // of the forward pass; nil stands for the cell of the kind
+	DY, DH, DC func(p *Place) float64                 // of one output, and of the unit
+	DZ         [4]func(p *Place) float64              // of the gates
 	DCPrev     func(p *Place) float64                 // dc′
 	HY         func(p *Place) float64                 // dWy_jn adds this times dy_n
 	X, H       func(p *Place, k int) float64          // dW_kj adds these times dz_j

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/chain"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -14,67 +15,151 @@ import (
 // A Diagnosis says where a gradient is wrong, and why.
 type Diagnosis struct {
 	scalar.Place
-	Causes []check.Cause // the likeliest first; empty if no known mistake gives these numbers. Kind is the exhibit's name
+	Causes []check.Cause   // the mistakes that together give these numbers; empty if no known mistakes do. Kind is the exhibit's name
+	Others [][]check.Cause // other mistakes, no more of them, that give the same numbers at this point
 }
 
 // Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are as in
-// scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with every mistake of
-// the museum and with its relatives. It returns the mistakes that give the same numbers.
+// scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with the mistakes of
+// the museum and with their relatives. It returns the smallest set of mistakes that gives the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
-	if d.Step >= 0 || len(d.Blocks) > 0 {
-		d.Causes = causes(n, v, target, grad)
+	if d.Step < 0 && len(d.Blocks) == 0 {
+		return d
 	}
+	for _, e := range Exhibits {
+		if e.at != nil && e.measures(n, v, target, grad) {
+			d.Causes = append(d.Causes, e.cause(known(grad), 1))
+			return d
+		}
+		if e.from != nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+			d.Causes = append(d.Causes, e.cause(known(grad), 1))
+			return d
+		}
+	}
+	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), arrays(n, grad))
 	return d
 }
 
-// causes returns the mistakes that give the numbers of grad.
-func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
-	_, truth := scalar.Backward(n, v, target)
-	numbers, infinite, most := 0, 0, 0 // most: the known entry where truth is largest
-	for i, g := range grad {
-		if math.IsNaN(g) {
-			continue
+// arrays returns the blocks of a gradient. All digits are right.
+func arrays(n scalar.Net, grad []float64) (all []chain.Array) {
+	for _, b := range n.Blocks() {
+		a := chain.Array{Name: b.Name, Shape: []int{(b.To - b.From) / b.Cols, b.Cols}, Value: grad[b.From:b.To], Bar: make([]float64, b.To-b.From)}
+		for i := b.From; i < b.To; i++ {
+			a.Of = append(a.Of, []chain.Term{{Index: i, Times: 1}})
 		}
-		if numbers++; math.IsInf(g, 0) {
-			infinite++
+		all = append(all, a)
+	}
+	return all
+}
+
+// known returns how many numbers are known.
+func known(grad []float64) (n int) {
+	for _, g := range grad {
+		if !math.IsNaN(g) {
+			n++
 		}
-		if math.IsNaN(grad[most]) || math.Abs(truth[i]) > math.Abs(truth[most]) {
-			most = i
+	}
+	return n
+}
+
+// Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
+// mistakes that do. It returns nothing if no known mistakes do.
+func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
+	numbers, infinite := 0, 0
+	for _, a := range arrays {
+		numbers += known(a.Value)
+		for _, v := range a.Value {
+			if math.IsInf(v, 0) {
+				infinite++
+			}
 		}
 	}
 	if infinite > 0 {
 		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
-			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}
+			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
 	}
-	if scalar.Same(n, grad, truth) {
+	s := newSearch(p, arrays, nil, func(*pass.Lines) {})
+	if s.done() {
 		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
-			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
+			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
 	}
-	exactly := fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as these did", numbers)
-	for _, e := range Exhibits {
-		switch {
-		case e.See != "" || e.refuse != nil:
-		case e.at != nil && e.measures(n, v, target, grad), e.at == nil && scalar.Same(n, grad, e.Gradient(n, v, target)):
-			causes = append(causes, check.Cause{Kind: e.Name, Observed: exactly, Likely: e.What, Line: e.Wrong + "   →   " + e.Right})
+	s.run(1)
+	if len(s.found) == 0 {
+		if chains := chain.Find(p, arrays); len(chains) > 0 {
+			return explain(chains, arrays, numbers), nil
+		}
+		s.run(3)
+	}
+	for k, e := range s.found {
+		set := e.causes(p, arrays, numbers)
+		if k == 0 {
+			causes = set
+		} else {
+			others = append(others, set)
 		}
 	}
-	for _, e := range kin(n) {
-		if causes == nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
-			causes = []check.Cause{{Observed: exactly, Likely: e.What, Line: e.Right}}
+	return causes, others
+}
+
+// explain names the mistakes in the lines that do not hold, in the chain that leaves the fewest without a name.
+func explain(chains []*chain.Chain, arrays []chain.Array, numbers int) (causes []check.Cause) {
+	var best Explanation
+	var rest []chain.Fault
+	for k, c := range chains {
+		e := Explanation{}
+		var unnamed []chain.Fault
+		e.Mistakes, e.Scale, unnamed = name(c, arrays)
+		if k == 0 || len(unnamed) < len(rest) || len(unnamed) == len(rest) && e.Cost() < best.Cost() {
+			best, rest = e, unnamed
 		}
 	}
-	if k := grad[most] / truth[most]; causes == nil && k != 0 {
-		for i := range truth {
-			truth[i] *= k
-		}
-		if scalar.Same(n, grad, truth) {
-			causes = []check.Cause{{Observed: fmt.Sprintf("every number is %.9g times what it should be", k),
-				Likely: "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks", Line: "dy = 2*(y - target) / O"}}
-		}
+	causes = best.causes(chains[0].Point, arrays, numbers)
+	for _, f := range rest {
+		causes = append(causes, faultCause(f))
 	}
 	return causes
+}
+
+// faultCause says which line does not hold.
+func faultCause(f chain.Fault) check.Cause {
+	line := chain.Equations[f.Line]
+	if f.Line == chain.Sums {
+		line = "the sum over the steps for " + f.Array
+	}
+	times := ""
+	for k, r := range f.Ratios(4) {
+		if k > 0 {
+			times += ", "
+		}
+		times += fmt.Sprintf("%.4g", r)
+	}
+	c := check.Cause{Observed: line + " does not hold, though all that goes into it is right", Likely: "no known mistake gives these numbers", Line: line}
+	if times != "" {
+		c.Observed = fmt.Sprintf("%s does not hold: what the program has is %s times it; all that goes into it is as the program has it", line, times)
+	}
+	return c
+}
+
+// causes returns the causes of an explanation, one for each mistake.
+func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
+	for _, m := range e.Mistakes {
+		all = append(all, m.cause(numbers, e.Cost()))
+	}
+	if e.Scale != nil {
+		all = append(all, e.Scale.cause(p, arrays))
+	}
+	return all
+}
+
+func (e *Exhibit) cause(numbers, mistakes int) check.Cause {
+	these := "this one line"
+	if mistakes > 1 {
+		these = fmt.Sprintf("these %d mistakes", mistakes)
+	}
+	return check.Cause{Kind: e.Name, Observed: fmt.Sprintf("with %s wrong, all %d numbers come out exactly as yours did", these, numbers),
+		Likely: e.What, Line: e.Wrong + "   →   " + e.Right}
 }
 
 // measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
@@ -82,7 +167,7 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 func (e *Exhibit) measures(n scalar.Net, v, target, grad []float64) bool {
 	for i, g := range grad {
 		if !math.IsNaN(g) {
-			if d := e.at(n, v, target, i); math.Abs(g-d) > 1e-9*math.Abs(d) {
+			if d := e.at(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
 				return false
 			}
 		}
@@ -101,92 +186,19 @@ func (d *Diagnosis) Write(w io.Writer) {
 		line("blocks", strings.Join(blocks, " "))
 	}
 	line("where", d.Where()+": "+d.Known())
-	for _, c := range d.Causes {
-		line("seen", c.Observed)
+	for k, c := range d.Causes {
+		if k == 0 {
+			line("seen", c.Observed)
+		}
 		line("cause", c.Likely)
 		line("line", c.Line)
+	}
+	for _, set := range d.Others {
+		for k, c := range set {
+			line([]string{"or", "and"}[min(k, 1)], c.Likely+": "+c.Line)
+		}
 	}
 	if len(d.Causes) == 0 {
 		line("cause", "not known: no mistake of the museum gives these numbers")
 	}
-}
-
-// relatives collects mistakes without names.
-type relatives []*Exhibit
-
-func (r *relatives) add(what, line string, edit func(l *pass.Lines)) {
-	*r = append(*r, &Exhibit{What: what, Right: line, edit: edit})
-}
-
-// kin returns the relatives of the exhibits: mistakes at another gate, step or shift.
-func kin(n scalar.Net) (all relatives) {
-	for a := range scalar.Gates {
-		all.atGate(a)
-	}
-	for _, shift := range []int{-1, 1} {
-		for _, clamp := range []bool{false, true} {
-			all.add(fmt.Sprintf("dW takes x of another step: %+d", shift), "dW += outer([x[t], h[t-1]], dz)", shifted(shift, clamp))
-		}
-	}
-	for steps := 1; steps < n.T; steps++ {
-		all.overSteps(n, steps)
-	}
-	return all
-}
-
-// atGate adds the mistakes at one gate.
-func (all *relatives) atGate(a int) {
-	gate := string(scalar.Gates[a])
-	slope := func(p *pass.Place) float64 { // σ′ or tanh′ of the gate
-		x := [...]float64{p.I, p.F, p.O, p.G}[a]
-		if a == G {
-			return 1 - x*x
-		}
-		return x * (1 - x)
-	}
-	right := pass.Right().DZ[a]
-	line := "dz" + gate
-	all.add("the derivative of gate "+gate+" is applied twice", line, dz(a, func(p *pass.Place) float64 { return right(p) * slope(p) }))
-	all.add("gate "+gate+" has the wrong sign", line, dz(a, func(p *pass.Place) float64 { return -right(p) }))
-	all.add("the bias of gate "+gate+" gets no gradient", "db", func(l *pass.Lines) { l.End = func(n *pass.Point, g []float64) { clear(g[n.B(a, 0):n.B(a, n.H)]) } })
-	all.add("the weights of gate "+gate+" get no gradient", "dW", func(l *pass.Lines) {
-		l.End = func(n *pass.Point, g []float64) { clear(g[n.W(a, 0, 0):n.W(a+1, 0, 0)]) }
-	})
-	for b, other := range scalar.Gates {
-		if a == b {
-			continue
-		}
-		all.add(fmt.Sprintf("the bias of gate %s gets the gradient of gate %c", gate, other), "db", func(l *pass.Lines) { l.BGate[a] = b })
-		all.add(fmt.Sprintf("the weights of gate %s get the gradient of gate %c", gate, other), "dW", func(l *pass.Lines) { l.WGate[a] = b })
-		if a < b {
-			swap := func(l *pass.Lines) { l.WGate[a], l.WGate[b] = b, a }
-			all.add(fmt.Sprintf("gates %s and %c are swapped in dW", gate, other), "dW", swap)
-			all.add(fmt.Sprintf("gates %s and %c are swapped in dW and db", gate, other), "dW, db", func(l *pass.Lines) {
-				swap(l)
-				l.BGate[a], l.BGate[b] = b, a
-			})
-		}
-	}
-}
-
-// overSteps adds the mistakes that count only the last steps.
-func (all *relatives) overSteps(n scalar.Net, steps int) {
-	over := fmt.Sprintf("%d of %d steps", steps, n.T)
-	all.add("the gradient is truncated after "+over+", but compared with the full loss",
-		"compare it with the loss of the window, and hold the state at its start fixed", cut(steps))
-	short := func(l *pass.Lines) {
-		cut(steps)(l)
-		dh := l.DH
-		l.DH = func(p *pass.Place) float64 {
-			if p.T < p.Net.T-steps {
-				return 0
-			}
-			return dh(p)
-		}
-	}
-	ends, loop := "the loop over the steps ends after "+over, "for t = T-1; t >= 0; t--"
-	all.add(ends, loop, short)
-	all.add(ends, loop, func(l *pass.Lines) { short(l); l.CountsRead = l.Counts })
-	all.add("only the last "+over+" are added up", "dW += outer([x, h], dz)",
-		func(l *pass.Lines) { l.Counts = func(p *pass.Place) bool { return p.T >= p.Net.T-steps } })
 }

@@ -23,6 +23,7 @@ type Exhibit struct {
 	Weak  string // the letters of the Weak checks that miss the mistake
 
 	// One of these makes the mistake.
+	wraps  bool                                                   // edit uses the lines that it changes, so it comes last
 	edit   func(l *pass.Lines)                                    // exchanges lines of the pass
 	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
 	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
@@ -83,6 +84,19 @@ func dz(gate int, f func(p *pass.Place) float64) func(l *pass.Lines) {
 	return func(l *pass.Lines) { l.DZ[gate] = f }
 }
 
+// through returns an edit that exchanges the factors of one dz but its slope.
+func through(gate int, f func(p *pass.Place) float64) func(l *pass.Lines) {
+	return func(l *pass.Lines) { l.Through[gate] = f }
+}
+
+// atEnd returns an edit that changes the whole gradient.
+func atEnd(f func(p *pass.Point, grad []float64)) func(l *pass.Lines) {
+	return func(l *pass.Lines) {
+		end := l.End
+		l.End = func(p *pass.Point, grad []float64) { end(p, grad); f(p, grad) }
+	}
+}
+
 // cut returns an edit that ends the backward pass after the given number of steps.
 func cut(steps int) func(l *pass.Lines) {
 	return func(l *pass.Lines) {
@@ -98,9 +112,9 @@ func shifted(shift int, clamp bool) func(l *pass.Lines) {
 		l.X = func(p *pass.Place, k int) float64 {
 			switch t := p.T + shift; {
 			case t >= 0 && t < p.Net.T:
-				return p.V[p.In(t, k)]
+				return p.V[p.In(t, k)+p.Own]
 			case clamp:
-				return p.V[p.In(p.T, k)]
+				return p.V[p.In0+k]
 			}
 			return 0
 		}

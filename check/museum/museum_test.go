@@ -187,21 +187,22 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestUnknown: Diagnose finds the place of a mistake that is not in the museum, and invents no cause.
+// TestUnknown: Diagnose finds the place of a mistake that is not in the museum, says which line does not hold, and
+// invents no cause.
 func TestUnknown(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(7, 8))
 	for name, c := range map[string]struct {
-		edit  func(l *pass.Lines)
-		where string
+		edit        func(l *pass.Lines)
+		where, line string // line is a part of the line that does not hold
 	}{
-		"f to 1":     {func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }, "2nd i"},
-		"σ′ squared": {dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.O * p.O * (1 - p.O) }), "last o"},
-		"half of db": {func(l *pass.Lines) { l.End = func(p *pass.Point, grad []float64) { grad[p.B(G, 0)] /= 2 } }, "bg"},
+		"f to 1":     {func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }, "2nd i", "dc′ ="},
+		"o for g":    {dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.O * p.G }), "last o", "dz_o ="},
+		"half of db": {atEnd(func(p *pass.Point, grad []float64) { grad[p.B(G, 0)] /= 2 }), "bg", "bg"},
 		"first input": {func(l *pass.Lines) {
 			x := l.X
 			l.X = func(p *pass.Place, k int) float64 { return x(p, max(k, 1)) }
-		}, "W"},
+		}, "W", "Wi"},
 	} {
 		for k := range 5 {
 			if k > 0 && testing.Short() {
@@ -213,7 +214,7 @@ func TestUnknown(t *testing.T) {
 			}
 			grad := (&Exhibit{edit: c.edit}).Gradient(p.Net, p.V, p.Target)
 			d := Diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i) })
-			if d.Short() != c.where || len(d.Causes) != 0 {
+			if d.Short() != c.where || len(d.Causes) == 0 || !strings.Contains(d.Causes[0].Line, c.line) {
 				t.Errorf("%s: found at %s, want %s, causes %v", name, d.Short(), c.where, d.Causes)
 			}
 		}

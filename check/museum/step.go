@@ -2,7 +2,6 @@ package museum
 
 import (
 	"lstm/check/pass"
-	"lstm/check/scalar"
 )
 
 // atTheLoss has the mistakes at the loss and the readout.
@@ -15,7 +14,7 @@ var atTheLoss = []*Exhibit{
 		edit: func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return (p.Y - p.Target) / float64(p.Net.O) } }},
 	{Name: "sign", What: "target and output are swapped, so training goes uphill",
 		Wrong: "dy = 2*(target - y) / O", Right: "dy = 2*(y - target) / O", Where: "last o",
-		edit: func(l *pass.Lines) { dy := l.DY; l.DY = func(p *pass.Place) float64 { return -dy(p) } }},
+		wraps: true, edit: func(l *pass.Lines) { dy := l.DY; l.DY = func(p *pass.Place) float64 { return -dy(p) } }},
 	{Name: "steps", What: "the gradient is divided by the number of steps, but the loss is a sum over them",
 		Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "1",
 		edit: func(l *pass.Lines) {
@@ -47,68 +46,66 @@ var atTheLoss = []*Exhibit{
 var inTheGates = []*Exhibit{
 	{Name: "no-sigma-i", What: "the σ′ of the input gate is missing",
 		Wrong: "dzi = dc*g", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *pass.Place) float64 { return p.DC * p.G })},
+		edit: missing.at(I)},
 	{Name: "no-sigma-f", What: "the σ′ of the forget gate is missing",
 		Wrong: "dzf = dc*cPrev", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.CPrev })},
+		edit: missing.at(F)},
 	{Name: "no-sigma-o", What: "the σ′ of the output gate is missing",
 		Wrong: "dzo = dh*tanh(c)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Falls: true, Weak: "w",
-		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC })},
+		edit: missing.at(O)},
 	{Name: "no-tanh-g", What: "the tanh′ of the candidate is missing",
 		Wrong: "dzg = dc*i", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I })},
+		edit: missing.at(G)},
 	{Name: "double-sigma-f", What: "σ′ is applied twice: here, and again in a helper",
 		Wrong: "dzf = dc*cPrev * f*(1-f) * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.CPrev * p.F * (1 - p.F) * p.F * (1 - p.F) })},
+		edit: slopes[1].at(F)},
 	{Name: "sigma-of-z", What: "σ′ is written for the value of σ, but gets its argument",
 		Wrong: "dzo = dh*tanh(c) * zo*(1-zo)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Weak: "w",
-		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.Z[O] * (1 - p.Z[O]) })},
+		edit: slopes[2].at(O)},
 	{Name: "sigma-of-sigma", What: "σ′ is written for the argument of σ, but gets its value",
 		Wrong: "dzi = dc*g * s(i)*(1-s(i))", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *pass.Place) float64 { s := scalar.Sigma(p.I); return p.DC * p.G * s * (1 - s) })},
+		edit: slopes[3].at(I)},
 	{Name: "tanh-of-z", What: "tanh′ is written for the value of tanh, but gets its argument",
 		Wrong: "dzg = dc*i * (1-zg*zg)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I * (1 - p.Z[G]*p.Z[G]) })},
+		edit: slopesOfTanh[2].at(G)},
 	{Name: "tanh-for-sigma", What: "a sigmoid gate gets the derivative of tanh",
 		Wrong: "dzi = dc*g * (1-i*i)", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		edit: dz(I, func(p *pass.Place) float64 { return p.DC * p.G * (1 - p.I*p.I) })},
+		edit: slopes[4].at(I)},
 	{Name: "sigma-for-tanh", What: "the candidate gets the derivative of σ",
 		Wrong: "dzg = dc*i * g*(1-g)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true,
-		edit: dz(G, func(p *pass.Place) float64 { return p.DC * p.I * p.G * (1 - p.G) })},
+		edit: slopesOfTanh[4].at(G)},
 }
 
 // inTheCell has the mistakes in the factors of c and h.
 var inTheCell = []*Exhibit{
 	{Name: "c-for-cprev", What: "dzf takes c of this step, but the forget gate multiplies c of the step before",
 		Wrong: "dzf = dc*c * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "w",
-		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.C * p.F * (1 - p.F) })},
+		edit: through(F, func(p *pass.Place) float64 { return p.DC * p.C })},
 	{Name: "h-for-cprev", What: "dzf takes h of the step before, but the forget gate multiplies c of the step before",
 		Wrong: "dzf = dc*hPrev * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		edit: dz(F, func(p *pass.Place) float64 { return p.DC * p.HPrev * p.F * (1 - p.F) })},
+		edit: through(F, func(p *pass.Place) float64 { return p.DC * p.HPrev })},
 	{Name: "c-for-tanh", What: "dzo takes c, but the output gate multiplies tanh(c)",
 		Wrong: "dzo = dh*c * o*(1-o)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Falls: true, Weak: "w",
-		edit: dz(O, func(p *pass.Place) float64 { return p.DH * p.C * p.O * (1 - p.O) })},
+		edit: through(O, func(p *pass.Place) float64 { return p.DH * p.C })},
 	{Name: "i-for-g", What: "the factors of i*g are swapped",
 		Wrong: "dzi = dc*i * i*(1-i); dzg = dc*g * (1-g*g)", Right: "dzi = dc*g * i*(1-i); dzg = dc*i * (1-g*g)", Where: "last i", Falls: true,
 		edit: func(l *pass.Lines) {
-			l.DZ[I] = func(p *pass.Place) float64 { return p.DC * p.I * p.I * (1 - p.I) }
-			l.DZ[G] = func(p *pass.Place) float64 { return p.DC * p.G * (1 - p.G*p.G) }
+			l.Through[I] = func(p *pass.Place) float64 { return p.DC * p.I }
+			l.Through[G] = func(p *pass.Place) float64 { return p.DC * p.G }
 		}},
 	{Name: "dh-for-dc", What: "dzg takes dh, but g reaches the loss through c",
 		Wrong: "dzg = dh*i * (1-g*g)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true,
-		edit: dz(G, func(p *pass.Place) float64 { return p.DH * p.I * (1 - p.G*p.G) })},
+		edit: through(G, func(p *pass.Place) float64 { return p.DH * p.I })},
 	{Name: "no-tanh-c", What: "the tanh′ between h and c is missing",
 		Wrong: "dc = dcNext + dh*o", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		edit: func(l *pass.Lines) { l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O } }},
+		edit: missing.atC},
 	{Name: "tanh-of-c", What: "tanh′ is written for the value of tanh, but gets c",
 		Wrong: "dc = dcNext + dh*o*(1-c*c)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		edit: func(l *pass.Lines) {
-			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O*(1-p.C*p.C) }
-		}},
+		edit: slopesOfTanh[2].atC},
 	{Name: "no-o", What: "the output gate between h and c is missing",
 		Wrong: "dc = dcNext + dh*(1-tanh(c)²)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,
 		edit: func(l *pass.Lines) {
-			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC) }
+			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Lines.SlopeC(p, p.DH) }
 		}},
 	{Name: "one-path", What: "dc has two parts, from h and from the next step: the part from h is missing",
 		Wrong: "dc = dcNext", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,

@@ -59,16 +59,12 @@ var inTheSums = []*Exhibit{
 		edit: func(l *pass.Lines) { l.BGate[F] = I }},
 	{Name: "no-bias", What: "the bias of the output gate gets no gradient",
 		Wrong: "(no such line)", Right: "dbo += dzo", Where: "bo", Falls: true, Weak: "w",
-		edit: func(l *pass.Lines) {
-			l.End = func(n *pass.Point, grad []float64) { clear(grad[n.B(O, 0):n.B(O, n.H)]) }
-		}},
+		edit: atEnd(func(p *pass.Point, grad []float64) { clear(grad[p.B(O, 0):p.B(O+1, 0)]) })},
 	{Name: "twice", What: "the gradient was not cleared before it was added up again",
 		Wrong: "(no such line)", Right: "clear(grad)", Where: "W b Wy by", Falls: true,
-		edit: func(l *pass.Lines) {
-			l.End = func(n *pass.Point, grad []float64) {
-				for i := range n.Params() {
-					grad[i] *= 2
-				}
+		edit: atEnd(func(p *pass.Point, grad []float64) {
+			for i := range p.Params() {
+				grad[i] *= 2
 			}
-		}},
+		})},
 }

@@ -12,7 +12,7 @@ type Trace struct {
 	Z, Gate [][4][]float64 // (T) of (H) for each gate
 	C, H    [][]float64    // (T+1,H)
 	TanhC   [][]float64    // (T,H); c if the cell is linear
-	Y       [][]float64    // (T,O)
+	Y, P    [][]float64    // (T,O); P is the softmax of Y
 	Loss    float64        // of this sequence
 }
 
@@ -98,8 +98,9 @@ func (p *Point) forward(cell Cell, s int) *Trace {
 			}
 		}
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
-		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
-		tr.Loss += n.loss(y, p.Targets(s, t)) / n.Per
+		probability, logP := scalar.Softmax(y)
+		tr.C, tr.TanhC, tr.H, tr.Y, tr.P = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y), append(tr.P, probability)
+		tr.Loss += n.loss(y, logP, p.Targets(s, t)) / n.Per
 	}
 	return tr
 }
@@ -129,11 +130,7 @@ func (k Kind) slope(gate int, x, s float64) float64 {
 }
 
 // loss returns the loss of one step, before it is divided by Per.
-func (k Kind) loss(y, target []float64) (sum float64) {
-	if target == nil {
-		return 0
-	}
-	_, logP := scalar.Softmax(y)
+func (k Kind) loss(y, logP, target []float64) (sum float64) {
 	for m, t := range target {
 		switch k.Loss {
 		case Squared:

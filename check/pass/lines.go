@@ -1,14 +1,14 @@
 package pass
 
-import "lstm/check/scalar"
-
 // A Place is a position of the backward pass: unit J at step T of sequence S, with all numbers that the pass
 // knows there.
 type Place struct {
 	*Point
+	Lines   *Lines    // the lines of this pass
 	Trace   *Trace    // of sequence S
 	S, T, J int       // the sequence, the step and the unit
 	Own     int       // Sequence(S)
+	In0     int       // the index of the step's first input
 	Grad    []float64 // the vector of the backward pass
 
 	// The derivatives of this step. Back comes from step T+1, and later goes to step T−1.
@@ -16,7 +16,10 @@ type Place struct {
 	DZ   [4][]float64
 	Back struct{ DH, DC []float64 }
 
-	Y, P, Target float64 // of one output; P is its softmax
+	dh, dc []float64 // of all units of this step
+
+	M            int     // an output
+	Y, P, Target float64 // of the output; P is its softmax
 
 	// The forward pass at this unit.
 	I, F, O, G, C, TanhC float64
@@ -29,8 +32,12 @@ type Place struct {
 // Lines is a backward pass. Each line in which people make mistakes is a function.
 type Lines struct {
 	Cell       Cell                                   // of the forward pass; nil stands for the cell of the kind
+	States     func(p *Place)                         // may change what the pass reads of the forward pass at a unit
 	DY, DH, DC func(p *Place) float64                 // of one output, and of the unit
-	DZ         [4]func(p *Place) float64              // of the gates
+	DZ         [4]func(p *Place) float64              // of the gates: Slope of Through
+	Through    [4]func(p *Place) float64              // the factors of dz but σ′ or tanh′
+	Slope      [4]func(p *Place, x float64) float64   // x times σ′ or tanh′ of the gate
+	SlopeC     func(p *Place, x float64) float64      // x times tanh′ of c
 	DCPrev     func(p *Place) float64                 // dc′
 	HY         func(p *Place) float64                 // dWy_jn adds this times dy_n
 	X, H       func(p *Place, k int) float64          // dW_kj adds these times dz_j
@@ -47,19 +54,26 @@ type Lines struct {
 // Right returns the lines without a mistake.
 func Right() *Lines {
 	every := func(*Place) bool { return true }
-	return &Lines{
-		DY: func(p *Place) float64 { return p.dy(p) },
-		DH: func(p *Place) float64 { return p.Read + p.Back.DH[p.J] },
-		DC: func(p *Place) float64 { return p.Back.DC[p.J] + p.FromH() + p.Peeped(O) },
-		DZ: [4]func(p *Place) float64{
-			I: func(p *Place) float64 { return p.Slope(I, p.DC*p.G) },
-			F: func(p *Place) float64 { return p.Slope(F, p.DC*p.CPrev) },
-			O: func(p *Place) float64 { return p.Slope(O, p.DH*p.TanhC) },
-			G: func(p *Place) float64 { return p.Slope(G, p.DC*p.I) },
+	l := &Lines{
+		States: func(*Place) {},
+		DY:     func(p *Place) float64 { return p.dy(p) },
+		DH:     func(p *Place) float64 { return p.Read + p.Back.DH[p.J] },
+		DC:     func(p *Place) float64 { return p.Back.DC[p.J] + p.FromH() + p.Peeped(O) },
+		Through: [4]func(p *Place) float64{
+			I: func(p *Place) float64 { return p.DC * p.G },
+			F: func(p *Place) float64 { return p.DC * p.CPrev },
+			O: func(p *Place) float64 { return p.DH * p.TanhC },
+			G: func(p *Place) float64 { return p.DC * p.I },
+		},
+		SlopeC: func(p *Place, x float64) float64 {
+			if p.Linear {
+				return x
+			}
+			return x * (1 - p.TanhC*p.TanhC)
 		},
 		DCPrev: func(p *Place) float64 { return p.DC*p.F + p.Peeped(I) + p.Peeped(F) },
 		HY:     func(p *Place) float64 { return p.Trace.H[p.T+1][p.J] },
-		X:      func(p *Place, k int) float64 { return p.V[p.In(p.T, k)+p.Own] },
+		X:      func(p *Place, k int) float64 { return p.V[p.In0+k] },
 		H:      func(p *Place, k int) float64 { return p.Trace.H[p.T][k] },
 		WGate:  [4]int{I, F, O, G}, BGate: [4]int{I, F, O, G},
 		WhAt:   func(p *Place, gate, k, j int) int { return p.W(gate, p.X+k, j) },
@@ -68,20 +82,18 @@ func Right() *Lines {
 		Counts: every, CountsRead: every, HandsBack: every,
 		End: func(*Point, []float64) {},
 	}
+	for a := range 4 {
+		l.DZ[a] = func(p *Place) float64 { return p.Lines.Slope[a](p, p.Lines.Through[a](p)) }
+		l.Slope[a] = func(p *Place, x float64) float64 { return p.slope(a, x, p.Gate(a)) }
+	}
+	return l
 }
 
-// Slope returns x times σ′ or tanh′ of a gate.
-func (p *Place) Slope(gate int, x float64) float64 {
-	return p.slope(gate, x, [...]float64{p.I, p.F, p.O, p.G}[gate])
-}
+// Gate returns the value of a gate.
+func (p *Place) Gate(gate int) float64 { return [...]float64{p.I, p.F, p.O, p.G}[gate] }
 
 // FromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
-func (p *Place) FromH() float64 {
-	if p.Linear {
-		return p.DH * p.O
-	}
-	return p.DH * p.O * (1 - p.TanhC*p.TanhC)
-}
+func (p *Place) FromH() float64 { return p.Lines.SlopeC(p, p.DH*p.O) }
 
 // Peeped returns the derivative that comes back through the peephole of a gate.
 func (p *Place) Peeped(gate int) float64 {
@@ -95,7 +107,7 @@ func (p *Place) Peeped(gate int) float64 {
 func (p *Point) Backward(l *Lines) []float64 {
 	grad := make([]float64, p.All())
 	for s, tr := range p.Traces {
-		at := &Place{Point: p, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
+		at := &Place{Point: p, Lines: l, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
 		at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
 		for at.T = p.Net.T - 1; at.T >= 0; at.T-- {
 			at.step(l)
@@ -108,6 +120,13 @@ func (p *Point) Backward(l *Lines) []float64 {
 }
 
 func (p *Place) step(l *Lines) {
+	n, s, t := p.Net, p.S, p.T
+	p.In0 = n.In(t, 0) + p.Own
+	p.DY = p.Grad[n.DY(s, t, 0):n.DY(s, t+1, 0)]
+	p.dh, p.dc = p.Grad[n.DH(s, t, 0):n.DH(s, t+1, 0)], p.Grad[n.DC(s, t, 0):n.DC(s, t+1, 0)]
+	for a := range p.DZ {
+		p.DZ[a] = p.Grad[n.Z(t, a, 0)+p.Own : n.Z(t, a+1, 0)+p.Own]
+	}
 	p.outputs(l)
 	for p.J = range p.Net.H {
 		p.unit(l)
@@ -118,26 +137,18 @@ func (p *Place) step(l *Lines) {
 
 // outputs computes dy, which is zero without targets.
 func (p *Place) outputs(l *Lines) {
-	n, t := p.Net, p.T
-	p.DY = p.Grad[n.DY(p.S, t, 0):n.DY(p.S, t+1, 0)]
-	for a := range p.DZ {
-		p.DZ[a] = p.Grad[n.Z(t, a, 0)+p.Own : n.Z(t, a+1, 0)+p.Own]
-	}
-	target := p.Targets(p.S, t)
-	if target == nil {
-		return
-	}
-	probability, _ := scalar.Softmax(p.Trace.Y[t])
-	for m := range target {
-		p.Y, p.P, p.Target = p.Trace.Y[t][m], probability[m], target[m]
-		p.DY[m] = l.DY(p)
+	for m := range p.DY {
+		if p.Output(m) {
+			p.DY[m] = l.DY(p)
+		}
 	}
 }
 
 // unit computes dh, dc and dz of one unit, the dc that it hands back, and dWy.
 func (p *Place) unit(l *Lines) {
-	n, t, j := p.Net, p.T, p.J
+	j := p.J
 	p.See()
+	l.States(p)
 	p.Read = 0
 	for m := range p.DY {
 		p.Read += p.V[p.Wy(j, m)] * p.DY[m]
@@ -148,7 +159,7 @@ func (p *Place) unit(l *Lines) {
 	for _, a := range []int{I, F, G} {
 		p.DZ[a][j] = l.DZ[a](p)
 	}
-	p.Grad[n.DH(p.S, t, j)], p.Grad[n.DC(p.S, t, j)] = p.DH, p.DC
+	p.dh[j], p.dc[j] = p.DH, p.DC
 	p.Back.DC[j] = l.DCPrev(p)
 	if l.CountsRead(p) {
 		for m := range p.DY {
@@ -171,7 +182,7 @@ func (p *Place) sums(l *Lines) {
 	n := p.Net
 	if l.CountsRead(p) {
 		for m := range p.DY {
-			p.Grad[p.By(m)] += p.DY[m]
+			p.Grad[n.By(m)] += p.DY[m]
 		}
 	}
 	counts := l.Counts(p)
@@ -179,7 +190,7 @@ func (p *Place) sums(l *Lines) {
 		dw, db := p.DZ[l.WGate[a]], p.DZ[l.BGate[a]]
 		for j := range n.H {
 			for k := range n.X {
-				p.Grad[n.In(p.T, k)+p.Own] += l.Wx(p, a, k, j) * p.DZ[a][j]
+				p.Grad[p.In0+k] += l.Wx(p, a, k, j) * p.DZ[a][j]
 			}
 			if !counts {
 				continue
@@ -216,4 +227,14 @@ func (p *Place) handBack(l *Lines) {
 			}
 		}
 	}
+}
+
+// Output reads output m. It returns whether the step has a target.
+func (p *Place) Output(m int) bool {
+	target := p.Targets(p.S, p.T)
+	if target == nil {
+		return false
+	}
+	p.M, p.Y, p.P, p.Target = m, p.Trace.Y[p.T][m], p.Trace.P[p.T][m], target[m]
+	return true
 }

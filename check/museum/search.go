@@ -1,0 +1,330 @@
+package museum
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"lstm/check/chain"
+	"lstm/check/pass"
+)
+
+// An Explanation is a set of mistakes that together give the numbers of a program.
+type Explanation struct {
+	Mistakes []*Exhibit
+	Scale    *Scale // the gradient has a factor besides; nil if it has none
+}
+
+// Cost counts the mistakes.
+func (e Explanation) Cost() int {
+	if e.Scale != nil {
+		return len(e.Mistakes) + 1
+	}
+	return len(e.Mistakes)
+}
+
+// A Scale is a constant factor of a part of the gradient.
+type Scale struct {
+	Times float64
+	Of    string // what it multiplies: everything, parameters, gates or readout
+}
+
+// A search looks for the smallest sets of mistakes that give the numbers in seen.
+type search struct {
+	*pass.Point
+	*seen
+	base        []*Exhibit        // mistakes that are known already
+	force       func(*pass.Lines) // a last change of the lines
+	truth       []float64         // the pass with them alone
+	deep, local []*mistake        // those that change dz or most sums, and those that change the sums of a gate or two
+	best        int               // the cost of the explanations found so far
+	found       []Explanation
+	tries, most int // passes done, and their limit
+}
+
+// A mistake is an exhibit or a relative that shows at this point.
+type mistake struct {
+	*Exhibit
+	also    []*Exhibit // other mistakes with the same numbers
+	touches []bool     // by block
+	pass    []float64  // the backward pass with it alone
+}
+
+// newSearch returns a search among all mistakes but those in base.
+func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
+	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: 3_000_000 / (1 + p.Len()/100)}
+	s.truth = s.with(nil)
+	return s
+}
+
+// done reports whether the numbers need no more mistakes.
+func (s *search) done() bool { return s.fits(s.compare(s.truth, nil)) }
+
+// with returns the backward pass with some mistakes besides the base.
+func (s *search) with(mistakes []*Exhibit) []float64 {
+	l := lines(slices.Concat(s.base, mistakes)...)
+	s.force(l)
+	return s.Backward(l)
+}
+
+// run finds the smallest sets of mistakes that give the numbers, with at most deepest that change dz. Of sets of
+// the same size it finds all, those with the most exhibits first. It returns how many mistakes that change dz it
+// could try at once.
+func (s *search) run(deepest int) (tried int) {
+	s.collect()
+	for size := 0; size <= min(s.best, deepest) && s.choose(nil, 0, size); size++ {
+		tried = size
+	}
+	named := slices.ContainsFunc(s.found, func(e Explanation) bool { return e.Scale == nil })
+	s.found = slices.DeleteFunc(s.found, func(e Explanation) bool { return named && e.Scale != nil })
+	slices.SortStableFunc(s.found, func(a, b Explanation) int { return cmp.Compare(a.unnamed(), b.unnamed()) })
+	s.found = append(s.found, s.aliases()...)
+	return tried
+}
+
+// aliases returns the explanations with one mistake replaced by another that has the same numbers.
+func (s *search) aliases() (more []Explanation) {
+	for _, e := range s.found {
+		for k, m := range e.Mistakes {
+			for _, known := range slices.Concat(s.deep, s.local) {
+				if known.Exhibit != m {
+					continue
+				}
+				for _, other := range known.also {
+					set := slices.Clone(e.Mistakes)
+					set[k] = other
+					more = append(more, Explanation{set, e.Scale})
+				}
+			}
+		}
+	}
+	return more
+}
+
+func (e Explanation) unnamed() (n int) {
+	for _, m := range e.Mistakes {
+		if m.Name == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// collect keeps the mistakes that show in the numbers. Of two that give the same numbers it keeps the first.
+func (s *search) collect() {
+	truth := s.truth
+	var all []*mistake
+	for _, e := range slices.Concat(Exhibits, kin(s.Net)) {
+		if e.edit == nil || e.See != "" {
+			continue
+		}
+		m := &mistake{Exhibit: e, pass: s.with([]*Exhibit{e})}
+		m.touches = slices.Clone(s.compare(m.pass, truth))
+		same := func(other *mistake) bool {
+			return slices.Equal(m.touches, other.touches) && s.fits(s.compare(m.pass, other.pass))
+		}
+		if slices.Contains(m.touches, true) && !slices.ContainsFunc(all, same) {
+			all = append(all, m)
+		}
+	}
+	for _, m := range all {
+		gates := 0
+		for k, b := range s.blocks {
+			if m.touches[k] && b.kind == gateBlock {
+				gates |= 1 << b.gate
+			}
+		}
+		if changesDZ(s.Net, m.pass, truth) || gates&(gates-1) != 0 && gates == s.gates {
+			s.deep = append(s.deep, m)
+		} else {
+			s.local = append(s.local, m)
+		}
+	}
+}
+
+// changesDZ reports whether two passes differ before the sums.
+func changesDZ(n pass.Net, a, b []float64) bool {
+	differ := func(from, to int) bool { return !slices.Equal(a[from:to], b[from:to]) }
+	for k := range n.N {
+		own := n.Sequence(k)
+		if differ(n.H0(0)+own, n.In(0, 0)+own) || differ(n.Z(0, 0, 0)+own, n.Z(n.T, 0, 0)+own) {
+			return true
+		}
+	}
+	return differ(n.Len(), n.All())
+}
+
+// lines returns the pass with some exhibits' mistakes.
+func lines(mistakes ...*Exhibit) *pass.Lines {
+	l := pass.Right()
+	for _, wraps := range []bool{false, true} { // last those that change another line
+		for _, m := range mistakes {
+			if m.wraps == wraps && m.edit != nil {
+				m.edit(l)
+			}
+		}
+	}
+	return l
+}
+
+// choose tries all sets of size deep mistakes that begin with chosen. It returns false if that takes too long.
+func (s *search) choose(chosen []*Exhibit, from, size int) bool {
+	if size == 0 {
+		return s.attempt(chosen)
+	}
+	for k := from; k < len(s.deep); k++ {
+		if !s.choose(append(chosen, s.deep[k].Exhibit), k+1, size-1) {
+			return false
+		}
+	}
+	return true
+}
+
+// attempt runs the pass with some mistakes, and adds a factor, or mistakes in the sums, if they are needed.
+func (s *search) attempt(chosen []*Exhibit) bool {
+	if s.tries++; s.tries > s.most {
+		return false
+	}
+	if len(chosen) > s.best {
+		return true
+	}
+	b := s.with(chosen)
+	off := slices.Clone(s.compare(b, nil))
+	if s.fits(off) {
+		s.add(chosen, nil)
+		return true
+	}
+	s.addSums(chosen, off, nil, 0)
+	for _, k := range s.scales(b) {
+		scaled := k.apply(s.Point, b)
+		if off := slices.Clone(s.compare(scaled, nil)); s.fits(off) {
+			s.add(chosen, k)
+		} else {
+			s.addSums(chosen, off, k, 0)
+		}
+	}
+	return true
+}
+
+// addSums looks for mistakes in the sums that mend the blocks that are off.
+func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
+	cost := len(chosen) + 1
+	if k != nil {
+		cost++
+	}
+	if cost > s.best || !s.promising(off) {
+		return
+	}
+	for i := from; i < len(s.local); i++ {
+		m := s.local[i]
+		if !within(m.touches, off) { // it would break a block that is right
+			continue
+		}
+		if s.tries++; s.tries > s.most {
+			return
+		}
+		set := append(slices.Clone(chosen), m.Exhibit)
+		b := k.apply(s.Point, s.with(set))
+		now := slices.Clone(s.compare(b, nil))
+		switch {
+		case s.fits(now):
+			s.add(set, k)
+		case count(now) < count(off):
+			s.addSums(set, now, k, i+1)
+		}
+	}
+}
+
+// promising reports whether enough of the gates' numbers are right to look for mistakes in the other sums.
+func (s *search) promising(off []bool) bool {
+	right, all := 0, 0
+	for k, b := range s.blocks {
+		if b.kind == gateBlock {
+			all++
+			if !off[k] {
+				right++
+			}
+		}
+	}
+	return right >= 2 && 3*right >= all || all == 0
+}
+
+func (s *search) add(chosen []*Exhibit, k *Scale) {
+	e := Explanation{slices.Clone(chosen), k}
+	switch c := e.Cost(); {
+	case c > s.best:
+		return
+	case c < s.best:
+		s.best, s.found = c, nil
+	}
+	s.found = append(s.found, e)
+}
+
+func (s *search) fits(off []bool) bool { return !slices.Contains(off, true) }
+
+func within(a, b []bool) bool {
+	for k := range a {
+		if a[k] && !b[k] {
+			return false
+		}
+	}
+	return true
+}
+
+func count(a []bool) (n int) {
+	for _, x := range a {
+		if x {
+			n++
+		}
+	}
+	return n
+}
+
+// scales returns the factors that the largest entries suggest.
+func (s *search) scales(b []float64) (all []*Scale) {
+	gates, readout := s.ratio(b, gateBlock), s.ratio(b, readoutBlock)
+	other := s.ratio(b, otherBlock)
+	add := func(times float64, of string) {
+		if !math.IsNaN(times) && times != 0 && math.Abs(times-1) > 1e-9 && !math.IsInf(times, 0) {
+			all = append(all, &Scale{times, of})
+		}
+	}
+	switch {
+	case !math.IsNaN(other) && math.Abs(other-1) > 1e-8:
+		add(other, "everything")
+	case math.IsNaN(readout):
+		add(gates, "gates")
+	default:
+		if math.IsNaN(gates) {
+			gates = readout
+		}
+		if math.Abs(gates-readout) <= 1e-4*math.Abs(gates) {
+			add(gates, "parameters")
+		} else {
+			add(gates, "gates")
+			add(readout, "readout")
+		}
+	}
+	return all
+}
+
+// apply multiplies a part of a backward pass.
+func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
+	if k == nil {
+		return b
+	}
+	from, to := 0, p.Params()
+	switch k.Of {
+	case "everything":
+		to = len(b)
+	case "gates":
+		to = p.Wy(0, 0)
+	case "readout":
+		from = p.Wy(0, 0)
+	}
+	b = slices.Clone(b)
+	for i := from; i < to; i++ {
+		b[i] *= k.Times
+	}
+	return b
+}

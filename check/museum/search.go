@@ -123,8 +123,13 @@ func (s *search) collect() {
 		same := func(other *mistake) bool {
 			return slices.Equal(m.touches, other.touches) && s.fits(s.compare(m.pass, other.pass))
 		}
-		if slices.Contains(m.touches, true) && !slices.ContainsFunc(all, same) {
+		if !slices.Contains(m.touches, true) {
+			continue
+		}
+		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
+		} else if all[k].Name == "" && all[k].What != e.What {
+			all[k].also = append(all[k].also, e)
 		}
 	}
 	for _, m := range all {

@@ -110,7 +110,7 @@ func TestOutputs(t *testing.T) {
 	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
 	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
-	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
+	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, "").Figures[0])
 	x := []float64{0, 1, 2}
 	equal(t, "the forecasts", lines(c), []plot.Line{
 		{X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {X: x, Y: []float64{9, 10, 11}}, {X: x, Y: []float64{6, 7, 8}},

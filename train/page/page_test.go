@@ -238,6 +238,13 @@ func TestSaid(t *testing.T) {
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
 		}
+		if t1.FreeRun != nil { // the page and the command say the same of the free runs
+			var told bytes.Buffer
+			t1.Tell(&told, p.run.Model, nil)
+			if text := strings.TrimSpace(told.String()); text == "" || !says(p.html, text) {
+				t.Errorf("%s: the page does not say\n%s", name, text)
+			}
+		}
 		if n := strings.Count(string(p.html), "<figure>"); n < 10 {
 			t.Errorf("%s: %d figures", name, n)
 		}

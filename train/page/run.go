@@ -100,7 +100,9 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	}
 	c.Panels = append(c.Panels, outputs(s))
 	if r.Task.FreeRun != nil {
-		c.Panels = append(c.Panels, forecast(r.Task.FreeRun(r.Model)))
+		var told strings.Builder
+		r.Task.Tell(&told, r.Model, rng.New(^r.Config.Seed))
+		c.Panels = append(c.Panels, forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n")))
 	}
 	c.Panels = append(c.Panels, insideRun(s))
 	if p != nil {
@@ -178,12 +180,13 @@ func training(h train.History, t *task.Task, base float64) panel {
 	return p
 }
 
-func forecast(f *series.FreeRun) panel {
+// forecast shows one free run, and a text that judges many.
+func forecast(f *series.FreeRun, text string) panel {
 	n := len(f.Truth)
 	x := count(0, n)
 	return panel{
-		ID: "forecast", Title: "Forecast",
-		Says: "Right of the line, the free run uses each forecast as the next input, so small errors can grow. " +
+		ID: "forecast", Title: "Forecast", Text: text,
+		Says: "The figure shows one start. Right of the line, the free run uses each forecast as the next input, so small errors can grow. " +
 			"One step ahead, the network sees the true value before each forecast.",
 		Figures: []figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that the network has not seen",

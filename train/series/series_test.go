@@ -96,7 +96,7 @@ func TestForecasts(t *testing.T) {
 		}
 	}
 	first := s.at(s.Tail)
-	for i, y := range s.free(half.predictor(), s.Tail, 5) {
+	for i, y := range s.free(half.predictor(), 0, s.Tail, 5) {
 		if want := s.values[first-1] + float64(i+1)*step; math.Abs(y-want) > 1e-12 {
 			t.Errorf("running free, step %d: %v, want %v", i, y, want)
 		}
@@ -152,8 +152,8 @@ func TestFollow(t *testing.T) {
 	if !slices.Equal(seen, s.Z[:s.Tail-1]) {
 		t.Error("to validate, the network does not see the training part, and then the validating part")
 	}
-	s.free(sum.predictor(), s.Tail, 3)
-	if n := float64(s.Tail); !slices.Equal(seen, append(slices.Clone(s.Z[:s.Tail]), n, n+1)) {
+	s.free(sum.predictor(), 7, s.Tail, 3)
+	if n := float64(s.Tail - 7); !slices.Equal(seen, append(slices.Clone(s.Z[7:s.Tail]), n, n+1)) {
 		t.Error("running free, the network does not see its own forecasts")
 	}
 }
@@ -174,66 +174,6 @@ func TestHeldOut(t *testing.T) {
 	}
 	if a.HeldOutError(says(1)) == b.HeldOutError(says(1)) || a.ID == b.ID {
 		t.Error("the held-out part makes no difference to its error or to the ID of the series")
-	}
-}
-
-// TestCompare tests a series with known errors: it repeats itself every 5 steps, and rises.
-func TestCompare(t *testing.T) {
-	t.Parallel()
-	x := func(i int) float64 { return float64(i) + 10*float64(i*i%5) }
-	s := read(t, column(t, list(200, func(i int) any { return x(i) })...), Options{})
-	c := s.Compare(says(0), 10) // a network that returns the mean
-	var truth, one, season, mean, constant, seasons []float64
-	for i := 160; i < 200; i++ {
-		truth, one, season, mean = append(truth, x(i)), append(one, x(i-1)), append(season, x(i-5)), append(mean, s.mean)
-	}
-	for i := range 10 {
-		constant, seasons = append(constant, x(159)), append(seasons, x(155+i%5))
-	}
-	for i, want := range []Score{
-		{"persistence", "", RMS(one, truth), RMS(constant, truth[:10])},
-		{"seasonal persistence", c.Simpler[1].Detail, RMS(season, truth), RMS(seasons, truth[:10])},
-		{"the LSTM", "", RMS(mean, truth), RMS(mean[:10], truth[:10])},
-	} {
-		if got := append(c.Simpler[:2:2], c.LSTM)[i]; got != want {
-			t.Errorf("%v, want %v", got, want)
-		}
-	}
-	if ar := c.Simpler[2]; !(ar.OneStep <= 1 && ar.Free <= 5) || s.lag() != 5 {
-		t.Errorf("autoregression: %v; lag %d", ar, s.lag())
-	}
-	if c.Beyond != 33 || c.HeldOut != 40 || c.Steps != 10 || c.Unit != "v" {
-		t.Errorf("%+v", c)
-	}
-	var b strings.Builder
-	c.Write(&b)
-	for _, score := range append(c.Simpler, c.LSTM) {
-		if row := fmt.Sprintf("%s%s  %14.4g  %14.4g\n", score.Method, score.Detail, score.OneStep, score.Free); !strings.Contains(b.String(), row) {
-			t.Errorf("no row %q in %s", row, &b)
-		}
-	}
-}
-
-// TestAnswer: the text begins with the simpler methods that the LSTM does not beat.
-func TestAnswer(t *testing.T) {
-	t.Parallel()
-	nan := math.NaN()
-	for _, c := range []struct {
-		one, free    float64 // the errors of the LSTM
-		best, freest string  // the methods that the LSTM does not beat
-	}{
-		{0.5, 0.5, "", ""}, {0.5, 5, "", "beta"}, {5, 0.5, "alpha", ""}, {1, 1, "alpha", "beta"}, {nan, nan, "alpha", "beta"},
-	} {
-		var b strings.Builder
-		(&Comparison{Simpler: []Score{{"alpha", "", 1, 2}, {"beta", "", 2, 1}, {"gamma", "", nan, nan}}, LSTM: Score{"lstm", "", c.one, c.free}}).Write(&b)
-		answers := strings.Split(strings.TrimSpace(b.String()), "\n")[:2]
-		for i, name := range []string{c.best, c.freest} {
-			for _, other := range []string{"alpha", "beta", "gamma"} {
-				if strings.Contains(answers[i], other) != (other == name) {
-					t.Errorf("%+v: %q", c, answers[i])
-				}
-			}
-		}
 	}
 }
 
@@ -399,35 +339,6 @@ func TestBad(t *testing.T) {
 	if _, err := Read("none.csv", Options{}); err == nil || !strings.Contains(err.Error(), "none.csv") {
 		t.Errorf("%v, want the file", err)
 	}
-}
-
-// A network that returns its input gives the same forecasts as persistence.
-func Example() {
-	text := "level\n"
-	for i := range 100 {
-		text += fmt.Sprintln(i % 4)
-	}
-	name := filepath.Join(os.TempDir(), "level.csv")
-	defer os.Remove(name)
-	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
-		fmt.Println(err)
-	}
-	s, err := Read(name, Options{Column: "level"})
-	if err != nil {
-		fmt.Println(err)
-	}
-	network := func() func(x []float64) []float64 {
-		return func(x []float64) []float64 { return x }
-	}
-	c := s.Compare(network, 8)
-	for _, score := range append(c.Simpler, c.LSTM) {
-		fmt.Printf("%-22s %.2f %.2f\n", score.Method, score.OneStep, score.Free)
-	}
-	// Output:
-	// persistence            1.73 1.87
-	// seasonal persistence   0.00 0.00
-	// autoregression         0.00 0.00
-	// the LSTM               1.73 1.87
 }
 
 // TestScalingOutOfRange: a loaded scaling that no forecast can be computed with is refused.

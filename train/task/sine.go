@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/bptt"
@@ -21,7 +22,7 @@ func init() {
 // sine is the task to forecast: the target is the next sample of the wave. Crops of 20 to 59 samples
 // start at random places, from the zero state.
 func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
-	data := sineSamples(200)
+	data := sineSamples(200, 0)
 	crop := func(r *rng.Rand, s *Sequence) {
 		n := r.Int(20, 60)
 		start := r.Int(0, len(data)-n)
@@ -33,29 +34,29 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 		Unit: "iteration", X: 1, O: 1, MaxT: 59,
 		Loss: bptt.SquaredError{}, Shown: Shown{From: 1}, Draw: crop, Fresh: crop,
 		Result: &Metric{
-			Error: func(m bptt.Model) float64 { f := sineForecast(m); return series.RMS(f.Free, f.Truth) },
-			Says:  "error of a free-running forecast",
+			Error: func(m bptt.Model) float64 { median, _, _ := sineCompare(m).LSTM.Spread(); return median },
+			Says:  fmt.Sprintf("median error of %d free runs", sineStarts),
 		},
-		Tell: tellSine, FreeRun: sineForecast,
+		Tell: tellSine, FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
 	}, nil
 }
 
-// sineSamples returns the first n samples of the wave.
-func sineSamples(n int) []float64 {
+// sineSamples returns the first n samples of the wave, from a phase on.
+func sineSamples(n int, phase float64) []float64 {
 	x := make([]float64, n)
 	for t := range x {
-		x[t] = tensor.Sin(0.3 * float64(t))
+		x[t] = tensor.Sin(float64(0.3*float64(t)) + phase)
 	}
 	return x
 }
 
-// The network sees sineSeen samples, and then forecasts sineFree.
-const sineSeen, sineFree = 60, 40
+// The network sees sineSeen samples, and then forecasts sineFree. It starts at sineStarts phases.
+const sineSeen, sineFree, sineStarts = 60, 40, 50
 
-// sineForecast shows the network the first samples of the wave. The network forecasts the next samples
-// twice: from the true samples before each, and from its own forecasts.
-func sineForecast(m bptt.Model) *series.FreeRun {
-	wave := sineSamples(sineSeen + sineFree)
+// sineForecast shows the network the first samples of the wave, from a phase on. The network forecasts the
+// next samples twice: from the true samples before each, and from its own forecasts.
+func sineForecast(m bptt.Model, phase float64) *series.FreeRun {
+	wave := sineSamples(sineSeen+sineFree, phase)
 	run := func(free bool) (y []float64) {
 		next, x := m.Follow(), []float64{0}
 		for t, sample := range wave[:len(wave)-1] {
@@ -72,13 +73,38 @@ func sineForecast(m bptt.Model) *series.FreeRun {
 	return &series.FreeRun{Seen: wave[:sineSeen:sineSeen], Truth: wave[sineSeen:], OneStep: run(false), Free: run(true)}
 }
 
-// tellSine draws the forecasts beside the wave.
+// sineCompare compares the network with persistence and with the mean, from evenly spaced phases.
+func sineCompare(m bptt.Model) *series.Comparison {
+	scores := []series.Score{{Method: "persistence"}, {Method: "the mean"}, {Method: "the LSTM"}}
+	oneStep, truth := make([][]float64, len(scores)), []float64(nil) // of all starts
+	for k := range sineStarts {
+		f := sineForecast(m, 2*math.Pi*float64(k)/sineStarts)
+		wave, mean := append(f.Seen, f.Truth...), make([]float64, sineFree)
+		truth = append(truth, f.Truth...)
+		for i, one := range [][]float64{wave[sineSeen-1 : len(wave)-1], mean, f.OneStep} {
+			oneStep[i] = append(oneStep[i], one...)
+		}
+		for i, free := range [][]float64{slices.Repeat(wave[sineSeen-1:sineSeen], sineFree), mean, f.Free} {
+			scores[i].AddFree(free, f.Truth)
+		}
+	}
+	for i, y := range oneStep {
+		scores[i].OneStep = series.RMS(y, truth)
+	}
+	return &series.Comparison{Simpler: scores[:2], LSTM: scores[2], Steps: sineFree, Apart: sineStarts}
+}
+
+// tellSine compares the network with simpler methods, and draws the forecasts from the first start.
 func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
-	f := sineForecast(m)
-	repeated := append([]float64{f.Seen[sineSeen-1]}, f.Truth[:sineFree-1]...)
-	fmt.Fprintf(w, "\nThe next %d samples of the wave, after %d. One step ahead, each forecast uses the true\n"+
-		"samples before it. Running free, it uses the network's own forecasts. Errors are root\n"+
-		"mean squares. Repeating the last sample has an error of %.3f.\n\n", sineFree, sineSeen, series.RMS(repeated, f.Truth))
+	c, f := sineCompare(m), sineForecast(m, 0)
+	fmt.Fprintln(w)
+	c.Answer(w)
+	fmt.Fprintf(w, "\nThe LSTM sees %d samples of the wave, and forecasts the next %d. One step ahead,\n"+
+		"each forecast uses the true samples before it. Running free, each forecast is\n"+
+		"the next input. Persistence repeats the last sample; the mean of the wave is 0.\n"+
+		"The starts have evenly spaced phases. Errors are root mean squares.\n\n", sineSeen, sineFree)
+	c.Table(w)
+	fmt.Fprintf(w, "\nFrom the first start:\n\n")
 	fmt.Fprintf(w, "  the wave        %s\n", spark(f.Truth))
 	fmt.Fprintf(w, "  one step ahead  %s  error %.3f\n", spark(f.OneStep), series.RMS(f.OneStep, f.Truth))
 	fmt.Fprintf(w, "  running free    %s  error %.3f\n", spark(f.Free), series.RMS(f.Free, f.Truth))

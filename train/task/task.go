@@ -80,7 +80,7 @@ type Task struct {
 	Story func(loss, fromEnd float64) string
 
 	// Forecast returns a table of the network's forecasts; the first row is the head. FreeRun returns
-	// the forecast for a picture.
+	// the forecast for a picture. The text of Tell stands beside it: then Tell must not draw from r.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
 }

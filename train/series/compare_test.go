@@ -1,0 +1,268 @@
+package series
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/tensor/assert"
+)
+
+// TestStarts: the free runs start at all places that the held-out part has room for, or at up to 50 that are
+// evenly spread over all of it, and over the season.
+func TestStarts(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ heldOut, n, season, starts, distance int }{
+		{20, 10, 5, 11, 1}, {20, 20, 5, 1, 1}, {148, 24, 12, 25, 5}, {148, 24, 2, 42, 3}, {59, 10, 3, 50, 1}, {60, 10, 3, 26, 2},
+		{1200, 24, 12, 48, 25}, {1200, 24, 7, 50, 24}, {1_000_000, 100, 365, 49, 20407},
+	} {
+		s := &Series{Z: make([]float64, 70+c.heldOut), Tail: 70, filled: make([]bool, 70+c.heldOut)}
+		from := s.starts(c.n, c.season)
+		if len(from) != c.starts {
+			t.Errorf("%+v: %d starts", c, len(from))
+			continue
+		}
+		phases := make(map[int]bool)
+		for k, i := range from {
+			phases[i%c.season] = true
+			if i != 70+k*c.distance {
+				t.Errorf("%+v: start %d is %d", c, k, i)
+			}
+		}
+		if end := from[len(from)-1] + c.n; end > len(s.Z) || end+c.distance <= len(s.Z) {
+			t.Errorf("%+v: the last run ends at %d of %d", c, end, len(s.Z))
+		}
+		if len(phases) != min(c.season, c.starts) {
+			t.Errorf("%+v: the starts have %d places in the season", c, len(phases))
+		}
+	}
+	s := &Series{Z: make([]float64, 20), diff: true, filled: slices.Repeat([]bool{true}, 21)}
+	s.filled[14] = false // entry 13 of Z
+	if from := s.starts(3, 1); !slices.Equal(from, []int{11, 12, 13}) {
+		t.Errorf("runs without a true value: the starts are %v", from)
+	}
+}
+
+// TestSpread tests the median, the least and the largest error.
+func TestSpread(t *testing.T) {
+	t.Parallel()
+	inf, nan := math.Inf(1), math.NaN()
+	for _, c := range []struct{ free, want []float64 }{
+		{[]float64{7}, []float64{7, 7, 7}}, {[]float64{3, 1}, []float64{2, 1, 3}}, {[]float64{5, 9, 1}, []float64{5, 1, 9}},
+		{[]float64{inf, 2, 4, 1}, []float64{3, 1, inf}}, {[]float64{inf, inf}, []float64{inf, inf, inf}}, {nil, []float64{nan, nan, nan}},
+	} {
+		median, least, largest := Score{Free: c.free}.Spread()
+		if got := []float64{median, least, largest}; fmt.Sprint(got) != fmt.Sprint(c.want) {
+			t.Errorf("%v: %v, want %v", c.free, got, c.want)
+		}
+	}
+	var s Score
+	s.AddFree([]float64{1, nan}, []float64{3, nan})
+	s.AddFree([]float64{1, nan}, []float64{3, 3})
+	s.AddFree([]float64{inf, 1}, []float64{3, 3})
+	if !slices.Equal(s.Free, []float64{2, inf, inf}) {
+		t.Errorf("the errors are %v", s.Free)
+	}
+}
+
+// halves follows a network that returns half its input, so its free run depends on the entry before it.
+func halves() func([]float64) []float64 {
+	return func(x []float64) []float64 { return []float64{x[0] / 2} }
+}
+
+// TestCompare tests a series with known errors: it repeats itself every 5 steps, and rises. A free run has an
+// error from each of 31 starts (30 with differences), and no two are equal.
+func TestCompare(t *testing.T) {
+	t.Parallel()
+	x := func(i int) float64 { return float64(i) + 10*float64(i*i%5) + 0.001*float64(i*i) }
+	file := column(t, list(200, func(i int) any { return x(i) })...)
+	for _, diff := range []bool{true, false} {
+		s := read(t, file, Options{Diff: diff})
+		c, first := s.Compare(halves, 10), s.at(s.Tail)
+		forecasts := []func(from, i int) float64{ // of value i, from the values before value from
+			func(from, i int) float64 { return x(from - 1) },
+			func(from, i int) float64 { return x(from - 5 + (i-from)%5) },
+			func(from, i int) float64 {
+				if !diff {
+					return s.mean + (x(from-1)-s.mean)*math.Pow(0.5, float64(i-from+1))
+				}
+				sum, step := x(from-1), x(from-1)-x(from-2)
+				for range i - from + 1 {
+					step = (step + s.mean) / 2
+					sum += step
+				}
+				return sum
+			},
+		}
+		for k, got := range append(c.Simpler[:2:2], c.LSTM) {
+			rms := func(from func(i int) int, first, end int) float64 {
+				sum := 0.0
+				for i := first; i < end; i++ {
+					e := forecasts[k](from(i), i) - x(i)
+					sum += e * e
+				}
+				return math.Sqrt(sum / float64(end-first))
+			}
+			want := []float64{rms(func(i int) int { return i }, first, 200)}
+			for from := first; from <= 190; from++ {
+				want = append(want, rms(func(int) int { return from }, from, from+10))
+			}
+			assert.Near(t, got.Method, append([]float64{got.OneStep}, got.Free...), want, 1e-12)
+			if distinct := slices.Compact(slices.Sorted(slices.Values(want))); len(distinct) != len(want) {
+				t.Errorf("%s: two starts have the same error, so the test is blind", got.Method)
+			}
+		}
+		if !diff {
+			compared(t, s, c)
+		}
+	}
+}
+
+// compared tests the rest of a comparison, and its text.
+func compared(t *testing.T, s *Series, c *Comparison) {
+	if ar := c.Simpler[2]; !(ar.OneStep <= 1 && slices.Max(ar.Free) <= 5) || len(ar.Free) != 31 || s.lag() != 5 {
+		t.Errorf("autoregression: %v; lag %d", ar, s.lag())
+	}
+	if c.Beyond != 37 || c.HeldOut != 40 || c.Steps != 10 || c.Apart != 4 || c.Unit != "v" {
+		t.Errorf("%+v", c)
+	}
+	var b strings.Builder
+	c.Write(&b)
+	for _, score := range append(c.Simpler, c.LSTM) {
+		median, least, largest := score.Spread()
+		row := fmt.Sprintf("%s%s  %10.4g  %10.4g  %10.4g  %10.4g\n", score.Method, score.Detail, score.OneStep, median, least, largest)
+		if !strings.Contains(b.String(), row) {
+			t.Errorf("no row %q in %s", row, &b)
+		}
+	}
+	for line := range strings.Lines(b.String()) {
+		if len(line) > 81 {
+			t.Errorf("%q is too long", line)
+		}
+	}
+}
+
+// TestAnswer: one step ahead, the text names the simpler method that the LSTM does not beat. Running free, it says
+// who is better than the best simpler method, beta, and at how many of 25 starts. If this is not clear, it
+// also says how many runs do not overlap.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	for _, c := range []struct {
+		one       float64
+		won, lost int // starts
+		apart     int
+		best      string // the method that the LSTM does not beat, one step ahead
+		numbers   string // of the second answer, and a minus sign if it begins with beta
+	}{
+		{0.5, 25, 0, 6, "", "25 25"}, {0.5, 23, 2, 6, "", "23 25"}, {5, 22, 3, 6, "alpha", "22 25 6"}, {1, 13, 12, 6, "alpha", "13 25 6"},
+		{nan, 3, 22, 6, "alpha", "3 25 6"}, {nan, 2, 23, 6, "alpha", "23 25 -"}, {nan, 0, 25, 4, "alpha", "25 25 -"},
+		{5, 25, 0, 3, "alpha", "25 25 3"}, {5, 0, 25, 3, "alpha", "0 25 3"}, {0.5, 0, 0, 6, "", "0 25 6"}, {0.5, 15, 10, 100, "", "15 25"}, {5, 14, 11, 25, "alpha", "14 25"},
+	} {
+		lstm := slices.Concat(slices.Repeat([]float64{1}, c.won), slices.Repeat([]float64{3}, c.lost), slices.Repeat([]float64{2}, 25-c.won-c.lost))
+		flat := func(e float64) []float64 { return slices.Repeat([]float64{e}, 25) }
+		var b strings.Builder
+		(&Comparison{
+			Simpler: []Score{{"alpha", "", 1, flat(4)}, {"beta", "", 2, flat(2)}, {"gamma", "", nan, flat(3)}}, LSTM: Score{"lstm", "", c.one, lstm}, Apart: c.apart,
+		}).Answer(&b)
+		one, free, _ := strings.Cut(b.String(), "\n")
+		for _, other := range []string{"alpha", "beta", "gamma"} {
+			if strings.Contains(one, other) != (other == c.best) || strings.Contains(free, other) != (other == "beta") {
+				t.Errorf("%+v: %q", c, b.String())
+			}
+		}
+		numbers := strings.Join(regexp.MustCompile(`\d+`).FindAllString(free, -1), " ")
+		if strings.Index(free, "beta") < strings.Index(free, "LSTM") {
+			numbers += " -"
+		}
+		if numbers != c.numbers {
+			t.Errorf("%+v: %s in %q", c, numbers, free)
+		}
+	}
+	var b strings.Builder
+	(&Comparison{Simpler: []Score{{"alpha", "", nan, nil}}, LSTM: Score{"lstm", "", nan, nil}}).Answer(&b)
+	if b.Len() > 0 {
+		t.Errorf("nothing to compare: %q", &b)
+	}
+}
+
+// TestShortened: if a series is shortened, its first start changes the winner six times. All starts together have
+// one winner: a network that repeats the differences of a year and of two years ago.
+func TestShortened(t *testing.T) {
+	t.Parallel()
+	years := func() func([]float64) []float64 {
+		z := make([]float64, 24)
+		return func(x []float64) []float64 {
+			z = append(z[1:], x[0])
+			return []float64{0.6*z[12] + 0.4*z[0]}
+		}
+	}
+	data, err := os.ReadFile("../testdata/co2.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := strings.Split(strings.TrimSpace(string(data)), "\n")
+	changes, before := 0, true
+	for cut := 0; cut <= 160; cut += 20 {
+		c := read(t, written(t, strings.Join(rows[:len(rows)-cut], "\n")), Options{Column: "CO2", Diff: true}).Compare(years, 24)
+		ar := c.Simpler[2]
+		if first := c.LSTM.Free[0] < ar.Free[0]; first != before {
+			changes, before = changes+1, first
+		}
+		if won, lost := c.LSTM.wins(ar), ar.wins(c.LSTM); won <= lost {
+			t.Errorf("without the last %d rows, the network wins %d starts and loses %d", cut, won, lost)
+		}
+	}
+	if changes != 6 {
+		t.Errorf("the first start changes the winner %d times, so the test is another", changes)
+	}
+}
+
+// TestWarm: in a free run of a long series, the network sees the 1,001 entries before the start.
+func TestWarm(t *testing.T) {
+	t.Parallel()
+	s := read(t, column(t, list(6000, func(i int) any { return i * i % 37 })...), Options{})
+	var fed []int
+	s.Compare(func() func([]float64) []float64 {
+		fed = append(fed, 0)
+		return func(x []float64) []float64 { fed[len(fed)-1]++; return x }
+	}, 24)
+	if want := append([]int{5999}, slices.Repeat([]int{1001 + 23}, 50)...); !slices.Equal(fed, want) {
+		t.Errorf("the network sees %v entries", fed)
+	}
+}
+
+// A network that returns its input gives the same forecasts as persistence.
+func Example() {
+	text := "level\n"
+	for i := range 100 {
+		text += fmt.Sprintln(i % 4)
+	}
+	name := filepath.Join(os.TempDir(), "level.csv")
+	defer os.Remove(name)
+	if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
+		fmt.Println(err)
+	}
+	s, err := Read(name, Options{Column: "level"})
+	if err != nil {
+		fmt.Println(err)
+	}
+	network := func() func(x []float64) []float64 {
+		return func(x []float64) []float64 { return x }
+	}
+	c := s.Compare(network, 8)
+	for _, score := range append(c.Simpler, c.LSTM) {
+		median, least, largest := score.Spread()
+		fmt.Printf("%-22s %.2f, free %.2f (%.2f to %.2f)\n", score.Method, score.OneStep, median, least, largest)
+	}
+	// Output:
+	// persistence            1.73, free 1.87 (1.22 to 1.87)
+	// seasonal persistence   0.00, free 0.00 (0.00 to 0.00)
+	// autoregression         0.00, free 0.00 (0.00 to 0.00)
+	// the LSTM               1.73, free 1.87 (1.22 to 1.87)
+}

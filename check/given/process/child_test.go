@@ -2,6 +2,7 @@ package process
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -95,6 +96,8 @@ func before(behaviour string) {
 			c.Start()
 			fmt.Println("started", c.Process.Pid)
 		}
+	case "parent":
+		Start(context.Background(), command("ignores"), 0)
 	case "orphans":
 		c := exec.Command(os.Args[0], "child", "silent")
 		c.Stdout = os.Stdout
@@ -116,7 +119,7 @@ func between(behaviour string) {
 	case "hangs":
 		time.Sleep(time.Hour)
 	case "babbles":
-		for block := strings.Repeat("thinking\n", 1e5); ; {
+		for block := strings.Repeat(strings.Repeat("thinking ", 100)+"\n", 1e3); ; {
 			fmt.Print(block)
 		}
 	case "no newline":

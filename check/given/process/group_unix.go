@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -18,11 +19,18 @@ var apart = &syscall.SysProcAttr{Setsid: true}
 // A family is a process and all that it started, directly or not.
 type family struct {
 	head int
+	sync.Mutex
 	seen map[int]string // processes outside the group, with their times of birth
 }
 
 // look adds the family's processes outside its group. It needs the /proc of Linux, and finds none elsewhere.
 func (f *family) look() {
+	f.Lock()
+	defer f.Unlock()
+	f.find()
+}
+
+func (f *family) find() {
 	all := make(map[int]relation)
 	entries, _ := os.ReadDir("/proc")
 	for _, e := range entries {
@@ -71,9 +79,11 @@ func (f *family) ask() { syscall.Kill(-f.head, syscall.SIGTERM) }
 
 // kill kills all processes of the family.
 func (f *family) kill() {
+	f.Lock()
+	defer f.Unlock()
 	syscall.Kill(-f.head, syscall.SIGKILL)
 	for range 20 { // until nobody is left who could start another
-		f.look()
+		f.find()
 		alive := false
 		for pid, born := range f.seen {
 			if r, ok := relate(pid); ok && r.born == born {

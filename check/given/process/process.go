@@ -11,6 +11,7 @@
 // No process is left behind. The program and all that it starts are in a session of their own (on Windows, in
 // one tree). They are ended by Close, by an error of Start or Loss, and by the end of the context: with SIGTERM
 // first, and with SIGKILL soon after. Only a daemon that has left both its parent and the session outlives them.
+// On Linux the program also ends when this process dies without a word.
 package process
 
 import (
@@ -20,6 +21,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -84,7 +86,9 @@ func Start(ctx context.Context, command []string, patience time.Duration) (*Proc
 	if ctx.Err() != nil {
 		return nil, nil, fmt.Errorf("%s: %w", p.name, interrupted(ctx))
 	}
-	if err := p.start(command); err != nil {
+	started := make(chan error)
+	go p.run(command, started)
+	if err := <-started; err != nil {
 		return nil, nil, fmt.Errorf("%s: %s", p.name, noStart(command[0], err))
 	}
 	p.alarm = time.AfterFunc(patience, func() { p.stop(errHung) })
@@ -125,12 +129,18 @@ func (p *Process) start(command []string) error {
 	files = []*os.File{files[0], files[3], files[5]} // the program has them
 	p.lines = newLines(p.out)
 	p.family.head = p.cmd.Process.Pid
-	go p.wait()
 	return nil
 }
 
-// wait waits for the end of the program. What it started must not keep its output open for longer.
-func (p *Process) wait() {
+// run starts the command and waits for its end. What it started must not keep its output open for longer.
+func (p *Process) run(command []string, started chan<- error) {
+	runtime.LockOSThread() // Linux ends a program with the thread that started it
+	defer runtime.UnlockOSThread()
+	err := p.start(command)
+	started <- err
+	if err != nil {
+		return
+	}
 	p.cmd.Wait()
 	close(p.ended)
 	select {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -291,6 +292,35 @@ func TestInterrupted(t *testing.T) {
 	cancel()
 	if _, _, err := Start(ctx, command("plain"), 0); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+// TestKilled: nothing is left of the program if this process is killed.
+func TestKilled(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("this needs Linux")
+	}
+	parent := exec.Command(os.Args[0], "child", "parent")
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	until := func(n int) (got int) {
+		for range 1000 {
+			if got = len(left("ignores")); got == n {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		return got
+	}
+	if n := until(1); n != 1 {
+		t.Errorf("%d processes have started", n)
+	}
+	time.Sleep(100 * time.Millisecond) // it ignores SIGTERM by now
+	parent.Process.Kill()
+	parent.Wait()
+	if n := until(0); n != 0 {
+		t.Errorf("%d processes are left", n)
 	}
 }
 

@@ -53,6 +53,10 @@ func child(behaviour string) {
 			fmt.Println("again\n\nand again")
 		}
 		fmt.Println(a[0]*a[0] + a[1]*a[1])
+		if behaviour == "unasked late" {
+			time.Sleep(20 * time.Millisecond)
+			fmt.Println(5.0)
+		}
 	}
 	if behaviour == "stays" || behaviour == "grandchildren" {
 		signal.Ignore(syscall.SIGTERM)
@@ -84,6 +88,8 @@ func before(behaviour string) {
 		time.Sleep(time.Hour)
 	case "huge":
 		fmt.Printf(`{"loss": 5, "params": {"a": [1, 2], "b": [%s0]}}`+"\n", strings.Repeat("0.123456789, ", 1<<20))
+	case "forgets":
+		inSession(os.Args[0], "child", "ignores")
 	case "grandchildren":
 		for _, args := range [][]string{{"silent"}, {"ignores"}} {
 			c := exec.Command(os.Args[0], "child", args[0])
@@ -91,11 +97,7 @@ func before(behaviour string) {
 			c.Start()
 			fmt.Println("started", c.Process.Pid)
 		}
-		if setsid, err := exec.LookPath("setsid"); err == nil { // one with a session of its own
-			c := exec.Command(setsid, os.Args[0], "child", "ignores")
-			c.Start()
-			fmt.Println("started", c.Process.Pid)
-		}
+		inSession(os.Args[0], "child", "ignores")
 	case "parent":
 		Start(context.Background(), command("ignores"), 0)
 	case "orphans":
@@ -103,6 +105,15 @@ func before(behaviour string) {
 		c.Stdout = os.Stdout
 		c.Start()
 		os.Exit(0)
+	}
+}
+
+// inSession starts a process in a session of its own, if the system can.
+func inSession(command ...string) {
+	if setsid, err := exec.LookPath("setsid"); err == nil {
+		c := exec.Command(setsid, command...)
+		c.Start()
+		fmt.Println("started", c.Process.Pid)
 	}
 }
 

@@ -199,18 +199,20 @@ func TestSignals(t *testing.T) {
 
 // TestUnasked: a number that was not asked for is an error, at once or in the end. So is a closed input.
 func TestUnasked(t *testing.T) {
-	p, _, err := Start(context.Background(), command("unasked"), 0)
+	for _, behaviour := range []string{"unasked", "unasked late"} {
+		p, _, err := Start(context.Background(), command(behaviour), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = p.Loss()
+		if end := p.Close(); err == nil { // it may have come before
+			err = end
+		}
+		oneLine(t, err, "not asked for")
+		nothing(t, behaviour)
+	}
+	p, _, err := Start(context.Background(), command("closes stdin"), 0)
 	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = p.Loss() // it may have come already
-	if end := p.Close(); err == nil {
-		err = end
-	}
-	oneLine(t, err, "not asked for")
-	nothing(t, "unasked")
-
-	if p, _, err = Start(context.Background(), command("closes stdin"), 0); err != nil {
 		t.Fatal(err)
 	}
 	for range 20 {
@@ -326,7 +328,7 @@ func TestKilled(t *testing.T) {
 
 // TestClose: nothing is left of programs that do not end by themselves, nor of what they start.
 func TestClose(t *testing.T) {
-	for _, behaviour := range []string{"stays", "grandchildren"} {
+	for _, behaviour := range []string{"stays", "grandchildren", "forgets"} {
 		p, _, err := Start(context.Background(), command(behaviour), 0)
 		if err != nil {
 			t.Fatal(err)

@@ -52,6 +52,10 @@ func child(behaviour string) {
 		if losses > 1 && behaviour == "second" {
 			fmt.Println("again\n\nand again")
 		}
+		if behaviour == "twice" {
+			fmt.Print("5\n5\n")
+			continue
+		}
 		fmt.Println(a[0]*a[0] + a[1]*a[1])
 		if behaviour == "unasked late" {
 			time.Sleep(20 * time.Millisecond)

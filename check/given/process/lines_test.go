@@ -100,6 +100,17 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestEarly: a number counts as early when its line is whole.
+func TestEarly(t *testing.T) {
+	for text, want := range map[string]bool{"1\n": false, "1\n2\n": true, "1\n2": false, "1\nx\n": false, "1\nx\n nan\r\ny": true} {
+		l := newLines(strings.NewReader(text))
+		l.number()
+		if l.early() != want {
+			t.Errorf("%q: early is %v", text, !want)
+		}
+	}
+}
+
 // FuzzProtocol reads what a program may print: its line of JSON and a few losses. How it comes in pieces makes no
 // difference, and simple readers of whole lines find the same.
 func FuzzProtocol(f *testing.F) {

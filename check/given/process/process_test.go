@@ -211,7 +211,16 @@ func TestUnasked(t *testing.T) {
 		oneLine(t, err, "not asked for")
 		nothing(t, behaviour)
 	}
-	p, _, err := Start(context.Background(), command("closes stdin"), 0)
+	p, _, err := Start(context.Background(), command("twice"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Loss()
+	_, err = p.Loss()
+	oneLine(t, err, "not asked for")
+	nothing(t, "twice")
+
+	p, _, err = Start(context.Background(), command("closes stdin"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}

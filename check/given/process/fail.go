@@ -74,8 +74,11 @@ func (p *Process) lastWords() string {
 // ending tells how the program ended.
 func (p *Process) ending() string {
 	when := "before its line of JSON"
-	if p.began {
-		when = fmt.Sprintf("in the middle, after %d losses", p.Losses)
+	switch {
+	case p.began && p.Losses == 0:
+		when = "before its first loss"
+	case p.began:
+		when = fmt.Sprintf("in the middle (losses so far: %d)", p.Losses)
 	}
 	state := p.cmd.ProcessState
 	if state == nil {
@@ -84,7 +87,11 @@ func (p *Process) ending() string {
 	if name := signalName(state); name != "" {
 		return fmt.Sprintf("it died %s: %s", when, name)
 	}
-	return fmt.Sprintf("it ended %s, with exit status %d%s", when, state.ExitCode(), shellSignal(state.ExitCode()))
+	text := fmt.Sprintf("it ended %s, with exit status %d%s", when, state.ExitCode(), shellSignal(state.ExitCode()))
+	if p.began && p.Losses == 0 && state.Success() {
+		text += "; after its line of JSON it must read lines from its standard input, and print a loss for each line loss"
+	}
+	return text
 }
 
 // interpreters are the programs that run files of some kinds.

@@ -32,7 +32,8 @@ func newLines(r io.Reader) *lines {
 func (l *lines) first() ([]byte, error) {
 	for {
 		raw, err := l.line()
-		for err == bufio.ErrBufferFull && bytes.HasPrefix(tidy(raw), []byte("{")) {
+		long := err == bufio.ErrBufferFull && bytes.HasPrefix(tidy(raw), []byte("{"))
+		if long {
 			if raw, err = l.long(raw); err == errLong {
 				return nil, err
 			}
@@ -41,7 +42,10 @@ func (l *lines) first() ([]byte, error) {
 		ok, near := object(text)
 		if ok {
 			l.spent = 0
-			return bytes.Clone(text), nil
+			if !long {
+				text = bytes.Clone(text)
+			}
+			return text, nil
 		}
 		if near != "" {
 			l.near = near

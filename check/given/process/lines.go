@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 )
 
 var (
@@ -93,7 +94,7 @@ func (l *lines) early() bool {
 
 // rest reads to the end and returns how many lines are numbers.
 func (l *lines) rest() (numbers int) {
-	l.most = 1 << 62
+	l.most, l.spent = math.MaxInt, 0
 	for {
 		if _, _, err := l.number(); err != nil {
 			return numbers

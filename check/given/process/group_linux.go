@@ -1,0 +1,5 @@
+package process
+
+import "syscall"
+
+func init() { apart.Pdeathsig = syscall.SIGKILL }

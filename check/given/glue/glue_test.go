@@ -101,7 +101,7 @@ type array struct {
 // start starts a program and reads its line of JSON. The test ends the program by closing its input.
 func start(t *testing.T, command ...string) *program {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	in, err := cmd.StdinPipe()
 	out, err2 := cmd.StdoutPipe()

@@ -157,6 +157,9 @@ func TestCommands(t *testing.T) {
 			words := strings.Fields(strings.ReplaceAll(m[2], `\|`, "|"))
 			if m[1] == "run" {
 				for _, word := range words {
+					if word == "--" {
+						break // the command of another program
+					}
 					if name, flag := strings.CutPrefix(word, "-"); flag && name != "tags" && name != "h" && !strings.Contains(help, "\n  "+word+" ") {
 						t.Errorf("%s: go run %s: there is no flag %s", page, m[2], word)
 					}

@@ -99,7 +99,7 @@ func (p *Point) forward(cell Cell, s int) *Trace {
 		}
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
 		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
-		tr.Loss += n.loss(y, p.Targets(s, t)) / n.Per
+		tr.Loss += n.Value(y, p.Targets(s, t)) / n.Per
 	}
 	return tr
 }
@@ -128,8 +128,8 @@ func (k Kind) slope(gate int, x, s float64) float64 {
 	return x * s * (1 - s)
 }
 
-// loss returns the loss of one step, before it is divided by Per.
-func (k Kind) loss(y, target []float64) (sum float64) {
+// Value returns the loss of one step with the outputs y (O), before it is divided by Per. Without targets it is 0.
+func (k Kind) Value(y, target []float64) (sum float64) {
 	if target == nil {
 		return 0
 	}
@@ -146,6 +146,8 @@ func (k Kind) loss(y, target []float64) (sum float64) {
 			sum += max(y[m], 0) - t*y[m] + math.Log1p(math.Exp(-math.Abs(y[m])))
 		case Sum:
 			sum += y[m]
+		case Dot:
+			sum += float64(t * y[m])
 		}
 	}
 	return sum
@@ -160,6 +162,8 @@ func (k Kind) dy(p *Place) float64 {
 		return (p.P - p.Target) / k.Per
 	case Logistic:
 		return (scalar.Sigma(p.Y) - p.Target) / k.Per
+	case Dot:
+		return p.Target / k.Per
 	}
 	return 1 / k.Per
 }

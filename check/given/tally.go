@@ -1,0 +1,127 @@
+package given
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+	"strconv"
+)
+
+// A tally counts the digits of an array's numbers. Whole numbers say nothing of the precision: it does not count them.
+type tally struct {
+	n                      int       // numbers
+	digits, decimals       int       // their significant digits, and their digits after the point: the sums
+	maxDigits, maxDecimals int       // the largest of each
+	zeros                  int       // the largest number of digits after the point of a zero, as in 0.0000
+	bits                   int       // the largest number of bits that a mantissa uses
+	chance                 float64   // −log₁₀ of the chance that arbitrary numbers with so many digits are float32
+	distinct               []float64 // different numbers, up to enough
+}
+
+const enough = 8
+
+// text adds the number v, which the file writes as s.
+func (t *tally) text(s []byte, v float64) {
+	digits, decimals, exp := 0, 0, 0
+	point, scientific := false, false
+	for i, c := range s {
+		if c == '.' {
+			point = true
+		} else if c == 'e' || c == 'E' {
+			exp, _ = strconv.Atoi(string(s[i+1:]))
+			scientific = true
+			break
+		} else if c >= '0' && c <= '9' {
+			if c > '0' || digits > 0 {
+				digits++
+			}
+			if point {
+				decimals++
+			}
+		}
+	}
+	switch {
+	case v == 0 && !scientific && decimals > 1:
+		t.zeros = max(t.zeros, decimals)
+	case v == 0 || math.IsInf(v, 0) || v == math.Trunc(v) && (!scientific && decimals < 2 || scientific && digits < 2):
+	default:
+		t.add(v, digits, decimals-exp)
+	}
+}
+
+// add counts a number.
+func (t *tally) add(v float64, digits, decimals int) {
+	t.n++
+	t.digits += digits
+	t.decimals += decimals
+	t.maxDigits = max(t.maxDigits, digits)
+	t.maxDecimals = max(t.maxDecimals, decimals)
+	used := 53 - bits.TrailingZeros64(math.Float64bits(v)&(1<<52-1)|1<<52)
+	t.bits = max(t.bits, used)
+	_, e := math.Frexp(v) // float32 numbers near v are 2^(e−24) apart, numbers of so many digits 10^−decimals
+	t.chance += max(0, float64(e-24)*math.Log10(2)+float64(decimals))
+	if len(t.distinct) < enough && !slices.Contains(t.distinct, v) {
+		t.distinct = append(t.distinct, v)
+	}
+}
+
+// join adds the counts of another tally.
+func (t *tally) join(u *tally) {
+	t.n += u.n
+	t.digits += u.digits
+	t.decimals += u.decimals
+	t.maxDigits = max(t.maxDigits, u.maxDigits)
+	t.maxDecimals = max(t.maxDecimals, u.maxDecimals)
+	t.zeros = max(t.zeros, u.zeros)
+	t.bits = max(t.bits, u.bits)
+	t.chance += u.chance
+	for _, v := range u.distinct {
+		if len(t.distinct) < enough && !slices.Contains(t.distinct, v) {
+			t.distinct = append(t.distinct, v)
+		}
+	}
+}
+
+// printed returns the format of the numbers: k significant digits, or m digits after the point. Either way a program may
+// have left out zeros at the end, j of them with a probability of 0.9·10^−j. The likelier format is the one that misses
+// fewer digits. ok is false if no number has a digit that says something.
+func (t *tally) printed() (p Precision, ok bool) {
+	p = Precision{Digits: t.maxDigits, Decimals: -1, Bits: 53}
+	if t.n == 0 {
+		p.Decimals = t.zeros
+		return p, t.zeros > 0
+	}
+	digits, decimals := t.n*t.maxDigits-t.digits, t.n*t.maxDecimals-t.decimals
+	long := t.maxDigits > 15 // the shortest text of a float64 has 15 to 17 digits, so some are missing
+	if t.maxDecimals >= 0 && (decimals < digits && (!long || decimals == 0) || decimals == digits && t.n > 1 && !long) {
+		p.Decimals = t.maxDecimals
+	}
+	return p, true
+}
+
+// departs tells whether the numbers of an array have clearly fewer digits than p, the precision of its group.
+func (t *tally) departs(p Precision) bool {
+	missing, usual := t.n*p.Digits-t.digits, 0.11
+	if p.Decimals >= 0 {
+		missing = t.n*p.Decimals - t.decimals
+	} else if p.Digits == full[p.Bits] {
+		usual = 0.9 // the shortest text that identifies a number
+	}
+	return missing >= 6 && len(t.distinct) > 2 && float64(missing) > (usual+0.7)*float64(t.n)
+}
+
+// isSingle tells whether v, printed as p says, is a float32.
+func isSingle(v float64, p Precision) bool {
+	f := float64(float32(v))
+	if f == v || math.IsNaN(v) {
+		return true
+	}
+	same := func(format byte, digits, bits int) bool {
+		w, _ := strconv.ParseFloat(strconv.FormatFloat(f, format, digits, bits), 64)
+		return w == v
+	}
+	if p.Decimals >= 0 {
+		return same('f', p.Decimals, 64)
+	}
+	return same('e', p.Digits-1, 64) || p.Digits <= 9 && same('g', -1, 32)
+}

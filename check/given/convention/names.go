@@ -54,7 +54,7 @@ func named(params []given.Array) []unit {
 				if gate < 0 {
 					continue
 				}
-				key := a.Name[:from] + "*" + a.Name[to:] + " " + shapeKey(a.Shape)
+				key := a.Name[:from] + "*" + a.Name[to:] + " " + shapeKey(trim(a.Shape))
 				g := find[key]
 				if g == nil {
 					g = new(group)
@@ -130,20 +130,32 @@ func shapeKey(shape []int) string {
 	return b.String()
 }
 
-// partitions returns the ways to make units: by names first; then, for names that do not tell, each run of four
-// or three arrays of one shape.
+// partitions returns the ways to make units: by names first; then, for names that do not tell, runs of four or three
+// arrays of one shape; then the same without names.
 func partitions(params []given.Array) [][]unit {
-	first := named(params)
-	all := [][]unit{first}
-	for _, size := range []int{4, 3} {
-		for _, pick := range []func(same []int) [][]int{
-			func(same []int) [][]int { return runs(same, size, 0) },
-			func(same []int) [][]int { return runs(same, size, len(same)%size) },
-			func(same []int) [][]int { return strides(same, size) },
-		} {
-			units := byShape(first, params, pick)
-			if !slices.ContainsFunc(all, func(old []unit) bool { return sameUnits(old, units) }) {
-				all = append(all, units)
+	all := [][]unit{named(params)}
+	add := func(units []unit) {
+		if !slices.ContainsFunc(all, func(old []unit) bool { return sameUnits(old, units) }) {
+			all = append(all, units)
+		}
+	}
+	var alone []unit
+	for n := range params {
+		alone = append(alone, unit{arrays: []int{n}})
+	}
+	for _, first := range [][]unit{all[0], label(alone, params)} {
+		add(first)
+		for _, size := range []int{4, 3} {
+			for _, pick := range []func(same []int) [][]int{
+				func(same []int) [][]int { return runs(same, size, 0) },
+				func(same []int) [][]int { return runs(same, size, len(same)%size) },
+				func(same []int) [][]int { return strides(same, size) },
+			} {
+				units := byShape(first, params, pick)
+				add(units)
+				if size == 4 {
+					add(byShape(units, params, func(same []int) [][]int { return runs(same, 3, 0) })) // peepholes
+				}
 			}
 		}
 	}

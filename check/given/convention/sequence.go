@@ -26,7 +26,7 @@ func sequences(x *given.Array) (all []*sequence) {
 		for i, sizes := range ways {
 			s := &sequence{axes: axes, cost: costs[i] + k}
 			s.N, s.T, s.X = sizes[strings.IndexByte(axes, 'n')], sizes[strings.IndexByte(axes, 'r')], sizes[strings.IndexByte(axes, 'k')]
-			if k == 1 && (s.N == 1 || s.T == 1) || k == 2 && s.X == 1 {
+			if k == 1 && (s.N == 1 || s.T == 1) {
 				continue // the same as another
 			}
 			s.x = look(x, axes, s.N, s.T, s.X)

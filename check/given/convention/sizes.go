@@ -17,15 +17,16 @@ type sizes struct {
 
 // networks returns the sizes that a network with these parameters can have. lengths has the candidates.
 func (s *sequence) networks(d *given.Dump, params []given.Array, lengths []int) (all []sizes) {
-	count := 0
+	count, longest := 0, 0
 	for _, a := range params {
 		count += len(a.Data)
+		longest = max(longest, slices.Max(append(a.Shape, 1)))
 	}
 	for _, h := range lengths {
 		if !s.holds(d, h) {
 			continue
 		}
-		for _, z := range s.inputs(params, lengths) {
+		for _, z := range s.inputs(params, longest) {
 			z.H = h
 			for _, z.gates = range []int{4, 3} {
 				z.noReadout, z.O = false, 0
@@ -47,15 +48,13 @@ func (s *sequence) networks(d *given.Dump, params []given.Array, lengths []int) 
 }
 
 // inputs returns the numbers of inputs: that of x, or for symbols any, or the columns of an embedding.
-func (s *sequence) inputs(params []given.Array, lengths []int) (all []sizes) {
+func (s *sequence) inputs(params []given.Array, longest int) (all []sizes) {
 	if !s.symbols {
 		return []sizes{{seq: s, X: s.X}}
 	}
 	most := int(largest(s.x.Data))
-	for _, x := range lengths {
-		if x > most && x > 1 {
-			all = append(all, sizes{seq: s, X: x})
-		}
+	for x := max(most+1, 2); x <= longest; x++ {
+		all = append(all, sizes{seq: s, X: x})
 	}
 	for _, a := range params {
 		for _, v := range a.Shape {

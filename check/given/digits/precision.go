@@ -1,4 +1,11 @@
-package given
+// Package digits finds how precisely a program printed its numbers.
+//
+// A text has k significant digits (%.8g), or m digits after the point (%.4f), or all digits of a float64 or a float32. A
+// float32 may be printed as the float64 of the same value. One number tells little: 0.5 may have 1 digit or 17.
+// So Decide looks at all numbers of an array, and at the arrays of one kind together.
+//
+// A binary file holds float64, but the numbers may have been rounded before. Their shortest decimal texts tell.
+package digits
 
 import (
 	"fmt"

@@ -186,7 +186,7 @@ func dump(t *testing.T, all []written) *Dump {
 func TestBars(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for _, f := range formats {
-		for range 100 {
+		for range 40 {
 			all := program(r, f, f, f, f)
 			if outside, wide := judge(t, f.name, all, dump(t, all)); outside+wide > 0 {
 				t.Errorf("%s: %d numbers are outside their bars, %d bars are too wide", f.name, outside, wide)

@@ -93,7 +93,8 @@ func spreadSingle(groups []*Group) {
 			if !f.text || p.Bits != 53 || p.Digits < 7 || p.Digits > 9 || !all([]*Numbers{f}, p, isShortest) {
 				continue
 			}
-			f.Precision = Precision{Digits: p.Digits, Decimals: -1, Bits: 24}.named()
+			p.Bits = 24
+			f.Precision = p.named()
 		}
 	}
 }
@@ -131,7 +132,7 @@ func extremes(groups []*Group) (finest, coarsest Precision) {
 }
 
 // decideLoss finds the precision of the loss from its own digits. The other arrays decide only between float64 and
-// a text that is one or two digits short of it, and between float32 and such a text.
+// a text that is one digit short of it, and between float32 and such a text.
 func (f *Numbers) decideLoss(groups []*Group, coarsest Precision) {
 	own, ok := read([]*Numbers{f}, true)
 	single := some(groups, func(p Precision) bool { return p.Float32 })
@@ -139,9 +140,11 @@ func (f *Numbers) decideLoss(groups []*Group, coarsest Precision) {
 	switch {
 	case !f.text && (!ok || own.Digits >= 7):
 		own = binary(f.bits)
-	case !ok:
+	case !ok && f.Data[0] == 0:
 		own = coarsest
-	case double && own.Digits >= 15:
+	case !ok: // a loss is hardly ever a whole number: it was rounded to one
+		own = Precision{Decimals: max(0, f.tally.last), Bits: 53}
+	case double && own.Digits >= 16:
 		own = binary(53)
 	case single && own.Digits >= 7 && own.Bits == 53 && (isShortest(f.Data[0], own) || isSingle(f.Data[0], own)):
 		own.Digits, own.Bits = min(own.Digits, 9), 24

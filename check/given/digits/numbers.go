@@ -89,18 +89,31 @@ func read(pool []*Numbers, input bool) (Precision, bool) {
 	if !text && p.Digits > full[bits]-3-bits/53 { // 6 and 13 digits: few numbers have so few by chance
 		p = binary(bits)
 	}
-	switch {
-	case bits == 53 && t.bits <= 11 && t.maxDigits >= 9 && len(t.distinct) == enough && !input:
-		p = binary(11)
-		if t.bits <= 8 {
-			p = binary(8)
-		}
-	case bits == 53 && t.bits >= 20 && t.shortest(p) && all(pool, p, isShortest):
-		p.Decimals, p.Bits = -1, 24
-	case bits == 53 && t.bits >= 20 && t.chance >= 3 && all(pool, p, isSingle):
-		p.Digits, p.Bits = min(p.Digits, 9), 24
+	if bits == 53 {
+		p = t.narrow(p, pool, input)
 	}
 	return p.named(), true
+}
+
+// narrow finds numbers that were float32, float16 or bfloat16 before they were printed as p says.
+func (t *tally) narrow(p Precision, pool []*Numbers, input bool) Precision {
+	switch {
+	case t.bits <= 11 && t.maxDigits >= 9 && len(t.distinct) == enough && !input:
+		if t.bits <= 8 {
+			return binary(8)
+		}
+		return binary(11)
+	case t.bits >= 20 && t.maxDigits >= 8 && t.maxDigits <= 9 && all(pool, p, isShortest):
+		if odds := t.shortest(p); odds >= 4 || odds >= 0 && t.n >= enough {
+			p.Bits = 24
+			if odds >= 4 {
+				p.Decimals = -1
+			}
+		}
+	case t.bits >= 20 && t.chance >= 3 && all(pool, p, isSingle):
+		p.Digits, p.Bits = min(p.Digits, 9), 24
+	}
+	return p
 }
 
 // all tells whether something holds for all numbers, which were printed as p says.

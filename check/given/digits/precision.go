@@ -14,7 +14,7 @@ import (
 
 // Precision says how many digits of its numbers an array has.
 type Precision struct {
-	Digits   int    // significant decimal digits: 17 for float64, 9 for float32, 5 for float16, 4 for bfloat16
+	Digits   int    // the most significant digits that a number has; 17 for float64, 9 for float32, 5 for float16, 4 for bfloat16
 	Decimals int    // digits after the point, if all numbers have the same; −1 otherwise
 	Bits     int    // of the mantissa: 53 for float64, 24 for float32, 11 for float16, 8 for bfloat16
 	Float32  bool   // every number is a float32
@@ -40,13 +40,14 @@ func (p Precision) Bar(v float64) float64 {
 		return 0
 	}
 	bar := max(math.Ldexp(v, -p.Bits), smallest[p.Bits])
-	switch {
-	case p.Decimals >= 0:
-		bar += 0.5 * math.Pow10(-p.Decimals)
-	case p.Digits < full[p.Bits] && v > 0:
-		bar += 0.5 * math.Pow10(exponent(v)-p.Digits+1)
+	unit := 0.0
+	if p.Decimals >= 0 {
+		unit = math.Pow10(-p.Decimals)
 	}
-	return bar
+	if p.Digits > 0 && p.Digits < full[p.Bits] && v > 0 {
+		unit = max(unit, math.Pow10(exponent(v)-p.Digits+1))
+	}
+	return bar + unit/2
 }
 
 // exponent returns the power of ten of the first digit of v > 0.

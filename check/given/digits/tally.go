@@ -16,6 +16,7 @@ type tally struct {
 	bits                   int       // the largest number of bits that a mantissa uses
 	chance                 float64   // −log₁₀ of the chance that arbitrary numbers with so many digits are float32
 	short                  int       // digits that the numbers lack of 7: the sum
+	last                   int       // digits after the point of the last number, whole or not
 	distinct               []float64 // different numbers, up to enough
 }
 
@@ -41,6 +42,7 @@ func (t *tally) text(s []byte, v float64) {
 			}
 		}
 	}
+	t.last = decimals - exp
 	switch {
 	case v == 0 && !scientific && decimals > 1:
 		t.zeros = max(t.zeros, decimals)
@@ -96,7 +98,7 @@ func (t *tally) printed() (p Precision, ok bool) {
 	}
 	digits, decimals := t.n*t.maxDigits-t.digits, t.n*t.maxDecimals-t.decimals
 	long := t.maxDigits > 15 // the shortest text of a float64 has 15 to 17 digits, so some are missing
-	if t.maxDecimals >= 0 && (decimals < digits && (!long || decimals == 0) || decimals == digits && t.n > 1 && !long) {
+	if t.maxDecimals >= 0 && (decimals < digits && (!long || decimals == 0) || decimals <= digits+1 && t.n > 1 && !long) {
 		p.Decimals = t.maxDecimals
 	}
 	return p, true
@@ -120,11 +122,12 @@ func (t *tally) departs(p Precision) bool {
 	return missing >= 6 && len(t.distinct) > 2 && float64(missing) > usual*float64(t.n)
 }
 
-// shortest tells whether texts that can all be the shortest of a float32 are more likely such texts than printed as p
-// says. Shortest texts have 8 digits or so, and each digit less is ten times less likely than the one before.
-func (t *tally) shortest(p Precision) bool {
+// shortest takes texts that can all be the shortest of a float32. It returns log₁₀ of how much more likely they are
+// such texts than printed as p says. Shortest texts have 8 digits or so, and each digit less than 7 is ten times
+// less likely.
+func (t *tally) shortest(p Precision) float64 {
 	const lengths = 0.4 // −log₁₀ of the chance of a length, for a usual number
-	return t.maxDigits >= 8 && t.maxDigits <= 9 && t.chance+float64(t.missing(p)-t.short)-lengths*float64(t.n) >= 2.5
+	return t.chance + float64(t.missing(p)-t.short) - lengths*float64(t.n)
 }
 
 // isSingle tells whether v is a float32: exactly, or printed as p says.

@@ -3,7 +3,17 @@ package given
 import (
 	"fmt"
 	"slices"
+
+	"lstm/check/given/digits"
 )
+
+// A found array is one that a file has.
+type found struct {
+	Name  string
+	Shape []int
+	Null  []bool
+	*digits.Numbers
+}
 
 // newDump returns the dump of the arrays of a file.
 func newDump(all []*found) (*Dump, error) {
@@ -25,10 +35,13 @@ func newDump(all []*found) (*Dump, error) {
 				return nil, err
 			}
 		}
-		f.setWhole()
 	}
 	d := &Dump{Known: make(map[string]*Array)}
-	d.finest, d.Precision = decide(groups(all, roles), loss)
+	var numbers *digits.Numbers
+	if loss != nil {
+		numbers = loss.Numbers
+	}
+	d.finest, d.Precision = digits.Decide(groups(all, roles), numbers)
 	for _, f := range all {
 		a, r := f.finish(), roles[f]
 		if r.part != "other" {
@@ -54,11 +67,11 @@ func newDump(all []*found) (*Dump, error) {
 
 // groups returns the arrays that programs print alike: parameters, gradients, numerical gradients, inputs, the forward
 // and the backward pass, and all others.
-func groups(all []*found, roles map[*found]role) []*group {
+func groups(all []*found, roles map[*found]role) []*digits.Group {
 	kinds := []string{"param", "grad", "numeric", "input", "forward", "backward", "other"}
-	groups := make([]*group, len(kinds))
+	groups := make([]*digits.Group, len(kinds))
 	for k, kind := range kinds {
-		groups[k] = &group{input: kind == "input", given: kind == "input" || kind == "param", other: kind == "other"}
+		groups[k] = &digits.Group{Given: kind == "input" || kind == "param", Inputs: kind == "input", Unused: kind == "other"}
 	}
 	for _, f := range all {
 		r := roles[f]
@@ -74,18 +87,14 @@ func groups(all []*found, roles map[*found]role) []*group {
 			kind = "backward"
 		}
 		g := groups[slices.Index(kinds, kind)]
-		g.arrays = append(g.arrays, f)
+		g.Arrays = append(g.Arrays, f.Numbers)
 	}
 	return groups
 }
 
-// finish returns the array with its bars. A text with all digits of a float32 gives exactly this float32.
+// finish returns the array with its bars.
 func (f *found) finish() Array {
-	if p := f.Precision; f.text && p.Float32 && p.Decimals < 0 && p.Digits >= full[24] {
-		for i, v := range f.Data {
-			f.Data[i] = float64(float32(v))
-		}
-	}
-	f.setBar()
-	return f.Array
+	a := Array{Name: f.Name, Shape: f.Shape, Data: f.Data, Null: f.Null, Precision: f.Precision, Typed: f.Typed}
+	a.setBar()
+	return a
 }

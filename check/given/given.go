@@ -37,6 +37,7 @@ import (
 	"os"
 	"strings"
 
+	"lstm/check/given/digits"
 	"lstm/tensor/npz"
 	"lstm/tensor/safetensors"
 	"lstm/train/file"
@@ -46,6 +47,9 @@ const (
 	MaxFile    = 1 << 29 // bytes of a file
 	MaxNumbers = 1 << 24 // numbers in a file, all arrays together
 )
+
+// Precision says how many digits of its numbers an array has.
+type Precision = digits.Precision
 
 // An Array has numbers with a name and a shape.
 type Array struct {
@@ -192,7 +196,7 @@ func tensorDump(tensors []safetensors.Tensor) (*Dump, error) {
 		if bits == 0 {
 			bits = 53 // integers, too
 		}
-		all = append(all, newFound(Array{Name: t.Name, Shape: t.Shape, Data: t.Data}, bits))
+		all = append(all, &found{Name: t.Name, Shape: t.Shape, Numbers: digits.NewBinary(t.Data, bits)})
 	}
 	return newDump(all)
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"lstm/check/given/digits"
 )
 
 const (
@@ -153,8 +155,7 @@ func (p *parser) member(depth int) error {
 	if c == '{' {
 		return p.object(p.name+"/", depth+1)
 	}
-	a := &array{found: &found{text: true, bits: 53}, leaf: -1}
-	a.Name = p.name
+	a := &array{found: &found{Name: p.name, Numbers: digits.NewText()}, leaf: -1}
 	if c == '[' {
 		if err := p.value(a, c); err != nil {
 			return err
@@ -192,8 +193,7 @@ func (a *array) append(word []byte, v float64) {
 	if a.Null != nil {
 		a.Null = append(a.Null, null)
 	}
-	a.Data = append(a.Data, v)
-	a.tally.text(word, v)
+	a.Add(word, v)
 }
 
 // value reads a number or a list, which begins with c. Its depth is the length of p.index.

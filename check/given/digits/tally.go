@@ -1,4 +1,4 @@
-package given
+package digits
 
 import (
 	"math"
@@ -15,6 +15,8 @@ type tally struct {
 	zeros                  int       // the largest number of digits after the point of a zero, as in 0.0000
 	bits                   int       // the largest number of bits that a mantissa uses
 	chance                 float64   // −log₁₀ of the chance that arbitrary numbers with so many digits are float32
+	short                  int       // digits that the numbers lack of 7: the sum
+	last                   int       // digits after the point of the last number, whole or not
 	distinct               []float64 // different numbers, up to enough
 }
 
@@ -40,6 +42,7 @@ func (t *tally) text(s []byte, v float64) {
 			}
 		}
 	}
+	t.last = decimals - exp
 	switch {
 	case v == 0 && !scientific && decimals > 1:
 		t.zeros = max(t.zeros, decimals)
@@ -54,6 +57,7 @@ func (t *tally) add(v float64, digits, decimals int) {
 	t.n++
 	t.digits += digits
 	t.decimals += decimals
+	t.short += max(0, 7-digits)
 	t.maxDigits = max(t.maxDigits, digits)
 	t.maxDecimals = max(t.maxDecimals, decimals)
 	used := 53 - bits.TrailingZeros64(math.Float64bits(v)&(1<<52-1)|1<<52)
@@ -70,6 +74,7 @@ func (t *tally) join(u *tally) {
 	t.n += u.n
 	t.digits += u.digits
 	t.decimals += u.decimals
+	t.short += u.short
 	t.maxDigits = max(t.maxDigits, u.maxDigits)
 	t.maxDecimals = max(t.maxDecimals, u.maxDecimals)
 	t.zeros = max(t.zeros, u.zeros)
@@ -93,35 +98,55 @@ func (t *tally) printed() (p Precision, ok bool) {
 	}
 	digits, decimals := t.n*t.maxDigits-t.digits, t.n*t.maxDecimals-t.decimals
 	long := t.maxDigits > 15 // the shortest text of a float64 has 15 to 17 digits, so some are missing
-	if t.maxDecimals >= 0 && (decimals < digits && (!long || decimals == 0) || decimals == digits && t.n > 1 && !long) {
+	if t.maxDecimals >= 0 && (decimals < digits && (!long || decimals == 0) || decimals <= digits+1 && t.n > 1 && !long) {
 		p.Decimals = t.maxDecimals
 	}
 	return p, true
 }
 
-// departs tells whether the numbers of an array have clearly fewer digits than p, the precision of its group.
-func (t *tally) departs(p Precision) bool {
-	missing, usual := t.n*p.Digits-t.digits, 0.11
+// missing returns how many digits the numbers lack of those that p has.
+func (t *tally) missing(p Precision) int {
 	if p.Decimals >= 0 {
-		missing = t.n*p.Decimals - t.decimals
-	} else if p.Digits == full[p.Bits] {
-		usual = 0.9 // the shortest text that identifies a number
+		return t.n*p.Decimals - t.decimals
 	}
-	return missing >= 6 && len(t.distinct) > 2 && float64(missing) > (usual+0.7)*float64(t.n)
+	return t.n*p.Digits - t.digits
 }
 
-// isSingle tells whether v, printed as p says, is a float32.
+// departs tells whether the numbers of an array have clearly fewer digits than p, the precision of its group.
+func (t *tally) departs(p Precision) bool {
+	usual := 0.8 // a number
+	if p.Decimals < 0 && p.Digits >= 8 && p.Bits == 24 || p.Digits == full[p.Bits] {
+		usual = 2 // the shortest text that identifies a number has 7 to 9 digits, or 15 to 17
+	}
+	missing := t.missing(p)
+	return missing >= 6 && len(t.distinct) > 2 && float64(missing) > usual*float64(t.n)
+}
+
+// shortest takes texts that can all be the shortest of a float32. It returns log₁₀ of how much more likely they are
+// such texts than printed as p says. Shortest texts have 8 digits or so, and each digit less than 7 is ten times
+// less likely.
+func (t *tally) shortest(p Precision) float64 {
+	const lengths = 0.4 // −log₁₀ of the chance of a length, for a usual number
+	return t.chance + float64(t.missing(p)-t.short) - lengths*float64(t.n)
+}
+
+// isSingle tells whether v is a float32: exactly, or printed as p says.
 func isSingle(v float64, p Precision) bool {
+	if p.Decimals >= 0 {
+		return prints(v, 'f', p.Decimals, 64)
+	}
+	return prints(v, 'e', p.Digits-1, 64)
+}
+
+// isShortest tells whether v is the shortest text of a float32.
+func isShortest(v float64, _ Precision) bool { return prints(v, 'g', -1, 32) }
+
+// prints tells whether v is a float32, or what strconv.FormatFloat makes of one.
+func prints(v float64, format byte, digits, bits int) bool {
 	f := float64(float32(v))
 	if f == v || math.IsNaN(v) {
 		return true
 	}
-	same := func(format byte, digits, bits int) bool {
-		w, _ := strconv.ParseFloat(strconv.FormatFloat(f, format, digits, bits), 64)
-		return w == v
-	}
-	if p.Decimals >= 0 {
-		return same('f', p.Decimals, 64)
-	}
-	return same('e', p.Digits-1, 64) || p.Digits <= 9 && same('g', -1, 32)
+	w, _ := strconv.ParseFloat(strconv.FormatFloat(f, format, digits, bits), 64)
+	return w == v
 }

@@ -1,4 +1,11 @@
-package given
+// Package digits finds how precisely a program printed its numbers.
+//
+// A text has k significant digits (%.8g), or m digits after the point (%.4f), or all digits of a float64 or a float32. A
+// float32 may be printed as the float64 of the same value. One number tells little: 0.5 may have 1 digit or 17.
+// So Decide looks at all numbers of an array, and at the arrays of one kind together.
+//
+// A binary file holds float64, but the numbers may have been rounded before. Their shortest decimal texts tell.
+package digits
 
 import (
 	"fmt"
@@ -7,7 +14,7 @@ import (
 
 // Precision says how many digits of its numbers an array has.
 type Precision struct {
-	Digits   int    // significant decimal digits: 17 for float64, 9 for float32, 5 for float16, 4 for bfloat16
+	Digits   int    // the most significant digits that a number has; 17 for float64, 9 for float32, 5 for float16, 4 for bfloat16
 	Decimals int    // digits after the point, if all numbers have the same; −1 otherwise
 	Bits     int    // of the mantissa: 53 for float64, 24 for float32, 11 for float16, 8 for bfloat16
 	Float32  bool   // every number is a float32
@@ -33,13 +40,14 @@ func (p Precision) Bar(v float64) float64 {
 		return 0
 	}
 	bar := max(math.Ldexp(v, -p.Bits), smallest[p.Bits])
-	switch {
-	case p.Decimals >= 0:
-		bar += 0.5 * math.Pow10(-p.Decimals)
-	case p.Digits < full[p.Bits] && v > 0:
-		bar += 0.5 * math.Pow10(exponent(v)-p.Digits+1)
+	unit := 0.0
+	if p.Decimals >= 0 {
+		unit = math.Pow10(-p.Decimals)
 	}
-	return bar
+	if p.Digits > 0 && p.Digits < full[p.Bits] && v > 0 {
+		unit = max(unit, math.Pow10(exponent(v)-p.Digits+1))
+	}
+	return bar + unit/2
 }
 
 // exponent returns the power of ten of the first digit of v > 0.

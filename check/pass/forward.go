@@ -133,7 +133,10 @@ func (k Kind) Value(y, target []float64) (sum float64) {
 	if target == nil {
 		return 0
 	}
-	_, logP := scalar.Softmax(y)
+	var logP []float64
+	if k.Loss == CrossEntropy {
+		_, logP = scalar.Softmax(y)
+	}
 	for m, t := range target {
 		switch k.Loss {
 		case Squared:

@@ -66,12 +66,15 @@ func placesOf(d *given.Dump, params []given.Array) (all []*place) {
 	for k, units := range partitions(params) {
 		for _, seq := range sequences(d.Known["x"]) {
 			for _, z := range seq.networks(d, params, lengths) {
-				p := &placer{sizes: z, params: params, used: make(map[string]int), cost: min(k, 1)}
+				p := &placer{sizes: z, params: params, used: make(map[string]int), cost: min(k, 1) + z.strangers(d)}
 				p.fill(units, 0)
 				all = append(all, p.found...)
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *place) int { return a.cost - b.cost })
+	for k := len(all) - 1; k >= 0; k-- {
+		all[k].cost -= all[0].cost
+	}
 	return all
 }

@@ -3,6 +3,7 @@ package convention
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -13,9 +14,10 @@ import (
 // An objective is a reading of the loss: its kind, and what it is compared with.
 type objective struct {
 	kind    pass.Loss
-	target  []float64 // (N,M,O)
-	M       int       // the last M steps have a target
-	symbols bool      // the target of the file has symbols
+	target  []float64   // (N,M,O)
+	moved   [][]float64 // the same with each number moved within its bar, a few times
+	M       int         // the last M steps have a target
+	symbols bool        // the target of the file has symbols
 	words   string
 	cost    int
 }
@@ -23,7 +25,7 @@ type objective struct {
 // objectives returns the readings of the loss that the target allows.
 func (z *sizes) objectives(target *given.Array) (all []objective) {
 	add := func(kind pass.Loss, target []float64, m int, symbols bool, words string, cost int) {
-		all = append(all, objective{kind, target, m, symbols, words, cost})
+		all = append(all, objective{kind: kind, target: target, M: m, symbols: symbols, words: words, cost: cost})
 	}
 	if target == nil {
 		for _, m := range slices.Compact([]int{z.seq.T, 1}) {
@@ -36,7 +38,16 @@ func (z *sizes) objectives(target *given.Array) (all []objective) {
 	n := len(target.Data)
 	if m := n / (z.seq.N * z.O); m > 0 && m <= z.seq.T {
 		if v := look(target, z.seq.axes, z.seq.N, m, z.O); v != nil {
-			dense := v.flat(z.seq.N, z.O)
+			dense := v.flat(v.Data, z.seq.N, z.O)
+			from := len(all)
+			defer func() {
+				moved := v.move(z.seq.N, z.O)
+				for i := range all[from:] {
+					if !all[from+i].symbols {
+						all[from+i].moved = moved
+					}
+				}
+			}()
 			add(pass.Squared, dense, m, false, "squared error", 0)
 			distribution, bits, unit := describe(dense, z.O)
 			if distribution && z.O > 1 {
@@ -51,7 +62,7 @@ func (z *sizes) objectives(target *given.Array) (all []objective) {
 	if m := n / z.seq.N; m > 0 && m <= z.seq.T && z.O > 1 && whole(target) && largest(target.Data) < float64(z.O) {
 		if v := look(target, z.seq.axes, z.seq.N, m, 1); v != nil {
 			hot := make([]float64, n*z.O)
-			for i, s := range v.flat(z.seq.N, 1) {
+			for i, s := range v.flat(v.Data, z.seq.N, 1) {
 				hot[i*z.O+int(s)] = 1
 			}
 			add(pass.CrossEntropy, hot, m, true, "cross-entropy", 0)
@@ -62,12 +73,29 @@ func (z *sizes) objectives(target *given.Array) (all []objective) {
 	return all
 }
 
-// flat returns the numbers of n sequences of R rows of k numbers.
-func (v *view) flat(n, k int) (all []float64) {
+// moves is how often all numbers of a file are moved within their bars, to see how far that moves the loss.
+const moves = 6
+
+// move returns the numbers in the order of flat, each moved within its bar.
+func (v *view) move(n, k int) (all [][]float64) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	bars := v.flat(v.Bar, n, k)
+	for range moves {
+		moved := v.flat(v.Data, n, k)
+		for i := range moved {
+			moved[i] += bars[i] * (2*rng.Float64() - 1)
+		}
+		all = append(all, moved)
+	}
+	return all
+}
+
+// flat returns data, as the view sees it: n sequences of R rows of k numbers.
+func (v *view) flat(data []float64, n, k int) (all []float64) {
 	for s := range n {
 		for r := range v.R {
 			for i := range k {
-				all = append(all, v.Data[v.at(s, r, i)])
+				all = append(all, data[v.at(s, r, i)])
 			}
 		}
 	}
@@ -90,11 +118,11 @@ func describe(values []float64, o int) (distribution, bits, unit bool) {
 }
 
 // raw returns the loss with factor 1, and the sum of the sizes of its terms.
-func (o *objective) raw(p *pass.Point) (loss, size float64) {
+func (o *objective) raw(p *pass.Point, target []float64) (loss, size float64) {
 	kind := pass.Kind{Loss: o.kind}
 	for s, tr := range p.Traces {
 		for r := range o.M {
-			row := o.target[(s*o.M+r)*p.O : (s*o.M+r+1)*p.O]
+			row := target[(s*o.M+r)*p.O : (s*o.M+r+1)*p.O]
 			y := tr.Y[p.T-o.M+r]
 			l := kind.Value(y, row)
 			loss += l

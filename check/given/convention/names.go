@@ -190,7 +190,7 @@ func byShape(units []unit, params []given.Array, pick func(same []int) [][]int) 
 			all = append(all, u)
 			continue
 		}
-		key := shapeKey(trim(params[u.arrays[0]].Shape))
+		key := shapeKey(trim(params[u.arrays[0]].Shape)) + string(rune(told(u)))
 		if shapes[key] == nil {
 			keys = append(keys, key)
 		}

@@ -28,7 +28,7 @@ type program struct {
 	target           []float64
 	says             []string
 
-	nudge         map[string]complex128 // what is added to z, h, c, y at a place
+	nudge         map[[4]int]complex128 // what is added to z (of gates 0 to 3), 'h', 'c', 'y' or 'x', at a sequence, a step, a number
 	h, c, y       []complex128          // of the last pass, (N,T,H) and (N,T,O)
 	manySymbols   []int
 	targetSymbols []int
@@ -42,7 +42,9 @@ type array struct {
 	locate func(gate int, part byte, k, j int) int
 }
 
-func (p *program) say(format string, args ...any) { p.says = append(p.says, fmt.Sprintf(format, args...)) }
+func (p *program) say(format string, args ...any) {
+	p.says = append(p.says, fmt.Sprintf(format, args...))
+}
 
 // one returns true in one of n cases.
 func (p *program) one(n int) bool { return p.rng.IntN(n) == 0 }
@@ -334,7 +336,7 @@ func (p *program) names(fused, split bool) naming {
 	}
 	forms := oneOf(p, [6]string{"W%s", "W%sx", "W%sh", "b%s", "bh%s", "p%s"}, [6]string{"W_%s", "W_x%s", "W_h%s", "b_%s", "c_%s", "W_c%s"},
 		[6]string{"%s_gate.weight", "%s_gate.x.weight", "%s_gate.h.weight", "%s_gate.bias", "%s_gate.bias2", "%s_gate.peep"},
-		[6]string{"W%s", "W%s", "U%s", "b%s", "d%s", "V%s"})
+		[6]string{"W%s", "W%s", "U%s", "b%s", "r%s", "V%s"})
 	return naming{forms[0], func(kind string, gate int) string {
 		return fmt.Sprintf(forms[strings.Index("wxhbdp", kind)], letters[gate])
 	}}
@@ -484,7 +486,7 @@ func (p *program) step(s, t int, h, c []complex128) (hNext, cNext []complex128) 
 	for j := range p.H {
 		var z, gate [4]complex128
 		for _, g := range p.gates {
-			z[g] = p.weight(g, '1', 0, j) + p.nudged1("z"+digit(g), s, t, j)
+			z[g] = p.weight(g, '1', 0, j) + p.nudge[[4]int{g, s, t, j}]
 			for k := range p.X {
 				x := complex128(0)
 				if p.vocab > 0 {
@@ -492,7 +494,7 @@ func (p *program) step(s, t int, h, c []complex128) (hNext, cNext []complex128) 
 				} else {
 					x = p.x.data[at+k]
 				}
-				z[g] += (x + p.nudged1("x", s, t, k)) * p.weight(g, 'x', k, j)
+				z[g] += (x + p.nudge[[4]int{'x', s, t, k}]) * p.weight(g, 'x', k, j)
 			}
 			for k := range p.H {
 				z[g] += h[k] * p.weight(g, 'h', k, j)
@@ -514,7 +516,7 @@ func (p *program) step(s, t int, h, c []complex128) (hNext, cNext []complex128) 
 		case "f=1":
 			gate[1] = 1
 		}
-		next := gate[1]*c[j] + gate[0]*gate[3] + p.nudged1("c", s, t, j)
+		next := gate[1]*c[j] + gate[0]*gate[3] + p.nudge[[4]int{'c', s, t, j}]
 		if p.peephole {
 			z[2] += next * p.weight(2, 'p', 0, j)
 		}
@@ -523,7 +525,7 @@ func (p *program) step(s, t int, h, c []complex128) (hNext, cNext []complex128) 
 			out = next
 		}
 		cNext = append(cNext, next)
-		hNext = append(hNext, p.sigma(z[2])*out+p.nudged1("h", s, t, j))
+		hNext = append(hNext, p.sigma(z[2])*out+p.nudge[[4]int{'h', s, t, j}])
 	}
 	p.h, p.c = append(p.h, hNext...), append(p.c, cNext...)
 	return hNext, cNext
@@ -532,7 +534,7 @@ func (p *program) step(s, t int, h, c []complex128) (hNext, cNext []complex128) 
 func (p *program) objective(s, t int, h []complex128) (sum complex128) {
 	y := make([]complex128, p.O)
 	for m := range y {
-		y[m] = p.nudged1("y", s, t, m)
+		y[m] = p.nudge[[4]int{'y', s, t, m}]
 		if p.readout {
 			y[m] += p.weight(4, '1', 0, m)
 			for j := range h {
@@ -591,11 +593,11 @@ func (p *program) gradient(a *array) []float64 {
 }
 
 // nudged returns the derivatives with respect to z, h, c, y or x, rows of k numbers in the order (N,T,k).
-func (p *program) nudged(what string, k int) (all []float64) {
+func (p *program) nudged(what, k int) (all []float64) {
 	for s := range p.N {
 		for t := range p.T {
 			for j := range k {
-				p.nudge = map[string]complex128{fmt.Sprint(what, s, t, j): complex(0, 1e-100)}
+				p.nudge = map[[4]int]complex128{{what, s, t, j}: complex(0, 1e-100)}
 				all = append(all, imag(p.loss())/1e-100)
 			}
 		}
@@ -603,16 +605,6 @@ func (p *program) nudged(what string, k int) (all []float64) {
 	p.nudge = nil
 	return all
 }
-
-// nudged1 returns what is added at a place.
-func (p *program) nudged1(place ...any) complex128 {
-	if p.nudge == nil {
-		return 0
-	}
-	return p.nudge[fmt.Sprint(place...)]
-}
-
-func digit(n int) string { return string(rune('0' + n)) }
 
 func real64(all []complex128) (r []float64) {
 	for _, v := range all {

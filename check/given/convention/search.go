@@ -3,6 +3,7 @@ package convention
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"lstm/check/given"
 	"lstm/check/pass"
@@ -16,6 +17,7 @@ type search struct {
 	work    float64 // multiplications so far
 	targets map[*place]*objectives
 	fits    []*fit
+	around  int // losses that differ from that of the file by less than half of it
 	near    *near
 }
 
@@ -29,7 +31,8 @@ type fit struct {
 	factor    factor
 	point     *pass.Point
 	tolerance float64 // of the loss, relative
-	score     int     // how many gradients of the file are the true ones
+	score     int     // how many arrays of the file have the gradient of the fit
+	like      float64 // the mean cosine between the gradients of the file and of the fit
 	gradient  []float64
 }
 
@@ -76,7 +79,7 @@ func coarse(a *given.Array) float64 {
 
 // run tries all places, the cheapest choices first, until one fits.
 func (s *search) run(places []*place) {
-	const most = 7
+	const most, further = 7, 3
 	last := most
 	for cost := 0; cost <= last; cost++ {
 		for _, p := range places {
@@ -87,12 +90,30 @@ func (s *search) run(places []*place) {
 			})
 		}
 		if len(s.fits) > 0 && last == most {
-			last = cost
-			if s.fits[0].tolerance > 1e-6 {
-				last++ // few digits: something else may fit as well
-			}
+			last = min(cost+further, most)
+		}
+		if len(s.fits) > 0 && s.sure() {
+			return
 		}
 	}
+}
+
+// sure reports whether a fit is better than chance: the loss has so many digits that no other of the losses tried
+// comes so close, or the file has the gradient of the fit.
+func (s *search) sure() bool {
+	if s.chance() < 1e-3 {
+		return true
+	}
+	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 })
+}
+
+// chance returns how many of the losses tried are expected to fit by chance.
+func (s *search) chance() float64 {
+	tolerance := 0.0
+	for _, f := range s.fits {
+		tolerance = max(tolerance, f.tolerance)
+	}
+	return 2 * tolerance * float64(s.around)
 }
 
 func (s *search) objectives(p *place) *objectives {
@@ -116,9 +137,12 @@ func (s *search) try(a *attempt) {
 	var moved []*pass.Point
 	for i := range all.all {
 		o := &all.all[i]
-		raw, size := o.raw(p)
+		raw, size := o.raw(p, o.target)
 		for _, f := range all.factors[i] {
 			off := math.Abs(raw*f.value - loss)
+			if off < math.Abs(loss)/2 {
+				s.around++
+			}
 			if off <= s.loose*max(math.Abs(loss), size*f.value) {
 				if moved == nil {
 					moved = s.moved(a)
@@ -126,7 +150,7 @@ func (s *search) try(a *attempt) {
 				allowed := s.d.Loss.Bar[0] + s.spread(o, moved, raw)*f.value + s.rounding()*size*f.value
 				if off <= allowed {
 					if d, _ := s.compare(a, o, p, moved); d == nil {
-						s.fits = append(s.fits, &fit{attempt: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p})
+						s.keep(&fit{attempt: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
 						continue
 					}
 				}
@@ -136,10 +160,18 @@ func (s *search) try(a *attempt) {
 	}
 }
 
+// keep keeps a fit, unless it is the same function as another. The cheaper one of the two stays: it came first.
+func (s *search) keep(f *fit, moved []*pass.Point) {
+	s.differentiate(f, moved)
+	if !slices.ContainsFunc(s.fits, f.same) {
+		s.fits = append(s.fits, f)
+	}
+}
+
 // rounding is the rounding of a program's sums, in parts of their terms.
 func (s *search) rounding() float64 {
 	if s.ε > 1e-10 {
-		return 16 * s.ε
+		return 4 * s.ε
 	}
 	return 256 * s.ε
 }
@@ -147,7 +179,7 @@ func (s *search) rounding() float64 {
 // moved returns the network with all numbers of the file moved within their bars, a few times.
 func (s *search) moved(a *attempt) (all []*pass.Point) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 6 {
+	for range moves {
 		all = append(all, pass.New(a.net(pass.Sum, 1), a.vector(s.d, rng), nil))
 	}
 	return all
@@ -155,11 +187,19 @@ func (s *search) moved(a *attempt) (all []*pass.Point) {
 
 // spread returns how far the bars can move a loss.
 func (s *search) spread(o *objective, moved []*pass.Point, raw float64) (most float64) {
-	for _, p := range moved {
-		l, _ := o.raw(p)
+	for k, p := range moved {
+		l, _ := o.raw(p, o.near(k))
 		most = max(most, math.Abs(l-raw))
 	}
 	return 3 * most
+}
+
+// near returns the targets, moved within their bars.
+func (o *objective) near(k int) []float64 {
+	if o.moved == nil {
+		return o.target
+	}
+	return o.moved[k]
 }
 
 // closest keeps the attempt that is most like the file.

@@ -110,14 +110,22 @@ func right(a *chain.Array, back []float64) []float64 {
 	return all
 }
 
-// agrees reports whether all known entries of an array are the right ones, to the digits that it has.
-func (s *search) agrees(a *chain.Array, right []float64) bool {
+// agrees reports whether all known entries of an array are the right ones, to the digits of the file. near has the
+// gradient for numbers moved within their bars.
+func (s *search) agrees(a *chain.Array, back []float64, near [][]float64) bool {
+	value := right(a, back)
 	size, known := 0.0, false
-	for _, v := range right {
+	for _, v := range value {
 		size = max(size, math.Abs(v))
 	}
-	for i, v := range right {
-		if off := math.Abs(a.Value[i] - v); off > 4*a.Bar[i]+s.loose/10*size {
+	allowed := make([]float64, len(value))
+	for _, n := range near {
+		for i, v := range right(a, n) {
+			allowed[i] = max(allowed[i], 3*math.Abs(v-value[i]))
+		}
+	}
+	for i, v := range value {
+		if math.Abs(a.Value[i]-v) > a.Bar[i]+allowed[i]+s.rounding()*size {
 			return false
 		}
 		known = known || a.Value[i] != 0

@@ -84,6 +84,25 @@ func (s *sequence) holds(d *given.Dump, h int) bool {
 	return true
 }
 
+// strangers returns a cost for arrays of the backward pass whose shapes do not fit.
+func (z *sizes) strangers(d *given.Dump) int {
+	width := map[string]int{"dx": z.X, "dy": z.O}
+	for _, name := range []string{"dx", "dy", "dh", "dc", "di", "df", "do", "dg"} {
+		k := width[name]
+		if k == 0 {
+			k = z.H
+		}
+		a := d.Known[name]
+		if a == nil || z.seq.rows(a, k) != nil {
+			continue
+		}
+		if m := len(a.Data) / (z.seq.N * z.O); name != "dy" || look(a, z.seq.axes, z.seq.N, m, z.O) == nil {
+			return 4
+		}
+	}
+	return 0
+}
+
 // outputs returns how many units can be the outputs of a network without readout.
 func outputs(d *given.Dump, h int) (all []int) {
 	if d.Known["target"] == nil {

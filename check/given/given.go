@@ -34,7 +34,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"strings"
 
 	"lstm/check/given/digits"
@@ -137,36 +136,38 @@ func Read(name string) (*Dump, error) {
 		return nil, err
 	}
 	defer in.Close()
-	d, err := readOpen(in)
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	d, err := readFrom(in, info.Size(), MaxNumbers)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return d, nil
 }
 
-func readOpen(in *os.File) (*Dump, error) {
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	r := bufio.NewReaderSize(in, 1<<16)
-	start, _ := r.Peek(64)
-	text := strings.TrimLeft(strings.TrimPrefix(string(start), "\xef\xbb\xbf"), " \t\r\n")
+// readFrom reads a file of size bytes, with at most the given count of numbers if it is binary.
+func readFrom(in io.ReaderAt, size, numbers int64) (*Dump, error) {
+	r := bufio.NewReaderSize(io.NewSectionReader(in, 0, size), 1<<16)
+	first, _ := r.Peek(64)
+	start := strings.TrimLeft(strings.TrimPrefix(string(first), "\xef\xbb\xbf"), " \t\r\n")
+	begins := func(s string) bool { return strings.HasPrefix(start, s) }
 	switch {
-	case len(start) == 0:
+	case size == 0:
 		return nil, errors.New("the file is empty")
-	case strings.HasPrefix(text, "PK"):
-		tensors, err := npz.Read(in, info.Size(), MaxNumbers)
+	case begins("PK"):
+		tensors, err := npz.Read(in, size, numbers)
 		if err != nil {
 			return nil, err
 		}
 		return tensorDump(tensors)
-	case strings.HasPrefix(text, "\x93NUMPY"):
+	case begins("\x93NUMPY"):
 		return nil, errors.New("it has one array (.npy): save all arrays in one file, np.savez(file, loss=loss, x=x, W=W, dW=dW)")
-	case strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff"):
+	case begins("\xff\xfe"), begins("\xfe\xff"):
 		return nil, errors.New("the text is UTF-16: save it as UTF-8 (in PowerShell with Out-File -Encoding utf8)")
-	case len(start) > 8 && start[8] == '{' && start[7] == 0 && text[0] != '{':
-		f, err := safetensors.Read(r, info.Size(), MaxNumbers)
+	case len(first) > 8 && first[7] == 0 && first[8] == '{':
+		f, err := safetensors.Read(r, size, numbers)
 		if err != nil {
 			return nil, err
 		}

@@ -90,8 +90,14 @@ func (n *names) role(s string) role {
 	case n.grads[s] != nil || n.grads["d"+s] != nil:
 		return role{"param", s}
 	case prefix == "d" && n.isParam(base):
+		if n.grads[base] != nil || n.grads[s] != nil {
+			return role{"other", s}
+		}
 		return role{"grad", base}
 	case prefix == "n" && n.isParam(base) && n.flat["d"+s] == nil && len(n.flat[s].Data) == len(n.flat[base].Data):
+		if n.numeric[base] != nil || n.numeric[s] != nil {
+			return role{"other", s}
+		}
 		return role{"numeric", base}
 	case n.flat["d"+s] == nil && (len(n.flat[s].Shape) == 0 || slices.Contains([]string{"i", "f", "o", "g"}, s)):
 		return role{"other", s} // a setting, or the values of a gate
@@ -158,7 +164,7 @@ func (n *names) near(s string) (near []string) {
 	for _, all := range []map[string]*found{n.params, n.flat} {
 		for name := range all {
 			isFlat := n.flat[name] != nil && n.params[name] == nil
-			if isFlat && (!n.isParam(name) || len(n.params) > 0) || n.flat["d"+name] != nil || n.grads[name] != nil {
+			if isFlat && (!n.isParam(name) || len(n.params) > 0 || strings.HasSuffix(name, s) && len(name) == len(s)+1) || n.flat["d"+name] != nil || n.grads[name] != nil {
 				continue
 			}
 			if plain(name) == plain(s) || len(name) > 1 && len(s) > 1 && oneEdit(name, s) {

@@ -52,7 +52,7 @@ type Precision = digits.Precision
 
 // An Array has numbers with a name and a shape.
 type Array struct {
-	Name      string
+	Name      string    // of a gradient: the parameter's
 	Shape     []int     // empty for a single number; axes of length 1 are kept
 	Data      []float64 // in row-major order
 	Null      []bool    // the entries that are not known: their Data is NaN; nil if all are known

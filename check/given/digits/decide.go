@@ -4,10 +4,10 @@ import "math"
 
 // A Group holds arrays of one kind. A program prints them alike.
 type Group struct {
-	Arrays []*Numbers
-	Given  bool // parameters and inputs: the program may have begun with exactly these few digits
-	Inputs bool // arrays of whole numbers are symbols, and exact
-	Unused bool // these arrays do not count for the others
+	Arrays []*Numbers // in any order
+	Given  bool       // parameters and inputs: the program may have begun with exactly these few digits
+	Inputs bool       // arrays of whole numbers are symbols, and exact
+	Unused bool       // these arrays do not count for the others
 }
 
 // Decide finds the precision of all arrays of the groups, and of the loss, which may be nil. It returns the finest and

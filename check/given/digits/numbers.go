@@ -7,7 +7,7 @@ import (
 
 // Numbers are the numbers of one array, with what Decide finds about them.
 type Numbers struct {
-	Data      []float64
+	Data      []float64 // Decide replaces texts of float32 numbers by these numbers
 	Precision Precision // the result of Decide
 	Typed     bool      // Decide found far fewer digits than in other arrays, in a group that is Given
 

@@ -70,7 +70,7 @@ type Dump struct {
 	Known     map[string]*Array // those of x target h0 c0 y h c dy dh dc di df do dg dx dh0 dc0 that the file has
 	Other     []Array           // arrays that are none of these
 	Precision Precision         // the coarsest of all but the loss
-	finest    Precision
+	exact     Precision         // of a number that was typed into the program
 }
 
 // Param returns the parameter of a name, or nil.
@@ -92,14 +92,14 @@ func find(arrays []Array, name string) *Array {
 }
 
 // Exact returns the dump of a program that began with exactly the numbers that the file has: parameters and inputs that
-// are Typed get the narrow bars of the file's finest array. If the loss then comes out to its own precision,
-// this reading is right. Exact returns nil if no array is Typed.
+// are Typed get the narrow bars of float64, or of float32 in a program that computes with it. If the loss then comes out
+// to its own precision, this reading is right. Exact returns nil if no array is Typed.
 func (d *Dump) Exact() *Dump {
 	e, some := *d, false
 	exact := func(a Array) Array {
 		if a.Typed {
 			some = true
-			a.Typed, a.Precision = false, d.finest
+			a.Typed, a.Precision = false, d.exact
 			a.setBar()
 		}
 		return a

@@ -126,6 +126,10 @@ func TestTyped(t *testing.T) {
 	if bar := d.Param("W").Bar[0]; bar < 5e-5 {
 		t.Errorf("W has a bar of %g", bar)
 	}
+	d = parse(t, `{"loss": 1.2345678901234567, "W": [0.4812, 0.3333, 0.1279], "dW": [0.5123, 0.6123, 0.7123]}`)
+	if e := d.Exact(); e == nil || e.Param("W").Bar[0] > 1e-16 || e.Grad("W").Bar[0] < 5e-5 {
+		t.Error("with a long loss, Exact does not give W a narrow bar")
+	}
 	d = parse(t, `{"loss": 1.2345678901234567, "x": [0.1, 0.25, 0.5, 0.75], "W": [0.5, 0.25, 0.1], "dW": [0.12345678901234567, 0.98765432109876543, 0.1111111111111112]}`)
 	if a := d.Known["x"]; a.Typed || a.Bar[0] > 1e-16 || d.Param("W").Bar[0] > 1e-16 {
 		t.Errorf("x has a bar of %g, W of %g", a.Bar[0], d.Param("W").Bar[0])

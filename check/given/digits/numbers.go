@@ -104,7 +104,7 @@ func (t *tally) narrow(p Precision, pool []*Numbers, input bool) Precision {
 		}
 		return binary(11)
 	case t.bits >= 20 && t.maxDigits >= 8 && t.maxDigits <= 9 && all(pool, p, isShortest):
-		if odds := t.shortest(p); odds >= 4 || odds >= 0 && t.n >= enough {
+		if odds := t.shortest(p); odds >= 4 || odds >= 0 && t.long.n >= enough {
 			p.Bits = 24
 			if odds >= 4 {
 				p.Decimals = -1

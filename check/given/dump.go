@@ -41,7 +41,7 @@ func newDump(all []*found) (*Dump, error) {
 	if loss != nil {
 		numbers = loss.Numbers
 	}
-	d.finest, d.Precision = digits.Decide(groups(all, roles), numbers)
+	d.Precision, d.exact = digits.Decide(groups(all, roles), numbers)
 	for _, f := range all {
 		a, r := f.finish(), roles[f]
 		if r.part != "other" {

@@ -34,7 +34,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"strings"
 
 	"lstm/check/given/digits"
@@ -53,7 +52,7 @@ type Precision = digits.Precision
 
 // An Array has numbers with a name and a shape.
 type Array struct {
-	Name      string
+	Name      string    // of a gradient: the parameter's
 	Shape     []int     // empty for a single number; axes of length 1 are kept
 	Data      []float64 // in row-major order
 	Null      []bool    // the entries that are not known: their Data is NaN; nil if all are known
@@ -71,7 +70,7 @@ type Dump struct {
 	Known     map[string]*Array // those of x target h0 c0 y h c dy dh dc di df do dg dx dh0 dc0 that the file has
 	Other     []Array           // arrays that are none of these
 	Precision Precision         // the coarsest of all but the loss
-	finest    Precision
+	exact     Precision         // of a number that was typed into the program
 }
 
 // Param returns the parameter of a name, or nil.
@@ -93,14 +92,14 @@ func find(arrays []Array, name string) *Array {
 }
 
 // Exact returns the dump of a program that began with exactly the numbers that the file has: parameters and inputs that
-// are Typed get the narrow bars of the file's finest array. If the loss then comes out to its own precision,
-// this reading is right. Exact returns nil if no array is Typed.
+// are Typed get the narrow bars of float64, or of float32 in a program that computes with it. If the loss then comes out
+// to its own precision, this reading is right. Exact returns nil if no array is Typed.
 func (d *Dump) Exact() *Dump {
 	e, some := *d, false
 	exact := func(a Array) Array {
 		if a.Typed {
 			some = true
-			a.Typed, a.Precision = false, d.finest
+			a.Typed, a.Precision = false, d.exact
 			a.setBar()
 		}
 		return a
@@ -137,36 +136,38 @@ func Read(name string) (*Dump, error) {
 		return nil, err
 	}
 	defer in.Close()
-	d, err := readOpen(in)
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	d, err := readFrom(in, info.Size(), MaxNumbers)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return d, nil
 }
 
-func readOpen(in *os.File) (*Dump, error) {
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	r := bufio.NewReaderSize(in, 1<<16)
-	start, _ := r.Peek(64)
-	text := strings.TrimLeft(strings.TrimPrefix(string(start), "\xef\xbb\xbf"), " \t\r\n")
+// readFrom reads a file of size bytes, with at most the given count of numbers if it is binary.
+func readFrom(in io.ReaderAt, size, numbers int64) (*Dump, error) {
+	r := bufio.NewReaderSize(io.NewSectionReader(in, 0, size), 1<<16)
+	first, _ := r.Peek(64)
+	start := strings.TrimLeft(strings.TrimPrefix(string(first), "\xef\xbb\xbf"), " \t\r\n")
+	begins := func(s string) bool { return strings.HasPrefix(start, s) }
 	switch {
-	case len(start) == 0:
+	case size == 0:
 		return nil, errors.New("the file is empty")
-	case strings.HasPrefix(text, "PK"):
-		tensors, err := npz.Read(in, info.Size(), MaxNumbers)
+	case begins("PK"):
+		tensors, err := npz.Read(in, size, numbers)
 		if err != nil {
 			return nil, err
 		}
 		return tensorDump(tensors)
-	case strings.HasPrefix(text, "\x93NUMPY"):
+	case begins("\x93NUMPY"):
 		return nil, errors.New("it has one array (.npy): save all arrays in one file, np.savez(file, loss=loss, x=x, W=W, dW=dW)")
-	case strings.HasPrefix(text, "\xff\xfe") || strings.HasPrefix(text, "\xfe\xff"):
+	case begins("\xff\xfe"), begins("\xfe\xff"):
 		return nil, errors.New("the text is UTF-16: save it as UTF-8 (in PowerShell with Out-File -Encoding utf8)")
-	case len(start) > 8 && start[8] == '{' && start[7] == 0 && text[0] != '{':
-		f, err := safetensors.Read(r, info.Size(), MaxNumbers)
+	case len(first) > 8 && first[7] == 0 && first[8] == '{':
+		f, err := safetensors.Read(r, size, numbers)
 		if err != nil {
 			return nil, err
 		}

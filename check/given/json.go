@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	maxArrays = 10_000 // in a file
-	maxAxes   = 32     // of an array, and objects within objects
-	maxToken  = 1024   // bytes of a number
+	maxArrays = 4096 // in a file
+	maxAxes   = 32   // of an array, and objects within objects
+	maxToken  = 1024 // bytes of a number
 	maxString = 1 << 16
 )
 

@@ -22,6 +22,7 @@ func isKnown(name string) bool {
 type names struct {
 	flat, params, grads, numeric map[string]*found // flat: those that are in none of the objects
 	roles                        map[*found]role
+	plain                        map[string]string // names in small letters, without signs
 }
 
 // A role is what an array is, and under which name. The parts of a dump are loss, param, grad, numeric, known and other.
@@ -30,7 +31,7 @@ type role struct{ part, name string }
 // sortNames finds the role of each array.
 func sortNames(all []*found) (map[*found]role, error) {
 	n := &names{
-		map[string]*found{}, map[string]*found{}, map[string]*found{}, map[string]*found{}, map[*found]role{},
+		map[string]*found{}, map[string]*found{}, map[string]*found{}, map[string]*found{}, map[*found]role{}, map[string]string{},
 	}
 	objects := map[string]map[string]*found{"params": n.params, "grads": n.grads, "numeric": n.numeric}
 	for _, f := range all {
@@ -90,8 +91,14 @@ func (n *names) role(s string) role {
 	case n.grads[s] != nil || n.grads["d"+s] != nil:
 		return role{"param", s}
 	case prefix == "d" && n.isParam(base):
+		if n.grads[base] != nil || n.grads[s] != nil {
+			return role{"other", s}
+		}
 		return role{"grad", base}
 	case prefix == "n" && n.isParam(base) && n.flat["d"+s] == nil && len(n.flat[s].Data) == len(n.flat[base].Data):
+		if n.numeric[base] != nil || n.numeric[s] != nil {
+			return role{"other", s}
+		}
 		return role{"numeric", base}
 	case n.flat["d"+s] == nil && (len(n.flat[s].Shape) == 0 || slices.Contains([]string{"i", "f", "o", "g"}, s)):
 		return role{"other", s} // a setting, or the values of a gate
@@ -153,12 +160,15 @@ func (n *names) orphan(name, base string) error {
 // near returns names of parameters without a gradient that resemble s, at most three.
 func (n *names) near(s string) (near []string) {
 	plain := func(s string) string {
-		return strings.ToLower(strings.NewReplacer("_", "", ".", "", "/", "", "-", "").Replace(s))
+		if n.plain[s] == "" {
+			n.plain[s] = strings.ToLower(signs.Replace(s))
+		}
+		return n.plain[s]
 	}
 	for _, all := range []map[string]*found{n.params, n.flat} {
 		for name := range all {
 			isFlat := n.flat[name] != nil && n.params[name] == nil
-			if isFlat && (!n.isParam(name) || len(n.params) > 0) || n.flat["d"+name] != nil || n.grads[name] != nil {
+			if isFlat && (!n.isParam(name) || len(n.params) > 0 || strings.HasSuffix(name, s) && len(name) == len(s)+1) || n.flat["d"+name] != nil || n.grads[name] != nil {
 				continue
 			}
 			if plain(name) == plain(s) || len(name) > 1 && len(s) > 1 && oneEdit(name, s) {
@@ -169,6 +179,8 @@ func (n *names) near(s string) (near []string) {
 	slices.Sort(near)
 	return near[:min(len(near), 3)]
 }
+
+var signs = strings.NewReplacer("_", "", ".", "", "/", "", "-", "")
 
 // oneEdit tells whether one inserted, deleted or changed byte makes a of b.
 func oneEdit(a, b string) bool {

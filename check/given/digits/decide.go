@@ -4,30 +4,32 @@ import "math"
 
 // A Group holds arrays of one kind. A program prints them alike.
 type Group struct {
-	Arrays []*Numbers
-	Given  bool // parameters and inputs: the program may have begun with exactly these few digits
-	Inputs bool // arrays of whole numbers are symbols, and exact
-	Unused bool // these arrays do not count for the others
+	Arrays []*Numbers // in any order
+	Given  bool       // parameters and inputs: the program may have begun with exactly these few digits
+	Inputs bool       // arrays of whole numbers are symbols, and exact
+	Unused bool       // these arrays do not count for the others
 }
 
-// Decide finds the precision of all arrays of the groups, and of the loss, which may be nil. It returns the finest and
-// the coarsest precision of the groups.
-func Decide(groups []*Group, loss *Numbers) (finest, coarsest Precision) {
+// Decide finds the precision of all arrays of the groups, and of the loss, which may be nil. It returns the coarsest
+// precision of the groups, and the one of a number that was typed into the program: float64 or float32.
+func Decide(groups []*Group, loss *Numbers) (coarsest, exact Precision) {
 	var open []*Numbers
 	for _, g := range groups {
 		for _, bits := range []int{53, 24, 11, 8} {
 			open = append(open, g.decide(bits)...)
 		}
 	}
-	finest, coarsest = extremes(groups)
+	finest, coarsest := extremes(groups)
 	if coarsest.Bits == 0 { // no array says anything
-		finest, coarsest = binary(53), binary(53)
+		coarsest = binary(53)
 		if loss != nil {
 			if p, ok := read([]*Numbers{loss}, true); ok {
-				finest, coarsest = p, p
+				coarsest = p
 			}
 		}
+		finest = coarsest
 	}
+	exact = binary(finest.Bits)
 	spreadSingle(groups)
 	for _, f := range open {
 		f.Precision = coarsest
@@ -40,7 +42,7 @@ func Decide(groups []*Group, loss *Numbers) (finest, coarsest Precision) {
 	}
 	for _, g := range groups {
 		if g.Given {
-			g.markTyped(groups, loss)
+			g.markTyped(finest, exact, loss)
 		}
 	}
 	if _, last := extremes(groups); last.Bits > 0 {
@@ -54,7 +56,7 @@ func Decide(groups []*Group, loss *Numbers) (finest, coarsest Precision) {
 	if loss != nil {
 		loss.snap()
 	}
-	return finest, coarsest
+	return coarsest, exact
 }
 
 // decide finds the precision of the group's arrays with so many bits. It returns those that say nothing.
@@ -155,15 +157,14 @@ func (f *Numbers) decideLoss(groups []*Group, coarsest Precision) {
 // markTyped finds arrays with far fewer digits than others in the file. Arrays with one or two digits, as in
 // x = [0.1, 0.25], were typed into the program: they are as exact as the rest. With more digits they may be typed or
 // rounded.
-func (g *Group) markTyped(groups []*Group, loss *Numbers) {
-	finest, _ := extremes(groups)
+func (g *Group) markTyped(finest, exact Precision, loss *Numbers) {
 	for _, f := range g.Arrays {
 		p, c := f.Precision, f.coarse()
 		few := p.Decimals >= 0 && p.Decimals <= 2 || p.Decimals < 0 && p.Digits <= 2
 		switch {
 		case f.whole() || c == 0:
 		case few && c > 30*finest.coarse(f.Data):
-			f.Precision = finest
+			f.Precision = exact
 			if !f.text {
 				f.Precision = binary(f.bits)
 			}

@@ -7,7 +7,7 @@ import (
 
 // Numbers are the numbers of one array, with what Decide finds about them.
 type Numbers struct {
-	Data      []float64
+	Data      []float64 // Decide replaces texts of float32 numbers by these numbers
 	Precision Precision // the result of Decide
 	Typed     bool      // Decide found far fewer digits than in other arrays, in a group that is Given
 
@@ -104,7 +104,7 @@ func (t *tally) narrow(p Precision, pool []*Numbers, input bool) Precision {
 		}
 		return binary(11)
 	case t.bits >= 20 && t.maxDigits >= 8 && t.maxDigits <= 9 && all(pool, p, isShortest):
-		if odds := t.shortest(p); odds >= 4 || odds >= 0 && t.n >= enough {
+		if odds := t.shortest(p); odds >= 4 || odds >= 0 && t.long.n >= enough {
 			p.Bits = 24
 			if odds >= 4 {
 				p.Decimals = -1

@@ -17,7 +17,7 @@ type Precision struct {
 	Digits   int    // the most significant digits that a number has; 17 for float64, 9 for float32, 5 for float16, 4 for bfloat16
 	Decimals int    // digits after the point, if all numbers have the same; −1 otherwise
 	Bits     int    // of the mantissa: 53 for float64, 24 for float32, 11 for float16, 8 for bfloat16
-	Float32  bool   // every number is a float32
+	Float32  bool   // every number is a float32, as far as one can tell
 	Words    string // for the reader: "8 digits", "4 decimals", "float32", "float64"
 }
 

@@ -9,18 +9,40 @@ import (
 
 // A tally counts the digits of an array's numbers. Whole numbers say nothing of the precision: it does not count them.
 type tally struct {
-	n                      int       // numbers
-	digits, decimals       int       // their significant digits, and their digits after the point: the sums
+	count
+	long                   count     // of the numbers with 6 digits and more
 	maxDigits, maxDecimals int       // the largest of each
 	zeros                  int       // the largest number of digits after the point of a zero, as in 0.0000
 	bits                   int       // the largest number of bits that a mantissa uses
 	chance                 float64   // −log₁₀ of the chance that arbitrary numbers with so many digits are float32
-	short                  int       // digits that the numbers lack of 7: the sum
 	last                   int       // digits after the point of the last number, whole or not
 	distinct               []float64 // different numbers, up to enough
 }
 
 const enough = 8
+
+type count struct {
+	n        int // numbers
+	digits   int // their significant digits: the sum
+	decimals int // their digits after the point: the sum
+	short    int // the digits that they lack of 7: the sum
+}
+
+// add adds another count.
+func (c *count) add(d count) {
+	c.n += d.n
+	c.digits += d.digits
+	c.decimals += d.decimals
+	c.short += d.short
+}
+
+// missing returns how many digits the numbers lack of those that p has.
+func (c *count) missing(p Precision) int {
+	if p.Decimals >= 0 {
+		return c.n*p.Decimals - c.decimals
+	}
+	return c.n*p.Digits - c.digits
+}
 
 // text adds the number v, which the file writes as s.
 func (t *tally) text(s []byte, v float64) {
@@ -48,16 +70,17 @@ func (t *tally) text(s []byte, v float64) {
 		t.zeros = max(t.zeros, decimals)
 	case v == 0 || math.IsInf(v, 0) || v == math.Trunc(v) && (!scientific && decimals < 2 || scientific && digits < 2):
 	default:
-		t.add(v, digits, decimals-exp)
+		t.number(v, digits, decimals-exp)
 	}
 }
 
-// add counts a number.
-func (t *tally) add(v float64, digits, decimals int) {
-	t.n++
-	t.digits += digits
-	t.decimals += decimals
-	t.short += max(0, 7-digits)
+// number counts a number.
+func (t *tally) number(v float64, digits, decimals int) {
+	one := count{1, digits, decimals, max(0, 7-digits)}
+	t.add(one)
+	if digits >= 6 {
+		t.long.add(one)
+	}
 	t.maxDigits = max(t.maxDigits, digits)
 	t.maxDecimals = max(t.maxDecimals, decimals)
 	used := 53 - bits.TrailingZeros64(math.Float64bits(v)&(1<<52-1)|1<<52)
@@ -71,10 +94,8 @@ func (t *tally) add(v float64, digits, decimals int) {
 
 // join adds the counts of another tally.
 func (t *tally) join(u *tally) {
-	t.n += u.n
-	t.digits += u.digits
-	t.decimals += u.decimals
-	t.short += u.short
+	t.add(u.count)
+	t.long.add(u.long)
 	t.maxDigits = max(t.maxDigits, u.maxDigits)
 	t.maxDecimals = max(t.maxDecimals, u.maxDecimals)
 	t.zeros = max(t.zeros, u.zeros)
@@ -104,14 +125,6 @@ func (t *tally) printed() (p Precision, ok bool) {
 	return p, true
 }
 
-// missing returns how many digits the numbers lack of those that p has.
-func (t *tally) missing(p Precision) int {
-	if p.Decimals >= 0 {
-		return t.n*p.Decimals - t.decimals
-	}
-	return t.n*p.Digits - t.digits
-}
-
 // departs tells whether the numbers of an array have clearly fewer digits than p, the precision of its group.
 func (t *tally) departs(p Precision) bool {
 	usual := 0.8 // a number
@@ -123,11 +136,11 @@ func (t *tally) departs(p Precision) bool {
 }
 
 // shortest takes texts that can all be the shortest of a float32. It returns log₁₀ of how much more likely they are
-// such texts than printed as p says. Shortest texts have 8 digits or so, and each digit less than 7 is ten times
-// less likely.
+// such texts than printed as p says. Shortest texts have 7 to 9 digits, seldom 6. Numbers with fewer were typed, and
+// tell nothing.
 func (t *tally) shortest(p Precision) float64 {
 	const lengths = 0.4 // −log₁₀ of the chance of a length, for a usual number
-	return t.chance + float64(t.missing(p)-t.short) - lengths*float64(t.n)
+	return t.chance + float64(t.long.missing(p)-t.long.short) - lengths*float64(t.long.n)
 }
 
 // isSingle tells whether v is a float32: exactly, or printed as p says.

@@ -12,8 +12,10 @@ type Trace struct {
 	Z, Gate [][4][]float64 // (T) of (H) for each gate
 	C, H    [][]float64    // (T+1,H)
 	TanhC   [][]float64    // (T,H); c if the cell is linear
-	Y, P    [][]float64    // (T,O); P is the softmax of Y
+	Y       [][]float64    // (T,O)
 	Loss    float64        // of this sequence
+
+	p [][]float64 // (T,O), the softmax of Y; nil until a backward pass needs it
 }
 
 // A Point is a network with all numbers that its loss depends on, and its forward pass.
@@ -98,9 +100,8 @@ func (p *Point) forward(cell Cell, s int) *Trace {
 			}
 		}
 		tr.Z, tr.Gate = append(tr.Z, z), append(tr.Gate, gate)
-		probability, logP := scalar.Softmax(y)
-		tr.C, tr.TanhC, tr.H, tr.Y, tr.P = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y), append(tr.P, probability)
-		tr.Loss += n.loss(y, logP, p.Targets(s, t)) / n.Per
+		tr.C, tr.TanhC, tr.H, tr.Y = append(tr.C, c), append(tr.TanhC, tanhC), append(tr.H, h), append(tr.Y, y)
+		tr.Loss += n.Value(y, p.Targets(s, t)) / n.Per
 	}
 	return tr
 }
@@ -129,8 +130,15 @@ func (k Kind) slope(gate int, x, s float64) float64 {
 	return x * s * (1 - s)
 }
 
-// loss returns the loss of one step, before it is divided by Per.
-func (k Kind) loss(y, logP, target []float64) (sum float64) {
+// Value returns the loss of one step with the outputs y (O), before it is divided by Per. Without targets it is 0.
+func (k Kind) Value(y, target []float64) (sum float64) {
+	if target == nil {
+		return 0
+	}
+	var logP []float64
+	if k.Loss == CrossEntropy {
+		_, logP = scalar.Softmax(y)
+	}
 	for m, t := range target {
 		switch k.Loss {
 		case Squared:
@@ -143,6 +151,8 @@ func (k Kind) loss(y, logP, target []float64) (sum float64) {
 			sum += max(y[m], 0) - t*y[m] + math.Log1p(math.Exp(-math.Abs(y[m])))
 		case Sum:
 			sum += y[m]
+		case Dot:
+			sum += float64(t * y[m])
 		}
 	}
 	return sum
@@ -157,6 +167,19 @@ func (k Kind) dy(p *Place) float64 {
 		return (p.P - p.Target) / k.Per
 	case Logistic:
 		return (scalar.Sigma(p.Y) - p.Target) / k.Per
+	case Dot:
+		return p.Target / k.Per
 	}
 	return 1 / k.Per
+}
+
+// probabilities returns the softmax of the outputs of a step.
+func (tr *Trace) probabilities(t int) []float64 {
+	if tr.p == nil {
+		for _, y := range tr.Y {
+			p, _ := scalar.Softmax(y)
+			tr.p = append(tr.p, p)
+		}
+	}
+	return tr.p[t]
 }

@@ -235,6 +235,6 @@ func (p *Place) Output(m int) bool {
 	if target == nil {
 		return false
 	}
-	p.M, p.Y, p.P, p.Target = m, p.Trace.Y[p.T][m], p.Trace.P[p.T][m], target[m]
+	p.M, p.Y, p.P, p.Target = m, p.Trace.Y[p.T][m], p.Trace.probabilities(p.T)[m], target[m]
 	return true
 }

@@ -35,6 +35,7 @@ const (
 	CrossEntropy             // −target·ln p, for p = softmax(y)
 	Logistic                 // −target·ln σ(y) − (1 − target)·ln σ(−y)
 	Sum                      // y; the target says only how many steps count
+	Dot                      // target·y, as in a test that hands any dy to the backward pass
 )
 
 // Standard returns the network of package scalar with n's sizes, for one sequence.

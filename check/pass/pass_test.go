@@ -41,7 +41,7 @@ func TestScalar(t *testing.T) {
 func TestKinds(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(16, 1))
-	for k := range 32 {
+	for k := range 40 {
 		n := Net{Net: scalar.Net{X: 2, H: 2, O: 3, T: 3}, N: 2, Kind: Kind{
 			Linear: k&1 > 0, Peephole: k&2 > 0, Hard: []float64{0, 0.2}[k>>2&1], Loss: Loss(k >> 3), Per: 1.5}}
 		v, target := make([]float64, n.Len()), make([]float64, n.N*2*n.O)

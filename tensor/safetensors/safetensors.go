@@ -8,10 +8,10 @@
 //	              "__metadata__": {"key": "value"}
 //	the rest  the data: each tensor in row-major order, little-endian, at its offsets
 //
-// The tensors fill the data without gaps, in any order. In memory they are float64. The
-// package reads the types F64 and F32, and writes F64.
+// The tensors fill the data without gaps, in any order. In memory they are float64. The package reads the types
+// F64 F32 F16 BF16 I64 I32 I16 I8 U64 U32 U16 U8 BOOL, and writes F64. An integer beyond 2⁵³ is rounded.
 //
-// Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until
+// Read, Decode and ReadFile do not trust a file. They never allocate more than a small multiple of its length. Until
 // they have compared the header with the file's length, they allocate at most a small multiple of the
 // header's length. The format: https://github.com/huggingface/safetensors
 package safetensors
@@ -35,6 +35,7 @@ type Tensor struct {
 	Name  string    // unique within a file
 	Shape []int     // the sizes; empty for a single number
 	Data  []float64 // in row-major order; its length is the product of Shape
+	Type  string    // the type in the file that was read, as "F32"; Encode writes F64 whatever it says
 }
 
 // A File is the content of a file.
@@ -132,10 +133,12 @@ func (f *File) write(w io.Writer) error {
 const chunk = 4096 // the most numbers that are read or written at once
 
 // Decode reads the bytes of a file. The error is one line. It names the tensor and says what Decode expected.
-func Decode(data []byte) (*File, error) { return decode(bytes.NewReader(data), int64(len(data))) }
+func Decode(data []byte) (*File, error) {
+	return Read(bytes.NewReader(data), int64(len(data)), maxSize)
+}
 
-// decode reads a file of size bytes.
-func decode(r io.Reader, size int64) (*File, error) {
+// Read reads a file of size bytes, with at most the given count of numbers in all tensors together.
+func Read(r io.Reader, size, numbers int64) (*File, error) {
 	var length [8]byte
 	if size < 8 {
 		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", size)
@@ -158,7 +161,7 @@ func decode(r io.Reader, size int64) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.fits(infos, size-8-int64(n)); err != nil {
+	if err := f.fits(infos, size-8-int64(n), numbers); err != nil {
 		return nil, err
 	}
 	return f, f.fill(infos, r)
@@ -236,16 +239,17 @@ func object(d *json.Decoder, what string, f func(key string) error) error {
 	return err
 }
 
-// fits sorts the entries by their offsets, and returns an error unless the tensors fill exactly data bytes.
-func (f *File) fits(infos []info, data int64) error {
+// fits sorts the entries by their offsets, and returns an error unless the tensors fill exactly data bytes and
+// have at most the given count of numbers.
+func (f *File) fits(infos []info, data, numbers int64) error {
 	slices.SortStableFunc(infos, func(a, b info) int { return slices.Compare(a.Offsets, b.Offsets) })
 	at := int64(0)
 	for _, in := range infos {
 		t := &f.Tensors[in.tensor]
 		from, to := in.Offsets[0], in.Offsets[1]
-		size := sizes[in.DType]
+		size := types[in.DType].size
 		if size == 0 {
-			return fmt.Errorf("tensor %q has the type %q: only F64 and F32 are supported", t.Name, in.DType)
+			return fmt.Errorf("tensor %q has the type %q: only F64, F32, F16, BF16, integers and BOOL are supported", t.Name, in.DType)
 		}
 		n := int64(1)
 		for _, d := range in.Shape {
@@ -260,7 +264,10 @@ func (f *File) fits(infos []info, data int64) error {
 		case to-from != n*size:
 			return fmt.Errorf("tensor %q has %d bytes of data: its shape %v needs %d", t.Name, to-from, in.Shape, n*size)
 		}
-		t.Shape = in.Shape
+		if numbers -= n; numbers < 0 {
+			return fmt.Errorf("tensor %q: with its %d numbers the file has too many", t.Name, n)
+		}
+		t.Shape, t.Type = in.Shape, in.DType
 		at = to
 	}
 	if at != data {
@@ -269,13 +276,11 @@ func (f *File) fits(infos []info, data int64) error {
 	return nil
 }
 
-var sizes = map[string]int64{"F64": 8, "F32": 4} // bytes of a number
-
 // fill reads the data of the tensors, in the order of their offsets.
 func (f *File) fill(infos []info, r io.Reader) error {
 	buffer := make([]byte, 8*chunk)
 	for _, in := range infos {
-		t, size := &f.Tensors[in.tensor], sizes[in.DType]
+		t, size, value := &f.Tensors[in.tensor], types[in.DType].size, types[in.DType].value
 		t.Data = make([]float64, (in.Offsets[1]-in.Offsets[0])/size)
 		for some := range slices.Chunk(t.Data, chunk) {
 			b := buffer[:int64(len(some))*size]
@@ -283,11 +288,7 @@ func (f *File) fill(infos []info, r io.Reader) error {
 				return fmt.Errorf("tensor %q: %w", t.Name, err)
 			}
 			for k := range some {
-				if size == 8 {
-					some[k] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*k:]))
-				} else {
-					some[k] = float64(math.Float32frombits(binary.LittleEndian.Uint32(b[4*k:])))
-				}
+				some[k] = value(b[int64(k)*size:])
 			}
 		}
 	}
@@ -305,7 +306,7 @@ func ReadFile(name string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := decode(bufio.NewReaderSize(in, 1<<16), info.Size())
+	f, err := Read(bufio.NewReaderSize(in, 1<<16), info.Size(), maxSize)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

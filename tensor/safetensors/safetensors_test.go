@@ -21,9 +21,9 @@ func TestRoundTrip(t *testing.T) {
 	f := &File{
 		Meta: map[string]string{"task": "sine", "": "empty", "ümläut\n": "\"quoted\""},
 		Tensors: []Tensor{
-			{"b", []int{2, 3}, []float64{1, math.Copysign(0, -1), math.Pi, math.Inf(1), 5e-324, -1e308}},
-			{"a", []int{}, []float64{7}},
-			{"none", []int{0, 4}, []float64{}},
+			{"b", []int{2, 3}, []float64{1, math.Copysign(0, -1), math.Pi, math.Inf(1), 5e-324, -1e308}, "F64"},
+			{"a", []int{}, []float64{7}, "F64"},
+			{"none", []int{0, 4}, []float64{}, "F64"},
 		},
 	}
 	data := f.Encode()
@@ -68,6 +68,51 @@ func TestFloat32(t *testing.T) {
 	}
 }
 
+// TestTypes reads three numbers of each type.
+func TestTypes(t *testing.T) {
+	little := func(bytes int, patterns ...uint64) (data []byte) {
+		for _, p := range patterns {
+			data = append(data, binary.LittleEndian.AppendUint64(nil, p)[:bytes]...)
+		}
+		return data
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"F16":  {little(2, 0x3555, 0xc000, 0x0001), "[0.333251953125 -2 5.960464477539063e-08]"},
+		"BF16": {little(2, 0x3eab, 0xc000, 0x7f80), "[0.333984375 -2 +Inf]"},
+		"I64":  {little(8, 5, 1<<64-3, 1<<53+1), "[5 -3 9.007199254740992e+15]"},
+		"I32":  {little(4, 5, 1<<32-3, 1<<31), "[5 -3 -2.147483648e+09]"},
+		"I16":  {little(2, 5, 1<<16-3, 1<<15), "[5 -3 -32768]"},
+		"I8":   {little(1, 5, 1<<8-3, 1<<7), "[5 -3 -128]"},
+		"U64":  {little(8, 5, 1<<63, 0), "[5 9.223372036854776e+18 0]"},
+		"U32":  {little(4, 5, 1<<32-3, 1<<31), "[5 4.294967293e+09 2.147483648e+09]"},
+		"U16":  {little(2, 5, 1<<16-3, 1<<15), "[5 65533 32768]"},
+		"U8":   {little(1, 5, 1<<8-3, 1<<7), "[5 253 128]"},
+		"BOOL": {little(1, 0, 1, 1), "[0 1 1]"},
+	} {
+		file := raw(fmt.Sprintf(`{"t":{"dtype":"%s","shape":[3],"data_offsets":[0,%d]}}`, name, len(c.data)), 0)
+		f, err := Decode(append(file, c.data...))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if got := f.Tensors[0]; fmt.Sprint(got.Data) != c.want || got.Type != name {
+			t.Errorf("%s: %+v, want %s", name, got, c.want)
+		}
+	}
+	for bits, want := range map[uint16]string{0x7c00: "+Inf", 0xfc00: "-Inf", 0x7e00: "NaN", 0x8000: "-0", 0x7bff: "65504", 0x03ff: "6.097555160522461e-05"} {
+		if got := fmt.Sprint(half(bits)); got != want {
+			t.Errorf("half(%#x) is %s, want %s", bits, got, want)
+		}
+	}
+	nine := raw(`{"t":{"dtype":"U8","shape":[9],"data_offsets":[0,9]}}`, 9)
+	for most, ok := range map[int64]bool{8: false, 9: true} {
+		if _, err := Read(bytes.NewReader(nine), int64(len(nine)), most); (err == nil) != ok {
+			t.Errorf("9 numbers where %d are allowed: %v", most, err)
+		}
+	}
+}
+
 // TestBad checks that a bad file gives an error of one line, and that the error names the fault.
 func TestBad(t *testing.T) {
 	tensor := func(dtype, shape, offsets string) string {
@@ -92,7 +137,7 @@ func TestBad(t *testing.T) {
 		"deep metadata":         {raw(`{"__metadata__":`+strings.Repeat("[", 100000)+"}", 0), "__metadata__"},
 		"metadata of numbers":   {raw(`{"__metadata__":{"a":1}}`, 0), `"a"`},
 		"twice":                 {raw(`{`+tensor("F64", "[1]", "[0,8]")+`,`+tensor("F64", "[1]", "[8,16]")+`}`, 16), `"t"`},
-		"half type":             {raw(`{`+tensor("F16", "[1]", "[0,2]")+`}`, 2), `"F16"`},
+		"complex type":          {raw(`{`+tensor("C64", "[1]", "[0,8]")+`}`, 8), `"C64"`},
 		"shape and size":        {raw(`{`+tensor("F64", "[3]", "[0,16]")+`}`, 16), "24"},
 		"negative shape":        {raw(`{`+tensor("F64", "[-1,-2]", "[0,16]")+`}`, 16), "[-1 -2]"},
 		"overflowing shape":     {raw(`{`+tensor("F64", "[4294967296,4294967296]", "[0,0]")+`}`, 0), `"t"`},
@@ -119,7 +164,7 @@ func TestBad(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	good := (&File{Tensors: []Tensor{{"x", []int{3}, []float64{1, 2, 3}}}}).Encode()
+	good := (&File{Tensors: []Tensor{{"x", []int{3}, []float64{1, 2, 3}, ""}}}).Encode()
 	for n := range good {
 		if _, err := Decode(good[:n]); err == nil {
 			t.Errorf("cut off after %d of %d bytes: no error", n, len(good))
@@ -129,7 +174,7 @@ func TestBad(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "x.safetensors")
-	if err := WriteFile(name, &File{Tensors: []Tensor{{"x", []int{1}, []float64{7}}}}); err != nil {
+	if err := WriteFile(name, &File{Tensors: []Tensor{{"x", []int{1}, []float64{7}, ""}}}); err != nil {
 		t.Fatal(err)
 	}
 	if f, err := ReadFile(name); err != nil || f.Tensor("x").Data[0] != 7 {
@@ -146,7 +191,7 @@ func TestFiles(t *testing.T) {
 // FuzzDecode checks that Decode returns for every input. If Decode accepts a file, Encode and Decode must give
 // the same file again.
 func FuzzDecode(f *testing.F) {
-	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}}}}).Encode())
+	f.Add((&File{Meta: map[string]string{"a": "b"}, Tensors: []Tensor{{"x", []int{2}, []float64{1, math.NaN()}, ""}}}).Encode())
 	f.Add(raw(`{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, 4))
 	f.Add(raw(`{"t":{"dtype":"F64","shape":[0,9],"data_offsets":[0,0]},"u":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}`, 8))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -1,0 +1,96 @@
+package convention
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"lstm/check/pass"
+)
+
+// reading chooses between the fits: one whose gradient the file has, or else the cheapest one. A gradient that
+// points in another direction than that of the file costs, too.
+func (s *search) reading() *Reading {
+	slices.SortStableFunc(s.fits, func(a, b *fit) int {
+		if a.score != b.score {
+			return b.score - a.score
+		}
+		return cmp.Compare(a.total(), b.total())
+	})
+	best := s.fits[0]
+	r := &Reading{Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.seen(s.d), Numeric: best.arrays(s.d, s.d.Numeric)}
+	for _, f := range s.fits[1:] {
+		if f.score == best.score {
+			r.Others = append(r.Others, strings.Join(f.words(s.d, f.objective, f.factor), "; "))
+		}
+	}
+	return r
+}
+
+func (f *fit) total() float64 {
+	return float64(f.cost+f.objective.cost+f.factor.cost) + 6*(1-f.like)
+}
+
+// differentiate computes the gradient in the layout of the file, and counts the arrays of the file that have it.
+func (s *search) differentiate(f *fit, moved []*pass.Point) {
+	n := f.net(f.objective.kind, 1/f.factor.value)
+	f.point = pass.New(n, f.point.V, f.objective.target)
+	back := f.point.Backward(pass.Right())
+	var near [][]float64
+	for k, p := range moved {
+		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
+	}
+	count := 0
+	for _, a := range append(f.seen(s.d), f.arrays(s.d, s.d.Numeric)...) {
+		right := right(&a, back)
+		f.gradient = append(f.gradient, right...)
+		if a.Name == "dy" || f.trivial(a.Name) {
+			continue
+		}
+		f.like += cosine(a.Value, right)
+		count++
+		if s.agrees(&a, back, near) {
+			f.score++
+		}
+	}
+	f.like /= float64(max(count, 1))
+}
+
+// trivial reports whether an array is the bias of the readout: its gradient hardly depends on the LSTM.
+func (f *fit) trivial(name string) bool {
+	return slices.ContainsFunc(f.units, func(u placed) bool { return u.to == 'y' && u.rows[0] == "1" && u.names[0] == name })
+}
+
+// cosine returns the cosine of the angle between two vectors, without the entries that are not known.
+func cosine(a, b []float64) float64 {
+	var ab, aa, bb float64
+	for i := range a {
+		if !math.IsNaN(a[i]) {
+			ab, aa, bb = ab+a[i]*b[i], aa+a[i]*a[i], bb+b[i]*b[i]
+		}
+	}
+	if aa == 0 || bb == 0 {
+		return 0
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+func (f *fit) same(other *fit) bool {
+	size := 0.0
+	for _, v := range f.gradient {
+		size = max(size, math.Abs(v))
+	}
+	if len(f.gradient) != len(other.gradient) {
+		return false
+	}
+	for i, v := range f.gradient {
+		if math.Abs(v-other.gradient[i]) > 1e-9*size {
+			return false
+		}
+	}
+	return true
+}
+
+var _ = fmt.Sprint

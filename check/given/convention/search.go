@@ -1,0 +1,279 @@
+package convention
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"lstm/check/given"
+	"lstm/check/pass"
+)
+
+// A search tries attempts against a file.
+type search struct {
+	d       *given.Dump
+	ε       float64 // of the arithmetic of the program
+	loose   float64 // an attempt that is further off is not looked at closely
+	work    float64 // multiplications so far
+	targets map[*place]*objectives
+	fits    []*fit
+	around  int // losses that differ from that of the file by less than half of it
+	near    *near
+}
+
+// limit is the most work of a search, in multiplications.
+const limit = 1e9
+
+// A fit is an attempt that gives the loss of the file.
+type fit struct {
+	*attempt
+	objective *objective
+	factor    factor
+	point     *pass.Point
+	tolerance float64 // of the loss, relative
+	score     int     // how many arrays of the file have the gradient of the fit
+	like      float64 // the mean cosine between the gradients of the file and of the fit
+	gradient  []float64
+}
+
+// near is the attempt that comes closest.
+type near struct {
+	*attempt
+	objective *objective
+	factor    factor
+	loss      float64
+	agree     int
+	differs   *difference
+}
+
+// objectives are the readings of the loss at one place.
+type objectives struct {
+	all     []objective
+	factors [][]factor
+}
+
+func newSearch(d *given.Dump, ε float64) *search {
+	s := &search{d: d, ε: ε, targets: make(map[*place]*objectives)}
+	bar := 0.0
+	for i := range d.Params {
+		bar = max(bar, coarse(&d.Params[i]))
+	}
+	s.loose = 1000 * (bar + coarse(d.Loss) + ε)
+	return s
+}
+
+// coarse returns the largest bar of an array, relative to its largest number.
+func coarse(a *given.Array) float64 {
+	bar, size := 0.0, 0.0
+	for i, v := range a.Data {
+		size = max(size, math.Abs(v))
+		if a.Bar != nil {
+			bar = max(bar, a.Bar[i])
+		}
+	}
+	if size == 0 {
+		return 0
+	}
+	return bar / size
+}
+
+// run tries all places, the cheapest choices first, until one fits.
+func (s *search) run(places []*place) {
+	const most, further = 7, 3
+	last := most
+	for cost := 0; cost <= last; cost++ {
+		for _, p := range places {
+			p.attempts(cost, func(a *attempt) {
+				if s.work < limit {
+					s.try(a)
+				}
+			})
+		}
+		if len(s.fits) > 0 && last == most {
+			last = min(cost+further, most)
+		}
+		if len(s.fits) > 0 && s.sure() {
+			return
+		}
+	}
+}
+
+// sure reports whether a fit is better than chance: the loss has so many digits that no other of the losses tried
+// comes so close, or the file has the gradient of the fit.
+func (s *search) sure() bool {
+	if s.chance() < 1e-3 {
+		return true
+	}
+	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 })
+}
+
+// chance returns how many of the losses tried are expected to fit by chance.
+func (s *search) chance() float64 {
+	tolerance := 0.0
+	for _, f := range s.fits {
+		tolerance = max(tolerance, f.tolerance)
+	}
+	return 2 * tolerance * float64(s.around)
+}
+
+func (s *search) objectives(p *place) *objectives {
+	if s.targets[p] == nil {
+		o := &objectives{all: p.objectives(s.d.Known["target"])}
+		for i := range o.all {
+			o.factors = append(o.factors, p.factors(&o.all[i]))
+		}
+		s.targets[p] = o
+	}
+	return s.targets[p]
+}
+
+// try runs the network of an attempt, and keeps it if a loss of it is that of the file.
+func (s *search) try(a *attempt) {
+	all := s.objectives(a.place)
+	n := a.net(pass.Sum, 1)
+	s.work += float64(n.N * n.T * 4 * n.H * (n.X + n.H + 20))
+	p := pass.New(n, a.vector(s.d, nil), nil)
+	loss := s.d.Loss.Data[0]
+	var moved []*pass.Point
+	for i := range all.all {
+		o := &all.all[i]
+		raw, size := o.raw(p, o.target)
+		for _, f := range all.factors[i] {
+			off := math.Abs(raw*f.value - loss)
+			if off < math.Abs(loss)/2 {
+				s.around++
+			}
+			if off <= s.loose*max(math.Abs(loss), size*f.value) {
+				if moved == nil {
+					moved = s.moved(a)
+				}
+				allowed := s.d.Loss.Bar[0] + s.spread(o, moved, raw)*f.value + s.rounding()*size*f.value
+				if off <= allowed {
+					if d, _ := s.compare(a, o, p, moved); d == nil {
+						s.keep(&fit{attempt: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
+						continue
+					}
+				}
+			}
+			s.closest(a, o, f, raw*f.value, p)
+		}
+	}
+}
+
+// keep keeps a fit, unless it is the same function as another. The cheaper one of the two stays: it came first.
+func (s *search) keep(f *fit, moved []*pass.Point) {
+	s.differentiate(f, moved)
+	if !slices.ContainsFunc(s.fits, f.same) {
+		s.fits = append(s.fits, f)
+	}
+}
+
+// rounding is the rounding of a program's sums, in parts of their terms.
+func (s *search) rounding() float64 {
+	if s.ε > 1e-10 {
+		return 4 * s.ε
+	}
+	return 256 * s.ε
+}
+
+// moved returns the network with all numbers of the file moved within their bars, a few times.
+func (s *search) moved(a *attempt) (all []*pass.Point) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range moves {
+		all = append(all, pass.New(a.net(pass.Sum, 1), a.vector(s.d, rng), nil))
+	}
+	return all
+}
+
+// spread returns how far the bars can move a loss.
+func (s *search) spread(o *objective, moved []*pass.Point, raw float64) (most float64) {
+	for k, p := range moved {
+		l, _ := o.raw(p, o.near(k))
+		most = max(most, math.Abs(l-raw))
+	}
+	return 3 * most
+}
+
+// near returns the targets, moved within their bars.
+func (o *objective) near(k int) []float64 {
+	if o.moved == nil {
+		return o.target
+	}
+	return o.moved[k]
+}
+
+// closest keeps the attempt that is most like the file.
+func (s *search) closest(a *attempt, o *objective, f factor, loss float64, p *pass.Point) {
+	next := &near{attempt: a, objective: o, factor: f, loss: loss}
+	if s.near != nil && a.cost > s.near.cost+1 && s.d.Known["h"] == nil && s.d.Known["c"] == nil {
+		return
+	}
+	if s.near == nil || len(s.d.Known) > 0 && a.cost <= 1 {
+		next.differs, next.agree = s.compare(a, o, p, nil)
+	}
+	off := func(n *near) float64 { return math.Abs(n.loss - s.d.Loss.Data[0]) }
+	if s.near == nil || next.agree > s.near.agree || next.agree == s.near.agree && off(next) < off(s.near) {
+		s.near = next
+	}
+}
+
+// A difference is the first number in which a forward pass differs from that of the file.
+type difference struct {
+	name       string
+	s, t, unit int
+	file, ours float64
+	agree      []string // the arrays that are the same up to there
+}
+
+// compare returns the first number of y, h and c that differs, or nil, and how many numbers before it agree.
+func (s *search) compare(a *attempt, o *objective, p *pass.Point, moved []*pass.Point) (*difference, int) {
+	type known struct {
+		name string
+		v    *view
+		k    int
+		of   func(p *pass.Point, s, t int) []float64
+	}
+	var all []known
+	add := func(name string, k int, of func(p *pass.Point, s, t int) []float64) {
+		if x := s.d.Known[name]; x != nil {
+			if v := a.seq.rows(x, k); v != nil {
+				all = append(all, known{name, v, k, of})
+			}
+		}
+	}
+	add("c", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].C[t+1] })
+	add("h", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].H[t+1] })
+	add("y", a.O, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].Y[t] })
+	agree := 0
+	for t := range a.seq.T {
+		var same []string
+		for _, k := range all {
+			row := t - (a.seq.T - k.v.R)
+			if row < 0 {
+				continue
+			}
+			for n := range a.seq.N {
+				for i := range k.k {
+					at := k.v.at(n, row, i)
+					file, ours := k.v.Data[at], k.of(p, n, t)[i]
+					if math.IsNaN(file) {
+						continue
+					}
+					allowed := k.v.Bar[at] + s.rounding()*max(1, math.Abs(ours))
+					for _, m := range moved {
+						allowed = max(allowed, k.v.Bar[at]+3*math.Abs(k.of(m, n, t)[i]-ours)+s.rounding())
+					}
+					if moved == nil {
+						allowed += s.loose / 10
+					}
+					if math.Abs(file-ours) > allowed {
+						return &difference{k.name, n, t, i, file, ours, same}, agree
+					}
+					agree++
+				}
+			}
+			same = append(same, k.name)
+		}
+	}
+	return nil, agree
+}

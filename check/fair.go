@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Fair lists the mistakes that a check at this point cannot show. Each takes one line, which says how to change
@@ -53,7 +54,16 @@ func (p *Param) away(v float64) (largest float64) {
 // still reports whether the measured gradient is zero within its error bars, and the bars are narrow beside
 // whole.
 func (r Result) still(whole float64) bool {
-	return r.multiple().known == 0 && r.reach() <= Tolerance*whole
+	known := func(e Entry) bool { return math.Abs(e.Numeric) > 2*(e.Bar+Tolerance*math.Abs(e.Numeric)) }
+	return !slices.ContainsFunc(r.Entries, known) && r.reach() <= Tolerance*whole
+}
+
+// reach returns the largest size that an entry can have within its error bar.
+func (r Result) reach() (largest float64) {
+	for _, e := range r.Entries {
+		largest = max(largest, math.Abs(e.Numeric)+e.Bar)
+	}
+	return largest
 }
 
 // alike reports whether two measured gradients are the same, within their error bars and a millionth of the

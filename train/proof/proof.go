@@ -117,12 +117,12 @@ func (p *Proof) parameters(grad *cell.Params) []check.Param {
 	net, s, w := p.model.Params, p.seq, p.window
 	var params []check.Param
 	for _, b := range net.Blocks() {
-		params = append(params, check.Param{Name: b.Name, Value: net.All, Grad: grad.All, Index: b.Index, Entry: net.Name})
+		params = append(params, check.Param{Name: b.Name, Value: net.All, Grad: grad.All, Index: b.Index, Entry: net.Name, Cols: b.Cols})
 	}
 	return append(params,
 		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0, Index: from(0, net.H)},
 		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0, Index: from(0, net.H)},
-		check.Param{Name: "x", Value: s.X, Grad: w.DX, Index: from(0, len(s.X)), Entry: func(i int) string {
+		check.Param{Name: "x", Value: s.X, Grad: w.DX, Index: from(0, len(s.X)), Cols: net.X, Entry: func(i int) string {
 			return fmt.Sprintf("x[t%d,%d]", i/net.X, i%net.X)
 		}},
 	)
@@ -223,6 +223,9 @@ func sample(params []check.Param, limit int, r *rng.Rand) {
 			if p.Grad[i]-p.Grad[i] != 0 {
 				p.Grad[i] = 0 // NaN or Inf, and the sample has another such entry
 			}
+		}
+		if keep < len(index) {
+			p.Cols = 0
 		}
 		p.Index = index[:keep]
 		slices.Sort(p.Index)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"lstm/check/chain"
 	"lstm/check/pass"
 )
 
@@ -20,7 +21,7 @@ func (s *search) reading() *Reading {
 		return cmp.Compare(a.total(), b.total())
 	})
 	best := s.fits[0]
-	r := &Reading{Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.seen(s.d), Numeric: best.arrays(s.d, s.d.Numeric)}
+	r := &Reading{Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.arrays(s.d, s.d.Numeric))}
 	for _, f := range s.fits[1:] {
 		if f.score == best.score {
 			r.Others = append(r.Others, strings.Join(f.words(s.d, f.objective, f.factor), "; "))
@@ -42,6 +43,7 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	for k, p := range moved {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
+	f.slack = slack(back, near, s.rounding())
 	count := 0
 	for _, a := range append(f.seen(s.d), f.arrays(s.d, s.d.Numeric)...) {
 		right := right(&a, back)
@@ -56,6 +58,34 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 		}
 	}
 	f.like /= float64(max(count, 1))
+}
+
+// slack returns how far each number of a backward pass may be off, because the numbers of the file are rounded and
+// the program rounds.
+func slack(back []float64, near [][]float64, rounding float64) []float64 {
+	all, size := make([]float64, len(back)), 0.0
+	for _, v := range back {
+		size = max(size, math.Abs(v))
+	}
+	for i, v := range back {
+		for _, n := range near {
+			all[i] = max(all[i], 3*math.Abs(n[i]-v))
+		}
+		all[i] += rounding * (math.Abs(v) + 0.01*size)
+	}
+	return all
+}
+
+// widen adds the slack of the terms to the bars of arrays.
+func (f *fit) widen(arrays []chain.Array) []chain.Array {
+	for _, a := range arrays {
+		for i, terms := range a.Of {
+			for _, t := range terms {
+				a.Bar[i] += math.Abs(t.Times) * f.slack[t.Index]
+			}
+		}
+	}
+	return arrays
 }
 
 // trivial reports whether an array is the bias of the readout: its gradient hardly depends on the LSTM.

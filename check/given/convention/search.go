@@ -34,6 +34,7 @@ type fit struct {
 	score     int     // how many arrays of the file have the gradient of the fit
 	like      float64 // the mean cosine between the gradients of the file and of the fit
 	gradient  []float64
+	slack     []float64 // how far each number of the backward pass may be off
 }
 
 // near is the attempt that comes closest.

@@ -1,0 +1,187 @@
+// Package answer says whether a gradient from another program is right, and where it goes wrong.
+//
+// File judges a file of numbers: package convention reads it as an LSTM, package chain judges each line of the
+// backward pass, and package museum names the mistakes. Process judges the loss of a program that runs: package
+// check measures the gradient. A program that also gives what a file has is read as an LSTM, too.
+package answer
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"lstm/check"
+)
+
+// A Verdict is the answer in a word.
+type Verdict int
+
+// The verdicts.
+const (
+	Right     Verdict = iota
+	Wrong             // an entry is wrong
+	NotProven         // no entry is wrong, but some cannot be judged
+	None              // there is no verdict
+)
+
+// An Answer says whether a gradient is right.
+type Answer struct {
+	Verdict Verdict
+	Why     string          // why there is no verdict: a few words
+	Notes   []string        // what was read, and how
+	Causes  []check.Cause   // the mistakes
+	Others  [][]check.Cause // other mistakes that explain the numbers as well
+	Places  []string        // the first wrong number on the way back
+	Results []check.Result  // parameter by parameter, in the program's order
+	Unfair  []string        // what a check at this point cannot show
+	Checker []string        // what the program's own numerical gradient shows
+	accept  float64         // an error bar above this part of the largest entry is too wide
+}
+
+// Status is the exit status of the command.
+func (a *Answer) Status() int {
+	switch a.Verdict {
+	case Right:
+		return 0
+	case None:
+		return 2
+	}
+	return 1
+}
+
+// judge sets the verdicts of the entries, and that of the answer. bars has the error bars of the given gradient.
+func (a *Answer) judge(bars [][]float64) {
+	for k := range a.Results {
+		r := &a.Results[k]
+		for i := range r.Entries {
+			e := &r.Entries[i]
+			e.Bar += bars[k][i]
+			if finite(e.Analytic) {
+				r.Scale = math.Max(r.Scale, math.Max(math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar))
+			}
+		}
+	}
+	whole := 0.0
+	for _, r := range a.Results {
+		whole = math.Max(whole, r.Scale)
+	}
+	a.Verdict = Right
+	for k := range a.Results {
+		r := &a.Results[k]
+		for i := range r.Entries {
+			e := &r.Entries[i]
+			switch off := math.Abs(e.Analytic - e.Numeric); {
+			case !(off <= e.Allowed()+1e-11*whole):
+				e.Verdict = check.Wrong
+				a.Verdict = Wrong
+			case e.Bar > a.accept*math.Max(r.Scale, 1e-9*whole):
+				e.Verdict = check.Unresolved
+				if a.Verdict == Right {
+					a.Verdict = NotProven
+				}
+			default:
+				e.Verdict = check.Right
+			}
+		}
+	}
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// Write writes the answer: the verdict first, then the mistakes, then the parameters.
+func (a *Answer) Write(w io.Writer) {
+	switch a.Verdict {
+	case Right:
+		fmt.Fprintln(w, "gradient: right")
+	case Wrong:
+		fmt.Fprintln(w, "gradient: wrong")
+	case NotProven:
+		fmt.Fprintln(w, "gradient: not proven")
+	case None:
+		fmt.Fprintln(w, "no verdict: "+a.Why)
+	}
+	a.writeCauses(w)
+	for _, c := range a.Checker {
+		fmt.Fprintf(w, "\n%s\n", c)
+	}
+	if len(a.Results) > 0 {
+		fmt.Fprintln(w)
+		a.writeBlocks(w)
+	}
+	section(w, "This point does not show everything:", a.Unfair)
+	section(w, "How it was read:", a.Notes)
+}
+
+func section(w io.Writer, head string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n", head)
+	for _, l := range lines {
+		fmt.Fprintf(w, "  %s\n", l)
+	}
+}
+
+// writeCauses writes each mistake: what it is, the line, and what shows it.
+func (a *Answer) writeCauses(w io.Writer) {
+	if len(a.Causes)+len(a.Places) > 0 {
+		fmt.Fprintln(w)
+	}
+	for k, c := range a.Causes {
+		head := "mistake"
+		if len(a.Causes) > 1 {
+			head = fmt.Sprintf("mistake %d", k+1)
+		}
+		param := ""
+		if c.Param != "" {
+			param = c.Param + ": "
+		}
+		if c.Kind != "" || c.Likely != "" {
+			fmt.Fprintf(w, "%s: %s%s\n", head, param, c.Likely)
+		}
+		writeLine(w, c.Line)
+		if c.Observed != "" && (k == 0 || c.Observed != a.Causes[k-1].Observed) {
+			fmt.Fprintf(w, "  shown by  %s\n", c.Observed)
+		}
+	}
+	for k, set := range a.Others {
+		if k == 3 {
+			fmt.Fprintf(w, "or one of %d more\n", len(a.Others)-k)
+			break
+		}
+		for n, c := range set {
+			fmt.Fprintf(w, "%s: %s (%s)\n", [2]string{"or", "and"}[min(n, 1)], c.Likely, c.Line)
+		}
+	}
+	for _, p := range a.Places {
+		fmt.Fprintf(w, "first:  %s\n", p)
+	}
+}
+
+// writeLine writes a line as it is and as it should be.
+func writeLine(w io.Writer, line string) {
+	wrong, right, both := strings.Cut(line, "   →   ")
+	switch {
+	case both:
+		fmt.Fprintf(w, "  wrong     %s\n  right     %s\n", wrong, right)
+	case line != "":
+		fmt.Fprintf(w, "  line      %s\n", line)
+	}
+}
+
+// writeBlocks writes a row for each parameter, with its worst entry.
+func (a *Answer) writeBlocks(w io.Writer) {
+	wide := len("parameter")
+	for _, r := range a.Results {
+		wide = max(wide, len([]rune(r.Name)))
+	}
+	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry\n", wide, "parameter", "right", "wrong", "unknown")
+	for _, r := range a.Results {
+		worst := r.Worst()
+		fmt.Fprintf(w, "%-*s  %6d  %6d  %7d  %s\n", wide, r.Name, len(r.With(check.Right)), len(r.With(check.Wrong)), len(r.With(check.Unresolved)), worst.Name)
+		if worst.Verdict != check.Right {
+			fmt.Fprintf(w, "%-*s  yours %.9g, should be %.9g ± %.1g\n", wide, "", worst.Analytic, worst.Numeric, worst.Bar)
+		}
+	}
+}

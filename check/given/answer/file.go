@@ -1,0 +1,166 @@
+package answer
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"lstm/check"
+	"lstm/check/chain"
+	"lstm/check/given"
+	"lstm/check/given/convention"
+	"lstm/check/museum"
+	"lstm/check/pass"
+)
+
+// File judges a file of numbers. The error says why the file cannot be used.
+func File(name string) (*Answer, error) {
+	d, err := given.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Grads) == 0 {
+		return nil, fmt.Errorf("%s: there is no gradient: an array W has its gradient in dW, or in grads", name)
+	}
+	r, err := read(d)
+	var none *convention.NoFit
+	if errors.As(err, &none) {
+		a := &Answer{Verdict: None, Why: "no known forward pass gives this loss", Notes: strings.Split(none.Error(), "\n")}
+		a.Notes = append(a.Notes, "go run . check -- COMMAND judges a loss of any model")
+		return a, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Notes: notes(d, r), accept: math.Max(check.Tolerance, 100*precision(d))}
+	a.judgeFile(d, r)
+	return a, nil
+}
+
+// read reads a dump as an LSTM, first as one whose numbers are exactly those that the file has.
+func read(d *given.Dump) (*convention.Reading, error) {
+	if exact := d.Exact(); exact != nil {
+		if r, err := convention.Read(exact); err == nil {
+			return r, nil
+		}
+	}
+	return convention.Read(d)
+}
+
+func notes(d *given.Dump, r *convention.Reading) (all []string) {
+	all = append(all, r.Words...)
+	all = append(all, "the numbers have "+d.Precision.Words)
+	for _, o := range r.Others {
+		all = append(all, "it could also be "+o)
+	}
+	var unused []string
+	for _, o := range d.Other {
+		unused = append(unused, o.Name)
+	}
+	if len(unused) > 0 {
+		all = append(all, "not used: "+strings.Join(unused, " "))
+	}
+	return all
+}
+
+// precision returns the relative precision of a dump's numbers.
+func precision(d *given.Dump) float64 {
+	p := 0.0
+	for _, a := range d.Grads {
+		largest, bar := 0.0, 0.0
+		for i, v := range a.Data {
+			if a.Bar != nil && finite(v) && a.Bar[i] < math.Inf(1) {
+				largest, bar = math.Max(largest, math.Abs(v)), math.Max(bar, a.Bar[i])
+			}
+		}
+		if largest > 0 {
+			p = math.Max(p, bar/largest)
+		}
+	}
+	return p
+}
+
+// judgeFile compares what the file says with the backward pass of its LSTM.
+func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
+	truth := r.Point.Backward(pass.Right())
+	var bars [][]float64
+	for _, s := range r.Seen {
+		if d.Grad(s.Name) == nil {
+			continue
+		}
+		result, bar := compare(s, truth)
+		a.Results, bars = append(a.Results, result), append(bars, bar)
+	}
+	a.judge(bars)
+	if a.Verdict == Wrong {
+		a.Causes, a.Others = museum.Causes(r.Point, r.Seen)
+		for _, c := range chain.Find(r.Point, r.Seen) {
+			a.Places = places(c)
+			break
+		}
+		if len(a.Causes) == 0 {
+			a.Causes = check.Explain(params(d, a.Results), a.Results)
+		}
+	}
+	a.judgeChecker(r, truth)
+	a.Unfair = unfair(r.Point)
+}
+
+// compare compares an array with the right numbers. Entries that are not known are left out.
+func compare(s chain.Array, truth []float64) (r check.Result, bars []float64) {
+	r.Name = s.Name
+	for i, v := range s.Value {
+		if math.IsInf(s.Bar[i], 1) {
+			continue
+		}
+		right := 0.0
+		for _, t := range s.Of[i] {
+			right += t.Times * truth[t.Index]
+		}
+		r.Entries = append(r.Entries, check.Entry{Index: i, Name: entry(s.Name, s.Shape, i), Analytic: v, Numeric: right})
+		bars = append(bars, s.Bar[i])
+	}
+	return r, bars
+}
+
+// entry returns the name of an entry, with an index for each axis.
+func entry(name string, shape []int, i int) string {
+	index := make([]string, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		if shape[k] > 0 {
+			index[k] = fmt.Sprint(i % shape[k])
+			i /= shape[k]
+		}
+	}
+	return name + "[" + strings.Join(index, ",") + "]"
+}
+
+// params returns the parameters of a dump in the order of the results.
+func params(d *given.Dump, results []check.Result) (all []check.Param) {
+	for _, r := range results {
+		p := check.Param{Name: r.Name}
+		if a := d.Param(r.Name); a != nil {
+			p.Value, p.Grad = a.Data, d.Grad(r.Name).Data
+			if len(a.Shape) == 2 {
+				p.Cols = a.Shape[1]
+			}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// places says where the first line on the way back does not hold.
+func places(c *chain.Chain) (all []string) {
+	for _, f := range c.Faults {
+		if f.T >= 0 {
+			where := fmt.Sprintf("step %d, unit %d", f.T, f.J)
+			if c.N > 1 {
+				where = fmt.Sprintf("sequence %d, %s", f.S, where)
+			}
+			all = append(all, fmt.Sprintf("%s does not hold at %s: yours %.9g, should be %.9g", chain.Equations[f.Line], where, f.Has[0], f.Right[0]))
+		}
+	}
+	return all
+}

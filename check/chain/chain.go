@@ -64,14 +64,9 @@ var eqOfGate = [4]uint{pass.I: eqI, pass.F: eqF, pass.O: eqO, pass.G: eqG}
 // Find returns the chains with the fewest lines that do not hold. If several sets of lines explain the numbers
 // equally well, it returns a chain for each. It returns nil if a dz is not known.
 func Find(p *pass.Point, arrays []Array) []*Chain {
-	given := read(p, arrays)
-	for s := range p.N {
-		own := p.Sequence(s)
-		for i := p.Z(0, 0, 0) + own; i < p.Z(p.T, 0, 0)+own; i++ {
-			if !given.given[i] {
-				return nil
-			}
-		}
+	given, ok := Read(p, arrays)
+	if !ok {
+		return nil
 	}
 	sets := make([]uint, allEq+1)
 	for k := range sets {
@@ -91,9 +86,10 @@ func Find(p *pass.Point, arrays []Array) []*Chain {
 	return all
 }
 
-// read puts the numbers of the program into the order of the backward pass. dy is right if it is not given.
-func read(p *pass.Point, arrays []Array) *Chain {
-	c := &Chain{Point: p, B: make([]float64, p.All()), err: make([]float64, p.All()), given: make([]bool, p.All())}
+// Read puts the numbers of a program into the order of the backward pass, without dh and dc that are not given. dy is
+// right if it is not given. ok reports whether every dz is known.
+func Read(p *pass.Point, arrays []Array) (c *Chain, ok bool) {
+	c = &Chain{Point: p, B: make([]float64, p.All()), err: make([]float64, p.All()), given: make([]bool, p.All())}
 	for _, a := range arrays {
 		for i, v := range a.Value {
 			if len(a.Of[i]) == 1 && !math.IsNaN(v) {
@@ -112,8 +108,14 @@ func read(p *pass.Point, arrays []Array) *Chain {
 		for t := range p.T {
 			c.round(p.Z(t, 0, 0)+p.Sequence(s), 4*p.H)
 		}
+		own := p.Sequence(s)
+		for i := p.Z(0, 0, 0) + own; i < p.Z(p.T, 0, 0)+own; i++ {
+			if !c.given[i] {
+				return c, false
+			}
+		}
 	}
-	return c
+	return c, true
 }
 
 // round adds the rounding error of a program that computes in float64 to n entries of one step.

@@ -41,12 +41,7 @@ const most = 3
 
 // name returns the fewest mistakes that explain the chain's faults, and the faults that no mistake explains.
 func name(c *chain.Chain, arrays []chain.Array) (mistakes []*Exhibit, scale *Scale, rest []chain.Fault) {
-	n := &namer{Chain: c}
-	for _, e := range slices.Concat(Exhibits, kin(c.Net)) {
-		if e.edit != nil && e.See == "" {
-			n.all = append(n.all, e)
-		}
-	}
+	n := newNamer(c)
 	for q := range n.right {
 		n.right[q] = n.predict(q)
 	}
@@ -72,6 +67,26 @@ func name(c *chain.Chain, arrays []chain.Array) (mistakes []*Exhibit, scale *Sca
 	mistakes = n.fewest(options, nil)
 	sums, scale, unknown := n.sums(arrays, mistakes)
 	return append(mistakes, sums...), scale, append(rest, unknown...)
+}
+
+func newNamer(c *chain.Chain) *namer {
+	n := &namer{Chain: c}
+	for _, e := range slices.Concat(Exhibits, kin(c.Net)) {
+		if e.edit != nil && e.See == "" {
+			n.all = append(n.all, e)
+		}
+	}
+	return n
+}
+
+// setStates computes dh and dc of the program with known mistakes.
+func (n *namer) setStates(mistakes []*Exhibit) {
+	l := lines(mistakes...)
+	n.force(l)
+	right := lines(mistakes...)
+	l.DH, l.DC = right.DH, right.DC
+	b := n.Backward(l)
+	copy(n.B[n.DH(0, 0, 0):], b[n.DH(0, 0, 0):])
 }
 
 // predict returns what some mistakes make of an equation at every place, from the program's numbers.

@@ -9,41 +9,52 @@ import (
 	"lstm/check/pass"
 )
 
-// cause names a factor, if it can.
-func (k *Scale) cause(p *pass.Point, arrays []chain.Array) check.Cause {
+// causes names a factor, if it can.
+func (k *Scale) causes(p *pass.Point, arrays []chain.Array) []check.Cause {
 	what := map[string]string{"everything": "every number", "parameters": "the gradient of every parameter", "gates": "the gradient of every parameter of the gates", "readout": "the gradient of the readout"}[k.Of]
-	c := check.Cause{Observed: fmt.Sprintf("%s is %.9g times what it should be", what, k.Times)}
-	if norm, clipped := k.clip(p, arrays); clipped {
-		c.Likely = fmt.Sprintf("the gradient is clipped: its norm is cut to %.4g, but the loss knows nothing of this", norm)
-		c.Line = "check the gradient before it is clipped"
-		return c
+	seen := fmt.Sprintf("%s is %.9g times what it should be", what, k.Times)
+	norm, clip, clipped := k.clip(p, arrays)
+	if !clipped {
+		return []check.Cause{{Observed: seen, Likely: k.likely(p, k.Times), Line: k.line()}}
 	}
-	c.Likely, c.Line = "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks", "dy = 2*(y - target) / O"
+	all := []check.Cause{{Observed: fmt.Sprintf("the norm of the gradient is %.9g; %s", norm, seen),
+		Likely: fmt.Sprintf("the gradient is clipped: its norm is cut to %.4g, but the loss knows nothing of this", roundTo(norm, 2)), Line: "check the gradient before it is clipped"}}
+	if rest := k.Times / clip; clip > 0 && !near(rest, 1) {
+		all = append(all, check.Cause{Observed: fmt.Sprintf("before it was clipped, it was %.9g times what it should be", rest), Likely: k.likely(p, rest), Line: k.line()})
+	}
+	return all
+}
+
+func (k *Scale) line() string {
 	if k.Of == "gates" || k.Of == "readout" {
-		c.Likely, c.Line = "a constant factor multiplies this part of the gradient", "where these gradients are added up"
+		return "where these gradients are added up"
 	}
+	return "dy = 2*(y - target) / O"
+}
+
+// likely returns the likely reason of a factor.
+func (k *Scale) likely(p *pass.Point, times float64) string {
 	for _, n := range sizes(p) {
 		for _, half := range []float64{1, 2, 0.5} {
 			switch size := float64(n.count) * half; {
-			case near(k.Times, 1/size) && size > 1:
-				c.Likely = fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))
-			case near(k.Times, size) && size > 1:
-				c.Likely = fmt.Sprintf("the loss is divided by %s, but the gradient is not", n.times(half))
-			default:
-				continue
+			case near(times, 1/size) && size > 1:
+				return fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))
+			case near(times, size) && size > 1:
+				return fmt.Sprintf("the loss is divided by %s, but the gradient is not", n.times(half))
 			}
-			return c
 		}
 	}
 	switch {
-	case near(k.Times, 2):
-		c.Likely = "the gradient is added up twice, or not cleared before"
-	case near(k.Times, 0.5):
-		c.Likely = "a factor of 2 is missing"
-	case near(k.Times, -1):
-		c.Likely = "the sign is wrong"
+	case near(times, 2):
+		return "the gradient is added up twice, or not cleared before"
+	case near(times, 0.5):
+		return "a factor of 2 is missing"
+	case near(times, -1):
+		return "the sign is wrong"
+	case k.Of == "gates" || k.Of == "readout":
+		return "a constant factor multiplies this part of the gradient"
 	}
-	return c
+	return "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks"
 }
 
 func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Abs(b) }
@@ -82,10 +93,12 @@ func sizes(p *pass.Point) (all []size) {
 	return all
 }
 
-// clip reports whether the norm of the whole gradient is a round number.
-func (k *Scale) clip(p *pass.Point, arrays []chain.Array) (norm float64, clipped bool) {
-	if k.Of != "parameters" && k.Of != "gates" || !(k.Times > 0 && k.Times < 1) {
-		return 0, false
+// clip reports whether the norm of the whole gradient is a round number c. Many programs clip by c/(n + 1e-6), where n
+// is the norm before. Then the norm is a little less than c, and tells n. by is the factor of the clipping, or 0 if the
+// norm does not tell it.
+func (k *Scale) clip(p *pass.Point, arrays []chain.Array) (norm, by float64, clipped bool) {
+	if k.Of != "parameters" && k.Of != "gates" || k.Times < 0 {
+		return 0, 0, false
 	}
 	for _, a := range arrays {
 		for i, v := range a.Value {
@@ -95,8 +108,14 @@ func (k *Scale) clip(p *pass.Point, arrays []chain.Array) (norm float64, clipped
 		}
 	}
 	norm = math.Sqrt(norm)
-	short := roundTo(norm, 2)
-	return short, math.Abs(norm-short) <= 1e-5*short
+	c := roundTo(norm, 2)
+	if !(math.Abs(norm-c) <= 1e-5*c) {
+		return norm, 0, false
+	}
+	if n := norm * 1e-6 / (c - norm); c-norm > 1e-10*c && n > c {
+		by = c / (n + 1e-6)
+	}
+	return norm, by, true
 }
 
 // roundTo rounds to a number of digits.

@@ -1,0 +1,134 @@
+package chain
+
+import (
+	"math"
+
+	"lstm/check/pass"
+)
+
+// Solve finds dz from the gradients of the gates' parameters. dW and db are sums over the steps, Σ_t [x_t; h_{t−1}; 1]
+// ⊗ dz_t. If there are fewer steps than rows, N·T ≤ X+H+1, the sums determine every dz. Solve returns dz as an array,
+// or false if the sums do not determine it, do not all come from one dz, or are not all known.
+func Solve(p *pass.Point, arrays []Array) (dz Array, ok bool) {
+	rows, steps := p.X+p.Net.H+1, p.N*p.T
+	if steps > rows {
+		return dz, false
+	}
+	value, bar := make([]float64, p.Params()), make([]float64, p.Params())
+	for i := range value {
+		value[i] = math.NaN()
+	}
+	for _, a := range arrays {
+		for i, of := range a.Of {
+			if len(of) == 1 && of[0].Index < len(value) && !math.IsNaN(a.Value[i]) {
+				value[of[0].Index], bar[of[0].Index] = a.Value[i]/of[0].Times, a.Bar[i]/math.Abs(of[0].Times)
+			}
+		}
+	}
+	f, ok := factor(inputs(p))
+	if !ok {
+		return dz, false
+	}
+	dz.Name = "dz"
+	for a := range 4 {
+		for j := range p.Net.H {
+			sums, bars := make([]float64, rows), make([]float64, rows)
+			for k := range rows - 1 {
+				sums[k], bars[k] = value[p.W(a, k, j)], bar[p.W(a, k, j)]
+			}
+			sums[rows-1], bars[rows-1] = value[p.B(a, j)], bar[p.B(a, j)]
+			z, err, fits := f.solve(sums, bars)
+			if !fits {
+				return dz, false
+			}
+			for k := range z {
+				at := p.Z(k%p.T, a, j) + p.Sequence(k/p.T)
+				dz.Value, dz.Bar = append(dz.Value, z[k]), append(dz.Bar, err[k])
+				dz.Of = append(dz.Of, []Term{{Index: at, Times: 1}})
+			}
+		}
+	}
+	return dz, true
+}
+
+// inputs returns what multiplies dz in the sums: a column (X+H+1) for each step of each sequence.
+func inputs(p *pass.Point) (columns [][]float64) {
+	for s, tr := range p.Traces {
+		for t := range p.T {
+			var c []float64
+			for k := range p.X {
+				c = append(c, p.V[p.In(t, k)+p.Sequence(s)])
+			}
+			columns = append(columns, append(append(c, tr.H[t]...), 1))
+		}
+	}
+	return columns
+}
+
+// A qr is the factorisation of a matrix by modified Gram-Schmidt, twice: A = QR.
+type qr struct {
+	q [][]float64 // orthonormal columns
+	r [][]float64 // r[k][i], for i ≤ k
+}
+
+// factor returns false if the columns are almost dependent.
+func factor(columns [][]float64) (f qr, ok bool) {
+	for _, column := range columns {
+		v, r := append([]float64(nil), column...), make([]float64, len(f.q)+1)
+		for range 2 {
+			for i, q := range f.q {
+				d := dot(q, v)
+				r[i] += d
+				for k := range v {
+					v[k] -= d * q[k]
+				}
+			}
+		}
+		size := math.Sqrt(dot(v, v))
+		if size < 1e-6*math.Sqrt(dot(column, column)) {
+			return f, false
+		}
+		r[len(f.q)] = size
+		for k := range v {
+			v[k] /= size
+		}
+		f.q, f.r = append(f.q, v), append(f.r, r)
+	}
+	return f, true
+}
+
+// solve returns the x with A·x = y, with its errors, and whether it fits y.
+func (f qr) solve(y, bars []float64) (x, err []float64, fits bool) {
+	n := len(f.q)
+	x, err = make([]float64, n), make([]float64, n)
+	rest, size := append([]float64(nil), y...), math.Sqrt(dot(y, y))
+	for k := n - 1; k >= 0; k-- {
+		x[k] = dot(f.q[k], y)
+		for i := range rest {
+			err[k] += math.Abs(f.q[k][i]) * (bars[i] + 1e-14*size)
+		}
+		for i := range rest {
+			rest[i] -= f.q[k][i] * x[k]
+		}
+	}
+	slack := 1e-9 * size
+	for i := range bars {
+		slack += 2 * bars[i]
+	}
+	fits = math.Sqrt(dot(rest, rest)) <= slack
+	for k := n - 1; k >= 0; k-- {
+		for m := k + 1; m < n; m++ {
+			x[k] -= f.r[m][k] * x[m]
+			err[k] += math.Abs(f.r[m][k]) * err[m]
+		}
+		x[k], err[k] = x[k]/f.r[k][k], err[k]/f.r[k][k]
+	}
+	return x, err, fits
+}
+
+func dot(a, b []float64) (sum float64) {
+	for i, x := range a {
+		sum += x * b[i]
+	}
+	return sum
+}

@@ -1,0 +1,210 @@
+package answer
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"lstm/check"
+	"lstm/check/given"
+	"lstm/check/given/convention"
+	"lstm/check/given/process"
+)
+
+// Options are settings of Process.
+type Options struct {
+	Patience time.Duration         // the time for an answer of the program; 0 means process.Patience
+	Progress func(done, total int) // called after each entry; may be nil
+}
+
+// Process judges the gradient of a program that answers with losses. The error says why the program cannot be used.
+func Process(ctx context.Context, command []string, o Options) (a *Answer, err error) {
+	p, first, err := process.Start(ctx, command, o.Patience)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if closed := p.Close(); err == nil {
+			err = closed
+		}
+	}()
+	d, err := given.ParseJSON(bytes.NewReader(first), int64(len(first)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: its line of JSON: %w", command[0], err)
+	}
+	if d.Loss == nil || len(d.Grads) == 0 {
+		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads", command[0])
+	}
+	m := &model{Process: p, dump: d}
+	a = &Answer{}
+	if p.Chatter > 0 {
+		a.Notes = append(a.Notes, fmt.Sprintf("%d lines before the line of JSON were skipped", p.Chatter))
+	}
+	return a, m.judge(a, o)
+}
+
+// A model is a program with its parameters as they are now.
+type model struct {
+	*process.Process
+	dump   *given.Dump
+	params []check.Param
+	now    [][]float64 // what the program has
+	failed error
+}
+
+// judge measures the gradient.
+func (m *model) judge(a *Answer, o Options) error {
+	var bars [][]float64
+	for _, v := range m.dump.Params {
+		m.now = append(m.now, make([]float64, len(v.Data)))
+		for i, x := range v.Data {
+			m.Set(v.Name, i, x)
+			m.now[len(m.now)-1][i] = x
+		}
+		p := check.Param{Name: v.Name, Value: v.Data, Grad: make([]float64, len(v.Data)), Index: []int{}, Entry: func(i int) string { return entry(v.Name, v.Shape, i) }}
+		if g := m.dump.Grad(v.Name); g != nil {
+			p.Grad = g.Data
+			var bar []float64
+			for i := range g.Data {
+				if g.Null == nil || !g.Null[i] {
+					p.Index, bar = append(p.Index, i), append(bar, bound(g.Bar, i))
+				} else {
+					p.Grad[i] = 0
+				}
+			}
+			bars = append(bars, bar)
+			if len(v.Shape) == 2 && len(p.Index) == len(v.Data) {
+				p.Cols = v.Shape[1]
+			}
+		}
+		m.params = append(m.params, p)
+	}
+	judged := m.judged()
+	if done, err := m.refuse(a); done || err != nil {
+		return err
+	}
+	results, err := check.Gradients(m.loss, judged, check.Options{Progress: o.Progress})
+	if m.failed != nil {
+		return m.failed
+	}
+	if errors.Is(err, check.ErrImpure) {
+		a.Verdict, a.Why = None, "impure loss"
+		a.Notes = append(a.Notes, err.Error())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	a.Results, a.accept = results, m.accept()
+	a.judge(bars)
+	a.Unfair = check.Fair(judged, results...)
+	m.explain(a, judged)
+	return nil
+}
+
+func bound(bar []float64, i int) float64 {
+	if bar == nil {
+		return 0
+	}
+	return bar[i]
+}
+
+// judged returns the parameters with a gradient.
+func (m *model) judged() (all []check.Param) {
+	for _, p := range m.params {
+		if len(p.Index) > 0 {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// loss tells the program which entries have changed, and asks for the loss.
+func (m *model) loss() float64 {
+	if m.failed != nil {
+		return math.NaN()
+	}
+	for k, p := range m.params {
+		for i, v := range p.Value {
+			if v != m.now[k][i] {
+				m.Set(p.Name, i, v)
+				m.now[k][i] = v
+			}
+		}
+	}
+	l, err := m.Loss()
+	m.failed = err
+	return l
+}
+
+// refuse asks for the loss twice. It refuses an impure loss, and a loss that did not come with the gradient.
+func (m *model) refuse(a *Answer) (done bool, err error) {
+	first, second := m.loss(), m.loss()
+	if m.failed != nil {
+		return true, m.failed
+	}
+	given := m.dump.Loss.Data[0]
+	if first != second {
+		a.Verdict, a.Why = None, "impure loss"
+		a.Notes = append(a.Notes,
+			fmt.Sprintf("two calls with the same parameters returned %.12g and %.12g; %.12g came with the gradient", first, second, given),
+			"the loss keeps something between calls: a state, a buffer that is added to, a random stream")
+		return true, nil
+	}
+	if !finite(first) {
+		return true, fmt.Errorf("the loss is %v, before any parameter was changed", first)
+	}
+	slack := bound(m.dump.Loss.Bar, 0) + 1e-9*math.Abs(given)
+	if m.single() {
+		slack += 1e-5 * math.Abs(given)
+	}
+	for _, v := range m.dump.Params {
+		if g := m.dump.Grad(v.Name); g != nil {
+			for i, d := range g.Data {
+				if finite(d) {
+					slack += 2 * math.Abs(d) * bound(v.Bar, i)
+				}
+			}
+		}
+	}
+	if math.Abs(first-given) > slack {
+		a.Verdict, a.Why = None, "another loss"
+		a.Notes = append(a.Notes,
+			fmt.Sprintf("%.12g came with the gradient, but the program computes %.12g with the same parameters", given, first),
+			"the losses are of another function: they start from another state, or read other data")
+		return true, nil
+	}
+	return false, nil
+}
+
+// single reports whether the program computes in float32.
+func (m *model) single() bool { return m.Digits > 0 && m.Digits <= 9 || m.dump.Precision.Float32 }
+
+// accept returns how wide an error bar may be, as a part of the largest entry.
+func (m *model) accept() float64 {
+	if m.single() {
+		return 1e-2
+	}
+	return math.Max(check.Tolerance, 100*precision(m.dump))
+}
+
+// explain looks for the mistakes: those of an LSTM, if the line of JSON has what a file has, or else the marks that any
+// model shows.
+func (m *model) explain(a *Answer, judged []check.Param) {
+	if m.dump.Known["x"] != nil {
+		if r, err := read(m.dump); err == nil {
+			file := &Answer{accept: a.accept}
+			file.judgeFile(m.dump, r)
+			a.Notes = append(a.Notes, notes(m.dump, r)...)
+			a.Causes, a.Others, a.Places, a.Checker = file.Causes, file.Others, file.Places, file.Checker
+		} else if none := (*convention.NoFit)(nil); errors.As(err, &none) {
+			a.Notes = append(a.Notes, "it was not read as an LSTM: no known forward pass gives this loss")
+		}
+	}
+	if a.Verdict != Right && len(a.Causes) == 0 {
+		a.Causes = check.Explain(judged, a.Results)
+	}
+}

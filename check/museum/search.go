@@ -2,6 +2,7 @@ package museum
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -79,6 +80,13 @@ func (s *search) run(deepest int) (tried int) {
 	s.found = slices.DeleteFunc(s.found, func(e Explanation) bool { return named && e.Scale != nil })
 	slices.SortStableFunc(s.found, func(a, b Explanation) int { return cmp.Compare(a.unnamed(), b.unnamed()) })
 	s.found = append(s.found, s.aliases()...)
+	said := make(map[string]bool)
+	s.found = slices.DeleteFunc(s.found, func(e Explanation) bool {
+		w := e.words()
+		was := said[w]
+		said[w] = true
+		return was
+	})
 	return tried
 }
 
@@ -99,6 +107,16 @@ func (s *search) aliases() (more []Explanation) {
 		}
 	}
 	return more
+}
+
+// words returns the mistakes in words, in an order of their own.
+func (e Explanation) words() string {
+	var all []string
+	for _, m := range e.Mistakes {
+		all = append(all, m.What)
+	}
+	slices.Sort(all)
+	return fmt.Sprint(all, e.Scale)
 }
 
 func (e Explanation) unnamed() (n int) {

@@ -68,15 +68,17 @@ func (p *Point) forward(cell Cell, s int) *Trace {
 	tr := &Trace{C: [][]float64{c0}, H: [][]float64{h0}}
 	for t := range n.T {
 		var z, gate [4][]float64
+		x := v[n.In(t, 0)+own : n.In(t+1, 0)+own]
 		for a := range 4 {
 			z[a], gate[a] = make([]float64, n.H), make([]float64, n.H)
+			wx, wh := v[n.W(a, 0, 0):n.W(a, n.X, 0)], v[n.W(a, n.X, 0):n.W(a+1, 0, 0)]
 			for j := range n.H {
 				sum := v[n.B(a, j)] + v[n.Z(t, a, j)+own]
-				for k := range n.X {
-					sum += float64(v[n.In(t, k)+own] * v[n.W(a, k, j)])
+				for k, x := range x {
+					sum += float64(x * wx[k*n.H+j])
 				}
-				for k := range n.H {
-					sum += float64(tr.H[t][k] * v[n.W(a, n.X+k, j)])
+				for k, h := range tr.H[t] {
+					sum += float64(h * wh[k*n.H+j])
 				}
 				if n.Peephole && (a == I || a == F) {
 					sum += v[n.Peep(a, j)] * tr.C[t][j]

@@ -196,7 +196,7 @@ func (a *attempt) vector(d *given.Dump, rng *rand.Rand) []float64 {
 			}
 			for k := range n.X {
 				if !a.seq.symbols {
-					v[n.In(t, k)+own] = read(a.seq.x.Array, a.seq.x.at(s, t, k))
+					v[n.In(t, k)+own] = read(d.Known["x"], a.seq.x.at(s, t, k))
 				}
 			}
 		}

@@ -1,3 +1,29 @@
+// Package convention reads the arrays of another program as an LSTM. Programs differ in how they store their numbers
+// and in what they compute: one matrix a gate or one for all, rows or columns, the order of the gates, the kind of cell, the
+// loss and its factors. Read tries what it knows until one reading gives the loss of the file, to the digits
+// that the file has. So a file needs to say nothing of its conventions.
+//
+// # How it reads
+//
+//  1. Names that differ only in a word for a gate (Wf Wi Wc Wo, forget_gate.bias …) make a unit. Other arrays are
+//     units of their own; or, in a second try, four arrays of the same shape are one.
+//  2. Each unit gets a form: weights from inputs, from units or from both to the gates, biases, peepholes, the readout,
+//     an embedding, states. The shapes and the number of parameters leave few possibilities.
+//  3. What is still open is tried: transposed matrices, [x; h] or [h; x], the order of the gates, h = o·c, hard
+//     sigmoids, 1 added to the forget gate, i = 1 − f, the loss and its factor. The usual choices come first: each
+//     unusual choice costs, and all choices of one cost are tried before those of the next.
+//  4. A reading fits if it gives the loss, and y, h and c where the file has them. How far off it may be is measured: all
+//     numbers of the file are moved within their bars.
+//
+// If the loss has few digits, other readings can fit by chance. Then the search goes on for a while, and a reading
+// wins whose gradient the file has in some array of the LSTM. If there is none, the cheapest one wins, and the
+// reading has the others, too.
+//
+// # What a reading is
+//
+// An array of the file is a linear map into the vector of package pass: most entries are one number there; the two biases of
+// PyTorch are added into one; with i = 1 − f an entry goes into f, and with a minus into i; a row of an embedding goes
+// into each step with its symbol. The transpose of this map gives the gradient in the layout of the file.
 package convention
 
 import (
@@ -11,11 +37,12 @@ import (
 
 // A Reading is a file read as an LSTM.
 type Reading struct {
+	Dump    *given.Dump   // the file, with the bars that its loss is right for: narrower ones if Exact gave it
 	Point   *pass.Point   // the network with the numbers of the file
-	Seen    []chain.Array // what the file says of the backward pass: gradients of parameters first, in the order of the file; then dx dh0 dc0; then dy dh dc di df do dg
+	Seen    []chain.Array // gradients of parameters, in the order of the file; then dx dh0 dc0; then dy dh dc di df do dg
 	Numeric []chain.Array // the program's own numerical gradients
 	Words   []string      // what the file was read as, in short sentences
-	Others  []string      // other readings that give the same loss, and another gradient
+	Others  []string      // what else it could be: readings with the same loss and another gradient
 }
 
 // Read reads a file as an LSTM. If no known forward pass gives the loss of the file, the error is a *NoFit.
@@ -24,49 +51,70 @@ func Read(d *given.Dump) (*Reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := newSearch(d, epsilon(d))
-	if s.run(places); len(s.fits) == 0 && !d.Precision.Float32 {
-		s = newSearch(d, 0x1p-23) // the program may compute in float32, and print more digits
-		s.run(places)
+	s := newSearch(d, epsilon(d.Precision))
+	for _, as := range []*given.Dump{d.Exact(), d} { // short numbers may be rounded, or all that there is to them
+		if as != nil {
+			s = newSearch(as, epsilon(d.Precision))
+			if s.run(places); len(s.fits) > 0 {
+				return s.reading(), nil
+			}
+		}
 	}
-	if len(s.fits) == 0 {
-		return nil, s.noFit()
+	single := newSearch(d, epsilon32) // a program may compute in float32 and print more digits
+	for _, a := range s.rough {
+		single.try(a)
 	}
-	return s.reading(), nil
+	if len(single.fits) > 0 {
+		return single.reading(), nil
+	}
+	return nil, s.noFit()
 }
 
-func epsilon(d *given.Dump) float64 {
-	if d.Precision.Float32 {
-		return 0x1p-23
+const epsilon64, epsilon32 = 0x1p-52, 0x1p-23
+
+// epsilon returns the rounding of the arithmetic that a program with numbers of this precision must have.
+func epsilon(p given.Precision) float64 {
+	if p.Float32 {
+		return epsilon32
 	}
-	return 0x1p-52
+	return epsilon64
 }
 
 // places returns the roles that the arrays can have, for all sizes.
 func places(d *given.Dump) (all []*place, err error) {
-	x := d.Known["x"]
-	if x == nil || d.Loss == nil || len(d.Params) == 0 {
-		return nil, &NoFit{Why: "a file needs loss, x and parameters to be read as an LSTM"}
+	switch {
+	case d.Loss == nil:
+		return nil, &NoFit{Why: "the file has no loss: it tells what the program computes"}
+	case d.Known["x"] == nil:
+		return nil, &NoFit{Why: "the file has no x: the loss needs the inputs"}
+	case len(d.Params) == 0:
+		return nil, &NoFit{Why: "the file has no parameters"}
 	}
-	for _, a := range d.Params {
-		if slices.Contains(a.Null, true) {
-			return nil, &NoFit{Why: fmt.Sprintf("parameter %s has null entries: the loss needs all parameters", a.Name)}
+	needed := slices.Clone(d.Params)
+	for _, name := range []string{"x", "target", "h0", "c0"} {
+		if a := d.Known[name]; a != nil {
+			needed = append(needed, *a)
 		}
 	}
-	all = placesOf(d, d.Params)
+	for _, a := range append(needed, *d.Loss) {
+		if slices.Contains(a.Null, true) {
+			return nil, &NoFit{Why: fmt.Sprintf("%s has entries that are null: the loss needs all of them", a.Name)}
+		}
+	}
+	all = placesOf(d)
 	if len(all) == 0 {
 		return nil, unplaced(d)
 	}
 	return all, nil
 }
 
-// placesOf returns the places for some of the parameters.
-func placesOf(d *given.Dump, params []given.Array) (all []*place) {
-	lengths := dims(params)
-	for k, units := range partitions(params) {
+// placesOf returns the places, the cheapest ones first. The cheapest one costs nothing.
+func placesOf(d *given.Dump) (all []*place) {
+	lengths := dims(d.Params)
+	for k, units := range partitions(d.Params) {
 		for _, seq := range sequences(d.Known["x"]) {
-			for _, z := range seq.networks(d, params, lengths) {
-				p := &placer{sizes: z, params: params, used: make(map[string]int), cost: min(k, 1) + z.strangers(d)}
+			for _, z := range seq.networks(d, d.Params, lengths) {
+				p := &placer{sizes: z, params: d.Params, used: make(map[string]int), cost: min(k, 1) + z.strangers(d)}
 				p.fill(units, 0)
 				all = append(all, p.found...)
 			}

@@ -1,11 +1,9 @@
 package convention
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"lstm/check/given"
 	"lstm/check/pass"
@@ -117,6 +115,14 @@ func describe(values []float64, o int) (distribution, bits, unit bool) {
 	return distribution && unit, bits, unit
 }
 
+// order sorts equal factors: a mean tells more than ½.
+func (f factor) order() int {
+	if f.half {
+		return 2*f.cost + 1
+	}
+	return 2 * f.cost
+}
+
 // raw returns the loss with factor 1, and the sum of the sizes of its terms.
 func (o *objective) raw(p *pass.Point, target []float64) (loss, size float64) {
 	kind := pass.Kind{Loss: o.kind}
@@ -140,13 +146,14 @@ type factor struct {
 	value                        float64
 	half, perO, perM, perN, perT bool
 	cost                         int
+	same                         *factor // the next way to get this value
 }
 
 // factors returns the factors of an objective. Of equal factors the first, cheapest one is kept.
 func (z *sizes) factors(o *objective) (all []factor) {
 	for mask := range 32 {
 		bit := func(k int) bool { return mask>>k&1 > 0 }
-		f := factor{1, bit(0), bit(1), bit(2), bit(3), bit(4), 0}
+		f := factor{1, bit(0), bit(1), bit(2), bit(3), bit(4), 0, nil}
 		for _, d := range []struct {
 			use  bool
 			size int
@@ -169,52 +176,15 @@ func (z *sizes) factors(o *objective) (all []factor) {
 		}
 		all = append(all, f)
 	}
-	slices.SortStableFunc(all, func(a, b factor) int { return a.cost - b.cost })
+	slices.SortStableFunc(all, func(a, b factor) int { return a.order() - b.order() })
 	var unique []factor
 	for _, f := range all {
-		if !slices.ContainsFunc(unique, func(u factor) bool { return math.Abs(u.value-f.value) < 1e-12*f.value }) {
+		switch k := slices.IndexFunc(unique, func(u factor) bool { return math.Abs(u.value-f.value) < 1e-12*f.value }); {
+		case k < 0:
 			unique = append(unique, f)
+		case unique[k].same == nil && z.sayLoss(o, f) != z.sayLoss(o, unique[k]):
+			unique[k].same = &f
 		}
 	}
 	return unique
-}
-
-// say returns the loss in words.
-func (z *sizes) say(o *objective, f factor) string {
-	words := []string{o.words}
-	if f.half {
-		words = append(words, "times ½")
-	}
-	over := func(mean bool, n int, what string) {
-		how := "summed"
-		if mean {
-			how = "mean"
-		}
-		if n > 1 {
-			words = append(words, fmt.Sprintf("%s over %d %s", how, n, what))
-		}
-	}
-	output, steps := "outputs", "steps"
-	if z.noReadout {
-		output = "units"
-	}
-	if o.kind == pass.CrossEntropy {
-		if f.perO {
-			over(true, z.O, "symbols")
-		}
-	} else {
-		over(f.perO, z.O, output)
-	}
-	if o.M < z.seq.T {
-		steps = "last steps"
-	}
-	if o.M == 1 && z.seq.T > 1 {
-		words = append(words, "of the last step only")
-	}
-	over(f.perM || f.perT && o.M == z.seq.T, o.M, steps)
-	if f.perT && o.M < z.seq.T {
-		words = append(words, fmt.Sprintf("divided by %d steps", z.seq.T))
-	}
-	over(f.perN, z.seq.N, "sequences")
-	return strings.Join(words, ", ")
 }

@@ -21,13 +21,25 @@ func (s *search) reading() *Reading {
 		return cmp.Compare(a.total(), b.total())
 	})
 	best := s.fits[0]
-	r := &Reading{Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.arrays(s.d, s.d.Numeric))}
+	r := &Reading{Dump: s.d, Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.arrays(s.d, s.d.Numeric))}
 	for _, f := range s.fits[1:] {
 		if f.score == best.score {
-			r.Others = append(r.Others, strings.Join(f.words(s.d, f.objective, f.factor), "; "))
+			r.Others = append(r.Others, but(f.words(s.d, f.objective, f.factor), r.Words))
 		}
 	}
+	if s.chance() > 0.05 && len(r.Others) == 0 && best.score == 0 {
+		r.Others = []string{"something else: the loss has so few digits that a wrong reading could give it by chance"}
+	}
 	return r
+}
+
+// but returns the sentences of a reading that another has not.
+func but(words, other []string) string {
+	rest := slices.DeleteFunc(slices.Clone(words), func(s string) bool { return slices.Contains(other, s) })
+	if len(rest) == 0 {
+		rest = words
+	}
+	return strings.Join(rest, "; ")
 }
 
 func (f *fit) total() float64 {

@@ -19,10 +19,11 @@ type search struct {
 	fits    []*fit
 	around  int // losses that differ from that of the file by less than half of it
 	near    *near
+	rough   []*attempt // that give the loss but for the rounding of float32
 }
 
 // limit is the most work of a search, in multiplications.
-const limit = 1e9
+const limit = 3e8
 
 // A fit is an attempt that gives the loss of the file.
 type fit struct {
@@ -156,7 +157,10 @@ func (s *search) try(a *attempt) {
 					}
 				}
 			}
-			s.closest(a, o, f, raw*f.value, p)
+			if off <= 1e-4*max(math.Abs(loss), size*f.value) && len(s.rough) < 200 {
+				s.rough = append(s.rough, a)
+			}
+			s.closest(&near{attempt: a, objective: o, factor: f, loss: raw * f.value}, p)
 		}
 	}
 }
@@ -203,78 +207,18 @@ func (o *objective) near(k int) []float64 {
 	return o.moved[k]
 }
 
-// closest keeps the attempt that is most like the file.
-func (s *search) closest(a *attempt, o *objective, f factor, loss float64, p *pass.Point) {
-	next := &near{attempt: a, objective: o, factor: f, loss: loss}
-	if s.near != nil && a.cost > s.near.cost+1 && s.d.Known["h"] == nil && s.d.Known["c"] == nil {
+// closest keeps the reading that is most like the file, among those that cost little.
+func (s *search) closest(n *near, p *pass.Point) {
+	const cheap = 1
+	forward := s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil
+	switch {
+	case s.near != nil && n.cost > s.near.cost+cheap && !(forward && n.cost <= 3):
 		return
-	}
-	if s.near == nil || len(s.d.Known) > 0 && a.cost <= 1 {
-		next.differs, next.agree = s.compare(a, o, p, nil)
+	case forward:
+		n.differs, n.agree = s.compare(n.attempt, n.objective, p, nil)
 	}
 	off := func(n *near) float64 { return math.Abs(n.loss - s.d.Loss.Data[0]) }
-	if s.near == nil || next.agree > s.near.agree || next.agree == s.near.agree && off(next) < off(s.near) {
-		s.near = next
+	if s.near == nil || n.agree > s.near.agree || n.agree == s.near.agree && off(n) < off(s.near) {
+		s.near = n
 	}
-}
-
-// A difference is the first number in which a forward pass differs from that of the file.
-type difference struct {
-	name       string
-	s, t, unit int
-	file, ours float64
-	agree      []string // the arrays that are the same up to there
-}
-
-// compare returns the first number of y, h and c that differs, or nil, and how many numbers before it agree.
-func (s *search) compare(a *attempt, o *objective, p *pass.Point, moved []*pass.Point) (*difference, int) {
-	type known struct {
-		name string
-		v    *view
-		k    int
-		of   func(p *pass.Point, s, t int) []float64
-	}
-	var all []known
-	add := func(name string, k int, of func(p *pass.Point, s, t int) []float64) {
-		if x := s.d.Known[name]; x != nil {
-			if v := a.seq.rows(x, k); v != nil {
-				all = append(all, known{name, v, k, of})
-			}
-		}
-	}
-	add("c", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].C[t+1] })
-	add("h", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].H[t+1] })
-	add("y", a.O, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].Y[t] })
-	agree := 0
-	for t := range a.seq.T {
-		var same []string
-		for _, k := range all {
-			row := t - (a.seq.T - k.v.R)
-			if row < 0 {
-				continue
-			}
-			for n := range a.seq.N {
-				for i := range k.k {
-					at := k.v.at(n, row, i)
-					file, ours := k.v.Data[at], k.of(p, n, t)[i]
-					if math.IsNaN(file) {
-						continue
-					}
-					allowed := k.v.Bar[at] + s.rounding()*max(1, math.Abs(ours))
-					for _, m := range moved {
-						allowed = max(allowed, k.v.Bar[at]+3*math.Abs(k.of(m, n, t)[i]-ours)+s.rounding())
-					}
-					if moved == nil {
-						allowed += s.loose / 10
-					}
-					if math.Abs(file-ours) > allowed {
-						return &difference{k.name, n, t, i, file, ours, same}, agree
-					}
-					agree++
-				}
-			}
-			same = append(same, k.name)
-		}
-	}
-	return nil, agree
 }

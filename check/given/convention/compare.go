@@ -1,0 +1,110 @@
+package convention
+
+import (
+	"math"
+
+	"lstm/check/given"
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
+
+// A difference is the first number in which a forward pass differs from that of the file.
+type difference struct {
+	name       string
+	s, t, unit int
+	file, ours float64
+	agree      []string // the arrays that are the same up to there
+}
+
+// A forward is y, h or c of the file, and where a network has it.
+type forward struct {
+	*view
+	name string
+	k    int // numbers in a row
+	of   func(p *pass.Point, s, t int) []float64
+}
+
+// compare returns the first number of y, h and c that differs, or nil, and how many numbers before it agree. y may be
+// the outputs or their probabilities.
+func (s *search) compare(a *attempt, o *objective, p *pass.Point, moved []*pass.Point) (*difference, int) {
+	outputs := []func(p *pass.Point, s, t int) []float64{
+		func(p *pass.Point, s, t int) []float64 { return p.Traces[s].Y[t] },
+	}
+	switch o.kind {
+	case pass.CrossEntropy:
+		outputs = append(outputs, func(p *pass.Point, s, t int) []float64 {
+			probability, _ := scalar.Softmax(p.Traces[s].Y[t])
+			return probability
+		})
+	case pass.Logistic:
+		outputs = append(outputs, func(p *pass.Point, s, t int) (all []float64) {
+			for _, y := range p.Traces[s].Y[t] {
+				all = append(all, scalar.Sigma(y))
+			}
+			return all
+		})
+	}
+	var first *difference
+	most := 0
+	for k, y := range outputs {
+		d, agree := s.differs(a, s.forwards(a, y), p, moved)
+		if d == nil {
+			return nil, agree
+		}
+		if k == 0 || agree > most {
+			first, most = d, agree
+		}
+	}
+	return first, most
+}
+
+// forwards returns c, h and y of the file, as far as they are there.
+func (s *search) forwards(a *attempt, y func(p *pass.Point, s, t int) []float64) (all []forward) {
+	add := func(x *given.Array, name string, k int, of func(p *pass.Point, s, t int) []float64) {
+		if v := a.seq.rows(x, k); v != nil {
+			all = append(all, forward{v, name, k, of})
+		}
+	}
+	add(s.d.Known["c"], "c", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].C[t+1] })
+	add(s.d.Known["h"], "h", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].H[t+1] })
+	add(s.d.Known["y"], "y", a.O, y)
+	return all
+}
+
+// differs compares step by step.
+func (s *search) differs(a *attempt, all []forward, p *pass.Point, moved []*pass.Point) (*difference, int) {
+	agree := 0
+	for t := range a.seq.T {
+		var same []string
+		for _, f := range all {
+			row := t - (a.seq.T - f.R)
+			if row < 0 {
+				continue
+			}
+			for n := range a.seq.N {
+				ours := f.of(p, n, t)
+				for i := range f.k {
+					at := f.at(n, row, i)
+					if math.Abs(f.Data[at]-ours[i]) > s.allowed(&f, at, n, t, i, ours[i], moved) {
+						return &difference{f.name, n, t, i, f.Data[at], ours[i], same}, agree
+					}
+					agree++
+				}
+			}
+			same = append(same, f.name)
+		}
+	}
+	return nil, agree
+}
+
+// allowed returns how far a number of the forward pass may be from that of the file.
+func (s *search) allowed(f *forward, at, n, t, i int, ours float64, moved []*pass.Point) float64 {
+	spread := 0.0
+	for _, m := range moved {
+		spread = max(spread, 3*math.Abs(f.of(m, n, t)[i]-ours))
+	}
+	if moved == nil {
+		spread = s.loose / 10
+	}
+	return f.Bar[at] + spread + s.rounding()*max(1, math.Abs(ours))
+}

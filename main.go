@@ -1,7 +1,8 @@
 // Command lstm trains an LSTM on a task, shows what it has learnt, and checks every entry of
-// its gradient. It also shows a museum of mistakes in gradients.
+// its gradient. It judges gradients of other programs, and shows a museum of mistakes.
 //
 //	go run . -seed 42
+//	go run . check FILE
 //	go run . museum
 //
 // This file shows the steps of a run: settings, network, training, results, the check.
@@ -20,6 +21,7 @@ import (
 	"os"
 	"strings"
 
+	"lstm/check/given/answer"
 	"lstm/check/museum"
 	"lstm/train"
 	"lstm/train/checkpoint"
@@ -39,9 +41,12 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 // run is the command. It returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
 	c := &command{out: &show.Output{W: stdout}, stderr: stderr}
-	if len(args) > 0 && args[0] == "museum" {
+	switch {
+	case len(args) > 0 && args[0] == "museum":
 		c.museum(args[1:])
-	} else {
+	case len(args) > 0 && args[0] == "check":
+		c.check(args[1:])
+	default:
 		c.learn(args)
 	}
 	c.end(true, c.out.Err) // Err is not nil if output was lost
@@ -238,4 +243,31 @@ func (c *command) museum(args []string) {
 	}
 	c.end(museum.Show(c.out, name))
 	c.write("report", o.Report, func() error { return page.WriteExhibit(o.Report, name) })
+}
+
+// check judges the gradient of another program.
+func (c *command) check(args []string) {
+	r, err := answer.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(c.out, answer.Usage)
+		return
+	}
+	if err != nil {
+		c.refuse(err)
+		return
+	}
+	live := show.NewLive(c.stderr)
+	r.Progress = func(done, of int) { live.Progress(done, of, "entry") }
+	c.stop = stop.Listen(false, c.stderr)
+	a, err := r.Answer(c.stop.Context())
+	live.Clear()
+	switch {
+	case c.stop.Now():
+		c.status = 130
+	case err != nil:
+		c.refuse(err)
+	default:
+		a.Write(c.out)
+		c.status = a.Status()
+	}
 }

@@ -95,14 +95,17 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 		if !known && len(s.found) == 0 {
 			e, rest, known = solved(p, arrays, []float64{1, s.ratio(s.truth, readoutBlock)})
 		}
-		if known {
+		if known && (len(rest) > 0 || e.Cost() > 3) && len(s.found) == 0 {
+			s.run(3)
+		}
+		if known && len(s.found) == 0 {
 			causes = e.causes(p, arrays, numbers)
 			for _, f := range rest {
 				causes = append(causes, faultCause(f))
 			}
 			return causes, nil
 		}
-		if len(s.found) == 0 {
+		if !known && len(s.found) == 0 {
 			s.run(3)
 		}
 	}
@@ -131,6 +134,7 @@ func explain(p *pass.Point, arrays []chain.Array) (best Explanation, rest []chai
 		e.Mistakes, e.Scale, faults = name(c, arrays)
 		better(e, faults)
 	}
+	defer func() { best = needed(p, arrays, best, len(rest)) }()
 	if known && len(rest) == 0 && best.Cost() <= 3 {
 		return best, rest, known
 	}
@@ -145,6 +149,18 @@ func explain(p *pass.Point, arrays []chain.Array) (best Explanation, rest []chai
 		}
 	}
 	return best, rest, known
+}
+
+// needed drops mistakes without which the others explain as much.
+func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int) Explanation {
+	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
+		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
+		s := newSearch(p, arrays, fewer, func(*pass.Lines) {})
+		if s.fits(s.compare(e.Scale.apply(p, s.truth), nil)) {
+			e.Mistakes = fewer
+		}
+	}
+	return e
 }
 
 // faultCause says which line does not hold.

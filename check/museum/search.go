@@ -146,23 +146,42 @@ func (s *search) collect() {
 		}
 		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
-		} else if all[k].Name == "" && all[k].What != e.What {
+		} else if differ(all[k].pass, m.pass) { // else it is the same mistake in other words
 			all[k].also = append(all[k].also, e)
 		}
 	}
+	readout := s.off(truth, readoutBlock)
 	for _, m := range all {
-		gates := 0
+		whole := true
 		for k, b := range s.blocks {
-			if m.touches[k] && b.kind == gateBlock {
-				gates |= 1 << b.gate
-			}
+			whole = whole && (b.kind != gateBlock || m.touches[k])
 		}
-		if changesDZ(s.Net, m.pass, truth) || gates&(gates-1) != 0 && gates == s.gates {
-			s.deep = append(s.deep, m)
-		} else {
+		switch {
+		case !whole && !changesDZ(s.Net, m.pass, truth):
 			s.local = append(s.local, m)
+		case readout || !s.touchesReadout(m): // if the readout is right, so is the loss
+			s.deep = append(s.deep, m)
 		}
 	}
+}
+
+// off reports whether a block of a kind differs from the known numbers.
+func (s *search) off(b []float64, kind int) bool {
+	for k, off := range s.compare(b, nil) {
+		if off && s.blocks[k].kind == kind {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *search) touchesReadout(m *mistake) bool {
+	for k, b := range s.blocks {
+		if b.kind == readoutBlock && m.touches[k] {
+			return true
+		}
+	}
+	return false
 }
 
 // changesDZ reports whether two passes differ before the sums.

@@ -10,8 +10,7 @@ import (
 // seen has the known numbers of a program, block by block.
 type seen struct {
 	blocks []block
-	gates  int // the gates whose sums are known, as bits
-	off    []bool
+	differ []bool
 }
 
 // The kinds of blocks.
@@ -52,12 +51,9 @@ func see(p *pass.Point, arrays []chain.Array) *seen {
 			b := &s.blocks[at[k]]
 			b.entries = append(b.entries, entry{v, array.Bar[i], array.Of[i]})
 			b.largest = max(b.largest, math.Abs(v))
-			if kind == gateBlock {
-				s.gates |= 1 << gate
-			}
 		}
 	}
-	s.off = make([]bool, len(s.blocks))
+	s.differ = make([]bool, len(s.blocks))
 	return s
 }
 
@@ -117,7 +113,7 @@ const precise = 1e-9
 func (s *seen) compare(b, other []float64) []bool {
 	for k := range s.blocks {
 		blk := &s.blocks[k]
-		s.off[k] = false
+		s.differ[k] = false
 		for i := range blk.entries {
 			e := &blk.entries[i]
 			v := e.value
@@ -125,12 +121,12 @@ func (s *seen) compare(b, other []float64) []bool {
 				v = e.in(other)
 			}
 			if !(math.Abs(v-e.in(b)) <= e.bar+precise*blk.largest) {
-				s.off[k] = true
+				s.differ[k] = true
 				break
 			}
 		}
 	}
-	return s.off
+	return s.differ
 }
 
 // ratio returns the factor that the largest known number of a kind of blocks has, or NaN if none is known.

@@ -14,6 +14,8 @@ its gradients are right.
 
 Usage
   go run . [flags]              train, show the result, check the gradient
+  go run . check FILE           is the gradient of another program right?
+  go run . check -- COMMAND     the same, for a loss in any language (check -h)
   go run . museum [NAME | all]  mistakes in a gradient: list them, show one, or
                                 test whether each is found
 `

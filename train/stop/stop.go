@@ -5,6 +5,7 @@
 package stop
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -60,6 +61,16 @@ func (s *Stop) Now() bool {
 	default:
 		return false
 	}
+}
+
+// Context returns a context that ends when Asked is closed.
+func (s *Stop) Context() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		<-s.Asked
+		cancel()
+	}()
+	return ctx
 }
 
 // Release ends the effect of keep. Call it after the run is saved.

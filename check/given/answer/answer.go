@@ -103,7 +103,7 @@ func (a *Answer) Write(w io.Writer) {
 	}
 	a.writeCauses(w)
 	for _, c := range a.Checker {
-		fmt.Fprintf(w, "\n%s\n", c)
+		fmt.Fprintf(w, "\nYour check: %s\n", c)
 	}
 	if len(a.Results) > 0 {
 		fmt.Fprintln(w)
@@ -125,38 +125,34 @@ func section(w io.Writer, head string, lines []string) {
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
-	if len(a.Causes)+len(a.Places) > 0 {
-		fmt.Fprintln(w)
-	}
 	for k, c := range a.Causes {
 		head := "mistake"
 		if len(a.Causes) > 1 {
 			head = fmt.Sprintf("mistake %d", k+1)
 		}
-		param := ""
-		if c.Param != "" {
-			param = c.Param + ": "
+		what := c.Likely
+		if c.Param != "" && c.Param != "all parameters" {
+			what = c.Param + ": " + what
 		}
-		if c.Kind != "" || c.Likely != "" {
-			fmt.Fprintf(w, "%s: %s%s\n", head, param, c.Likely)
+		fmt.Fprintf(w, "\n%s: %s\n", head, what)
+		if c.Observed != "" && (k == 0 || c.Observed != a.Causes[k-1].Observed) {
+			fmt.Fprintf(w, "  seen   %s\n", c.Observed)
 		}
 		writeLine(w, c.Line)
-		if c.Observed != "" && (k == 0 || c.Observed != a.Causes[k-1].Observed) {
-			fmt.Fprintf(w, "  shown by  %s\n", c.Observed)
-		}
+	}
+	if len(a.Others) > 0 {
+		fmt.Fprintln(w, "\nThe numbers fit as well with:")
 	}
 	for k, set := range a.Others {
 		if k == 3 {
-			fmt.Fprintf(w, "or one of %d more\n", len(a.Others)-k)
+			fmt.Fprintf(w, "  or one of %d more\n", len(a.Others)-k)
 			break
 		}
 		for n, c := range set {
-			fmt.Fprintf(w, "%s: %s (%s)\n", [2]string{"or", "and"}[min(n, 1)], c.Likely, c.Line)
+			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], c.Likely)
 		}
 	}
-	for _, p := range a.Places {
-		fmt.Fprintf(w, "first:  %s\n", p)
-	}
+	section(w, "On the way back, from the last step to the first:", a.Places)
 }
 
 // writeLine writes a line as it is and as it should be.
@@ -164,9 +160,9 @@ func writeLine(w io.Writer, line string) {
 	wrong, right, both := strings.Cut(line, "   →   ")
 	switch {
 	case both:
-		fmt.Fprintf(w, "  wrong     %s\n  right     %s\n", wrong, right)
+		fmt.Fprintf(w, "  wrong  %s\n  right  %s\n", wrong, right)
 	case line != "":
-		fmt.Fprintf(w, "  line      %s\n", line)
+		fmt.Fprintf(w, "  line   %s\n", line)
 	}
 }
 

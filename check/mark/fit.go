@@ -124,7 +124,7 @@ const most = 12
 func (f fit) ratio() (found ratio, ok bool) {
 	k := f.middle()
 	if f.holds(0) {
-		return ratio{0, 1}, false
+		return ratio{}, false
 	}
 	if n := math.Round(k); math.Abs(n) > most {
 		return ratio{int(n), 1}, math.Abs(n) < 1e6 && f.holds(n) && 25*f.width() <= 1

@@ -116,6 +116,14 @@ func (f fit) equals(r ratio) string {
 	return f.number() + " ≈ " + r.String()
 }
 
+// name writes the factor, and the ratio that it is.
+func (f fit) name() string {
+	if r, ok := f.ratio(); ok {
+		return f.equals(r)
+	}
+	return f.number()
+}
+
 // most is the largest p and q of a fraction that has a name. Larger whole numbers and their inverses have one too.
 const most = 12
 

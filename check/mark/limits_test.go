@@ -51,6 +51,9 @@ func TestLimits(t *testing.T) {
 		{"1/3, and a round norm", []Block{block("a", 0, 0.3*math.Sin(1), 0.9*math.Sin(1), 1e-4, 0.3*math.Cos(1), 0.9*math.Cos(1), 1e-4, 0.4, 1.2, 1e-4)}, "a clipped"},
 		{"reversed, with a factor", []Block{block("a", 0, 7.036800001, 1, 1e-5, 2.3456, 3, 1e-5)}, "a reversed"},
 		{"reversed, with a factor, in wide bars", []Block{block("a", 0, 7.036800001, 1, 5e-5, 2.3456, 3, 5e-5)}, ""},
+		{"four gates in another order", []Block{gates(0, 2, 3, 1)}, "a exchanged"},
+		{"a gate copied over another", []Block{gates(0, 1, 1, 3)}, "a copied"},
+		{"two gates copied over others", []Block{gates(0, 0, 1, 1)}, "a part"},
 		{"columns with a factor each", []Block{matrix(8, 2, func(r, c int) float64 { return []float64{0.31, -0.43}[c] * entry(r, c) })}, "a lines"},
 		{"columns, one without", []Block{matrix(8, 2, func(r, c int) float64 { return []float64{0.31 * entry(r, c), 0.1 / float64(r+1)}[c] })}, ""},
 	} {
@@ -78,6 +81,11 @@ func matrix(rows, cols int, off func(r, c int) float64) Block {
 		numbers = append(numbers, v+off(i/cols, i%cols), v, 1e-9)
 	}
 	return block("a", cols, numbers...)
+}
+
+// gates returns a matrix of four gates, two rows each, with the gradient of these gates in their place.
+func gates(from ...int) Block {
+	return matrix(8, 3, func(r, c int) float64 { return entry(2*from[r/2]+r%2, c) - entry(r, c) })
 }
 
 // unresolved makes a right entry unresolved.

@@ -120,6 +120,9 @@ var plants = []plant{
 	{"rows alternate", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
 		return w[r*cols+c] * float64(1-2*(r%2))
 	}), "W alternate", "", ""},
+	{"the second half of the rows", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
+		return w[r*cols+c] * float64(1-2*(2*r/rows))
+	}), "W conjugate", "entries", "W sign"},
 	{"columns wrong", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
 		if c > 0 {
 			return w[r*cols+c] + p.rng.NormFloat64() + 0.1

@@ -217,6 +217,8 @@ func TestExplainTogether(t *testing.T) {
 		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},
 		{"less than 1e-5 of the others", []Result{judged("a", 9e-3, 9e-3, 9e-7), large}, "a small"},
 		{"more than 1e-5 of the others", []Result{judged("a", 1.5e-2, 1.5e-2, 1.5e-6), large}, "a noisy"},
+		{"less than 1e-5, but not rounding", []Result{judged("a", 2e-11, 2e-11, 1e-6), large}, "a small"},
+		{"rounding", []Result{judged("a", 5e-12, 5e-12, 1e-6), large}, "a cancels"},
 		{"zero, and less than 1e-5", []Result{judged("a", 0, 0, 9e-3), large}, "a small"},
 		{"zero, and more than 1e-5", []Result{judged("a", 0, 0, 1.5e-2), large}, "a noisy"},
 		{"a bar of a hundredth of the largest", []Result{judged("a", 0, 11, 11), large}, "a corner"},

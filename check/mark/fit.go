@@ -116,6 +116,14 @@ func (f fit) equals(r ratio) string {
 	return f.number() + " ≈ " + r.String()
 }
 
+// name writes the factor, and the ratio that it is.
+func (f fit) name() string {
+	if r, ok := f.ratio(); ok {
+		return f.equals(r)
+	}
+	return f.number()
+}
+
 // most is the largest p and q of a fraction that has a name. Larger whole numbers and their inverses have one too.
 const most = 12
 
@@ -124,7 +132,7 @@ const most = 12
 func (f fit) ratio() (found ratio, ok bool) {
 	k := f.middle()
 	if f.holds(0) {
-		return ratio{0, 1}, false
+		return ratio{}, false
 	}
 	if n := math.Round(k); math.Abs(n) > most {
 		return ratio{int(n), 1}, math.Abs(n) < 1e6 && f.holds(n) && 25*f.width() <= 1

@@ -102,3 +102,33 @@ func TestGrain(t *testing.T) {
 		}
 	}
 }
+
+// TestCredible: a fit counts its bits, less those that the choice of a candidate takes.
+func TestCredible(t *testing.T) {
+	known := func(k, bits, confirm float64) fit { return fit{low: k, high: k, bits: bits, confirm: confirm} }
+	for name, c := range map[string]struct{ got, want bool }{
+		"exactly":                {known(1, need+0.1, 0).exactly(1, 1), true},
+		"exactly, few bits":      {known(1, need-0.1, 0).exactly(1, 1), false},
+		"one of four":            {known(1, need+2.1, 0).exactly(1, 4), true},
+		"one of four, few bits":  {known(1, need+1.9, 0).exactly(1, 4), false},
+		"another k":              {known(1.1, 99, 99).exactly(1, 1), false},
+		"free":                   {known(1, 0, need+0.1).free(1), true},
+		"free, few bits":         {known(1, 99, need-0.1).free(1), false},
+		"free, four":             {known(1, 0, need+2.1).free(4), true},
+		"free, four, few bits":   {known(1, 99, need+1.9).free(4), false},
+		"no fit":                 {fit{low: 1, high: 0, bits: 99, confirm: 99}.free(1), false},
+		"twice":                  {known(2, need+4.1, 0).credible(ratio{2, 1}), true}, // 16 candidates
+		"twice, few bits":        {known(2, need+3.9, 0).credible(ratio{2, 1}), false},
+		"3/2":                    {known(1.5, need+5.3, 0).credible(ratio{3, 2}), true}, // 36 candidates
+		"3/2, few bits":          {known(1.5, need+5.1, 0).credible(ratio{3, 2}), false},
+		"3/2, confirmed":         {known(1.5, need+1, need+0.1).credible(ratio{3, 2}), true},
+		"a bit for each halving": {bits(1, 1.0/1024) == 9, true},
+		"no bits":                {bits(1, 0.9) == 0 && bits(-1, 1e-9) == 0 && bits(1, 0) == 30, true},
+		"the length of (3, 4)": {length([]Entry{{Given: 3, grain: 0.01}, {Given: -4, grain: 0.01}}).v == 5 &&
+			math.Abs(length([]Entry{{Given: 3, grain: 0.01}, {Given: -4, grain: 0.01}}).e-0.03) < 1e-9, true},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %v", name, c.got)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func ordered(b Block, g group) *Cause {
 			return &Cause{Kind: o.kind, Observed: o.observed, Likely: o.likely, Line: o.line}
 		}
 		if f.free(len(orders)) {
-			return &Cause{Kind: o.kind, Observed: fmt.Sprintf("%s; besides, they are %s times what they should be", o.observed, f.number()),
+			return &Cause{Kind: o.kind, Observed: fmt.Sprintf("%s; besides, every entry is %s times what it should be", o.observed, f.name()),
 				Likely: o.likely, Line: o.line}
 		}
 	}

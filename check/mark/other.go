@@ -106,7 +106,7 @@ func another(b Block, g group) *Cause {
 				Line: "where the two gradients are added up"}
 		case copied.exactly(1, many):
 		case copied.free(many):
-			observed = fmt.Sprintf("this is %s times the gradient of %s", copied.number(), other.Name)
+			observed = fmt.Sprintf("this is %s times the gradient of %s", copied.name(), other.Name)
 		default:
 			added := fitted(b.Entries, func(i int, e Entry) claim {
 				o := other.Entries[i]

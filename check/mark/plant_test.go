@@ -12,7 +12,7 @@ type plant struct {
 	name  string
 	spoil func(p *problem)
 	want  string
-	needs string // "digits" or "entries": with few of them, the mark is not certain
+	needs string // "digits", "bars", "entries": with few digits, wide bars or few entries the mark is not certain
 	less  string // what is said then
 }
 
@@ -71,6 +71,19 @@ var plants = []plant{
 		n := p.norm()
 		p.each(func(_, _ int, v float64) float64 { return v * 0.25 / (n + 1e-6) })
 	}, "all parameters clipped", "digits", "all parameters factor"},
+	{"norm 90, and less before", func(p *problem) {
+		n := p.norm()
+		p.each(func(_, _ int, v float64) float64 { return v * 90 / n })
+	}, "all parameters factor", "digits", ""},
+	{"half, and the norm is 1/4", func(p *problem) {
+		n := p.norm()
+		for _, r := range p.right {
+			for i := range r {
+				r[i] *= 0.5 / n
+			}
+		}
+		all(6, 0.5)(p)
+	}, "all parameters half", "bars", "all parameters clipped"},
 	{"norm 1/4, and another mistake", func(p *problem) {
 		p.each(func(n, i int, v float64) float64 { return v * (1 + p.rng.NormFloat64()) })
 		p.right, p.given = p.given, p.right
@@ -107,6 +120,9 @@ var plants = []plant{
 	{"rows alternate", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
 		return w[r*cols+c] * float64(1-2*(r%2))
 	}), "W alternate", "", ""},
+	{"the second half of the rows", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
+		return w[r*cols+c] * float64(1-2*(2*r/rows))
+	}), "W conjugate", "entries", "W sign"},
 	{"columns wrong", of(0, func(p *problem, w []float64, rows, cols, r, c int) float64 {
 		if c > 0 {
 			return w[r*cols+c] + p.rng.NormFloat64() + 0.1
@@ -196,7 +212,7 @@ func TestPlants(t *testing.T) {
 				if k > 1 {
 					least = *points * 3 / 4
 				}
-				if c.needs == "digits" && at.name[0] == '4' || c.needs == "entries" && s.cols < 3 {
+				if c.needs == "digits" && at.name[0] == '4' || c.needs == "bars" && k > 1 || c.needs == "entries" && s.cols < 3 {
 					least = 0
 				}
 				if rest := *points - named - other[""] - other[c.less]; named < least || rest > 1+*points/50 {

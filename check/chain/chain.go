@@ -79,7 +79,7 @@ func Find(p *pass.Point, arrays []Array) []*Chain {
 			break
 		}
 		if c := given.without(out); c.infer() {
-			c.judge(arrays)
+			c.Judge(arrays)
 			all = append(all, c)
 		}
 	}
@@ -128,6 +128,9 @@ func (c *Chain) round(from, n int) {
 		c.err[i] += float64(1e-10*math.Abs(c.B[i])) + 1e-13*largest
 	}
 }
+
+// Broken returns how many of the equations of dh, dc and the four dz do not hold.
+func (c *Chain) Broken() int { return bits.OnesCount(c.out) }
 
 // without returns a copy in which some equations need not hold.
 func (c *Chain) without(out uint) *Chain {

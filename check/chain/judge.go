@@ -51,8 +51,9 @@ func (f Fault) Ratios(n int) (all []float64) {
 	return all
 }
 
-// judge lists the lines that do not hold.
-func (c *Chain) judge(arrays []Array) {
+// Judge lists the lines that do not hold in Faults.
+func (c *Chain) Judge(arrays []Array) {
+	c.Faults = nil
 	faults := make([]*Fault, Sums)
 	at := func(l Line, p *pass.Place, has, right number) {
 		if has.close(right) {

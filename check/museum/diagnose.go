@@ -86,27 +86,19 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
 	}
-	s.run(1)
+	if s.run(1); len(s.found) == 0 {
+		if e, rest, ok := explain(p, arrays, nil); ok {
+			return e.with(rest, p, arrays, numbers), nil
+		}
+		s.run(2)
+	}
 	if len(s.found) == 0 {
-		e, rest, known := explain(p, arrays)
-		if !known {
-			s.run(2)
-		}
-		if !known && len(s.found) == 0 {
-			e, rest, known = solved(p, arrays, []float64{1, s.ratio(s.truth, readoutBlock)})
-		}
-		if known && (len(rest) > 0 || e.Cost() > 3) && len(s.found) == 0 {
+		e, rest, ok := s.solved(arrays)
+		if !ok || len(rest) > 0 {
 			s.run(3)
 		}
-		if known && len(s.found) == 0 {
-			causes = e.causes(p, arrays, numbers)
-			for _, f := range rest {
-				causes = append(causes, faultCause(f))
-			}
-			return causes, nil
-		}
-		if !known && len(s.found) == 0 {
-			s.run(3)
+		if ok && len(s.found) == 0 {
+			return e.with(rest, p, arrays, numbers), nil
 		}
 	}
 	for k, e := range s.found {
@@ -120,29 +112,42 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 	return causes, others
 }
 
-// explain names the mistakes in the lines that do not hold, if every dz is known. rest has the lines for which it
-// knows no mistake.
-func explain(p *pass.Point, arrays []chain.Array) (best Explanation, rest []chain.Fault, known bool) {
+// with returns the causes of an explanation, and of the lines that it leaves unexplained.
+func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
+	causes := e.causes(p, arrays, numbers)
+	for _, f := range rest {
+		causes = append(causes, faultCause(f))
+	}
+	return causes
+}
+
+// explain names the mistakes in the lines that do not hold, if every dz is known. base has mistakes that are known
+// already: they have made dy. rest has the lines for which it knows no mistake.
+func explain(p *pass.Point, arrays []chain.Array, base []*Exhibit) (best Explanation, rest []chain.Fault, known bool) {
 	better := func(e Explanation, faults []chain.Fault) {
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
 		}
 	}
+	broken := 0
 	for _, c := range chain.Find(p, arrays) {
+		broken = c.Broken()
 		e := Explanation{}
 		var faults []chain.Fault
-		e.Mistakes, e.Scale, faults = name(c, arrays)
+		e.Mistakes, e.Scale, faults = name(c, arrays, base)
 		better(e, faults)
 	}
 	defer func() { best = needed(p, arrays, best, len(rest)) }()
-	if known && len(rest) == 0 && best.Cost() <= 3 {
+	if broken < 3 || len(rest) == 0 && best.Cost() <= 3 {
 		return best, rest, known
 	}
 	if c, ok := chain.Read(p, arrays); ok {
 		if mistakes, ok := follow(c); ok {
+			mistakes = append(slices.Clip(base), mistakes...)
 			e := Explanation{Mistakes: mistakes}
 			n := newNamer(c)
 			n.setStates(mistakes)
+			n.Judge(arrays)
 			sums, scale, faults := n.sums(arrays, mistakes)
 			e.Mistakes, e.Scale = append(slices.Clip(mistakes), sums...), scale
 			better(e, faults)

@@ -1,6 +1,7 @@
 package museum
 
 import (
+	"math"
 	"slices"
 
 	"lstm/check/chain"
@@ -87,24 +88,48 @@ func (f *follower) extend(set []*Exhibit, gate, more int) (found [][]*Exhibit) {
 	return found
 }
 
-// solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor.
-func solved(p *pass.Point, arrays []chain.Array, factors []float64) (best Explanation, rest []chain.Fault, ok bool) {
-	for _, k := range factors {
-		arrays := divided(p, arrays, k)
-		dz, determined := chain.Solve(p, arrays)
-		if !determined {
-			return best, rest, ok
+// solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
+// mistake: those that give the known numbers of the readout are tried.
+func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
+	for _, m := range append([]*mistake{{pass: s.truth}}, s.deep...) {
+		var base []*Exhibit
+		if m.Exhibit != nil {
+			if base = []*Exhibit{m.Exhibit}; !s.touchesReadout(m) {
+				continue
+			}
 		}
-		all := append(slices.Clip(arrays), dz)
-		e, faults, known := explain(p, all)
-		if k != 1 {
-			e.Scale = &Scale{k, "parameters"}
-		}
-		if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
-			best, rest, ok = e, faults, true
+		for _, k := range []float64{s.ratio(m.pass, readoutBlock), 1} {
+			if ok && len(rest) == 0 {
+				return best, rest, ok
+			}
+			scaled := &Scale{k, "readout"}
+			if s.off(scaled.apply(s.Point, m.pass), readoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
+				continue
+			}
+			given := append(divided(s.Point, arrays, k), dyOf(s.Point, m.pass))
+			dz, determined := chain.Solve(s.Point, given)
+			if !determined {
+				continue
+			}
+			e, faults, known := explain(s.Point, append(given, dz), base)
+			if k != 1 {
+				e.Scale = &Scale{k, "parameters"}
+			}
+			if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
+				best, rest, ok = e, faults, true
+			}
 		}
 	}
 	return best, rest, ok
+}
+
+// dyOf returns dy of a backward pass as an array.
+func dyOf(p *pass.Point, b []float64) chain.Array {
+	a := chain.Array{Name: "dy"}
+	for i := p.DY(0, 0, 0); i < p.DH(0, 0, 0); i++ {
+		a.Value, a.Bar, a.Of = append(a.Value, b[i]), append(a.Bar, 1e-12*math.Abs(b[i])), append(a.Of, []chain.Term{{Index: i, Times: 1}})
+	}
+	return a
 }
 
 // divided returns the arrays with the gradients of the parameters divided by k.

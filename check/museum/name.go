@@ -39,16 +39,15 @@ func equationOf(l chain.Line) int {
 // most is the largest number of mistakes that are tried in one line.
 const most = 3
 
-// name returns the fewest mistakes that explain the chain's faults, and the faults that no mistake explains.
-func name(c *chain.Chain, arrays []chain.Array) (mistakes []*Exhibit, scale *Scale, rest []chain.Fault) {
+// name returns base with the fewest mistakes that explain the chain's faults, and the faults that no mistake explains.
+func name(c *chain.Chain, arrays []chain.Array, base []*Exhibit) (mistakes []*Exhibit, scale *Scale, rest []chain.Fault) {
 	n := newNamer(c)
 	for q := range n.right {
 		n.right[q] = n.predict(q)
 	}
 	broken := make(map[int][]chain.Fault)
 	for _, f := range c.Faults {
-		if f.Line != chain.Sums {
-			q := equationOf(f.Line)
+		if q := equationOf(f.Line); f.Line != chain.Sums && (q != ofDY || len(base) == 0) {
 			broken[q] = append(broken[q], f)
 		}
 	}
@@ -64,7 +63,7 @@ func name(c *chain.Chain, arrays []chain.Array) (mistakes []*Exhibit, scale *Sca
 		}
 		options = append(options, sets)
 	}
-	mistakes = n.fewest(options, nil)
+	mistakes = append(slices.Clip(base), n.fewest(options, nil)...)
 	sums, scale, unknown := n.sums(arrays, mistakes)
 	return append(mistakes, sums...), scale, append(rest, unknown...)
 }
@@ -216,7 +215,7 @@ func (n *namer) sets(equation int) (found [][]*Exhibit) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 20_000; size++ {
+	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
 		subsets(touch, size, func(set []*Exhibit) {
 			if n.matches(equation, n.predict(equation, set...)) {
 				found = append(found, slices.Clone(set))

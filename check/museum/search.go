@@ -254,12 +254,12 @@ func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
 	if k != nil {
 		cost++
 	}
-	if cost > s.best || !s.promising(off) {
+	if cost > s.best || cost > 1 && !s.promising(off) {
 		return
 	}
 	for i := from; i < len(s.local); i++ {
 		m := s.local[i]
-		if !within(m.touches, off) { // it would break a block that is right
+		if !meets(m.touches, off) {
 			continue
 		}
 		if s.tries++; s.tries > s.most {
@@ -304,13 +304,13 @@ func (s *search) add(chosen []*Exhibit, k *Scale) {
 
 func (s *search) fits(off []bool) bool { return !slices.Contains(off, true) }
 
-func within(a, b []bool) bool {
+func meets(a, b []bool) bool {
 	for k := range a {
-		if a[k] && !b[k] {
-			return false
+		if a[k] && b[k] {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func count(a []bool) (n int) {

@@ -111,12 +111,12 @@ func places(d *given.Dump) (all []*place, err error) {
 // placesOf returns the places, the cheapest ones first. The cheapest one costs nothing.
 func placesOf(d *given.Dump) (all []*place) {
 	lengths := dims(d.Params)
-	for k, units := range partitions(d.Params) {
+	for _, p := range partitions(d.Params) {
 		for _, seq := range sequences(d.Known["x"]) {
 			for _, z := range seq.networks(d, d.Params, lengths) {
-				p := &placer{sizes: z, params: d.Params, used: make(map[string]int), cost: min(k, 1) + z.strangers(d)}
-				p.fill(units, 0)
-				all = append(all, p.found...)
+				z := &placer{sizes: z, params: d.Params, used: make(map[string]int), cost: p.cost + z.strangers(d)}
+				z.fill(p.units, 0)
+				all = append(all, z.found...)
 			}
 		}
 	}

@@ -130,33 +130,42 @@ func shapeKey(shape []int) string {
 	return b.String()
 }
 
+// A partition makes units of all arrays.
+type partition struct {
+	units []unit
+	cost  int
+}
+
 // partitions returns the ways to make units: by names first; then, for names that do not tell, runs of four or three
-// arrays of one shape; then the same without names.
-func partitions(params []given.Array) [][]unit {
-	all := [][]unit{named(params)}
-	add := func(units []unit) {
-		if !slices.ContainsFunc(all, func(old []unit) bool { return sameUnits(old, units) }) {
-			all = append(all, units)
+// arrays of one shape; then the same without names, which costs more if the names tell something.
+func partitions(params []given.Array) (all []partition) {
+	add := func(units []unit, cost int) {
+		if !slices.ContainsFunc(all, func(old partition) bool { return sameUnits(old.units, units) }) {
+			all = append(all, partition{units, cost})
 		}
 	}
 	var alone []unit
 	for n := range params {
 		alone = append(alone, unit{arrays: []int{n}})
 	}
-	for _, first := range [][]unit{all[0], label(alone, params)} {
-		add(first)
+	first := named(params)
+	add(first, 0)
+	cost := 1
+	for _, units := range [][]unit{first, label(alone, params)} {
+		add(units, cost)
 		for _, size := range []int{4, 3} {
 			for _, pick := range []func(same []int) [][]int{
 				func(same []int) [][]int { return runs(same, size, 0) },
 				func(same []int) [][]int { return runs(same, size, len(same)%size) },
 				func(same []int) [][]int { return strides(same, size) },
 			} {
-				units := byShape(first, params, pick)
-				add(units)
-				if size == 4 {
-					add(byShape(units, params, func(same []int) [][]int { return runs(same, 3, 0) })) // peepholes
-				}
+				fours := byShape(units, params, pick)
+				add(fours, cost)
+				add(byShape(fours, params, func(same []int) [][]int { return runs(same, 3, 0) }), cost) // peepholes
 			}
+		}
+		if len(first) < len(params) {
+			cost = 3
 		}
 	}
 	return all

@@ -22,11 +22,11 @@ func (s *search) reading() *Reading {
 	best := s.fits[0]
 	r := &Reading{Dump: s.d, Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.seen(s.d), Numeric: best.arrays(s.d, s.d.Numeric)}
 	for _, f := range s.fits[1:] {
-		if f.score == best.score {
+		if f.score == best.score && len(r.Others) < 8 {
 			r.Others = append(r.Others, but(f.words(s.d, f.objective, f.factor), r.Words))
 		}
 	}
-	if s.chance() > 0.05 && len(r.Others) == 0 && best.score == 0 {
+	if s.chance(best) > 0.05 && len(r.Others) == 0 && best.score == 0 {
 		r.Others = []string{"something else: the loss has so few digits that a wrong reading could give it by chance"}
 	}
 	return r
@@ -54,7 +54,7 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	for k, p := range moved {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
-	count := 0
+	count, entries := 0, 0
 	for _, a := range append(f.seen(s.d), f.arrays(s.d, s.d.Numeric)...) {
 		right := right(&a, back)
 		f.gradient = append(f.gradient, right...)
@@ -65,7 +65,11 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 		count++
 		if s.agrees(&a, back, near) {
 			f.score++
+			entries += len(a.Value)
 		}
+	}
+	if entries < 3 {
+		f.score = 0 // chance
 	}
 	f.like /= float64(max(count, 1))
 }

@@ -17,10 +17,13 @@ type search struct {
 	work    float64 // multiplications so far
 	targets map[*place]*objectives
 	fits    []*fit
-	around  int // losses that differ from that of the file by less than half of it
+	around  [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
 	near    *near
 	rough   []*attempt // that give the loss but for the rounding of float32
 }
+
+// most is the largest cost of an attempt.
+const most = 7
 
 // limit is the most work of a search, in multiplications.
 const limit = 3e8
@@ -80,7 +83,7 @@ func coarse(a *given.Array) float64 {
 
 // run tries all places, the cheapest choices first, until one fits.
 func (s *search) run(places []*place) {
-	const most, further = 7, 3
+	const further = 3
 	last := most
 	for cost := 0; cost <= last; cost++ {
 		for _, p := range places {
@@ -102,19 +105,16 @@ func (s *search) run(places []*place) {
 // sure reports whether a fit is better than chance: the loss has so many digits that no other of the losses tried
 // comes so close, or the file has the gradient of the fit.
 func (s *search) sure() bool {
-	if s.chance() < 1e-3 {
-		return true
-	}
-	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 })
+	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 || s.chance(f) < 1e-3 })
 }
 
-// chance returns how many of the losses tried are expected to fit by chance.
-func (s *search) chance() float64 {
-	tolerance := 0.0
-	for _, f := range s.fits {
-		tolerance = max(tolerance, f.tolerance)
+// chance returns how many of the losses that cost no more are expected to fit as well as f does.
+func (s *search) chance(f *fit) float64 {
+	tried := 0
+	for _, n := range s.around[:f.cost+1] {
+		tried += n
 	}
-	return 2 * tolerance * float64(s.around)
+	return 2 * f.tolerance * float64(tried)
 }
 
 func (s *search) objectives(p *place) *objectives {
@@ -142,7 +142,7 @@ func (s *search) try(a *attempt) {
 		for _, f := range all.factors[i] {
 			off := math.Abs(raw*f.value - loss)
 			if off < math.Abs(loss)/2 {
-				s.around++
+				s.around[a.cost]++
 			}
 			if off <= s.loose*max(math.Abs(loss), size*f.value) {
 				if moved == nil {

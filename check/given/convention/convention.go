@@ -32,6 +32,7 @@ import (
 
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/convention/place"
 	"lstm/check/pass"
 )
 
@@ -81,7 +82,7 @@ func epsilon(p given.Precision) float64 {
 }
 
 // places returns the roles that the arrays can have, for all sizes.
-func places(d *given.Dump) (all []*place, err error) {
+func places(d *given.Dump) (all []*place.Place, err error) {
 	switch {
 	case d.Loss == nil:
 		return nil, &NoFit{Why: "the file has no loss: it tells what the program computes"}
@@ -101,28 +102,9 @@ func places(d *given.Dump) (all []*place, err error) {
 			return nil, &NoFit{Why: fmt.Sprintf("%s has entries that are null: the loss needs all of them", a.Name)}
 		}
 	}
-	all = placesOf(d)
-	if len(all) == 0 {
-		return nil, unplaced(d)
+	if all = place.All(d); len(all) > 0 {
+		return all, nil
 	}
-	return all, nil
-}
-
-// placesOf returns the places, the cheapest ones first. The cheapest one costs nothing.
-func placesOf(d *given.Dump) (all []*place) {
-	lengths := dims(d.Params)
-	for _, p := range partitions(d.Params) {
-		for _, seq := range sequences(d.Known["x"]) {
-			for _, z := range seq.networks(d, d.Params, lengths) {
-				z := &placer{sizes: z, params: d.Params, used: make(map[string]int), cost: p.cost + z.strangers(d)}
-				z.fill(p.units, 0)
-				all = append(all, z.found...)
-			}
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *place) int { return a.cost - b.cost })
-	for k := len(all) - 1; k >= 0; k-- {
-		all[k].cost -= all[0].cost
-	}
-	return all
+	why, left := place.Missing(d)
+	return nil, &NoFit{Why: why, Unplaced: left}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"lstm/check/given"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
@@ -30,7 +31,7 @@ func wrong(r *Reading, tolerance float64) (names []string) {
 	back := r.Point.Backward(pass.Right())
 	for _, a := range r.Seen {
 		size := 0.0
-		value := right(&a, back)
+		value := trial.Right(&a, back)
 		for _, v := range value {
 			size = max(size, math.Abs(v))
 		}

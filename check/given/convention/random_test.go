@@ -15,6 +15,7 @@ import (
 
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
@@ -270,11 +271,6 @@ func outcome(text string, truth map[string][]float64, tolerance float64, tell bo
 	if err != nil {
 		return err.Error()
 	}
-	if tell {
-		for k, u := range partitions(d.Params) {
-			t.Log("units", k, u)
-		}
-	}
 	start := time.Now()
 	r, err := Read(d)
 	if took := time.Since(start); took > 500*time.Millisecond {
@@ -299,7 +295,7 @@ func outcome(text string, truth map[string][]float64, tolerance float64, tell bo
 		for _, v := range want {
 			size = max(size, math.Abs(v))
 		}
-		for i, v := range right(&a, back) {
+		for i, v := range trial.Right(&a, back) {
 			if i < len(want) && math.Abs(v-want[i]) > tolerance*size {
 				bad = a.Name
 				if tell {

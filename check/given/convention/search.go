@@ -6,31 +6,33 @@ import (
 	"slices"
 
 	"lstm/check/given"
+	"lstm/check/given/convention/place"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
-// A search tries attempts against a file.
+// A search tries trials against a file.
 type search struct {
-	d       *given.Dump
-	ε       float64 // of the arithmetic of the program
-	loose   float64 // an attempt that is further off is not looked at closely
-	work    float64 // multiplications so far
-	targets map[*place]*objectives
-	fits    []*fit
-	around  [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
-	near    *near
-	rough   []*attempt // that give the loss but for the rounding of float32
+	d      *given.Dump
+	ε      float64 // of the arithmetic of the program
+	loose  float64 // an trial that is further off is not looked at closely
+	work   float64 // multiplications so far
+	losses map[*place.Place]*losses
+	fits   []*fit
+	around [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
+	near   *near
+	rough  []*trial.Trial // they give the loss but for the rounding of float32
 }
 
-// most is the largest cost of an attempt.
+// most is the largest cost of an trial.
 const most = 7
 
 // limit is the most work of a search, in multiplications.
 const limit = 3e8
 
-// A fit is an attempt that gives the loss of the file.
+// A fit is an trial that gives the loss of the file.
 type fit struct {
-	*attempt
+	*trial.Trial
 	objective *objective
 	factor    factor
 	point     *pass.Point
@@ -40,9 +42,9 @@ type fit struct {
 	gradient  []float64
 }
 
-// near is the attempt that comes closest.
+// near is the trial that comes closest.
 type near struct {
-	*attempt
+	*trial.Trial
 	objective *objective
 	factor    factor
 	loss      float64
@@ -50,14 +52,14 @@ type near struct {
 	differs   *difference
 }
 
-// objectives are the readings of the loss at one place.
-type objectives struct {
+// losses are the readings of the loss at one place.
+type losses struct {
 	all     []objective
 	factors [][]factor
 }
 
 func newSearch(d *given.Dump, ε float64) *search {
-	s := &search{d: d, ε: ε, targets: make(map[*place]*objectives)}
+	s := &search{d: d, ε: ε, losses: make(map[*place.Place]*losses)}
 	bar := 0.0
 	for i := range d.Params {
 		bar = max(bar, coarse(&d.Params[i]))
@@ -82,12 +84,12 @@ func coarse(a *given.Array) float64 {
 }
 
 // run tries all places, the cheapest choices first, until one fits.
-func (s *search) run(places []*place) {
+func (s *search) run(places []*place.Place) {
 	const further = 3
 	last := most
 	for cost := 0; cost <= last; cost++ {
 		for _, p := range places {
-			p.attempts(cost, func(a *attempt) {
+			trial.Each(p, cost, func(a *trial.Trial) {
 				if s.work < limit {
 					s.try(a)
 				}
@@ -111,29 +113,29 @@ func (s *search) sure() bool {
 // chance returns how many of the losses that cost no more are expected to fit as well as f does.
 func (s *search) chance(f *fit) float64 {
 	tried := 0
-	for _, n := range s.around[:f.cost+1] {
+	for _, n := range s.around[:f.Cost+1] {
 		tried += n
 	}
 	return 2 * f.tolerance * float64(tried)
 }
 
-func (s *search) objectives(p *place) *objectives {
-	if s.targets[p] == nil {
-		o := &objectives{all: p.objectives(s.d.Known["target"])}
-		for i := range o.all {
-			o.factors = append(o.factors, p.factors(&o.all[i]))
+func (s *search) readings(p *place.Place) *losses {
+	if s.losses[p] == nil {
+		l := &losses{all: objectives(&p.Sizes, s.d.Known["target"])}
+		for i := range l.all {
+			l.factors = append(l.factors, factors(&p.Sizes, &l.all[i]))
 		}
-		s.targets[p] = o
+		s.losses[p] = l
 	}
-	return s.targets[p]
+	return s.losses[p]
 }
 
-// try runs the network of an attempt, and keeps it if a loss of it is that of the file.
-func (s *search) try(a *attempt) {
-	all := s.objectives(a.place)
-	n := a.net(pass.Sum, 1)
+// try runs the network of an trial, and keeps it if a loss of it is that of the file.
+func (s *search) try(a *trial.Trial) {
+	all := s.readings(a.Place)
+	n := a.Net(pass.Sum, 1)
 	s.work += float64(n.N * n.T * 4 * n.H * (n.X + n.H + 20))
-	p := pass.New(n, a.vector(s.d, nil), nil)
+	p := pass.New(n, a.Vector(s.d, nil), nil)
 	loss := s.d.Loss.Data[0]
 	var moved []*pass.Point
 	for i := range all.all {
@@ -142,7 +144,7 @@ func (s *search) try(a *attempt) {
 		for _, f := range all.factors[i] {
 			off := math.Abs(raw*f.value - loss)
 			if off < math.Abs(loss)/2 {
-				s.around[a.cost]++
+				s.around[a.Cost]++
 			}
 			if off <= s.loose*max(math.Abs(loss), size*f.value) {
 				if moved == nil {
@@ -151,7 +153,7 @@ func (s *search) try(a *attempt) {
 				allowed := s.d.Loss.Bar[0] + s.spread(o, moved, raw)*f.value + s.rounding()*size*f.value
 				if off <= allowed {
 					if d, _ := s.compare(a, o, p, moved); d == nil {
-						s.keep(&fit{attempt: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
+						s.keep(&fit{Trial: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
 						continue
 					}
 				}
@@ -159,7 +161,7 @@ func (s *search) try(a *attempt) {
 			if off <= 1e-4*max(math.Abs(loss), size*f.value) && len(s.rough) < 200 {
 				s.rough = append(s.rough, a)
 			}
-			s.closest(&near{attempt: a, objective: o, factor: f, loss: raw * f.value}, p)
+			s.closest(&near{Trial: a, objective: o, factor: f, loss: raw * f.value}, p)
 		}
 	}
 }
@@ -181,10 +183,10 @@ func (s *search) rounding() float64 {
 }
 
 // moved returns the network with all numbers of the file moved within their bars, a few times.
-func (s *search) moved(a *attempt) (all []*pass.Point) {
+func (s *search) moved(a *trial.Trial) (all []*pass.Point) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range moves {
-		all = append(all, pass.New(a.net(pass.Sum, 1), a.vector(s.d, rng), nil))
+		all = append(all, pass.New(a.Net(pass.Sum, 1), a.Vector(s.d, rng), nil))
 	}
 	return all
 }
@@ -211,10 +213,10 @@ func (s *search) closest(n *near, p *pass.Point) {
 	const cheap = 1
 	forward := s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil
 	switch {
-	case s.near != nil && n.cost > s.near.cost+cheap && !(forward && n.cost <= 3):
+	case s.near != nil && n.Cost > s.near.Cost+cheap && !(forward && n.Cost <= 3):
 		return
 	case forward:
-		n.differs, n.agree = s.compare(n.attempt, n.objective, p, nil)
+		n.differs, n.agree = s.compare(n.Trial, n.objective, p, nil)
 	}
 	off := func(n *near) float64 { return math.Abs(n.loss - s.d.Loss.Data[0]) }
 	if s.near == nil || n.agree > s.near.agree || n.agree == s.near.agree && off(n) < off(s.near) {

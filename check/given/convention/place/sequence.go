@@ -1,4 +1,4 @@
-package convention
+package place
 
 import (
 	"math"
@@ -7,33 +7,33 @@ import (
 	"lstm/check/given"
 )
 
-// A sequence is a reading of x: its sizes and the order of its axes.
-type sequence struct {
-	N, T, X int
-	axes    string // of n, r and k, outermost first
-	x       *view
-	symbols bool // x has a whole number for each step; X is not known then
+// A Sequence is a reading of x: its sizes and the order of its axes.
+type Sequence struct {
+	N, T, X int    // sequences, steps, inputs
+	Axes    string // of sequences n, rows r and numbers k, outermost first
+	Input   *View  // x
+	Symbols bool   // x has a whole number for each step; X is not known then
 	cost    int
 }
 
 // sequences returns the readings of x.
-func sequences(x *given.Array) (all []*sequence) {
+func sequences(x *given.Array) (all []*Sequence) {
 	for k, axes := range []string{"nrk", "rnk", "krn"} {
 		if k == 2 {
 			axes = "knr" // columns: (X,N,T)
 		}
 		ways, costs := split(x.Shape, axes)
 		for i, sizes := range ways {
-			s := &sequence{axes: axes, cost: costs[i] + k}
+			s := &Sequence{Axes: axes, cost: costs[i] + k}
 			s.N, s.T, s.X = sizes[strings.IndexByte(axes, 'n')], sizes[strings.IndexByte(axes, 'r')], sizes[strings.IndexByte(axes, 'k')]
 			if k == 1 && (s.N == 1 || s.T == 1) {
 				continue // the same as another
 			}
-			s.x = look(x, axes, s.N, s.T, s.X)
+			s.Input = Look(x, axes, s.N, s.T, s.X)
 			all = append(all, s)
 			if s.X == 1 && whole(x) {
 				symbols := *s
-				symbols.symbols = true
+				symbols.Symbols = true
 				all = append(all, &symbols)
 			}
 		}
@@ -58,27 +58,27 @@ func largest(values []float64) (most float64) {
 	return most
 }
 
-// state returns a view of h0 or c0. One state may be for all sequences.
-func (s *sequence) state(a *given.Array, h int) *view {
-	if v := look(a, s.axes, s.N, 1, h); v != nil {
+// State returns a view of h0 or c0. One state may be for all sequences.
+func (s *Sequence) State(a *given.Array, h int) *View {
+	if v := Look(a, s.Axes, s.N, 1, h); v != nil {
 		return v
 	}
-	if v := look(a, s.axes, 1, 1, h); v != nil {
+	if v := Look(a, s.Axes, 1, 1, h); v != nil {
 		v.n = 0
 		return v
 	}
 	return nil
 }
 
-// rows returns a view of y, h or c: all steps, or these after the state before the first, or the last step.
-func (s *sequence) rows(a *given.Array, k int) *view {
+// Rows returns a view of y, h or c: all steps, or these after the state before the first, or the last step.
+func (s *Sequence) Rows(a *given.Array, k int) *View {
 	for _, r := range []int{s.T, s.T + 1, 1} {
-		if v := look(a, s.axes, s.N, r, k); v != nil {
+		if v := Look(a, s.Axes, s.N, r, k); v != nil {
 			return v
 		}
 	}
 	return nil
 }
 
-// symbol returns the symbol of a step.
-func (s *sequence) symbol(n, t int) int { return int(s.x.Data[s.x.at(n, t, 0)]) }
+// Symbol returns the symbol of a step.
+func (s *Sequence) Symbol(n, t int) int { return int(s.Input.Data[s.Input.At(n, t, 0)]) }

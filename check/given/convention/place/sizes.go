@@ -1,4 +1,4 @@
-package convention
+package place
 
 import (
 	"slices"
@@ -6,19 +6,19 @@ import (
 	"lstm/check/given"
 )
 
-// sizes has the sizes of a network, and which of its parts have arrays.
-type sizes struct {
-	seq       *sequence
+// Sizes has the sizes of a network, and which of its parts have arrays.
+type Sizes struct {
+	Seq       *Sequence
 	X, H, O   int
-	symbols   int // the rows of an embedding; 0 without one
-	gates     int // 4, or 3 if one gate has no arrays
-	noReadout bool
+	Symbols   int  // the rows of an embedding; 0 without one
+	Gates     int  // 4, or 3 if one gate has no arrays
+	NoReadout bool // y is h, or its first units
 }
 
 // networks returns the sizes that a network with these parameters can have. lengths has the candidates.
-func (s *sequence) networks(d *given.Dump, params []given.Array, lengths []int) (all []sizes) {
+func (s *Sequence) networks(d *given.Dump, lengths []int) (all []Sizes) {
 	count, longest := 0, 0
-	for _, a := range params {
+	for _, a := range d.Params {
 		count += len(a.Data)
 		longest = max(longest, slices.Max(append(a.Shape, 1)))
 	}
@@ -26,16 +26,16 @@ func (s *sequence) networks(d *given.Dump, params []given.Array, lengths []int) 
 		if !s.holds(d, h) {
 			continue
 		}
-		for _, z := range s.inputs(params, longest) {
+		for _, z := range s.inputs(d.Params, longest) {
 			z.H = h
-			for _, z.gates = range []int{4, 3} {
-				z.noReadout, z.O = false, 0
+			for _, z.Gates = range []int{4, 3} {
+				z.NoReadout, z.O = false, 0
 				for _, z.O = range lengths {
 					if z.adds(count) && z.answers(d) {
 						all = append(all, z)
 					}
 				}
-				z.noReadout = true
+				z.NoReadout = true
 				for _, z.O = range outputs(d, h) {
 					if z.adds(count) && z.answers(d) {
 						all = append(all, z)
@@ -48,18 +48,18 @@ func (s *sequence) networks(d *given.Dump, params []given.Array, lengths []int) 
 }
 
 // inputs returns the numbers of inputs: that of x, or for symbols any, or the columns of an embedding.
-func (s *sequence) inputs(params []given.Array, longest int) (all []sizes) {
-	if !s.symbols {
-		return []sizes{{seq: s, X: s.X}}
+func (s *Sequence) inputs(params []given.Array, longest int) (all []Sizes) {
+	if !s.Symbols {
+		return []Sizes{{Seq: s, X: s.X}}
 	}
-	most := int(largest(s.x.Data))
+	most := int(largest(s.Input.Data))
 	for x := max(most+1, 2); x <= longest; x++ {
-		all = append(all, sizes{seq: s, X: x})
+		all = append(all, Sizes{Seq: s, X: x})
 	}
 	for _, a := range params {
 		for _, v := range a.Shape {
 			if v > most && v > 1 {
-				z := sizes{seq: s, X: len(a.Data) / v, symbols: v}
+				z := Sizes{Seq: s, X: len(a.Data) / v, Symbols: v}
 				if !slices.Contains(all, z) {
 					all = append(all, z)
 				}
@@ -70,14 +70,14 @@ func (s *sequence) inputs(params []given.Array, longest int) (all []sizes) {
 }
 
 // holds reports whether the states of the file have h units.
-func (s *sequence) holds(d *given.Dump, h int) bool {
+func (s *Sequence) holds(d *given.Dump, h int) bool {
 	for _, name := range []string{"h0", "c0"} {
-		if a := d.Known[name]; a != nil && s.state(a, h) == nil {
+		if a := d.Known[name]; a != nil && s.State(a, h) == nil {
 			return false
 		}
 	}
 	for _, name := range []string{"h", "c"} {
-		if a := d.Known[name]; a != nil && s.rows(a, h) == nil {
+		if a := d.Known[name]; a != nil && s.Rows(a, h) == nil {
 			return false
 		}
 	}
@@ -85,7 +85,7 @@ func (s *sequence) holds(d *given.Dump, h int) bool {
 }
 
 // strangers returns a cost for arrays of the backward pass whose shapes do not fit.
-func (z *sizes) strangers(d *given.Dump) int {
+func (z *Sizes) strangers(d *given.Dump) int {
 	width := map[string]int{"dx": z.X, "dy": z.O}
 	for _, name := range []string{"dx", "dy", "dh", "dc", "di", "df", "do", "dg"} {
 		k := width[name]
@@ -93,10 +93,10 @@ func (z *sizes) strangers(d *given.Dump) int {
 			k = z.H
 		}
 		a := d.Known[name]
-		if a == nil || z.seq.rows(a, k) != nil {
+		if a == nil || z.Seq.Rows(a, k) != nil {
 			continue
 		}
-		if m := len(a.Data) / (z.seq.N * z.O); name != "dy" || look(a, z.seq.axes, z.seq.N, m, z.O) == nil {
+		if m := len(a.Data) / (z.Seq.N * z.O); name != "dy" || Look(a, z.Seq.Axes, z.Seq.N, m, z.O) == nil {
 			return 4
 		}
 	}
@@ -115,25 +115,42 @@ func outputs(d *given.Dump, h int) (all []int) {
 }
 
 // answers reports whether target and y fit the outputs.
-func (z *sizes) answers(d *given.Dump) bool {
-	if y := d.Known["y"]; y != nil && z.seq.rows(y, z.O) == nil {
+func (z *Sizes) answers(d *given.Dump) bool {
+	if y := d.Known["y"]; y != nil && z.Seq.Rows(y, z.O) == nil {
 		return false
 	}
-	return len(z.objectives(d.Known["target"])) > 0
+	target := d.Known["target"]
+	numbers, symbols := z.Target(target)
+	return target == nil || numbers != nil || symbols != nil
+}
+
+// Target returns views of the targets: as numbers, and as symbols. They are nil if the targets cannot be that.
+func (z *Sizes) Target(target *given.Array) (numbers, symbols *View) {
+	if target == nil {
+		return nil, nil
+	}
+	n := len(target.Data)
+	if m := n / (z.Seq.N * z.O); m > 0 && m <= z.Seq.T {
+		numbers = Look(target, z.Seq.Axes, z.Seq.N, m, z.O)
+	}
+	if m := n / z.Seq.N; m > 0 && m <= z.Seq.T && z.O > 1 && whole(target) && largest(target.Data) < float64(z.O) {
+		symbols = Look(target, z.Seq.Axes, z.Seq.N, m, 1)
+	}
+	return numbers, symbols
 }
 
 // adds reports whether a network of these sizes can have so many numbers.
-func (z *sizes) adds(count int) bool {
-	count -= z.gates*z.H*(z.X+z.H) + z.symbols*z.X
-	if !z.noReadout {
+func (z *Sizes) adds(count int) bool {
+	count -= z.Gates*z.H*(z.X+z.H) + z.Symbols*z.X
+	if !z.NoReadout {
 		count -= z.H * z.O
 	}
 	for biases := range 3 {
 		for peepholes := range 2 {
 			for readout := range 2 {
 				for states := range 3 {
-					n := biases*z.gates*z.H + peepholes*3*z.H + states*z.H
-					if !z.noReadout {
+					n := biases*z.Gates*z.H + peepholes*3*z.H + states*z.H
+					if !z.NoReadout {
 						n += readout * z.O
 					}
 					if n == count {

@@ -1,61 +1,61 @@
-package convention
+package trial
 
 import (
 	"slices"
 	"strings"
 
-	"lstm/check/pass"
+	"lstm/check/given/convention/place"
 )
 
-// attempts visits all ways to make the choices that a place leaves open, for one cost.
-func (p *place) attempts(cost int, visit func(*attempt)) {
-	if p.cost > cost {
+// Each visits all ways to make the choices that a place leaves open, for one cost.
+func Each(p *place.Place, cost int, visit func(*Trial)) {
+	if p.Cost > cost {
 		return
 	}
-	for _, f := range p.families() {
-		for _, o := range p.gateOrders(f.family) {
+	for _, f := range families(p) {
+		for _, o := range gateOrders(p, f.family) {
 			for _, c := range cells {
 				if c.forget != 0 && f.family == noForget {
 					continue
 				}
-				a := &attempt{place: p, family: f.family, gates: o.gates, cell: c.cell, cost: p.cost + f.cost + o.cost + c.cost}
-				a.choose(cost, visit)
+				t := &Trial{Place: p, family: f.family, order: o.gates, cell: c.cell, Cost: p.Cost + f.cost + o.cost + c.cost}
+				t.choose(cost, visit)
 			}
 		}
 	}
 }
 
 // choose picks a layout for each unit that has none yet.
-func (a *attempt) choose(cost int, visit func(*attempt)) {
-	k := len(a.pick)
-	if a.cost > cost {
+func (t *Trial) choose(cost int, visit func(*Trial)) {
+	k := len(t.pick)
+	if t.Cost > cost {
 		return
 	}
-	if k == len(a.units) {
-		if a.cost+a.turned() == cost {
-			done := *a
-			done.pick, done.cost = slices.Clone(a.pick), cost
+	if k == len(t.Units) {
+		if t.Cost+t.turned() == cost {
+			done := *t
+			done.pick, done.Cost = slices.Clone(t.pick), cost
 			visit(&done)
 		}
 		return
 	}
-	for i, l := range a.units[k].layouts {
-		a.pick, a.cost = append(a.pick, i), a.cost+l.order.cost
-		a.choose(cost, visit)
-		a.pick, a.cost = a.pick[:k], a.cost-l.order.cost
+	for i, l := range t.Units[k].Layouts {
+		t.pick, t.Cost = append(t.pick, i), t.Cost+l.Cost
+		t.choose(cost, visit)
+		t.pick, t.Cost = t.pick[:k], t.Cost-l.Cost
 	}
 }
 
 // turned returns 1 if one matrix of the gates has its rows where another has its columns.
-func (a *attempt) turned() int {
+func (t *Trial) turned() int {
 	seen := 0
-	for k := range a.units {
-		l := &a.units[k].layouts[a.pick[k]]
-		n := len(l.size)
-		if a.units[k].to != 'g' || l.size[n-1] == 1 || l.size[n-2] == 1 {
+	for k := range t.Units {
+		l := &t.Units[k].Layouts[t.pick[k]]
+		n := len(l.Size)
+		if t.Units[k].To != 'g' || l.Size[n-1] == 1 || l.Size[n-2] == 1 {
 			continue
 		}
-		if slices.Index(l.order.axes, n-2) < slices.Index(l.order.axes, n-1) {
+		if slices.Index(l.Axes, n-2) < slices.Index(l.Axes, n-1) {
 			seen |= 1
 		} else {
 			seen |= 2
@@ -70,14 +70,14 @@ type familyCost struct {
 }
 
 // families returns what can have become of the gate without arrays.
-func (p *place) families() []familyCost {
-	if p.gates == 4 {
+func families(p *place.Place) []familyCost {
+	if p.Gates == 4 {
 		return []familyCost{{full, 0}}
 	}
 	all := []familyCost{{coupledF, 0}, {noForget, 0}, {coupledI, 1}, {noOutput, 2}}
 	return slices.DeleteFunc(all, func(f familyCost) bool {
-		return slices.ContainsFunc(p.units, func(u placed) bool {
-			return u.rows[0] != "p" && slices.Contains(u.gates, missing[f.family])
+		return slices.ContainsFunc(p.Units, func(u place.Placed) bool {
+			return u.Rows[0] != "p" && slices.Contains(u.Gates, missing[f.family])
 		})
 	})
 }
@@ -88,17 +88,17 @@ type gateOrder struct {
 }
 
 // gateOrders returns the orders that the gates can have in arrays whose names do not tell.
-func (p *place) gateOrders(f family) (all []gateOrder) {
+func gateOrders(p *place.Place, f family) (all []gateOrder) {
 	names, open := "", false
-	for _, u := range p.units {
-		if u.to == 'g' && len(u.gates) == 0 {
-			names, open = names+" "+strings.Join(u.names, " "), true
+	for _, u := range p.Units {
+		if u.To == 'g' && len(u.Gates) == 0 {
+			names, open = names+" "+strings.Join(u.Names, " "), true
 		}
 	}
 	if !open {
 		return []gateOrder{{}}
 	}
-	for _, order := range permutations(4) {
+	for _, order := range place.Permutations(4) {
 		o, letters := gateOrder{}, ""
 		for _, gate := range order {
 			if gate != missing[f] {
@@ -162,5 +162,3 @@ func allCells() (all []cellCost) {
 	}
 	return all
 }
-
-var _ = pass.I

@@ -28,6 +28,7 @@ package convention
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"lstm/check/chain"
@@ -98,8 +99,10 @@ func places(d *given.Dump) (all []*place.Place, err error) {
 		}
 	}
 	for _, a := range append(needed, *d.Loss) {
-		if slices.Contains(a.Null, true) {
-			return nil, &NoFit{Why: fmt.Sprintf("%s has entries that are null: the loss needs all of them", a.Name)}
+		for _, v := range a.Data {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, &NoFit{Why: fmt.Sprintf("%s has an entry that is null, NaN or infinite: the loss needs all of them", a.Name)}
+			}
 		}
 	}
 	if all = place.All(d); len(all) > 0 {

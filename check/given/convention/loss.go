@@ -46,13 +46,18 @@ func objectives(z *place.Sizes, target *given.Array) (all []objective) {
 			all = append(all, o.as(pass.Logistic, "logistic loss", 1))
 		}
 	}
-	if v := symbols; v != nil {
+	for base := range 2 {
+		v := symbols
+		if v == nil || slices.Min(v.Data) < float64(base) || slices.Max(v.Data) >= float64(z.O+base) {
+			continue
+		}
 		o := objective{target: make([]float64, len(v.Data)*z.O), M: v.R}
 		for i, s := range flat(v, v.Data, z.Seq.N, 1) {
-			o.target[i*z.O+int(s)] = 1
+			o.target[i*z.O+int(s)-base] = 1
 		}
-		all = append(all, o.as(pass.CrossEntropy, "cross-entropy", 0), o.as(pass.Squared, "squared error", 1),
-			o.as(pass.Logistic, "logistic loss", 2))
+		from := []string{"", " with symbols from 1"}[base]
+		all = append(all, o.as(pass.CrossEntropy, "cross-entropy"+from, base), o.as(pass.Squared, "squared error"+from, 1+base),
+			o.as(pass.Logistic, "logistic loss"+from, 2+base))
 	}
 	return all
 }

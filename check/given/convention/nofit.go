@@ -15,6 +15,7 @@ type NoFit struct {
 	Differs  string   // the first number of y, h or c that differs
 }
 
+// Error returns a line.
 func (e *NoFit) Error() string {
 	if e.Why != "" {
 		return e.Why

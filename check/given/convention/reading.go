@@ -25,6 +25,12 @@ func (s *search) reading() *Reading {
 	})
 	best := s.fits[0]
 	r := &Reading{Dump: s.d, Point: best.point, Words: words(best.Trial, s.d, best.objective, best.factor), Seen: best.seen(s.d), Numeric: best.Gradients(s.d, s.d.Numeric)}
+	for _, name := range []string{"dx", "dh0", "dc0", "dy", "dh", "dc", "di", "df", "do", "dg"} {
+		a := s.d.Known[name]
+		if a != nil && !slices.ContainsFunc(r.Seen, func(seen chain.Array) bool { return seen.Name == a.Name }) {
+			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v", name, a.Shape))
+		}
+	}
 	for _, f := range s.fits[1:] {
 		if f.score == best.score && len(r.Others) < 8 {
 			r.Others = append(r.Others, but(words(f.Trial, s.d, f.objective, f.factor), r.Words))
@@ -73,9 +79,11 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
 	count, entries := 0, 0
+	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M)...) {
+		f.gradient = append(f.gradient, trial.Right(&a, back)...)
+	}
 	for _, a := range append(f.seen(s.d), f.Gradients(s.d, s.d.Numeric)...) {
 		right := trial.Right(&a, back)
-		f.gradient = append(f.gradient, right...)
 		if a.Name == "dy" || f.trivial(a.Name) {
 			continue
 		}
@@ -89,6 +97,7 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	if entries < 3 {
 		f.score = 0 // chance
 	}
+	f.all = f.score == count && count > 0
 	f.like /= float64(max(count, 1))
 }
 

@@ -15,8 +15,9 @@ import (
 type search struct {
 	d      *given.Dump
 	ε      float64 // of the arithmetic of the program
-	loose  float64 // an trial that is further off is not looked at closely
+	loose  float64 // a trial that is further off is not looked at closely
 	work   float64 // multiplications so far
+	tried  int
 	losses map[*place.Place]*losses
 	fits   []*fit
 	around [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
@@ -24,13 +25,16 @@ type search struct {
 	rough  []*trial.Trial // they give the loss but for the rounding of float32
 }
 
-// most is the largest cost of an trial.
+// most is the largest cost of a trial.
 const most = 7
 
-// limit is the most work of a search, in multiplications.
-const limit = 3e8
+// A search ends after so many multiplications, but not before so many trials.
+const (
+	limit = 3e8
+	least = 150
+)
 
-// A fit is an trial that gives the loss of the file.
+// A fit is a trial that gives the loss of the file.
 type fit struct {
 	*trial.Trial
 	objective *objective
@@ -38,6 +42,7 @@ type fit struct {
 	point     *pass.Point
 	tolerance float64 // of the loss, relative
 	score     int     // how many arrays of the file have the gradient of the fit
+	all       bool    // all arrays have it
 	like      float64 // the mean cosine between the gradients of the file and of the fit
 	gradient  []float64
 }
@@ -90,7 +95,7 @@ func (s *search) run(places []*place.Place) {
 	for cost := 0; cost <= last; cost++ {
 		for _, p := range places {
 			trial.Each(p, cost, func(a *trial.Trial) {
-				if s.work < limit {
+				if s.work < limit || s.tried < least {
 					s.try(a)
 				}
 			})
@@ -107,7 +112,7 @@ func (s *search) run(places []*place.Place) {
 // sure reports whether a fit is better than chance: the loss has so many digits that no other of the losses tried
 // comes so close, or the file has the gradient of the fit.
 func (s *search) sure() bool {
-	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 || s.chance(f) < 1e-3 })
+	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.all || s.chance(f) < 1e-5 })
 }
 
 // chance returns how many of the losses that cost no more are expected to fit as well as f does.
@@ -130,10 +135,11 @@ func (s *search) readings(p *place.Place) *losses {
 	return s.losses[p]
 }
 
-// try runs the network of an trial, and keeps it if a loss of it is that of the file.
+// try runs the network of a trial, and keeps it if a loss of it is that of the file.
 func (s *search) try(a *trial.Trial) {
 	all := s.readings(a.Place)
 	n := a.Net(pass.Sum, 1)
+	s.tried++
 	s.work += float64(n.N * n.T * 4 * n.H * (n.X + n.H + 20))
 	p := pass.New(n, a.Vector(s.d, nil), nil)
 	loss := s.d.Loss.Data[0]

@@ -1,3 +1,6 @@
+// Package names tells what the names of a program's arrays say: which arrays belong together because their names differ only
+// in the word for a gate (Wf Wi Wc Wo, forget_gate.bias input_gate.bias …), and what an array is likely to be (Why is a
+// readout, recurrent_kernel has the weights from the units). Names are hints. The loss decides.
 package names
 
 import (
@@ -135,8 +138,8 @@ func shapeKey(shape []int) string {
 
 // A Partition makes units of all arrays.
 type Partition struct {
-	Units []Unit
-	Cost  int
+	Units []Unit // in the order of their first arrays
+	Cost  int    // 0 for the units that names tell of
 }
 
 // Partitions returns the ways to make units: by names first; then, for names that do not tell, runs of four or three
@@ -159,6 +162,7 @@ func Partitions(params []given.Array) (all []Partition) {
 		for _, size := range []int{4, 3} {
 			for _, pick := range []func(same []int) [][]int{
 				func(same []int) [][]int { return runs(same, size, 0) },
+				func(same []int) [][]int { return runs(same[:min(size, len(same))], size, 0) },
 				func(same []int) [][]int { return runs(same, size, len(same)%size) },
 				func(same []int) [][]int { return strides(same, size) },
 			} {

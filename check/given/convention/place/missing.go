@@ -39,13 +39,11 @@ type greedy struct {
 
 // guesses returns sizes of networks without a look at the number of parameters.
 func (s *Sequence) guesses(d *given.Dump, lengths []int) (all []Sizes) {
-	for _, z := range s.inputs(d.Params, lengths[len(lengths)-1]) {
-		if !s.Symbols || z.X <= 64 {
-			for _, z.H = range lengths {
-				for _, z.Gates = range []int{4, 3} {
-					z.NoReadout, z.O = true, z.H
-					all = append(all, z)
-				}
+	for _, h := range lengths {
+		for _, z := range s.inputs(d.Params, lengths, h) {
+			for _, z.Gates = range []int{4, 3} {
+				z.H, z.O, z.NoReadout = h, h, true
+				all = append(all, z)
 			}
 		}
 	}

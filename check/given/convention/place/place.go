@@ -1,6 +1,16 @@
+// Package place finds what the arrays of a program can be in an LSTM: weights of the gates, biases, peepholes, a readout,
+// an embedding, states. The shapes decide, the number of parameters, and what x, target and the states of the file allow.
+// Several places can be left. Each has a cost: what is usual, and what the names tell of, costs nothing.
+//
+// # Shapes
+//
+// An array has axes, in any order: for the gates their number, what the rows belong to (inputs x, units h, a bias 1), and
+// the units. Two axes next to each other may be one axis of the array, as in (K,4H). Axes of length 1 do not count.
+// An array of sequences has the axes n (sequences), r (rows: the steps) and k (numbers of a row).
 package place
 
 import (
+	"math"
 	"slices"
 
 	"lstm/check/given"
@@ -11,8 +21,8 @@ import (
 // embedding has a row for each symbol), or to the states 'h' and 'c'. Rows has what its rows belong to, in the possible
 // orders: x inputs, h units, 1 a bias, p a peephole, v symbols.
 type Form struct {
-	To   byte
-	Rows []string
+	To   byte     // what the columns lead to
+	Rows []string // what the rows belong to
 }
 
 var forms = []Form{
@@ -46,17 +56,17 @@ type placer struct {
 type Placed struct {
 	names.Unit
 	Form
-	Layouts []Layout
+	Layouts []Layout // one is right
 }
 
 // A Layout is one way to find the rows and columns of a unit in its arrays. With one array for all gates, the axes
 // are gate, row, column; else row, column.
 type Layout struct {
-	Rows  string
-	Axes  []int // outermost first
-	Steps []int // how far apart neighbours on each axis are
-	Size  []int // of each axis
-	Cost  int
+	Rows  string // what the rows belong to, in their order
+	Axes  []int  // outermost first
+	Steps []int  // how far apart neighbours on each axis are
+	Size  []int  // of each axis
+	Cost  int    // 0 for usual layouts
 }
 
 // Slots returns how many gates are in one array.
@@ -70,9 +80,9 @@ func (l *Layout) Slots() int {
 // A Place is a role for each array.
 type Place struct {
 	Sizes
-	Peephole bool
-	Units    []Placed
-	Cost     int
+	Peephole bool     // an array has peepholes
+	Units    []Placed // all arrays
+	Cost     int      // 0 for the most usual place
 }
 
 // Height returns how many rows there are, for a text like xh1.
@@ -113,6 +123,7 @@ func (z *placer) layouts(u names.Unit, f Form) (all []Layout) {
 	if len(u.Arrays) > 1 && (f.To != 'g' || len(u.Arrays) != gates) {
 		return nil
 	}
+	least := math.MaxInt
 	for _, rows := range f.Rows {
 		size := []int{z.Height(rows), z.Width(f.To)}
 		usual := func(outer, inner int) bool { return false }
@@ -125,7 +136,11 @@ func (z *placer) layouts(u names.Unit, f Form) (all []Layout) {
 				o.cost += 2
 			}
 			all = append(all, Layout{Rows: rows, Axes: o.axes, Steps: o.strides(size), Size: size, Cost: o.cost})
+			least = min(least, o.cost)
 		}
+	}
+	for k := range all {
+		all[k].Cost -= least
 	}
 	return all
 }

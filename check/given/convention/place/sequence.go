@@ -2,6 +2,7 @@ package place
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/check/given"
@@ -13,28 +14,29 @@ type Sequence struct {
 	Axes    string // of sequences n, rows r and numbers k, outermost first
 	Input   *View  // x
 	Symbols bool   // x has a whole number for each step; X is not known then
+	Base    int    // the first symbol: 0 or 1
 	cost    int
 }
 
-// sequences returns the readings of x.
+// sequences returns the readings of x: sequences first, or steps first, or columns, the numbers of a step first.
 func sequences(x *given.Array) (all []*Sequence) {
-	for k, axes := range []string{"nrk", "rnk", "krn"} {
-		if k == 2 {
-			axes = "knr" // columns: (X,N,T)
-		}
+	for k, axes := range []string{"nrk", "rnk", "knr"} {
 		ways, costs := split(x.Shape, axes)
 		for i, sizes := range ways {
-			s := &Sequence{Axes: axes, cost: costs[i] + k}
-			s.N, s.T, s.X = sizes[strings.IndexByte(axes, 'n')], sizes[strings.IndexByte(axes, 'r')], sizes[strings.IndexByte(axes, 'k')]
-			if k == 1 && (s.N == 1 || s.T == 1) {
+			size := func(axis byte) int { return sizes[strings.IndexByte(axes, axis)] }
+			s := &Sequence{N: size('n'), T: size('r'), X: size('k'), Axes: axes, cost: costs[i] + k}
+			if axes == "rnk" && (s.N == 1 || s.T == 1) {
 				continue // the same as another
 			}
 			s.Input = Look(x, axes, s.N, s.T, s.X)
 			all = append(all, s)
-			if s.X == 1 && whole(x) {
-				symbols := *s
-				symbols.Symbols = true
-				all = append(all, &symbols)
+			for base := range 2 {
+				if s.X == 1 && whole(x) && slices.Min(x.Data) >= float64(base) {
+					symbols := *s
+					symbols.Symbols, symbols.Base = true, base
+					symbols.cost += base
+					all = append(all, &symbols)
+				}
 			}
 		}
 	}
@@ -51,13 +53,6 @@ func whole(a *given.Array) bool {
 	return len(a.Data) > 0
 }
 
-func largest(values []float64) (most float64) {
-	for _, v := range values {
-		most = max(most, v)
-	}
-	return most
-}
-
 // State returns a view of h0 or c0. One state may be for all sequences.
 func (s *Sequence) State(a *given.Array, h int) *View {
 	if v := Look(a, s.Axes, s.N, 1, h); v != nil {
@@ -70,15 +65,17 @@ func (s *Sequence) State(a *given.Array, h int) *View {
 	return nil
 }
 
-// Rows returns a view of y, h or c: all steps, or these after the state before the first, or the last step.
+// Rows returns a view of y, h or c: all steps, or these after the state before the first, or the last steps.
 func (s *Sequence) Rows(a *given.Array, k int) *View {
-	for _, r := range []int{s.T, s.T + 1, 1} {
-		if v := Look(a, s.Axes, s.N, r, k); v != nil {
-			return v
-		}
+	if a == nil {
+		return nil
 	}
-	return nil
+	r := len(a.Data) / (s.N * k)
+	if r < 1 || r > s.T+1 {
+		return nil
+	}
+	return Look(a, s.Axes, s.N, r, k)
 }
 
-// Symbol returns the symbol of a step.
-func (s *Sequence) Symbol(n, t int) int { return int(s.Input.Data[s.Input.At(n, t, 0)]) }
+// Symbol returns the symbol of a step, from 0 on.
+func (s *Sequence) Symbol(n, t int) int { return int(s.Input.Data[s.Input.At(n, t, 0)]) - s.Base }

@@ -167,7 +167,8 @@ func split(shape []int, axes string) (all [][]int, costs []int) {
 		cost := 1
 		alone := slices.Delete(slices.Clone(sizes), rows, rows+1)
 		for _, s := range [][]int{shape, trimmed} {
-			if equalButOnes(sizes, s) || sizes[rows] == 1 && equalButOnes(alone, s) {
+			if equalButOnes(sizes, s) && len(shape) > 1 && len(short) > 1 || slices.Equal(sizes, shape) ||
+				sizes[rows] == 1 && equalButOnes(alone, s) {
 				cost = 0
 			}
 		}

@@ -8,25 +8,24 @@ import (
 
 // Sizes has the sizes of a network, and which of its parts have arrays.
 type Sizes struct {
-	Seq       *Sequence
-	X, H, O   int
-	Symbols   int  // the rows of an embedding; 0 without one
-	Gates     int  // 4, or 3 if one gate has no arrays
-	NoReadout bool // y is h, or its first units
+	Seq       *Sequence // sequences and steps
+	X, H, O   int       // inputs, units, outputs
+	Symbols   int       // the rows of an embedding; 0 without one
+	Gates     int       // 4, or 3 if one gate has no arrays
+	NoReadout bool      // y is h, or its first units
 }
 
 // networks returns the sizes that a network with these parameters can have. lengths has the candidates.
 func (s *Sequence) networks(d *given.Dump, lengths []int) (all []Sizes) {
-	count, longest := 0, 0
+	count := 0
 	for _, a := range d.Params {
 		count += len(a.Data)
-		longest = max(longest, slices.Max(append(a.Shape, 1)))
 	}
 	for _, h := range lengths {
 		if !s.holds(d, h) {
 			continue
 		}
-		for _, z := range s.inputs(d.Params, longest) {
+		for _, z := range s.inputs(d.Params, lengths, h) {
 			z.H = h
 			for _, z.Gates = range []int{4, 3} {
 				z.NoReadout, z.O = false, 0
@@ -47,22 +46,29 @@ func (s *Sequence) networks(d *given.Dump, lengths []int) (all []Sizes) {
 	return all
 }
 
-// inputs returns the numbers of inputs: that of x, or for symbols any, or the columns of an embedding.
-func (s *Sequence) inputs(params []given.Array, longest int) (all []Sizes) {
+// inputs returns the numbers of inputs: that of x; or for symbols what a matrix with h units leaves, or the columns of an
+// embedding.
+func (s *Sequence) inputs(params []given.Array, lengths []int, h int) (all []Sizes) {
 	if !s.Symbols {
 		return []Sizes{{Seq: s, X: s.X}}
 	}
-	most := int(largest(s.Input.Data))
-	for x := max(most+1, 2); x <= longest; x++ {
-		all = append(all, Sizes{Seq: s, X: x})
+	add := func(z Sizes) {
+		if !slices.Contains(all, z) {
+			all = append(all, z)
+		}
+	}
+	most := int(slices.Max(s.Input.Data)) - s.Base
+	for _, n := range lengths {
+		for _, x := range []int{n, n - h, n - h - 1} { // (X,H), (X+H,H), with a row for the bias
+			if x > most && x > 1 {
+				add(Sizes{Seq: s, X: x})
+			}
+		}
 	}
 	for _, a := range params {
 		for _, v := range a.Shape {
 			if v > most && v > 1 {
-				z := Sizes{Seq: s, X: len(a.Data) / v, Symbols: v}
-				if !slices.Contains(all, z) {
-					all = append(all, z)
-				}
+				add(Sizes{Seq: s, X: len(a.Data) / v, Symbols: v})
 			}
 		}
 	}
@@ -124,7 +130,8 @@ func (z *Sizes) answers(d *given.Dump) bool {
 	return target == nil || numbers != nil || symbols != nil
 }
 
-// Target returns views of the targets: as numbers, and as symbols. They are nil if the targets cannot be that.
+// Target returns views of the targets: as numbers, and as symbols from 0 or 1 on. They are nil if the targets cannot be
+// that.
 func (z *Sizes) Target(target *given.Array) (numbers, symbols *View) {
 	if target == nil {
 		return nil, nil
@@ -133,7 +140,7 @@ func (z *Sizes) Target(target *given.Array) (numbers, symbols *View) {
 	if m := n / (z.Seq.N * z.O); m > 0 && m <= z.Seq.T {
 		numbers = Look(target, z.Seq.Axes, z.Seq.N, m, z.O)
 	}
-	if m := n / z.Seq.N; m > 0 && m <= z.Seq.T && z.O > 1 && whole(target) && largest(target.Data) < float64(z.O) {
+	if m := n / z.Seq.N; m > 0 && m <= z.Seq.T && z.O > 1 && whole(target) && slices.Max(target.Data) <= float64(z.O) {
 		symbols = Look(target, z.Seq.Axes, z.Seq.N, m, 1)
 	}
 	return numbers, symbols

@@ -1,3 +1,7 @@
+// Package trial makes the choices that shapes and names leave open, and computes with them. A Trial is one network: the
+// numbers of the file in the vector of package pass. Its map from the file to the vector is linear: an entry is
+// a term of one number of the vector, or of several. The transpose of the map takes the gradient of the vector to the
+// gradient of the file.
 package trial
 
 import (

@@ -41,6 +41,9 @@ func (t *Trial) sayInput() string {
 	default:
 		s = "x has numbers"
 	}
+	if t.Seq.Base == 1 {
+		s += ", from 1 on"
+	}
 	axes := map[byte]string{'n': "sequence", 'r': "step", 'k': "input"}
 	var order []string
 	for _, c := range []byte(t.Seq.Axes) {

@@ -101,9 +101,9 @@ func (s *search) differs(a *trial.Trial, all []forward, p *pass.Point, moved []*
 
 // allowed returns how far a number of the forward pass may be from that of the file.
 func (s *search) allowed(f *forward, at, n, t, i int, ours float64, moved []*pass.Point) float64 {
-	spread := 0.0
+	spread := 0.0 // many numbers must all be within it
 	for _, m := range moved {
-		spread = max(spread, 3*math.Abs(f.of(m, n, t)[i]-ours))
+		spread = max(spread, 6*math.Abs(f.of(m, n, t)[i]-ours))
 	}
 	if moved == nil {
 		spread = s.loose / 10

@@ -96,13 +96,13 @@ func TestTorch(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := &writer{digits: 17}
-		w.add("loss", []float64{g.Loss}, nil)
-		w.add("x", g.Inputs, []int{g.T, 1, g.X}) // time first, as PyTorch has it
-		w.add("target", g.Targets, []int{g.T, 1, g.O})
-		w.add("y", g.Outputs, []int{g.T, 1, g.O})
-		w.add("dx", g.Dinputs, []int{g.T, 1, g.X})
+		w.write("loss", []float64{g.Loss}, nil)
+		w.write("x", g.Inputs, []int{g.T, 1, g.X}) // time first, as PyTorch has it
+		w.write("target", g.Targets, []int{g.T, 1, g.O})
+		w.write("y", g.Outputs, []int{g.T, 1, g.O})
+		w.write("dx", g.Dinputs, []int{g.T, 1, g.X})
 		for name, s := range map[string][]float64{"h0": g.H0, "c0": g.C0, "h": g.HT, "dh0": g.Dh0, "dc0": g.Dc0} {
-			w.add(name, s, []int{1, 1, g.H})
+			w.write(name, s, []int{1, 1, g.H})
 		}
 		shapes := map[string][]int{"lstm.weight_ih_l0": {4 * g.H, g.X}, "lstm.weight_hh_l0": {4 * g.H, g.H}, "lstm.bias_ih_l0": {4 * g.H},
 			"lstm.bias_hh_l0": {4 * g.H}, "linear.weight": {g.O, g.H}, "linear.bias": {g.O}}
@@ -222,9 +222,9 @@ func BenchmarkRead(b *testing.B) {
 			if !fit {
 				loss *= 1.01
 			}
-			w.add("loss", []float64{loss}, nil)
-			w.add("x", real64(p.x.data), []int{p.T, p.X})
-			w.add("target", p.target, []int{p.T, p.O})
+			w.write("loss", []float64{loss}, nil)
+			w.write("x", real64(p.x.data), []int{p.T, p.X})
+			w.write("target", p.target, []int{p.T, p.O})
 			var params []string
 			for _, a := range p.arrays {
 				params = append(params, fmt.Sprintf("%q: %s", a.name, w.nest(real64(a.data), a.shape)))

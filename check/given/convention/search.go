@@ -135,41 +135,59 @@ func (s *search) readings(p *place.Place) *losses {
 	return s.losses[p]
 }
 
-// try runs the network of a trial, and keeps it if a loss of it is that of the file.
+// try runs the network of a trial, and compares all its losses with that of the file.
 func (s *search) try(a *trial.Trial) {
-	all := s.readings(a.Place)
 	n := a.Net(pass.Sum, 1)
 	s.tried++
 	s.work += float64(n.N * n.T * 4 * n.H * (n.X + n.H + 20))
-	p := pass.New(n, a.Vector(s.d, nil), nil)
-	loss := s.d.Loss.Data[0]
-	var moved []*pass.Point
+	r := &run{Trial: a, point: pass.New(n, a.Vector(s.d, nil), nil)}
+	all := s.readings(a.Place)
 	for i := range all.all {
-		o := &all.all[i]
-		raw, size := o.raw(p, o.target)
-		for _, f := range all.factors[i] {
-			off := math.Abs(raw*f.value - loss)
-			if off < math.Abs(loss)/2 {
-				s.around[a.Cost]++
-			}
-			if off <= s.loose*max(math.Abs(loss), size*f.value) {
-				if moved == nil {
-					moved = s.moved(a)
-				}
-				allowed := s.d.Loss.Bar[0] + s.spread(o, moved, raw)*f.value + s.rounding()*size*f.value
-				if off <= allowed {
-					if d, _ := s.compare(a, o, p, moved); d == nil {
-						s.keep(&fit{Trial: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
-						continue
-					}
-				}
-			}
-			if off <= 1e-4*max(math.Abs(loss), size*f.value) && len(s.rough) < 200 {
-				s.rough = append(s.rough, a)
-			}
-			s.closest(&near{Trial: a, objective: o, factor: f, loss: raw * f.value}, p)
+		r.objective, r.spread = &all.all[i], -1
+		r.raw, r.size = r.objective.raw(r.point, r.objective.target)
+		for _, r.factor = range all.factors[i] {
+			s.judge(r)
 		}
 	}
+}
+
+// A run is a trial with a reading of its loss.
+type run struct {
+	*trial.Trial
+	point     *pass.Point
+	moved     []*pass.Point // with all numbers of the file moved within their bars
+	objective *objective
+	factor    factor
+	raw, size float64 // the loss before the factor, and the sum of the sizes of its terms
+	spread    float64 // how far the bars move raw; −1 if that is not known yet
+}
+
+// judge keeps a run that gives the loss of the file, and y, h and c.
+func (s *search) judge(r *run) {
+	f, loss := r.factor.value, s.d.Loss.Data[0]
+	off, size := math.Abs(r.raw*f-loss), max(math.Abs(loss), r.size*f)
+	if off < math.Abs(loss)/2 {
+		s.around[r.Cost]++
+	}
+	if off <= s.loose*size {
+		if r.moved == nil {
+			r.moved = s.moved(r.Trial)
+		}
+		if r.spread < 0 {
+			r.spread = r.objective.spread(r.moved, r.raw)
+		}
+		allowed := s.d.Loss.Bar[0] + (r.spread+s.rounding()*r.size)*f
+		if off <= allowed {
+			if d, _ := s.compare(r.Trial, r.objective, r.point, r.moved); d == nil {
+				s.keep(&fit{Trial: r.Trial, objective: r.objective, factor: r.factor, tolerance: allowed / math.Abs(loss), point: r.point}, r.moved)
+				return
+			}
+		}
+	}
+	if n := len(s.rough); off <= 1e-4*size && n < 200 && (n == 0 || s.rough[n-1] != r.Trial) {
+		s.rough = append(s.rough, r.Trial)
+	}
+	s.closest(&near{Trial: r.Trial, objective: r.objective, factor: r.factor, loss: r.raw * f}, r.point)
 }
 
 // keep keeps a fit, unless it is the same function as another. The cheaper one of the two stays: it came first.
@@ -198,12 +216,12 @@ func (s *search) moved(a *trial.Trial) (all []*pass.Point) {
 }
 
 // spread returns how far the bars can move a loss.
-func (s *search) spread(o *objective, moved []*pass.Point, raw float64) (most float64) {
+func (o *objective) spread(moved []*pass.Point, raw float64) (most float64) {
 	for k, p := range moved {
 		l, _ := o.raw(p, o.near(k))
 		most = max(most, math.Abs(l-raw))
 	}
-	return 3 * most
+	return 4 * most
 }
 
 // near returns the targets, moved within their bars.

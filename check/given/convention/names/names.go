@@ -109,20 +109,24 @@ func rankIn(name, before, after string) int {
 
 // complete makes a unit of a group with arrays for all gates, or for three of them.
 func complete(g [5]int, size int, used []bool) (u Unit, ok bool) {
-	missing := -1
+	free := func(n int) bool { return n > 0 && !used[n-1] }
+	have, missing := 0, 0
 	for gate, n := range g[:4] {
-		switch {
-		case n > 0 && !used[n-1]:
-			u.Arrays, u.Gates = append(u.Arrays, n-1), append(u.Gates, gate)
-		default:
+		if free(n) {
+			have++
+		} else {
 			missing = gate
 		}
 	}
-	if n := g[4]; size == 4 && len(u.Arrays) == 3 && n > 0 && !used[n-1] && !slices.Contains(u.Arrays, n-1) {
-		u.Arrays, u.Gates = append(u.Arrays, n-1), append(u.Gates, missing)
+	if size == 4 && have == 3 {
+		g[missing], have = g[4], 4
 	}
-	sorted := slices.Sorted(slices.Values(u.Arrays))
-	return u, len(u.Arrays) == size && len(slices.Compact(sorted)) == size
+	for gate, n := range g[:4] {
+		if free(n) && !slices.Contains(u.Arrays, n-1) {
+			u.Arrays, u.Gates = append(u.Arrays, n-1), append(u.Gates, gate)
+		}
+	}
+	return u, have == size && len(u.Arrays) == size
 }
 
 // shapeKey returns a text for a shape without axes of length 1.

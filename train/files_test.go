@@ -315,7 +315,7 @@ func TestBadFiles(t *testing.T) {
 		"overlap":                {replace(`[64,192]`, `[56,184]`), `tensor "lstm\.weight_hh_l0": .*56 .*64`},
 		"backwards":              {replace(`[0,64]`, `[64,0]`), `tensor "lstm\.weight_ih_l0": .*64 .*0`},
 		"past the end":           {replace(`[0,64]`, `[0,6400000]`), `tensor "lstm\.weight_ih_l0": .*6400000`},
-		"dtype":                  {replace(`F64`, `BF16`), `tensor "linear\.bias".*"BF16"`},
+		"dtype":                  {replace(`F64`, `C64`), `tensor "linear\.bias".*"C64"`},
 		"shape":                  {replace(`[8,1]`, `[4,2]`), `tensor "lstm\.weight_ih_l0" .*\[4 2\].*\[8 2\]`},
 		"a tensor twice":         {with(strings.Replace(header, `"linear.weight"`, `"linear.bias"`, 1)), `.*tensor "linear\.bias"`},
 		"metadata twice":         {with(strings.Replace(header, `{"__metadata__"`, `{"__metadata__":{},"__metadata__"`, 1)), `.*"__metadata__"`},

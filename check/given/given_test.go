@@ -1,6 +1,7 @@
 package given
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"math"
@@ -144,6 +145,7 @@ func TestNames(t *testing.T) {
 		`{"W":[1],"nW":[1],"dW":[1],"dnW":[1],"nnW":[2]}`:                                           "W nW | W nW | nW |  | ",
 		`{"params":{"h":[1],"c":[1],"f":[1]},"dh":[1],"df":[1],"dg":[1],"x":[1]}`:                   "h c f | h f |  | dg x | ",
 		`{"params":{"h":[1],"f":[1]},"grads":{"h":[1],"f":[2]},"dh":[1],"df":[1]}`:                  "h f | h f |  | df dh | ",
+		`{"params":{"h":[1],"W":[1]},"grads":{"W":[2]},"dh":[1]}`:                                   "h W | W |  | dh | ",
 		`{"params":{"W":[1]},"grads":{"dW":[1],"x":[1],"dh0":[2]},"numeric":{"W":[1]},"q":[1]}`:     "W | W | W | dh0 dx | q",
 		`{"W":[1],"grads":{"W":[1],"c0":[1]},"numeric":{"nW":[3]},"dW":[5]}`:                        "W | W | W | dc0 | dW",
 		`{"params":{"lstm":{"W":[1]},"out":{"W":[2]}},"grads":{"lstm":{"W":[1]}}}`:                  "lstm/W out/W | lstm/W |  |  | ",
@@ -270,6 +272,12 @@ func TestLimits(t *testing.T) {
 	_, err := ParseJSON(&zeros{}, 1<<20)
 	if err == nil || !strings.Contains(err.Error(), "W[524") {
 		t.Error(err)
+	}
+	for most, ok := range map[int]bool{4: true, 3: false} {
+		p := &parser{r: bufio.NewReader(strings.NewReader(`{"W":[1,2],"dW":[1,2]}`)), limit: 100, numbers: most, names: map[string]bool{}}
+		if err := p.document(); (err == nil) != ok {
+			t.Errorf("4 numbers where %d are allowed: %v", most, err)
+		}
 	}
 	var many bytes.Buffer
 	many.WriteString("{")

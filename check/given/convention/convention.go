@@ -99,6 +99,9 @@ func places(d *given.Dump) (all []*place.Place, err error) {
 		}
 	}
 	for _, a := range append(needed, *d.Loss) {
+		if len(a.Data) == 0 {
+			return nil, &NoFit{Why: fmt.Sprintf("%s is empty", a.Name)}
+		}
 		for _, v := range a.Data {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return nil, &NoFit{Why: fmt.Sprintf("%s has an entry that is null, NaN or infinite: the loss needs all of them", a.Name)}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"strconv"
 	"strings"
@@ -325,4 +326,46 @@ func outcome(t *testing.T, text string, truth map[string][]float64, tolerance fl
 		return "not all is seen"
 	}
 	return ""
+}
+
+// TestMangled reads files in which something is missing, has another shape or is very large: never with a panic.
+func TestMangled(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 7))
+	for n := range 18 {
+		p := newProgram(uint64(n))
+		f := &file{program: p, writer: writer{digits: 8}, truth: make(map[string][]float64)}
+		d, err := given.ParseJSON(strings.NewReader(f.text()), 1<<30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []*given.Array
+		for k := range d.Params {
+			all = append(all, &d.Params[k])
+		}
+		for _, name := range slices.Sorted(maps.Keys(d.Known)) {
+			all = append(all, d.Known[name])
+		}
+		a := all[rng.IntN(len(all))]
+		length := len(a.Data)
+		switch n % 6 {
+		case 0:
+			slices.Reverse(a.Shape)
+		case 1:
+			a.Shape = []int{length}
+		case 2:
+			a.Shape, a.Data, a.Bar = []int{0}, nil, nil
+		case 3:
+			a.Shape, a.Data, a.Bar = nil, a.Data[:1], a.Bar[:1]
+		case 4:
+			a.Data[rng.IntN(length)] = []float64{math.NaN(), math.Inf(1), 1e300, 1e18}[rng.IntN(4)]
+		case 5:
+			a.Shape = append([]int{1, 1, 1}, append(a.Shape, 1, 1)...)
+		}
+		start := time.Now()
+		Read(d)
+		if took := time.Since(start); took > 30*time.Second {
+			t.Errorf("program %d, array %s: %v", n, a.Name, took)
+		}
+	}
 }

@@ -170,14 +170,21 @@ func (z *Sizes) adds(count int) bool {
 	return false
 }
 
-// dims returns the numbers that can be sizes of the network: the lengths of axes, and their parts.
+// dims returns the numbers that can be sizes of the network: the lengths of axes, and their parts. An array of one
+// axis may be a matrix that has lost its shape.
 func dims(params []given.Array) (all []int) {
 	all = []int{1}
 	for _, a := range params {
+		parts := []int{1, 2, 3, 4, 6, 8}
+		if short := Trim(a.Shape); len(short) == 1 && short[0] <= 1<<16 {
+			for n := range short[0] {
+				parts = append(parts, n+1)
+			}
+		}
 		for _, n := range append(slices.Clone(a.Shape), len(a.Data)) {
-			for _, parts := range []int{1, 2, 3, 4, 6, 8} {
-				if n%parts == 0 {
-					all = append(all, n/parts)
+			for _, part := range parts {
+				if n%part == 0 && n > 0 {
+					all = append(all, n/part)
 				}
 			}
 		}

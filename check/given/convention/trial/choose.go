@@ -19,20 +19,21 @@ func Each(p *place.Place, cost int, visit func(*Trial)) {
 					continue
 				}
 				t := &Trial{Place: p, family: f.family, order: o.gates, cell: c.cell, Cost: p.Cost + f.cost + o.cost + c.cost}
-				t.choose(cost, visit)
+				t.choose(cost, 0, visit)
 			}
 		}
 	}
 }
 
-// choose picks a layout for each unit that has none yet.
-func (t *Trial) choose(cost int, visit func(*Trial)) {
+// choose picks a layout for each unit that has none yet. An unusual layout costs once: programs have one for all arrays. worst
+// is what it costs so far.
+func (t *Trial) choose(cost, worst int, visit func(*Trial)) {
 	k := len(t.pick)
-	if t.Cost > cost {
+	if t.Cost+worst > cost {
 		return
 	}
 	if k == len(t.Units) {
-		if t.Cost+t.turned() == cost {
+		if t.Cost+worst+t.turned() == cost {
 			done := *t
 			done.pick, done.Cost = slices.Clone(t.pick), cost
 			visit(&done)
@@ -40,10 +41,10 @@ func (t *Trial) choose(cost int, visit func(*Trial)) {
 		return
 	}
 	for i, l := range t.Units[k].Layouts {
-		t.pick, t.Cost = append(t.pick, i), t.Cost+l.Cost
-		t.choose(cost, visit)
-		t.pick, t.Cost = t.pick[:k], t.Cost-l.Cost
+		t.pick = append(t.pick[:k], i)
+		t.choose(cost, max(worst, l.Cost), visit)
 	}
+	t.pick = t.pick[:k]
 }
 
 // turned returns 1 if one matrix of the gates has its rows where another has its columns.

@@ -81,7 +81,7 @@ func TestField(t *testing.T) {
 // TestTorch reads what PyTorch's LSTM and autograd say.
 func TestTorch(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"torch_x1_h5_o1_t22", "torch_x2_h16_o3_t11", "torch_x3_h4_o2_t7"} {
+	for _, name := range []string{"torch_x1_h5_o1_t22", "torch_x2_h16_o3_t11", "torch_x3_h4_o2_t7", "torch_x7_h33_o5_t13"} {
 		data, err := os.ReadFile(filepath.Join("..", "..", "..", "bptt", "testdata", name+".json"))
 		if err != nil {
 			t.Fatal(err)
@@ -124,6 +124,26 @@ func TestTorch(t *testing.T) {
 		if bad := wrong(r, 1e-9); len(bad) > 0 || len(r.Seen) != 9 || len(r.Others) > 0 {
 			t.Errorf("%s: %d arrays seen, wrong %v, others %q", name, len(r.Seen), bad, r.Others)
 		}
+	}
+}
+
+// TestTyped reads a program whose parameters and inputs were typed with 2 decimals: they are exact, and the loss has all
+// its digits. With bars of half a hundredth, far more readings would give the loss.
+func TestTyped(t *testing.T) {
+	t.Parallel()
+	p := newProgram(3)
+	p.round(&writer{digits: 2})
+	f := &file{program: p, writer: writer{digits: 17}, truth: make(map[string][]float64)}
+	text := f.text()
+	if what := outcome(t, text, f.truth, 1e-8); what != "" {
+		t.Error(what)
+	}
+	d, err := given.ParseJSON(strings.NewReader(text), 1<<30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Read(d); err != nil || len(r.Others) > 0 || r.Dump.Params[0].Bar[0] > 1e-12 {
+		t.Errorf("%v, %+v", err, r)
 	}
 }
 

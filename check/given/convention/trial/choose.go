@@ -100,14 +100,14 @@ func gateOrders(p *place.Place, f family) (all []gateOrder) {
 		return []gateOrder{{}}
 	}
 	for _, order := range place.Permutations(4) {
-		o, letters := gateOrder{}, ""
+		o, text := gateOrder{}, ""
 		for _, gate := range order {
 			if gate != missing[f] {
-				o.gates, letters = append(o.gates, gate), letters+"ifog"[gate:gate+1]
+				o.gates, text = append(o.gates, gate), text+letters[gate]
 			}
 		}
 		if !slices.ContainsFunc(all, func(old gateOrder) bool { return slices.Equal(old.gates, o.gates) }) {
-			o.cost = orderCost(letters, names)
+			o.cost = orderCost(text, names)
 			all = append(all, o)
 		}
 	}
@@ -115,10 +115,10 @@ func gateOrders(p *place.Place, f family) (all []gateOrder) {
 }
 
 // usualOrders has the orders that libraries and courses use.
-const usualOrders = " ifog ifgo iofg igfo figo fiog gifo figo figo "
+const usualOrders = " ifog ifgo iofg igfo figo fiog gifo "
 
 // orderCost returns 0 for the order that the names tell of, 1 for the other usual ones, and 2.
-func orderCost(letters, names string) int {
+func orderCost(order, names string) int {
 	hinted := "ifog" // CS231n
 	lower := strings.ToLower(names)
 	switch {
@@ -131,9 +131,9 @@ func orderCost(letters, names string) int {
 		return strings.Contains(lower, order) || strings.Contains(lower, strings.ReplaceAll(order, "g", "c"))
 	}
 	switch {
-	case letters == hinted || spelt(letters):
+	case order == hinted || spelt(order):
 		return 0
-	case strings.Contains(usualOrders, letters):
+	case strings.Contains(usualOrders, order):
 		return 1
 	}
 	return 2

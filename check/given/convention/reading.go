@@ -18,7 +18,12 @@ import (
 // points in another direction than that of the file costs, too.
 func (s *search) reading() *Reading {
 	slices.SortStableFunc(s.fits, func(a, b *fit) int {
-		if a.score != b.score {
+		switch {
+		case a.all != b.all && a.all:
+			return -1
+		case a.all != b.all:
+			return 1
+		case a.score != b.score:
 			return b.score - a.score
 		}
 		return cmp.Compare(a.total(), b.total())
@@ -32,7 +37,7 @@ func (s *search) reading() *Reading {
 		}
 	}
 	for _, f := range s.fits[1:] {
-		if f.score == best.score && len(r.Others) < 8 {
+		if f.score == best.score && f.all == best.all && len(r.Others) < 8 {
 			r.Others = append(r.Others, but(words(f.Trial, s.d, f.objective, f.factor), r.Words))
 		}
 	}
@@ -79,25 +84,27 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
 	count, entries := 0, 0
+	f.all = true
 	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M)...) {
 		f.gradient = append(f.gradient, trial.Right(&a, back)...)
 	}
 	for _, a := range append(f.seen(s.d), f.Gradients(s.d, s.d.Numeric)...) {
 		right := trial.Right(&a, back)
+		agrees := s.agrees(&a, back, near)
+		f.all = f.all && agrees
 		if a.Name == "dy" || f.trivial(a.Name) {
 			continue
 		}
 		f.like += cosine(a.Value, right)
 		count++
-		if s.agrees(&a, back, near) {
+		if agrees {
 			f.score++
 			entries += len(a.Value)
 		}
 	}
-	if entries < 3 {
-		f.score = 0 // chance
+	if entries < 3 { // chance
+		f.score, f.all = 0, false
 	}
-	f.all = f.score == count && count > 0
 	f.like /= float64(max(count, 1))
 }
 

@@ -47,33 +47,11 @@ func word(s string) (gate, rank int) {
 
 // Named finds the arrays whose names differ in the word for a gate only, and that have the same shape. What is
 // left over is one unit an array.
-func Named(params []given.Array) []Unit {
-	type group [5]int // the array for each gate, or any gate, plus 1
-	var groups []*group
-	find := make(map[string]*group)
-	for n, a := range params {
-		for from := range a.Name {
-			for to := from + 1; to <= len(a.Name); to++ {
-				gate, rank := word(a.Name[from:to])
-				if gate < 0 {
-					continue
-				}
-				key := a.Name[:from] + "*" + a.Name[to:] + " " + shapeKey(a.Shape)
-				g := find[key]
-				if g == nil {
-					g = new(group)
-					find[key], groups = g, append(groups, g)
-				}
-				if old := g[gate]; old == 0 || rank < rankIn(params[old-1].Name, a.Name[:from], a.Name[to:]) {
-					g[gate] = n + 1
-				}
-			}
-		}
-	}
-	var units []Unit
+func Named(params []given.Array) (units []Unit) {
 	used := make([]bool, len(params))
+	all := groups(params)
 	for _, size := range []int{4, 3} {
-		for _, g := range groups {
+		for _, g := range all {
 			if u, ok := complete(*g, size, used); ok {
 				units = append(units, u)
 				for _, n := range u.Arrays {
@@ -88,6 +66,45 @@ func Named(params []given.Array) []Unit {
 		}
 	}
 	return label(units, params)
+}
+
+// A group has the array for each gate, and for any gate, plus 1.
+type group [5]int
+
+// groups returns the arrays whose names are the same but for a word for a gate.
+func groups(params []given.Array) (all []*group) {
+	find := make(map[string]*group)
+	for n, a := range params {
+		for from := range a.Name {
+			for to := from + 1; to <= len(a.Name); to++ {
+				gate, rank := word(a.Name[from:to])
+				before, after := a.Name[:from], a.Name[to:]
+				if gate < 0 || to == from+1 && alphabet(params, before, after) {
+					continue
+				}
+				key := before + "*" + after + " " + shapeKey(a.Shape)
+				g := find[key]
+				if g == nil {
+					g = new(group)
+					find[key], all = g, append(all, g)
+				}
+				if old := g[gate]; old == 0 || rank < rankIn(params[old-1].Name, before, after) {
+					g[gate] = n + 1
+				}
+			}
+		}
+	}
+	return all
+}
+
+// alphabet reports whether arrays are called A B C D …: then F, G, I and O are no gates.
+func alphabet(params []given.Array, before, after string) bool {
+	for _, letter := range "ABCD" {
+		if !slices.ContainsFunc(params, func(a given.Array) bool { return strings.EqualFold(a.Name, before+string(letter)+after) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // label sorts units by their first array, and gives them their names.
@@ -167,6 +184,7 @@ func Partitions(params []given.Array) (all []Partition) {
 			for _, pick := range []func(same []int) [][]int{
 				func(same []int) [][]int { return runs(same, size, 0) },
 				func(same []int) [][]int { return runs(same[:min(size, len(same))], size, 0) },
+				func(same []int) [][]int { return runs(same[:min(2*size, len(same))], size, 0) },
 				func(same []int) [][]int { return runs(same, size, len(same)%size) },
 				func(same []int) [][]int { return strides(same, size) },
 			} {

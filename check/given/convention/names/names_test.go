@@ -21,9 +21,10 @@ func TestNamed(t *testing.T) {
 		"ix1 im2 ib3 fx1 fm2 fb3 cx1 cm2 cb3 ox1 om2 ob3 w4 b5":                               "ix1 fx1 ox1 cx1, im2 fm2 om2 cm2, ib3 fb3 ob3 cb3, w4, b5",
 		"forget_gate.weight1 input_gate.weight1 output_gate.weight1 cell_gate.weight1 W_out1": "input_gate.weight1 forget_gate.weight1 output_gate.weight1 cell_gate.weight1, W_out1",
 		"W_input1 W_forget1 W_output1 W_candidate1 W_out1":                                    "W_input1 W_forget1 W_output1 W_candidate1, W_out1",
-		"Wf1 Wo1 Wc1": "Wf1 Wo1 Wc1",
-		"Wx1 Wh2 b3":  "Wx1, Wh2, b3",
-		"lstm.weight_ih_l01 lstm.weight_hh_l01 fc.bias2": "lstm.weight_ih_l01, lstm.weight_hh_l01, fc.bias2",
+		"A1 B1 C1 D1 E2 F2 G2 H2 I2":                                                          "A1, B1, C1, D1, E2, F2, G2, H2, I2",
+		"Wf1 Wo1 Wc1":                                                                         "Wf1 Wo1 Wc1",
+		"Wx1 Wh2 b3":                                                                          "Wx1, Wh2, b3",
+		"lstm.weight_ih_l01 lstm.weight_hh_l01 fc.bias2":                                      "lstm.weight_ih_l01, lstm.weight_hh_l01, fc.bias2",
 	} {
 		var params []given.Array
 		for _, name := range strings.Fields(names) {

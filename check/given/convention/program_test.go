@@ -79,6 +79,9 @@ func newProgram(seed uint64) *program {
 	p.inputs()
 	p.weights()
 	p.output()
+	if p.axes == "knr" && (p.T == p.X || p.T == p.H || p.T == p.O) {
+		p.axes = "nrk" // in a square array, columns cannot be told from rows
+	}
 	return p
 }
 

@@ -13,17 +13,15 @@ import (
 // in the others.
 type follower struct {
 	*namer
-	tries int
+	tries, most int
 }
 
-const (
-	mostTries = 200_000 // passes
-	beam      = 12      // sets of mistakes that go on to the next gate
-)
+// beam is how many sets of mistakes go on to the next gate.
+const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
 func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
-	f := &follower{namer: newNamer(c)}
+	f := &follower{namer: newNamer(c), most: budget(c.Point, 2e8)}
 	sets := [][]*Exhibit{nil}
 	for k, gate := range []int{O, G, I, F} {
 		var next [][]*Exhibit
@@ -78,7 +76,7 @@ func (f *follower) extend(set []*Exhibit, gate, more int) (found [][]*Exhibit) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= more && len(found) == 0 && f.tries+choices(len(touch), size) < mostTries; size++ {
+	for size := 1; size <= more && len(found) == 0 && f.tries+choices(len(touch), size) < f.most; size++ {
 		subsets(touch, size, func(more []*Exhibit) {
 			if all := slices.Concat(set, more); len(found) < beam && f.is(f.gates(all), gate) {
 				found = append(found, all)

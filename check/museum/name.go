@@ -215,7 +215,7 @@ func (n *namer) sets(equation int) (found [][]*Exhibit) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
+	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < min(5000, budget(n.Point, 1e7)); size++ {
 		subsets(touch, size, func(set []*Exhibit) {
 			if n.matches(equation, n.predict(equation, set...)) {
 				found = append(found, slices.Clone(set))

@@ -53,9 +53,14 @@ type mistake struct {
 
 // newSearch returns a search among all mistakes but those in base.
 func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: 3_000_000 / (1 + p.Len()/100)}
+	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e9)}
 	s.truth = s.with(nil)
 	return s
+}
+
+// budget returns how many backward passes may take a number of multiplications.
+func budget(p *pass.Point, multiplications int) int {
+	return multiplications / (8 * p.N * p.T * p.Net.H * (p.X + p.Net.H + 1))
 }
 
 // done reports whether the numbers need no more mistakes.

@@ -28,10 +28,12 @@ package convention
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/convention/place"
 	"lstm/check/pass"
 )
 
@@ -81,7 +83,7 @@ func epsilon(p given.Precision) float64 {
 }
 
 // places returns the roles that the arrays can have, for all sizes.
-func places(d *given.Dump) (all []*place, err error) {
+func places(d *given.Dump) (all []*place.Place, err error) {
 	switch {
 	case d.Loss == nil:
 		return nil, &NoFit{Why: "the file has no loss: it tells what the program computes"}
@@ -97,32 +99,18 @@ func places(d *given.Dump) (all []*place, err error) {
 		}
 	}
 	for _, a := range append(needed, *d.Loss) {
-		if slices.Contains(a.Null, true) {
-			return nil, &NoFit{Why: fmt.Sprintf("%s has entries that are null: the loss needs all of them", a.Name)}
+		if len(a.Data) == 0 {
+			return nil, &NoFit{Why: fmt.Sprintf("%s is empty", a.Name)}
 		}
-	}
-	all = placesOf(d)
-	if len(all) == 0 {
-		return nil, unplaced(d)
-	}
-	return all, nil
-}
-
-// placesOf returns the places, the cheapest ones first. The cheapest one costs nothing.
-func placesOf(d *given.Dump) (all []*place) {
-	lengths := dims(d.Params)
-	for k, units := range partitions(d.Params) {
-		for _, seq := range sequences(d.Known["x"]) {
-			for _, z := range seq.networks(d, d.Params, lengths) {
-				p := &placer{sizes: z, params: d.Params, used: make(map[string]int), cost: min(k, 1) + z.strangers(d)}
-				p.fill(units, 0)
-				all = append(all, p.found...)
+		for _, v := range a.Data {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, &NoFit{Why: fmt.Sprintf("%s has an entry that is null, NaN or infinite: the loss needs all of them", a.Name)}
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b *place) int { return a.cost - b.cost })
-	for k := len(all) - 1; k >= 0; k-- {
-		all[k].cost -= all[0].cost
+	if all = place.All(d); len(all) > 0 {
+		return all, nil
 	}
-	return all
+	why, left := place.Missing(d)
+	return nil, &NoFit{Why: why, Unplaced: left}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"lstm/check/given"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
@@ -30,7 +31,7 @@ func wrong(r *Reading, tolerance float64) (names []string) {
 	back := r.Point.Backward(pass.Right())
 	for _, a := range r.Seen {
 		size := 0.0
-		value := right(&a, back)
+		value := trial.Right(&a, back)
 		for _, v := range value {
 			size = max(size, math.Abs(v))
 		}
@@ -80,7 +81,7 @@ func TestField(t *testing.T) {
 // TestTorch reads what PyTorch's LSTM and autograd say.
 func TestTorch(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"torch_x1_h5_o1_t22", "torch_x2_h16_o3_t11", "torch_x3_h4_o2_t7"} {
+	for _, name := range []string{"torch_x1_h5_o1_t22", "torch_x2_h16_o3_t11", "torch_x3_h4_o2_t7", "torch_x7_h33_o5_t13"} {
 		data, err := os.ReadFile(filepath.Join("..", "..", "..", "bptt", "testdata", name+".json"))
 		if err != nil {
 			t.Fatal(err)
@@ -95,13 +96,13 @@ func TestTorch(t *testing.T) {
 			t.Fatal(err)
 		}
 		w := &writer{digits: 17}
-		w.add("loss", []float64{g.Loss}, nil)
-		w.add("x", g.Inputs, []int{g.T, 1, g.X}) // time first, as PyTorch has it
-		w.add("target", g.Targets, []int{g.T, 1, g.O})
-		w.add("y", g.Outputs, []int{g.T, 1, g.O})
-		w.add("dx", g.Dinputs, []int{g.T, 1, g.X})
+		w.write("loss", []float64{g.Loss}, nil)
+		w.write("x", g.Inputs, []int{g.T, 1, g.X}) // time first, as PyTorch has it
+		w.write("target", g.Targets, []int{g.T, 1, g.O})
+		w.write("y", g.Outputs, []int{g.T, 1, g.O})
+		w.write("dx", g.Dinputs, []int{g.T, 1, g.X})
 		for name, s := range map[string][]float64{"h0": g.H0, "c0": g.C0, "h": g.HT, "dh0": g.Dh0, "dc0": g.Dc0} {
-			w.add(name, s, []int{1, 1, g.H})
+			w.write(name, s, []int{1, 1, g.H})
 		}
 		shapes := map[string][]int{"lstm.weight_ih_l0": {4 * g.H, g.X}, "lstm.weight_hh_l0": {4 * g.H, g.H}, "lstm.bias_ih_l0": {4 * g.H},
 			"lstm.bias_hh_l0": {4 * g.H}, "linear.weight": {g.O, g.H}, "linear.bias": {g.O}}
@@ -123,6 +124,26 @@ func TestTorch(t *testing.T) {
 		if bad := wrong(r, 1e-9); len(bad) > 0 || len(r.Seen) != 9 || len(r.Others) > 0 {
 			t.Errorf("%s: %d arrays seen, wrong %v, others %q", name, len(r.Seen), bad, r.Others)
 		}
+	}
+}
+
+// TestTyped reads a program whose parameters and inputs were typed with 2 decimals: they are exact, and the loss has all
+// its digits. With bars of half a hundredth, far more readings would give the loss.
+func TestTyped(t *testing.T) {
+	t.Parallel()
+	p := newProgram(3)
+	p.round(&writer{digits: 2})
+	f := &file{program: p, writer: writer{digits: 17}, truth: make(map[string][]float64)}
+	text := f.text()
+	if what := outcome(t, text, f.truth, 1e-8); what != "" {
+		t.Error(what)
+	}
+	d, err := given.ParseJSON(strings.NewReader(text), 1<<30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := Read(d); err != nil || len(r.Others) > 0 || r.Dump.Params[0].Bar[0] > 1e-12 {
+		t.Errorf("%v, %+v", err, r)
 	}
 }
 
@@ -221,9 +242,9 @@ func BenchmarkRead(b *testing.B) {
 			if !fit {
 				loss *= 1.01
 			}
-			w.add("loss", []float64{loss}, nil)
-			w.add("x", real64(p.x.data), []int{p.T, p.X})
-			w.add("target", p.target, []int{p.T, p.O})
+			w.write("loss", []float64{loss}, nil)
+			w.write("x", real64(p.x.data), []int{p.T, p.X})
+			w.write("target", p.target, []int{p.T, p.O})
 			var params []string
 			for _, a := range p.arrays {
 				params = append(params, fmt.Sprintf("%q: %s", a.name, w.nest(real64(a.data), a.shape)))

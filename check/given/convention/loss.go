@@ -1,85 +1,82 @@
 package convention
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"lstm/check/given"
+	"lstm/check/given/convention/place"
 	"lstm/check/pass"
 )
 
 // An objective is a reading of the loss: its kind, and what it is compared with.
 type objective struct {
-	kind    pass.Loss
-	target  []float64   // (N,M,O)
-	moved   [][]float64 // the same with each number moved within its bar, a few times
-	M       int         // the last M steps have a target
-	symbols bool        // the target of the file has symbols
-	words   string
-	cost    int
+	kind   pass.Loss
+	target []float64   // (N,M,O)
+	moved  [][]float64 // the same with each number moved within its bar, a few times
+	M      int         // the last M steps have a target
+	words  string
+	cost   int
 }
 
 // objectives returns the readings of the loss that the target allows.
-func (z *sizes) objectives(target *given.Array) (all []objective) {
-	add := func(kind pass.Loss, target []float64, m int, symbols bool, words string, cost int) {
-		all = append(all, objective{kind: kind, target: target, M: m, symbols: symbols, words: words, cost: cost})
-	}
+func objectives(z *place.Sizes, target *given.Array) (all []objective) {
 	if target == nil {
-		for _, m := range slices.Compact([]int{z.seq.T, 1}) {
-			zero := make([]float64, z.seq.N*m*z.O)
-			add(pass.Sum, zero, m, false, "a plain sum", 0)
-			add(pass.Squared, zero, m, false, "a sum of squares", 1)
+		for _, m := range slices.Compact([]int{z.Seq.T, 1}) {
+			zero := objective{target: make([]float64, z.Seq.N*m*z.O), M: m}
+			all = append(all, zero.as(pass.Sum, "a plain sum", 0), zero.as(pass.Squared, "a sum of squares", 1))
 		}
 		return all
 	}
-	n := len(target.Data)
-	if m := n / (z.seq.N * z.O); m > 0 && m <= z.seq.T {
-		if v := look(target, z.seq.axes, z.seq.N, m, z.O); v != nil {
-			dense := v.flat(v.Data, z.seq.N, z.O)
-			from := len(all)
-			defer func() {
-				moved := v.move(z.seq.N, z.O)
-				for i := range all[from:] {
-					if !all[from+i].symbols {
-						all[from+i].moved = moved
-					}
-				}
-			}()
-			add(pass.Squared, dense, m, false, "squared error", 0)
-			distribution, bits, unit := describe(dense, z.O)
-			if distribution && z.O > 1 {
-				add(pass.CrossEntropy, dense, m, false, "cross-entropy", 0)
-			}
-			if unit {
-				add(pass.Logistic, dense, m, false, "logistic loss", map[bool]int{true: 0, false: 1}[bits])
-			}
-			add(pass.Dot, dense, m, false, "sum of target times output", 2)
+	numbers, symbols := z.Target(target)
+	if v := numbers; v != nil {
+		o := objective{target: flat(v, v.Data, z.Seq.N, z.O), moved: move(v, z.Seq.N, z.O), M: v.R}
+		distributions, bits, unit := describe(o.target, z.O)
+		all = append(all, o.as(pass.Squared, "squared error", 0), o.as(pass.Dot, "sum of target times output", 2))
+		if distributions && z.O > 1 {
+			all = append(all, o.as(pass.CrossEntropy, "cross-entropy", 0))
+		}
+		switch {
+		case bits:
+			all = append(all, o.as(pass.Logistic, "logistic loss", 0))
+		case unit:
+			all = append(all, o.as(pass.Logistic, "logistic loss", 1))
 		}
 	}
-	if m := n / z.seq.N; m > 0 && m <= z.seq.T && z.O > 1 && whole(target) && largest(target.Data) < float64(z.O) {
-		if v := look(target, z.seq.axes, z.seq.N, m, 1); v != nil {
-			hot := make([]float64, n*z.O)
-			for i, s := range v.flat(v.Data, z.seq.N, 1) {
-				hot[i*z.O+int(s)] = 1
-			}
-			add(pass.CrossEntropy, hot, m, true, "cross-entropy", 0)
-			add(pass.Squared, hot, m, true, "squared error", 1)
-			add(pass.Logistic, hot, m, true, "logistic loss", 2)
+	for base := range 2 {
+		v := symbols
+		if v == nil || slices.Min(v.Data) < float64(base) || slices.Max(v.Data) >= float64(z.O+base) {
+			continue
 		}
+		o := objective{target: make([]float64, len(v.Data)*z.O), M: v.R}
+		for i, s := range flat(v, v.Data, z.Seq.N, 1) {
+			o.target[i*z.O+int(s)-base] = 1
+		}
+		from := []string{"", " with symbols from 1"}[base]
+		all = append(all, o.as(pass.CrossEntropy, "cross-entropy"+from, base), o.as(pass.Squared, "squared error"+from, 1+base),
+			o.as(pass.Logistic, "logistic loss"+from, 2+base))
 	}
 	return all
+}
+
+// as returns an objective of a kind.
+func (o objective) as(kind pass.Loss, words string, cost int) objective {
+	o.kind, o.words, o.cost = kind, words, cost
+	return o
 }
 
 // moves is how often all numbers of a file are moved within their bars, to see how far that moves the loss.
 const moves = 6
 
 // move returns the numbers in the order of flat, each moved within its bar.
-func (v *view) move(n, k int) (all [][]float64) {
+func move(v *place.View, n, k int) (all [][]float64) {
 	rng := rand.New(rand.NewPCG(3, 4))
-	bars := v.flat(v.Bar, n, k)
+	bars := flat(v, v.Bar, n, k)
 	for range moves {
-		moved := v.flat(v.Data, n, k)
+		moved := flat(v, v.Data, n, k)
 		for i := range moved {
 			moved[i] += bars[i] * (2*rng.Float64() - 1)
 		}
@@ -89,11 +86,11 @@ func (v *view) move(n, k int) (all [][]float64) {
 }
 
 // flat returns data, as the view sees it: n sequences of R rows of k numbers.
-func (v *view) flat(data []float64, n, k int) (all []float64) {
+func flat(v *place.View, data []float64, n, k int) (all []float64) {
 	for s := range n {
 		for r := range v.R {
 			for i := range k {
-				all = append(all, data[v.at(s, r, i)])
+				all = append(all, data[v.At(s, r, i)])
 			}
 		}
 	}
@@ -150,14 +147,14 @@ type factor struct {
 }
 
 // factors returns the factors of an objective. Of equal factors the first, cheapest one is kept.
-func (z *sizes) factors(o *objective) (all []factor) {
+func factors(z *place.Sizes, o *objective) (all []factor) {
 	for mask := range 32 {
 		bit := func(k int) bool { return mask>>k&1 > 0 }
 		f := factor{1, bit(0), bit(1), bit(2), bit(3), bit(4), 0, nil}
 		for _, d := range []struct {
 			use  bool
 			size int
-		}{{f.half, 2}, {f.perO, z.O}, {f.perM, o.M}, {f.perN, z.seq.N}, {f.perT, z.seq.T}} {
+		}{{f.half, 2}, {f.perO, z.O}, {f.perM, o.M}, {f.perN, z.Seq.N}, {f.perT, z.Seq.T}} {
 			if d.use {
 				f.value /= float64(d.size)
 			}
@@ -182,9 +179,43 @@ func (z *sizes) factors(o *objective) (all []factor) {
 		switch k := slices.IndexFunc(unique, func(u factor) bool { return math.Abs(u.value-f.value) < 1e-12*f.value }); {
 		case k < 0:
 			unique = append(unique, f)
-		case unique[k].same == nil && z.sayLoss(o, f) != z.sayLoss(o, unique[k]):
+		case unique[k].same == nil && sayLoss(z, o, f) != sayLoss(z, o, unique[k]):
 			unique[k].same = &f
 		}
 	}
 	return unique
+}
+
+// sayLoss returns the loss in words.
+func sayLoss(z *place.Sizes, o *objective, f factor) string {
+	words := []string{o.words}
+	if f.half {
+		words = append(words, "times ½")
+	}
+	over := func(mean bool, n int, what string) {
+		if how := map[bool]string{true: "mean", false: "summed"}[mean]; n > 1 {
+			words = append(words, fmt.Sprintf("%s over %d %s", how, n, what))
+		}
+	}
+	switch {
+	case o.kind != pass.CrossEntropy && z.NoReadout:
+		over(f.perO, z.O, "units")
+	case o.kind != pass.CrossEntropy:
+		over(f.perO, z.O, "outputs")
+	case f.perO:
+		over(true, z.O, "symbols")
+	}
+	switch {
+	case o.M == z.Seq.T:
+		over(f.perM || f.perT, o.M, "steps")
+	case o.M == 1:
+		words = append(words, "at the last step only")
+	default:
+		over(f.perM, o.M, "last steps")
+	}
+	if f.perT && o.M < z.Seq.T {
+		words = append(words, fmt.Sprintf("divided by %d steps", z.Seq.T))
+	}
+	over(f.perN, z.Seq.N, "sequences")
+	return strings.Join(words, ", ")
 }

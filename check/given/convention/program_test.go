@@ -2,7 +2,6 @@ package convention
 
 import (
 	"fmt"
-	"math"
 	"math/cmplx"
 	"math/rand/v2"
 	"strings"
@@ -14,6 +13,7 @@ type program struct {
 	rng              *rand.Rand
 	X, H, O, T, N, M int
 	symbols, vocab   int // of x: 0, or their number; of an embedding
+	base             int // the first symbol of x and target
 	gates            []int
 	family           string // full, i=1-f, f=1-i, f=1
 	linear           bool
@@ -79,6 +79,9 @@ func newProgram(seed uint64) *program {
 	p.inputs()
 	p.weights()
 	p.output()
+	if p.axes == "knr" && (p.T == p.X || p.T == p.H || p.T == p.O) {
+		p.axes = "nrk" // in a square array, columns cannot be told from rows
+	}
 	return p
 }
 
@@ -112,6 +115,7 @@ func (p *program) inputs() {
 	}
 	if p.one(4) {
 		p.symbols = 2 + p.rng.IntN(4)
+		p.base = map[bool]int{true: 1}[p.one(4)]
 		p.manySymbols = make([]int, p.N*p.T)
 		for i := range p.manySymbols {
 			p.manySymbols[i] = p.rng.IntN(p.symbols)
@@ -172,9 +176,10 @@ func (p *program) weights() {
 	}
 	turned := p.one(2)
 	p.say("fused:%v split:%v bias:%s rows:%s turned:%v order:%v names:%s", fused, split, bias, rows, turned, order, names.scheme)
+	how := p.rng.IntN(16)
 	matrix := func(kind, rows string) {
 		if fused {
-			p.fused(names.of(kind, -1), rows, order, turned, p.rng.IntN(12))
+			p.fused(names.of(kind, -1), rows, order, turned, how)
 			return
 		}
 		for _, g := range order {
@@ -292,12 +297,14 @@ func (p *program) fused(name, rows string, order []int, turned bool, how int) {
 		shape, steps = []int{G, height, p.H}, [3]int{height * p.H, p.H, 1}
 	case how == 2:
 		shape, steps = []int{height, G, p.H}, [3]int{p.H, G * p.H, 1}
+	case how == 3: // the gates of a unit side by side
+		steps = [3]int{1, G * p.H, G}
 	}
 	if turned && how == 1 {
 		shape = []int{G, p.H, height}
 	}
-	if height == 1 && len(shape) == 2 && p.one(2) {
-		shape = []int{G * p.H}
+	if height == 1 && len(shape) == 2 && p.one(2) || how == 4 { // without a shape
+		shape = []int{G * p.H * height}
 	}
 	p.add(name, shape, func(g int, part byte, k, j int) int {
 		r := p.row(rows, part, k)
@@ -612,5 +619,3 @@ func real64(all []complex128) (r []float64) {
 	}
 	return r
 }
-
-var _ = math.Pi

@@ -1,7 +1,6 @@
 package convention
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -13,14 +12,15 @@ import (
 	"testing"
 	"time"
 
-	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
 var (
 	programs = flag.Int("programs", 50, "random programs to read")
-	program1 = flag.Int("program", -1, "the one random program to read")
+	first    = flag.Int("first", 0, "the number of the first of them")
+	tell     = flag.Bool("tell", false, "print the files that are not read well")
 )
 
 // A writer writes a file of numbers with so many digits.
@@ -57,7 +57,7 @@ func (w *writer) nest(data []float64, shape []int) string {
 	return "[" + strings.Join(parts, ",") + "]"
 }
 
-func (w *writer) add(name string, data []float64, shape []int) {
+func (w *writer) write(name string, data []float64, shape []int) {
 	w.texts = append(w.texts, fmt.Sprintf("%q: %s", name, w.nest(data, shape)))
 }
 
@@ -99,106 +99,116 @@ func (p *program) arrange(data []float64, r, k int, column bool) ([]float64, []i
 	return all, shape
 }
 
-func floats(all []int) (f []float64) {
+// from returns symbols, counted as the program counts them.
+func (p *program) from(all []int) (f []float64) {
 	for _, v := range all {
-		f = append(f, float64(v))
+		f = append(f, float64(v+p.base))
 	}
 	return f
 }
 
-// file writes the program's file, and returns the derivatives that each array has at the numbers of the file.
-func (p *program) file(digits int, wrong bool) (text string, truth map[string][]float64) {
-	w := &writer{digits: digits}
-	truth = make(map[string][]float64)
-	loss := real(p.loss())
-	h, c, y := real64(p.h), real64(p.c), real64(p.y)
-	if digits == 9 {
-		loss *= 1 + 1e-7*p.rng.NormFloat64()
+// A file is a program's file in the making.
+type file struct {
+	*program
+	writer
+	wrong bool                 // its gradients are wrong
+	truth map[string][]float64 // the derivatives that its arrays should have
+}
+
+// text returns the file.
+func (f *file) text() string {
+	f.inputs()
+	f.forward()
+	f.round(&f.writer)
+	var params, grads []string
+	for _, a := range f.arrays {
+		g := f.gradient(a)
+		f.truth[a.name] = g
+		params = append(params, fmt.Sprintf("%q: %s", a.name, f.nest(real64(a.data), a.shape)))
+		grads = append(grads, fmt.Sprintf("%q: %s", a.name, f.nest(f.spoil(g), a.shape)))
 	}
-	w.add("loss", []float64{loss}, nil)
-	if p.symbols > 0 {
-		data, shape := p.arrange(floats(p.manySymbols), p.T, 1, false)
-		w.add("x", data, shape)
+	if f.one(3) {
+		f.backward()
+	}
+	if f.h0 != nil && f.one(2) {
+		for _, a := range []*array{f.h0, f.c0} {
+			f.states("d"+a.name, f.gradient(a), true)
+		}
+	}
+	f.texts = append(f.texts, `"params": {`+strings.Join(params, ", ")+"}", `"grads": {`+strings.Join(grads, ", ")+"}")
+	return "{" + strings.Join(f.texts, ",\n") + "}"
+}
+
+// put adds rows (N,r,k) in the order of the program's axes. Without column, an axis of length 1 for k is left out.
+func (f *file) put(name string, rows []float64, r, k int, column bool) {
+	data, shape := f.arrange(rows, r, k, column)
+	f.write(name, data, shape)
+}
+
+func (f *file) inputs() {
+	if f.symbols > 0 {
+		f.put("x", f.from(f.manySymbols), f.T, 1, false)
 	} else {
-		data, shape := p.arrange(real64(p.x.data), p.T, p.X, p.one(2))
-		w.add("x", data, shape)
+		f.put("x", real64(f.x.data), f.T, f.X, f.one(2))
 	}
-	switch p.kind {
+	switch f.kind {
 	case "sum":
 	case "symbols":
-		data, shape := p.arrange(floats(p.targetSymbols), p.M, 1, p.one(4))
-		w.add("target", data, shape)
+		f.put("target", f.from(f.targetSymbols), f.M, 1, f.one(4))
 	default:
-		data, shape := p.arrange(p.target, p.M, p.O, p.one(2))
-		if p.M == 1 && p.N > 1 && p.one(2) && len(shape) == 3 {
+		data, shape := f.arrange(f.target, f.M, f.O, f.one(2))
+		if f.M == 1 && f.N > 1 && len(shape) == 3 && f.one(2) {
 			shape = slices.DeleteFunc(shape, func(n int) bool { return n == 1 })
-			if len(shape) == 0 {
-				shape = []int{1}
-			}
 		}
-		w.add("target", data, shape)
+		f.write("target", data, shape)
 	}
-	states := func(data []float64) ([]float64, []int) {
-		n := len(data) / p.H
-		if n == 1 {
-			return data, []int{p.H}
-		}
-		return p.arrange(data, 1, p.H, true)
-	}
-	flat := func(shape []int) []int { // without the axis of steps
-		if len(shape) < 3 {
-			return shape
-		}
-		at := strings.IndexByte(p.axes, 'r')
-		return slices.Delete(slices.Clone(shape), at, at+1)
-	}
-	if p.h0 != nil {
-		for _, a := range []*array{p.h0, p.c0} {
-			data, shape := states(real64(a.data))
-			w.add(a.name, data, flat(shape))
+	if f.h0 != nil {
+		for _, a := range []*array{f.h0, f.c0} {
+			f.states(a.name, real64(a.data), false)
 		}
 	}
-	if p.one(4) {
-		data, shape := p.arrange(h, p.T, p.H, true)
-		w.add("h", data, shape)
-		data, shape = p.arrange(c, p.T, p.H, true)
-		w.add("c", data, shape)
+}
+
+// states adds h0 or c0, or their gradients.
+func (f *file) states(name string, data []float64, gradient bool) {
+	shape := []int{f.H}
+	if len(data) > f.H {
+		data, shape = f.arrange(data, 1, f.H, true)
+		at := strings.IndexByte(f.axes, 'r')
+		shape = slices.Delete(shape, at, at+1)
 	}
-	if p.one(4) {
-		data, shape := p.arrange(y, p.T, p.O, true)
-		w.add("y", data, shape)
+	if gradient {
+		f.truth[name] = data
+		data = f.spoil(data)
 	}
-	p.round(w)
-	spoil := func(data []float64) []float64 {
-		if !wrong {
-			return data
-		}
-		bad := slices.Clone(data)
-		for i := range bad {
+	f.write(name, data, shape)
+}
+
+// forward adds the loss, and perhaps h, c and y.
+func (f *file) forward() {
+	loss := real(f.loss())
+	if f.digits == 9 {
+		loss *= 1 + 1e-7*f.rng.NormFloat64()
+	}
+	f.write("loss", []float64{loss}, nil)
+	if f.one(4) {
+		f.put("h", real64(f.h), f.T, f.H, true)
+		f.put("c", real64(f.c), f.T, f.H, true)
+	}
+	if f.one(4) {
+		f.put("y", real64(f.y), f.T, f.O, true)
+	}
+}
+
+// spoil returns another gradient, if the file is to have a wrong one.
+func (f *file) spoil(data []float64) []float64 {
+	bad := slices.Clone(data)
+	for i := range bad {
+		if f.wrong {
 			bad[i] = bad[i]*(0.3+0.1*float64(i%5)) + 0.01
 		}
-		return bad
 	}
-	var params, grads []string
-	for _, a := range p.arrays {
-		g := p.gradient(a)
-		truth[a.name] = g
-		params = append(params, fmt.Sprintf("%q: %s", a.name, w.nest(real64(a.data), a.shape)))
-		grads = append(grads, fmt.Sprintf("%q: %s", a.name, w.nest(spoil(g), a.shape)))
-	}
-	if p.one(3) {
-		p.backward(w, truth, spoil)
-	}
-	if p.h0 != nil && p.one(2) {
-		for _, a := range []*array{p.h0, p.c0} {
-			g := p.gradient(a)
-			data, shape := states(g)
-			truth["d"+a.name] = data
-			w.add("d"+a.name, spoil(data), flat(shape))
-		}
-	}
-	w.texts = append(w.texts, `"params": {`+strings.Join(params, ", ")+"}", `"grads": {`+strings.Join(grads, ", ")+"}")
-	return "{" + strings.Join(w.texts, ",\n") + "}", truth
+	return bad
 }
 
 // round gives the program the numbers of the file.
@@ -217,45 +227,52 @@ func (p *program) round(w *writer) {
 	}
 }
 
-func (p *program) backward(w *writer, truth map[string][]float64, spoil func([]float64) []float64) {
+// backward adds dy, dh, dc, dz, and perhaps dx.
+func (f *file) backward() {
 	add := func(name string, what, k int) {
-		data, shape := p.arrange(p.nudged(what, k), p.T, k, true)
-		truth[name] = data
-		w.add(name, spoil(data), shape)
+		data, shape := f.arrange(f.nudged(what, k), f.T, k, true)
+		f.truth[name] = data
+		f.write(name, f.spoil(data), shape)
 	}
-	add("dy", 'y', p.O)
-	add("dh", 'h', p.H)
-	add("dc", 'c', p.H)
-	for _, g := range p.gates {
-		add("d"+"ifog"[g:g+1], g, p.H)
+	add("dy", 'y', f.O)
+	add("dh", 'h', f.H)
+	add("dc", 'c', f.H)
+	for _, g := range f.gates {
+		add("d"+"ifog"[g:g+1], g, f.H)
 	}
-	if p.one(2) {
-		add("dx", 'x', p.X)
+	if f.one(2) {
+		add("dx", 'x', f.X)
 	}
 }
 
-// TestRandom reads the files of random programs. Each must be read as what it is, or as the same function: all
-// that the reading sees must have the derivatives that the program has, by complex steps.
+// TestRandom reads the files of random programs. Each must be read as what it is, or as the same function: all that
+// the reading sees must have the derivatives that the program has, by complex steps. With 4 digits and a gradient that is
+// wrong everywhere, the loss does not always tell: about one of ten such files is read as another network (at most one of
+// six, or the test fails), and the reading says that there are others.
 func TestRandom(t *testing.T) {
+	t.Parallel()
 	kinds := make(map[string]int)
-	tried := make(map[int]int)
-	for n := range max(*programs, *program1+1) {
-		if *program1 >= 0 && n != *program1 {
-			continue
-		}
-		digits := []int{17, 17, 8, 9, 4}[n%5]
-		wrong := n%2 == 1
-		tried[digits]++
+	hard, unclear := 0, 0
+	for n := *first; n < *first+*programs; n++ {
+		digits, wrong := []int{17, 17, 8, 9, 4}[n%5], n%2 == 1
 		p := newProgram(uint64(n))
-		text, truth := p.file(digits, wrong)
-		what := outcome(text, truth, map[bool]float64{true: 2e-6, false: 1e-8}[digits == 9], *program1 >= 0, t)
+		f := &file{program: p, writer: writer{digits: digits}, wrong: wrong, truth: make(map[string][]float64)}
+		text := f.text()
+		what := outcome(t, text, f.truth, map[bool]float64{true: 2e-6, false: 1e-8}[digits == 9])
+		if digits == 4 && wrong {
+			hard++
+		}
 		if what == "" {
 			continue
 		}
-		kinds[fmt.Sprintf("%d digits, wrong gradient %v: %s", digits, wrong, what)]++
-		t.Logf("program %d, %d digits, wrong %v: %s\n\t%s", n, digits, wrong, what, strings.Join(p.says, "\n\t"))
-		if *program1 >= 0 {
-			for _, line := range strings.Split(text, "\n") {
+		if digits == 4 && wrong && what == others {
+			unclear++
+		} else {
+			kinds[fmt.Sprintf("%d digits, wrong gradient %v: %s", digits, wrong, what)]++
+		}
+		t.Logf("program %d, %d digits, wrong gradient %v: %s\n\t%s", n, digits, wrong, what, strings.Join(p.says, "\n\t"))
+		for _, line := range strings.Split(text, "\n") {
+			if *tell {
 				t.Log(line[:min(len(line), 300)])
 			}
 		}
@@ -263,70 +280,92 @@ func TestRandom(t *testing.T) {
 	for _, k := range slices.Sorted(maps.Keys(kinds)) {
 		t.Errorf("%4d %s", kinds[k], k)
 	}
-	t.Log(tried)
+	t.Logf("%d programs; %d of %d with 4 digits and a wrong gradient read as another, with others said", *programs, unclear, hard)
+	if unclear > 1+hard/6 {
+		t.Error("too many")
+	}
 }
 
-// outcome returns what is wrong with a reading, or nothing.
-func outcome(text string, truth map[string][]float64, tolerance float64, tell bool, t *testing.T) string {
+// others is the outcome of a file that is read as another network, if the reading says that there are others.
+const others = "another reading, but others are said"
+
+// outcome returns what is wrong with the reading of a file, or nothing.
+func outcome(t *testing.T, text string, truth map[string][]float64, tolerance float64) string {
 	d, err := given.ParseJSON(strings.NewReader(text), 1<<30)
 	if err != nil {
 		return err.Error()
 	}
-	if tell {
-		for k, u := range partitions(d.Params) {
-			t.Log("units", k, u)
-		}
-	}
 	start := time.Now()
 	r, err := Read(d)
-	if took := time.Since(start); took > 500*time.Millisecond {
+	if took := time.Since(start); took > time.Second {
 		t.Log("slow:", took)
 	}
-	var no *NoFit
-	if errors.As(err, &no) {
-		t.Log(err)
-		if no.Why != "" {
-			return "no fit: " + no.Why
-		}
-		return "no fit"
+	if err != nil {
+		return "no fit: " + err.Error()
 	}
-	if tell {
-		t.Log(strings.Join(r.Words, "\n\t"))
+	if *tell {
+		t.Log(strings.Join(r.Words, "\n\t"), r.Others)
 	}
 	back := r.Point.Backward(pass.Right())
-	bad, seen := "", 0
+	bad := false
 	for _, a := range r.Seen {
-		want := truth[a.Name]
-		size := 1e-3
+		want, size := truth[a.Name], 1e-3
 		for _, v := range want {
 			size = max(size, math.Abs(v))
 		}
-		for i, v := range right(&a, back) {
-			if i < len(want) && math.Abs(v-want[i]) > tolerance*size {
-				bad = a.Name
-				if tell {
-					t.Logf("%s[%d] %v should be %v", a.Name, i, v, want[i])
-				}
-			}
+		for i, v := range trial.Right(&a, back) {
+			bad = bad || !(math.Abs(v-want[i]) <= tolerance*size)
 		}
-		seen++
 	}
 	switch {
-	case bad != "" && len(r.Others) > 0:
-		return "another reading, but others are said"
-	case bad != "":
+	case bad && len(r.Others) > 0:
+		return others
+	case bad:
 		return "another gradient"
-	case seen < len(truth):
-		for name := range truth {
-			if !slices.ContainsFunc(r.Seen, func(a chain.Array) bool { return a.Name == name }) {
-				t.Log("not seen:", name, d.Known[name])
-			}
-		}
+	case len(r.Seen) < len(truth):
 		return "not all is seen"
-	case len(r.Others) > 0:
-		t.Logf("right, but with others: %q", r.Others)
 	}
 	return ""
 }
 
-var _ = rand.New
+// TestMangled reads files in which something is missing, has another shape or is very large: never with a panic.
+func TestMangled(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 7))
+	for n := range 18 {
+		p := newProgram(uint64(n))
+		f := &file{program: p, writer: writer{digits: 8}, truth: make(map[string][]float64)}
+		d, err := given.ParseJSON(strings.NewReader(f.text()), 1<<30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []*given.Array
+		for k := range d.Params {
+			all = append(all, &d.Params[k])
+		}
+		for _, name := range slices.Sorted(maps.Keys(d.Known)) {
+			all = append(all, d.Known[name])
+		}
+		a := all[rng.IntN(len(all))]
+		length := len(a.Data)
+		switch n % 6 {
+		case 0:
+			slices.Reverse(a.Shape)
+		case 1:
+			a.Shape = []int{length}
+		case 2:
+			a.Shape, a.Data, a.Bar = []int{0}, nil, nil
+		case 3:
+			a.Shape, a.Data, a.Bar = nil, a.Data[:1], a.Bar[:1]
+		case 4:
+			a.Data[rng.IntN(length)] = []float64{math.NaN(), math.Inf(1), 1e300, 1e18}[rng.IntN(4)]
+		case 5:
+			a.Shape = append([]int{1, 1, 1}, append(a.Shape, 1, 1)...)
+		}
+		start := time.Now()
+		Read(d)
+		if took := time.Since(start); took > 30*time.Second {
+			t.Errorf("program %d, array %s: %v", n, a.Name, took)
+		}
+	}
+}

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"lstm/check/chain"
+	"lstm/check/given"
+	"lstm/check/given/convention/place"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
@@ -15,22 +18,47 @@ import (
 // points in another direction than that of the file costs, too.
 func (s *search) reading() *Reading {
 	slices.SortStableFunc(s.fits, func(a, b *fit) int {
-		if a.score != b.score {
+		switch {
+		case a.all != b.all && a.all:
+			return -1
+		case a.all != b.all:
+			return 1
+		case a.score != b.score:
 			return b.score - a.score
 		}
 		return cmp.Compare(a.total(), b.total())
 	})
 	best := s.fits[0]
-	r := &Reading{Dump: s.d, Point: best.point, Words: best.words(s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.arrays(s.d, s.d.Numeric))}
-	for _, f := range s.fits[1:] {
-		if f.score == best.score {
-			r.Others = append(r.Others, but(f.words(s.d, f.objective, f.factor), r.Words))
+	r := &Reading{Dump: s.d, Point: best.point, Words: words(best.Trial, s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.Gradients(s.d, s.d.Numeric))}
+	for _, name := range []string{"dx", "dh0", "dc0", "dy", "dh", "dc", "di", "df", "do", "dg"} {
+		a := s.d.Known[name]
+		if a != nil && !slices.ContainsFunc(r.Seen, func(seen chain.Array) bool { return seen.Name == a.Name }) {
+			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v", name, a.Shape))
 		}
 	}
-	if s.chance() > 0.05 && len(r.Others) == 0 && best.score == 0 {
+	for _, f := range s.fits[1:] {
+		if f.score == best.score && f.all == best.all && len(r.Others) < 8 {
+			r.Others = append(r.Others, but(words(f.Trial, s.d, f.objective, f.factor), r.Words))
+		}
+	}
+	if s.chance(best) > 0.05 && len(r.Others) == 0 && best.score == 0 {
 		r.Others = []string{"something else: the loss has so few digits that a wrong reading could give it by chance"}
 	}
 	return r
+}
+
+// seen returns all that the file says of the backward pass.
+func (f *fit) seen(d *given.Dump) []chain.Array {
+	return append(f.Gradients(d, d.Grads), f.Backward(d, f.objective.M)...)
+}
+
+// words returns what a file was read as.
+func words(t *trial.Trial, d *given.Dump, o *objective, f factor) []string {
+	loss := sayLoss(&t.Sizes, o, f)
+	if f.same != nil {
+		loss += fmt.Sprintf(" (the same here: %s)", sayLoss(&t.Sizes, o, *f.same))
+	}
+	return append(t.Words(d), "loss: "+loss)
 }
 
 // but returns the sentences of a reading that another has not.
@@ -43,12 +71,12 @@ func but(words, other []string) string {
 }
 
 func (f *fit) total() float64 {
-	return float64(f.cost+f.objective.cost+f.factor.cost) + 6*(1-f.like)
+	return float64(f.Cost+f.objective.cost+f.factor.cost) + 6*(1-f.like)
 }
 
 // differentiate computes the gradient in the layout of the file, and counts the arrays of the file that have it.
 func (s *search) differentiate(f *fit, moved []*pass.Point) {
-	n := f.net(f.objective.kind, 1/f.factor.value)
+	n := f.Net(f.objective.kind, 1/f.factor.value)
 	f.point = pass.New(n, f.point.V, f.objective.target)
 	back := f.point.Backward(pass.Right())
 	var near [][]float64
@@ -56,18 +84,27 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
 	f.slack = slack(back, near, s.rounding())
-	count := 0
-	for _, a := range append(f.seen(s.d), f.arrays(s.d, s.d.Numeric)...) {
-		right := right(&a, back)
-		f.gradient = append(f.gradient, right...)
+	count, entries := 0, 0
+	f.all = true
+	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M)...) {
+		f.gradient = append(f.gradient, trial.Right(&a, back)...)
+	}
+	for _, a := range append(f.seen(s.d), f.Gradients(s.d, s.d.Numeric)...) {
+		right := trial.Right(&a, back)
+		agrees := s.agrees(&a, back, near)
+		f.all = f.all && agrees
 		if a.Name == "dy" || f.trivial(a.Name) {
 			continue
 		}
 		f.like += cosine(a.Value, right)
 		count++
-		if s.agrees(&a, back, near) {
+		if agrees {
 			f.score++
+			entries += len(a.Value)
 		}
+	}
+	if entries < 3 { // chance
+		f.score, f.all = 0, false
 	}
 	f.like /= float64(max(count, 1))
 }
@@ -102,7 +139,7 @@ func (f *fit) widen(arrays []chain.Array) []chain.Array {
 
 // trivial reports whether an array is the bias of the readout: its gradient hardly depends on the LSTM.
 func (f *fit) trivial(name string) bool {
-	return slices.ContainsFunc(f.units, func(u placed) bool { return u.to == 'y' && u.rows[0] == "1" && u.names[0] == name })
+	return slices.ContainsFunc(f.Units, func(u place.Placed) bool { return u.To == 'y' && u.Rows[0] == "1" && u.Names[0] == name })
 }
 
 // cosine returns the cosine of the angle between two vectors, without the entries that are not known.
@@ -135,4 +172,25 @@ func (f *fit) same(other *fit) bool {
 	return true
 }
 
-var _ = fmt.Sprint
+// agrees reports whether all known entries of an array are the right ones, to the digits of the file. near has the
+// gradient for numbers moved within their bars.
+func (s *search) agrees(a *chain.Array, back []float64, near [][]float64) bool {
+	value := trial.Right(a, back)
+	size, known := 0.0, false
+	for _, v := range value {
+		size = max(size, math.Abs(v))
+	}
+	allowed := make([]float64, len(value))
+	for _, n := range near {
+		for i, v := range trial.Right(a, n) {
+			allowed[i] = max(allowed[i], 3*math.Abs(v-value[i]))
+		}
+	}
+	for i, v := range value {
+		if math.Abs(a.Value[i]-v) > a.Bar[i]+allowed[i]+s.rounding()*size {
+			return false
+		}
+		known = known || a.Value[i] != 0
+	}
+	return known
+}

@@ -6,41 +6,51 @@ import (
 	"slices"
 
 	"lstm/check/given"
+	"lstm/check/given/convention/place"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
 )
 
-// A search tries attempts against a file.
+// A search tries trials against a file.
 type search struct {
-	d       *given.Dump
-	ε       float64 // of the arithmetic of the program
-	loose   float64 // an attempt that is further off is not looked at closely
-	work    float64 // multiplications so far
-	targets map[*place]*objectives
-	fits    []*fit
-	around  int // losses that differ from that of the file by less than half of it
-	near    *near
-	rough   []*attempt // that give the loss but for the rounding of float32
+	d      *given.Dump
+	ε      float64 // of the arithmetic of the program
+	loose  float64 // a trial that is further off is not looked at closely
+	work   float64 // multiplications so far
+	tried  int
+	losses map[*place.Place]*losses
+	fits   []*fit
+	around [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
+	near   *near
+	rough  []*trial.Trial // they give the loss but for the rounding of float32
 }
 
-// limit is the most work of a search, in multiplications.
-const limit = 3e8
+// most is the largest cost of a trial.
+const most = 7
 
-// A fit is an attempt that gives the loss of the file.
+// A search ends after so many multiplications, but not before so many trials.
+const (
+	limit = 3e8
+	least = 150
+)
+
+// A fit is a trial that gives the loss of the file.
 type fit struct {
-	*attempt
+	*trial.Trial
 	objective *objective
 	factor    factor
 	point     *pass.Point
 	tolerance float64 // of the loss, relative
 	score     int     // how many arrays of the file have the gradient of the fit
+	all       bool    // all arrays have it
 	like      float64 // the mean cosine between the gradients of the file and of the fit
 	gradient  []float64
 	slack     []float64 // how far each number of the backward pass may be off
 }
 
-// near is the attempt that comes closest.
+// near is the trial that comes closest.
 type near struct {
-	*attempt
+	*trial.Trial
 	objective *objective
 	factor    factor
 	loss      float64
@@ -48,14 +58,14 @@ type near struct {
 	differs   *difference
 }
 
-// objectives are the readings of the loss at one place.
-type objectives struct {
+// losses are the readings of the loss at one place.
+type losses struct {
 	all     []objective
 	factors [][]factor
 }
 
 func newSearch(d *given.Dump, ε float64) *search {
-	s := &search{d: d, ε: ε, targets: make(map[*place]*objectives)}
+	s := &search{d: d, ε: ε, losses: make(map[*place.Place]*losses)}
 	bar := 0.0
 	for i := range d.Params {
 		bar = max(bar, coarse(&d.Params[i]))
@@ -80,13 +90,13 @@ func coarse(a *given.Array) float64 {
 }
 
 // run tries all places, the cheapest choices first, until one fits.
-func (s *search) run(places []*place) {
-	const most, further = 7, 3
+func (s *search) run(places []*place.Place) {
+	const further = 3
 	last := most
 	for cost := 0; cost <= last; cost++ {
 		for _, p := range places {
-			p.attempts(cost, func(a *attempt) {
-				if s.work < limit {
+			trial.Each(p, cost, func(a *trial.Trial) {
+				if s.work < limit || s.tried < least {
 					s.try(a)
 				}
 			})
@@ -103,66 +113,82 @@ func (s *search) run(places []*place) {
 // sure reports whether a fit is better than chance: the loss has so many digits that no other of the losses tried
 // comes so close, or the file has the gradient of the fit.
 func (s *search) sure() bool {
-	if s.chance() < 1e-3 {
-		return true
-	}
-	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.score > 0 })
+	return slices.ContainsFunc(s.fits, func(f *fit) bool { return f.all || s.chance(f) < 1e-5 })
 }
 
-// chance returns how many of the losses tried are expected to fit by chance.
-func (s *search) chance() float64 {
-	tolerance := 0.0
-	for _, f := range s.fits {
-		tolerance = max(tolerance, f.tolerance)
+// chance returns how many of the losses that cost no more are expected to fit as well as f does.
+func (s *search) chance(f *fit) float64 {
+	tried := 0
+	for _, n := range s.around[:f.Cost+1] {
+		tried += n
 	}
-	return 2 * tolerance * float64(s.around)
+	return 2 * f.tolerance * float64(tried)
 }
 
-func (s *search) objectives(p *place) *objectives {
-	if s.targets[p] == nil {
-		o := &objectives{all: p.objectives(s.d.Known["target"])}
-		for i := range o.all {
-			o.factors = append(o.factors, p.factors(&o.all[i]))
+func (s *search) readings(p *place.Place) *losses {
+	if s.losses[p] == nil {
+		l := &losses{all: objectives(&p.Sizes, s.d.Known["target"])}
+		for i := range l.all {
+			l.factors = append(l.factors, factors(&p.Sizes, &l.all[i]))
 		}
-		s.targets[p] = o
+		s.losses[p] = l
 	}
-	return s.targets[p]
+	return s.losses[p]
 }
 
-// try runs the network of an attempt, and keeps it if a loss of it is that of the file.
-func (s *search) try(a *attempt) {
-	all := s.objectives(a.place)
-	n := a.net(pass.Sum, 1)
+// try runs the network of a trial, and compares all its losses with that of the file.
+func (s *search) try(a *trial.Trial) {
+	n := a.Net(pass.Sum, 1)
+	s.tried++
 	s.work += float64(n.N * n.T * 4 * n.H * (n.X + n.H + 20))
-	p := pass.New(n, a.vector(s.d, nil), nil)
-	loss := s.d.Loss.Data[0]
-	var moved []*pass.Point
+	r := &run{Trial: a, point: pass.New(n, a.Vector(s.d, nil), nil)}
+	all := s.readings(a.Place)
 	for i := range all.all {
-		o := &all.all[i]
-		raw, size := o.raw(p, o.target)
-		for _, f := range all.factors[i] {
-			off := math.Abs(raw*f.value - loss)
-			if off < math.Abs(loss)/2 {
-				s.around++
-			}
-			if off <= s.loose*max(math.Abs(loss), size*f.value) {
-				if moved == nil {
-					moved = s.moved(a)
-				}
-				allowed := s.d.Loss.Bar[0] + s.spread(o, moved, raw)*f.value + s.rounding()*size*f.value
-				if off <= allowed {
-					if d, _ := s.compare(a, o, p, moved); d == nil {
-						s.keep(&fit{attempt: a, objective: o, factor: f, tolerance: allowed / math.Abs(loss), point: p}, moved)
-						continue
-					}
-				}
-			}
-			if off <= 1e-4*max(math.Abs(loss), size*f.value) && len(s.rough) < 200 {
-				s.rough = append(s.rough, a)
-			}
-			s.closest(&near{attempt: a, objective: o, factor: f, loss: raw * f.value}, p)
+		r.objective, r.spread = &all.all[i], -1
+		r.raw, r.size = r.objective.raw(r.point, r.objective.target)
+		for _, r.factor = range all.factors[i] {
+			s.judge(r)
 		}
 	}
+}
+
+// A run is a trial with a reading of its loss.
+type run struct {
+	*trial.Trial
+	point     *pass.Point
+	moved     []*pass.Point // with all numbers of the file moved within their bars
+	objective *objective
+	factor    factor
+	raw, size float64 // the loss before the factor, and the sum of the sizes of its terms
+	spread    float64 // how far the bars move raw; −1 if that is not known yet
+}
+
+// judge keeps a run that gives the loss of the file, and y, h and c.
+func (s *search) judge(r *run) {
+	f, loss := r.factor.value, s.d.Loss.Data[0]
+	off, size := math.Abs(r.raw*f-loss), max(math.Abs(loss), r.size*f)
+	if off < math.Abs(loss)/2 {
+		s.around[r.Cost]++
+	}
+	if off <= s.loose*size {
+		if r.moved == nil {
+			r.moved = s.moved(r.Trial)
+		}
+		if r.spread < 0 {
+			r.spread = r.objective.spread(r.moved, r.raw)
+		}
+		allowed := s.d.Loss.Bar[0] + (r.spread+s.rounding()*r.size)*f
+		if off <= allowed {
+			if d, _ := s.compare(r.Trial, r.objective, r.point, r.moved); d == nil {
+				s.keep(&fit{Trial: r.Trial, objective: r.objective, factor: r.factor, tolerance: allowed / math.Abs(loss), point: r.point}, r.moved)
+				return
+			}
+		}
+	}
+	if n := len(s.rough); off <= 1e-4*size && n < 200 && (n == 0 || s.rough[n-1] != r.Trial) {
+		s.rough = append(s.rough, r.Trial)
+	}
+	s.closest(&near{Trial: r.Trial, objective: r.objective, factor: r.factor, loss: r.raw * f}, r.point)
 }
 
 // keep keeps a fit, unless it is the same function as another. The cheaper one of the two stays: it came first.
@@ -182,21 +208,21 @@ func (s *search) rounding() float64 {
 }
 
 // moved returns the network with all numbers of the file moved within their bars, a few times.
-func (s *search) moved(a *attempt) (all []*pass.Point) {
+func (s *search) moved(a *trial.Trial) (all []*pass.Point) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range moves {
-		all = append(all, pass.New(a.net(pass.Sum, 1), a.vector(s.d, rng), nil))
+		all = append(all, pass.New(a.Net(pass.Sum, 1), a.Vector(s.d, rng), nil))
 	}
 	return all
 }
 
 // spread returns how far the bars can move a loss.
-func (s *search) spread(o *objective, moved []*pass.Point, raw float64) (most float64) {
+func (o *objective) spread(moved []*pass.Point, raw float64) (most float64) {
 	for k, p := range moved {
 		l, _ := o.raw(p, o.near(k))
 		most = max(most, math.Abs(l-raw))
 	}
-	return 3 * most
+	return 4 * most
 }
 
 // near returns the targets, moved within their bars.
@@ -212,10 +238,10 @@ func (s *search) closest(n *near, p *pass.Point) {
 	const cheap = 1
 	forward := s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil
 	switch {
-	case s.near != nil && n.cost > s.near.cost+cheap && !(forward && n.cost <= 3):
+	case s.near != nil && n.Cost > s.near.Cost+cheap && !(forward && n.Cost <= 3):
 		return
 	case forward:
-		n.differs, n.agree = s.compare(n.attempt, n.objective, p, nil)
+		n.differs, n.agree = s.compare(n.Trial, n.objective, p, nil)
 	}
 	off := func(n *near) float64 { return math.Abs(n.loss - s.d.Loss.Data[0]) }
 	if s.near == nil || n.agree > s.near.agree || n.agree == s.near.agree && off(n) < off(s.near) {

@@ -1,61 +1,62 @@
-package convention
+package trial
 
 import (
 	"slices"
 	"strings"
 
-	"lstm/check/pass"
+	"lstm/check/given/convention/place"
 )
 
-// attempts visits all ways to make the choices that a place leaves open, for one cost.
-func (p *place) attempts(cost int, visit func(*attempt)) {
-	if p.cost > cost {
+// Each visits all ways to make the choices that a place leaves open, for one cost.
+func Each(p *place.Place, cost int, visit func(*Trial)) {
+	if p.Cost > cost {
 		return
 	}
-	for _, f := range p.families() {
-		for _, o := range p.gateOrders(f.family) {
+	for _, f := range families(p) {
+		for _, o := range gateOrders(p, f.family) {
 			for _, c := range cells {
 				if c.forget != 0 && f.family == noForget {
 					continue
 				}
-				a := &attempt{place: p, family: f.family, gates: o.gates, cell: c.cell, cost: p.cost + f.cost + o.cost + c.cost}
-				a.choose(cost, visit)
+				t := &Trial{Place: p, family: f.family, order: o.gates, cell: c.cell, Cost: p.Cost + f.cost + o.cost + c.cost}
+				t.choose(cost, 0, visit)
 			}
 		}
 	}
 }
 
-// choose picks a layout for each unit that has none yet.
-func (a *attempt) choose(cost int, visit func(*attempt)) {
-	k := len(a.pick)
-	if a.cost > cost {
+// choose picks a layout for each unit that has none yet. An unusual layout costs once: programs have one for all arrays. worst
+// is what it costs so far.
+func (t *Trial) choose(cost, worst int, visit func(*Trial)) {
+	k := len(t.pick)
+	if t.Cost+worst > cost {
 		return
 	}
-	if k == len(a.units) {
-		if a.cost+a.turned() == cost {
-			done := *a
-			done.pick, done.cost = slices.Clone(a.pick), cost
+	if k == len(t.Units) {
+		if t.Cost+worst+t.turned() == cost {
+			done := *t
+			done.pick, done.Cost = slices.Clone(t.pick), cost
 			visit(&done)
 		}
 		return
 	}
-	for i, l := range a.units[k].layouts {
-		a.pick, a.cost = append(a.pick, i), a.cost+l.order.cost
-		a.choose(cost, visit)
-		a.pick, a.cost = a.pick[:k], a.cost-l.order.cost
+	for i, l := range t.Units[k].Layouts {
+		t.pick = append(t.pick[:k], i)
+		t.choose(cost, max(worst, l.Cost), visit)
 	}
+	t.pick = t.pick[:k]
 }
 
 // turned returns 1 if one matrix of the gates has its rows where another has its columns.
-func (a *attempt) turned() int {
+func (t *Trial) turned() int {
 	seen := 0
-	for k := range a.units {
-		l := &a.units[k].layouts[a.pick[k]]
-		n := len(l.size)
-		if a.units[k].to != 'g' || l.size[n-1] == 1 || l.size[n-2] == 1 {
+	for k := range t.Units {
+		l := &t.Units[k].Layouts[t.pick[k]]
+		n := len(l.Size)
+		if t.Units[k].To != 'g' || l.Size[n-1] == 1 || l.Size[n-2] == 1 {
 			continue
 		}
-		if slices.Index(l.order.axes, n-2) < slices.Index(l.order.axes, n-1) {
+		if slices.Index(l.Axes, n-2) < slices.Index(l.Axes, n-1) {
 			seen |= 1
 		} else {
 			seen |= 2
@@ -70,14 +71,14 @@ type familyCost struct {
 }
 
 // families returns what can have become of the gate without arrays.
-func (p *place) families() []familyCost {
-	if p.gates == 4 {
+func families(p *place.Place) []familyCost {
+	if p.Gates == 4 {
 		return []familyCost{{full, 0}}
 	}
 	all := []familyCost{{coupledF, 0}, {noForget, 0}, {coupledI, 1}, {noOutput, 2}}
 	return slices.DeleteFunc(all, func(f familyCost) bool {
-		return slices.ContainsFunc(p.units, func(u placed) bool {
-			return u.rows[0] != "p" && slices.Contains(u.gates, missing[f.family])
+		return slices.ContainsFunc(p.Units, func(u place.Placed) bool {
+			return u.Rows[0] != "p" && slices.Contains(u.Gates, missing[f.family])
 		})
 	})
 }
@@ -88,25 +89,25 @@ type gateOrder struct {
 }
 
 // gateOrders returns the orders that the gates can have in arrays whose names do not tell.
-func (p *place) gateOrders(f family) (all []gateOrder) {
+func gateOrders(p *place.Place, f family) (all []gateOrder) {
 	names, open := "", false
-	for _, u := range p.units {
-		if u.to == 'g' && len(u.gates) == 0 {
-			names, open = names+" "+strings.Join(u.names, " "), true
+	for _, u := range p.Units {
+		if u.To == 'g' && len(u.Gates) == 0 {
+			names, open = names+" "+strings.Join(u.Names, " "), true
 		}
 	}
 	if !open {
 		return []gateOrder{{}}
 	}
-	for _, order := range permutations(4) {
-		o, letters := gateOrder{}, ""
+	for _, order := range place.Permutations(4) {
+		o, text := gateOrder{}, ""
 		for _, gate := range order {
 			if gate != missing[f] {
-				o.gates, letters = append(o.gates, gate), letters+"ifog"[gate:gate+1]
+				o.gates, text = append(o.gates, gate), text+letters[gate]
 			}
 		}
 		if !slices.ContainsFunc(all, func(old gateOrder) bool { return slices.Equal(old.gates, o.gates) }) {
-			o.cost = orderCost(letters, names)
+			o.cost = orderCost(text, names)
 			all = append(all, o)
 		}
 	}
@@ -114,10 +115,10 @@ func (p *place) gateOrders(f family) (all []gateOrder) {
 }
 
 // usualOrders has the orders that libraries and courses use.
-const usualOrders = " ifog ifgo iofg igfo figo fiog gifo figo figo "
+const usualOrders = " ifog ifgo iofg igfo figo fiog gifo "
 
 // orderCost returns 0 for the order that the names tell of, 1 for the other usual ones, and 2.
-func orderCost(letters, names string) int {
+func orderCost(order, names string) int {
 	hinted := "ifog" // CS231n
 	lower := strings.ToLower(names)
 	switch {
@@ -130,9 +131,9 @@ func orderCost(letters, names string) int {
 		return strings.Contains(lower, order) || strings.Contains(lower, strings.ReplaceAll(order, "g", "c"))
 	}
 	switch {
-	case letters == hinted || spelt(letters):
+	case order == hinted || spelt(order):
 		return 0
-	case strings.Contains(usualOrders, letters):
+	case strings.Contains(usualOrders, order):
 		return 1
 	}
 	return 2
@@ -162,5 +163,3 @@ func allCells() (all []cellCost) {
 	}
 	return all
 }
-
-var _ = pass.I

@@ -1,4 +1,4 @@
-package convention
+package place
 
 import (
 	"slices"
@@ -8,10 +8,8 @@ import (
 	"lstm/check/given"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// trim returns a shape without its axes of length 1.
-func trim(shape []int) []int {
+// Trim returns a shape without its axes of length 1.
+func Trim(shape []int) []int {
 	return slices.DeleteFunc(slices.Clone(shape), func(n int) bool { return n == 1 })
 }
 
@@ -46,9 +44,9 @@ func orders(shape, sizes []int, usual func(outer, inner int) bool) (all []order)
 	if product(shape) != product(sizes) {
 		return nil
 	}
-	shape = trim(shape)
+	shape = Trim(shape)
 	seen := make(map[string]bool)
-	for _, axes := range permutations(len(sizes)) {
+	for _, axes := range Permutations(len(sizes)) {
 		o, dim, left := order{axes: axes}, 0, 1
 		last, key := -1, ""
 		fits := true
@@ -56,7 +54,7 @@ func orders(shape, sizes []int, usual func(outer, inner int) bool) (all []order)
 			if sizes[a] == 1 {
 				continue
 			}
-			key += itoa(a)
+			key += strconv.Itoa(a)
 			if left == 1 {
 				if dim == len(shape) {
 					fits = false
@@ -83,8 +81,8 @@ func orders(shape, sizes []int, usual func(outer, inner int) bool) (all []order)
 	return all
 }
 
-// permutations returns all orders of 0 … n−1, that of the numbers first.
-func permutations(n int) (all [][]int) {
+// Permutations returns all orders of 0 … n−1, that of the numbers first.
+func Permutations(n int) (all [][]int) {
 	if n == 0 {
 		return [][]int{nil}
 	}
@@ -104,18 +102,19 @@ func permutations(n int) (all [][]int) {
 	return all
 }
 
-// A view finds the entries of an array of sequences: sequence s, row r of R, number k.
-type view struct {
+// A View finds the entries of an array of sequences.
+type View struct {
 	*given.Array
-	R       int // rows
+	R       int // rows of each sequence
 	n, r, k int // strides
 }
 
-func (v *view) at(s, r, k int) int { return s*v.n + r*v.r + k*v.k }
+// At returns the index of number k in row r of sequence s.
+func (v *View) At(s, r, k int) int { return s*v.n + r*v.r + k*v.k }
 
-// look returns a view of an array with n sequences of r rows of k numbers, if it has these in the order of axes: "nrk" if
+// Look returns a view of an array with n sequences of r rows of k numbers, if it has these in the order of axes: "nrk" if
 // sequences are outermost.
-func look(a *given.Array, axes string, n, r, k int) *view {
+func Look(a *given.Array, axes string, n, r, k int) *View {
 	if a == nil {
 		return nil
 	}
@@ -124,10 +123,10 @@ func look(a *given.Array, axes string, n, r, k int) *view {
 	for _, c := range []byte(axes) {
 		want = append(want, sizes[c])
 	}
-	if !slices.Equal(trim(want), trim(a.Shape)) {
+	if !slices.Equal(Trim(want), Trim(a.Shape)) {
 		return nil
 	}
-	v, step := &view{Array: a, R: r}, 1
+	v, step := &View{Array: a, R: r}, 1
 	for i := len(axes) - 1; i >= 0; i-- {
 		switch axes[i] {
 		case 'n':
@@ -145,7 +144,7 @@ func look(a *given.Array, axes string, n, r, k int) *view {
 // split returns the sizes that the axes of an array can have, with what each way costs. As the shape is written
 // it costs nothing, and neither does a single sequence without an axis for it.
 func split(shape []int, axes string) (all [][]int, costs []int) {
-	short := trim(shape)
+	short := Trim(shape)
 	trimmed := slices.Clone(shape)
 	for len(trimmed) > 0 && trimmed[len(trimmed)-1] == 1 {
 		trimmed = trimmed[:len(trimmed)-1]
@@ -168,7 +167,8 @@ func split(shape []int, axes string) (all [][]int, costs []int) {
 		cost := 1
 		alone := slices.Delete(slices.Clone(sizes), rows, rows+1)
 		for _, s := range [][]int{shape, trimmed} {
-			if equalButOnes(sizes, s) || sizes[rows] == 1 && equalButOnes(alone, s) {
+			if equalButOnes(sizes, s) && len(shape) > 1 && len(short) > 1 || slices.Equal(sizes, shape) ||
+				sizes[rows] == 1 && equalButOnes(alone, s) {
 				cost = 0
 			}
 		}

@@ -53,7 +53,7 @@ type mistake struct {
 
 // newSearch returns a search among all mistakes but those in base.
 func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e9)}
+	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
 	s.truth = s.with(nil)
 	return s
 }

@@ -11,17 +11,16 @@ import (
 // A follower names mistakes in many lines at once. It takes dz of the program as given, computes dh and dc from it
 // with a set of mistakes, and compares the dz that follow, gate by gate. So a mistake in one gate does not hide those
 // in the others.
-type follower struct {
-	*namer
-	tries, most int
-}
+type follower struct{ *namer }
 
 // beam is how many sets of mistakes go on to the next gate.
 const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
-func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
-	f := &follower{namer: newNamer(c), most: budget(c.Point, 2e8)}
+func follow(c *chain.Chain, w *work) (mistakes []*Exhibit, ok bool) {
+	f := &follower{newNamer(c, w)}
+	now := f.gates(nil, func(*[4][]float64) bool { return true })
+	f.all = slices.DeleteFunc(f.all, func(e *Exhibit) bool { return !f.changes(now, nil, e, []int{I, F, O, G}) })
 	sets := [][]*Exhibit{nil}
 	for k, gate := range []int{O, G, I, F} {
 		var next [][]*Exhibit
@@ -34,17 +33,16 @@ func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
 		}
 	}
 	for _, set := range sets {
-		all := f.gates(set)
-		if f.is(all, O) && f.is(all, G) && f.is(all, I) && f.is(all, F) {
+		if f.is(set, O) && f.is(set, G) && f.is(set, I) && f.is(set, F) {
 			return set, true
 		}
 	}
 	return nil, false
 }
 
-// gates returns the dz of every place that follow from the dz of the program after it, gate by gate.
-func (f *follower) gates(set []*Exhibit) (all [4][]float64) {
-	f.tries++
+// gates computes the dz of every place that follow from the dz of the program after it, gate by gate. It ends after
+// the first step for which more returns false.
+func (f *follower) gates(set []*Exhibit, more func(all *[4][]float64) bool) (all [4][]float64) {
 	l, n := lines(set...), f.Net
 	l.DY = func(p *pass.Place) float64 { return f.B[n.DY(p.S, p.T, p.M)] }
 	for a := range 4 {
@@ -56,31 +54,55 @@ func (f *follower) gates(set []*Exhibit) (all [4][]float64) {
 	}
 	l.Counts = func(*pass.Place) bool { return false } // the sums do not matter
 	l.CountsRead = l.Counts
-	f.Backward(l)
+	f.BackwardWhile(l, func() bool { return f.steps(f.Point, 1) && more(&all) })
 	return all
 }
 
-// is reports whether the dz of a gate are those of the program.
-func (f *follower) is(all [4][]float64, gate int) bool { return f.matches(ofDZ+gate, all[gate]) }
+// is reports whether the dz of a gate that follow are those of the program.
+func (f *follower) is(set []*Exhibit, gate int) bool {
+	k, is := 0, true
+	f.gates(set, func(all *[4][]float64) bool {
+		for ; is && k < len(all[gate]); k++ {
+			is = f.close(ofDZ+gate, k, all[gate][k])
+		}
+		return is
+	})
+	return is && k == len(f.index[ofDZ+gate])
+}
+
+// changes reports whether one more mistake changes the dz of some gates from what they are now.
+func (f *follower) changes(now [4][]float64, set []*Exhibit, e *Exhibit, gates []int) bool {
+	k, differs := 0, false
+	f.gates(append(slices.Clip(set), e), func(all *[4][]float64) bool {
+		for ; !differs && k < len(all[0]); k++ {
+			for _, a := range gates {
+				differs = differs || apart(all[a][k], now[a][k])
+			}
+		}
+		return !differs
+	})
+	return differs
+}
 
 // extend returns the smallest sets that contain set and make a gate as the program has it, with at most `more` other
 // mistakes.
 func (f *follower) extend(set []*Exhibit, gate, more int) (found [][]*Exhibit) {
-	now := f.gates(set)
-	if f.is(now, gate) {
+	if f.is(set, gate) {
 		return [][]*Exhibit{set}
 	}
+	now := f.gates(set, func(*[4][]float64) bool { return true })
 	var touch []*Exhibit
 	for _, e := range f.all {
-		if differ(f.gates(append(slices.Clip(set), e))[gate], now[gate]) {
+		if f.left > 0 && f.changes(now, set, e, []int{gate}) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= more && len(found) == 0 && f.tries+choices(len(touch), size) < f.most; size++ {
-		subsets(touch, size, func(more []*Exhibit) {
-			if all := slices.Concat(set, more); len(found) < beam && f.is(f.gates(all), gate) {
+	for size := 1; size <= more && len(found) == 0 && f.left > 0; size++ {
+		subsets(touch, size, func(more []*Exhibit) bool {
+			if all := slices.Concat(set, more); f.is(all, gate) {
 				found = append(found, all)
 			}
+			return f.left > 0 && len(found) < beam
 		})
 	}
 	return found
@@ -109,7 +131,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if !determined {
 				continue
 			}
-			e, faults, known := explain(s.Point, append(given, dz), base)
+			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
 			if k != 1 {
 				e.Scale = &Scale{k, "parameters"}
 			}

@@ -40,7 +40,26 @@ type search struct {
 	deep, local []*mistake        // those that change dz or most sums, and those that change the sums of a gate or two
 	best        int               // the cost of the explanations found so far
 	found       []Explanation
-	tries, most int // passes done, and their limit
+	*work
+}
+
+// A work is how much a search may still do. Its unit is about one multiplication.
+type work struct {
+	left int
+	of   *work // the work that it is a part of
+}
+
+// part returns a part of the work that is left.
+func (w *work) part(size int) *work { return &work{min(size, w.left), w} }
+
+// steps takes the work of some steps of a backward pass. It reports whether there was enough.
+func (w *work) steps(p *pass.Point, n int) bool {
+	for ; w != nil; w = w.of {
+		if w.left -= n * 8 * p.Net.H * (p.X + p.Net.H + 1); w.left < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // A mistake is an exhibit or a relative that shows at this point.
@@ -52,15 +71,10 @@ type mistake struct {
 }
 
 // newSearch returns a search among all mistakes but those in base.
-func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
+func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines), w *work) *search {
+	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, work: w}
 	s.truth = s.with(nil)
 	return s
-}
-
-// budget returns how many backward passes may take a number of multiplications.
-func budget(p *pass.Point, multiplications int) int {
-	return multiplications / (8 * p.N * p.T * p.Net.H * (p.X + p.Net.H + 1))
 }
 
 // done reports whether the numbers need no more mistakes.
@@ -133,13 +147,15 @@ func (e Explanation) unnamed() (n int) {
 	return n
 }
 
-// collect keeps the mistakes that show in the numbers. Of two that give the same numbers it keeps the first.
-func (s *search) collect() {
+// visible returns the mistakes that show in the numbers. Of two that give the same numbers it returns the first.
+func (s *search) visible() (all []*mistake) {
 	truth := s.truth
-	var all []*mistake
 	for _, e := range slices.Concat(Exhibits, kin(s.Net)) {
 		if e.edit == nil || e.See != "" {
 			continue
+		}
+		if !s.steps(s.Point, s.N*s.T) {
+			return all
 		}
 		m := &mistake{Exhibit: e, pass: s.with([]*Exhibit{e})}
 		m.touches = slices.Clone(s.compare(m.pass, truth))
@@ -155,8 +171,14 @@ func (s *search) collect() {
 			all[k].also = append(all[k].also, e)
 		}
 	}
+	return all
+}
+
+// collect sorts the mistakes that show in the numbers.
+func (s *search) collect() {
+	truth := s.truth
 	readout := s.off(truth, readoutBlock)
-	for _, m := range all {
+	for _, m := range s.visible() {
 		whole := true
 		for k, b := range s.blocks {
 			whole = whole && (b.kind != gateBlock || m.touches[k])
@@ -229,7 +251,7 @@ func (s *search) choose(chosen []*Exhibit, from, size int) bool {
 
 // attempt runs the pass with some mistakes, and adds a factor, or mistakes in the sums, if they are needed.
 func (s *search) attempt(chosen []*Exhibit) bool {
-	if s.tries++; s.tries > s.most {
+	if !s.steps(s.Point, s.N*s.T) {
 		return false
 	}
 	if len(chosen) > s.best {
@@ -267,7 +289,7 @@ func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
 		if !meets(m.touches, off) {
 			continue
 		}
-		if s.tries++; s.tries > s.most {
+		if !s.steps(s.Point, s.N*s.T) {
 			return
 		}
 		set := append(slices.Clone(chosen), m.Exhibit)

@@ -80,6 +80,9 @@ func Find(p *pass.Point, arrays []Array) []*Chain {
 		}
 		if c := given.without(out); c.infer() {
 			c.Judge(arrays)
+			if d := c.withDY(arrays); d != nil {
+				c = d
+			}
 			all = append(all, c)
 		}
 	}

@@ -39,6 +39,7 @@ type Fault struct {
 	Has     []float64 // what the program has, at the places where the line does not hold, on the way back
 	Right   []float64 // what it should have there
 	last    bool      // whether it does not hold at the last step
+	carried bool      // at each of these places the program has only what the next step hands back
 }
 
 // Ratios returns how many times the right number the program has, at up to n places.
@@ -61,9 +62,10 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 		f := faults[l]
 		if f == nil {
-			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J}
+			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J, carried: true}
 			faults[l] = f
 		}
+		f.carried = f.carried && (l == DH && has.close(c.carriedH(p)) || l == DC && has.close(c.carriedC(p)))
 		f.Has, f.Right, f.last = append(f.Has, has.v), append(f.Right, right.v), f.last || p.T == c.T-1
 	}
 	truth := c.Backward(right)
@@ -78,10 +80,10 @@ func (c *Chain) Judge(arrays []Array) {
 			}
 		}
 	}
-	if f := faults[DH]; f != nil && !f.last { // it holds where the next step hands nothing back
+	if f := faults[DH]; f != nil && !f.last && !f.carried { // it holds where the next step hands nothing back
 		f.Line, faults[DHP], faults[DH] = DHP, f, nil
 	}
-	if f := faults[DC]; f != nil && !f.last {
+	if f := faults[DC]; f != nil && !f.last && !f.carried {
 		f.Line, faults[DCP], faults[DC] = DCP, f, nil
 	}
 	c.carried = [2]bool{faults[DHP] != nil, faults[DCP] != nil}

@@ -67,7 +67,7 @@ func known(grad []float64) (n int) {
 
 // The work of a diagnosis, and of its parts. All of it takes about three seconds.
 const (
-	workOfAll       = 3e8
+	workOfAll       = 2e8
 	workOfPairs     = 6e7
 	workOfSums      = 2e7
 	workOfLines     = 5e7
@@ -101,7 +101,12 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 		if e, rest, ok := explain(p, arrays, nil, all); ok {
 			return e.with(rest, p, arrays, numbers), nil
 		}
-		s.run(2)
+		if causes, others = alone(p, arrays); len(causes) > 0 {
+			s.work = all.part(workOfSums)
+		}
+		if s.run(2); len(s.found) == 0 && len(causes) > 0 {
+			return causes, others
+		}
 	}
 	if len(s.found) == 0 {
 		e, rest, ok := s.solved(arrays)
@@ -113,8 +118,25 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 			return e.with(rest, p, arrays, numbers), nil
 		}
 	}
+	causes, others = nil, nil
 	for k, e := range s.found {
 		set := e.causes(p, arrays, numbers)
+		if k == 0 {
+			causes = set
+		} else {
+			others = append(others, set)
+		}
+	}
+	return causes, others
+}
+
+// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
+func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
+	for k, way := range chain.Alone(p, arrays) {
+		var set []check.Cause
+		for _, f := range way {
+			set = append(set, faultCause(f))
+		}
 		if k == 0 {
 			causes = set
 		} else {

@@ -68,7 +68,14 @@ func (n *namer) name(base []*Exhibit) (mistakes []*Exhibit, rest []chain.Fault) 
 		}
 		options = append(options, sets)
 	}
-	return append(slices.Clip(base), n.fewest(options, nil)...), rest
+	chosen := n.fewest(options, nil)
+	if chosen == nil { // the mistakes of one line spoil another
+		rest = nil
+		for q := range equations {
+			rest = append(rest, broken[q]...)
+		}
+	}
+	return append(slices.Clip(base), chosen...), rest
 }
 
 func newNamer(c *chain.Chain, w *work) *namer {
@@ -331,7 +338,7 @@ func apart(a, b float64) bool { return math.Abs(a-b) > 1e-9*math.Max(math.Abs(a)
 // program in every equation that is explained.
 func (n *namer) fewest(options [][][]*Exhibit, chosen []*Exhibit) (best []*Exhibit) {
 	if len(options) == 0 {
-		return chosen
+		return append([]*Exhibit{}, chosen...)
 	}
 	for _, set := range options[0] {
 		with := slices.Clone(chosen)

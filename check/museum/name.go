@@ -29,6 +29,11 @@ const (
 	equations = ofDZ + 4
 )
 
+// inSums reports whether the fault is in a sum, or in dh0 or dc0 alone, which no other number depends on.
+func inSums(f chain.Fault) bool {
+	return f.Line == chain.Sums || f.T == 0 && (f.Line == chain.DHP || f.Line == chain.DCP)
+}
+
 func equationOf(l chain.Line) int {
 	switch l {
 	case chain.DY:
@@ -52,7 +57,7 @@ func (n *namer) name(base []*Exhibit) (mistakes []*Exhibit, rest []chain.Fault) 
 	}
 	broken := make(map[int][]chain.Fault)
 	for _, f := range n.Faults {
-		if q := equationOf(f.Line); f.Line != chain.Sums && (q != ofDY || len(base) == 0) {
+		if q := equationOf(f.Line); !inSums(f) && (q != ofDY || len(base) == 0) {
 			broken[q] = append(broken[q], f)
 		}
 	}
@@ -371,12 +376,13 @@ func (n *namer) sums(arrays []chain.Array, mistakes []*Exhibit) (more []*Exhibit
 		return nil, nil, nil
 	}
 	s.run(2)
-	if len(s.found) > 0 {
-		e := s.found[0]
-		return e.Mistakes, e.Scale, nil
+	for _, e := range s.found {
+		if n.right[ofDY] == nil || n.agrees(slices.Concat(mistakes, e.Mistakes)) {
+			return e.Mistakes, e.Scale, nil
+		}
 	}
 	for _, f := range n.Faults {
-		if f.Line == chain.Sums {
+		if inSums(f) {
 			rest = append(rest, f)
 		}
 	}

@@ -95,7 +95,7 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 	if len(s.found) == 0 {
 		e, rest, ok := s.solved(arrays)
 		if !ok || len(rest) > 0 {
-			s.tries, s.most = 0, budget(p, 1e9)
+			s.tries, s.most = 0, budget(p, 2e9)
 			s.run(3)
 		}
 		if ok && len(s.found) == 0 {

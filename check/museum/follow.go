@@ -21,7 +21,7 @@ const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
 func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
-	f := &follower{namer: newNamer(c), most: budget(c.Point, 2e8)}
+	f := &follower{namer: newNamer(c), most: budget(c.Point, 4e8)}
 	sets := [][]*Exhibit{nil}
 	for k, gate := range []int{O, G, I, F} {
 		var next [][]*Exhibit

@@ -154,10 +154,8 @@ func (n *namer) handedBack(l *pass.Lines, s, t int) (back [2][]float64) {
 	for j := range n.Net.H {
 		p := n.at(l, s, t+1, j)
 		back[1][j] = l.DCPrev(p)
-		for a := range p.DZ {
-			for k := range n.Net.H {
-				back[0][k] += l.Wh(p, a, k, j) * p.DZ[a][j]
-			}
+		if j == 0 {
+			p.HandBack(l, back[0])
 		}
 	}
 	return back
@@ -215,7 +213,7 @@ func (n *namer) sets(equation int) (found [][]*Exhibit) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < min(5000, budget(n.Point, 1e7)); size++ {
+	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < min(5000, budget(n.Point, 2e7)); size++ {
 		subsets(touch, size, func(set []*Exhibit) {
 			if n.matches(equation, n.predict(equation, set...)) {
 				found = append(found, slices.Clone(set))

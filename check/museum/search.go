@@ -53,14 +53,17 @@ type mistake struct {
 
 // newSearch returns a search among all mistakes but those in base.
 func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
+	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 2e8)}
 	s.truth = s.with(nil)
 	return s
 }
 
+// columns is how many columns of a matrix take as long as the lines of a unit.
+const columns = 10
+
 // budget returns how many backward passes may take a number of multiplications.
 func budget(p *pass.Point, multiplications int) int {
-	return multiplications / (8 * p.N * p.T * p.Net.H * (p.X + p.Net.H + 1))
+	return multiplications / (8 * p.N * p.T * p.Net.H * (p.X + p.Net.H + columns))
 }
 
 // done reports whether the numbers need no more mistakes.
@@ -77,7 +80,9 @@ func (s *search) with(mistakes []*Exhibit) []float64 {
 // the same size it finds all, those with the most exhibits first. It returns how many mistakes that change dz it
 // could try at once.
 func (s *search) run(deepest int) (tried int) {
-	s.collect()
+	if s.deep == nil && s.local == nil {
+		s.collect()
+	}
 	for size := 0; size <= min(s.best, deepest) && s.choose(nil, 0, size); size++ {
 		tried = size
 	}

@@ -134,6 +134,8 @@ func TestErrors(t *testing.T) {
 		{"no name", square, []Param{{Value: v, Grad: g}}, "0"},
 		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v"},
 		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "v[1] w[0]"},
+		{"shared, in the other order", square, []Param{{Name: "w", Value: v[1:2], Grad: g[:1]}, good}, "v[1] w[0]"},
+		{"columns below 0", square, []Param{{Name: "v", Value: v, Grad: g, Cols: -1}}, "v 3 -1"},
 		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0]"},
 		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v"},
 		{"Grad is a Value", square, []Param{good, {Name: "w", Value: []float64{1, 2}, Grad: v[1:]}}, "v w"},
@@ -203,7 +205,7 @@ func TestLosses(t *testing.T) {
 		add            float64
 		all, allAtOnce int
 		margin         int
-	}{{1, 0, 83, 35, 2}, {3, 0, 117, 35, 6}, {3, -2, 182, 44, 6}} {
+	}{{1, 0, 83, 35, 2}, {3, 0, 117, 35, 6}, {3, -9, 117, 35, 6}, {3, -2, 182, 44, 6}} {
 		v, g := make([]float64, c.entries), make([]float64, c.entries)
 		for i := range v {
 			v[i] = float64(i) + 0.3
@@ -266,6 +268,9 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%v against %v ± %v, largest %v: verdict %v, want %v", c.analytic, c.numeric, c.bar, c.largest, e.Verdict, c.want)
 		}
 	}
+	if e := (Entry{}); e.Error() != 0 || e.RelativeBar() != 0 || e.share() != 0 {
+		t.Errorf("two zeros: error %v, bar %v", e.Error(), e.RelativeBar())
+	}
 	// A large gradient elsewhere does not make a small one's error bar narrow.
 	w, u := []float64{0.5}, []float64{0.1, 0.2}
 	results, err := Gradients(func() float64 { return 1 + 1000*w[0]*w[0] + 1e-12*(u[0]+u[1]) },
@@ -295,16 +300,17 @@ func TestCoarse(t *testing.T) {
 	for _, strict := range []bool{false, true} {
 		r := []Result{{Entries: []Entry{
 			{Analytic: 1, Numeric: 1, Bar: 0.9e-7}, {Analytic: 1e-6, Numeric: 1.005e-6, Bar: 1e-8}, {Analytic: 0, Numeric: 0, Bar: 1e-12},
-			{Analytic: 1e-6, Numeric: 2e-6, Bar: 1e-8},
+			{Analytic: 1e-6, Numeric: 2e-6, Bar: 1e-8}, {Analytic: 0, Numeric: 1e-9, Bar: 1e-8},
 		}}}
 		judge(r, strict)
-		want := [...]Verdict{Right, map[bool]Verdict{false: Right, true: Unresolved}[strict], Right, Wrong}
+		coarse := map[bool]Verdict{false: Right, true: Unresolved}[strict]
+		want := [...]Verdict{Right, coarse, Right, Wrong, coarse}
 		for i, e := range r[0].Entries {
 			if e.Verdict != want[i] {
 				t.Errorf("strict: %v, entry %d: verdict %v, want %v", strict, i, e.Verdict, want[i])
 			}
 		}
-		if got := len(r[0].Coarse()); got != map[bool]int{false: 2, true: 1}[strict] {
+		if got := len(r[0].Coarse()); got != map[bool]int{false: 3, true: 1}[strict] {
 			t.Errorf("strict: %v: %d entries are coarse", strict, got)
 		}
 	}
@@ -355,6 +361,9 @@ var errFar = errors.New("too far")
 
 // TestPanic: when the loss panics, Gradients restores the entry, and panics with the entry's name.
 func TestPanic(t *testing.T) {
+	if PanicAt() == "" {
+		t.Error("PanicAt returns nothing without a panic")
+	}
 	v := []float64{0.1, 0.2}
 	defer func() {
 		if p, ok := recover().(*LossPanic); !ok || p.Entry != "v[1]" || !errors.Is(p, errFar) {
@@ -554,10 +563,15 @@ func TestWatch(t *testing.T) {
 	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "h[1]") || strings.Contains(err.Error(), " c[") {
 		t.Errorf("%v, want h[1] named", err)
 	}
-	own := func() float64 { v[0] /= 2; return v[0] }
-	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{})
-	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "v[0]") {
-		t.Errorf("%v, want v[0] named", err)
+	v = []float64{0.3, 0.4}
+	own := func() float64 { v[0] /= 2; v[1] /= 2; return v[0] }
+	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1, 0}}}, Options{})
+	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "v[0]") || mentions(err.Error(), "v[1]") {
+		t.Errorf("%v, want v[0] named, and one entry only", err)
+	}
+	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1, 0}}}, Options{Loss: 7})
+	if !errors.Is(err, ErrImpure) || errors.Is(err, ErrOther) {
+		t.Errorf("impure, and not the loss of the gradient: %v", err)
 	}
 }
 
@@ -719,6 +733,45 @@ func TestNoise(t *testing.T) {
 		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
 		if got := measureNoise(loss, params, loss(), 13, 5).Noise; !(got > sigma/2 && got < 2*sigma) {
 			t.Errorf("noise of %.0e is measured as %.2e", sigma, got)
+		}
+	}
+}
+
+// TestNoiseFar: the noise is also measured at a distance, where every entry has moved by an eighth of itself, or by an
+// eighth, up and down in turn. If the loss is not finite there, the distance is halved, down to 2⁻¹⁹.
+func TestNoiseFar(t *testing.T) {
+	for _, c := range []struct {
+		end     float64 // beyond this distance the loss is not finite
+		at      float64 // the distance at which the noise is measured; 0 for none
+		growths bool
+	}{{1, 0.125, true}, {0.01, 0x1p-7, true}, {0x1.8p-19, 0x1p-19, true}, {0x1.8p-20, 0, false}} {
+		v := []float64{-300, 0.5}
+		farthest := 0.0
+		loss := func() float64 {
+			h := (v[0] + 300) / -300
+			if math.Abs(h) > c.end {
+				return math.NaN()
+			}
+			if math.Abs((v[1]-0.5)-h) > 1e-9 {
+				t.Fatalf("moved to %v", v)
+			}
+			farthest = max(farthest, math.Abs(h))
+			n := math.Float64bits(v[1]) * 0x9e3779b97f4a7c15
+			n ^= n >> 29
+			n *= 0x94d049bb133111eb
+			n ^= n >> 32
+			return h * h * (1 + 1e-4*math.Sqrt(3)*(float64(n)/(1<<63)-1)) // noise of 1e-4·h² at a loss of h²
+		}
+		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
+		l := measureNoise(loss, params, 0, 13, 5)
+		if math.Abs(farthest-c.at) > 1e-3*c.at+1e-6 || (l.Growth > 0) != c.growths {
+			t.Errorf("%+v: measured at %v, %+v", c, farthest, l)
+		}
+		if want := 1e-4 * c.at; c.growths && !(l.Growth > want/3 && l.Growth < 3*want) {
+			t.Errorf("%+v: it grows with %v, want %v", c, l.Growth, want)
+		}
+		if v[0] != -300 || v[1] != 0.5 {
+			t.Errorf("left at %v", v)
 		}
 	}
 }

@@ -57,6 +57,7 @@ func TestDirections(t *testing.T) {
 		{"b and E", func(p []Param) { p[1].Grad[2] *= 1.01; p[4].Grad[5] *= 3 }, []string{"E", "b"}},
 	} {
 		loss, params := layers()
+		params[0].Value[0], params[0].Grad[0] = math.Copysign(0, -1), 1
 		c.spoil(params)
 		before := slices.Clone(params[0].Value)
 		q, err := Directions(loss, params, Options{})
@@ -72,7 +73,7 @@ func TestDirections(t *testing.T) {
 		if q.Losses > 60 {
 			t.Errorf("%s: %d losses", c.name, q.Losses)
 		}
-		if !slices.Equal(params[0].Value, before) {
+		if !slices.Equal(params[0].Value, before) || !math.Signbit(params[0].Value[0]) {
 			t.Errorf("%s: the parameters were not restored", c.name)
 		}
 	}
@@ -100,7 +101,7 @@ func linear(grads ...[]float64) (params []Param, loss func() float64, losses *in
 // TestMoves: an entry of a parameter moves by ½ to 1½ of 0.4 times the smallest size, divided by the norm of the
 // parameter's gradient. The norm counts as at least a thousandth of the largest, for the same number of entries.
 func TestMoves(t *testing.T) {
-	even := func(n int, size float64) []float64 { return slices.Repeat([]float64{size}, n) }
+	of := func(n int, size float64) []float64 { return slices.Repeat([]float64{1.4 * size, -0.2 * size}, n/2) } // its root mean square is size
 	for _, c := range []struct {
 		sizes []float64 // of the gradients
 		count []float64 // what they count as
@@ -111,7 +112,7 @@ func TestMoves(t *testing.T) {
 	} {
 		var grads [][]float64
 		for n, size := range c.sizes {
-			grads = append(grads, even(900+100*n, size))
+			grads = append(grads, of(900+100*n, size))
 		}
 		params, loss, _ := linear(grads...)
 		d := newDirection(params, loss, slope.Loss{})

@@ -128,7 +128,7 @@ func (m multiple) holds(k float64) bool { return m.low <= k && k <= m.high }
 func (m multiple) cause(name string, inLoss bool) *Cause {
 	k := m.middle()
 	n, part := math.Round(k), math.Round(1/k)
-	constant := m.low <= m.high && m.known > 0 && m.high-m.low <= 0.02*math.Abs(k)
+	constant := m.low <= m.high && m.high-m.low <= 0.02*math.Abs(k)
 	for _, mark := range []struct {
 		seen                                 bool
 		kind, observed, likely, atLoss, line string // atLoss: the likely mistake at the loss

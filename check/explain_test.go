@@ -177,6 +177,7 @@ func TestExplainBars(t *testing.T) {
 		{"two and a half, the other sign", judged("a", -2.5, 1, 1e-9, 5, -2, 1e-9), "a factor"},
 		{"minus three", judged("a", -3, 1, 1e-9, 6, -2, 1e-9), "a factor"},
 		{"off by 3e-7", judged("a", 1+3e-7, 1, 1e-9, 2+6e-7, 2, 1e-9), ""},
+		{"off by 7e-6", judged("a", 1+7e-6, 1, 1e-9, 2+1.4e-5, 2, 1e-9), ""},
 		{"off by 1.5e-5", judged("a", 1+1.5e-5, 1, 1e-9, 2+3e-5, 2, 1e-9), "a factor"},
 		{"zero", judged("a", 0, 1, 1e-9, 0, 2, 1e-9), "a zero"},
 		{"NaN", judged("a", math.NaN(), 1, 1e-9, 2, 2, 1e-9), "a infinite"},
@@ -210,8 +211,10 @@ func TestExplainTogether(t *testing.T) {
 		{"a factor beside one error without a mark", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9)}, "a factor"},
 		{"two factors beside one", []Result{thrice("a"), judged("b", 1.5, 1, 1e-9, 3, 3, 1e-9), thrice("c")}, "a factor c factor"},
 		{"swapped in wide bars", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 2.0005, 1, 1e-3, 5, 3, 1e-3)}, "a swapped b swapped"},
+		{"swapped, in bars that are too wide", []Result{judged("a", 1, 2, 0.05, 3, 5, 0.05), judged("b", 2, 1, 0.05, 5, 3, 0.05)}, ""},
 		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},
 		{"less than 1e-5 of the others", []Result{judged("a", 9e-3, 9e-3, 9e-7), large}, "a small"},
+		{"the largest entry comes first", []Result{judged("a", 9e-3, 9e-3, 9e-7), judged("b", 1e3, 1e3, 1e-5, 1, 1, 1e-9)}, "a small"},
 		{"more than 1e-5 of the others", []Result{judged("a", 1.5e-2, 1.5e-2, 1.5e-6), large}, "a noisy"},
 		{"zero, and less than 1e-5", []Result{judged("a", 0, 0, 9e-3), large}, "a small"},
 		{"zero, and more than 1e-5", []Result{judged("a", 0, 0, 1.5e-2), large}, "a noisy"},
@@ -236,10 +239,21 @@ func TestExplainBlame(t *testing.T) {
 			t.Errorf("%v times: %+v alone, %+v in all", k, alone, all)
 		}
 	}
-	zero := Explain(make([]Param, 2), []Result{judged("a", 0, 0, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
-	tiny := Explain(make([]Param, 2), []Result{judged("a", 1e-9, 1e-9, 1e-6), judged("b", 1e3, 1e3, 1e-5)})
-	if len(zero) != 1 || len(tiny) != 1 || zero[0].Likely == tiny[0].Likely || !strings.Contains(tiny[0].Observed, "e-") {
-		t.Errorf("%+v for a zero gradient, %+v for a tiny one", zero, tiny)
+	nothing := func(name string) Result { return judged(name, 0, 1, 1e-9, 0, 2, 1e-9) }
+	alone, all := Explain(make([]Param, 2), []Result{nothing("a"), right}), Explain(make([]Param, 2), []Result{nothing("a"), nothing("b")})
+	if len(alone) != 1 || len(all) != 2 || alone[0] != all[0] {
+		t.Errorf("zero: %+v alone, %+v in all", alone, all)
+	}
+	small := func(numbers ...float64) Cause {
+		c := Explain(make([]Param, 2), []Result{judged("a", numbers...), judged("b", 1e3, 1e3, 1e-5)})
+		if len(c) != 1 {
+			t.Fatalf("%v: %+v", numbers, c)
+		}
+		return c[0]
+	}
+	zero, tiny, both := small(0, 0, 9e-3), small(1e-9, 1e-9, 9e-3), small(1e-9, 1e-9, 9e-3, 0, 0, 9e-3)
+	if zero.Likely == tiny.Likely || tiny != both || !strings.Contains(tiny.Observed, "e-") {
+		t.Errorf("%+v for a zero gradient, %+v for a tiny one, %+v for both", zero, tiny, both)
 	}
 }
 
@@ -248,32 +262,49 @@ func TestFairLimits(t *testing.T) {
 	fair := func(value []float64, rs ...Result) int {
 		var params []Param
 		for n, r := range rs {
-			params = append(params, Param{Name: r.Name, Value: value[2*n:][:len(r.Entries)]})
+			params = append(params, Param{Name: r.Name, Value: slices.Repeat(value[2*n:][:min(2, len(r.Entries))], 2)[:len(r.Entries)]})
 		}
 		return len(Fair(params, rs...))
 	}
 	a, b := judged("a", 9, 1, 1e-9, 9, 3, 1e-9), judged("b", 9, 2, 1e-9, 9, 5, 1e-9) // any given gradient
+	b3 := judged("b", 9, 1, 1e-9, 9, 3, 1e-9, 9, 7, 1e-9)
 	near := func(off float64) Result { return judged("b", 9, 1+off, 1e-9, 9, 3+off, 1e-9) }
 	for name, c := range map[string]struct{ got, want int }{
-		"fair":                   {fair([]float64{1, 2, 3, 4}, a, b), 0},
-		"no change":              {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, -1e-9, 2e-9)), 1},
-		"a change":               {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, 5e-9, 2e-9)), 0},
-		"perhaps a change":       {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 0, 4e-7)), 0},
-		"alike":                  {fair([]float64{1, 2, 3, 4}, a, near(2e-6)), 1},
-		"not quite":              {fair([]float64{1, 2, 3, 4}, a, near(4e-6)), 0},
-		"alike, within the bars": {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1.1, 0.09, 9, 3.1, 0.11)), 0},
-		"single entries":         {fair([]float64{5, 2, 3, 4}, judged("a", 9, 1, 0), judged("b", 9, 1, 0)), 0},
-		"zeros":                  {fair([]float64{1, 2, 0, 0.9e-7}, a, b), 1},
-		"hardly zeros":           {fair([]float64{1, 2, 0, 1.1e-7}, a, b), 0},
-		"ones":                   {fair([]float64{3, 2, 1, 1}, a, b), 1},
-		"hardly ones":            {fair([]float64{3, 2, 1, 1 + 1.5e-7}, a, b), 0},
-		"one of two":             {fair([]float64{3, 2, 1, 1.1}, a, b), 0},
-		"small":                  {fair([]float64{1e-4, 9e-4, 1e-4, 2e-4}, a, b), 1},
-		"not so small":           {fair([]float64{1e-4, 1.1e-3, 1e-4, 2e-4}, a, b), 0},
+		"fair":                            {fair([]float64{1, 2, 3, 4}, a, b), 0},
+		"no change":                       {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, -1e-9, 2e-9)), 1},
+		"beside a large gradient":         {fair([]float64{1, 2, 3, 4}, judged("a", 9, 1e3, 1e-9, 9, 3e3, 1e-9), judged("b", 9, 0, 1e-5, 9, 0, 1e-5)), 1},
+		"no change, and perhaps a change": {fair([]float64{1, 2, 3, 4, 5, 6}, a, judged("b", 9, 0, 1e-9, 9, 0, 1e-9), judged("c", 9, 0, 4e-7, 9, 0, 4e-7)), 1},
+		"the first two are alike":         {fair([]float64{5, 2, 3, 4}, judged("a", 9, 1, 1e-9), judged("b", 9, 1, 1e-9, 9, 3, 1e-9)), 0},
+		"of three, two are alike":         {fair([]float64{1, 2, 3, 4}, b3, a), 0},
+		"alike, within the other's bars":  {fair([]float64{1, 2, 3, 4}, judged("a", 9, 1.1, 0.11, 9, 3.1, 0.11), judged("b", 9, 1, 1e-9, 9, 3, 1e-9)), 1},
+		"a change":                        {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1e-9, 2e-9, 9, 5e-9, 2e-9)), 0},
+		"perhaps a change":                {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 0, 4e-7)), 0},
+		"alike":                           {fair([]float64{1, 2, 3, 4}, a, near(2e-6)), 1},
+		"not quite":                       {fair([]float64{1, 2, 3, 4}, a, near(4e-6)), 0},
+		"alike, within the bars":          {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1.1, 0.09, 9, 3.1, 0.11)), 0},
+		"single entries":                  {fair([]float64{5, 2, 3, 4}, judged("a", 9, 1, 0), judged("b", 9, 1, 0)), 0},
+		"zeros":                           {fair([]float64{1, 2, 0, 0.9e-7}, a, b), 1},
+		"hardly zeros":                    {fair([]float64{1, 2, 0, 1.1e-7}, a, b), 0},
+		"ones":                            {fair([]float64{3, 2, 1, 1}, a, b), 1},
+		"hardly ones":                     {fair([]float64{3, 2, 1, 1 + 1.5e-7}, a, b), 0},
+		"one of two":                      {fair([]float64{3, 2, 1, 1.1}, a, b), 0},
+		"small":                           {fair([]float64{1e-4, 9e-4, 1e-4, 2e-4}, a, b), 1},
+		"not so small":                    {fair([]float64{1e-4, 1.1e-3, 1e-4, 2e-4}, a, b), 0},
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %d warnings, want %d", name, c.got, c.want)
 		}
+	}
+}
+
+// TestFairValues: without results, Fair looks at the values alone.
+func TestFairValues(t *testing.T) {
+	params := []Param{{Name: "a", Value: []float64{1, 2}}, {Name: "b", Value: []float64{0, 0}}, {Name: "c", Value: []float64{3, 0}, Index: []int{1}}}
+	if w := Fair(params); len(w) != 2 || !mentions(w[0], "b") || !mentions(w[1], "c") {
+		t.Errorf("%q", w)
+	}
+	if w := Fair(params, judged("a", 1, 0, 0, 2, 0, 0)); len(w) != 3 || !mentions(w[0], "a") {
+		t.Errorf("with a result for a: %q", w)
 	}
 }
 

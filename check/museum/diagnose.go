@@ -53,9 +53,7 @@ func causes(n scalar.Net, v, target, grad []float64) (causes []check.Cause) {
 	}
 	exactly := fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as these did", numbers)
 	for _, e := range Exhibits {
-		switch {
-		case e.See != "" || e.refuse != nil:
-		case e.at != nil && e.measures(n, v, target, grad), e.at == nil && scalar.Same(n, grad, e.Gradient(n, v, target)):
+		if e.at != nil && e.measures(n, v, target, grad) || e.at == nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
 			causes = append(causes, check.Cause{Kind: e.Name, Observed: exactly, Likely: e.What, Line: e.Wrong + "   →   " + e.Right})
 		}
 	}

@@ -170,20 +170,62 @@ func shownBy(n scalar.Net, v, target []float64, e *Exhibit) bool {
 	})
 }
 
-// TestFactor: if every number has the same factor, Diagnose names the factor, even if some numbers are unknown.
+// TestFactor: if every number has the same factor, Diagnose names the factor, even if some numbers are unknown, and if
+// others are zero.
 func TestFactor(t *testing.T) {
 	t.Parallel()
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 7)))
+	for t := range n.T {
+		v[n.In(t, 0)] = 0 // so the first numbers are zero
+	}
+	clear(v[n.Wy(n.H-1, 0):n.Wy(n.H, 0)]) // so the last number is zero
+	_, truth := scalar.Backward(n, v, target)
+	largest := 0
+	for i, d := range truth {
+		if math.Abs(d) > math.Abs(truth[largest]) {
+			largest = i
+		}
+	}
 	for _, k := range []float64{0.3, -2, 1 + 3e-7} {
-		_, grad := scalar.Backward(n, v, target)
+		grad := slices.Clone(truth)
 		for i := range grad {
 			grad[i] *= k
 		}
-		grad[0], grad[n.Z(1, F, 0)] = math.NaN(), math.NaN()
+		grad[0], grad[n.Z(1, F, 0)], grad[largest] = math.NaN(), math.NaN(), math.NaN()
 		d := Diagnose(n, v, target, grad, func(i int) bool { return true })
 		if len(d.Causes) != 1 || d.Causes[0].Kind != "" || !strings.Contains(d.Causes[0].Observed, fmt.Sprint(k)) {
 			t.Errorf("%v times: %+v", k, d.Causes)
 		}
+	}
+	if truth[0] != 0 || truth[len(truth)-1] != 0 {
+		t.Errorf("the first number is %v, and the last one %v", truth[0], truth[len(truth)-1])
+	}
+}
+
+// TestNoCause: Diagnose gives no cause for a right gradient. If the check calls the right gradient of a correct LSTM
+// wrong, the loss is another one. One number that is not finite is enough for a cause.
+func TestNoCause(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 9)))
+	_, grad := scalar.Backward(n, v, target)
+	if d := Diagnose(n, v, target, grad, func(i int) bool { return false }); d.Step >= 0 || len(d.Blocks) > 0 || len(d.Causes) > 0 {
+		t.Errorf("a right gradient: %+v", d)
+	}
+	for _, name := range []string{"h-linear", "i-plus-g"} { // right for another network
+		other := exhibit(name).Gradient(n, v, target)
+		if d := Diagnose(n, v, target, other, func(i int) bool { return true }); len(d.Causes) != 1 || d.Causes[0].Kind != name {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+	grad[1] = math.NaN()
+	d := Diagnose(n, v, target, grad, func(i int) bool { return i == 0 })
+	if len(d.Causes) != 1 || d.Causes[0].Kind != "" || !strings.Contains(d.Causes[0].Observed, fmt.Sprint(n.Len()-1)) {
+		t.Errorf("right for another loss: %+v", d)
+	}
+	grad[2] = math.Inf(-1)
+	d = Diagnose(n, v, target, grad, func(i int) bool { return i == 2 })
+	if len(d.Causes) != 1 || !strings.Contains(d.Causes[0].Observed, fmt.Sprintf("1 of %d", n.Len()-1)) {
+		t.Errorf("one is Inf: %+v", d)
 	}
 }
 

@@ -57,6 +57,27 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// TestFarOut: exp and tanh at the ends of their ranges.
+func TestFarOut(t *testing.T) {
+	t.Parallel()
+	for _, x := range []float64{-700, -300, 300, 700, 709.7} {
+		if got, want := realExp(x), math.Exp(x); math.Abs(got-want) > 1e-15*want {
+			t.Errorf("exp %v = %v, want %v", x, got, want)
+		}
+	}
+	for _, x := range []float64{750, 1e4, 1e300, math.Inf(1)} {
+		if up, down := realExp(x), realExp(-x); !math.IsInf(up, 1) || down != 0 {
+			t.Errorf("exp %v = %v, and %v below 0", x, up, down)
+		}
+		if realTanh(x) != 1 || realTanh(-x) != -1 {
+			t.Errorf("tanh %v = %v, and %v below 0", x, realTanh(x), realTanh(-x))
+		}
+	}
+	if !math.IsNaN(realExp(math.NaN())) || !math.IsNaN(realTanh(math.NaN())) {
+		t.Errorf("exp NaN = %v, tanh NaN = %v", realExp(math.NaN()), realTanh(math.NaN()))
+	}
+}
+
 // TestLengths: a vector or targets of the wrong length panic.
 func TestLengths(t *testing.T) {
 	n := Net{X: 1, H: 2, O: 2, T: 3}

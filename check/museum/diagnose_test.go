@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/check"
 	"lstm/check/scalar"
 )
 
@@ -211,6 +212,9 @@ func TestNoCause(t *testing.T) {
 	if d := Diagnose(n, v, target, grad, func(i int) bool { return false }); d.Step >= 0 || len(d.Blocks) > 0 || len(d.Causes) > 0 {
 		t.Errorf("a right gradient: %+v", d)
 	}
+	if d := Diagnose(n, v, target, make([]float64, n.Len()), func(i int) bool { return true }); len(d.Causes) > 0 {
+		t.Errorf("a gradient of zeros: %+v", d.Causes)
+	}
 	for _, name := range []string{"h-linear", "i-plus-g"} { // right for another network
 		other := exhibit(name).Gradient(n, v, target)
 		if d := Diagnose(n, v, target, other, func(i int) bool { return true }); len(d.Causes) != 1 || d.Causes[0].Kind != name {
@@ -226,6 +230,34 @@ func TestNoCause(t *testing.T) {
 	d = Diagnose(n, v, target, grad, func(i int) bool { return i == 2 })
 	if len(d.Causes) != 1 || !strings.Contains(d.Causes[0].Observed, fmt.Sprintf("1 of %d", n.Len()-1)) {
 		t.Errorf("one is Inf: %+v", d)
+	}
+}
+
+// TestWrite: Write writes the wrong blocks, if there are any, the place, and each cause on three lines.
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	blocks := []scalar.Count{{Name: "Wf", Wrong: 3, Total: 8}, {Name: "by", Wrong: 1, Total: 2}}
+	causes := []check.Cause{{Observed: "o1", Likely: "l1", Line: "x1"}, {Observed: "o2", Likely: "l2", Line: "x2"}}
+	for _, c := range []struct {
+		blocks []scalar.Count
+		causes []check.Cause
+		lines  int
+		has    string
+	}{
+		{blocks, causes, 8, "Wf 3/8 by 1/2 o1 l1 x1 o2 l2 x2"}, {nil, causes[:1], 4, "o1 l1 x1"}, {blocks[:1], nil, 3, "Wf 3/8"}, {nil, nil, 2, ""},
+	} {
+		d := Diagnosis{Place: scalar.Place{Step: 1, Gate: F, Steps: 3, Blocks: c.blocks}, Causes: c.causes}
+		var b strings.Builder
+		d.Write(&b)
+		words := strings.Fields(b.String())
+		for _, want := range strings.Fields(c.has) {
+			if !slices.Contains(words, want) {
+				t.Errorf("%q is not in\n%s", want, &b)
+			}
+		}
+		if strings.Count(b.String(), "\n") != c.lines || !strings.Contains(b.String(), d.Where()) || !strings.Contains(b.String(), d.Known()) {
+			t.Errorf("%d causes, %d blocks: want %d lines, with the place:\n%s", len(c.causes), len(c.blocks), c.lines, &b)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package scalar
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -165,12 +166,12 @@ func TestPoint(t *testing.T) {
 	p := &Point{Net: n, Measured: make([]check.Entry, n.Len())}
 	grad := make([]float64, n.Len())
 	for i := range grad {
-		p.Measured[i] = check.Entry{Numeric: -float64(i + 1), Bar: 0.1, Verdict: check.Unresolved}
-		grad[i] = -float64(i + 1)
+		grad[i] = float64(i - n.Len())
+		p.Measured[i] = check.Entry{Numeric: grad[i], Bar: 0.1, Verdict: check.Unresolved}
 	}
-	grad[1], grad[2], grad[3] = -2.05, -3.2, math.NaN()
+	grad[1], grad[2], grad[3] = grad[1]-0.05, grad[2]-0.2, math.NaN()
 	for i, want := range []check.Verdict{check.Right, check.Right, check.Wrong, check.Wrong, check.Right} {
-		if e := p.Entry(grad, i); e.Verdict != want || p.Wrong(grad, i) != (want == check.Wrong) || e.Numeric != -float64(i+1) || e.Bar != 0.1 {
+		if e := p.Entry(grad, i); e.Verdict != want || p.Wrong(grad, i) != (want == check.Wrong) || e.Numeric != float64(i-n.Len()) || e.Bar != 0.1 {
 			t.Errorf("entry %d: %+v, want verdict %v", i, e, want)
 		}
 	}
@@ -180,11 +181,30 @@ func TestPoint(t *testing.T) {
 	}
 	for k, r := range results {
 		b := blocks[k]
-		if r.Name != b.Name || len(r.Entries) != b.To-b.From || r.Scale != float64(b.To) || r.Entries[0].Numeric != -float64(b.From+1) {
+		if r.Name != b.Name || len(r.Entries) != b.To-b.From || r.Scale != float64(n.Len()-b.From) || r.Entries[0].Numeric != -r.Scale {
 			t.Errorf("%s: %s with %d entries, scale %v", b.Name, r.Name, len(r.Entries), r.Scale)
 		}
 	}
 	if wrong := results[0].With(check.Wrong); len(wrong) != 2 {
 		t.Errorf("%d entries of Wi are wrong", len(wrong))
+	}
+}
+
+// TestMeasure: Measure measures every entry of v, in order, and names it. It restores v.
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	n := Net{X: 1, H: 2, O: 2, T: 2}
+	rng := rand.New(rand.NewPCG(20, 3))
+	v, target := Random(rng, n, 0.8), RandomTarget(rng, n)
+	before := slices.Clone(v)
+	want, grad := Backward(n, v, target)
+	p, err := Measure(n, v, target, grad, func() float64 { return Forward(n, v, target).Loss })
+	if err != nil || p.Loss != want || len(p.Measured) != n.Len() || !slices.Equal(v, before) {
+		t.Fatalf("%v, %+v", err, p)
+	}
+	for i, e := range p.Measured {
+		if e.Name != n.Name(i) || e.Analytic != grad[i] || e.Verdict != check.Right {
+			t.Errorf("entry %d, %s: %+v", i, n.Name(i), e)
+		}
 	}
 }

@@ -63,6 +63,9 @@ func TestWhere(t *testing.T) {
 	dz, dzUnknown := Place{Step: 0, Steps: 3}, Place{Step: 0, Steps: 3, Unknown: 2}
 	sums, sumsUnknown := Place{Step: -1, Steps: 3, Blocks: block}, Place{Step: -1, Steps: 3, Blocks: block, Unknown: 1}
 	none, noneUnknown := Place{Step: -1, Steps: 3}, Place{Step: -1, Steps: 3, Unknown: 1}
+	if strings.HasPrefix(sums.Where(), none.Where()) {
+		t.Errorf("%q for no place", none.Where())
+	}
 	all := []Place{dz, dzUnknown, sums, sumsUnknown, none, noneUnknown}
 	for k, p := range all {
 		for m, q := range all[:k] {

@@ -37,6 +37,70 @@ func TestDeviation(t *testing.T) {
 	}
 }
 
+// TestRows tests how Deviation takes rows of points. In this test, the losses depend on the number of the row, and of
+// the point in it.
+func TestRows(t *testing.T) {
+	const points = 13
+	waves := func(k int) float64 { return float64(k % 2) }
+	cubic := func(k int) float64 { return float64(k * k * k) }
+	quartic := func(k int) float64 { return float64(k * k * k * k) }
+	steps := func(n int) func(k int) float64 { // changes at n points
+		return func(k int) float64 { return float64(min(k, n) % 2) }
+	}
+	mean := func(squares ...float64) float64 { // ¼·2⁶/20 is the variance of a wave of 0 and 1, from differences of order 3
+		sum := 0.0
+		for _, s := range squares {
+			sum += s
+		}
+		return math.Sqrt(0.8 * sum / float64(len(squares)))
+	}
+	for _, c := range []struct {
+		name  string
+		size  []float64 // of each row; 0 after the last
+		shape func(k int) float64
+		rows  int     // how many Deviation wants
+		taken int     // how many it takes
+		want  float64 // below 0 for any
+	}{
+		{"one", []float64{1}, waves, 1, 1, mean(1)},
+		{"five", []float64{1, 1, 1, 1, 1, 7}, waves, 5, 5, mean(1)},
+		{"the noisier half", []float64{4, 1, 5, 2, 3}, waves, 5, 5, mean(9, 16, 25)},
+		{"the noisier two", []float64{4, 1, 2}, waves, 3, 3, mean(4, 16)},
+		{"constant", nil, waves, 5, 10, 0},
+		{"constant at first", []float64{0, 0, 1, 2}, waves, 2, 4, mean(4)},
+		{"less than 1000 times", []float64{1, 1, 1, 31}, waves, 4, 4, mean(1, 961)},
+		{"more than 1000 times", []float64{1, 1, 1, 32, 1}, waves, 5, 4, mean(1, 1)},
+		{"the largest of three counts", []float64{1, 3, 1, 90}, waves, 4, 4, mean(9, 8100)},
+		{"more, among the first three", []float64{1, 1, 100}, waves, 3, 3, mean(1, 10000)},
+		{"not finite", []float64{1, math.Inf(1)}, waves, 5, 2, mean(1)},
+		{"a wave of one row", []float64{1}, waves, 5, 48, mean(1)},
+		{"cubic", []float64{1}, cubic, 1, 1, 0},
+		{"quartic", []float64{1}, quartic, 1, 1, 0},
+		{"half of the points", []float64{1}, steps(6), 1, 8, 0},
+		{"more than half", []float64{1}, steps(7), 1, 1, -1},
+	} {
+		calls := 0
+		var first []float64 // the distance of each row
+		got := slope.Deviation(func(x float64) float64 {
+			row, k := calls/points, calls%points
+			calls++
+			if k == 1 {
+				first = append(first, x-1)
+			}
+			if row >= len(c.size) || c.size[row] == 0 {
+				return 0
+			}
+			return c.size[row] * c.shape(k)
+		}, 1, points, c.rows)
+		if calls != c.taken*points || c.want >= 0 && math.Abs(got-c.want) > 1e-12*c.want || c.want < 0 && got == 0 {
+			t.Errorf("%s: %v from %d rows, want %v from %d", c.name, got, calls/points, c.want, c.taken)
+		}
+		if start := map[bool]float64{true: 1.3 * 0x1p-42, false: 1.3 * 0x1p-49}[c.rows == 1]; math.Abs(first[0]-start) > 0x1p-52 {
+			t.Errorf("%s: the first distance is %v, want %v", c.name, first[0], start)
+		}
+	}
+}
+
 // TestDerivative: the error bar and the number of losses, for a loss of each kind. Derivative stops early where
 // rounding is all that is left, and looks again where steps agree by chance, at a corner or at a jump.
 func TestDerivative(t *testing.T) {

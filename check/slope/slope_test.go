@@ -44,6 +44,7 @@ func TestRows(t *testing.T) {
 	waves := func(k int) float64 { return float64(k % 2) }
 	cubic := func(k int) float64 { return float64(k * k * k) }
 	quartic := func(k int) float64 { return float64(k * k * k * k) }
+	quintic := func(k int) float64 { return float64(k * k * k * k * k) }
 	steps := func(n int) func(k int) float64 { // changes at n points
 		return func(k int) float64 { return float64(min(k, n) % 2) }
 	}
@@ -76,6 +77,7 @@ func TestRows(t *testing.T) {
 		{"a wave of one row", []float64{1}, waves, 5, 48, mean(1)},
 		{"cubic", []float64{1}, cubic, 1, 1, 0},
 		{"quartic", []float64{1}, quartic, 1, 1, 0},
+		{"quintic", []float64{1}, quintic, 1, 1, math.Sqrt(120 * 120 / 252.)},
 		{"half of the points", []float64{1}, steps(6), 1, 8, 0},
 		{"more than half", []float64{1}, steps(7), 1, 1, -1},
 	} {

@@ -305,8 +305,8 @@ func TestNewStream(t *testing.T) {
 	}
 	s, started, none := NewStream(p, 3, 1), NewStream(p, 3, 1), make([]float64, 2)
 	started.Start(none, none)
-	if cap(s.x) != 3 {
-		t.Errorf("room for %d inputs, want 3", cap(s.x))
+	if room := cap(NewStream(cell.New(2, 6, 3), 5, 2).x); room != 10 {
+		t.Errorf("room for %d inputs, want 10", room)
 	}
 	for n := range 6 {
 		x, target := []float64{float64(n)}, []float64{1}

@@ -382,6 +382,23 @@ func TestPanic(t *testing.T) {
 	t.Error("the panic did not go through")
 }
 
+// TestPanicTogether: the loss may also panic while all entries move.
+func TestPanicTogether(t *testing.T) {
+	v := []float64{0.1, 0.2}
+	defer func() {
+		if p, ok := recover().(*LossPanic); !ok || p.Entry == "" || !errors.Is(p, errFar) || v[0] != 0.1 || v[1] != 0.2 {
+			t.Errorf("recovered %v, parameters left at %v", p, v)
+		}
+	}()
+	Gradients(func() float64 {
+		if v[0] != 0.1 && v[1] != 0.2 {
+			panic(errFar)
+		}
+		return v[0] + v[1]
+	}, []Param{{Name: "v", Value: v, Grad: []float64{1, 1}}}, Options{})
+	t.Error("the panic did not go through")
+}
+
 // TestHard: the error bar covers the error for difficult functions too. These functions bend within a
 // thousandth, end nearby, or have lost their last digits.
 func TestHard(t *testing.T) {

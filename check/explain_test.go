@@ -164,6 +164,7 @@ func TestExplainBars(t *testing.T) {
 		{"no entry is known", judged("a", 2, 0.5, 0.4, 2, 0.5, 0.4), ""},
 		{"known to a hundredth", judged("a", 2, 1, 0.009), "a twice"},
 		{"known to two hundredths", judged("a", 2, 1, 0.012), ""},
+		{"the first bar is the narrowest", judged("a", 2, 1, 1e-9, 2, 1, 0.05), "a twice"},
 		{"sign of one entry", judged("a", -1, 1, 1e-9), "a sign"},
 		{"half of one entry", judged("a", 1, 2, 1e-9), "a half"},
 		{"a third of one entry", judged("a", 1, 3, 1e-9), "a mean"},
@@ -227,6 +228,20 @@ func TestExplainTogether(t *testing.T) {
 	}
 }
 
+// TestNotSquare: only a square matrix has a transpose of the same shape.
+func TestNotSquare(t *testing.T) {
+	given, measured := []float64{1, 3, 2, 4, 3, 5}, []float64{1, 2, 3, 4, 5, 6}
+	for entries, want := range map[int]int{4: 1, 6: 0} {
+		var numbers []float64
+		for i := range entries {
+			numbers = append(numbers, given[i], measured[i], 1e-9)
+		}
+		if c := Explain([]Param{{Cols: 2}}, []Result{judged("W", numbers...)}); len(c) != want || want == 1 && c[0].Kind != "transposed" {
+			t.Errorf("%d entries in 2 columns: %+v", entries, c)
+		}
+	}
+}
+
 // TestExplainBlame: Explain blames the derivative of the loss for a factor in all parameters, and not for a
 // factor in one. It does not blame the gates for a gradient that is exactly zero.
 func TestExplainBlame(t *testing.T) {
@@ -282,6 +297,7 @@ func TestFairLimits(t *testing.T) {
 		"alike":                           {fair([]float64{1, 2, 3, 4}, a, near(2e-6)), 1},
 		"not quite":                       {fair([]float64{1, 2, 3, 4}, a, near(4e-6)), 0},
 		"alike, within the bars":          {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1.1, 0.09, 9, 3.1, 0.11)), 0},
+		"alike, within its own bars":      {fair([]float64{1, 2, 3, 4}, a, judged("b", 9, 1.1, 0.11, 9, 3.1, 0.11)), 1},
 		"single entries":                  {fair([]float64{5, 2, 3, 4}, judged("a", 9, 1, 0), judged("b", 9, 1, 0)), 0},
 		"zeros":                           {fair([]float64{1, 2, 0, 0.9e-7}, a, b), 1},
 		"hardly zeros":                    {fair([]float64{1, 2, 0, 1.1e-7}, a, b), 0},

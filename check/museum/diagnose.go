@@ -33,7 +33,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 			d.Causes = append(d.Causes, e.cause(known(grad), 1))
 			return d
 		}
-		if e.from != nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+		if (e.from != nil || e.See != "" && e.task == nil) && scalar.Same(n, grad, e.Gradient(n, v, target)) {
 			d.Causes = append(d.Causes, e.cause(known(grad), 1))
 			return d
 		}
@@ -67,18 +67,24 @@ func known(grad []float64) (n int) {
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
 // mistakes that do. It returns nothing if no known mistakes do.
 func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	numbers, infinite := 0, 0
+	numbers, infinite, zeros := 0, 0, 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
 		for _, v := range a.Value {
-			if math.IsInf(v, 0) {
+			switch {
+			case math.IsInf(v, 0):
 				infinite++
+			case v == 0:
+				zeros++
 			}
 		}
 	}
 	if infinite > 0 {
 		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
+	}
+	if zeros == numbers {
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}}, nil
 	}
 	s := newSearch(p, arrays, nil, func(*pass.Lines) {})
 	if s.done() {
@@ -234,7 +240,7 @@ func (d *Diagnosis) Write(w io.Writer) {
 	}
 	line("where", d.Where()+": "+d.Known())
 	for k, c := range d.Causes {
-		if k == 0 {
+		if k == 0 || c.Observed != d.Causes[k-1].Observed {
 			line("seen", c.Observed)
 		}
 		line("cause", c.Likely)

@@ -151,7 +151,7 @@ func (s *search) collect() {
 		}
 		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
-		} else if differ(all[k].pass, m.pass) { // else it is the same mistake in other words
+		} else if all[k].What != e.What && (all[k].Name == "" || differ(all[k].pass, m.pass)) { // an exhibit has the better words
 			all[k].also = append(all[k].also, e)
 		}
 	}

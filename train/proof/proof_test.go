@@ -241,6 +241,32 @@ func TestSoft(t *testing.T) {
 	}
 }
 
+// TestSoftLimit: a network is sure if its loss is below 0.1 for each target. The squared error has no targets to soften.
+func TestSoftLimit(t *testing.T) {
+	t.Parallel()
+	for _, each := range []float64{0.099, 0.101} {
+		m, s := problem{2, 3, 4, 5, 3}.draw(source(5), bptt.CrossEntropy{})
+		for i := range s.Target {
+			s.Target[i] = map[bool]float64{true: 1}[i%4 == 2]
+		}
+		clear(m.Params.Wy) // the outputs are by
+		copy(m.Params.By, []float64{0, 0, -math.Log((math.Exp(each) - 1) / 3), 0})
+		if loss := m.Window(5).Forward(s.X, s.Target, s.H0, s.C0); math.Abs(loss-3*each) > 1e-12 {
+			t.Fatalf("a loss of %v", loss)
+		}
+		if p := New(m, s, 5, 5); p.Soft != (each < 0.1) {
+			t.Errorf("%v for each target: soft: %v", each, p.Soft)
+		}
+	}
+	m, s := problem{2, 3, 4, 5, 3}.draw(source(5), bptt.SquaredError{})
+	clear(m.Params.Wy)
+	clear(m.Params.By)
+	clear(s.Target)
+	if p := New(m, s, 5, 5); p.Soft || p.Loss != 0 {
+		t.Errorf("outputs equal to the targets: soft: %v, loss %v", p.Soft, p.Loss)
+	}
+}
+
 // TestDiagnosis: if one group of entries is wrong, the proof names the block and counts the entries. If
 // dz is wrong too, it names the step, the gate and the unit.
 func TestDiagnosis(t *testing.T) {

@@ -39,13 +39,14 @@ func TestScoreLimits(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		below, off float64
-		n          int
+		last, n    int
 		learnt     bool
 	}{
-		{0.5, 0.5, 4, false}, {0.5, 0.499, 4, true}, {0.5, 0.499, 3, true}, {0.5, 0.499, 2, false}, {0, 7, 3, true}, {0, 7, 2, false},
+		{0.5, 0.5, 3, 4, false}, {0.5, 0.499, 3, 4, true}, {0.5, 0.499, 3, 3, true}, {0.5, 0.499, 3, 2, false},
+		{0, 7, 3, 3, true}, {0, 7, 3, 2, false}, {0.5, 0.4, 1, 1, true}, {0.5, 0.6, 1, 1, false},
 	} {
-		k := &task.Criterion{Last: 3, Below: c.below}
-		r := &Run{Task: &task.Task{Criterion: k}, score: score{offs: make([]float64, 3)}}
+		k := &task.Criterion{Last: c.last, Below: c.below}
+		r := &Run{Task: &task.Task{Criterion: k}, score: score{offs: make([]float64, c.last)}}
 		for range c.n {
 			r.score.add(c.off, true)
 		}

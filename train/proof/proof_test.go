@@ -186,20 +186,24 @@ func TestCheckLimit(t *testing.T) {
 // the losses of the last stride. The window starts from the state after all steps before it.
 func TestProofWindow(t *testing.T) {
 	t.Parallel()
-	const n = 30
-	m, s := problem{1, 5, 1, n, n}.draw(source(4), bptt.SquaredError{})
+	const n, X, O = 30, 2, 3
+	m, s := problem{X, 5, O, n, n}.draw(source(4), bptt.SquaredError{})
 	whole := task.Sequence{X: slices.Clone(s.X), Target: slices.Clone(s.Target), H0: slices.Clone(s.H0), C0: slices.Clone(s.C0)}
 	p := New(m, s, 9, 4)
-	if p.T != 9 || p.Cut != n-9 || !slices.Equal(s.X, whole.X[n-9:]) || !slices.Equal(s.Target, whole.Target[n-4:]) {
+	if p.T != 9 || p.Cut != n-9 || !slices.Equal(s.X, whole.X[(n-9)*X:]) || !slices.Equal(s.Target, whole.Target[(n-4)*O:]) {
 		t.Errorf("%d steps after %d, of %d; %d targets", p.T, p.Cut, n, len(s.Target))
 	}
 	w := m.Window(n)
-	w.Forward(whole.X[:n-9], nil, whole.H0, whole.C0)
+	w.Forward(whole.X[:(n-9)*X], nil, whole.H0, whole.C0)
 	if !slices.Equal(s.H0, w.HT) || !slices.Equal(s.C0, w.CT) {
 		t.Error("the window does not start from the state after the steps before")
 	}
-	if loss := w.Forward(whole.X, whole.Target[n-4:], whole.H0, whole.C0); math.Abs(loss-p.Loss) > 1e-14 {
+	if loss := w.Forward(whole.X, whole.Target[(n-4)*O:], whole.H0, whole.C0); math.Abs(loss-p.Loss) > 1e-14*loss {
 		t.Errorf("loss %v, and %v over the whole sequence", p.Loss, loss)
+	}
+	few := task.Sequence{X: whole.X, Target: whole.Target[(n-2)*O:], H0: make([]float64, 5), C0: make([]float64, 5)}
+	if New(m, &few, 9, 4); !slices.Equal(few.Target, whole.Target[(n-2)*O:]) {
+		t.Errorf("%d targets of two", len(few.Target))
 	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	if again := w.Forward(s.X, s.Target, w.HT, w.CT); again != p.LossAgain {

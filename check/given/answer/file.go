@@ -103,6 +103,8 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
 		}
 	}
+	a.shapes(d)
+	a.Way = way(r, a.Causes)
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }

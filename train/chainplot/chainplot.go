@@ -32,6 +32,34 @@ func Numbers(c *chain.Chain, from, most int) *plot.Stack {
 	return draw("The numbers that are right, step by step", differing(c).strip(from, most, own, nothing), from, [2]string{"wrong", "right"})
 }
 
+// Norms draws ‖dz_t‖ over the same steps, over all sequences: that of the program and that of the right pass.
+func Norms(c *chain.Chain, from, most int) *plot.Chart {
+	n := min(most, c.T-from)
+	yours, right := norms(c, c.B)[from:from+n], norms(c, c.Backward(pass.Right()))[from:from+n]
+	x := make([]float64, n)
+	for i := range x {
+		x[i] = float64(from + i)
+	}
+	return &plot.Chart{
+		Title: "The norm of dz over the steps",
+		About: fmt.Sprintf("Yours goes from %.2g at the last step to %.2g at the first; the right one from %.2g to %.2g.", yours[n-1], yours[0], right[n-1], right[0]),
+		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
+		Lines: []plot.Line{{Name: "yours", X: x, Y: yours}, {Name: "right", X: x, Y: right}},
+	}
+}
+
+func norms(c *chain.Chain, b []float64) []float64 {
+	all := make([]float64, c.T)
+	for s := range c.N {
+		for t := range all {
+			for _, dz := range b[c.Z(t, 0, 0)+c.Sequence(s) : c.Z(t+1, 0, 0)+c.Sequence(s)] {
+				all[t] = math.Hypot(all[t], dz)
+			}
+		}
+	}
+	return all
+}
+
 // Sums draws which of the named sums over the steps hold. entries has the number of entries of each.
 func Sums(c *chain.Chain, names []string, entries []int) *plot.Stack {
 	s := plot.Strip{Names: names}

@@ -3,18 +3,15 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"lstm/check"
 	"lstm/check/chain"
 	"lstm/check/given/answer"
-	"lstm/check/pass"
 	"lstm/train/chainplot"
 	"lstm/train/checkplot"
 	"lstm/train/file"
-	"lstm/train/plot"
 	"lstm/train/show"
 )
 
@@ -77,20 +74,13 @@ func WriteGiven(to, name string, a *answer.Answer) error { return file.Write(to,
 // lineByLine shows which lines of the backward pass hold, step by step, and where it goes wrong first.
 func lineByLine(a *answer.Answer) panel {
 	w, from := a.Way, chainplot.From(a.Way.Chain, maxSteps)
-	yours, truth := lengths(w.Chain, w.B)[from:], lengths(w.Chain, w.Backward(pass.Right()))[from:]
-	yours, truth = yours[:min(maxSteps, len(yours))], truth[:min(maxSteps, len(truth))]
-	x := count(from, len(yours))
 	p := panel{
 		ID: "lines", Title: "Line by line, step by step",
 		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
 		Figures: []figure{
 			{"Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", chainplot.Lines(w.Chain, from, maxSteps)},
 			{"Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", chainplot.Numbers(w.Chain, from, maxSteps)},
-			{"The norm of dz at each step, yours and the right one.", &plot.Chart{
-				Title: "The norm of dz over the steps", About: fmt.Sprintf("Yours goes from %.2g at the last step to %.2g at the first; the right one from %.2g to %.2g.", last(yours), yours[0], last(truth), truth[0]),
-				X: plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
-				Lines: []plot.Line{{Name: "yours", X: x, Y: yours}, {Name: "right", X: x, Y: truth}},
-			}},
+			{"The norm of dz at each step, yours and the right one.", chainplot.Norms(w.Chain, from, maxSteps)},
 		},
 	}
 	var names []string
@@ -116,17 +106,6 @@ func wrongSums(w *answer.Way) (names []string) {
 		}
 	}
 	return names
-}
-
-// lengths returns ‖dz_t‖ for each step, over all sequences.
-func lengths(c *chain.Chain, b []float64) []float64 {
-	all := make([]float64, c.T)
-	for s := range c.N {
-		for t, x := range norms(c.Net.Net, b[c.Sequence(s):]) {
-			all[t] = math.Hypot(all[t], x)
-		}
-	}
-	return all
 }
 
 // faults lists the lines that do not hold, with both values.

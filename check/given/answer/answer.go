@@ -147,7 +147,7 @@ func (a *Answer) writeCauses(w io.Writer) {
 
 // writeLine writes a line as it is and as it should be.
 func writeLine(w io.Writer, line string) {
-	wrong, right, both := strings.Cut(line, "   →   ")
+	wrong, right, both := strings.Cut(line, arrow)
 	switch {
 	case both:
 		fmt.Fprintf(w, "  wrong  %s\n  right  %s\n", wrong, right)

@@ -2,14 +2,17 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/check"
 	"lstm/check/chain"
 	"lstm/check/given"
 	"lstm/check/given/convention"
-	"lstm/check/museum"
+	"lstm/check/mistake"
 )
+
+const arrow = "   →   " // between a wrong line and the right one
 
 // A Way is the gradient's way back in an LSTM: every number of the program's backward pass.
 type Way struct {
@@ -19,7 +22,7 @@ type Way struct {
 
 // way returns the way back. It returns nil if the numbers of the program do not determine it.
 func way(r *convention.Reading, causes []check.Cause) *Way {
-	if b, ok := museum.Replay(r.Point, r.Seen, causes); ok {
+	if b, ok := replay(r, causes); ok {
 		w := &Way{chain.Whole(r.Point, b), "a pass with the named mistakes gives exactly your numbers, so its steps stand for yours"}
 		if len(causes) == 0 {
 			w.Known = "the right pass gives exactly your numbers, so its steps stand for yours"
@@ -36,6 +39,37 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 		}
 	}
 	return nil
+}
+
+// replay returns the backward pass with the named mistakes, before a factor multiplies its result. It returns whether
+// the pass gives the numbers of the program. Without causes it is the right pass.
+func replay(r *convention.Reading, causes []check.Cause) (b []float64, ok bool) {
+	var mistakes []*mistake.Exhibit
+	for _, c := range causes {
+		for _, e := range mistake.All(r.Point.Net) {
+			if wrong, right, _ := strings.Cut(c.Line, arrow); e.What == c.Likely && e.Wrong == wrong && e.Right == right {
+				mistakes = append(mistakes, e)
+				break
+			}
+		}
+	}
+	seen := chain.See(r.Point, r.Seen)
+	b = r.Point.Backward(mistake.Lines(mistakes...))
+	if !slices.Contains(seen.Compare(b, nil), true) {
+		return b, true
+	}
+	if len(mistakes) == len(causes) {
+		return nil, false
+	}
+	scaled, n := slices.Clone(b), r.Point.Net
+	ends := [...]int{chain.GateBlock: n.Wy(0, 0), chain.ReadoutBlock: n.Params(), chain.OtherBlock: len(b)}
+	for i, kind := 0, 0; kind < len(ends); kind++ {
+		times := seen.Ratio(b, kind)
+		for ; i < ends[kind]; i++ {
+			scaled[i] *= times
+		}
+	}
+	return b, !slices.Contains(seen.Compare(scaled, nil), true)
 }
 
 // replayed returns the arrays with the numbers of a backward pass.

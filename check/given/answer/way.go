@@ -22,9 +22,12 @@ type Way struct {
 
 // way returns the way back. It returns nil if the numbers of the program do not determine it.
 func way(r *convention.Reading, causes []check.Cause) *Way {
-	if b, ok := replay(r, causes); ok {
+	if b, scaled, ok := replay(r, causes); ok {
 		w := &Way{chain.Whole(r.Point, b), "a pass with the named mistakes gives exactly your numbers, so its steps stand for yours"}
-		if len(causes) == 0 {
+		switch {
+		case scaled:
+			w.Known = "a pass with the named mistakes gives your numbers but for a factor, so its steps stand for yours before the factor"
+		case len(causes) == 0:
 			w.Known = "the right pass gives exactly your numbers, so its steps stand for yours"
 		}
 		w.Judge(replayed(r.Seen, b))
@@ -41,9 +44,9 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 	return nil
 }
 
-// replay returns the backward pass with the named mistakes, before a factor multiplies its result. It returns whether
-// the pass gives the numbers of the program. Without causes it is the right pass.
-func replay(r *convention.Reading, causes []check.Cause) (b []float64, ok bool) {
+// replay returns the backward pass with the named mistakes. ok reports whether the pass gives the numbers of the program;
+// if one of the causes is a factor, they may be scaled. Without causes it is the right pass.
+func replay(r *convention.Reading, causes []check.Cause) (b []float64, scaled, ok bool) {
 	var mistakes []*mistake.Exhibit
 	for _, c := range causes {
 		for _, e := range mistake.All(r.Point.Net) {
@@ -56,20 +59,20 @@ func replay(r *convention.Reading, causes []check.Cause) (b []float64, ok bool) 
 	seen := chain.See(r.Point, r.Seen)
 	b = r.Point.Backward(mistake.Lines(mistakes...))
 	if !slices.Contains(seen.Compare(b, nil), true) {
-		return b, true
+		return b, false, true
 	}
 	if len(mistakes) == len(causes) {
-		return nil, false
+		return nil, false, false
 	}
-	scaled, n := slices.Clone(b), r.Point.Net
+	multiple, n := slices.Clone(b), r.Point.Net
 	ends := [...]int{chain.GateBlock: n.Wy(0, 0), chain.ReadoutBlock: n.Params(), chain.OtherBlock: len(b)}
 	for i, kind := 0, 0; kind < len(ends); kind++ {
 		times := seen.Ratio(b, kind)
 		for ; i < ends[kind]; i++ {
-			scaled[i] *= times
+			multiple[i] *= times
 		}
 	}
-	return b, !slices.Contains(seen.Compare(scaled, nil), true)
+	return b, true, !slices.Contains(seen.Compare(multiple, nil), true)
 }
 
 // replayed returns the arrays with the numbers of a backward pass.

@@ -17,7 +17,8 @@ import (
 
 // Given returns the page about a gradient of another program. name is that of the file or the program.
 func Given(name string, a *answer.Answer) []byte {
-	c := &content{Title: "Is this gradient right? " + name, Verdict: banner(a), Class: classes[check.Unresolved]}
+	way := a.Way()
+	c := &content{Title: "Is this gradient right? " + name, Verdict: banner(a, way), Class: classes[check.Unresolved]}
 	switch a.Verdict {
 	case answer.Right:
 		c.Class = classes[check.Right]
@@ -29,15 +30,15 @@ func Given(name string, a *answer.Answer) []byte {
 			c.Panels = append(c.Panels, panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
 		}
 	}
-	if text := a.Mistakes(); text != "" {
+	if text := a.Mistakes(way == nil); text != "" {
 		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
 	} else if a.Verdict == answer.Wrong {
 		c.Panels = append(c.Panels, panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
 	}
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
-	if a.Way != nil {
-		c.Panels = append(c.Panels, lineByLine(a))
-		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(a.Way))
+	if way != nil {
+		c.Panels = append(c.Panels, lineByLine(way, a.Results))
+		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
 	}
 	if len(a.Results) > 0 {
 		c.Panels = append(c.Panels, entryByEntry(a))
@@ -48,7 +49,7 @@ func Given(name string, a *answer.Answer) []byte {
 }
 
 // banner returns the verdict, how many entries are wrong, and where it goes wrong first.
-func banner(a *answer.Answer) string {
+func banner(a *answer.Answer, w *answer.Way) string {
 	text, wrong, open, all := a.Headline(), 0, 0, 0
 	for _, r := range a.Results {
 		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
@@ -59,11 +60,11 @@ func banner(a *answer.Answer) string {
 	if open > 0 {
 		text += fmt.Sprintf(" %s cannot be judged.", show.Thousands(open))
 	}
-	if a.Way == nil {
+	if w == nil {
 		return text
 	}
-	if f := chainplot.First(a.Way.Chain); f != nil {
-		text += fmt.Sprintf(" It goes wrong first %s: %s, yours %.6g, should be %.6g.", place(a.Way, f), chain.Equations[f.Line], f.Has[0], f.Right[0])
+	if f := chainplot.First(w.Chain); f != nil {
+		text += fmt.Sprintf(" It goes wrong first %s: %s, yours %.6g, should be %.6g.", place(w, f), chain.Equations[f.Line], f.Has[0], f.Right[0])
 	}
 	return text
 }
@@ -72,8 +73,8 @@ func banner(a *answer.Answer) string {
 func WriteGiven(to, name string, a *answer.Answer) error { return file.Write(to, Given(name, a)) }
 
 // lineByLine shows which lines of the backward pass hold, step by step, and where it goes wrong first.
-func lineByLine(a *answer.Answer) panel {
-	w, from := a.Way, chainplot.From(a.Way.Chain, maxSteps)
+func lineByLine(w *answer.Way, results []check.Result) panel {
+	from := chainplot.From(w.Chain, maxSteps)
 	p := panel{
 		ID: "lines", Title: "Line by line, step by step",
 		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
@@ -85,7 +86,7 @@ func lineByLine(a *answer.Answer) panel {
 	}
 	var names []string
 	var entries []int
-	for _, r := range a.Results {
+	for _, r := range results {
 		names, entries = append(names, r.Name), append(entries, len(r.Entries))
 	}
 	if len(names) <= maxParams {

@@ -104,10 +104,11 @@ func framed(s plot.Strip, mark [][]bool) (text string) {
 func TestGivenLines(t *testing.T) {
 	t.Parallel()
 	a, p := given(t, forgetful())
-	if a.Way == nil {
+	way := a.Way()
+	if way == nil {
 		t.Fatal("the way back is not known")
 	}
-	figures, want := lineByLine(a).Figures, ""
+	figures, want := lineByLine(way, a.Results).Figures, ""
 	for step := 1; step < p.T; step++ {
 		want += fmt.Sprintf(" dc′ %d", step)
 	}
@@ -115,20 +116,20 @@ func TestGivenLines(t *testing.T) {
 	equal(t, "the framed lines", framed(lines, lines.Edge), want)
 	equal(t, "the first place", framed(lines, lines.Slash), fmt.Sprintf(" dc′ %d", p.T-1))
 	equal(t, "the framed sums", framed(sums, sums.Edge), " bi 0")
-	wrong := a.Way.Backward(forgetful())
+	wrong := way.Backward(forgetful())
 	right := p.Backward(pass.Right())
 	at := p.DC(0, p.T-2, 0)
 	for _, v := range []float64{wrong[at], right[at]} {
-		if text := fmt.Sprintf("%.6g", v); !strings.Contains(banner(a), text) {
-			t.Errorf("the banner does not have %s: %s", text, banner(a))
+		if text := fmt.Sprintf("%.6g", v); !strings.Contains(banner(a, way), text) {
+			t.Errorf("the banner does not have %s: %s", text, banner(a, way))
 		}
-		if text := fmt.Sprintf("%.9g", v); !strings.Contains(faults(a.Way)[0], text) {
-			t.Errorf("the first line does not have %s: %s", text, faults(a.Way)[0])
+		if text := fmt.Sprintf("%.9g", v); !strings.Contains(faults(way)[0], text) {
+			t.Errorf("the first line does not have %s: %s", text, faults(way)[0])
 		}
 	}
-	equal(t, "the lines with both values", len(faults(a.Way)), 2)
+	equal(t, "the lines with both values", len(faults(way)), 2)
 	page := Given("<b>mine</b>.json", a)
-	for _, want := range []string{`class="verdict wrong"`, "<b>mine</b>.json", a.Headline(), a.Mistakes(), faults(a.Way)[1]} {
+	for _, want := range []string{`class="verdict wrong"`, "<b>mine</b>.json", a.Headline(), a.Mistakes(false), faults(way)[1]} {
 		if !says(page, want) {
 			t.Errorf("the page does not say %s", want)
 		}
@@ -145,11 +146,12 @@ func TestGivenLines(t *testing.T) {
 	})
 
 	a, _ = given(t, pass.Right())
-	for k, f := range lineByLine(a).Figures[:3] {
+	way = a.Way()
+	for k, f := range lineByLine(way, a.Results).Figures[:3] {
 		strip := stack(t, f).Strips[0]
 		equal(t, fmt.Sprint("frames of a right gradient: ", k), framed(strip, strip.Edge)+framed(strip, strip.Slash), "")
 	}
-	equal(t, "the lines of a right gradient", len(faults(a.Way)), 0)
+	equal(t, "the lines of a right gradient", len(faults(way)), 0)
 	if page := Given("mine", a); !says(page, `class="verdict right"`) {
 		t.Error("the verdict is not right")
 	}

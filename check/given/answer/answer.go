@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/given/convention"
 )
 
 // A Verdict is the answer in a word.
@@ -27,18 +28,18 @@ const (
 
 // An Answer says whether a gradient is right.
 type Answer struct {
-	Verdict Verdict         // the answer in a word
-	Why     string          // why there is no verdict: a few words
-	Notes   []string        // what was read, and how
-	Causes  []check.Cause   // the mistakes
-	Others  [][]check.Cause // other mistakes that explain the numbers as well
-	Places  []string        // the first wrong number on the way back
-	Results []check.Result  // parameter by parameter, in the program's order
-	Shapes  [][]int         // of the parameters
-	Way     *Way            // the gradient's way back; nil if it is not known, or the program is no LSTM
-	Unfair  []string        // what a check at this point cannot show
-	Checker []string        // what the program's own numerical gradient shows
-	accept  float64         // an error bar above this part of the largest entry is too wide
+	Verdict Verdict             // the answer in a word
+	Why     string              // why there is no verdict: a few words
+	Notes   []string            // what was read, and how
+	Causes  []check.Cause       // the mistakes
+	Others  [][]check.Cause     // other mistakes that explain the numbers as well
+	Places  []string            // the first wrong number on the way back
+	Results []check.Result      // parameter by parameter, in the program's order
+	Shapes  [][]int             // of the parameters
+	Unfair  []string            // what a check at this point cannot show
+	Checker []string            // what the program's own numerical gradient shows
+	lstm    *convention.Reading // nil if the program was not read as an LSTM
+	accept  float64             // an error bar above this part of the largest entry is too wide
 }
 
 // Status is the exit status of the command.

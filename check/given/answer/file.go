@@ -104,7 +104,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		}
 	}
 	a.shapes(d)
-	a.Way = way(r, a.Causes)
+	a.lstm = r
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }

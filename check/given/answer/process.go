@@ -200,7 +200,7 @@ func (m *model) explain(a *Answer, judged []check.Param) {
 			file := &Answer{accept: a.accept}
 			file.judgeFile(m.dump, r)
 			a.Notes = append(a.Notes, notes(m.dump, r)...)
-			a.Causes, a.Others, a.Places, a.Checker, a.Way = file.Causes, file.Others, file.Places, file.Checker, file.Way
+			a.Causes, a.Others, a.Places, a.Checker, a.lstm = file.Causes, file.Others, file.Places, file.Checker, file.lstm
 		} else if none := (*convention.NoFit)(nil); errors.As(err, &none) {
 			a.Notes = append(a.Notes, "it was not read as an LSTM: no known forward pass gives this loss")
 		}

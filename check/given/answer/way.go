@@ -20,7 +20,15 @@ type Way struct {
 	Known string // how the numbers are known
 }
 
-// way returns the way back. It returns nil if the numbers of the program do not determine it.
+// Way returns the way back. It returns nil if the numbers of the program do not determine it, or if the program was not
+// read as an LSTM.
+func (a *Answer) Way() *Way {
+	if a.lstm == nil {
+		return nil
+	}
+	return way(a.lstm, a.Causes)
+}
+
 func way(r *convention.Reading, causes []check.Cause) *Way {
 	if b, scaled, ok := replay(r, causes); ok {
 		w := &Way{chain.Whole(r.Point, b), "a pass with the named mistakes gives exactly your numbers, so its steps stand for yours"}
@@ -135,11 +143,11 @@ func (a *Answer) Headline() string {
 	return "gradient: " + map[Verdict]string{Right: "right", Wrong: "wrong", NotProven: "not proven"}[a.Verdict]
 }
 
-// Mistakes returns the mistakes as Write writes them, or "". It leaves out Places if Way has them.
-func (a *Answer) Mistakes() string {
+// Mistakes returns the mistakes as Write writes them, or "". Without places it leaves out where the lines do not hold.
+func (a *Answer) Mistakes(places bool) string {
 	var b strings.Builder
 	shown := *a
-	if a.Way != nil {
+	if !places {
 		shown.Places = nil
 	}
 	shown.writeCauses(&b)

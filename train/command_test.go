@@ -76,7 +76,7 @@ func absent(args []string) bool {
 		name = args[i+1]
 	}
 	_, ok := task.Find(name)
-	return !ok && name != "nonsense" && !(len(args) > 0 && args[0] == "museum")
+	return !ok && name != "nonsense" && !(len(args) > 0 && (args[0] == "museum" || args[0] == "check"))
 }
 
 // has reports whether a text matches all regular expressions.
@@ -166,6 +166,10 @@ func TestRefused(t *testing.T) {
 		"museum all -report x":            {`-report`},
 		"museum no-forget -report none/x": {`-report`, `none`},
 		"museum -seed 3":                  {`-seed`},
+		"check":                           {`check`},
+		"check none.json":                 {`none\.json`},
+		"check none.json -report none/x":  {`-report`, `none`},
+		"check a.json -report ./a.json":   {`-report`, `a\.json`},
 		"-task text -temperature 0":       {`-temperature`, `above 0`},
 		"-task text -data none.txt":       {`-data`, `none\.txt`},
 		"-task text -data /dev/null":      {`-data`, `/dev/null`},

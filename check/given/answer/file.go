@@ -103,6 +103,8 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
 		}
 	}
+	a.shapes(d)
+	a.lstm = r
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }

@@ -54,7 +54,11 @@ func (f Fault) Ratios(n int) (all []float64) {
 	return all
 }
 
-// Cause says which line does not hold, and what the program has in its place.
+// sources are the numbers that go into each line.
+var sources = [...]string{DY: "y and the target", DH: "dy and dh′", DHP: "dz of the next step", DC: "dh, o, c and dc′", DCP: "dc and f of the next step",
+	DZO: "dh, c and o", DZI: "dc, g and i", DZF: "dc, c of the step before, and f", DZG: "dc, i and g", Sums: "dz, x and h"}
+
+// Cause says which line does not hold, and what the program has in its place. Its Kind is "line".
 func (f Fault) Cause() check.Cause {
 	line := Equations[f.Line]
 	if f.Line == Sums {
@@ -64,9 +68,9 @@ func (f Fault) Cause() check.Cause {
 	for _, r := range f.Ratios(4) {
 		times = append(times, fmt.Sprintf("%.4g", r))
 	}
-	c := check.Cause{Observed: line + " does not hold, though all that goes into it is right", Likely: "no known mistake gives these numbers", Line: line}
+	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: "no known mistake gives these numbers", Line: line}
 	if len(times) > 0 {
-		c.Observed = fmt.Sprintf("%s does not hold: what the program has is %s times it; all that goes into it is as the program has it", line, strings.Join(times, ", "))
+		c.Observed = fmt.Sprintf("%s does not hold: yours is %s times it, with %s as your program has them", line, strings.Join(times, ", "), sources[f.Line])
 	}
 	return c
 }

@@ -116,20 +116,23 @@ func section(w io.Writer, head string, lines []string) {
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
+	heads := heads(a.Causes)
 	for k, c := range a.Causes {
-		head := "mistake"
-		if len(a.Causes) > 1 {
-			head = fmt.Sprintf("mistake %d", k+1)
-		}
 		what := c.Likely
+		if c.Kind == "line" { // the line is known, and no mistake
+			what, c.Observed, c.Line = c.Observed, what, ""
+		}
 		if c.Param != "" && c.Param != "all parameters" {
 			what = c.Param + ": " + what
 		}
-		fmt.Fprintf(w, "\n%s: %s\n", head, what)
+		fmt.Fprintf(w, "\n%s: %s\n", heads[k], what)
 		if c.Observed != "" && (k == 0 || c.Observed != a.Causes[k-1].Observed) {
 			fmt.Fprintf(w, "  seen   %s\n", c.Observed)
 		}
 		writeLine(w, c.Line)
+	}
+	if names := a.gateNames(); names != "" {
+		fmt.Fprintf(w, "\nIn these lines, %s.\n", names)
 	}
 	if len(a.Others) > 0 {
 		fmt.Fprintln(w, "\nThe numbers fit as well with:")
@@ -163,12 +166,17 @@ func (a *Answer) writeBlocks(w io.Writer) {
 	for _, r := range a.Results {
 		wide = max(wide, len([]rune(r.Name)))
 	}
-	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry\n", wide, "parameter", "right", "wrong", "unknown")
+	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry (indices from 0)\n", wide, "parameter", "right", "wrong", "unknown")
+	unknown := 0
 	for _, r := range a.Results {
 		worst := r.Worst()
+		unknown += len(r.With(check.Unresolved))
 		fmt.Fprintf(w, "%-*s  %6d  %6d  %7d  %s\n", wide, r.Name, len(r.With(check.Right)), len(r.With(check.Wrong)), len(r.With(check.Unresolved)), worst.Name)
 		if worst.Verdict != check.Right {
 			fmt.Fprintf(w, "%-*s  yours %.9g, should be %.9g ± %.1g\n", wide, "", worst.Analytic, worst.Numeric, worst.Bar)
 		}
+	}
+	if unknown > 0 {
+		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it")
 	}
 }

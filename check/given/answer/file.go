@@ -3,7 +3,10 @@ package answer
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
+	"slices"
 	"strings"
 
 	"lstm/check"
@@ -11,6 +14,7 @@ import (
 	"lstm/check/chain"
 	"lstm/check/given"
 	"lstm/check/given/convention"
+	"lstm/check/given/process"
 	"lstm/check/pass"
 )
 
@@ -18,7 +22,7 @@ import (
 func File(name string) (*Answer, error) {
 	d, err := given.Read(name)
 	if err != nil {
-		return nil, err
+		return nil, unreadable(name, err)
 	}
 	if len(d.Grads) == 0 {
 		return nil, fmt.Errorf("%s: there is no gradient: an array W has its gradient in dW, or in grads", name)
@@ -36,6 +40,23 @@ func File(name string) (*Answer, error) {
 	a := &Answer{Notes: notes(d, r), accept: math.Max(check.Tolerance, 100*precision(d))}
 	a.judgeFile(d, r)
 	return a, nil
+}
+
+// unreadable says why a file cannot be read, and what to do.
+func unreadable(name string, err error) error {
+	info, missing := os.Stat(name)
+	runs := process.Interpreter(name)
+	switch {
+	case errors.Is(missing, fs.ErrNotExist) && strings.HasPrefix(name, "-"):
+		return fmt.Errorf("%s: flags have one dash; check -h lists them", name)
+	case errors.Is(missing, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no such file; give the file that your program has written", name)
+	case missing == nil && info.IsDir():
+		return fmt.Errorf("%s is a directory; give the file in it that your program has written", name)
+	case runs != "":
+		return fmt.Errorf("%s is a program: to run it, go run . check -- %s %s", name, runs, name)
+	}
+	return err
 }
 
 // read reads a dump as an LSTM, first as one whose numbers are exactly those that the file has.
@@ -93,8 +114,10 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		a.Results, bars = append(a.Results, result), append(bars, bar)
 	}
 	a.judge(bars)
+	a.lstm = r
 	if a.Verdict == Wrong {
 		a.Causes, a.Others = cause.Causes(r.Point, r.Seen)
+		known := len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" })
 		for _, c := range chain.Find(r.Point, r.Seen) {
 			a.Places = places(c)
 			break
@@ -102,9 +125,9 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		if len(a.Causes) == 0 {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
 		}
+		a.doubt(known)
 	}
 	a.shapes(d)
-	a.lstm = r
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }
@@ -126,8 +149,11 @@ func compare(s chain.Array, truth []float64) (r check.Result, bars []float64) {
 	return r, bars
 }
 
-// entry returns the name of an entry, with an index for each axis.
+// entry returns the name of an entry, with an index for each axis, from 0.
 func entry(name string, shape []int, i int) string {
+	for len(shape) > 1 && shape[len(shape)-1] == 1 { // an axis of length 1 at the end says nothing
+		shape = shape[:len(shape)-1]
+	}
 	index := make([]string, len(shape))
 	for k := len(shape) - 1; k >= 0; k-- {
 		if shape[k] > 0 {

@@ -86,10 +86,24 @@ func (r Request) Name() string {
 	return strings.Join(r.Command, " ")
 }
 
-// Answer judges the gradient.
+// Answer judges the gradient. The end of ctx ends the work.
 func (r Request) Answer(ctx context.Context) (*Answer, error) {
-	if r.File != "" {
-		return File(r.File)
+	if r.File == "" {
+		return Process(ctx, r.Command, r.Options)
 	}
-	return Process(ctx, r.Command, r.Options)
+	type answer struct {
+		*Answer
+		error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		a, err := File(r.File)
+		done <- answer{a, err}
+	}()
+	select {
+	case a := <-done:
+		return a.Answer, a.error
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: interrupted: %w", r.File, context.Cause(ctx))
+	}
 }

@@ -18,6 +18,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lstm/check/given/answer"
+	"lstm/train/facts"
+	"lstm/train/show"
 )
 
 // A language has a folder of the same name, with its glue and an example.
@@ -428,6 +432,36 @@ func read(t *testing.T, elem ...string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestReadme: the pages show what check says of the example in NumPy, and the beginning of what it says of
+// lstm.json. Error bars depend on the machine: they are not compared.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	f, err := answer.File("testdata/lstm.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistakes, _, _ := strings.Cut(said(f), "\nparameter")
+	facts.Block(t, "../../../README.md", "check", "```\n"+mistakes+"…\n```\n")
+	p, err := answer.Process(context.Background(), append(command(t, "numpy", "numpy/example.py"), "wrong"), answer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "```\n$ go run . check -- python3 check/given/glue/numpy/example.py wrong\n" + said(p) + "```\n"
+	for file, block := range map[string]string{"README.md": "numpy", "../../README.md": "process"} {
+		bar := regexp.MustCompile(`± \S+`)
+		if page := bar.ReplaceAllString(read(t, file), "±"); !strings.Contains(page, bar.ReplaceAllString(text, "±")) {
+			facts.Block(t, file, block, text)
+		}
+	}
+}
+
+// said returns an answer as the command writes it.
+func said(a *answer.Answer) string {
+	var b strings.Builder
+	a.Write(&show.Output{W: &b})
+	return b.String()
 }
 
 // TestLines: no glue has more than 12 lines, and the README says how to run it.

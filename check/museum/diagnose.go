@@ -195,7 +195,7 @@ func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (a
 		all = append(all, m.cause(numbers, e.Cost()))
 	}
 	if e.Scale != nil {
-		all = append(all, e.Scale.causes(p, arrays)...)
+		all = append(all, e.Scale.causes(p, arrays, len(e.Mistakes) == 0)...)
 	}
 	return all
 }

@@ -1,10 +1,13 @@
 package chain
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
+	"lstm/check"
 	"lstm/check/pass"
 )
 
@@ -33,7 +36,7 @@ var Equations = [...]string{
 
 // A Fault is a line that does not hold, although all that goes into it is as the program has it.
 type Fault struct {
-	Line    Line
+	Line    Line      // the line
 	Array   string    // the name of the sum, for Sums
 	S, T, J int       // the first place on the way back: sequence, step, unit; T is −1 for Sums
 	Has     []float64 // what the program has, at the places where the line does not hold, on the way back
@@ -49,6 +52,23 @@ func (f Fault) Ratios(n int) (all []float64) {
 		}
 	}
 	return all
+}
+
+// Cause says which line does not hold, and what the program has in its place.
+func (f Fault) Cause() check.Cause {
+	line := Equations[f.Line]
+	if f.Line == Sums {
+		line = "the sum over the steps for " + f.Array
+	}
+	var times []string
+	for _, r := range f.Ratios(4) {
+		times = append(times, fmt.Sprintf("%.4g", r))
+	}
+	c := check.Cause{Observed: line + " does not hold, though all that goes into it is right", Likely: "no known mistake gives these numbers", Line: line}
+	if len(times) > 0 {
+		c.Observed = fmt.Sprintf("%s does not hold: what the program has is %s times it; all that goes into it is as the program has it", line, strings.Join(times, ", "))
+	}
+	return c
 }
 
 // Judge lists the lines that do not hold in Faults.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"lstm/check/mistake"
 )
 
 // Show writes a description of the named exhibit. For the name "all" it tries every exhibit and writes a table.
@@ -12,7 +14,7 @@ import (
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {
 	case "":
-		for _, e := range Exhibits {
+		for _, e := range mistake.Exhibits {
 			fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
 		}
 		return true, nil
@@ -30,8 +32,8 @@ func (c *Case) objections() (all []string) {
 		}
 	}
 	compare("Falls", c.Falls, c.falls())
-	compare("a refusal", c.refuse != nil, c.Refused != nil)
-	if c.refuse != nil {
+	compare("a refusal", c.Refuse != nil, c.Refused != nil)
+	if c.Refuse != nil {
 		return all
 	}
 	if c.Where != "anywhere" || c.Bad == 0 {
@@ -93,8 +95,8 @@ func showAll(w io.Writer) (behave bool, err error) {
 	}
 	behave = true
 	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "missed by")
-	for _, e := range Exhibits {
-		c := e.look(points)
+	for _, e := range mistake.Exhibits {
+		c := look(e, points)
 		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", c.Bad, c.Total), c.Diagnosis.Short(), "named", ""
 		switch {
 		case c.Refused != nil:

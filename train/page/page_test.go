@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"lstm/check"
-	"lstm/check/museum"
+	"lstm/check/mistake"
 	"lstm/train"
 	"lstm/train/facts"
 	"lstm/train/plot"
@@ -104,7 +104,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
-	for _, e := range museum.Exhibits {
+	for _, e := range mistake.Exhibits {
 		if e.Where == "refused" {
 			names = append(names, e.Name)
 			break

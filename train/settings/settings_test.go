@@ -282,6 +282,10 @@ func TestDefaults(t *testing.T) {
 		_, err := Parse([]string{"-load", "x"}, tasks, "plain", func(string) (Config, bool, error) { return bad, false, nil })
 		says(t, what, err, what)
 	}
+	// A flag does not mend a value of the loaded run.
+	bad := Config{Task: "plain", Hidden: 1, Optimizer: "sgd", Rate: -1}
+	_, err := Parse([]string{"-load", "x", "-rate", "1"}, tasks, "plain", func(string) (Config, bool, error) { return bad, false, nil })
+	says(t, "a rate below 0 in the file", err, "-load", "-rate")
 }
 
 // TestFixed tests which settings a loaded run must keep, and which ones loaded weights must keep.

@@ -27,7 +27,7 @@ const (
 
 // An Answer says whether a gradient is right.
 type Answer struct {
-	Verdict Verdict
+	Verdict Verdict         // the answer in a word
 	Why     string          // why there is no verdict: a few words
 	Notes   []string        // what was read, and how
 	Causes  []check.Cause   // the mistakes

@@ -32,9 +32,9 @@ Exit status
 
 // A Request is a gradient to judge: a file, or a command.
 type Request struct {
-	File    string
-	Command []string
-	Report  string // the file for a page; "" for none
+	File    string   // the file, or ""
+	Command []string // the command and its arguments, or nil
+	Report  string   // the file for a page; "" for none
 	Options
 }
 

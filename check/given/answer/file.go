@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
 	"lstm/check/given/convention"
-	"lstm/check/museum"
 	"lstm/check/pass"
 )
 
@@ -94,7 +94,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 	}
 	a.judge(bars)
 	if a.Verdict == Wrong {
-		a.Causes, a.Others = museum.Causes(r.Point, r.Seen)
+		a.Causes, a.Others = cause.Causes(r.Point, r.Seen)
 		for _, c := range chain.Find(r.Point, r.Seen) {
 			a.Places = places(c)
 			break

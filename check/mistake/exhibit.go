@@ -1,4 +1,4 @@
-package museum
+package mistake
 
 import (
 	"math"
@@ -22,61 +22,77 @@ type Exhibit struct {
 	Falls bool   // training lowers the loss in spite of the mistake
 	Weak  string // the letters of the Weak checks that miss the mistake
 
-	// One of these makes the mistake.
-	wraps  bool                                                   // edit uses the lines that it changes, so it comes last
-	edit   func(l *pass.Lines)                                    // exchanges lines of the pass
-	from   func(n scalar.Net, v, target []float64) []float64      // moves the point
-	at     func(n scalar.Net, v, target []float64, i int) float64 // replaces the gradient, entry by entry
-	task   func(n scalar.Net, v, target []float64) []float64      // changes the targets
-	refuse func(n scalar.Net, v, target []float64) error          // returns the error of a check that must fail; may change v
+	// One of these makes the mistake. Edit exchanges lines of the pass. If it uses the lines that it changes, Wraps is set,
+	// and it comes last. From moves the point. Entry replaces the gradient, entry by entry. Task changes the targets.
+	// Refuse returns the error of a check that must fail; it may change v.
+	Edit   func(l *pass.Lines)
+	Wraps  bool
+	From   func(n scalar.Net, v, target []float64) []float64
+	Entry  func(n scalar.Net, v, target []float64, i int) float64
+	Task   func(n scalar.Net, v, target []float64) []float64
+	Refuse func(n scalar.Net, v, target []float64) error
 }
 
 // OfChecker reports whether the mistake is in the measurement, and not in the gradient. Gradient then
 // returns the measured numbers.
-func (e *Exhibit) OfChecker() bool { return e.at != nil || e.from != nil }
+func (e *Exhibit) OfChecker() bool { return e.Entry != nil || e.From != nil }
 
 // Gradient returns the gradient with the mistake, in the order of n.Blocks. v and target are as in
 // scalar.Forward.
 func (e *Exhibit) Gradient(n scalar.Net, v, target []float64) []float64 {
-	if e.at != nil {
+	if e.Entry != nil {
 		grad := make([]float64, len(v))
 		for i := range v {
-			grad[i] = e.at(n, v, target, i)
+			grad[i] = e.Entry(n, v, target, i)
 		}
 		return grad
 	}
-	if e.from != nil {
-		v = e.from(n, v, target)
+	if e.From != nil {
+		v = e.From(n, v, target)
 	}
-	return e.Pass(n, v, target).Backward(e.lines())[:len(v)]
+	return e.Pass(n, v, target).Backward(e.Lines())[:len(v)]
 }
 
 // Pass returns the forward pass with the mistake. Most mistakes do not change it.
 func (e *Exhibit) Pass(n scalar.Net, v, target []float64) *pass.Point {
-	return pass.NewOf(e.lines().Cell, pass.Standard(n), v, target)
+	return pass.NewOf(e.Lines().Cell, pass.Standard(n), v, target)
 }
 
-func (e *Exhibit) lines() *pass.Lines {
+// Lines returns the backward pass with the mistake.
+func (e *Exhibit) Lines() *pass.Lines {
 	l := pass.Right()
-	if e.edit != nil {
-		e.edit(l)
+	if e.Edit != nil {
+		e.Edit(l)
 	}
 	return l
 }
 
 // targets returns the targets with the mistake.
 func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
-	if e.task == nil {
+	if e.Task == nil {
 		return target
 	}
-	return e.task(n, v, target)
+	return e.Task(n, v, target)
 }
 
 // measure checks the gradient with the mistake against the loss with the same mistake.
-func (e *Exhibit) measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
+func (e *Exhibit) Measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
 	v, target = slices.Clone(v), e.targets(n, v, target)
 	loss := func() float64 { return e.Pass(n, v, target).Loss }
 	return scalar.Measure(n, v, target, e.Gradient(n, v, target), loss)
+}
+
+// Lines returns the pass with some mistakes.
+func Lines(mistakes ...*Exhibit) *pass.Lines {
+	l := pass.Right()
+	for _, wraps := range []bool{false, true} { // last those that change another line
+		for _, m := range mistakes {
+			if m.Wraps == wraps && m.Edit != nil {
+				m.Edit(l)
+			}
+		}
+	}
+	return l
 }
 
 // dz returns an edit that exchanges the line of one gate.
@@ -139,7 +155,7 @@ func (e *Exhibit) Train() *Training {
 		target[t*n.O], target[t*n.O+1] = math.Sin(0.7*float64(t+1)), math.Cos(0.7*float64(t+1))
 	}
 	t := &Training{Net: n, V: v, Target: e.targets(n, v, target)}
-	l := e.lines()
+	l := e.Lines()
 	for range 60 {
 		p := pass.NewOf(l.Cell, pass.Standard(n), v, t.Target)
 		t.Losses = append(t.Losses, p.Loss)

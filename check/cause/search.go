@@ -1,4 +1,4 @@
-package museum
+package cause
 
 import (
 	"cmp"
@@ -7,13 +7,14 @@ import (
 	"slices"
 
 	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 )
 
 // An Explanation is a set of mistakes that together give the numbers of a program.
 type Explanation struct {
-	Mistakes []*Exhibit
-	Scale    *Scale // the gradient has a factor besides; nil if it has none
+	Mistakes []*mistake.Exhibit // the mistakes
+	Scale    *Scale             // the gradient has a factor besides; nil if it has none
 }
 
 // Cost counts the mistakes.
@@ -24,36 +25,30 @@ func (e Explanation) Cost() int {
 	return len(e.Mistakes)
 }
 
-// A Scale is a constant factor of a part of the gradient.
-type Scale struct {
-	Times float64
-	Of    string // what it multiplies: everything, parameters, gates or readout
-}
-
 // A search looks for the smallest sets of mistakes that give the numbers in seen.
 type search struct {
 	*pass.Point
-	*seen
-	base        []*Exhibit        // mistakes that are known already
-	force       func(*pass.Lines) // a last change of the lines
-	truth       []float64         // the pass with them alone
-	deep, local []*mistake        // those that change dz or most sums, and those that change the sums of a gate or two
-	best        int               // the cost of the explanations found so far
+	*chain.Seen
+	base        []*mistake.Exhibit // mistakes that are known already
+	force       func(*pass.Lines)  // a last change of the lines
+	truth       []float64          // the pass with them alone
+	deep, local []*candidate       // those that change dz or most sums, and those that change the sums of a gate or two
+	best        int                // the cost of the explanations found so far
 	found       []Explanation
 	tries, most int // passes done, and their limit
 }
 
-// A mistake is an exhibit or a relative that shows at this point.
-type mistake struct {
-	*Exhibit
-	also    []*Exhibit // other mistakes with the same numbers
-	touches []bool     // by block
-	pass    []float64  // the backward pass with it alone
+// A candidate is an exhibit or a relative that shows at this point.
+type candidate struct {
+	*mistake.Exhibit
+	also    []*mistake.Exhibit // other mistakes with the same numbers
+	touches []bool             // by block
+	pass    []float64          // the backward pass with it alone
 }
 
 // newSearch returns a search among all mistakes but those in base.
-func newSearch(p *pass.Point, arrays []chain.Array, base []*Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, seen: see(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
+func newSearch(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, force func(*pass.Lines)) *search {
+	s := &search{Point: p, Seen: chain.See(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
 	s.truth = s.with(nil)
 	return s
 }
@@ -64,11 +59,11 @@ func budget(p *pass.Point, multiplications int) int {
 }
 
 // done reports whether the numbers need no more mistakes.
-func (s *search) done() bool { return s.fits(s.compare(s.truth, nil)) }
+func (s *search) done() bool { return s.fits(s.Compare(s.truth, nil)) }
 
 // with returns the backward pass with some mistakes besides the base.
-func (s *search) with(mistakes []*Exhibit) []float64 {
-	l := lines(slices.Concat(s.base, mistakes)...)
+func (s *search) with(mistakes []*mistake.Exhibit) []float64 {
+	l := mistake.Lines(slices.Concat(s.base, mistakes)...)
 	s.force(l)
 	return s.Backward(l)
 }
@@ -136,30 +131,27 @@ func (e Explanation) unnamed() (n int) {
 // collect keeps the mistakes that show in the numbers. Of two that give the same numbers it keeps the first.
 func (s *search) collect() {
 	truth := s.truth
-	var all []*mistake
-	for _, e := range slices.Concat(Exhibits, kin(s.Net)) {
-		if e.edit == nil || e.See != "" {
-			continue
-		}
-		m := &mistake{Exhibit: e, pass: s.with([]*Exhibit{e})}
-		m.touches = slices.Clone(s.compare(m.pass, truth))
-		same := func(other *mistake) bool {
-			return slices.Equal(m.touches, other.touches) && s.fits(s.compare(m.pass, other.pass))
+	var all []*candidate
+	for _, e := range mistake.All(s.Net) {
+		m := &candidate{Exhibit: e, pass: s.with([]*mistake.Exhibit{e})}
+		m.touches = slices.Clone(s.Compare(m.pass, truth))
+		same := func(other *candidate) bool {
+			return slices.Equal(m.touches, other.touches) && s.fits(s.Compare(m.pass, other.pass))
 		}
 		if !slices.Contains(m.touches, true) {
 			continue
 		}
 		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
-		} else if differ(all[k].pass, m.pass) { // else it is the same mistake in other words
+		} else if all[k].What != e.What && (all[k].Name == "" || differ(all[k].pass, m.pass)) { // an exhibit has the better words
 			all[k].also = append(all[k].also, e)
 		}
 	}
-	readout := s.off(truth, readoutBlock)
+	readout := s.off(truth, chain.ReadoutBlock)
 	for _, m := range all {
 		whole := true
-		for k, b := range s.blocks {
-			whole = whole && (b.kind != gateBlock || m.touches[k])
+		for k, b := range s.Blocks {
+			whole = whole && (b.Kind != chain.GateBlock || m.touches[k])
 		}
 		switch {
 		case !whole && !changesDZ(s.Net, m.pass, truth):
@@ -172,17 +164,17 @@ func (s *search) collect() {
 
 // off reports whether a block of a kind differs from the known numbers.
 func (s *search) off(b []float64, kind int) bool {
-	for k, off := range s.compare(b, nil) {
-		if off && s.blocks[k].kind == kind {
+	for k, off := range s.Compare(b, nil) {
+		if off && s.Blocks[k].Kind == kind {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *search) touchesReadout(m *mistake) bool {
-	for k, b := range s.blocks {
-		if b.kind == readoutBlock && m.touches[k] {
+func (s *search) touchesReadout(m *candidate) bool {
+	for k, b := range s.Blocks {
+		if b.Kind == chain.ReadoutBlock && m.touches[k] {
 			return true
 		}
 	}
@@ -201,21 +193,8 @@ func changesDZ(n pass.Net, a, b []float64) bool {
 	return differ(n.Len(), n.All())
 }
 
-// lines returns the pass with some exhibits' mistakes.
-func lines(mistakes ...*Exhibit) *pass.Lines {
-	l := pass.Right()
-	for _, wraps := range []bool{false, true} { // last those that change another line
-		for _, m := range mistakes {
-			if m.wraps == wraps && m.edit != nil {
-				m.edit(l)
-			}
-		}
-	}
-	return l
-}
-
 // choose tries all sets of size deep mistakes that begin with chosen. It returns false if that takes too long.
-func (s *search) choose(chosen []*Exhibit, from, size int) bool {
+func (s *search) choose(chosen []*mistake.Exhibit, from, size int) bool {
 	if size == 0 {
 		return s.attempt(chosen)
 	}
@@ -228,7 +207,7 @@ func (s *search) choose(chosen []*Exhibit, from, size int) bool {
 }
 
 // attempt runs the pass with some mistakes, and adds a factor, or mistakes in the sums, if they are needed.
-func (s *search) attempt(chosen []*Exhibit) bool {
+func (s *search) attempt(chosen []*mistake.Exhibit) bool {
 	if s.tries++; s.tries > s.most {
 		return false
 	}
@@ -236,7 +215,7 @@ func (s *search) attempt(chosen []*Exhibit) bool {
 		return true
 	}
 	b := s.with(chosen)
-	off := slices.Clone(s.compare(b, nil))
+	off := slices.Clone(s.Compare(b, nil))
 	if s.fits(off) {
 		s.add(chosen, nil)
 		return true
@@ -244,7 +223,7 @@ func (s *search) attempt(chosen []*Exhibit) bool {
 	s.addSums(chosen, off, nil, 0)
 	for _, k := range s.scales(b) {
 		scaled := k.apply(s.Point, b)
-		if off := slices.Clone(s.compare(scaled, nil)); s.fits(off) {
+		if off := slices.Clone(s.Compare(scaled, nil)); s.fits(off) {
 			s.add(chosen, k)
 		} else {
 			s.addSums(chosen, off, k, 0)
@@ -254,7 +233,7 @@ func (s *search) attempt(chosen []*Exhibit) bool {
 }
 
 // addSums looks for mistakes in the sums that mend the blocks that are off.
-func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
+func (s *search) addSums(chosen []*mistake.Exhibit, off []bool, k *Scale, from int) {
 	cost := len(chosen) + 1
 	if k != nil {
 		cost++
@@ -272,7 +251,7 @@ func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
 		}
 		set := append(slices.Clone(chosen), m.Exhibit)
 		b := k.apply(s.Point, s.with(set))
-		now := slices.Clone(s.compare(b, nil))
+		now := slices.Clone(s.Compare(b, nil))
 		switch {
 		case s.fits(now):
 			s.add(set, k)
@@ -285,8 +264,8 @@ func (s *search) addSums(chosen []*Exhibit, off []bool, k *Scale, from int) {
 // promising reports whether enough of the gates' numbers are right to look for mistakes in the other sums.
 func (s *search) promising(off []bool) bool {
 	right, all := 0, 0
-	for k, b := range s.blocks {
-		if b.kind == gateBlock {
+	for k, b := range s.Blocks {
+		if b.Kind == chain.GateBlock {
 			all++
 			if !off[k] {
 				right++
@@ -296,7 +275,7 @@ func (s *search) promising(off []bool) bool {
 	return right >= 2 && 3*right >= all || all == 0
 }
 
-func (s *search) add(chosen []*Exhibit, k *Scale) {
+func (s *search) add(chosen []*mistake.Exhibit, k *Scale) {
 	e := Explanation{slices.Clone(chosen), k}
 	switch c := e.Cost(); {
 	case c > s.best:
@@ -329,11 +308,11 @@ func count(a []bool) (n int) {
 
 // scales returns the factors that the largest entries suggest.
 func (s *search) scales(b []float64) (all []*Scale) {
-	gates, readout := s.ratio(b, gateBlock), s.ratio(b, readoutBlock)
-	other := s.ratio(b, otherBlock)
+	gates, readout := s.Ratio(b, chain.GateBlock), s.Ratio(b, chain.ReadoutBlock)
+	other := s.Ratio(b, chain.OtherBlock)
 	add := func(times float64, of string) {
 		if !math.IsNaN(times) && times != 0 && math.Abs(times-1) > 1e-9 && !math.IsInf(times, 0) {
-			all = append(all, &Scale{times, of})
+			all = append(all, &Scale{Times: times, Of: of})
 		}
 	}
 	switch {
@@ -353,25 +332,4 @@ func (s *search) scales(b []float64) (all []*Scale) {
 		}
 	}
 	return all
-}
-
-// apply multiplies a part of a backward pass.
-func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
-	if k == nil {
-		return b
-	}
-	from, to := 0, p.Params()
-	switch k.Of {
-	case "everything":
-		to = len(b)
-	case "gates":
-		to = p.Wy(0, 0)
-	case "readout":
-		from = p.Wy(0, 0)
-	}
-	b = slices.Clone(b)
-	for i := from; i < to; i++ {
-		b[i] *= k.Times
-	}
-	return b
 }

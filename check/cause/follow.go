@@ -1,10 +1,11 @@
-package museum
+package cause
 
 import (
 	"math"
 	"slices"
 
 	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 )
 
@@ -20,22 +21,22 @@ type follower struct {
 const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
-func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
+func follow(c *chain.Chain) (mistakes []*mistake.Exhibit, ok bool) {
 	f := &follower{namer: newNamer(c), most: budget(c.Point, 2e8)}
-	sets := [][]*Exhibit{nil}
-	for k, gate := range []int{O, G, I, F} {
-		var next [][]*Exhibit
+	sets := [][]*mistake.Exhibit{nil}
+	for k, gate := range []int{pass.O, pass.G, pass.I, pass.F} {
+		var next [][]*mistake.Exhibit
 		for _, set := range sets {
 			next = append(next, f.extend(set, gate, []int{4, 3, 2, 2}[k])...)
 		}
-		slices.SortStableFunc(next, func(a, b []*Exhibit) int { return len(a) - len(b) })
+		slices.SortStableFunc(next, func(a, b []*mistake.Exhibit) int { return len(a) - len(b) })
 		if sets = next[:min(len(next), beam)]; len(sets) == 0 {
 			return nil, false
 		}
 	}
 	for _, set := range sets {
 		all := f.gates(set)
-		if f.is(all, O) && f.is(all, G) && f.is(all, I) && f.is(all, F) {
+		if f.is(all, pass.O) && f.is(all, pass.G) && f.is(all, pass.I) && f.is(all, pass.F) {
 			return set, true
 		}
 	}
@@ -43,9 +44,9 @@ func follow(c *chain.Chain) (mistakes []*Exhibit, ok bool) {
 }
 
 // gates returns the dz of every place that follow from the dz of the program after it, gate by gate.
-func (f *follower) gates(set []*Exhibit) (all [4][]float64) {
+func (f *follower) gates(set []*mistake.Exhibit) (all [4][]float64) {
 	f.tries++
-	l, n := lines(set...), f.Net
+	l, n := mistake.Lines(set...), f.Net
 	l.DY = func(p *pass.Place) float64 { return f.B[n.DY(p.S, p.T, p.M)] }
 	for a := range 4 {
 		own := l.DZ[a]
@@ -65,19 +66,19 @@ func (f *follower) is(all [4][]float64, gate int) bool { return f.matches(ofDZ+g
 
 // extend returns the smallest sets that contain set and make a gate as the program has it, with at most `more` other
 // mistakes.
-func (f *follower) extend(set []*Exhibit, gate, more int) (found [][]*Exhibit) {
+func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mistake.Exhibit) {
 	now := f.gates(set)
 	if f.is(now, gate) {
-		return [][]*Exhibit{set}
+		return [][]*mistake.Exhibit{set}
 	}
-	var touch []*Exhibit
+	var touch []*mistake.Exhibit
 	for _, e := range f.all {
 		if differ(f.gates(append(slices.Clip(set), e))[gate], now[gate]) {
 			touch = append(touch, e)
 		}
 	}
 	for size := 1; size <= more && len(found) == 0 && f.tries+choices(len(touch), size) < f.most; size++ {
-		subsets(touch, size, func(more []*Exhibit) {
+		subsets(touch, size, func(more []*mistake.Exhibit) {
 			if all := slices.Concat(set, more); len(found) < beam && f.is(f.gates(all), gate) {
 				found = append(found, all)
 			}
@@ -89,19 +90,19 @@ func (f *follower) extend(set []*Exhibit, gate, more int) (found [][]*Exhibit) {
 // solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
 // mistake: those that give the known numbers of the readout are tried.
 func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
-	for _, m := range append([]*mistake{{pass: s.truth}}, s.deep...) {
-		var base []*Exhibit
+	for _, m := range append([]*candidate{{pass: s.truth}}, s.deep...) {
+		var base []*mistake.Exhibit
 		if m.Exhibit != nil {
-			if base = []*Exhibit{m.Exhibit}; !s.touchesReadout(m) {
+			if base = []*mistake.Exhibit{m.Exhibit}; !s.touchesReadout(m) {
 				continue
 			}
 		}
-		for _, k := range []float64{s.ratio(m.pass, readoutBlock), 1} {
+		for _, k := range []float64{s.Ratio(m.pass, chain.ReadoutBlock), 1} {
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
-			scaled := &Scale{k, "readout"}
-			if s.off(scaled.apply(s.Point, m.pass), readoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
+			scaled := &Scale{Times: k, Of: "readout"}
+			if s.off(scaled.apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
 			given := append(divided(s.Point, arrays, k), dyOf(s.Point, m.pass))
@@ -111,7 +112,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			}
 			e, faults, known := explain(s.Point, append(given, dz), base)
 			if k != 1 {
-				e.Scale = &Scale{k, "parameters"}
+				e.Scale = &Scale{Times: k, Of: "parameters"}
 			}
 			if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
 				best, rest, ok = e, faults, true

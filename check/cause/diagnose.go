@@ -1,4 +1,7 @@
-package museum
+// Package cause finds the mistakes in a wrong gradient of an LSTM. Diagnose says where the gradient goes wrong first, and
+// why. Causes finds the smallest set of mistakes that gives exactly the numbers of a program, also from the gradients of
+// the parameters alone. Where no known mistake does, it names the lines that do not hold.
+package cause
 
 import (
 	"fmt"
@@ -9,6 +12,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -28,13 +32,13 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 	if d.Step < 0 && len(d.Blocks) == 0 {
 		return d
 	}
-	for _, e := range Exhibits {
-		if e.at != nil && e.measures(n, v, target, grad) {
-			d.Causes = append(d.Causes, e.cause(known(grad), 1))
+	for _, e := range mistake.Exhibits {
+		if e.Entry != nil && measures(e, n, v, target, grad) {
+			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
-		if e.from != nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
-			d.Causes = append(d.Causes, e.cause(known(grad), 1))
+		if (e.From != nil || e.See != "" && e.Task == nil) && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
 	}
@@ -67,18 +71,24 @@ func known(grad []float64) (n int) {
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
 // mistakes that do. It returns nothing if no known mistakes do.
 func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	numbers, infinite := 0, 0
+	numbers, infinite, zeros := 0, 0, 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
 		for _, v := range a.Value {
-			if math.IsInf(v, 0) {
+			switch {
+			case math.IsInf(v, 0):
 				infinite++
+			case v == 0:
+				zeros++
 			}
 		}
 	}
 	if infinite > 0 {
 		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
+	}
+	if zeros == numbers {
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}}, nil
 	}
 	s := newSearch(p, arrays, nil, func(*pass.Lines) {})
 	if s.done() {
@@ -117,14 +127,14 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
 	causes := e.causes(p, arrays, numbers)
 	for _, f := range rest {
-		causes = append(causes, faultCause(f))
+		causes = append(causes, f.Cause())
 	}
 	return causes
 }
 
 // explain names the mistakes in the lines that do not hold, if every dz is known. base has mistakes that are known
 // already: they have made dy. rest has the lines for which it knows no mistake.
-func explain(p *pass.Point, arrays []chain.Array, base []*Exhibit) (best Explanation, rest []chain.Fault, known bool) {
+func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit) (best Explanation, rest []chain.Fault, known bool) {
 	better := func(e Explanation, faults []chain.Fault) {
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
@@ -162,37 +172,17 @@ func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int)
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
 		s := newSearch(p, arrays, fewer, func(*pass.Lines) {})
-		if s.fits(s.compare(e.Scale.apply(p, s.truth), nil)) {
+		if s.fits(s.Compare(e.Scale.apply(p, s.truth), nil)) {
 			e.Mistakes = fewer
 		}
 	}
 	return e
 }
 
-// faultCause says which line does not hold.
-func faultCause(f chain.Fault) check.Cause {
-	line := chain.Equations[f.Line]
-	if f.Line == chain.Sums {
-		line = "the sum over the steps for " + f.Array
-	}
-	times := ""
-	for k, r := range f.Ratios(4) {
-		if k > 0 {
-			times += ", "
-		}
-		times += fmt.Sprintf("%.4g", r)
-	}
-	c := check.Cause{Observed: line + " does not hold, though all that goes into it is right", Likely: "no known mistake gives these numbers", Line: line}
-	if times != "" {
-		c.Observed = fmt.Sprintf("%s does not hold: what the program has is %s times it; all that goes into it is as the program has it", line, times)
-	}
-	return c
-}
-
 // causes returns the causes of an explanation, one for each mistake.
 func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
 	for _, m := range e.Mistakes {
-		all = append(all, m.cause(numbers, e.Cost()))
+		all = append(all, causeOf(m, numbers, e.Cost()))
 	}
 	if e.Scale != nil {
 		all = append(all, e.Scale.causes(p, arrays, len(e.Mistakes) == 0)...)
@@ -200,7 +190,7 @@ func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (a
 	return all
 }
 
-func (e *Exhibit) cause(numbers, mistakes int) check.Cause {
+func causeOf(e *mistake.Exhibit, numbers, mistakes int) check.Cause {
 	these := "this one line wrong"
 	if mistakes > 1 {
 		these = fmt.Sprintf("these %d mistakes", mistakes)
@@ -211,10 +201,10 @@ func (e *Exhibit) cause(numbers, mistakes int) check.Cause {
 
 // measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
 // the quotients one by one, and stops at the first difference.
-func (e *Exhibit) measures(n scalar.Net, v, target, grad []float64) bool {
+func measures(e *mistake.Exhibit, n scalar.Net, v, target, grad []float64) bool {
 	for i, g := range grad {
 		if !math.IsNaN(g) {
-			if d := e.at(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
+			if d := e.Entry(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
 				return false
 			}
 		}
@@ -234,7 +224,7 @@ func (d *Diagnosis) Write(w io.Writer) {
 	}
 	line("where", d.Where()+": "+d.Known())
 	for k, c := range d.Causes {
-		if k == 0 {
+		if k == 0 || c.Observed != d.Causes[k-1].Observed {
 			line("seen", c.Observed)
 		}
 		line("cause", c.Likely)

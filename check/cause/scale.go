@@ -1,13 +1,41 @@
-package museum
+package cause
 
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"lstm/check"
 	"lstm/check/chain"
 	"lstm/check/pass"
 )
+
+// A Scale is a constant factor of a part of the gradient.
+type Scale struct {
+	Times float64 // the factor
+	Of    string  // what it multiplies: everything, parameters, gates or readout
+}
+
+// apply multiplies a part of a backward pass.
+func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
+	if k == nil {
+		return b
+	}
+	from, to := 0, p.Params()
+	switch k.Of {
+	case "everything":
+		to = len(b)
+	case "gates":
+		to = p.Wy(0, 0)
+	case "readout":
+		from = p.Wy(0, 0)
+	}
+	b = slices.Clone(b)
+	for i := from; i < to; i++ {
+		b[i] *= k.Times
+	}
+	return b
+}
 
 // causes names a factor, if it can. alone reports whether there are no other mistakes.
 func (k *Scale) causes(p *pass.Point, arrays []chain.Array, alone bool) []check.Cause {

@@ -1,4 +1,4 @@
-package museum
+package cause
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -110,17 +111,13 @@ func TestSeveral(t *testing.T) {
 }
 
 // randomSet returns a fair point, and mistakes of which each shows besides the others.
-func randomSet(rng *rand.Rand, size int) (p *pass.Point, set []*Exhibit, grad []float64) {
+func randomSet(rng *rand.Rand, size int) (p *pass.Point, set []*mistake.Exhibit, grad []float64) {
 	n, v, target := scalar.FairPoint(rng)
 	n.Softmax = rng.IntN(2) == 0
 	p = pass.New(pass.Standard(n), v, target)
-	var all []*Exhibit
-	for _, e := range slices.Concat(Exhibits, kin(p.Net)) {
-		if e.edit != nil && e.See == "" {
-			all = append(all, e)
-		}
-	}
-	params := func(set []*Exhibit) []float64 { return p.Backward(lines(set...))[:n.Params()] }
+	var all []*mistake.Exhibit
+	all = append(all, mistake.All(p.Net)...)
+	params := func(set []*mistake.Exhibit) []float64 { return p.Backward(mistake.Lines(set...))[:n.Params()] }
 	for {
 		set = nil
 		for _, k := range rng.Perm(len(all))[:size] {
@@ -154,13 +151,10 @@ func shown(p *pass.Point, arrays []chain.Array) bool {
 // synonyms maps the words of each mistake to those of the first one that has the same numbers at p.
 func synonyms(p *pass.Point) map[string]string {
 	same := make(map[string]string)
-	var all []*Exhibit
+	var all []*mistake.Exhibit
 	var passes [][]float64
-	for _, e := range slices.Concat(Exhibits, kin(p.Net)) {
-		if e.edit == nil || e.See != "" {
-			continue
-		}
-		b := p.Backward(lines(e))
+	for _, e := range mistake.All(p.Net) {
+		b := p.Backward(mistake.Lines(e))
 		k := slices.IndexFunc(passes, func(other []float64) bool { return !differ(b, other) })
 		if k < 0 {
 			k, all, passes = len(all), append(all, e), append(passes, b)
@@ -179,7 +173,7 @@ func names(set []check.Cause, same map[string]string) string {
 	return fmt.Sprintf("%d: %s", len(set), strings.Join(all, " + "))
 }
 
-func namesOf(set []*Exhibit, same map[string]string) string {
+func namesOf(set []*mistake.Exhibit, same map[string]string) string {
 	var all []check.Cause
 	for _, e := range set {
 		all = append(all, check.Cause{Likely: e.What})

@@ -1,40 +1,39 @@
-package museum
+package chain
 
 import (
 	"math"
 
-	"lstm/check/chain"
 	"lstm/check/pass"
 )
 
-// seen has the known numbers of a program, block by block.
-type seen struct {
-	blocks []block
+// Seen has the known numbers of a program, block by block.
+type Seen struct {
+	Blocks []Block // its blocks
 	differ []bool
 }
 
-// The kinds of blocks.
+// The kinds of Blocks.
 const (
-	gateBlock    = iota // a gate's dW, for the inputs or for the hidden state, or its db
-	readoutBlock        // dWy or dby
-	otherBlock          // dz, dh0, dx, …
+	GateBlock    = iota // a gate's dW, for the inputs or for the hidden state, or its db
+	ReadoutBlock        // dWy or dby
+	OtherBlock          // dz, dh0, dx, …
 )
 
-// A block is a part of an array whose entries come from the same line.
-type block struct {
-	kind, gate int
+// A Block is a part of an array whose entries come from the same line.
+type Block struct {
+	Kind, Gate int // the kind of the block, and the gate of a GateBlock
 	entries    []entry
 	largest    float64
 }
 
 type entry struct {
 	value, bar float64
-	of         []chain.Term
+	of         []Term
 }
 
-// see sorts the known numbers of the arrays into blocks.
-func see(p *pass.Point, arrays []chain.Array) *seen {
-	s := &seen{}
+// See sorts the known numbers of the arrays into Blocks.
+func See(p *pass.Point, arrays []Array) *Seen {
+	s := &Seen{}
 	type key struct{ array, part int }
 	at := make(map[key]int)
 	for a, array := range arrays {
@@ -45,15 +44,15 @@ func see(p *pass.Point, arrays []chain.Array) *seen {
 			kind, gate, part := partOf(p.Net, array.Of[i][0].Index)
 			k := key{a, part}
 			if _, ok := at[k]; !ok {
-				at[k] = len(s.blocks)
-				s.blocks = append(s.blocks, block{kind: kind, gate: gate})
+				at[k] = len(s.Blocks)
+				s.Blocks = append(s.Blocks, Block{Kind: kind, Gate: gate})
 			}
-			b := &s.blocks[at[k]]
+			b := &s.Blocks[at[k]]
 			b.entries = append(b.entries, entry{v, array.Bar[i], array.Of[i]})
 			b.largest = max(b.largest, math.Abs(v))
 		}
 	}
-	s.differ = make([]bool, len(s.blocks))
+	s.differ = make([]bool, len(s.Blocks))
 	return s
 }
 
@@ -66,23 +65,23 @@ func partOf(n pass.Net, i int) (kind, gate, part int) {
 		if i >= n.W(gate, n.X, 0) {
 			part++
 		}
-		return gateBlock, gate, part
+		return GateBlock, gate, part
 	case i < n.Wy(0, 0):
 		gate = (i - n.B(0, 0)) / n.H
-		return gateBlock, gate, 8 + gate
+		return GateBlock, gate, 8 + gate
 	case i < n.By(0):
-		return readoutBlock, 0, 12
+		return ReadoutBlock, 0, 12
 	case i < n.Params():
-		return readoutBlock, 0, 13
+		return ReadoutBlock, 0, 13
 	case i >= n.DC(0, 0, 0):
-		return otherBlock, 0, 14
+		return OtherBlock, 0, 14
 	case i >= n.DH(0, 0, 0):
-		return otherBlock, 0, 15
+		return OtherBlock, 0, 15
 	case i >= n.Len():
-		return otherBlock, 0, 16
+		return OtherBlock, 0, 16
 	case n.Peephole && i >= n.Peep(0, 0):
 		gate = (i - n.Peep(0, 0)) / n.H
-		return gateBlock, gate, 17 + gate
+		return GateBlock, gate, 17 + gate
 	}
 	switch k := (i-n.Params())%n.Sequence(1) + n.Params(); {
 	case k < n.C0(0):
@@ -94,7 +93,7 @@ func partOf(n pass.Net, i int) (kind, gate, part int) {
 	default:
 		part = 24 + (k-n.Z(0, 0, 0))/n.H%4
 	}
-	return otherBlock, 0, part
+	return OtherBlock, 0, part
 }
 
 // of returns what an entry would be in a backward pass.
@@ -108,11 +107,11 @@ func (e *entry) in(b []float64) (sum float64) {
 // precise is the least relative error of a block that counts. Rounding in a program stays below it.
 const precise = 1e-9
 
-// compare returns for each block whether a backward pass differs from the known numbers or, if other is not nil,
+// Compare returns for each block whether a backward pass differs from the known numbers or, if other is not nil,
 // from another backward pass. The result is valid until the next call.
-func (s *seen) compare(b, other []float64) []bool {
-	for k := range s.blocks {
-		blk := &s.blocks[k]
+func (s *Seen) Compare(b, other []float64) []bool {
+	for k := range s.Blocks {
+		blk := &s.Blocks[k]
 		s.differ[k] = false
 		for i := range blk.entries {
 			e := &blk.entries[i]
@@ -129,15 +128,15 @@ func (s *seen) compare(b, other []float64) []bool {
 	return s.differ
 }
 
-// ratio returns the factor that the largest known number of a kind of blocks has, or NaN if none is known.
-func (s *seen) ratio(b []float64, kind int) float64 {
+// Ratio returns the factor that the largest known number of a kind of Blocks has, or NaN if none is known.
+func (s *Seen) Ratio(b []float64, kind int) float64 {
 	most, ratio := 0.0, math.NaN()
-	for k := range s.blocks {
-		if s.blocks[k].kind != kind {
+	for k := range s.Blocks {
+		if s.Blocks[k].Kind != kind {
 			continue
 		}
-		for i := range s.blocks[k].entries {
-			e := &s.blocks[k].entries[i]
+		for i := range s.Blocks[k].entries {
+			e := &s.Blocks[k].entries[i]
 			if v := e.in(b); math.Abs(v) > most {
 				most, ratio = math.Abs(v), e.value/v
 			}

@@ -1,17 +1,18 @@
-package museum
+package cause
 
 import (
 	"math"
 	"slices"
 
 	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 )
 
 // A namer finds the mistakes that make the lines of a chain as the program has them.
 type namer struct {
 	*chain.Chain
-	all   []*Exhibit
+	all   []*mistake.Exhibit
 	right [equations][]float64 // what the right lines give, from the program's numbers
 }
 
@@ -20,7 +21,7 @@ const (
 	ofDY = iota
 	ofDH
 	ofDC
-	ofDZ      // and the gates I, F, O, G
+	ofDZ      // and the gates pass.I, pass.F, pass.O, G
 	equations = ofDZ + 4
 )
 
@@ -33,14 +34,14 @@ func equationOf(l chain.Line) int {
 	case chain.DC, chain.DCP:
 		return ofDC
 	}
-	return ofDZ + map[chain.Line]int{chain.DZI: I, chain.DZF: F, chain.DZO: O, chain.DZG: G}[l]
+	return ofDZ + map[chain.Line]int{chain.DZI: pass.I, chain.DZF: pass.F, chain.DZO: pass.O, chain.DZG: pass.G}[l]
 }
 
 // most is the largest number of mistakes that are tried in one line.
 const most = 3
 
 // name returns base with the fewest mistakes that explain the chain's faults, and the faults that no mistake explains.
-func name(c *chain.Chain, arrays []chain.Array, base []*Exhibit) (mistakes []*Exhibit, scale *Scale, rest []chain.Fault) {
+func name(c *chain.Chain, arrays []chain.Array, base []*mistake.Exhibit) (mistakes []*mistake.Exhibit, scale *Scale, rest []chain.Fault) {
 	n := newNamer(c)
 	for q := range n.right {
 		n.right[q] = n.predict(q)
@@ -51,7 +52,7 @@ func name(c *chain.Chain, arrays []chain.Array, base []*Exhibit) (mistakes []*Ex
 			broken[q] = append(broken[q], f)
 		}
 	}
-	var options [][][]*Exhibit
+	var options [][][]*mistake.Exhibit
 	for q := range equations {
 		if len(broken[q]) == 0 {
 			continue
@@ -69,28 +70,22 @@ func name(c *chain.Chain, arrays []chain.Array, base []*Exhibit) (mistakes []*Ex
 }
 
 func newNamer(c *chain.Chain) *namer {
-	n := &namer{Chain: c}
-	for _, e := range slices.Concat(Exhibits, kin(c.Net)) {
-		if e.edit != nil && e.See == "" {
-			n.all = append(n.all, e)
-		}
-	}
-	return n
+	return &namer{Chain: c, all: mistake.All(c.Net)}
 }
 
 // setStates computes dh and dc of the program with known mistakes.
-func (n *namer) setStates(mistakes []*Exhibit) {
-	l := lines(mistakes...)
+func (n *namer) setStates(mistakes []*mistake.Exhibit) {
+	l := mistake.Lines(mistakes...)
 	n.force(l)
-	right := lines(mistakes...)
+	right := mistake.Lines(mistakes...)
 	l.DH, l.DC = right.DH, right.DC
 	b := n.Backward(l)
 	copy(n.B[n.DH(0, 0, 0):], b[n.DH(0, 0, 0):])
 }
 
 // predict returns what some mistakes make of an equation at every place, from the program's numbers.
-func (n *namer) predict(equation int, mistakes ...*Exhibit) (all []float64) {
-	l := lines(mistakes...)
+func (n *namer) predict(equation int, mistakes ...*mistake.Exhibit) (all []float64) {
+	l := mistake.Lines(mistakes...)
 	for s := range n.N {
 		for t := n.T - 1; t >= 0; t-- {
 			if equation == ofDY {
@@ -193,7 +188,7 @@ func (n *namer) matches(equation int, numbers []float64) bool {
 	at, rel := n.program(equation), 0.0
 	for k, i := range at {
 		switch {
-		case equation == ofDZ+O:
+		case equation == ofDZ+pass.O:
 			rel = n.Error(n.program(ofDH)[k])
 		case equation > ofDC:
 			rel = n.Error(n.program(ofDC)[k])
@@ -208,15 +203,15 @@ func (n *namer) matches(equation int, numbers []float64) bool {
 }
 
 // sets returns the smallest sets of mistakes that give the program's numbers in an equation.
-func (n *namer) sets(equation int) (found [][]*Exhibit) {
-	var touch []*Exhibit
+func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
+	var touch []*mistake.Exhibit
 	for _, e := range n.all {
 		if differ(n.predict(equation, e), n.right[equation]) {
 			touch = append(touch, e)
 		}
 	}
 	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < min(5000, budget(n.Point, 1e7)); size++ {
-		subsets(touch, size, func(set []*Exhibit) {
+		subsets(touch, size, func(set []*mistake.Exhibit) {
 			if n.matches(equation, n.predict(equation, set...)) {
 				found = append(found, slices.Clone(set))
 			}
@@ -234,8 +229,8 @@ func choices(n, size int) int {
 }
 
 // subsets calls f with all subsets of the given size.
-func subsets(all []*Exhibit, size int, f func(set []*Exhibit)) {
-	var chosen []*Exhibit
+func subsets(all []*mistake.Exhibit, size int, f func(set []*mistake.Exhibit)) {
+	var chosen []*mistake.Exhibit
 	var choose func(from int)
 	choose = func(from int) {
 		if len(chosen) == size {
@@ -262,7 +257,7 @@ func differ(a, b []float64) bool {
 
 // fewest chooses a set for each equation, so that all of them together have the fewest mistakes and agree with the
 // program in every equation that is explained.
-func (n *namer) fewest(options [][][]*Exhibit, chosen []*Exhibit) (best []*Exhibit) {
+func (n *namer) fewest(options [][][]*mistake.Exhibit, chosen []*mistake.Exhibit) (best []*mistake.Exhibit) {
 	if len(options) == 0 {
 		return chosen
 	}
@@ -281,7 +276,7 @@ func (n *namer) fewest(options [][][]*Exhibit, chosen []*Exhibit) (best []*Exhib
 }
 
 // agrees reports whether the mistakes change no equation to numbers that the program does not have.
-func (n *namer) agrees(mistakes []*Exhibit) bool {
+func (n *namer) agrees(mistakes []*mistake.Exhibit) bool {
 	for q := range equations {
 		if now := n.predict(q, mistakes...); differ(now, n.right[q]) && !n.matches(q, now) {
 			return false
@@ -291,7 +286,7 @@ func (n *namer) agrees(mistakes []*Exhibit) bool {
 }
 
 // sums explains the sums over the program's numbers.
-func (n *namer) sums(arrays []chain.Array, mistakes []*Exhibit) (more []*Exhibit, scale *Scale, rest []chain.Fault) {
+func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []*mistake.Exhibit, scale *Scale, rest []chain.Fault) {
 	s := newSearch(n.Point, arrays, mistakes, n.force)
 	if s.done() {
 		return nil, nil, nil

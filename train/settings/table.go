@@ -98,7 +98,7 @@ func table(o *Options) []setting {
 		{name: "temperature", value: "R", to: &o.Temperature, kind: positive, some: true,
 			about: "temperature for drawing characters: a low one prefers likely characters"},
 		{group: "How to train", name: "steps", value: "N", to: &o.Steps, kind: whole(0, MaxSteps), needed: true,
-			about: "train for at most N iterations, including those of a loaded run"},
+			about: "train for at most N iterations; with -load, those before saving count, too"},
 		{name: "optimizer", value: "NAME", to: &o.Optimizer, kind: names(Optimizers...), needed: true, fixed: ofRun,
 			about: "the rule that moves the parameters"},
 		{name: "rate", value: "R", to: &o.Rate, kind: positive, needed: true, about: "the learning rate at the start"},

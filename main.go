@@ -40,7 +40,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is the command. It returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	c := &command{Exit: show.Exit{Out: &show.Output{W: stdout}, Errors: stderr}}
+	c := &command{Exit: show.Exit{Out: &show.Output{W: stdout, Err: show.Closed(stdout)}, Errors: stderr}}
 	switch {
 	case len(args) > 0 && args[0] == "museum":
 		c.museum(args[1:])

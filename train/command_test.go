@@ -232,7 +232,8 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// TestLostOutput: if output cannot be written, the exit status is 1.
+// TestLostOutput: if output cannot be written, the exit status is 1. Standard output may be full, or closed from the
+// start.
 func TestLostOutput(t *testing.T) {
 	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -244,5 +245,11 @@ func TestLostOutput(t *testing.T) {
 	cmd.Stdout = full
 	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 1 {
 		t.Errorf("standard output is full: %v, want exit status 1", err)
+	}
+	for redirect, want := range map[string]int{">&-": 1, ">/dev/null": 0} {
+		cmd := exec.Command("sh", "-c", `"$0" museum `+redirect, command(t))
+		if err := cmd.Run(); runtime.GOOS == "linux" && cmd.ProcessState.ExitCode() != want {
+			t.Errorf("museum %s: %v, want exit status %d", redirect, err, want)
+		}
 	}
 }

@@ -185,7 +185,7 @@ func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (a
 		all = append(all, causeOf(m, numbers, e.Cost()))
 	}
 	if e.Scale != nil {
-		all = append(all, e.Scale.causes(p, arrays)...)
+		all = append(all, e.Scale.causes(p, arrays, len(e.Mistakes) == 0)...)
 	}
 	return all
 }

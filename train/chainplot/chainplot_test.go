@@ -42,6 +42,17 @@ func marks(s plot.Strip, of [][]bool) (text string) {
 	return text
 }
 
+// twice doubles dz of a gate at one step.
+func twice(l *pass.Lines, gate, step int) {
+	dz := l.DZ[gate]
+	l.DZ[gate] = func(p *pass.Place) float64 {
+		if p.T == step {
+			return 2 * dz(p)
+		}
+		return dz(p)
+	}
+}
+
 // TestLines breaks one line at a time, at step 2 alone or from step 2 on, and looks at what is framed.
 func TestLines(t *testing.T) {
 	t.Parallel()
@@ -50,17 +61,10 @@ func TestLines(t *testing.T) {
 		edit         func(l *pass.Lines)
 		lines, first string
 	}{
-		"right": {func(*pass.Lines) {}, "", ""},
-		"one dz": {func(l *pass.Lines) {
-			f := l.DZ[pass.F]
-			l.DZ[pass.F] = func(p *pass.Place) float64 {
-				if p.T == 2 {
-					return 2 * f(p)
-				}
-				return f(p)
-			}
-		}, "dz_f 2 ", "dz_f 2 "},
-		"cut": {func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T != 3 } }, "dh′ 3 dc′ 3 ", "dh′ 3 "},
+		"right":  {func(*pass.Lines) {}, "", ""},
+		"one dz": {func(l *pass.Lines) { twice(l, pass.F, 2) }, "dz_f 2 ", "dz_f 2 "},
+		"two dz": {func(l *pass.Lines) { twice(l, pass.O, 1); twice(l, pass.F, 3) }, "dz_o 1 dz_f 3 ", "dz_f 3 "},
+		"cut":    {func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T != 3 } }, "dh′ 3 dc′ 3 ", "dh′ 3 "},
 		"dy at the last step": {func(l *pass.Lines) {
 			dy := l.DY
 			l.DY = func(p *pass.Place) float64 {
@@ -130,15 +134,17 @@ func TestSums(t *testing.T) {
 // TestFrom: a long sequence is drawn around the first fault, or to its end.
 func TestFrom(t *testing.T) {
 	t.Parallel()
-	c := broken(func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T != 1 } })
-	if got := From(c, c.T); got != 0 {
-		t.Errorf("with room for all, the first step is %d", got)
+	for step := range 3 {
+		c := broken(func(l *pass.Lines) { twice(l, pass.G, step) })
+		if got := From(c, c.T); got != 0 {
+			t.Errorf("with room for all, the first step is %d", got)
+		}
+		from := From(c, 2)
+		if s := Lines(c, from, 2).Strips[0]; !slices.Contains(s.Slash[slices.Index(s.Names, "dz_g")], true) {
+			t.Errorf("from step %d on, the fault at step %d does not show", from, step)
+		}
 	}
-	from := From(c, 2)
-	if s := Lines(c, from, 2).Strips[0]; !slices.Contains(s.Slash[slices.Index(s.Names, "dh′")], true) {
-		t.Errorf("from step %d on, the first fault does not show", from)
-	}
-	if got, want := From(broken(func(*pass.Lines) {}), 2), c.T-2; got != want {
+	if got, want := From(broken(func(*pass.Lines) {}), 2), broken(func(*pass.Lines) {}).T-2; got != want {
 		t.Errorf("without a fault the first step is %d, want %d", got, want)
 	}
 }

@@ -65,6 +65,9 @@ func banner(a *answer.Answer, w *answer.Way) string {
 	}
 	if f := chainplot.First(w.Chain); f != nil {
 		text += fmt.Sprintf(" It goes wrong first %s: %s, yours %.6g, should be %.6g.", place(w, f), chain.Equations[f.Line], f.Has[0], f.Right[0])
+	} else if sums := wrongSums(w); len(sums) > 0 {
+		text += fmt.Sprintf(" Each step is right, and the sums over the steps go wrong: the first wrong number of %s is %.6g, and should be %.6g.",
+			sums[0], w.Faults[0].Has[0], w.Faults[0].Right[0])
 	}
 	return text
 }

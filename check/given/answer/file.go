@@ -110,8 +110,9 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		if d.Grad(s.Name) == nil {
 			continue
 		}
-		result, bar := compare(s, truth)
-		a.Results, bars = append(a.Results, result), append(bars, bar)
+		if result, bar := compare(s, truth); len(bar) > 0 { // if not, all entries are null
+			a.Results, bars = append(a.Results, result), append(bars, bar)
+		}
 	}
 	a.judge(bars)
 	a.lstm = r
@@ -124,6 +125,9 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		}
 		if len(a.Causes) == 0 {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
+			if len(a.Causes) == 0 && d.Known["di"] == nil {
+				a.Notes = append(a.Notes, "no known mistake gives these numbers; with dy, di, df, do and dg in the file, each line can be judged by itself")
+			}
 		}
 		a.doubt(known)
 	}

@@ -38,7 +38,9 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 		case len(causes) == 0:
 			w.Known = "the right pass gives exactly your numbers, so its steps stand for yours"
 		}
-		w.Judge(replayed(r.Seen, b))
+		if w.Judge(replayed(r.Seen, b)); scaled && len(w.Faults) == 0 {
+			w.Judge(r.Seen) // only the factor is wrong: then the sums do not hold
+		}
 		return w
 	}
 	for _, c := range chain.Find(r.Point, r.Seen) {

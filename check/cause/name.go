@@ -149,10 +149,8 @@ func (n *namer) handedBack(l *pass.Lines, s, t int) (back [2][]float64) {
 	for j := range n.Net.H {
 		p := n.at(l, s, t+1, j)
 		back[1][j] = l.DCPrev(p)
-		for a := range p.DZ {
-			for k := range n.Net.H {
-				back[0][k] += l.Wh(p, a, k, j) * p.DZ[a][j]
-			}
+		if j == 0 {
+			p.HandBack(l, back[0])
 		}
 	}
 	return back

@@ -72,7 +72,9 @@ func (s *search) with(mistakes []*mistake.Exhibit) []float64 {
 // the same size it finds all, those with the most exhibits first. It returns how many mistakes that change dz it
 // could try at once.
 func (s *search) run(deepest int) (tried int) {
-	s.collect()
+	if s.deep == nil && s.local == nil {
+		s.collect()
+	}
 	for size := 0; size <= min(s.best, deepest) && s.choose(nil, 0, size); size++ {
 		tried = size
 	}

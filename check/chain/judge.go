@@ -86,18 +86,7 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 		f.Has, f.Right, f.last = append(f.Has, has.v), append(f.Right, right.v), f.last || p.T == c.T-1
 	}
-	truth := c.Backward(right)
-	for s := range c.N {
-		for t := c.T - 1; t >= 0; t-- {
-			for m := range c.O {
-				i := c.DY(s, t, m)
-				at(DY, &pass.Place{S: s, T: t, J: m}, c.number(i), number{truth[i], 1e-12 * math.Abs(truth[i])})
-			}
-			for j := range c.Net.H {
-				c.judgeUnit(c.At(s, t, j), at)
-			}
-		}
-	}
+	c.each(at)
 	if f := faults[DH]; f != nil && !f.last { // it holds where the next step hands nothing back
 		f.Line, faults[DHP], faults[DH] = DHP, f, nil
 	}
@@ -111,6 +100,23 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 	}
 	c.sums(arrays)
+}
+
+// each calls at for each number of the way back, from the last step to the first: what the program has, and what it
+// should have if all that goes into it is as the program has it.
+func (c *Chain) each(at func(l Line, p *pass.Place, has, right number)) {
+	truth := c.Backward(right)
+	for s := range c.N {
+		for t := c.T - 1; t >= 0; t-- {
+			for m := range c.O {
+				i := c.DY(s, t, m)
+				at(DY, &pass.Place{S: s, T: t, J: m}, c.number(i), number{truth[i], 1e-12 * math.Abs(truth[i])})
+			}
+			for j := range c.Net.H {
+				c.judgeUnit(c.At(s, t, j), at)
+			}
+		}
+	}
 }
 
 // judgeUnit compares dh, dc and the dz of a unit with what they should be.

@@ -35,7 +35,7 @@ var slopesOfTanh = []slope{
 	{"tanh′ is written for the value of tanh, but gets its argument", " * (1-z%*z%)", func(s, z float64) float64 { return 1 - z*z }},
 	{"tanh′ is written for the argument of tanh, but gets its value", " * (1-tanh(%)²)", func(s, z float64) float64 { return 1 - scalar.Tanh(s)*scalar.Tanh(s) }},
 	{"the derivative of σ stands for tanh′", " * %*(1-%)", func(s, z float64) float64 { return s * (1 - s) }},
-	{"the derivative of σ, written for its argument, stands for tanh′", " * s(z%)*(1-s(z%))", func(s, z float64) float64 { s = scalar.Sigma(z); return s * (1 - s) }},
+	{"the derivative of σ, written for its argument, stands for tanh′", " * s(z%)*(1-s(z%))", func(_, z float64) float64 { s := scalar.Sigma(z); return s * (1 - s) }},
 	{"tanh′ has a plus for its minus", " * (1+%*%)", func(s, z float64) float64 { return 1 + s*s }},
 	{"tanh stands for tanh′", " * %", func(s, z float64) float64 { return s }},
 	{"tanh of the gate's value stands for tanh′", " * tanh(%)", func(s, z float64) float64 { return scalar.Tanh(s) }},

@@ -72,22 +72,21 @@ func (all *relatives) handedBack(n pass.Net) {
 	wh := func(what, wrong string, f func(p *pass.Place, gate, k, j int) float64) {
 		all.add(what, wrong, right, func(l *pass.Lines) { l.Wh = f })
 	}
-	own := pass.Right().Wh
 	only := func(use func(gate, k, j int) bool) func(p *pass.Place, gate, k, j int) float64 {
 		return func(p *pass.Place, gate, k, j int) float64 {
 			if !use(gate, k, j) {
 				return 0
 			}
-			return own(p, gate, k, j)
+			return p.Wh(gate, k, j)
 		}
 	}
 	wh("each unit hands dh back to itself alone", "dhNext[k] = Wh[k,k]*dz[k]", only(func(_, k, j int) bool { return k == j }))
-	wh("dh is handed back with the wrong sign", "dhNext = -Wh*dz", func(p *pass.Place, gate, k, j int) float64 { return -own(p, gate, k, j) })
+	wh("dh is handed back with the wrong sign", "dhNext = -Wh*dz", func(p *pass.Place, gate, k, j int) float64 { return -p.Wh(gate, k, j) })
 	for a := range scalar.Gates {
 		name := gateName(a)
 		wh("gate "+name+" is missing in the dh that is handed back", "dhNext without Wh"+name+"*dz"+name, only(func(gate, _, _ int) bool { return gate != a }))
 		wh("only gate "+name+" hands dh back", "dhNext = Wh"+name+"*dz"+name, only(func(gate, _, _ int) bool { return gate == a }))
-		wh("dz of every gate goes back through the weights of gate "+name, "dhNext = Wh"+name+"*(dzi+dzf+dzo+dzg)", func(p *pass.Place, _, k, j int) float64 { return own(p, a, k, j) })
+		wh("dz of every gate goes back through the weights of gate "+name, "dhNext = Wh"+name+"*(dzi+dzf+dzo+dzg)", func(p *pass.Place, _, k, j int) float64 { return p.Wh(a, k, j) })
 	}
 	first := func(p *pass.Place, gate, k, j int) float64 { return p.V[p.W(gate, k, j)] }
 	wh("dx and dh are cut from the product in the other order", "dhNext, dx = (W*dz)[:H], (W*dz)[H:]", first)
@@ -115,7 +114,7 @@ func (all *relatives) handedBack(n pass.Net) {
 				if p.T == steps {
 					return 0
 				}
-				return own(p, gate, k, j)
+				return p.Wh(gate, k, j)
 			}
 		})
 	}

@@ -93,6 +93,10 @@ func TestTraining(t *testing.T) {
 	equal(t, "the validation error", lines(valid), []plot.Line{{X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
 	equal(t, "the least", rules(valid), []plot.Rule{{At: 20, Vertical: true}})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
+	of.Data.ID = "some"
+	if training(h, of, 0.25).Says == p.Says {
+		t.Error("the text is the same with data, which the network may memorize, and without")
+	}
 }
 
 func TestOutputs(t *testing.T) {

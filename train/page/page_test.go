@@ -19,6 +19,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/mistake"
+	"lstm/check/pass"
 	"lstm/train"
 	"lstm/train/facts"
 	"lstm/train/plot"
@@ -116,6 +117,13 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		all["exhibit "+name] = made{html: page}
+	}
+	for name, l := range map[string]*pass.Lines{"given right": pass.Right(), "given wrong": forgetful()} {
+		a, _, err := handedIn(l)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all[name] = made{html: Given("mine.json", a)}
 	}
 	return all, nil
 })

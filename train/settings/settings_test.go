@@ -352,21 +352,6 @@ func TestEntriesPerBlock(t *testing.T) {
 	}
 }
 
-func TestParseSome(t *testing.T) {
-	t.Parallel()
-	for args, want := range map[string][]string{"": nil, "a": {"a"}, "-report x a": {"a"}, "a -report x": {"a"}, "a -report=x b": {"a", "b"}, "-- a": {"a"}} {
-		o, others, err := ParseSome(strings.Fields(args), "report")
-		if err != nil || !slices.Equal(others, want) || (o.Report == "x") != strings.Contains(args, "x") {
-			t.Errorf("%q: %+v %q %v", args, o, others, err)
-		}
-	}
-	_, _, err := ParseSome([]string{"a", "-steps", "5"}, "report")
-	says(t, "another flag", err, "-steps", "-report")
-	if _, _, err := ParseSome([]string{"a", "-h"}, "report"); !errors.Is(err, flag.ErrHelp) {
-		t.Errorf("-h: %v", err)
-	}
-}
-
 // TestJSON: old files can still be read, and the format of new files has not changed.
 func TestJSON(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/given/convention"
 )
 
 // A Verdict is the answer in a word.
@@ -27,16 +28,18 @@ const (
 
 // An Answer says whether a gradient is right.
 type Answer struct {
-	Verdict Verdict         // the answer in a word
-	Why     string          // why there is no verdict: a few words
-	Notes   []string        // what was read, and how
-	Causes  []check.Cause   // the mistakes
-	Others  [][]check.Cause // other mistakes that explain the numbers as well
-	Places  []string        // the first wrong number on the way back
-	Results []check.Result  // parameter by parameter, in the program's order
-	Unfair  []string        // what a check at this point cannot show
-	Checker []string        // what the program's own numerical gradient shows
-	accept  float64         // an error bar above this part of the largest entry is too wide
+	Verdict Verdict             // the answer in a word
+	Why     string              // why there is no verdict: a few words
+	Notes   []string            // what was read, and how
+	Causes  []check.Cause       // the mistakes
+	Others  [][]check.Cause     // other mistakes that explain the numbers as well
+	Places  []string            // the first wrong number on the way back
+	Results []check.Result      // parameter by parameter, in the program's order
+	Shapes  [][]int             // of the parameters
+	Unfair  []string            // what a check at this point cannot show
+	Checker []string            // what the program's own numerical gradient shows
+	lstm    *convention.Reading // nil if the program was not read as an LSTM
+	accept  float64             // an error bar above this part of the largest entry is too wide
 }
 
 // Status is the exit status of the command.
@@ -62,17 +65,14 @@ func (a *Answer) judge(bars [][]float64) {
 			}
 		}
 	}
-	whole := 0.0
-	for _, r := range a.Results {
-		whole = math.Max(whole, r.Scale)
-	}
+	whole := a.whole()
 	a.Verdict = Right
 	for k := range a.Results {
 		r := &a.Results[k]
 		for i := range r.Entries {
 			e := &r.Entries[i]
 			switch off := math.Abs(e.Analytic - e.Numeric); {
-			case !(off <= e.Allowed()+1e-11*whole):
+			case !(off <= allowed(*e, whole)):
 				e.Verdict = check.Wrong
 				a.Verdict = Wrong
 			case e.Bar > a.accept*math.Max(r.Scale, 1e-9*whole):
@@ -91,16 +91,7 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // Write writes the answer: the verdict first, then the mistakes, then the parameters.
 func (a *Answer) Write(w io.Writer) {
-	switch a.Verdict {
-	case Right:
-		fmt.Fprintln(w, "gradient: right")
-	case Wrong:
-		fmt.Fprintln(w, "gradient: wrong")
-	case NotProven:
-		fmt.Fprintln(w, "gradient: not proven")
-	case None:
-		fmt.Fprintln(w, "no verdict: "+a.Why)
-	}
+	fmt.Fprintln(w, a.Headline())
 	a.writeCauses(w)
 	for _, c := range a.Checker {
 		fmt.Fprintf(w, "\nYour check: %s\n", c)
@@ -157,7 +148,7 @@ func (a *Answer) writeCauses(w io.Writer) {
 
 // writeLine writes a line as it is and as it should be.
 func writeLine(w io.Writer, line string) {
-	wrong, right, both := strings.Cut(line, "   →   ")
+	wrong, right, both := strings.Cut(line, arrow)
 	switch {
 	case both:
 		fmt.Fprintf(w, "  wrong  %s\n  right  %s\n", wrong, right)

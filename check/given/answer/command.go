@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -74,6 +76,14 @@ func Parse(args []string) (r Request, err error) {
 		return r, errors.New("check: give a file, or -- and a command; check -h explains both")
 	}
 	return r, nil
+}
+
+// Name returns the name of the file, or the command.
+func (r Request) Name() string {
+	if r.File != "" {
+		return filepath.Base(r.File)
+	}
+	return strings.Join(r.Command, " ")
 }
 
 // Answer judges the gradient.

@@ -107,6 +107,8 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 			}
 		}
 	}
+	a.shapes(d)
+	a.lstm = r
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }

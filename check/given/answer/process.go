@@ -100,6 +100,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	}
 	a.Results, a.accept = results, m.accept()
 	a.judge(bars)
+	a.shapes(m.dump)
 	a.Unfair = check.Fair(judged, results...)
 	m.explain(a, judged)
 	return nil
@@ -199,7 +200,7 @@ func (m *model) explain(a *Answer, judged []check.Param) {
 			file := &Answer{accept: a.accept}
 			file.judgeFile(m.dump, r)
 			a.Notes = append(a.Notes, notes(m.dump, r)...)
-			a.Causes, a.Others, a.Places, a.Checker = file.Causes, file.Others, file.Places, file.Checker
+			a.Causes, a.Others, a.Places, a.Checker, a.lstm = file.Causes, file.Others, file.Places, file.Checker, file.lstm
 		} else if none := (*convention.NoFit)(nil); errors.As(err, &none) {
 			a.Notes = append(a.Notes, "it was not read as an LSTM: no known forward pass gives this loss")
 		}

@@ -4,6 +4,7 @@
 package cause
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -37,17 +38,17 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
-		if (e.From != nil || e.See != "" && e.Task == nil) && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+		if e.From != nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
 			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
 	}
-	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), arrays(n, grad))
+	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), Arrays(n, grad))
 	return d
 }
 
-// arrays returns the blocks of a gradient. All digits are right.
-func arrays(n scalar.Net, grad []float64) (all []chain.Array) {
+// Arrays returns the blocks of a gradient. All digits are right.
+func Arrays(n scalar.Net, grad []float64) (all []chain.Array) {
 	for _, b := range n.Blocks() {
 		a := chain.Array{Name: b.Name, Shape: []int{(b.To - b.From) / b.Cols, b.Cols}, Value: grad[b.From:b.To], Bar: make([]float64, b.To-b.From)}
 		for i := b.From; i < b.To; i++ {
@@ -68,18 +69,24 @@ func known(grad []float64) (n int) {
 	return n
 }
 
+// The work of a diagnosis, and of its parts. All of it takes about three seconds.
+const (
+	workOfAll       = 2e8
+	workOfPairs     = 6e7
+	workOfSums      = 2e7
+	workOfLines     = 5e7
+	workOfFollowing = 5e7
+)
+
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
 // mistakes that do. It returns nothing if no known mistakes do.
 func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	numbers, infinite, zeros := 0, 0, 0
+	numbers, infinite := 0, 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
 		for _, v := range a.Value {
-			switch {
-			case math.IsInf(v, 0):
+			if math.IsInf(v, 0) {
 				infinite++
-			case v == 0:
-				zeros++
 			}
 		}
 	}
@@ -87,33 +94,53 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
 	}
-	if zeros == numbers {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}}, nil
-	}
-	s := newSearch(p, arrays, nil, func(*pass.Lines) {})
+	all := &work{left: workOfAll}
+	s := newSearch(p, arrays, nil, func(*pass.Lines) {}, all.part(workOfPairs))
 	if s.done() {
 		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
 	}
 	if s.run(1); len(s.found) == 0 {
-		if e, rest, ok := explain(p, arrays, nil); ok {
+		if e, rest, ok := explain(p, arrays, nil, all); ok {
 			return e.with(rest, p, arrays, numbers), nil
 		}
-		s.run(2)
+		if causes, others = alone(p, arrays); len(causes) > 0 {
+			s.work = all.part(workOfSums)
+		}
+		if s.run(2); len(s.found) == 0 && len(causes) > 0 {
+			return causes, others
+		}
 	}
 	if len(s.found) == 0 {
 		e, rest, ok := s.solved(arrays)
 		if !ok || len(rest) > 0 {
-			s.tries, s.most = 0, budget(p, 1e9)
+			s.work = all
 			s.run(3)
 		}
 		if ok && len(s.found) == 0 {
 			return e.with(rest, p, arrays, numbers), nil
 		}
 	}
+	causes, others = nil, nil
 	for k, e := range s.found {
 		set := e.causes(p, arrays, numbers)
+		if k == 0 {
+			causes = set
+		} else {
+			others = append(others, set)
+		}
+	}
+	return causes, others
+}
+
+// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
+func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
+	for k, way := range chain.Alone(p, arrays) {
+		var set []check.Cause
+		for _, f := range way {
+			set = append(set, f.Cause())
+		}
 		if k == 0 {
 			causes = set
 		} else {
@@ -134,29 +161,28 @@ func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Arra
 
 // explain names the mistakes in the lines that do not hold, if every dz is known. base has mistakes that are known
 // already: they have made dy. rest has the lines for which it knows no mistake.
-func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit) (best Explanation, rest []chain.Fault, known bool) {
+func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (best Explanation, rest []chain.Fault, known bool) {
 	better := func(e Explanation, faults []chain.Fault) {
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
 		}
 	}
-	broken := 0
-	for _, c := range chain.Find(p, arrays) {
-		broken = c.Broken()
+	ways := named(p, arrays, base, w)
+	for _, c := range ways[:min(len(ways), 3)] {
 		e := Explanation{}
-		var faults []chain.Fault
-		e.Mistakes, e.Scale, faults = name(c, arrays, base)
-		better(e, faults)
+		sums, scale, faults := c.sums(arrays, c.mistakes)
+		e.Mistakes, e.Scale = append(slices.Clip(c.mistakes), sums...), scale
+		better(e, append(c.rest, faults...))
 	}
-	defer func() { best = needed(p, arrays, best, len(rest)) }()
-	if broken < 3 || len(rest) == 0 && best.Cost() <= 3 {
+	defer func() { best = needed(p, arrays, best, len(rest), w) }()
+	if len(ways) > 0 && ways[0].Broken() < 3 || len(rest) == 0 && best.Cost() <= 3 {
 		return best, rest, known
 	}
 	if c, ok := chain.Read(p, arrays); ok {
-		if mistakes, ok := follow(c); ok {
+		if mistakes, ok := follow(c, w.part(workOfFollowing)); ok {
 			mistakes = append(slices.Clip(base), mistakes...)
 			e := Explanation{Mistakes: mistakes}
-			n := newNamer(c)
+			n := newNamer(c, w.part(workOfSums))
 			n.setStates(mistakes)
 			n.Judge(arrays)
 			sums, scale, faults := n.sums(arrays, mistakes)
@@ -167,11 +193,35 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit) (best
 	return best, rest, known
 }
 
+// A way is a chain whose lines are named.
+type way struct {
+	*namer
+	mistakes []*mistake.Exhibit
+	rest     []chain.Fault // the lines that no mistake explains, but for the sums
+}
+
+// named returns the chains with the fewest lines that do not hold, those that known mistakes explain best first.
+func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (all []way) {
+	w = w.part(workOfLines)
+	for _, c := range chain.Find(p, arrays) {
+		if len(all) > 0 && w.left <= 0 {
+			break
+		}
+		n := newNamer(c, w)
+		mistakes, rest := n.name(base)
+		all = append(all, way{n, mistakes, rest})
+	}
+	slices.SortStableFunc(all, func(a, b way) int {
+		return cmp.Or(cmp.Compare(len(a.rest), len(b.rest)), cmp.Compare(len(a.mistakes), len(b.mistakes)))
+	})
+	return all
+}
+
 // needed drops mistakes without which the others explain as much.
-func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int) Explanation {
+func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int, w *work) Explanation {
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
-		s := newSearch(p, arrays, fewer, func(*pass.Lines) {})
+		s := newSearch(p, arrays, fewer, func(*pass.Lines) {}, w)
 		if s.fits(s.Compare(e.Scale.apply(p, s.truth), nil)) {
 			e.Mistakes = fewer
 		}
@@ -181,13 +231,14 @@ func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int)
 
 // causes returns the causes of an explanation, one for each mistake.
 func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
-	for _, m := range e.Mistakes {
-		all = append(all, causeOf(m, numbers, e.Cost()))
-	}
+	var scale []check.Cause
 	if e.Scale != nil {
-		all = append(all, e.Scale.causes(p, arrays, len(e.Mistakes) == 0)...)
+		scale = e.Scale.causes(p, arrays, len(e.Mistakes) == 0)
 	}
-	return all
+	for _, m := range e.Mistakes {
+		all = append(all, causeOf(m, numbers, len(e.Mistakes)+len(scale)))
+	}
+	return append(all, scale...)
 }
 
 func causeOf(e *mistake.Exhibit, numbers, mistakes int) check.Cause {

@@ -12,17 +12,16 @@ import (
 // A follower names mistakes in many lines at once. It takes dz of the program as given, computes dh and dc from it
 // with a set of mistakes, and compares the dz that follow, gate by gate. So a mistake in one gate does not hide those
 // in the others.
-type follower struct {
-	*namer
-	tries, most int
-}
+type follower struct{ *namer }
 
 // beam is how many sets of mistakes go on to the next gate.
 const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
-func follow(c *chain.Chain) (mistakes []*mistake.Exhibit, ok bool) {
-	f := &follower{namer: newNamer(c), most: budget(c.Point, 2e8)}
+func follow(c *chain.Chain, w *work) (mistakes []*mistake.Exhibit, ok bool) {
+	f := &follower{newNamer(c, w)}
+	now := f.gates(nil, func(*[4][]float64) bool { return true })
+	f.all = slices.DeleteFunc(f.all, func(e *mistake.Exhibit) bool { return !f.changes(now, nil, e, []int{pass.I, pass.F, pass.O, pass.G}) })
 	sets := [][]*mistake.Exhibit{nil}
 	for k, gate := range []int{pass.O, pass.G, pass.I, pass.F} {
 		var next [][]*mistake.Exhibit
@@ -35,17 +34,16 @@ func follow(c *chain.Chain) (mistakes []*mistake.Exhibit, ok bool) {
 		}
 	}
 	for _, set := range sets {
-		all := f.gates(set)
-		if f.is(all, pass.O) && f.is(all, pass.G) && f.is(all, pass.I) && f.is(all, pass.F) {
+		if f.is(set, pass.O) && f.is(set, pass.G) && f.is(set, pass.I) && f.is(set, pass.F) {
 			return set, true
 		}
 	}
 	return nil, false
 }
 
-// gates returns the dz of every place that follow from the dz of the program after it, gate by gate.
-func (f *follower) gates(set []*mistake.Exhibit) (all [4][]float64) {
-	f.tries++
+// gates computes the dz of every place that follow from the dz of the program after it, gate by gate. It ends after
+// the first step for which more returns false.
+func (f *follower) gates(set []*mistake.Exhibit, more func(all *[4][]float64) bool) (all [4][]float64) {
 	l, n := mistake.Lines(set...), f.Net
 	l.DY = func(p *pass.Place) float64 { return f.B[n.DY(p.S, p.T, p.M)] }
 	for a := range 4 {
@@ -57,31 +55,55 @@ func (f *follower) gates(set []*mistake.Exhibit) (all [4][]float64) {
 	}
 	l.Counts = func(*pass.Place) bool { return false } // the sums do not matter
 	l.CountsRead = l.Counts
-	f.Backward(l)
+	f.BackwardWhile(l, func() bool { return f.steps(f.Point, 1) && more(&all) })
 	return all
 }
 
-// is reports whether the dz of a gate are those of the program.
-func (f *follower) is(all [4][]float64, gate int) bool { return f.matches(ofDZ+gate, all[gate]) }
+// is reports whether the dz of a gate that follow are those of the program.
+func (f *follower) is(set []*mistake.Exhibit, gate int) bool {
+	k, is := 0, true
+	f.gates(set, func(all *[4][]float64) bool {
+		for ; is && k < len(all[gate]); k++ {
+			is = f.close(ofDZ+gate, k, all[gate][k])
+		}
+		return is
+	})
+	return is && k == len(f.index[ofDZ+gate])
+}
+
+// changes reports whether one more mistake changes the dz of some gates from what they are now.
+func (f *follower) changes(now [4][]float64, set []*mistake.Exhibit, e *mistake.Exhibit, gates []int) bool {
+	k, differs := 0, false
+	f.gates(append(slices.Clip(set), e), func(all *[4][]float64) bool {
+		for ; !differs && k < len(all[0]); k++ {
+			for _, a := range gates {
+				differs = differs || apart(all[a][k], now[a][k])
+			}
+		}
+		return !differs
+	})
+	return differs
+}
 
 // extend returns the smallest sets that contain set and make a gate as the program has it, with at most `more` other
 // mistakes.
 func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mistake.Exhibit) {
-	now := f.gates(set)
-	if f.is(now, gate) {
+	if f.is(set, gate) {
 		return [][]*mistake.Exhibit{set}
 	}
+	now := f.gates(set, func(*[4][]float64) bool { return true })
 	var touch []*mistake.Exhibit
 	for _, e := range f.all {
-		if differ(f.gates(append(slices.Clip(set), e))[gate], now[gate]) {
+		if f.left > 0 && f.changes(now, set, e, []int{gate}) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= more && len(found) == 0 && f.tries+choices(len(touch), size) < f.most; size++ {
-		subsets(touch, size, func(more []*mistake.Exhibit) {
-			if all := slices.Concat(set, more); len(found) < beam && f.is(f.gates(all), gate) {
+	for size := 1; size <= more && len(found) == 0 && f.left > 0; size++ {
+		subsets(touch, size, func(more []*mistake.Exhibit) bool {
+			if all := slices.Concat(set, more); f.is(all, gate) {
 				found = append(found, all)
 			}
+			return f.left > 0 && len(found) < beam
 		})
 	}
 	return found
@@ -101,7 +123,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
-			scaled := &Scale{Times: k, Of: "readout"}
+			scaled := &Scale{k, "readout"}
 			if s.off(scaled.apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
@@ -110,9 +132,9 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if !determined {
 				continue
 			}
-			e, faults, known := explain(s.Point, append(given, dz), base)
+			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
 			if k != 1 {
-				e.Scale = &Scale{Times: k, Of: "parameters"}
+				e.Scale = &Scale{k, "parameters"}
 			}
 			if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
 				best, rest, ok = e, faults, true

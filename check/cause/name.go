@@ -12,8 +12,13 @@ import (
 // A namer finds the mistakes that make the lines of a chain as the program has them.
 type namer struct {
 	*chain.Chain
-	all   []*mistake.Exhibit
-	right [equations][]float64 // what the right lines give, from the program's numbers
+	all    []*mistake.Exhibit
+	right  [equations][]float64 // what the right lines give, from the program's numbers
+	index  [equations][]int     // where the chain has these numbers
+	places []pass.Place         // of every unit
+	place  pass.Place           // for at
+	back   [2][]float64         // for at
+	*work
 }
 
 // The equations that a mistake may change. dh′ belongs to the equation of dh, and dc′ to that of dc.
@@ -21,9 +26,14 @@ const (
 	ofDY = iota
 	ofDH
 	ofDC
-	ofDZ      // and the gates pass.I, pass.F, pass.O, G
+	ofDZ      // and the gates I, F, O, G
 	equations = ofDZ + 4
 )
+
+// inSums reports whether the fault is in a sum, or in dh0 or dc0 alone, which no other number depends on.
+func inSums(f chain.Fault) bool {
+	return f.Line == chain.Sums || f.T == 0 && (f.Line == chain.DHP || f.Line == chain.DCP)
+}
 
 func equationOf(l chain.Line) int {
 	switch l {
@@ -40,15 +50,15 @@ func equationOf(l chain.Line) int {
 // most is the largest number of mistakes that are tried in one line.
 const most = 3
 
-// name returns base with the fewest mistakes that explain the chain's faults, and the faults that no mistake explains.
-func name(c *chain.Chain, arrays []chain.Array, base []*mistake.Exhibit) (mistakes []*mistake.Exhibit, scale *Scale, rest []chain.Fault) {
-	n := newNamer(c)
+// name returns base with the fewest mistakes that explain the chain's lines, and the faults that no mistake explains.
+// It leaves the sums aside.
+func (n *namer) name(base []*mistake.Exhibit) (mistakes []*mistake.Exhibit, rest []chain.Fault) {
 	for q := range n.right {
 		n.right[q] = n.predict(q)
 	}
 	broken := make(map[int][]chain.Fault)
-	for _, f := range c.Faults {
-		if q := equationOf(f.Line); f.Line != chain.Sums && (q != ofDY || len(base) == 0) {
+	for _, f := range n.Faults {
+		if q := equationOf(f.Line); !inSums(f) && (q != ofDY || len(base) == 0) {
 			broken[q] = append(broken[q], f)
 		}
 	}
@@ -64,13 +74,36 @@ func name(c *chain.Chain, arrays []chain.Array, base []*mistake.Exhibit) (mistak
 		}
 		options = append(options, sets)
 	}
-	mistakes = append(slices.Clip(base), n.fewest(options, nil)...)
-	sums, scale, unknown := n.sums(arrays, mistakes)
-	return append(mistakes, sums...), scale, append(rest, unknown...)
+	chosen := n.fewest(options, nil)
+	if chosen == nil { // the mistakes of one line spoil another
+		rest = nil
+		for q := range equations {
+			rest = append(rest, broken[q]...)
+		}
+	}
+	return append(slices.Clip(base), chosen...), rest
 }
 
-func newNamer(c *chain.Chain) *namer {
-	return &namer{Chain: c, all: mistake.All(c.Net)}
+func newNamer(c *chain.Chain, w *work) *namer {
+	n := &namer{Chain: c, work: w, all: mistake.All(c.Net)}
+	for q := range n.index {
+		n.index[q] = n.program(q)
+	}
+	n.back = [2][]float64{make([]float64, n.Net.H), make([]float64, n.Net.H)}
+	n.read()
+	return n
+}
+
+// read reads the places of the chain.
+func (n *namer) read() {
+	n.places = n.places[:0]
+	for s := range n.N {
+		for t := range n.T {
+			for j := range n.Net.H {
+				n.places = append(n.places, *n.At(s, t, j))
+			}
+		}
+	}
 }
 
 // setStates computes dh and dc of the program with known mistakes.
@@ -81,46 +114,63 @@ func (n *namer) setStates(mistakes []*mistake.Exhibit) {
 	l.DH, l.DC = right.DH, right.DC
 	b := n.Backward(l)
 	copy(n.B[n.DH(0, 0, 0):], b[n.DH(0, 0, 0):])
+	n.read()
 }
 
 // predict returns what some mistakes make of an equation at every place, from the program's numbers.
 func (n *namer) predict(equation int, mistakes ...*mistake.Exhibit) (all []float64) {
+	n.each(equation, mistakes, func(x float64) bool { all = append(all, x); return true })
+	return all
+}
+
+// each calls f with what some mistakes make of an equation, place by place on the way back, until f returns false.
+func (n *namer) each(equation int, mistakes []*mistake.Exhibit, f func(x float64) bool) {
 	l := mistake.Lines(mistakes...)
 	for s := range n.N {
 		for t := n.T - 1; t >= 0; t-- {
-			if equation == ofDY {
-				all = append(all, n.outputs(l, s, t)...)
-				continue
-			}
-			var back [2][]float64
-			if equation < ofDZ {
-				back = n.handedBack(l, s, t)
-			}
-			for j := range n.Net.H {
-				p := n.at(l, s, t, j)
-				switch equation {
-				case ofDH:
-					p.Back.DH = back[0]
-					all = append(all, l.DH(p))
-				case ofDC:
-					p.Back.DC = back[1]
-					all = append(all, l.DC(p))
-				default:
-					all = append(all, l.DZ[equation-ofDZ](p))
+			n.steps(n.Point, 1)
+			for _, x := range n.ofStep(equation, l, s, t) {
+				if !f(x) {
+					return
 				}
 			}
+		}
+	}
+}
+
+// ofStep returns what the lines make of an equation at a step.
+func (n *namer) ofStep(equation int, l *pass.Lines, s, t int) (all []float64) {
+	if equation == ofDY {
+		return n.outputs(l, s, t)
+	}
+	var back [2][]float64
+	if equation < ofDZ {
+		back = n.handedBack(l, s, t)
+	}
+	for j := range n.Net.H {
+		p := n.at(l, s, t, j)
+		switch equation {
+		case ofDH:
+			p.Back.DH = back[0]
+			all = append(all, l.DH(p))
+		case ofDC:
+			p.Back.DC = back[1]
+			all = append(all, l.DC(p))
+		default:
+			all = append(all, l.DZ[equation-ofDZ](p))
 		}
 	}
 	return all
 }
 
-// at returns a place with the program's numbers and other lines. What the next step has handed back is the rest of
-// dh and dc.
+// at returns a place with the program's numbers and other lines, until the next call. What the next step has handed
+// back is the rest of dh and dc.
 func (n *namer) at(l *pass.Lines, s, t, j int) *pass.Place {
-	p := n.At(s, t, j)
+	n.place = n.places[(s*n.T+t)*n.Net.H+j]
+	p := &n.place
 	p.Lines = l
 	l.States(p)
-	p.Back.DH, p.Back.DC = make([]float64, n.Net.H), make([]float64, n.Net.H)
+	p.Back.DH, p.Back.DC = n.back[0], n.back[1]
 	p.Back.DH[j], p.Back.DC[j] = p.DH-p.Read, p.DC-p.FromH()
 	return p
 }
@@ -143,7 +193,7 @@ func (n *namer) handedBack(l *pass.Lines, s, t int) (back [2][]float64) {
 	if t == n.T-1 {
 		return back
 	}
-	if !l.HandsBack(n.at(l, s, t+1, 0)) {
+	if p := n.at(l, s, t+1, 0); !l.HandsBack(p) {
 		return back
 	}
 	for j := range n.Net.H {
@@ -183,36 +233,62 @@ func (n *namer) program(equation int) (all []int) {
 
 // matches reports whether numbers from predict are those of the program.
 func (n *namer) matches(equation int, numbers []float64) bool {
-	at, rel := n.program(equation), 0.0
-	for k, i := range at {
-		switch {
-		case equation == ofDZ+pass.O:
-			rel = n.Error(n.program(ofDH)[k])
-		case equation > ofDC:
-			rel = n.Error(n.program(ofDC)[k])
-		case equation == ofDC:
-			rel = n.Error(n.program(ofDH)[k])
-		}
-		if !n.Close(i, numbers[k], rel) {
+	for k, x := range numbers {
+		if !n.close(equation, k, x) {
 			return false
 		}
 	}
 	return true
 }
 
+// close reports whether number k from predict is that of the program.
+func (n *namer) close(equation, k int, x float64) bool {
+	rel := 0.0
+	switch {
+	case equation == ofDZ+pass.O || equation == ofDC:
+		rel = n.Error(n.index[ofDH][k])
+	case equation > ofDC:
+		rel = n.Error(n.index[ofDC][k])
+	}
+	return n.Close(n.index[equation][k], x, rel)
+}
+
+// gives reports whether some mistakes give the program's numbers in an equation.
+func (n *namer) gives(equation int, mistakes []*mistake.Exhibit) bool {
+	k, all := 0, true
+	n.each(equation, mistakes, func(x float64) bool {
+		all = n.close(equation, k, x)
+		k++
+		return all
+	})
+	return all
+}
+
+// changes reports whether a mistake changes an equation.
+func (n *namer) changes(equation int, m *mistake.Exhibit) bool {
+	k, differs := 0, false
+	n.each(equation, []*mistake.Exhibit{m}, func(x float64) bool {
+		differs = apart(x, n.right[equation][k])
+		k++
+		return !differs
+	})
+	return differs
+}
+
 // sets returns the smallest sets of mistakes that give the program's numbers in an equation.
 func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 	var touch []*mistake.Exhibit
 	for _, e := range n.all {
-		if differ(n.predict(equation, e), n.right[equation]) {
+		if n.left > 0 && n.changes(equation, e) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < min(5000, budget(n.Point, 1e7)); size++ {
-		subsets(touch, size, func(set []*mistake.Exhibit) {
-			if n.matches(equation, n.predict(equation, set...)) {
+	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
+		subsets(touch, size, func(set []*mistake.Exhibit) bool {
+			if n.gives(equation, set) {
 				found = append(found, slices.Clone(set))
 			}
+			return n.left > 0
 		})
 	}
 	return found
@@ -226,38 +302,42 @@ func choices(n, size int) int {
 	return c
 }
 
-// subsets calls f with all subsets of the given size.
-func subsets(all []*mistake.Exhibit, size int, f func(set []*mistake.Exhibit)) {
+// subsets calls f with all subsets of the given size, until f returns false.
+func subsets(all []*mistake.Exhibit, size int, f func(set []*mistake.Exhibit) bool) {
 	var chosen []*mistake.Exhibit
-	var choose func(from int)
-	choose = func(from int) {
+	var choose func(from int) bool
+	choose = func(from int) bool {
 		if len(chosen) == size {
-			f(chosen)
-			return
+			return f(chosen)
 		}
 		for k := from; k < len(all); k++ {
 			chosen = append(chosen, all[k])
-			choose(k + 1)
-			chosen = chosen[:len(chosen)-1]
+			more := choose(k + 1)
+			if chosen = chosen[:len(chosen)-1]; !more {
+				return false
+			}
 		}
+		return true
 	}
 	choose(0)
 }
 
 func differ(a, b []float64) bool {
 	for k := range a {
-		if math.Abs(a[k]-b[k]) > 1e-9*math.Max(math.Abs(a[k]), math.Abs(b[k])) {
+		if apart(a[k], b[k]) {
 			return true
 		}
 	}
 	return false
 }
 
+func apart(a, b float64) bool { return math.Abs(a-b) > 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
+
 // fewest chooses a set for each equation, so that all of them together have the fewest mistakes and agree with the
 // program in every equation that is explained.
 func (n *namer) fewest(options [][][]*mistake.Exhibit, chosen []*mistake.Exhibit) (best []*mistake.Exhibit) {
 	if len(options) == 0 {
-		return chosen
+		return append([]*mistake.Exhibit{}, chosen...)
 	}
 	for _, set := range options[0] {
 		with := slices.Clone(chosen)
@@ -285,17 +365,18 @@ func (n *namer) agrees(mistakes []*mistake.Exhibit) bool {
 
 // sums explains the sums over the program's numbers.
 func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []*mistake.Exhibit, scale *Scale, rest []chain.Fault) {
-	s := newSearch(n.Point, arrays, mistakes, n.force)
+	s := newSearch(n.Point, arrays, mistakes, n.force, n.work.of.part(workOfSums))
 	if s.done() {
 		return nil, nil, nil
 	}
 	s.run(2)
-	if len(s.found) > 0 {
-		e := s.found[0]
-		return e.Mistakes, e.Scale, nil
+	for _, e := range s.found {
+		if n.right[ofDY] == nil || n.agrees(slices.Concat(mistakes, e.Mistakes)) {
+			return e.Mistakes, e.Scale, nil
+		}
 	}
 	for _, f := range n.Faults {
-		if f.Line == chain.Sums {
+		if inSums(f) {
 			rest = append(rest, f)
 		}
 	}

@@ -13,8 +13,8 @@ import (
 
 // An Explanation is a set of mistakes that together give the numbers of a program.
 type Explanation struct {
-	Mistakes []*mistake.Exhibit // the mistakes
-	Scale    *Scale             // the gradient has a factor besides; nil if it has none
+	Mistakes []*mistake.Exhibit
+	Scale    *Scale // the gradient has a factor besides; nil if it has none
 }
 
 // Cost counts the mistakes.
@@ -35,7 +35,26 @@ type search struct {
 	deep, local []*candidate       // those that change dz or most sums, and those that change the sums of a gate or two
 	best        int                // the cost of the explanations found so far
 	found       []Explanation
-	tries, most int // passes done, and their limit
+	*work
+}
+
+// A work is how much a search may still do. Its unit is about one multiplication.
+type work struct {
+	left int
+	of   *work // the work that it is a part of
+}
+
+// part returns a part of the work that is left.
+func (w *work) part(size int) *work { return &work{min(size, w.left), w} }
+
+// steps takes the work of some steps of a backward pass. It reports whether there was enough.
+func (w *work) steps(p *pass.Point, n int) bool {
+	for ; w != nil; w = w.of {
+		if w.left -= n * 8 * p.Net.H * (p.X + p.Net.H + 1); w.left < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // A candidate is an exhibit or a relative that shows at this point.
@@ -47,15 +66,10 @@ type candidate struct {
 }
 
 // newSearch returns a search among all mistakes but those in base.
-func newSearch(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, force func(*pass.Lines)) *search {
-	s := &search{Point: p, Seen: chain.See(p, arrays), base: base, force: force, best: 6, most: budget(p, 1e8)}
+func newSearch(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, force func(*pass.Lines), w *work) *search {
+	s := &search{Point: p, Seen: chain.See(p, arrays), base: base, force: force, best: 6, work: w}
 	s.truth = s.with(nil)
 	return s
-}
-
-// budget returns how many backward passes may take a number of multiplications.
-func budget(p *pass.Point, multiplications int) int {
-	return multiplications / (8 * p.N * p.T * p.Net.H * (p.X + p.Net.H + 1))
 }
 
 // done reports whether the numbers need no more mistakes.
@@ -72,9 +86,7 @@ func (s *search) with(mistakes []*mistake.Exhibit) []float64 {
 // the same size it finds all, those with the most exhibits first. It returns how many mistakes that change dz it
 // could try at once.
 func (s *search) run(deepest int) (tried int) {
-	if s.deep == nil && s.local == nil {
-		s.collect()
-	}
+	s.collect()
 	for size := 0; size <= min(s.best, deepest) && s.choose(nil, 0, size); size++ {
 		tried = size
 	}
@@ -130,11 +142,13 @@ func (e Explanation) unnamed() (n int) {
 	return n
 }
 
-// collect keeps the mistakes that show in the numbers. Of two that give the same numbers it keeps the first.
-func (s *search) collect() {
+// visible returns the mistakes that show in the numbers. Of two that give the same numbers it returns the first.
+func (s *search) visible() (all []*candidate) {
 	truth := s.truth
-	var all []*candidate
 	for _, e := range mistake.All(s.Net) {
+		if !s.steps(s.Point, s.N*s.T) {
+			return all
+		}
 		m := &candidate{Exhibit: e, pass: s.with([]*mistake.Exhibit{e})}
 		m.touches = slices.Clone(s.Compare(m.pass, truth))
 		same := func(other *candidate) bool {
@@ -145,12 +159,18 @@ func (s *search) collect() {
 		}
 		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
-		} else if all[k].What != e.What && (all[k].Name == "" || differ(all[k].pass, m.pass)) { // an exhibit has the better words
+		} else if differ(all[k].pass, m.pass) { // else it is the same mistake in other words
 			all[k].also = append(all[k].also, e)
 		}
 	}
+	return all
+}
+
+// collect sorts the mistakes that show in the numbers.
+func (s *search) collect() {
+	truth := s.truth
 	readout := s.off(truth, chain.ReadoutBlock)
-	for _, m := range all {
+	for _, m := range s.visible() {
 		whole := true
 		for k, b := range s.Blocks {
 			whole = whole && (b.Kind != chain.GateBlock || m.touches[k])
@@ -210,7 +230,7 @@ func (s *search) choose(chosen []*mistake.Exhibit, from, size int) bool {
 
 // attempt runs the pass with some mistakes, and adds a factor, or mistakes in the sums, if they are needed.
 func (s *search) attempt(chosen []*mistake.Exhibit) bool {
-	if s.tries++; s.tries > s.most {
+	if !s.steps(s.Point, s.N*s.T) {
 		return false
 	}
 	if len(chosen) > s.best {
@@ -248,7 +268,7 @@ func (s *search) addSums(chosen []*mistake.Exhibit, off []bool, k *Scale, from i
 		if !meets(m.touches, off) {
 			continue
 		}
-		if s.tries++; s.tries > s.most {
+		if !s.steps(s.Point, s.N*s.T) {
 			return
 		}
 		set := append(slices.Clone(chosen), m.Exhibit)
@@ -314,7 +334,7 @@ func (s *search) scales(b []float64) (all []*Scale) {
 	other := s.Ratio(b, chain.OtherBlock)
 	add := func(times float64, of string) {
 		if !math.IsNaN(times) && times != 0 && math.Abs(times-1) > 1e-9 && !math.IsInf(times, 0) {
-			all = append(all, &Scale{Times: times, Of: of})
+			all = append(all, &Scale{times, of})
 		}
 	}
 	switch {

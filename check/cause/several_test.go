@@ -145,7 +145,7 @@ func pad(n scalar.Net, params []float64) []float64 {
 
 // shown reports whether the known numbers are not those of the right pass.
 func shown(p *pass.Point, arrays []chain.Array) bool {
-	return !newSearch(p, arrays, nil, func(*pass.Lines) {}).done()
+	return !newSearch(p, arrays, nil, func(*pass.Lines) {}, &work{left: 1e9}).done()
 }
 
 // synonyms maps the words of each mistake to those of the first one that has the same numbers at p.

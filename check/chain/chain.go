@@ -80,6 +80,9 @@ func Find(p *pass.Point, arrays []Array) []*Chain {
 		}
 		if c := given.without(out); c.infer() {
 			c.Judge(arrays)
+			if d := c.withDY(arrays); d != nil {
+				c = d
+			}
 			all = append(all, c)
 		}
 	}
@@ -143,7 +146,8 @@ var right = pass.Right()
 func (c *Chain) At(s, t, j int) *pass.Place {
 	n := c.Net
 	p := &pass.Place{Point: c.Point, Lines: right, Trace: c.Traces[s], S: s, T: t, J: j, Own: c.Sequence(s), In0: n.In(t, 0) + c.Sequence(s), Grad: c.B}
-	p.DY = c.B[n.DY(s, t, 0):n.DY(s, t+1, 0)]
+	dy := n.DY(s, t, 0)
+	p.DY = c.B[dy : dy+n.O]
 	p.DZ = c.dz(s, t)
 	p.See()
 	for m, d := range p.DY {
@@ -154,9 +158,9 @@ func (c *Chain) At(s, t, j int) *pass.Place {
 }
 
 func (c *Chain) dz(s, t int) (dz [4][]float64) {
-	own := c.Sequence(s)
+	z, h := c.Z(t, 0, 0)+c.Sequence(s), c.Net.H
 	for a := range dz {
-		dz[a] = c.B[c.Z(t, a, 0)+own : c.Z(t, a+1, 0)+own]
+		dz[a] = c.B[z+a*h : z+(a+1)*h]
 	}
 	return dz
 }

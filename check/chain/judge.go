@@ -42,6 +42,7 @@ type Fault struct {
 	Has     []float64 // what the program has, at the places where the line does not hold, on the way back
 	Right   []float64 // what it should have there
 	last    bool      // whether it does not hold at the last step
+	carried bool      // at each of these places the program has only what the next step hands back
 }
 
 // Ratios returns how many times the right number the program has, at up to n places.
@@ -58,6 +59,9 @@ func (f Fault) Ratios(n int) (all []float64) {
 var sources = [...]string{DY: "y and the target", DH: "dy and dh′", DHP: "dz of the next step", DC: "dh, o, c and dc′", DCP: "dc and f of the next step",
 	DZO: "dh, c and o", DZI: "dc, g and i", DZF: "dc, c of the step before, and f", DZG: "dc, i and g", Sums: "dz, x and h"}
 
+// Unknown is said of a line without a known mistake.
+const Unknown = "no known mistake gives these numbers"
+
 // Cause says which line does not hold, and what the program has in its place. Its Kind is "line".
 func (f Fault) Cause() check.Cause {
 	line := Equations[f.Line]
@@ -68,7 +72,7 @@ func (f Fault) Cause() check.Cause {
 	for _, r := range f.Ratios(4) {
 		times = append(times, fmt.Sprintf("%.4g", r))
 	}
-	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: "no known mistake gives these numbers", Line: line}
+	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: Unknown, Line: line}
 	if len(times) > 0 {
 		c.Observed = fmt.Sprintf("%s does not hold: yours is %s times it, with %s as your program has them", line, strings.Join(times, ", "), sources[f.Line])
 	}
@@ -85,16 +89,17 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 		f := faults[l]
 		if f == nil {
-			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J}
+			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J, carried: true}
 			faults[l] = f
 		}
+		f.carried = f.carried && (l == DH && has.close(c.carriedH(p)) || l == DC && has.close(c.carriedC(p)))
 		f.Has, f.Right, f.last = append(f.Has, has.v), append(f.Right, right.v), f.last || p.T == c.T-1
 	}
 	c.each(at)
-	if f := faults[DH]; f != nil && !f.last { // it holds where the next step hands nothing back
+	if f := faults[DH]; f != nil && !f.last && !f.carried { // it holds where the next step hands nothing back
 		f.Line, faults[DHP], faults[DH] = DHP, f, nil
 	}
-	if f := faults[DC]; f != nil && !f.last {
+	if f := faults[DC]; f != nil && !f.last && !f.carried {
 		f.Line, faults[DCP], faults[DC] = DCP, f, nil
 	}
 	c.carried = [2]bool{faults[DHP] != nil, faults[DCP] != nil}

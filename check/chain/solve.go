@@ -2,6 +2,7 @@ package chain
 
 import (
 	"math"
+	"slices"
 
 	"lstm/check/pass"
 )
@@ -65,6 +66,80 @@ func inputs(p *pass.Point) (columns [][]float64) {
 	return columns
 }
 
+// withDY returns the chain with another dy, if this makes the lines of dh, dWy and dby hold, or nil. It looks for the
+// dy with Wy·dy = dh − dh′ at every unit, Σ h⊗dy = dWy and Σ dy = dby.
+func (c *Chain) withDY(arrays []Array) *Chain {
+	first, unknowns := c.DY(0, 0, 0), c.N*c.T*c.O
+	if c.out&eqH == 0 || c.given[first] || !c.has(DH, DHP) || !c.has(Sums) {
+		return nil
+	}
+	var y, bars []float64
+	columns := make([][]float64, unknowns)
+	row := func(x number, factor func(s, t, m int) float64) {
+		y, bars = append(y, x.v), append(bars, x.err)
+		for k := range columns {
+			columns[k] = append(columns[k], factor(k/(c.T*c.O), k/c.O%c.T, k%c.O))
+		}
+	}
+	for s := range c.N {
+		for t := range c.T {
+			for j := range c.Net.H {
+				row(c.number(c.DH(s, t, j)).minus(c.carriedH(c.At(s, t, j))), func(s2, t2, m int) float64 {
+					if s2 != s || t2 != t {
+						return 0
+					}
+					return c.V[c.Wy(j, m)]
+				})
+			}
+		}
+	}
+	for m := range c.O {
+		for j := range c.Net.H + 1 {
+			at := c.By(m)
+			if j < c.Net.H {
+				at = c.Wy(j, m)
+			}
+			if !c.given[at] {
+				return nil
+			}
+			row(c.number(at), func(s, t, m2 int) float64 {
+				switch {
+				case m2 != m:
+					return 0
+				case j == c.Net.H:
+					return 1
+				}
+				return c.Traces[s].H[t+1][j]
+			})
+		}
+	}
+	f, kept := independent(columns)
+	dy, err, fits := f.solve(y, bars)
+	if !fits || len(y) < len(kept)+2 {
+		return nil
+	}
+	d := c.without(c.out &^ eqH)
+	clear(d.B[first : first+unknowns])
+	for k, i := range kept {
+		d.B[first+i], d.err[first+i] = dy[k], err[k]
+	}
+	if !d.infer() {
+		return nil
+	}
+	if d.Judge(arrays); len(d.Faults) >= len(c.Faults) {
+		return nil
+	}
+	if len(kept) < unknowns && d.Faults[0].Line == DY { // other dy fit as well
+		d.Faults[0].Has, d.Faults[0].Right = nil, nil
+	}
+	return d
+}
+
+// has reports whether one of some lines does not hold.
+func (c *Chain) has(lines ...Line) bool {
+	return slices.ContainsFunc(c.Faults, func(f Fault) bool { return slices.Contains(lines, f.Line) })
+}
+
 // A qr is the factorisation of a matrix by modified Gram-Schmidt, twice: A = QR.
 type qr struct {
 	q [][]float64 // orthonormal columns
@@ -74,27 +149,34 @@ type qr struct {
 // factor returns false if the columns are almost dependent.
 func factor(columns [][]float64) (f qr, ok bool) {
 	for _, column := range columns {
-		v, r := append([]float64(nil), column...), make([]float64, len(f.q)+1)
-		for range 2 {
-			for i, q := range f.q {
-				d := dot(q, v)
-				r[i] += d
-				for k := range v {
-					v[k] -= d * q[k]
-				}
-			}
-		}
-		size := math.Sqrt(dot(v, v))
-		if size < 1e-6*math.Sqrt(dot(column, column)) {
+		if f, ok = f.with(column); !ok {
 			return f, false
 		}
-		r[len(f.q)] = size
-		for k := range v {
-			v[k] /= size
-		}
-		f.q, f.r = append(f.q, v), append(f.r, r)
 	}
 	return f, true
+}
+
+// with returns the factorisation with one more column, or false if the column almost depends on the others.
+func (f qr) with(column []float64) (qr, bool) {
+	v, r := append([]float64(nil), column...), make([]float64, len(f.q)+1)
+	for range 2 {
+		for i, q := range f.q {
+			d := dot(q, v)
+			r[i] += d
+			for k := range v {
+				v[k] -= d * q[k]
+			}
+		}
+	}
+	size := math.Sqrt(dot(v, v))
+	if size <= 1e-6*math.Sqrt(dot(column, column)) {
+		return f, false
+	}
+	r[len(f.q)] = size
+	for k := range v {
+		v[k] /= size
+	}
+	return qr{append(f.q, v), append(f.r, r)}, true
 }
 
 // solve returns the x with A·x = y, with its errors, and whether it fits y.

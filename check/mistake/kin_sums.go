@@ -56,6 +56,9 @@ func (all *relatives) ofSums(n pass.Net) {
 		}
 	}
 	zero := func(*pass.Place, int) float64 { return 0 }
+	never := func(*pass.Place) bool { return false }
+	all.add("the weights and the biases of the gates get no gradient", "(no such line)", sumLine+"; db += dz", func(l *pass.Lines) { l.Counts = never })
+	all.add("the readout gets no gradient", "(no such line)", "dWy += outer(h, dy); dby += dy", func(l *pass.Lines) { l.CountsRead = never })
 	all.add("the weights of the inputs get no gradient", "(no such line)", "dWx += outer(x, dz)", func(l *pass.Lines) { l.X = zero })
 	all.add("the weights of the hidden state get no gradient", "(no such line)", "dWh += outer(h[t-1], dz)", func(l *pass.Lines) { l.H = zero })
 	all.add("the biases get no gradient", "(no such line)", "db += dz", atEnd(func(p *pass.Point, g []float64) { clear(g[p.B(0, 0):p.B(4, 0)]) }))

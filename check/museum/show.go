@@ -3,9 +3,16 @@ package museum
 import (
 	"fmt"
 	"io"
+	"math"
+	"slices"
+	"strconv"
 	"strings"
 
+	"lstm/check"
+	"lstm/check/cause"
+	"lstm/check/chain"
 	"lstm/check/mistake"
+	"lstm/check/pass"
 )
 
 // Show writes a description of the named exhibit. For the name "all" it tries every exhibit and writes a table.
@@ -94,10 +101,11 @@ func showAll(w io.Writer) (behave bool, err error) {
 		return false, err
 	}
 	behave = true
-	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "missed by")
+	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %-6s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "8 dig.", "params", "missed by")
 	for _, e := range mistake.Exhibits {
 		c := look(e, points)
 		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", c.Bad, c.Total), c.Diagnosis.Short(), "named", ""
+		printed, params := c.fromDigits(c.At.Len()), c.fromDigits(c.At.Params())
 		switch {
 		case c.Refused != nil:
 			wrong, place, cause = "-", "refused", "named"
@@ -112,14 +120,49 @@ func showAll(w io.Writer) (behave bool, err error) {
 		if len(c.objections()) > 0 {
 			behave, end = false, "  NOT AS LABELLED"
 		}
-		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, c.Missed, end)
+		fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %-6s  %-6s  %s%s\n", e.Name, training, wrong, place, cause, printed, params, c.Missed, end)
 	}
 	fmt.Fprintf(w, "\ntraining: whether the loss falls in spite of the mistake, by a fifth or more\n"+
 		"wrong: wrong entries of the parameters, the state and the inputs\n"+
 		"where: the gate of the first wrong dz on the way back (2nd: at the step before the last), or the blocks with wrong sums\n"+
+		"8 dig.: what is said of a gradient that is printed with 8 digits: named,\n"+
+		"        line (without the cause), tie (other mistakes fit, too), - (nothing)\n"+
+		"params: the same from the gradients of the parameters alone, with 8 digits\n"+
 		"missed by: weaker checks that do not see the mistake\n")
 	for _, k := range Weak {
 		fmt.Fprintf(w, "  %c  a check %s\n", k.Letter, k.What)
 	}
 	return behave, nil
+}
+
+// fromDigits returns what Causes says of the first n entries of the gradient, printed with 8 digits.
+func (c *Case) fromDigits(n int) string {
+	if c.Refused != nil || c.See != "" || c.OfChecker() {
+		return "-"
+	}
+	grad := make([]float64, c.At.Len())
+	for i := range grad {
+		if grad[i] = math.NaN(); i < n {
+			grad[i], _ = strconv.ParseFloat(strconv.FormatFloat(c.Grad[i], 'e', 7, 64), 64)
+		}
+	}
+	all := cause.Arrays(c.At.Net, grad)
+	for _, a := range all {
+		for i, v := range a.Value {
+			a.Bar[i] = 5e-8 * math.Abs(v) // at most half a unit of the last digit
+		}
+	}
+	causes, others := cause.Causes(pass.New(pass.Standard(c.At.Net), c.At.V, c.At.Target), all)
+	its := func(set []check.Cause) bool { return len(set) == 1 && set[0].Kind == c.Name }
+	switch {
+	case len(causes) == 0:
+		return "-"
+	case its(causes) && len(others) == 0:
+		return "named"
+	case its(causes) || slices.ContainsFunc(others, its):
+		return "tie"
+	case !slices.ContainsFunc(causes, func(c check.Cause) bool { return c.Likely != chain.Unknown }):
+		return "line"
+	}
+	return "other"
 }

@@ -102,12 +102,19 @@ func (p *Place) Peeped(gate int) float64 {
 
 // Backward returns the vector of the backward pass, n.All() numbers, as the given lines compute it.
 func (p *Point) Backward(l *Lines) []float64 {
+	return p.BackwardWhile(l, func() bool { return true })
+}
+
+// BackwardWhile is Backward, but it ends after the first step for which more returns false.
+func (p *Point) BackwardWhile(l *Lines, more func() bool) []float64 {
 	grad := make([]float64, p.All())
 	for s, tr := range p.Traces {
 		at := &Place{Point: p, Lines: l, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
 		at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
 		for at.T = p.Net.T - 1; at.T >= 0; at.T-- {
-			at.step(l)
+			if at.step(l); !more() {
+				return grad
+			}
 		}
 		copy(grad[p.H0(0)+at.Own:], at.Back.DH)
 		copy(grad[p.C0(0)+at.Own:], at.Back.DC)
@@ -119,10 +126,10 @@ func (p *Point) Backward(l *Lines) []float64 {
 func (p *Place) step(l *Lines) {
 	n, s, t := p.Net, p.S, p.T
 	p.In0 = n.In(t, 0) + p.Own
-	p.DY = p.Grad[n.DY(s, t, 0):n.DY(s, t+1, 0)]
-	p.dh, p.dc = p.Grad[n.DH(s, t, 0):n.DH(s, t+1, 0)], p.Grad[n.DC(s, t, 0):n.DC(s, t+1, 0)]
+	dy, dh, dc, z := n.DY(s, t, 0), n.DH(s, t, 0), n.DC(s, t, 0), n.Z(t, 0, 0)+p.Own
+	p.DY, p.dh, p.dc = p.Grad[dy:dy+n.O], p.Grad[dh:dh+n.H], p.Grad[dc:dc+n.H]
 	for a := range p.DZ {
-		p.DZ[a] = p.Grad[n.Z(t, a, 0)+p.Own : n.Z(t, a+1, 0)+p.Own]
+		p.DZ[a] = p.Grad[z+a*n.H : z+(a+1)*n.H]
 	}
 	p.outputs(l)
 	for p.J = range p.Net.H {
@@ -147,8 +154,9 @@ func (p *Place) unit(l *Lines) {
 	p.See()
 	l.States(p)
 	p.Read = 0
-	for m := range p.DY {
-		p.Read += p.V[p.Wy(j, m)] * p.DY[m]
+	wy := p.Wy(j, 0)
+	for m, d := range p.DY {
+		p.Read += p.V[wy+m] * d
 	}
 	p.DH = l.DH(p)
 	p.DZ[O][j] = l.DZ[O](p) // first: a peephole hands it to dc
@@ -159,8 +167,8 @@ func (p *Place) unit(l *Lines) {
 	p.dh[j], p.dc[j] = p.DH, p.DC
 	p.Back.DC[j] = l.DCPrev(p)
 	if l.CountsRead(p) {
-		for m := range p.DY {
-			p.Grad[p.Wy(j, m)] += l.HY(p) * p.DY[m]
+		for m, d := range p.DY {
+			p.Grad[wy+m] += l.HY(p) * d
 		}
 	}
 }

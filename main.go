@@ -14,12 +14,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"lstm/check/given/answer"
 	"lstm/check/museum"
@@ -40,7 +40,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run is the command. It returns the exit status.
 func run(args []string, stdout, stderr io.Writer) int {
-	c := &command{out: &show.Output{W: stdout}, stderr: stderr}
+	c := &command{Exit: show.Exit{Out: &show.Output{W: stdout, Err: show.Closed(stdout)}, Errors: stderr}}
 	switch {
 	case len(args) > 0 && args[0] == "museum":
 		c.museum(args[1:])
@@ -49,39 +49,24 @@ func run(args []string, stdout, stderr io.Writer) int {
 	default:
 		c.learn(args)
 	}
-	c.end(true, c.out.Err) // Err is not nil if output was lost
-	return c.status
+	c.End(true, c.Out.Err) // Err is not nil if output was lost
+	return c.Status
 }
 
 // A command is the state of the command while it runs.
 type command struct {
-	out    *show.Output // results
-	stderr io.Writer    // errors and progress
-	said   string       // the last error that was written
-	stop   *stop.Stop   // tells whether a signal asks for an early end
-	status int          // the exit status so far
+	show.Exit
+	stop *stop.Stop // tells whether a signal asks for an early end
 }
 
 // refuse ends the command before it begins: a flag or a file is wrong, or -h asks for help.
 func (c *command) refuse(err error) {
 	if errors.Is(err, flag.ErrHelp) {
-		settings.Help(c.out, task.All(), defaultTask)
+		settings.Help(c.Out, task.All(), defaultTask)
 		return
 	}
-	c.end(false, err)
-	c.status = 2
-}
-
-// end writes err in one line, unless it is nil or was just written. It sets the exit status to 1 if err is
-// not nil or fine is false.
-func (c *command) end(fine bool, err error) {
-	if err != nil && err.Error() != c.said {
-		c.said = err.Error()
-		fmt.Fprintln(c.stderr, "lstm:", show.Printable(err.Error()))
-	}
-	if !fine || err != nil {
-		c.status = 1
-	}
+	c.End(false, err)
+	c.Status = 2
 }
 
 // learn trains a network, shows what it has learnt, and checks its gradient.
@@ -92,12 +77,12 @@ func (c *command) learn(args []string) {
 		return
 	}
 	if o.Runs > 0 {
-		r.Introduce(c.out)
-		c.end(train.Batch(c.out, c.stderr, o.Config, o.Runs))
+		r.Introduce(c.Out)
+		c.End(train.Batch(c.Out, c.Errors, o.Config, o.Runs))
 		return
 	}
-	c.stop = stop.Listen(o.Save != "", c.stderr)
-	r.Introduce(c.out)
+	c.stop = stop.Listen(o.Save != "", c.Errors)
+	r.Introduce(c.Out)
 	if !o.Eval {
 		err := c.train(o, r)
 		c.keep(o, r, err != nil)
@@ -107,40 +92,40 @@ func (c *command) learn(args []string) {
 		}
 	}
 	interrupted := c.interrupted()
-	r.GoBack(c.out)
+	r.GoBack(c.Out)
 	answer, fine := r.Answer(o.Eval, interrupted)
 	if answer != "" {
-		fmt.Fprintf(c.out, "\n%s\n", answer)
+		fmt.Fprintf(c.Out, "\n%s\n", answer)
 	}
 	if r.Task.Tell != nil {
-		r.Task.Tell(c.out, r.Model, r.Rand)
+		r.Task.Tell(c.Out, r.Model, r.Rand)
 	}
-	c.write("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
+	c.File("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
 	var p *proof.Proof
 	if !interrupted {
 		p = c.prove(o, r)
 	}
 	if p != nil && p.Cut == 0 && r.Task.Story != nil {
-		fmt.Fprintln(c.out)
-		show.Wrap(c.out, r.Task.Story(p.Loss, p.LossAgain))
+		fmt.Fprintln(c.Out)
+		show.Wrap(c.Out, r.Task.Story(p.Loss, p.LossAgain))
 	}
-	c.write("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
-	c.end(fine && (p == nil || p.Right()), nil)
-	if c.stop.Now() && c.status == 0 {
-		c.status = 130
+	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
+	c.End(fine && (p == nil || p.Right()), nil)
+	if c.stop.Now() && c.Status == 0 {
+		c.Status = 130
 	}
 }
 
 // train runs the iterations. It shows the loss, and saves the run under -save-every. An interrupt
 // ends training after the current iteration.
 func (c *command) train(o *settings.Options, r *train.Run) error {
-	live, first := show.NewLive(c.stderr), r.Iter
+	live, first := show.NewLive(c.Errors), r.Iter
 	defer live.Clear()
 	row := func(iter int) {
 		live.Clear()
-		fmt.Fprintf(c.out, "%9d  %s\n", iter, r.Row())
+		fmt.Fprintf(c.Out, "%9d  %s\n", iter, r.Row())
 	}
-	fmt.Fprintf(c.out, "\n%9s  %s\n", r.Task.Unit, r.Columns())
+	fmt.Fprintf(c.Out, "\n%9s  %s\n", r.Task.Unit, r.Columns())
 	for r.Iter < o.Steps && !r.Learnt() && !c.interrupted() {
 		if _, err := r.Step(); err != nil {
 			return err
@@ -151,7 +136,7 @@ func (c *command) train(o *settings.Options, r *train.Run) error {
 		if o.SaveEvery > 0 && r.Iter%o.SaveEvery == 0 {
 			if err := checkpoint.Save(r, o.Save); err != nil {
 				live.Clear()
-				c.end(false, fmt.Errorf("-save: %w", err))
+				c.End(false, fmt.Errorf("-save: %w", err))
 			}
 		}
 		live.Progress(r.Iter-first, o.Steps-first, r.Task.Unit)
@@ -161,7 +146,7 @@ func (c *command) train(o *settings.Options, r *train.Run) error {
 }
 
 // interrupted reports whether a signal asks for an early end, or the reader of the output is gone.
-func (c *command) interrupted() bool { return c.stop.Now() || stop.Gone(c.out.Err) }
+func (c *command) interrupted() bool { return c.stop.Now() || stop.Gone(c.Out.Err) }
 
 // keep saves the run at its end, if -save is given. It comes first, before anything can go wrong.
 func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {
@@ -171,24 +156,24 @@ func (c *command) keep(o *settings.Options, r *train.Run, diverged bool) {
 	}
 	name, err := checkpoint.Keep(r, o.Save, diverged)
 	if err != nil {
-		c.end(false, fmt.Errorf("-save: %w", err))
+		c.End(false, fmt.Errorf("-save: %w", err))
 	}
 	if name != "" {
-		fmt.Fprintf(c.out, "\n-save wrote %s.\n", name)
+		fmt.Fprintf(c.Out, "\n-save wrote %s.\n", name)
 	}
 }
 
 // diverged checks the gradient at the parameters from which training started. If the gradient is
 // wrong there, the rate is not the cause.
 func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
-	c.end(false, err)
+	c.End(false, err)
 	r.Rewind()
 	if o.Check != "off" {
-		fmt.Fprintf(c.out, "\nAt the parameters from which training started:\n")
+		fmt.Fprintf(c.Out, "\nAt the parameters from which training started:\n")
 	}
 	p := c.prove(o, r)
 	answer := show.Printable(err.Error()) + ". The page shows the network from which training started."
-	c.write("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
+	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
 }
 
 // prove checks the gradient on a fresh sequence, as -check says, and writes the verdict. It
@@ -197,77 +182,56 @@ func (c *command) prove(o *settings.Options, r *train.Run) *proof.Proof {
 	if o.Check == "off" {
 		return nil
 	}
-	live := show.NewLive(c.stderr)
+	live := show.NewLive(c.Errors)
 	window, stride := r.Truncation()
 	p := proof.New(r.Model, r.Fresh(), window, stride)
 	p.Strict = o.Check == "strict"
 	done, err := p.CheckUntil(c.stop.Asked, o.Check == "fast", o.EntriesPerBlock(r.Entries()), o.Seed,
 		func(done, of int) { live.Progress(done, of, "entry") })
 	live.Clear()
-	if c.end(true, err); err != nil || !done {
+	if c.End(true, err); err != nil || !done {
 		return nil
 	}
-	fmt.Fprintln(c.out)
-	p.Report(c.out)
+	fmt.Fprintln(c.Out)
+	p.Report(c.Out)
 	return p
-}
-
-// write writes the file that a flag names, if it names one, and reports it.
-func (c *command) write(flag, name string, write func() error) {
-	if name == "" {
-		return
-	}
-	if err := write(); err != nil {
-		c.end(false, fmt.Errorf("-%s: %w", flag, err))
-		return
-	}
-	fmt.Fprintf(c.out, "\n-%s wrote %s.\n", flag, name)
 }
 
 // museum lists the mistakes, shows one of them, or tests all.
 func (c *command) museum(args []string) {
-	o, names, err := settings.ParseSome(args, "report")
-	name := strings.Join(names, " ")
-	switch {
-	case err != nil:
-	case !museum.Known(name):
-		err = fmt.Errorf("museum %s: give the name of one exhibit, or all; go run . museum lists them", name)
-	case o.Report != "" && (name == "" || name == "all"):
-		err = errors.New("-report: the page shows one exhibit; give its name: museum NAME -report FILE")
-	default:
-		err = o.Writable()
-	}
-	if err != nil {
+	name, report, err := museum.Parse(args)
+	if err := cmp.Or(err, file.Reportable(report, "")); err != nil {
 		c.refuse(err)
 		return
 	}
-	c.end(museum.Show(c.out, name))
-	c.write("report", o.Report, func() error { return page.WriteExhibit(o.Report, name) })
+	c.End(museum.Show(c.Out, name))
+	c.File("report", report, func() error { return page.WriteExhibit(report, name) })
 }
 
 // check judges the gradient of another program.
 func (c *command) check(args []string) {
 	r, err := answer.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(c.out, answer.Usage)
+		fmt.Fprint(c.Out, answer.Usage)
 		return
 	}
-	if err != nil {
+	if err := cmp.Or(err, file.Reportable(r.Report, r.File)); err != nil {
 		c.refuse(err)
 		return
 	}
-	live := show.NewLive(c.stderr)
+	live := show.NewLive(c.Errors)
 	r.Progress = func(done, of int) { live.Progress(done, of, "entry") }
-	c.stop = stop.Listen(false, c.stderr)
+	c.stop = stop.Listen(false, c.Errors)
 	a, err := r.Answer(c.stop.Context())
 	live.Clear()
 	switch {
 	case c.stop.Now():
-		c.status = 130
+		c.Status = 130
 	case err != nil:
 		c.refuse(err)
 	default:
-		a.Write(c.out)
-		c.status = a.Status()
+		a.Write(c.Out)
+		c.Status = a.Status()
+		c.File("report", r.Report, func() error { return page.WriteGiven(r.Report, r.Name(), a) })
 	}
 }

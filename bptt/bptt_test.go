@@ -6,9 +6,12 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"lstm/cell"
+	"lstm/check"
 	"lstm/tensor/assert"
 )
 
@@ -172,6 +175,76 @@ func TestLoss(t *testing.T) {
 	}
 }
 
+// TestNudge: the derivative with respect to Nudge is DZ, at zero and elsewhere. Nudge may have more rows than x,
+// and a window more steps.
+func TestNudge(t *testing.T) {
+	p, x, target, h0, c0 := wave(3)
+	w, g := New(p, 5), cell.New(2, 6, 3)
+	plain := w.Forward(x, target, h0, c0)
+	w.Nudge = make([]float64, 4*24)
+	if loss := w.Forward(x, target, h0, c0); loss != plain {
+		t.Errorf("the loss is %v, and %v without a Nudge", loss, plain)
+	}
+	for _, size := range []float64{0, 0.1} {
+		for i := range w.Nudge {
+			w.Nudge[i] = size * math.Sin(float64(i))
+		}
+		loss := w.Forward(x, target, h0, c0)
+		w.Backward(g)
+		results, err := check.Gradients(func() float64 { return w.Forward(x, target, h0, c0) },
+			[]check.Param{{Name: "z", Value: w.Nudge[:3*24], Grad: slices.Clone(w.DZ)}}, check.Options{Loss: loss})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(results[0].With(check.Right)); n != 3*24 {
+			t.Errorf("%v: %d of 72 entries of DZ are right", size, n)
+		}
+	}
+}
+
+// TestModel: a window of a model has its loss. Follow gives the outputs of a window.
+func TestModel(t *testing.T) {
+	p, x, target, _, _ := wave(4)
+	for i := range 4 {
+		Softmax(target[3*i:3*i+3], target[3*i:3*i+3])
+	}
+	zero := make([]float64, 6)
+	for _, loss := range losses {
+		m := Model{Params: p, Loss: loss}
+		w, dy := m.Window(7), make([]float64, 12)
+		if l := w.Forward(x, target, zero, zero); l != loss.Measure(dy, w.Y, target, 3) || w.Len() != 7 || len(w.Steps()) != 4 {
+			t.Errorf("%T: loss %v, %d of %d steps", loss, l, len(w.Steps()), w.Len())
+		}
+		next := m.Follow()
+		for n := range 4 {
+			assert.Near(t, "outputs", next(x[2*n:2*n+2]), w.Y[3*n:3*n+3], 0)
+		}
+	}
+}
+
+// TestFewTargets: steps without a target have no loss and no dy. Without any target, the loss and the gradient
+// are zero.
+func TestFewTargets(t *testing.T) {
+	p, x, target, h0, c0 := wave(4)
+	all, few := New(p, 4), New(p, 6)
+	want, got := cell.New(2, 6, 3), cell.New(2, 6, 3)
+	for m := range 5 {
+		all.Forward(x, target, h0, c0)
+		copy(target[:3*(4-m)], all.Y) // no error at the steps before
+		clear(want.All)
+		clear(got.All)
+		loss := all.Forward(x, target, h0, c0)
+		all.Backward(want)
+		if l := few.Forward(x, target[3*(4-m):], h0, c0); l != loss || len(few.Y) != 3*m || (l == 0) != (m == 0) {
+			t.Errorf("%d targets: loss %v, want %v; %d outputs", m, l, loss, len(few.Y))
+		}
+		few.Backward(got)
+		assert.Near(t, "gradient", got.All, want.All, 0)
+		assert.Near(t, "dx", few.DX, all.DX, 0)
+		_, _, target, _, _ = wave(4)
+	}
+}
+
 // TestStateCopied: h0 and c0 may change after Forward, and they may be the window's own final state.
 func TestStateCopied(t *testing.T) {
 	p, x, target, h0, c0 := wave(5)
@@ -214,6 +287,8 @@ func TestShapes(t *testing.T) {
 		"short c0":     func() { w.Forward(x[:4], target[:6], h0, c0[1:]) },
 		"New":          func() { New(p, 0) },
 		"more targets": func() { w.Forward(x[:2], target[:6], h0, c0) },
+		"less than 1":  func() { w.Forward(x[:2], target[:1], h0, c0) },
+		"Nudge":        func() { w := New(p, 3); w.Nudge = make([]float64, 24); w.Forward(x[:4], target[:6], h0, c0) },
 		"no stride":    func() { NewStream(p, 3, 0) },
 		"long stride":  func() { NewStream(p, 3, 4) },
 		"old targets":  func() { s := NewStream(p, 3, 2); s.Start(h0, c0); s.Forward(x[:2], target[:6]) },
@@ -221,6 +296,8 @@ func TestShapes(t *testing.T) {
 		"long start":   func() { NewStream(p, 3, 2).Start(h0, append(c0, 0)) },
 		"long Forward": func() { NewStream(p, 3, 2).Forward(x[:6], target[:9]) },
 		"Backward":     func() { New(p, 3).Backward(cell.New(2, 6, 3)) },
+		"Softmax":      func() { Softmax(x[:2], x[:3]) },
+		"no Softmax":   func() { Softmax(nil, nil) },
 	} {
 		func() {
 			defer func() {
@@ -230,6 +307,23 @@ func TestShapes(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// TestMeasureShapes: Measure panics unless its slices are the same number of rows.
+func TestMeasureShapes(t *testing.T) {
+	v := make([]float64, 9)
+	for _, loss := range losses {
+		for _, c := range [][4]int{{6, 6, 9, 3}, {6, 9, 6, 3}, {9, 6, 6, 3}, {4, 4, 4, 3}, {3, 3, 3, 0}, {3, 3, 3, -1}} {
+			func() {
+				defer func() {
+					if s, ok := recover().(string); !ok || !strings.HasPrefix(s, "bptt: ") {
+						t.Errorf("%T, %v: no panic that names the package", loss, c)
+					}
+				}()
+				loss.Measure(make([]float64, c[0]), v[:c[1]], v[:c[2]], c[3])
+			}()
+		}
 	}
 }
 

@@ -96,11 +96,10 @@ func Softmax(p, y []float64) {
 	softmax(p, relative(p, y))
 }
 
-// relative stores y − y_m in p and returns m, the index of the largest y. If y has a NaN, m is the index
-// of the NaN.
+// relative stores y − y_m in p and returns m, the index of the largest y. If y has a NaN, p has one, too.
 func relative(p, y []float64) (m int) {
 	for j, v := range y {
-		if v > y[m] || v != v {
+		if v > y[m] {
 			m = j
 		}
 	}

@@ -18,7 +18,7 @@ func TestLosses(t *testing.T) {
 		for _, o := range []int{1, 2, 4} {
 			y, target, dy := make([]float64, 12), make([]float64, 12), make([]float64, 12)
 			for i := range y {
-				y[i], target[i] = 2*math.Sin(float64(i)), math.Cos(float64(i))
+				y[i], target[i], dy[i] = 2*math.Sin(float64(i)), math.Cos(float64(i)), math.NaN()
 			}
 			for row := 0; row < 12; row += o {
 				Softmax(target[row:row+o], target[row:row+o]) // the targets of a row must sum to 1
@@ -69,15 +69,25 @@ func TestCrossEntropy(t *testing.T) {
 		{[]float64{0, 60}, []float64{0, 1}, []float64{8.7565107626965e-27, -8.7565107626965e-27}, 8.7565107626965e-27},
 	} {
 		dy := make([]float64, 2)
-		if loss := (CrossEntropy{}).Measure(dy, c.y, c.target, 2); math.Abs(loss-c.loss) > 1e-13*c.loss || math.Abs(dy[0]-c.dy[0]) > 1e-13*math.Abs(c.dy[0]) || math.Abs(dy[1]-c.dy[1]) > 1e-13*math.Abs(c.dy[1]) {
+		if loss := (CrossEntropy{}).Measure(dy, c.y, c.target, 2); !(math.Abs(loss-c.loss) <= 1e-13*c.loss && math.Abs(dy[0]-c.dy[0]) <= 1e-13*math.Abs(c.dy[0]) && math.Abs(dy[1]-c.dy[1]) <= 1e-13*math.Abs(c.dy[1])) {
 			t.Errorf("y %v, target %v: loss %v and dy %v, want %v and %v", c.y, c.target, loss, dy, c.loss, c.dy)
 		}
 	}
 	for _, bad := range []float64{math.NaN(), math.Inf(1)} {
-		if loss := (CrossEntropy{}).Measure(make([]float64, 2), []float64{0, bad}, []float64{1, 0}, 2); !math.IsNaN(loss) {
-			t.Errorf("the loss for an output of %v is %v, want NaN", bad, loss)
+		for _, y := range [][]float64{{0, bad}, {bad, 0}} {
+			if loss := (CrossEntropy{}).Measure(make([]float64, 2), y, []float64{1, 0}, 2); !math.IsNaN(loss) {
+				t.Errorf("the loss for outputs %v is %v, want NaN", y, loss)
+			}
 		}
 	}
+	many, first, r := make([]float64, 1000), make([]float64, 1000), 0.0
+	for i := range many[1:] {
+		many[i+1] = -0.1 - 1e-3*float64(i)
+		r += math.Exp(many[i+1])
+	}
+	first[0] = 1
+	loss = CrossEntropy{}.Measure(make([]float64, 1000), many, first, 1000)
+	assert.Near(t, "loss of many outputs", []float64{loss}, []float64{math.Log1p(r)}, 1e-15)
 	Softmax(y, y)
 	assert.Near(t, "softmax", []float64{y[0] + y[1] + y[2] + y[3] + y[4] + y[5], y[5] / y[3]}, []float64{1, 1}, 1e-15)
 }

@@ -296,6 +296,63 @@ func TestCarry(t *testing.T) {
 	assert.Near(t, "gradient", run(true), run(false), 0)
 }
 
+// TestNewStream: a new stream starts from the zero state, and has room for the inputs of its window. With one input
+// and a stride of one step, too, the window moves on.
+func TestNewStream(t *testing.T) {
+	p := cell.New(1, 2, 1)
+	for i := range p.All {
+		p.All[i] = math.Sin(float64(i + 1))
+	}
+	s, started, none := NewStream(p, 3, 1), NewStream(p, 3, 1), make([]float64, 2)
+	started.Start(none, none)
+	if room := cap(NewStream(cell.New(2, 6, 3), 5, 2).x); room != 10 {
+		t.Errorf("room for %d inputs, want 10", room)
+	}
+	for n := range 6 {
+		x, target := []float64{float64(n)}, []float64{1}
+		if a, b := s.Forward(x, target), started.Forward(x, target); a != b || len(s.Steps()) != min(n+1, 3) {
+			t.Errorf("step %d: loss %v, and %v after Start; %d steps", n, a, b, len(s.Steps()))
+		}
+	}
+}
+
+// TestState: a stream with the state of another one goes on in the same way, to the bit, also before the window has
+// filled. States that do not fit are refused.
+func TestState(t *testing.T) {
+	p, x, target, h0, c0 := wave(12)
+	for done := range 6 { // pieces of 2 steps; the window has 5
+		s, g := NewStream(p, 5, 2), cell.New(2, 6, 3)
+		s.Start(h0, c0)
+		next := func(s *Stream, n int) float64 { return s.Forward(x[4*n:4*n+4], target[6*n:6*n+6]) }
+		for n := range done {
+			next(s, n)
+		}
+		state := s.State()
+		if steps := min(2*done, 5); len(state) != 2*6*(steps+1)+2*steps {
+			t.Errorf("after %d pieces the state has %d numbers", done, len(state))
+		}
+		other, og := NewStream(p, 5, 2), cell.New(2, 6, 3)
+		next(other, 0) // it was in use
+		if err := other.SetState(state); err != nil {
+			t.Fatal(err)
+		}
+		assert.Near(t, "state", other.State(), state, 0)
+		for n := done; n < 6; n++ {
+			if want, got := next(s, n), next(other, n); got != want {
+				t.Errorf("after %d pieces, the loss of piece %d is %v, want %v", done, n, got, want)
+			}
+			s.Backward(g)
+			other.Backward(og)
+		}
+		assert.Near(t, "gradient", og.All, g.All, 0)
+		for _, bad := range [][]float64{state[1:], append(state, 0), append(state, 0, 0), make([]float64, 2*6*7+2*6), nil} {
+			if other.SetState(bad) == nil {
+				t.Errorf("after %d pieces: %d numbers are accepted", done, len(bad))
+			}
+		}
+	}
+}
+
 // TestTruncationError: the truncated gradient comes closer to the full gradient as the window grows.
 func TestTruncationError(t *testing.T) {
 	const T = 64

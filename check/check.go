@@ -115,9 +115,10 @@ type job struct {
 
 // A queue hands out jobs to one goroutine or more, in order.
 type queue struct {
-	loss       slope.Loss
-	jobs       []job
-	next, stop atomic.Int64
+	loss slope.Loss
+	jobs []job
+	next atomic.Int64
+	stop atomic.Bool
 
 	mutex    sync.Mutex
 	done     int
@@ -131,7 +132,7 @@ func (q *queue) run(loss func() float64, values [][]float64, worker func() (func
 	for k := 1; worker != nil && k < runtime.GOMAXPROCS(0); k++ {
 		loss, copies := worker()
 		if !slices.EqualFunc(copies, values, func(a, b []float64) bool { return len(a) == len(b) }) {
-			q.stop.Store(1)
+			q.stop.Store(true)
 			others.Wait()
 			return errors.New("check: Worker must return a Value slice for each parameter, of the same length")
 		}
@@ -157,14 +158,14 @@ func (q *queue) run(loss func() float64, values [][]float64, worker func() (func
 // work does jobs until none is left or one has failed. It finishes every job that it takes, so the first
 // failure in the order of the jobs is always the same.
 func (q *queue) work(loss func() float64, values [][]float64) {
-	for q.stop.Load() == 0 {
+	for !q.stop.Load() {
 		k := int(q.next.Add(1)) - 1
 		if k >= len(q.jobs) {
 			return
 		}
 		j := &q.jobs[k]
 		if j.failed = measure(q.loss, loss, &values[j.param][j.entry.Index], j.entry); j.failed != nil {
-			q.stop.Store(1)
+			q.stop.Store(true)
 			return
 		}
 		q.mutex.Lock()

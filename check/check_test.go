@@ -8,7 +8,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // one checks d as the derivative of f at x.
@@ -107,6 +110,7 @@ func TestErrors(t *testing.T) {
 	g := []float64{2, 4, 6}
 	square := func() float64 { return v[0]*v[0] + v[1]*v[1] + v[2]*v[2] }
 	good := Param{Name: "v", Value: v, Grad: g}
+	memory := []float64{1, 2, 3, 4}
 	for _, c := range []struct {
 		name   string
 		loss   func() float64
@@ -130,9 +134,14 @@ func TestErrors(t *testing.T) {
 		{"no name", square, []Param{{Value: v, Grad: g}}, "0"},
 		{"one name", square, []Param{good, {Name: "v", Value: []float64{1}, Grad: []float64{1}}}, "v"},
 		{"shared", square, []Param{good, {Name: "w", Value: v[1:2], Grad: g[:1]}}, "v[1] w[0]"},
+		{"shared, in the other order", square, []Param{{Name: "w", Value: v[1:2], Grad: g[:1]}, good}, "v[1] w[0]"},
+		{"columns below 0", square, []Param{{Name: "v", Value: v, Grad: g, Cols: -1}}, "v 3 -1"},
 		{"twice", square, []Param{{Name: "v", Value: v, Grad: g, Index: []int{0, 2, 0}}}, "v[0]"},
 		{"Grad is Value", square, []Param{{Name: "v", Value: v, Grad: v}}, "v"},
 		{"Grad is a Value", square, []Param{good, {Name: "w", Value: []float64{1, 2}, Grad: v[1:]}}, "v w"},
+		{"Value begins in its Grad", square, []Param{{Name: "v", Value: memory[1:3], Grad: memory[:2]}}, "v"},
+		{"Value begins in a Grad", square, []Param{good, {Name: "w", Value: memory[3:], Grad: g[:1]}, {Name: "u", Value: memory[:1], Grad: memory[1:2]}, {Name: "x", Value: memory[2:3], Grad: memory[2:3]}}, "x"},
+		{"the last of a Grad", square, []Param{{Name: "v", Value: memory[2:4], Grad: memory[1:3]}}, "v"},
 		{"Index of nothing", square, []Param{{Name: "v", Index: []int{0}}}, "v 0"},
 		{"columns", square, []Param{{Name: "v", Value: v, Grad: g, Cols: 2}}, "v 3 2"},
 		{"too large", func() float64 { return 1.6e308 * math.Sin(30*v[0]) }, []Param{good}, "v[0]"},
@@ -151,8 +160,75 @@ func TestErrors(t *testing.T) {
 		if strings.HasPrefix(c.name, "impure") != errors.Is(err, ErrImpure) {
 			t.Errorf("%s: errors.Is(err, ErrImpure) is %v", c.name, errors.Is(err, ErrImpure))
 		}
+		_, err = Directions(c.loss, c.params, Options{})
+		if err == nil || !strings.HasPrefix(err.Error(), "check: ") || strings.HasPrefix(c.name, "impure") != errors.Is(err, ErrImpure) {
+			t.Errorf("%s, along a direction: error %v", c.name, err)
+		}
 		if v[0] != 1 || v[1] != 2 || v[2] != 3 {
 			t.Fatalf("%s: parameters left at %v", c.name, v)
+		}
+	}
+}
+
+// TestMemory: Value and Grad may lie side by side in one slice, and parameters may be entries of one slice. A slope is
+// too large only beyond 1e100 times the loss, and 1e100.
+func TestMemory(t *testing.T) {
+	for _, value := range []int{0, 2, 4} {
+		memory := make([]float64, 6)
+		v, g := memory[value:value+2], memory[(value+2)%6:][:2]
+		v[0], v[1], g[0], g[1] = 1, 2, 2, 4
+		other := memory[(value+4)%6:][:2]
+		params := []Param{{Name: "v", Value: v, Grad: g}, {Name: "w", Value: other, Grad: make([]float64, 2)}}
+		results, err := Gradients(func() float64 { return v[0]*v[0] + v[1]*v[1] + 1e3 }, params, Options{})
+		if err != nil || len(results[0].With(Right)) != 2 {
+			t.Errorf("Value at %d: %v, %v", value, results, err)
+		}
+	}
+	v := []float64{1, 2}
+	for _, c := range []struct {
+		slope, loss float64
+		large       bool
+	}{{0.9e100, 0.5, false}, {-1.1e100, 0.5, true}, {1.1e100, -3, false}, {-3.1e100, -3, true}, {math.Inf(1), 1, false}} {
+		_, err := Gradients(func() float64 { return c.loss }, []Param{{Name: "v", Value: v, Grad: []float64{0, c.slope}}}, Options{})
+		if (err != nil) != c.large || err != nil && !mentions(err.Error(), "v[1]") {
+			t.Errorf("a slope of %v beside a loss of %v: %v", c.slope, c.loss, err)
+		}
+	}
+}
+
+// TestLosses counts the losses of a check. It takes three at the parameters, one at a distance, 65 for the noise, and
+// about 16 for each entry. If the loss grows fast, it measures the noise at the distance, too. Along a direction it
+// takes about 35.
+func TestLosses(t *testing.T) {
+	for _, c := range []struct {
+		entries        int
+		add            float64
+		all, allAtOnce int
+		margin         int
+	}{{1, 0, 83, 35, 2}, {3, 0, 117, 35, 6}, {3, -9, 117, 35, 6}, {3, -2, 182, 44, 6}} {
+		v, g := make([]float64, c.entries), make([]float64, c.entries)
+		for i := range v {
+			v[i] = float64(i) + 0.3
+			g[i] = math.Cos(v[i])
+		}
+		losses := 0
+		loss := func() float64 {
+			losses++
+			l := c.add
+			for _, x := range v {
+				l += math.Sin(x)
+			}
+			return l
+		}
+		params := []Param{{Name: "v", Value: v, Grad: g}}
+		results, err := Gradients(loss, params, Options{})
+		if off := losses - c.all; err != nil || len(results[0].With(Right)) != c.entries || max(off, -off) > c.margin {
+			t.Errorf("%+v: %d losses, %v", c, losses, err)
+		}
+		losses = 0
+		q, err := Directions(loss, params, Options{})
+		if off := losses - c.allAtOnce; err != nil || q.Verdict != Right || q.Losses != losses || max(off, -off) > 2 {
+			t.Errorf("%+v: %d losses for a direction, and it says %d; %v", c, losses, q.Losses, err)
 		}
 	}
 }
@@ -192,6 +268,9 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%v against %v ± %v, largest %v: verdict %v, want %v", c.analytic, c.numeric, c.bar, c.largest, e.Verdict, c.want)
 		}
 	}
+	if e := (Entry{}); e.Error() != 0 || e.RelativeBar() != 0 || e.share() != 0 {
+		t.Errorf("two zeros: error %v, bar %v", e.Error(), e.RelativeBar())
+	}
 	// A large gradient elsewhere does not make a small one's error bar narrow.
 	w, u := []float64{0.5}, []float64{0.1, 0.2}
 	results, err := Gradients(func() float64 { return 1 + 1000*w[0]*w[0] + 1e-12*(u[0]+u[1]) },
@@ -221,16 +300,17 @@ func TestCoarse(t *testing.T) {
 	for _, strict := range []bool{false, true} {
 		r := []Result{{Entries: []Entry{
 			{Analytic: 1, Numeric: 1, Bar: 0.9e-7}, {Analytic: 1e-6, Numeric: 1.005e-6, Bar: 1e-8}, {Analytic: 0, Numeric: 0, Bar: 1e-12},
-			{Analytic: 1e-6, Numeric: 2e-6, Bar: 1e-8},
+			{Analytic: 1e-6, Numeric: 2e-6, Bar: 1e-8}, {Analytic: 0, Numeric: 1e-9, Bar: 1e-8},
 		}}}
 		judge(r, strict)
-		want := [...]Verdict{Right, map[bool]Verdict{false: Right, true: Unresolved}[strict], Right, Wrong}
+		coarse := map[bool]Verdict{false: Right, true: Unresolved}[strict]
+		want := [...]Verdict{Right, coarse, Right, Wrong, coarse}
 		for i, e := range r[0].Entries {
 			if e.Verdict != want[i] {
 				t.Errorf("strict: %v, entry %d: verdict %v, want %v", strict, i, e.Verdict, want[i])
 			}
 		}
-		if got := len(r[0].Coarse()); got != map[bool]int{false: 2, true: 1}[strict] {
+		if got := len(r[0].Coarse()); got != map[bool]int{false: 3, true: 1}[strict] {
 			t.Errorf("strict: %v: %d entries are coarse", strict, got)
 		}
 	}
@@ -281,6 +361,9 @@ var errFar = errors.New("too far")
 
 // TestPanic: when the loss panics, Gradients restores the entry, and panics with the entry's name.
 func TestPanic(t *testing.T) {
+	if PanicAt() == "" {
+		t.Error("PanicAt returns nothing without a panic")
+	}
 	v := []float64{0.1, 0.2}
 	defer func() {
 		if p, ok := recover().(*LossPanic); !ok || p.Entry != "v[1]" || !errors.Is(p, errFar) {
@@ -292,6 +375,23 @@ func TestPanic(t *testing.T) {
 	}()
 	Gradients(func() float64 {
 		if v[0] == 0.1 && v[1] > 0.2 {
+			panic(errFar)
+		}
+		return v[0] + v[1]
+	}, []Param{{Name: "v", Value: v, Grad: []float64{1, 1}}}, Options{})
+	t.Error("the panic did not go through")
+}
+
+// TestPanicTogether: the loss may also panic while all entries move.
+func TestPanicTogether(t *testing.T) {
+	v := []float64{0.1, 0.2}
+	defer func() {
+		if p, ok := recover().(*LossPanic); !ok || p.Entry == "" || !errors.Is(p, errFar) || v[0] != 0.1 || v[1] != 0.2 {
+			t.Errorf("recovered %v, parameters left at %v", p, v)
+		}
+	}()
+	Gradients(func() float64 {
+		if v[0] != 0.1 && v[1] != 0.2 {
 			panic(errFar)
 		}
 		return v[0] + v[1]
@@ -480,10 +580,15 @@ func TestWatch(t *testing.T) {
 	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "h[1]") || strings.Contains(err.Error(), " c[") {
 		t.Errorf("%v, want h[1] named", err)
 	}
-	own := func() float64 { v[0] /= 2; return v[0] }
-	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1}}}, Options{})
-	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "v[0]") {
-		t.Errorf("%v, want v[0] named", err)
+	v = []float64{0.3, 0.4}
+	own := func() float64 { v[0] /= 2; v[1] /= 2; return v[0] }
+	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1, 0}}}, Options{})
+	if !errors.Is(err, ErrImpure) || !mentions(err.Error(), "v[0]") || mentions(err.Error(), "v[1]") {
+		t.Errorf("%v, want v[0] named, and one entry only", err)
+	}
+	_, err = Gradients(own, []Param{{Name: "v", Value: v, Grad: []float64{1, 0}}}, Options{Loss: 7})
+	if !errors.Is(err, ErrImpure) || errors.Is(err, ErrOther) {
+		t.Errorf("impure, and not the loss of the gradient: %v", err)
 	}
 }
 
@@ -529,6 +634,88 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
+// slow returns parameters with n entries in one slice, and a Worker whose losses take a while. begun is closed when
+// a worker has computed a loss.
+func slow(n int) (params []Param, loss func() float64, o Options, begun chan bool) {
+	sum := func(v []float64) (l float64) {
+		for _, x := range v {
+			l += x * x
+		}
+		return l
+	}
+	v, g := make([]float64, n), make([]float64, n)
+	for i := range v {
+		v[i], g[i] = 1, 2
+	}
+	begun = make(chan bool)
+	var once sync.Once
+	o.Worker = func() (func() float64, [][]float64) {
+		own := slices.Clone(v)
+		return func() float64 {
+			once.Do(func() { close(begun) })
+			time.Sleep(100 * time.Microsecond)
+			return sum(own)
+		}, [][]float64{own}
+	}
+	return []Param{{Name: "v", Value: v, Grad: g}}, func() float64 { return sum(v) }, o, begun
+}
+
+// TestLateWorker: Gradients waits for workers that end late. There is one worker less than there are cores.
+func TestLateWorker(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	params, loss, o, begun := slow(3)
+	workers, worker := 0, o.Worker
+	o.Worker = func() (func() float64, [][]float64) { workers++; return worker() }
+	results, err := Gradients(func() float64 {
+		if workers > 0 { // here this goroutine has an entry, and the others are left for the workers
+			<-begun
+		}
+		return loss()
+	}, params, o)
+	if err != nil || len(results[0].With(Right)) != 3 || workers != 2 || runtime.GOMAXPROCS(0) != 3 {
+		t.Errorf("%d workers: %+v, %v", workers, results, err)
+	}
+}
+
+// TestStop: after an error, no goroutine takes another entry, and none works on.
+func TestStop(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
+	const entries = 200
+	for name, spoil := range map[string]func(worker func() (func() float64, [][]float64), loss func() float64, begun chan bool) (func() (func() float64, [][]float64), func() float64){
+		"too few slices": func(worker func() (func() float64, [][]float64), loss func() float64, begun chan bool) (func() (func() float64, [][]float64), func() float64) {
+			workers := 0
+			return func() (func() float64, [][]float64) {
+				if workers++; workers == 1 {
+					return worker()
+				}
+				<-begun
+				return loss, nil
+			}, loss
+		},
+		"no number": func(worker func() (func() float64, [][]float64), loss func() float64, begun chan bool) (func() (func() float64, [][]float64), func() float64) {
+			called := false
+			return func() (func() float64, [][]float64) { called = true; return worker() }, func() float64 {
+				if called {
+					<-begun
+					return math.NaN()
+				}
+				return loss()
+			}
+		},
+	} {
+		params, loss, o, begun := slow(entries)
+		var done atomic.Int64
+		o.Progress = func(int, int) { done.Add(1) }
+		o.Worker, loss = spoil(o.Worker, loss, begun)
+		_, err := Gradients(loss, params, o)
+		n := done.Load()
+		time.Sleep(10 * time.Millisecond)
+		if err == nil || n > entries/2 || done.Load() != n {
+			t.Errorf("%s: %d entries measured, then %d more; %v", name, n, done.Load()-n, err)
+		}
+	}
+}
+
 // TestIndex: Gradients compares only the entries in Index, gives each its index, and calls Progress for each.
 func TestIndex(t *testing.T) {
 	v, g := []float64{1, 2, 3, 4}, []float64{9, 4, 9, 8}
@@ -563,6 +750,45 @@ func TestNoise(t *testing.T) {
 		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
 		if got := measureNoise(loss, params, loss(), 13, 5).Noise; !(got > sigma/2 && got < 2*sigma) {
 			t.Errorf("noise of %.0e is measured as %.2e", sigma, got)
+		}
+	}
+}
+
+// TestNoiseFar: the noise is also measured at a distance, where every entry has moved by an eighth of itself, or by an
+// eighth, up and down in turn. If the loss is not finite there, the distance is halved, down to 2⁻¹⁹.
+func TestNoiseFar(t *testing.T) {
+	for _, c := range []struct {
+		end     float64 // beyond this distance the loss is not finite
+		at      float64 // the distance at which the noise is measured; 0 for none
+		growths bool
+	}{{1, 0.125, true}, {0.01, 0x1p-7, true}, {0x1.8p-19, 0x1p-19, true}, {0x1.8p-20, 0, false}} {
+		v := []float64{-300, 0.5}
+		farthest := 0.0
+		loss := func() float64 {
+			h := (v[0] + 300) / -300
+			if math.Abs(h) > c.end {
+				return math.NaN()
+			}
+			if math.Abs((v[1]-0.5)-h) > 1e-9 {
+				t.Fatalf("moved to %v", v)
+			}
+			farthest = max(farthest, math.Abs(h))
+			n := math.Float64bits(v[1]) * 0x9e3779b97f4a7c15
+			n ^= n >> 29
+			n *= 0x94d049bb133111eb
+			n ^= n >> 32
+			return h * h * (1 + 1e-4*math.Sqrt(3)*(float64(n)/(1<<63)-1)) // noise of 1e-4·h² at a loss of h²
+		}
+		params := []Param{{Name: "v", Value: v, Grad: []float64{0, 0}}}
+		l := measureNoise(loss, params, 0, 13, 5)
+		if math.Abs(farthest-c.at) > 1e-3*c.at+1e-6 || (l.Growth > 0) != c.growths {
+			t.Errorf("%+v: measured at %v, %+v", c, farthest, l)
+		}
+		if want := 1e-4 * c.at; c.growths && !(l.Growth > want/3 && l.Growth < 3*want) {
+			t.Errorf("%+v: it grows with %v, want %v", c, l.Growth, want)
+		}
+		if v[0] != -300 || v[1] != 0.5 {
+			t.Errorf("left at %v", v)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func newDirection(params []Param, loss func() float64, known slope.Loss) (worst 
 		size[n] *= math.Sqrt(float64(len(params[n].index())))
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
-	most := -1.0
+	var most float64
 	for range 2 {
 		d := &direction{loss: loss, known: known, share: make([]float64, len(params)), unit: 0.4 * unit}
 		d.line = newLine(params, func(n int, x float64) float64 {

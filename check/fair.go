@@ -69,7 +69,7 @@ func (r Result) reach() (largest float64) {
 // alike reports whether two measured gradients are the same, within their error bars and a millionth of the
 // largest entry.
 func (r Result) alike(other Result) bool {
-	slack := 1e-6 * max(r.reach(), other.reach())
+	slack := 1e-6 * r.reach()
 	for i, e := range r.Entries {
 		if len(r.Entries) != len(other.Entries) || math.Abs(e.Numeric-other.Entries[i].Numeric) > slack+e.Bar+other.Entries[i].Bar {
 			return false

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"lstm/check/museum"
+	"lstm/check/mistake"
 )
 
 // TestBroken compiles the command with one wrong line in the source. The check must find the place
@@ -46,7 +46,7 @@ func TestBroken(t *testing.T) {
 		if absent(args) {
 			continue
 		}
-		for _, e := range museum.Exhibits {
+		for _, e := range mistake.Exhibits {
 			if e.Name == c.exhibit {
 				what := strings.ReplaceAll(regexp.QuoteMeta(e.What), " ", `\s+`) // it may take two lines
 				c.want = what + `\n[^\n]*` + regexp.QuoteMeta(e.Right)

@@ -76,7 +76,7 @@ func absent(args []string) bool {
 		name = args[i+1]
 	}
 	_, ok := task.Find(name)
-	return !ok && name != "nonsense" && !(len(args) > 0 && args[0] == "museum")
+	return !ok && name != "nonsense" && !(len(args) > 0 && (args[0] == "museum" || args[0] == "check"))
 }
 
 // has reports whether a text matches all regular expressions.
@@ -166,6 +166,10 @@ func TestRefused(t *testing.T) {
 		"museum all -report x":            {`-report`},
 		"museum no-forget -report none/x": {`-report`, `none`},
 		"museum -seed 3":                  {`-seed`},
+		"check":                           {`check`},
+		"check none.json":                 {`none\.json`},
+		"check none.json -report none/x":  {`-report`, `none`},
+		"check a.json -report ./a.json":   {`-report`, `a\.json`},
 		"-task text -temperature 0":       {`-temperature`, `above 0`},
 		"-task text -data none.txt":       {`-data`, `none\.txt`},
 		"-task text -data /dev/null":      {`-data`, `/dev/null`},
@@ -228,7 +232,8 @@ func TestSignals(t *testing.T) {
 	}
 }
 
-// TestLostOutput: if output cannot be written, the exit status is 1.
+// TestLostOutput: if output cannot be written, the exit status is 1. Standard output may be full, or closed from the
+// start.
 func TestLostOutput(t *testing.T) {
 	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -240,5 +245,11 @@ func TestLostOutput(t *testing.T) {
 	cmd.Stdout = full
 	if err := cmd.Run(); cmd.ProcessState.ExitCode() != 1 {
 		t.Errorf("standard output is full: %v, want exit status 1", err)
+	}
+	for redirect, want := range map[string]int{">&-": 1, ">/dev/null": 0} {
+		cmd := exec.Command("sh", "-c", `"$0" museum `+redirect, command(t))
+		if err := cmd.Run(); runtime.GOOS == "linux" && cmd.ProcessState.ExitCode() != want {
+			t.Errorf("museum %s: %v, want exit status %d", redirect, err, want)
+		}
 	}
 }

@@ -28,7 +28,7 @@ func TestDiverged(t *testing.T) {
 		return newToy(t, "plain", func(c *settings.Config, _ *task.Task) { c.Rate = rate })
 	}
 	r := rate(100)
-	if d := diverged("rate 100", r.Train(5000, func() {})); d.Iter != r.Iter-1 || d.Config != r.Config || !(d.Usual > 0) {
+	if d := diverged("rate 100", r.Train(5000, func() {})); d.Iter != r.Iter-1 || d.Config != r.Config || !(d.Usual > 0) || d.Usual != r.norms.usual || d.Norm != r.norms.last || d.Norm == d.Usual {
 		t.Errorf("rate 100: %+v after %d iterations", d, r.Iter)
 	}
 	// After the last step, only the parameters show that the run diverged.
@@ -71,6 +71,12 @@ func TestHints(t *testing.T) {
 	}{
 		{Diverged{Usual: 2, Norm: 3e5, Config: sgd}, "-clip", []string{"2.0e+00", "3.0e+05", "2"}},
 		{Diverged{Usual: 2, Norm: 3, Config: sgd}, "-rate", []string{"2.0e+00", "0.01"}},
+		{Diverged{Usual: 2, Norm: 199, Config: sgd}, "-rate", []string{"2.0e+00", "0.01"}},
+		{Diverged{Usual: 2, Norm: 201, Config: sgd}, "-clip", []string{"2.0e+00", "2.0e+02", "2"}},
+		{Diverged{Usual: 2, Norm: 200, Config: sgd}, "-clip", []string{"2.0e+00", "2.0e+02", "2"}},
+		{Diverged{Config: sgd}, "-rate", []string{"0.01"}},
+		{Diverged{Usual: 9.9, Norm: 3e5, Config: sgd}, "-clip", []string{"9.9e+00", "3.0e+05", "1e+01"}},
+		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Rate = 0.05 })}, "-rate", []string{"2.0e+00", "1.0e-01", "0.05"}},
 		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Rate = 5 })}, "-rate", []string{"1.0e+01", "5"}},
 		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Clip = 1 })}, "-rate", []string{"1", "0.01"}},
 		{Diverged{Usual: 2, Norm: 3e5, Config: config(func(c *settings.Config) { c.Optimizer, c.Rate = "adam", 5 })}, "-rate", []string{"5"}},
@@ -86,7 +92,7 @@ func TestHints(t *testing.T) {
 				t.Errorf("%s: want %s in it", got, want)
 			}
 		}
-		if strings.Contains(got, "\n") || !strings.Contains(got, "the loss") {
+		if strings.Contains(got, "\n") || !strings.Contains(got, "the loss") || c.d.Config.Optimizer != "sgd" && strings.Contains(got, "e+") {
 			t.Errorf("%q", got)
 		}
 	}

@@ -196,6 +196,7 @@ func TestInterrupted(t *testing.T) {
 func TestReport(t *testing.T) {
 	t.Parallel()
 	co2, _ := filepath.Abs("testdata/co2.csv")
+	forum, _ := filepath.Abs("../check/given/glue/testdata/forum.json")
 	for _, c := range []struct {
 		args  string
 		code  int
@@ -209,6 +210,7 @@ func TestReport(t *testing.T) {
 		{"-rate 1e9", 1, []string{`diverged`, `id="check"`}, ""},
 		{"-task series -data " + co2 + " -column CO2 -rate 100 -optimizer sgd -clip 0 -check off", 1, []string{`diverged`, `id="forecast"`}, `id="check"`},
 		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `99 of 110`}, ""},
+		{"check " + forum, 0, []string{`class="verdict right"`, `id="lines"`, `id="check"`, `id="read"`, `forum\.json`}, ""},
 		{"-steps 50 -data none", 2, nil, ""},
 	} {
 		args := strings.Fields(c.args)

@@ -116,7 +116,8 @@ type Diverged struct {
 func (d *Diverged) Error() string {
 	c := d.Config
 	hint := fmt.Sprintf("try a -rate below %v", c.Rate)
-	switch grown, step := !(d.Norm < 100*d.Usual), c.Rate*d.Usual; {
+	switch grown, step := d.Norm >= 100*d.Usual, c.Rate*d.Usual; {
+	case d.Usual == 0: // no gradient was finite
 	case c.Optimizer != "sgd": // the length of the steps does not depend on the gradient's norm
 	case c.Clip > 0:
 		hint = fmt.Sprintf("the gradient is already clipped to %v: try a -rate below %v", c.Clip, c.Rate)

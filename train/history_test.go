@@ -1,6 +1,7 @@
 package train
 
 import (
+	"math"
 	"slices"
 	"testing"
 )
@@ -26,19 +27,49 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// TestNorms: a gradient that explodes, or is not finite, hardly changes the usual norm.
+// TestThinned: a history keeps the first iteration and every one, then every second, then every fourth one. The range of
+// an entry has the losses of all iterations since the entry before.
+func TestThinned(t *testing.T) {
+	t.Parallel()
+	loss := func(i int) float64 { return float64(i * 7919 % 1000) }
+	for iterations, every := range map[int]int{3999: 1, 5000: 2, 9000: 4} {
+		var h History
+		for i := 1; i <= iterations; i++ {
+			h.add(i, loss(i), 0)
+		}
+		want := []int{1}
+		for i := every; i <= iterations; i += every {
+			if i > 1 {
+				want = append(want, i)
+			}
+		}
+		if !slices.Equal(h.Iter, want) {
+			t.Fatalf("%d iterations: %d entries, %v …, want %d, %v …", iterations, len(h.Iter), h.Iter[:4], len(want), want[:4])
+		}
+		for k, i := range h.Iter[1:] {
+			low, high := loss(i), loss(i)
+			for j := h.Iter[k] + 1; j < i; j++ {
+				low, high = min(low, loss(j)), max(high, loss(j))
+			}
+			if h.Low[k+1] != low || h.High[k+1] != high {
+				t.Fatalf("%d iterations: at %d the losses are %v to %v, want %v to %v", iterations, i, h.Low[k+1], h.High[k+1], low, high)
+			}
+		}
+	}
+}
+
+// TestNorms: the usual norm goes a hundredth of the way to each norm. It starts from the first norm. A norm counts as
+// at most twice the usual one, so a gradient that explodes, or is not finite, hardly changes the usual norm.
 func TestNorms(t *testing.T) {
 	t.Parallel()
 	var n norms
-	for range 100 {
-		n.add(3)
-	}
-	for range 10 {
-		n.add(1e300)
-	}
-	inf := 1e300
-	n.add(inf * inf)
-	if n.last != 1e300 || n.usual < 3 || n.usual > 3.5 {
-		t.Errorf("norm %v, usually %v", n.last, n.usual)
+	want, last := 3.0, 0.0
+	for _, norm := range []float64{3, 3, 1, 5.8, 6.2, 1e300, 0, math.Inf(1), math.Inf(-1), math.NaN()} {
+		if n.add(norm); norm-norm == 0 {
+			want, last = want+0.01*(min(norm, 2*want)-want), norm
+		}
+		if !(math.Abs(n.usual-want) <= 1e-14) || n.last != last {
+			t.Errorf("after a norm of %v: norm %v, usually %v, want %v and %v", norm, n.last, n.usual, last, want)
+		}
 	}
 }

@@ -83,8 +83,8 @@ func TestOutputs(t *testing.T) {
 		text := string(data)
 		for _, m := range block.FindAllStringSubmatch(text, -1) {
 			args := strings.Fields(m[1])
-			if n++; absent(args) {
-				continue
+			if n++; absent(args) || slices.Contains(args, "--") {
+				continue // package glue compares what check says of other programs
 			}
 			stdout, _, _ := run(t, "..", args...)
 			stdout = shorten(stdout)

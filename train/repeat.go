@@ -23,7 +23,7 @@ type Outcome struct {
 	Err   error         // a *Diverged, an error of New, or nil
 	Value float64       // the task's Result
 
-	// For a task with a criterion.
+	// For a task with a criterion. The network that KeepBest keeps is tested.
 	Learnt bool    // whether the criterion was met
 	Wrong  int     // how many fresh sequences were wrong
 	Off    float64 // the mean error of all fresh sequences

@@ -44,6 +44,7 @@ func TestRepeat(t *testing.T) {
 				t.Fatal(err)
 			}
 			learn(t, r, c.Steps)
+			r.KeepBest()
 			wrong, off, value := 0, 0.0, 0.0
 			if r.Task.Result != nil {
 				value = r.Task.Result.Error(r.Model)

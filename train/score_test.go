@@ -34,6 +34,43 @@ func TestScore(t *testing.T) {
 	}
 }
 
+// TestScoreLimits: the mean error must be below the limit. Without a limit, only the number in a row counts.
+func TestScoreLimits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		below, off float64
+		last, n    int
+		learnt     bool
+	}{
+		{0.5, 0.5, 3, 4, false}, {0.5, 0.499, 3, 4, true}, {0.5, 0.499, 3, 3, true}, {0.5, 0.499, 3, 2, false},
+		{0, 7, 3, 3, true}, {0, 7, 3, 2, false}, {0.5, 0.4, 1, 1, true}, {0.5, 0.6, 1, 1, false},
+	} {
+		k := &task.Criterion{Last: c.last, Below: c.below}
+		r := &Run{Task: &task.Task{Criterion: k}, score: score{offs: make([]float64, c.last)}}
+		for range c.n {
+			r.score.add(c.off, true)
+		}
+		if r.look(k); r.Learnt() != c.learnt {
+			t.Errorf("%+v: learnt %v", c, r.Learnt())
+		}
+	}
+}
+
+// TestSomeSets: the run is learnt only if every sequence of the fixed set is right.
+func TestSomeSets(t *testing.T) {
+	t.Parallel()
+	for right := range 4 {
+		seen := 0
+		r := newToy(t, "sets", func(_ *settings.Config, k *task.Task) {
+			k.Criterion.Judge = func(*task.Sequence, []float64) (float64, bool) { seen++; return 0, seen <= right }
+		})
+		r.Iter = r.Task.Criterion.Every
+		if r.look(r.Task.Criterion); seen != 3 || r.score.right != right || r.Learnt() != (right == 3) {
+			t.Errorf("%d of %d right: it counts %d, learnt %v", right, seen, r.score.right, r.Learnt())
+		}
+	}
+}
+
 // TestSets: a run tests the fixed set after every 64 sequences. Its row shows the result of the last
 // test.
 func TestSets(t *testing.T) {

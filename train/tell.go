@@ -67,26 +67,53 @@ func (r *Run) Facts() [][2]string {
 	return facts
 }
 
-// GoBack calls KeepBest, and writes how far it went back.
+// GoBack calls KeepBest, and writes which network it kept.
 func (r *Run) GoBack(w io.Writer) {
 	if best := r.KeepBest(); best < r.Iter {
-		fmt.Fprintf(w, "\nThe network goes back to where it validated best: after %s.\n", show.Count(best, r.Task.Unit))
+		fmt.Fprintf(w, "\nThe network that validated best is kept: the network after %s.\n", show.Count(best, r.Task.Unit))
 	}
+}
+
+// A column belongs to the training table.
+type column struct {
+	head  string
+	value string // in the row of the last iteration
+}
+
+// columns returns the training table: the loss, then the numbers of the criterion, then the validation error.
+func (r *Run) columns() []column {
+	number := func(v float64) string {
+		if v > 1e6 {
+			return fmt.Sprintf("%.4g", v)
+		}
+		return fmt.Sprintf("%.4f", v)
+	}
+	all := []column{{cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)", number(r.EMA)}}
+	switch c := r.Task.Criterion; {
+	case c == nil:
+	case len(c.Sets) > 0:
+		all = append(all, column{fmt.Sprintf("right of %d", len(c.Sets)), fmt.Sprint(r.score.right)})
+	default:
+		all = append(all, column{"mean error of " + show.Thousands(c.Last), fmt.Sprintf("%.4f", r.score.off())},
+			column{"in a row", fmt.Sprint(r.score.inARow)})
+	}
+	if r.Task.Validation != nil {
+		last := column{head: "validation"}
+		if r.best.iter > 0 {
+			last.value = number(r.best.last)
+		}
+		all = append(all, last)
+	}
+	return all
 }
 
 // Columns returns the head of the training table.
 func (r *Run) Columns() string {
-	head := cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)"
-	switch c := r.Task.Criterion; {
-	case r.Task.Validation != nil:
-		head += "  validation"
-	case c == nil:
-	case len(c.Sets) > 0:
-		head += fmt.Sprintf("  right of %d", len(c.Sets))
-	default:
-		head += fmt.Sprintf("  mean error of %s  right in a row", show.Thousands(c.Last))
+	var heads []string
+	for _, c := range r.columns() {
+		heads = append(heads, c.head)
 	}
-	return head
+	return strings.Join(heads, "  ")
 }
 
 // Row returns a line of the training table.
@@ -94,24 +121,15 @@ func (r *Run) Row() string {
 	if r.Iter == 0 && r.Task.Shown.From == 0 {
 		return "none yet"
 	}
-	number := func(v float64) string {
-		if v > 1e6 {
-			return fmt.Sprintf("%.4g", v)
+	row := ""
+	for i, c := range r.columns() {
+		if i == 0 {
+			row = fmt.Sprintf("%-*s", len(c.head), c.value)
+			continue
 		}
-		return fmt.Sprintf("%.4f", v)
+		row += fmt.Sprintf("  %*s", len(c.head), c.value)
 	}
-	row := number(r.EMA)
-	room := len(r.Columns()) - len(row)
-	switch c := r.Task.Criterion; {
-	case r.Task.Validation != nil && r.best.iter > 0:
-		row += fmt.Sprintf("%*s", room, number(r.best.last))
-	case c == nil:
-	case len(c.Sets) > 0:
-		row += fmt.Sprintf("%*d", room, r.score.right)
-	default:
-		row += fmt.Sprintf("%*.4f  %14d", room-16, r.score.off(), r.score.inARow)
-	}
-	return row
+	return strings.TrimRight(row, " ")
 }
 
 // Due reports whether the training table shows the last iteration. It shows every 100th iteration up to
@@ -127,7 +145,7 @@ func (r *Run) Due() bool {
 // Answer says in a sentence or two whether the task is learnt, and how many fresh sequences are wrong. The
 // answer is empty if task.Task.Tell writes the result, or if there is nothing to say. fine is false if the
 // task is not learnt. eval means that the network is only tested. interrupted means that training ended
-// early.
+// early. Call KeepBest first.
 func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
 	if interrupted {
@@ -139,6 +157,9 @@ func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
 	case c != nil:
 		if !eval {
 			says += "Learnt " + after + " "
+		}
+		if _, best := r.Best(); best < r.Iter {
+			says += "The kept network: "
 		}
 		wrong, off := r.Test()
 		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Tests(), "new sequence"), off)

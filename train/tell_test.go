@@ -29,13 +29,31 @@ func TestRows(t *testing.T) {
 			continue
 		}
 		row, fields := r.Row(), strings.Fields(r.Row())
+		off, inARow, valid := fmt.Sprintf("%.4f", r.score.off()), fmt.Sprint(r.score.inARow), fmt.Sprintf("%.4f", r.best.last)
 		want := map[string][]string{
-			"in a row":  {fmt.Sprintf("%.4f", r.score.off()), fmt.Sprint(r.score.inARow)},
-			"sets":      {fmt.Sprint(r.score.right)},
-			"validated": {fmt.Sprintf("%.4f", r.best.last)},
+			"in a row":           {off, inARow},
+			"sets":               {fmt.Sprint(r.score.right)},
+			"validated":          {valid},
+			"validated in a row": {off, inARow, valid},
 		}[variant]
 		if len(row) != len(r.Columns()) || strings.Join(fields[1:], " ") != strings.Join(want, " ") || fields[0] != fmt.Sprintf("%.4f", r.EMA) {
 			t.Errorf("%s: %q below %q, want %s", variant, row, r.Columns(), want)
+		}
+	}
+}
+
+// TestGoBack: the run says after how many iterations it validated best, unless this is the last network.
+func TestGoBack(t *testing.T) {
+	t.Parallel()
+	for last, want := range map[float64]string{2: "10 sequences", 0.5: ""} {
+		r, errors := newToy(t, "validated in a row", nil), []float64{1, last}
+		r.Task.Validation.Error = func(bptt.Model) float64 { e := errors[0]; errors = errors[1:]; return e }
+		r.Task.Criterion.Below = 1e-9 // never learnt
+		learn(t, r, 20)
+		var b strings.Builder
+		r.GoBack(&b)
+		if !strings.Contains(b.String(), want) || (b.Len() == 0) != (want == "") {
+			t.Errorf("errors of 1 and %v: %q, want %q", last, &b, want)
 		}
 	}
 }

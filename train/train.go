@@ -148,7 +148,7 @@ func initialise(p *cell.Params, r *rng.Rand, forget, input float64) {
 }
 
 // Step is one iteration: forward, backward, update. It returns the loss before the update. It returns a
-// *Diverged error if the loss is not finite, or its average is a million times its first value. A panic
+// *Diverged error if the loss is not finite, or if its average is a million times its first value. A panic
 // during the iteration becomes an error, too.
 func (r *Run) Step() (loss float64, err error) {
 	defer func() {
@@ -205,18 +205,19 @@ func (r *Run) note(loss float64) error {
 	return nil
 }
 
-// above reports whether the average loss is a number of times its first value, and as many times that of the
-// best constant output: the first loss can be small by chance.
-func (r *Run) above(times float64) bool {
-	return r.EMA > times*r.begun && r.EMA > times*r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+// above reports whether the average loss is too large: more than factor times its first value, and more than
+// factor times the loss of the best constant output. The first value alone can be small by chance.
+func (r *Run) above(factor float64) bool {
+	return r.EMA > factor*r.begun && r.EMA > factor*r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
 }
 
 func (r *Run) diverged(what string, value float64) error {
 	return &Diverged{r.Iter - 1, what, value, r.norms.usual, r.norms.last, r.Config}
 }
 
-// End is for the end of training. It returns a *Diverged error if a parameter is not finite, or if the
-// average loss is a hundred times both its first value and that of the best constant output.
+// End is for the end of training. It returns a *Diverged error if a parameter is not finite, or if the average
+// loss is too large: more than 100 times its first value, and more than 100 times the loss of the best constant
+// output.
 func (r *Run) End() error {
 	for i, v := range r.Model.Params.All {
 		if !finite(v) {

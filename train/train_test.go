@@ -47,10 +47,10 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 			k.Criterion.Sets = append(k.Criterion.Sets, s)
 		}
 	},
-	"validated": func(_ *settings.Config, k *task.Task) {
-		k.Validation = &task.Metric{Every: 10, Error: func(m bptt.Model) float64 {
-			return math.Abs(math.Sin(1000 * m.Params.By[0])) // the error goes up and down
-		}}
+	"validated": func(_ *settings.Config, k *task.Task) { k.Validation = &task.Metric{Every: 10, Error: wander} },
+	"validated in a row": func(_ *settings.Config, k *task.Task) {
+		k.Criterion = &task.Criterion{Judge: judge, Last: 5, Below: 1, Fresh: 50}
+		k.Validation = &task.Metric{Every: 10, Error: wander}
 	},
 	"endless": func(c *settings.Config, k *task.Task) {
 		c.Window, c.Stride = 7, 3
@@ -69,6 +69,9 @@ func judge(s *task.Sequence, y []float64) (off float64, right bool) {
 	off = math.Abs(y[0] - s.Target[0])
 	return off, off < 2
 }
+
+// wander is a validation error that goes up and down.
+func wander(m bptt.Model) float64 { return math.Abs(math.Sin(1000 * m.Params.By[0])) }
 
 // newToy returns a run of a variant of the toy. change, which may be nil, changes it.
 func newToy(t testing.TB, variant string, change func(c *settings.Config, k *task.Task)) *Run {
@@ -151,9 +154,6 @@ func TestEndless(t *testing.T) {
 
 func TestStepAllocations(t *testing.T) {
 	for variant := range variants {
-		if variant == "validated" {
-			continue // the allocations of the task
-		}
 		r := newToy(t, variant, nil)
 		if n := testing.AllocsPerRun(100, func() { r.Step() }); n != 0 {
 			t.Errorf("%s: %v allocations an iteration", variant, n)

@@ -145,7 +145,7 @@ func wrongSums(p *pass.Point, arrays []Array, truth []float64) (all []Fault) {
 			}
 		}
 		each(arrays[k:k+1], func(a *Array, i int) {
-			gate, kind := partOf(p, a.Of[i][0].Index)
+			gate, kind := gateOf(p, a.Of[i][0].Index)
 			want := sumOf(a.Of[i], truth)
 			wrong := !(math.Abs(a.Value[i]-want) <= a.Bar[i]+1e-9*largest)
 			off[part{gate, kind}] = off[part{gate, kind}] || wrong
@@ -171,9 +171,9 @@ func wrongSums(p *pass.Point, arrays []Array, truth []float64) (all []Fault) {
 	return all
 }
 
-// partOf returns the gate of a parameter, or −1 for the readout, and the part of its gradient: dWx, dWh, db, dWy, dby.
+// gateOf returns the gate of a parameter, or −1 for the readout, and the part of its gradient: dWx, dWh, db, dWy, dby.
 // Other numbers are parts of their own.
-func partOf(p *pass.Point, i int) (gate, kind int) {
+func gateOf(p *pass.Point, i int) (gate, kind int) {
 	switch {
 	case i < p.B(0, 0):
 		gate = i / p.W(1, 0, 0)

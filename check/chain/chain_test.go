@@ -70,8 +70,7 @@ func breakLine(l *pass.Lines, line Line, rng *rand.Rand) {
 	case DH:
 		l.DH = func(p *pass.Place) float64 { return k(p)*p.Read + p.Back.DH[p.J] }
 	case DHP:
-		wh := l.Wh
-		l.Wh = func(p *pass.Place, gate, i, j int) float64 { q := *p; q.J = i; return k(&q) * wh(p, gate, i, j) }
+		l.Wh = func(p *pass.Place, gate, i, j int) float64 { q := *p; q.J = i; return k(&q) * p.Wh(gate, i, j) }
 	case DC:
 		dc := l.DC
 		l.DC = func(p *pass.Place) float64 { return k(p)*p.FromH() + dc(p) }

@@ -1,10 +1,13 @@
 package chain
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
+	"lstm/check"
 	"lstm/check/pass"
 )
 
@@ -33,7 +36,7 @@ var Equations = [...]string{
 
 // A Fault is a line that does not hold, although all that goes into it is as the program has it.
 type Fault struct {
-	Line    Line
+	Line    Line      // the line
 	Array   string    // the name of the sum, for Sums
 	S, T, J int       // the first place on the way back: sequence, step, unit; T is −1 for Sums
 	Has     []float64 // what the program has, at the places where the line does not hold, on the way back
@@ -51,6 +54,30 @@ func (f Fault) Ratios(n int) (all []float64) {
 		}
 	}
 	return all
+}
+
+// sources are the numbers that go into each line.
+var sources = [...]string{DY: "y and the target", DH: "dy and dh′", DHP: "dz of the next step", DC: "dh, o, c and dc′", DCP: "dc and f of the next step",
+	DZO: "dh, c and o", DZI: "dc, g and i", DZF: "dc, c of the step before, and f", DZG: "dc, i and g", Sums: "dz, x and h"}
+
+// Unknown is said of a line without a known mistake.
+const Unknown = "no known mistake gives these numbers"
+
+// Cause says which line does not hold, and what the program has in its place. Its Kind is "line".
+func (f Fault) Cause() check.Cause {
+	line := Equations[f.Line]
+	if f.Line == Sums {
+		line = "the sum over the steps for " + f.Array
+	}
+	var times []string
+	for _, r := range f.Ratios(4) {
+		times = append(times, fmt.Sprintf("%.4g", r))
+	}
+	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: Unknown, Line: line}
+	if len(times) > 0 {
+		c.Observed = fmt.Sprintf("%s does not hold: yours is %s times it, with %s as your program has them", line, strings.Join(times, ", "), sources[f.Line])
+	}
+	return c
 }
 
 // Judge lists the lines that do not hold in Faults.
@@ -75,18 +102,7 @@ func (c *Chain) Judge(arrays []Array) {
 			f.own = append(f.own, right.v-c.carriedC(p).v)
 		}
 	}
-	truth := c.Backward(right)
-	for s := range c.N {
-		for t := c.T - 1; t >= 0; t-- {
-			for m := range c.O {
-				i := c.DY(s, t, m)
-				at(DY, &pass.Place{S: s, T: t, J: m}, c.number(i), number{truth[i], 1e-12 * math.Abs(truth[i])})
-			}
-			for j := range c.Net.H {
-				c.judgeUnit(c.At(s, t, j), at)
-			}
-		}
-	}
+	c.each(at)
 	if f := faults[DH]; f != nil && !f.last && !f.carried { // it holds where the next step hands nothing back
 		f.handedBack(DHP)
 		faults[DHP], faults[DH] = f, nil
@@ -110,6 +126,23 @@ func (f *Fault) handedBack(l Line) {
 	for k, own := range f.own {
 		f.Has[k] -= own
 		f.Right[k] -= own
+	}
+}
+
+// each calls at for each number of the way back, from the last step to the first: what the program has, and what it
+// should have if all that goes into it is as the program has it.
+func (c *Chain) each(at func(l Line, p *pass.Place, has, right number)) {
+	truth := c.Backward(right)
+	for s := range c.N {
+		for t := c.T - 1; t >= 0; t-- {
+			for m := range c.O {
+				i := c.DY(s, t, m)
+				at(DY, &pass.Place{S: s, T: t, J: m}, c.number(i), number{truth[i], 1e-12 * math.Abs(truth[i])})
+			}
+			for j := range c.Net.H {
+				c.judgeUnit(c.At(s, t, j), at)
+			}
+		}
 	}
 }
 

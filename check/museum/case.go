@@ -9,29 +9,31 @@ import (
 	"sync"
 
 	"lstm/check"
+	"lstm/check/cause"
+	"lstm/check/mistake"
 	"lstm/check/scalar"
 )
 
 // A Case is an exhibit with its effects.
 type Case struct {
-	*Exhibit
-	At            *scalar.Point // a fair point; for an unseen mistake, its loss has the mistake
-	Grad          []float64     // the gradient at that point, with the mistake; nil if the check is refused
-	Bad, Total    int           // wrong entries, and all entries, of the parameters, the state and the inputs
-	Diagnosis     *Diagnosis    // the diagnosis of Grad
-	Before, After float64       // the loss before training with the mistake, and after it
-	Missed        string        // the letters of the Weak checks that miss the mistake
-	Refused       error         // the reason why the check is impossible
-	seen          bool          // an unseen mistake changes the loss
+	*mistake.Exhibit
+	At            *scalar.Point    // a fair point; for an unseen mistake, its loss has the mistake
+	Grad          []float64        // the gradient at that point, with the mistake; nil if the check is refused
+	Bad, Total    int              // wrong entries, and all entries, of the parameters, the state and the inputs
+	Diagnosis     *cause.Diagnosis // the diagnosis of Grad
+	Before, After float64          // the loss before training with the mistake, and after it
+	Missed        string           // the letters of the Weak checks that miss the mistake
+	Refused       error            // the reason why the check is impossible
+	seen          bool             // an unseen mistake changes the loss
 }
 
 // open measures the points of the exhibits, once: first a fair point, then a point for each of Weak.
 var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	rng := rand.New(rand.NewPCG(1997, 8))
-	p, err := (&Exhibit{}).measure(scalar.FairPoint(rng))
+	p, err := (&mistake.Exhibit{}).Measure(scalar.FairPoint(rng))
 	points = append(points, p)
 	for k := 0; k < len(Weak) && err == nil; k++ {
-		p, err = (&Exhibit{}).measure(Weak[k].point(rng))
+		p, err = (&mistake.Exhibit{}).Measure(Weak[k].point(rng))
 		points = append(points, p)
 	}
 	return points, err
@@ -43,25 +45,25 @@ func Look(name string) (*Case, error) {
 	if err != nil {
 		return nil, err
 	}
-	return exhibit(name).look(points), nil
+	return look(mistake.Find(name), points), nil
 }
 
-func (e *Exhibit) look(points []*scalar.Point) *Case {
+func look(e *mistake.Exhibit, points []*scalar.Point) *Case {
 	fair, losses := points[0], e.Train().Losses
-	c := &Case{Exhibit: e, At: fair, Before: losses[0], After: losses[len(losses)-1], Diagnosis: &Diagnosis{Place: scalar.Place{Step: -1}}}
-	if e.refuse != nil {
-		c.Refused = e.refuse(fair.Net, slices.Clone(fair.V), fair.Target)
+	c := &Case{Exhibit: e, At: fair, Before: losses[0], After: losses[len(losses)-1], Diagnosis: &cause.Diagnosis{Place: scalar.Place{Step: -1}}}
+	if e.Refuse != nil {
+		c.Refused = e.Refuse(fair.Net, slices.Clone(fair.V), fair.Target)
 		return c
 	}
 	if e.See != "" {
-		own, err := e.measure(fair.Net, fair.V, fair.Target)
+		own, err := e.Measure(fair.Net, fair.V, fair.Target)
 		if err == nil {
 			c.At = own // otherwise the gradient is compared with another loss, and is wrong
 		}
 		c.seen = math.Abs(own.Loss-fair.Loss) > 1e-6*fair.Loss
 	}
 	c.Grad = e.Gradient(c.At.Net, c.At.V, c.At.Target)
-	c.Diagnosis = Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
+	c.Diagnosis = cause.Diagnose(fair.Net, fair.V, fair.Target, c.Grad, func(i int) bool { return c.At.Wrong(c.Grad, i) })
 	for _, b := range c.Diagnosis.Blocks {
 		c.Bad += b.Wrong
 	}

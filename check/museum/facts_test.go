@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"lstm/train/facts"
+
+	"lstm/check/mistake"
 )
 
 // TestFigures: the chapters have the museum's figures: the number of exhibits, the number that a weak check
@@ -13,14 +15,14 @@ import (
 func TestFigures(t *testing.T) {
 	count := make(map[string]int)
 	cases := make(map[string]*Case)
-	for _, e := range Exhibits {
+	for _, e := range mistake.Exhibits {
 		c, err := Look(e.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		cases[e.Name] = c
 		switch {
-		case e.refuse != nil:
+		case e.Refuse != nil:
 			count["refused"]++
 		case e.See != "":
 			count["unseen"]++
@@ -32,8 +34,8 @@ func TestFigures(t *testing.T) {
 		}
 	}
 	const chapter = "../README.md"
-	facts.Block(t, chapter, "museum", fmt.Sprintf("That is one *exhibit* of %d: %d show in a check, no check of gradients can see %d, and with %d a check must be refused.\n",
-		len(Exhibits), count["shown"], count["unseen"], count["refused"]))
+	facts.Block(t, chapter, "museum", fmt.Sprintf("This is one of %d *exhibits*: %d show in a check, %d show in no check of gradients, and in %d the check must refuse the loss.\n",
+		len(mistake.Exhibits), count["shown"], count["unseen"], count["refused"]))
 	facts.Block(t, chapter, "missed", fmt.Sprintf("Such a check misses %d of the museum's mistakes (the letter 1 in `go run . museum all`).\n", count["missed"]))
 	table := fmt.Sprintf("| forgotten | wrong entries of %d | loss falls from %.3g to | NAME |\n| --- | --- | --- | --- |\n", cases["no-dc"].Total, cases["no-dc"].Before)
 	for _, row := range [][2]string{

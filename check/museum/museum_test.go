@@ -2,7 +2,6 @@ package museum
 
 import (
 	"flag"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"runtime"
@@ -11,6 +10,8 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/cause"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -28,7 +29,7 @@ func TestMuseum(t *testing.T) {
 	if testing.Short() {
 		*points = min(*points, 5)
 	}
-	scores := make([]score, len(Exhibits))
+	scores := make([]score, len(mistake.Exhibits))
 	rng := rand.New(rand.NewPCG(3, 4))
 	var mutex sync.Mutex // guards rng and scores
 	var group sync.WaitGroup
@@ -58,8 +59,8 @@ func TestMuseum(t *testing.T) {
 	}
 	group.Wait()
 	t.Logf("of %d points  wrong  place  cause", *points)
-	for k, e := range Exhibits {
-		if e.See != "" || e.refuse != nil {
+	for k, e := range mistake.Exhibits {
+		if e.See != "" || e.Refuse != nil {
 			continue
 		}
 		s := scores[k]
@@ -72,8 +73,8 @@ func TestMuseum(t *testing.T) {
 
 // tryAll tries every visible exhibit at a point.
 func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
-	scores := make([]score, len(Exhibits))
-	p, err := (&Exhibit{}).measure(n, v, target)
+	scores := make([]score, len(mistake.Exhibits))
+	p, err := (&mistake.Exhibit{}).Measure(n, v, target)
 	if err != nil {
 		t.Error(err)
 		return scores
@@ -83,12 +84,12 @@ func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
 			t.Errorf("%v: %s is right and called wrong: %v, measured %v ± %v", n, m.Name, m.Analytic, m.Numeric, m.Bar)
 		}
 	}
-	for k, e := range Exhibits {
-		if e.See != "" || e.refuse != nil {
+	for k, e := range mistake.Exhibits {
+		if e.See != "" || e.Refuse != nil {
 			continue
 		}
 		grad := e.Gradient(n, v, target)
-		d := Diagnose(n, v, target, grad, func(i int) bool { return p.Wrong(grad, i) })
+		d := cause.Diagnose(n, v, target, grad, func(i int) bool { return p.Wrong(grad, i) })
 		if len(d.Blocks) > 0 {
 			scores[k].wrong = 1
 		}
@@ -110,7 +111,7 @@ func TestAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	names := make(map[string]bool)
-	for _, e := range Exhibits {
+	for _, e := range mistake.Exhibits {
 		names[e.Name] = true
 		if !behave {
 			var b strings.Builder
@@ -122,8 +123,8 @@ func TestAll(t *testing.T) {
 			t.Errorf("%s is not known, or has no label", e.Name)
 		}
 	}
-	if len(names) < 30 || len(names) != len(Exhibits) {
-		t.Errorf("%d exhibits have %d names", len(Exhibits), len(names))
+	if len(names) < 30 || len(names) != len(mistake.Exhibits) {
+		t.Errorf("%d exhibits have %d names", len(mistake.Exhibits), len(names))
 	}
 	if Known("no such") {
 		t.Error("an exhibit that does not exist is known")
@@ -135,7 +136,7 @@ func TestShow(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"no-forget", "other-bias", "stale", "carried", "echo"} {
 		var b strings.Builder
-		if behaves, err := Show(&b, name); !behaves || err != nil || !strings.Contains(b.String(), exhibit(name).What) {
+		if behaves, err := Show(&b, name); !behaves || err != nil || !strings.Contains(b.String(), mistake.Find(name).What) {
 			t.Errorf("%s: behaves %v, %v\n%s", name, behaves, err, &b)
 		}
 	}
@@ -152,21 +153,21 @@ func TestObjections(t *testing.T) {
 	for _, c := range []struct {
 		name         string
 		label, found string // words in the objection
-		change       func(e *Exhibit)
+		change       func(e *mistake.Exhibit)
 	}{
-		{"no-forget", `"last i"`, `"2nd i"`, func(e *Exhibit) { e.Where = "last i" }},
-		{"no-forget", `"1w"`, `"1"`, func(e *Exhibit) { e.Weak = "1w" }},
-		{"no-forget", "false", "true", func(e *Exhibit) { e.Falls = false }},
-		{"no-forget", "true", "false", func(e *Exhibit) { e.Name = "mine" }},
-		{"no-forget", "true", "false", func(e *Exhibit) { e.edit = half }},
-		{"stale", `"last i"`, `"last o"`, func(e *Exhibit) { e.Where = "last i" }},
-		{"dropout", "false", "true", func(e *Exhibit) { e.Falls = false }},
-		{"carried", "true", "false", func(e *Exhibit) { e.refuse = func(scalar.Net, []float64, []float64) error { return nil } }},
-		{"h-linear", "true", "false", func(e *Exhibit) { e.edit = nil }},
+		{"no-forget", `"last i"`, `"2nd i"`, func(e *mistake.Exhibit) { e.Where = "last i" }},
+		{"no-forget", `"1w"`, `"1"`, func(e *mistake.Exhibit) { e.Weak = "1w" }},
+		{"no-forget", "false", "true", func(e *mistake.Exhibit) { e.Falls = false }},
+		{"no-forget", "true", "false", func(e *mistake.Exhibit) { e.Name = "mine" }},
+		{"no-forget", "true", "false", func(e *mistake.Exhibit) { e.Edit = half }},
+		{"stale", `"last i"`, `"last o"`, func(e *mistake.Exhibit) { e.Where = "last i" }},
+		{"dropout", "false", "true", func(e *mistake.Exhibit) { e.Falls = false }},
+		{"carried", "true", "false", func(e *mistake.Exhibit) { e.Refuse = func(scalar.Net, []float64, []float64) error { return nil } }},
+		{"h-linear", "true", "false", func(e *mistake.Exhibit) { e.Edit = nil }},
 	} {
-		e := *exhibit(c.name)
+		e := *mistake.Find(c.name)
 		c.change(&e)
-		o := e.look(at).objections()
+		o := look(&e, at).objections()
 		if len(o) != 1 || !strings.Contains(o[0], c.label) || !strings.Contains(o[0], c.found) {
 			t.Errorf("%s: want one objection, with %s and %s, got %q", c.name, c.label, c.found, o)
 		}
@@ -185,50 +186,4 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s: %v, want an error that names %s", name, err, want)
 		}
 	}
-}
-
-// TestUnknown: Diagnose finds the place of a mistake that is not in the museum, says which line does not hold, and
-// invents no cause.
-func TestUnknown(t *testing.T) {
-	t.Parallel()
-	rng := rand.New(rand.NewPCG(7, 8))
-	for name, c := range map[string]struct {
-		edit        func(l *pass.Lines)
-		where, line string // line is a part of the line that does not hold
-	}{
-		"f to 1":     {func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }, "2nd i", "dc′ ="},
-		"o for g":    {dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.O * p.G }), "last o", "dz_o ="},
-		"half of db": {atEnd(func(p *pass.Point, grad []float64) { grad[p.B(G, 0)] /= 2 }), "bg", "bg"},
-		"first input": {func(l *pass.Lines) {
-			x := l.X
-			l.X = func(p *pass.Place, k int) float64 { return x(p, max(k, 1)) }
-		}, "W", "Wi"},
-	} {
-		for k := range 5 {
-			if k > 0 && testing.Short() {
-				break
-			}
-			p, err := (&Exhibit{}).measure(scalar.FairPoint(rng))
-			if err != nil {
-				t.Fatal(err)
-			}
-			grad := (&Exhibit{edit: c.edit}).Gradient(p.Net, p.V, p.Target)
-			d := Diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i) })
-			if d.Short() != c.where || len(d.Causes) == 0 || !strings.Contains(d.Causes[0].Line, c.line) {
-				t.Errorf("%s: found at %s, want %s, causes %v", name, d.Short(), c.where, d.Causes)
-			}
-		}
-	}
-}
-
-// In the example, a bias gets the gradient of another gate. Diagnose finds the block and the cause.
-func ExampleDiagnose() {
-	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 2)))
-	_, grad := scalar.Backward(n, v, target)
-	right := append([]float64(nil), grad...)
-	copy(grad[n.B(F, 0):n.B(F, n.H)], grad[n.B(I, 0):n.B(I, n.H)])
-
-	d := Diagnose(n, v, target, grad, func(i int) bool { return grad[i] != right[i] })
-	fmt.Println(d.Blocks, d.Causes[0].Kind)
-	// Output: [{bf 2 2}] other-bias
 }

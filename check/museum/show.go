@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause"
+	"lstm/check/chain"
+	"lstm/check/mistake"
 	"lstm/check/pass"
 )
 
@@ -18,7 +21,7 @@ import (
 func Show(w io.Writer, name string) (behaves bool, err error) {
 	switch name {
 	case "":
-		for _, e := range Exhibits {
+		for _, e := range mistake.Exhibits {
 			fmt.Fprintf(w, "%-15s %s\n", e.Name, e.What)
 		}
 		return true, nil
@@ -36,8 +39,8 @@ func (c *Case) objections() (all []string) {
 		}
 	}
 	compare("Falls", c.Falls, c.falls())
-	compare("a refusal", c.refuse != nil, c.Refused != nil)
-	if c.refuse != nil {
+	compare("a refusal", c.Refuse != nil, c.Refused != nil)
+	if c.Refuse != nil {
 		return all
 	}
 	if c.Where != "anywhere" || c.Bad == 0 {
@@ -99,8 +102,8 @@ func showAll(w io.Writer) (behave bool, err error) {
 	}
 	behave = true
 	fmt.Fprintf(w, "%-15s %-8s  %-7s  %-9s  %-6s  %-6s  %-6s  %s\n", "mistake", "training", "wrong", "where", "cause", "8 dig.", "params", "missed by")
-	for _, e := range Exhibits {
-		c := e.look(points)
+	for _, e := range mistake.Exhibits {
+		c := look(e, points)
 		training, wrong, place, cause, end := "-", fmt.Sprintf("%d/%d", c.Bad, c.Total), c.Diagnosis.Short(), "named", ""
 		printed, params := c.fromDigits(c.At.Len()), c.fromDigits(c.At.Params())
 		switch {
@@ -143,13 +146,13 @@ func (c *Case) fromDigits(n int) string {
 			grad[i], _ = strconv.ParseFloat(strconv.FormatFloat(c.Grad[i], 'e', 7, 64), 64)
 		}
 	}
-	all := arrays(c.At.Net, grad)
+	all := cause.Arrays(c.At.Net, grad)
 	for _, a := range all {
 		for i, v := range a.Value {
 			a.Bar[i] = 5e-8 * math.Abs(v) // at most half a unit of the last digit
 		}
 	}
-	causes, others := Causes(pass.New(pass.Standard(c.At.Net), c.At.V, c.At.Target), all)
+	causes, others := cause.Causes(pass.New(pass.Standard(c.At.Net), c.At.V, c.At.Target), all)
 	its := func(set []check.Cause) bool { return len(set) == 1 && set[0].Kind == c.Name }
 	switch {
 	case len(causes) == 0:
@@ -158,7 +161,7 @@ func (c *Case) fromDigits(n int) string {
 		return "named"
 	case its(causes) || slices.ContainsFunc(others, its):
 		return "tie"
-	case !slices.ContainsFunc(causes, func(c check.Cause) bool { return c.Likely != unknown }):
+	case !slices.ContainsFunc(causes, func(c check.Cause) bool { return c.Likely != chain.Unknown }):
 		return "line"
 	}
 	return "other"

@@ -1,10 +1,6 @@
 package pass
 
-import (
-	"math"
-
-	"lstm/check/scalar"
-)
+import "lstm/check/scalar"
 
 // A Trace has all numbers of the forward pass of one sequence. C and H have T+1 rows: row 0 is the state before
 // the first step.
@@ -149,8 +145,9 @@ func (k Kind) Value(y, target []float64) (sum float64) {
 			if t != 0 {
 				sum -= float64(t * logP[m])
 			}
-		case Logistic: // −t·y + ln(1 + e^y)
-			sum += max(y[m], 0) - t*y[m] + math.Log1p(math.Exp(-math.Abs(y[m])))
+		case Logistic: // σ(y) and σ(−y) are the softmax of y and 0
+			_, logP := scalar.Softmax([]float64{y[m], 0})
+			sum -= float64(t*logP[0]) + float64((1-t)*logP[1])
 		case Sum:
 			sum += y[m]
 		case Dot:

@@ -43,8 +43,8 @@ type Lines struct {
 	X, H       func(p *Place, k int) float64          // dW_kj adds these times dz_j
 	WGate      [4]int                                 // the gate whose dz goes into dW
 	BGate      [4]int                                 // the gate whose dz goes into db
-	WhAt       func(p *Place, gate, k, j int) int     // the index of dW_kj, for h′_k
-	Wx, Wh     func(p *Place, gate, k, j int) float64 // dx_k and dh′_k add these times dz_j
+	WhAt       func(p *Place, gate, k, j int) int     // the index of dW_kj, for h′_k; nil: its own
+	Wx, Wh     func(p *Place, gate, k, j int) float64 // dx_k and dh′_k add these times dz_j; nil: the weights
 	Counts     func(p *Place) bool                    // whether the step is added to dW and db
 	CountsRead func(p *Place) bool                    // whether the step is added to dWy and dby
 	HandsBack  func(p *Place) bool                    // whether the step hands dh and dc back
@@ -76,9 +76,6 @@ func Right() *Lines {
 		X:      func(p *Place, k int) float64 { return p.V[p.In0+k] },
 		H:      func(p *Place, k int) float64 { return p.Trace.H[p.T][k] },
 		WGate:  [4]int{I, F, O, G}, BGate: [4]int{I, F, O, G},
-		WhAt:   func(p *Place, gate, k, j int) int { return p.W(gate, p.X+k, j) },
-		Wx:     func(p *Place, gate, k, j int) float64 { return p.V[p.W(gate, k, j)] },
-		Wh:     func(p *Place, gate, k, j int) float64 { return p.V[p.W(gate, p.X+k, j)] },
 		Counts: every, CountsRead: every, HandsBack: every,
 		End: func(*Point, []float64) {},
 	}
@@ -193,32 +190,65 @@ func (p *Place) sums(l *Lines) {
 			p.Grad[n.By(m)] += p.DY[m]
 		}
 	}
-	counts := l.Counts(p)
+	for a, dz := range p.DZ {
+		p.multiply(p.Grad[p.In0:p.In0+n.X], a, 0, dz, l.Wx)
+	}
+	if !l.Counts(p) {
+		return
+	}
 	for a := range p.DZ {
 		dw, db := p.DZ[l.WGate[a]], p.DZ[l.BGate[a]]
-		for j := range n.H {
-			for k := range n.X {
-				p.Grad[p.In0+k] += l.Wx(p, a, k, j) * p.DZ[a][j]
-			}
-			if !counts {
+		for k := range n.X {
+			addTo(p.Grad[n.W(a, k, 0):n.W(a, k+1, 0)], l.X(p, k), dw)
+		}
+		for k := range n.H {
+			h := l.H(p, k)
+			if l.WhAt == nil {
+				addTo(p.Grad[n.W(a, n.X+k, 0):n.W(a, n.X+k+1, 0)], h, dw)
 				continue
 			}
-			p.Grad[n.B(a, j)] += db[j]
-			wx := n.W(a, 0, j)
-			for k := range n.X {
-				p.Grad[wx+k*n.H] += l.X(p, k) * dw[j]
-			}
-			for k := range n.H {
-				p.Grad[l.WhAt(p, a, k, j)] += l.H(p, k) * dw[j]
-			}
-			if n.Peephole && a != G {
-				c := p.Trace.C[p.T][j]
-				if a == O {
-					c = p.Trace.C[p.T+1][j]
-				}
-				p.Grad[n.Peep(a, j)] += c * dw[j]
+			for j, dz := range dw {
+				p.Grad[l.WhAt(p, a, k, j)] += h * dz
 			}
 		}
+		addTo(p.Grad[n.B(a, 0):n.B(a, n.H)], 1, db)
+		p.peepholes(a, dw)
+	}
+}
+
+// addTo adds x·dz to the sums.
+func addTo(sums []float64, x float64, dz []float64) {
+	for j, d := range dz {
+		sums[j] += x * d
+	}
+}
+
+func (p *Place) peepholes(gate int, dz []float64) {
+	if !p.Peephole || gate == G {
+		return
+	}
+	c := p.Trace.C[p.T]
+	if gate == O {
+		c = p.Trace.C[p.T+1]
+	}
+	for j, d := range dz {
+		p.Grad[p.Peep(gate, j)] += c[j] * d
+	}
+}
+
+// multiply adds the product of a gate's weights, from row `first` on, and dz. w has the weights; nil stands for
+// those of the network.
+func (p *Place) multiply(sums []float64, gate, first int, dz []float64, w func(p *Place, gate, k, j int) float64) {
+	for k, sum := range sums {
+		row := p.V[p.W(gate, first+k, 0):p.W(gate, first+k+1, 0)]
+		for j, d := range dz {
+			if w == nil {
+				sum += row[j] * d
+			} else {
+				sum += w(p, gate, k, j) * d
+			}
+		}
+		sums[k] = sum
 	}
 }
 
@@ -229,14 +259,18 @@ func (p *Place) handBack(l *Lines) {
 		clear(p.Back.DC)
 		return
 	}
-	for a := range p.DZ {
-		for j := range p.Net.H {
-			for k := range p.Net.H {
-				p.Back.DH[k] += l.Wh(p, a, k, j) * p.DZ[a][j]
-			}
-		}
+	p.HandBack(l, p.Back.DH)
+}
+
+// HandBack adds the dh that this step hands back to dh.
+func (p *Place) HandBack(l *Lines, dh []float64) {
+	for a, dz := range p.DZ {
+		p.multiply(dh, a, p.X, dz, l.Wh)
 	}
 }
+
+// Wh returns the weight of a gate from unit k to unit j.
+func (p *Place) Wh(gate, k, j int) float64 { return p.V[p.W(gate, p.X+k, j)] }
 
 // Output reads output m. It returns whether the step has a target.
 func (p *Place) Output(m int) bool {

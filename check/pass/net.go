@@ -22,7 +22,7 @@ type Kind struct {
 	Linear   bool    // h = o·c, and not o·tanh(c)
 	Hard     float64 // the gates are hard sigmoids, max(0, min(1, Hard·z + ½)); 0: they are σ(z)
 	Peephole bool    // z_i and z_f add p·c′, and z_o adds p·c, unit by unit (Gers and Schmidhuber, 2000)
-	Loss     Loss
+	Loss     Loss    // what the loss adds up
 	Per      float64 // the loss is divided by this number
 }
 

@@ -3,8 +3,11 @@ package scalar
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"lstm/check"
 )
 
 // TestFair: a fair point gets no warning. An unfair point gets a warning for each fault. The last
@@ -74,6 +77,12 @@ func TestFair(t *testing.T) {
 				v[n.B(O, j)] = 8.2
 			}
 		}, 1, "Wo"},
+		"just shut": {n, func(n Net, v []float64) { // the slope of σ at −8.35 is 0.94e-3 of the largest
+			clear(v[n.W(F, 0, 0):n.W(O, 0, 0)])
+			for j := range n.H {
+				v[n.B(F, j)] = -8.35
+			}
+		}, 2, "Wf"},
 		"alike": {one, func(n Net, v []float64) { // f = i and c′ = g
 			copy(v[n.W(F, 0, 0):n.W(O, 0, 0)], v[n.W(I, 0, 0):n.W(F, 0, 0)])
 			copy(v[n.B(F, 0):n.B(O, 0)], v[n.B(I, 0):n.B(F, 0)])
@@ -96,21 +105,106 @@ func TestFair(t *testing.T) {
 	}
 }
 
-// TestWhere: the words tell a wrong dz from wrong sums, and what is not known from what is right.
-func TestWhere(t *testing.T) {
+// TestFairPoint: the sizes and the numbers of fair points.
+func TestFairPoint(t *testing.T) {
 	t.Parallel()
-	block := []Count{{"Wf", 1, 2}}
-	seen := make(map[string]int)
-	for k, p := range []Place{
-		{Step: 0, Steps: 3}, {Step: 0, Steps: 3, Unknown: 2}, {Step: -1, Steps: 3, Blocks: block}, {Step: -1, Steps: 3, Blocks: block, Unknown: 2}, {Step: -1, Steps: 3},
-	} {
-		said := p.Where() + ": " + p.Known()
-		if was, ok := seen[said]; ok {
-			t.Errorf("places %d and %d: %s", was, k, said)
+	rng := rand.New(rand.NewPCG(20, 1))
+	sizes := make(map[Net]bool)
+	sum, count := 0.0, 0
+	for range 2000 {
+		n, v, target := FairPoint(rng)
+		sizes[n] = true
+		for i, x := range v {
+			if i < n.Z(0, 0, 0) {
+				sum, count = sum+x*x, count+1
+			} else if x != 0 {
+				t.Fatalf("%v: %s is %v", n, n.Name(i), x)
+			}
 		}
-		seen[said] = k
-		if strings.Contains(said, "t0 of t0 to t2") != (p.Step == 0) || strings.Contains(said, "Wf") != (p.Blocks != nil) || strings.Contains(said, "2 ") != (p.Unknown > 0) {
-			t.Errorf("place %d: %s", k, said)
+		if len(target) != n.T*n.O {
+			t.Fatalf("%v: %d targets", n, len(target))
+		}
+	}
+	for n := range sizes {
+		for _, size := range []int{n.X, n.H, n.O} {
+			if size < 2 || size > 3 {
+				t.Errorf("%+v", n)
+			}
+		}
+		if n.T < 4 || n.T > 6 {
+			t.Errorf("%+v", n)
+		}
+	}
+	if deviation := math.Sqrt(sum / float64(count)); len(sizes) != 2*2*2*3 || math.Abs(deviation-0.8) > 0.01 {
+		t.Errorf("%d sizes, a deviation of %v", len(sizes), deviation)
+	}
+}
+
+// TestOneStep: at one step, the warning depends on whether any entry of the state is not zero.
+func TestOneStep(t *testing.T) {
+	t.Parallel()
+	n := Net{X: 2, H: 3, O: 2, T: 1}
+	rng := rand.New(rand.NewPCG(20, 2))
+	v, target := Random(rng, n, 0.8), RandomTarget(rng, n)
+	first := func(states ...int) string {
+		clear(v[n.H0(0):n.C0(n.H)])
+		for _, i := range states {
+			v[i] = 0.5
+		}
+		return Fair(n, v, target)[0]
+	}
+	zero, some := first(), first(n.H0(1), n.C0(1))
+	if zero == some || first(n.H0(0)) != some || first(n.C0(n.H-1)) != some {
+		t.Errorf("%q from the zero state, %q from another, %q and %q with one entry", zero, some, first(n.H0(0)), first(n.C0(n.H-1)))
+	}
+}
+
+// TestPoint: Entry and Results compare a gradient with the measured one, without z.
+func TestPoint(t *testing.T) {
+	t.Parallel()
+	n := Net{X: 1, H: 2, O: 2, T: 2}
+	p := &Point{Net: n, Measured: make([]check.Entry, n.Len())}
+	grad := make([]float64, n.Len())
+	for i := range grad {
+		grad[i] = float64(i - n.Len())
+		p.Measured[i] = check.Entry{Numeric: grad[i], Bar: 0.1, Verdict: check.Unresolved}
+	}
+	grad[1], grad[2], grad[3] = grad[1]-0.05, grad[2]-0.2, math.NaN()
+	for i, want := range []check.Verdict{check.Right, check.Right, check.Wrong, check.Wrong, check.Right} {
+		if e := p.Entry(grad, i); e.Verdict != want || p.Wrong(grad, i) != (want == check.Wrong) || e.Numeric != float64(i-n.Len()) || e.Bar != 0.1 {
+			t.Errorf("entry %d: %+v, want verdict %v", i, e, want)
+		}
+	}
+	results, blocks := p.Results(grad), n.Blocks()
+	if len(results) != len(blocks)-1 {
+		t.Fatalf("%d results of %d blocks", len(results), len(blocks))
+	}
+	for k, r := range results {
+		b := blocks[k]
+		if r.Name != b.Name || len(r.Entries) != b.To-b.From || r.Scale != float64(n.Len()-b.From) || r.Entries[0].Numeric != -r.Scale {
+			t.Errorf("%s: %s with %d entries, scale %v", b.Name, r.Name, len(r.Entries), r.Scale)
+		}
+	}
+	if wrong := results[0].With(check.Wrong); len(wrong) != 2 {
+		t.Errorf("%d entries of Wi are wrong", len(wrong))
+	}
+}
+
+// TestMeasure: Measure measures every entry of v, in order, and names it. It restores v.
+func TestMeasure(t *testing.T) {
+	t.Parallel()
+	n := Net{X: 1, H: 2, O: 2, T: 2}
+	rng := rand.New(rand.NewPCG(20, 3))
+	v, target := Random(rng, n, 0.8), RandomTarget(rng, n)
+	before := slices.Clone(v)
+	want, grad := Backward(n, v, target)
+	p, err := Measure(n, v, target, grad, func() float64 { return Forward(n, v, target).Loss })
+	if err != nil || p.Loss != want || len(p.Measured) != n.Len() || !slices.Equal(v, before) {
+		t.Fatalf("%v, %+v", err, p)
+	}
+	for i, e := range p.Measured {
+		if e.Name != n.Name(i) || e.Analytic != grad[i] || e.Verdict != check.Right {
+			t.Errorf("entry %d, %s: %+v", i, n.Name(i), e)
 		}
 	}
 }

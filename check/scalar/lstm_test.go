@@ -57,6 +57,99 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// TestFarOut: exp and tanh at the ends of their ranges.
+func TestFarOut(t *testing.T) {
+	t.Parallel()
+	for _, x := range []float64{-700, -300, 300, 700, 709.7} {
+		if got, want := realExp(x), math.Exp(x); math.Abs(got-want) > 1e-15*want {
+			t.Errorf("exp %v = %v, want %v", x, got, want)
+		}
+	}
+	for _, x := range []float64{750, 1e4, 1e300, math.Inf(1)} {
+		if up, down := realExp(x), realExp(-x); !math.IsInf(up, 1) || down != 0 {
+			t.Errorf("exp %v = %v, and %v below 0", x, up, down)
+		}
+		if realTanh(x) != 1 || realTanh(-x) != -1 {
+			t.Errorf("tanh %v = %v, and %v below 0", x, realTanh(x), realTanh(-x))
+		}
+	}
+	if !math.IsNaN(realExp(math.NaN())) || !math.IsNaN(realTanh(math.NaN())) {
+		t.Errorf("exp NaN = %v, tanh NaN = %v", realExp(math.NaN()), realTanh(math.NaN()))
+	}
+}
+
+// TestNames: the order of the vector, and the name of each entry.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	n := Net{X: 2, H: 3, O: 4, T: 2}
+	var names []string
+	next := func(index int, format string, args ...any) {
+		if index != len(names) {
+			t.Errorf("%s has index %d, want %d", fmt.Sprintf(format, args...), index, len(names))
+		}
+		names = append(names, fmt.Sprintf(format, args...))
+	}
+	for a, gate := range "ifog" {
+		for k := range 5 {
+			for j := range 3 {
+				if k < 2 {
+					next(n.W(a, k, j), "W%c[x%d→%d]", gate, k, j)
+				} else {
+					next(n.W(a, k, j), "W%c[h%d→%d]", gate, k-2, j)
+				}
+			}
+		}
+	}
+	for a, gate := range "ifog" {
+		for j := range 3 {
+			next(n.B(a, j), "b%c[%d]", gate, j)
+		}
+	}
+	for j := range 3 {
+		for m := range 4 {
+			next(n.Wy(j, m), "Wy[%d→%d]", j, m)
+		}
+	}
+	for m := range 4 {
+		next(n.By(m), "by[%d]", m)
+	}
+	if n.Params() != len(names) {
+		t.Errorf("%d parameters, want %d", n.Params(), len(names))
+	}
+	for j := range 3 {
+		next(n.H0(j), "h0[%d]", j)
+	}
+	for j := range 3 {
+		next(n.C0(j), "c0[%d]", j)
+	}
+	for step := range 2 {
+		for k := range 2 {
+			next(n.In(step, k), "x[t%d,%d]", step, k)
+		}
+	}
+	for step := range 2 {
+		for a, gate := range "ifog" {
+			for j := range 3 {
+				next(n.Z(step, a, j), "z%c[t%d,%d]", gate, step, j)
+			}
+		}
+	}
+	if n.Len() != len(names) {
+		t.Fatalf("%d entries, want %d", n.Len(), len(names))
+	}
+	for i, want := range names {
+		if got := n.Name(i); got != want {
+			t.Errorf("entry %d is %s, want %s", i, got, want)
+		}
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("the entry after the last one has a name")
+		}
+	}()
+	n.Name(n.Len())
+}
+
 // TestLengths: a vector or targets of the wrong length panic.
 func TestLengths(t *testing.T) {
 	n := Net{X: 1, H: 2, O: 2, T: 3}

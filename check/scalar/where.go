@@ -112,7 +112,7 @@ func Same(n Net, a, b []float64) bool {
 		largest, off := 0.0, 0.0
 		for i := block.From; i < block.To; i++ {
 			if !math.IsNaN(a[i]) {
-				largest = max(largest, math.Abs(a[i]), math.Abs(b[i]))
+				largest = max(largest, math.Abs(a[i]))
 				off = max(off, math.Abs(a[i]-b[i]))
 			}
 		}

@@ -12,11 +12,11 @@ const enough = 1e-8
 // reason than noise, it builds the triangle again from smaller steps. If they differ, it returns the
 // new result. Otherwise it returns the result with the narrower bar.
 //
-// A corner, such as that of max(0, x), has one slope on the right and another on the left. Their difference
-// does not fall with the step, and widens the bar. Derivative looks for a corner at every level, because
-// rounding may hide it from the smaller steps. A small step can only show that the corner lies beside x. If
-// only the second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ, and not as δ². The bar then ends
-// near √(ε|L|), because such a jump looks the same as a corner very near x.
+// At a corner, as max(0, x) has at 0, the slope on the right is not the slope on the left. With smaller steps
+// the two slopes stay different. Their difference widens the bar. Derivative compares the slopes at every
+// level, because rounding may hide a corner at small steps. If the slopes agree at a small step, the corner is
+// beside x and does not count. If only the second derivative jumps, as in Huber's loss, D(δ) − L′ falls as δ,
+// and not as δ². The bar then ends near √(ε|L|), because such a jump looks the same as a corner very near x.
 //
 // Where the loss itself jumps, D(δ) grows as 1/δ, and the smallest steps show only the jump and noise.
 // Derivative then returns the result of the widest steps, with a bar that covers all later results.

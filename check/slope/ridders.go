@@ -47,7 +47,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 		}
 		if row.bar < best.bar {
 			best = row
-		} else if i > 0 {
+		} else {
 			best.bar = max(best.bar, math.Abs(row.d-best.d)) // the steps before may have agreed by chance
 		}
 		best.last, best.third = step, math.Abs(est[0]-best.d)/step/step
@@ -56,7 +56,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 		}
 		step /= 2
 	}
-	if !finite(best.d) || !finite(best.bar) {
+	if !finite(best.bar) {
 		return best, fmt.Errorf("the losses around %v are too large to measure a derivative", c.x)
 	}
 	return best, nil

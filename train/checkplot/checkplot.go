@@ -94,6 +94,16 @@ func Errors(label string, rows [][]check.Entry) plot.Strip {
 // Matrix draws the errors of a matrix with cols columns, and returns a legend in words. If the matrix
 // has more than 128 rows or columns, each cell shows the worst of a block of entries.
 func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend string) {
+	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 128)
+	about, legend := describe(entries, cols, by)
+	return &plot.Stack{
+		Title: "The relative error of every entry of " + name, About: about,
+		Strips: []plot.Strip{Errors(name, rows)}, Scale: Scale,
+	}, legend
+}
+
+// describe returns a description of a matrix of entries, and a legend for its figure.
+func describe(entries []check.Entry, cols, by int) (about, legend string) {
 	var of [3]int // the number of entries with each verdict
 	measured, largest := 0, 0.0
 	for _, e := range entries {
@@ -102,7 +112,6 @@ func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend
 			measured, largest = measured+1, max(largest, e.Error())
 		}
 	}
-	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 128)
 	if measured < len(entries) {
 		legend += " Dotted: not measured."
 	}
@@ -115,12 +124,27 @@ func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend
 	if by > 1 {
 		legend += fmt.Sprintf(" Each cell shows the worst of %d×%d entries.", by, by)
 	}
-	return &plot.Stack{
-		Title: "The relative error of every entry of " + name,
-		About: fmt.Sprintf("%d rows and %d columns. %d entries are measured; %d are wrong and %d unresolved. The largest error is %.0e.",
-			len(entries)/cols, cols, measured, of[check.Wrong], of[check.Unresolved], largest),
-		Strips: []plot.Strip{Errors(name, rows)}, Scale: Scale,
-	}, legend
+	return fmt.Sprintf("%d rows and %d columns. %d entries are measured; %d are wrong and %d unresolved. The largest error is %.0e.",
+		len(entries)/cols, cols, measured, of[check.Wrong], of[check.Unresolved], largest), legend
+}
+
+// allowedScale is the scale of error ÷ allowed, as a power of ten with the opposite sign: a wrong entry is striped.
+var allowedScale = plot.Scale{Low: -6, High: 6, Names: [2]string{"10⁶ or more", "10⁻⁶ or less"}}
+
+// Allowed works like Matrix. It draws error ÷ allowed, which share returns. Unresolved entries are dotted, too.
+func Allowed(name string, entries []check.Entry, cols int, share func(e check.Entry) float64) (s *plot.Stack, legend string) {
+	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 64)
+	about, legend := describe(entries, cols, by)
+	strip := Errors("", rows)
+	for i, row := range rows {
+		for k, e := range row {
+			if strip.Rows[i][k] = -math.Log10(share(e)); strip.Slash[i][k] {
+				strip.Rows[i][k] = math.NaN()
+			}
+			strip.Rows[i][k] = max(allowedScale.Low, min(allowedScale.High, strip.Rows[i][k]))
+		}
+	}
+	return &plot.Stack{Title: "Error ÷ allowed of every entry of " + name, About: about, Strips: []plot.Strip{strip}, Scale: allowedScale}, legend
 }
 
 // pool reduces a matrix to at most the given number of rows and columns. Each entry of the result is

@@ -78,6 +78,21 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// TestAllowed: a cell has −log10 of error ÷ allowed, within the scale. A large matrix becomes small.
+func TestAllowed(t *testing.T) {
+	t.Parallel()
+	share := func(e check.Entry) float64 { return e.Numeric }
+	entries := []check.Entry{{Numeric: 100, Verdict: check.Wrong}, {Numeric: 0.01}, {Numeric: 0}, {Numeric: math.Inf(1), Verdict: check.Wrong}, {Numeric: 0.1, Verdict: check.Unresolved}, Missing}
+	s, legend := Allowed("w", entries, 3, share)
+	equal(t, "the cells", fmt.Sprint(s.Strips[0].Rows), fmt.Sprint([][]float64{{-2, 2, 6}, {-6, math.NaN(), math.NaN()}}))
+	equal(t, "the marks", []any{s.Strips[0].Edge, s.Strips[0].Slash, s.Strips[0].Dots, legend != ""},
+		[]any{[][]bool{{true, false, false}, {true, false, false}}, [][]bool{{false, false, false}, {false, true, false}}, true, true})
+	large, _ := Allowed("w", slices.Repeat(entries, 512*128), 3*128, share)
+	if rows := large.Strips[0].Rows; len(rows) > 64 || len(rows[0]) > 64 {
+		t.Errorf("%d×%d cells", len(rows), len(rows[0]))
+	}
+}
+
 // TestPool reduces a matrix to cells of 2×2. Two of its entries were measured.
 func TestPool(t *testing.T) {
 	t.Parallel()

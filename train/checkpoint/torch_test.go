@@ -177,6 +177,7 @@ print(json.dumps(net["linear"](net["lstm"](x)[0]).flatten().tolist()))
 			w.Forward(x, make([]float64, T*p.O), zero, zero)
 			assert.Near(t, c.Task+what, w.Y, want, 1e-12)
 		}
+		r.KeepBest() // the file has its weights
 		compare(", loaded by PyTorch", r.Model.Params)
 		k, err := Read(filepath.Join(dir, "torch.safetensors"))
 		if err != nil || !k.Weights {

@@ -80,6 +80,21 @@ func Writable(name string) error {
 	return named(name, replaceable(final, old))
 }
 
+// Reportable returns an error if -report names a file that cannot be written, or that would replace an input. No name
+// means no report, or no input.
+func Reportable(report, input string) error {
+	if report == "" {
+		return nil
+	}
+	if input != "" && Same(report, input) {
+		return fmt.Errorf("-report %q would replace the file to check", report)
+	}
+	if err := Writable(report); err != nil {
+		return fmt.Errorf("-report: %w", err)
+	}
+	return nil
+}
+
 // replaceable returns an error if the file system does not allow renaming a file to name.
 func replaceable(name string, f *os.File) error {
 	// A directory with the sticky bit protects the files of other users. rmdir checks this before it

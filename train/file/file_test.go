@@ -218,6 +218,21 @@ func TestSame(t *testing.T) {
 	}
 }
 
+// TestReportable: a report may not replace its input, and must be a file that can be written.
+func TestReportable(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	a, b := filepath.Join(dir, "a"), filepath.Join(dir, "b")
+	for _, c := range []struct {
+		report, input string
+		fine          bool
+	}{{"", "", true}, {"", a, true}, {a, "", true}, {a, b, true}, {a, a, false}, {a, dir + "/c/../a", false}, {dir + "/none/x", "", false}} {
+		if err := Reportable(c.report, c.input); (err == nil) != c.fine {
+			t.Errorf("%s of %s: %v", c.report, c.input, err)
+		}
+	}
+}
+
 // Write replaces a file as a whole.
 func Example() {
 	name := filepath.Join(os.TempDir(), "example.txt")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/mistake"
 	"lstm/check/museum"
 	"lstm/check/scalar"
 	"lstm/train/checkplot"
@@ -17,7 +18,7 @@ import (
 )
 
 // right is the exhibit without a mistake.
-var right = &museum.Exhibit{}
+var right = &mistake.Exhibit{}
 
 // Exhibit returns the page of an exhibit of the museum. The museum must know the name (museum.Known).
 func Exhibit(name string) ([]byte, error) {
@@ -56,8 +57,8 @@ func WriteExhibit(name, exhibit string) error {
 }
 
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
-func learning(good, bad *museum.Training) panel {
-	line := func(name string, t *museum.Training) plot.Line {
+func learning(good, bad *mistake.Training) panel {
+	line := func(name string, t *mistake.Training) plot.Line {
 		return plot.Line{Name: name, X: count(0, len(t.Losses)), Y: t.Losses}
 	}
 	chart := &plot.Chart{
@@ -94,8 +95,8 @@ func learning(good, bad *museum.Training) panel {
 }
 
 // fitted shows the outputs after training, with the mistake of an exhibit and without it.
-func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
-	draw := func(caption string, e *museum.Exhibit, t *museum.Training) figure {
+func fitted(e *mistake.Exhibit, good, bad *mistake.Training) panel {
+	draw := func(caption string, e *mistake.Exhibit, t *mistake.Training) figure {
 		y, target, x := transpose(slices.Concat(e.Pass(t.Net, t.V, t.Target).Traces[0].Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
@@ -117,7 +118,7 @@ func fitted(e *museum.Exhibit, good, bad *museum.Training) panel {
 	return p
 }
 
-func insideExhibit(c *museum.Case, shown *museum.Exhibit, t *museum.Training) panel {
+func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) panel {
 	tr := shown.Pass(t.Net, t.V, t.Target).Traces[0]
 	var steps []state
 	for k, g := range tr.Gate {
@@ -155,7 +156,7 @@ func found(c *museum.Case) panel {
 
 // wrongStep tries many step sizes at the entry with the largest error. It judges the gradient with the
 // mistake or, if the mistake is in the check, the right gradient.
-func wrongStep(c *museum.Case, shown *museum.Exhibit) panel {
+func wrongStep(c *museum.Case, shown *mistake.Exhibit) panel {
 	worst := 0
 	for i := range c.At.Params() {
 		if c.At.Entry(c.Grad, i).Error() > c.At.Entry(c.Grad, worst).Error() {
@@ -251,7 +252,7 @@ func wrongDZ(c *museum.Case) *plot.Stack {
 }
 
 // shares returns a matrix (T,T): entry (t, τ) is the norm of dz at step τ for the loss of step t alone.
-func shares(c *museum.Case, e *museum.Exhibit) [][]float64 {
+func shares(c *museum.Case, e *mistake.Exhibit) [][]float64 {
 	rows := make([][]float64, c.At.T)
 	for t := range rows {
 		n := c.At.Net

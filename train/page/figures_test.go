@@ -15,6 +15,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/check/mistake"
 	"lstm/check/museum"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -92,6 +93,10 @@ func TestTraining(t *testing.T) {
 	equal(t, "the validation error", lines(valid), []plot.Line{{X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
 	equal(t, "the least", rules(valid), []plot.Rule{{At: 20, Vertical: true}})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
+	of.Data.ID = "some"
+	if training(h, of, 0.25).Says == p.Says {
+		t.Error("the text is the same with data, which the network may memorize, and without")
+	}
 }
 
 func TestOutputs(t *testing.T) {
@@ -264,7 +269,7 @@ func TestExhibit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, bad := (&museum.Exhibit{}).Train(), c.Train()
+	good, bad := (&mistake.Exhibit{}).Train(), c.Train()
 	losses := chart(t, learning(good, bad).Figures[0])
 	equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
 	for _, want := range []string{c.Exhibit.Wrong, c.Right, losses.About} {
@@ -276,7 +281,7 @@ func TestExhibit(t *testing.T) {
 		t.Error("the wrong line does not come first")
 	}
 	f := fitted(c.Exhibit, good, bad).Figures
-	for i, tr := range []*pass.Trace{c.Pass(bad.Net, bad.V, bad.Target).Traces[0], (&museum.Exhibit{}).Pass(good.Net, good.V, good.Target).Traces[0]} {
+	for i, tr := range []*pass.Trace{c.Pass(bad.Net, bad.V, bad.Target).Traces[0], (&mistake.Exhibit{}).Pass(good.Net, good.V, good.Target).Traces[0]} {
 		line := chart(t, f[i]).Lines
 		equal(t, "an output", line[0].Y, transpose(slices.Concat(tr.Y...), bad.O)[0])
 		equal(t, "its target", line[1].Y, transpose(bad.Target, bad.O)[0])

@@ -1,9 +1,11 @@
-// Package page writes a page about a run or about an exhibit of the museum. The page is one HTML file
-// with figures (package plot) in panels. It loads nothing, runs no scripts, and is well-formed XML.
+// Package page writes a page about a run, about an exhibit of the museum, or about a gradient of another
+// program. The page is one HTML file with figures (package plot) in panels. It loads nothing, runs no
+// scripts, and is well-formed XML.
 //
 // The page of a run shows the loss, the outputs over a sequence, the gates and states of the cell, the
 // check, and the gradient's way back. The page of an exhibit has similar panels. They compare a small
-// network with the mistake and without it.
+// network with the mistake and without it. The page about another program's gradient shows the mistakes,
+// which lines of its backward pass hold, and every entry.
 package page
 
 import (

@@ -18,7 +18,8 @@ import (
 	"time"
 
 	"lstm/check"
-	"lstm/check/museum"
+	"lstm/check/mistake"
+	"lstm/check/pass"
 	"lstm/train"
 	"lstm/train/facts"
 	"lstm/train/plot"
@@ -104,7 +105,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
-	for _, e := range museum.Exhibits {
+	for _, e := range mistake.Exhibits {
 		if e.Where == "refused" {
 			names = append(names, e.Name)
 			break
@@ -116,6 +117,13 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		all["exhibit "+name] = made{html: page}
+	}
+	for name, l := range map[string]*pass.Lines{"given right": pass.Right(), "given wrong": forgetful()} {
+		a, _, err := handedIn(l)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all[name] = made{html: Given("mine.json", a)}
 	}
 	return all, nil
 })

@@ -169,7 +169,9 @@ func training(h train.History, t *task.Task, base float64) panel {
 		at = append(at, float64(k))
 	}
 	least := slices.Index(h.Valid, slices.Min(h.Valid))
-	p.Says += " When the validation error no longer falls, the network starts to memorize its data."
+	if t.Data.ID != "" { // other tasks draw new sequences
+		p.Says += " When the validation error no longer falls, the network starts to memorize its data."
+	}
 	p.Figures = append(p.Figures, figure{"The validation error, on data that the network does not train on.", &plot.Chart{
 		Title: "The validation error during training",
 		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], t.Unit)),

@@ -11,7 +11,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
-	"lstm/check/museum"
+	"lstm/check/cause"
 	"lstm/check/scalar"
 	"lstm/train/rng"
 	"lstm/train/task"
@@ -32,9 +32,9 @@ type Proof struct {
 	Quick     *check.Quick   // the result along a random direction, in place of Results
 	Panic     string         // the panic of the backward pass, and its line; then nothing is compared
 
-	Scalar    bool              // the network is small enough for package scalar
-	LossThere float64           // the loss according to package scalar
-	Diagnosis *museum.Diagnosis // where and why the gradient is wrong, if it is
+	Scalar    bool             // the network is small enough for package scalar
+	LossThere float64          // the loss according to package scalar
+	Diagnosis *cause.Diagnosis // where and why the gradient is wrong, if it is
 
 	model  bptt.Model
 	window *bptt.Window
@@ -97,7 +97,7 @@ func (p *Proof) backward(grad *cell.Params) {
 		for t := len(steps) - 1; t >= 0 && p.window.DZ != nil; t-- { // without DZ, the panic was in the readout
 			for i := range 4 * h { // unit by unit
 				if unit, gate := i/4, i%4; steps[t].Z[gate*h+unit] == z[t][gate*h+unit] {
-					p.Diagnosis = &museum.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
+					p.Diagnosis = &cause.Diagnosis{Place: scalar.Place{Step: t, Gate: gate, Unit: unit, Steps: len(steps)},
 						Causes: []check.Cause{{Observed: "this dz is never computed", Likely: "the backward pass panics", Line: p.Panic}}}
 					return
 				}
@@ -283,7 +283,7 @@ func places(n scalar.Net, net *cell.Params) []int {
 
 // diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
 // inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss, which is base at pt.
-func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*museum.Diagnosis, error) {
+func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*cause.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
 		for _, e := range r.Entries {
@@ -294,7 +294,7 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 	w.Nudge = make([]float64, pt.Len()-first)
 	defer func() { w.Nudge = nil }()
 	var failed error
-	d := museum.Diagnose(pt.Net, pt.v, pt.target, pt.grad, func(i int) bool {
+	d := cause.Diagnose(pt.Net, pt.v, pt.target, pt.grad, func(i int) bool {
 		if i < first {
 			return wrong[i]
 		}

@@ -186,20 +186,24 @@ func TestCheckLimit(t *testing.T) {
 // the losses of the last stride. The window starts from the state after all steps before it.
 func TestProofWindow(t *testing.T) {
 	t.Parallel()
-	const n = 30
-	m, s := problem{1, 5, 1, n, n}.draw(source(4), bptt.SquaredError{})
+	const n, X, O = 30, 2, 3
+	m, s := problem{X, 5, O, n, n}.draw(source(4), bptt.SquaredError{})
 	whole := task.Sequence{X: slices.Clone(s.X), Target: slices.Clone(s.Target), H0: slices.Clone(s.H0), C0: slices.Clone(s.C0)}
 	p := New(m, s, 9, 4)
-	if p.T != 9 || p.Cut != n-9 || !slices.Equal(s.X, whole.X[n-9:]) || !slices.Equal(s.Target, whole.Target[n-4:]) {
+	if p.T != 9 || p.Cut != n-9 || !slices.Equal(s.X, whole.X[(n-9)*X:]) || !slices.Equal(s.Target, whole.Target[(n-4)*O:]) {
 		t.Errorf("%d steps after %d, of %d; %d targets", p.T, p.Cut, n, len(s.Target))
 	}
 	w := m.Window(n)
-	w.Forward(whole.X[:n-9], nil, whole.H0, whole.C0)
+	w.Forward(whole.X[:(n-9)*X], nil, whole.H0, whole.C0)
 	if !slices.Equal(s.H0, w.HT) || !slices.Equal(s.C0, w.CT) {
 		t.Error("the window does not start from the state after the steps before")
 	}
-	if loss := w.Forward(whole.X, whole.Target[n-4:], whole.H0, whole.C0); math.Abs(loss-p.Loss) > 1e-14 {
+	if loss := w.Forward(whole.X, whole.Target[(n-4)*O:], whole.H0, whole.C0); math.Abs(loss-p.Loss) > 1e-14*loss {
 		t.Errorf("loss %v, and %v over the whole sequence", p.Loss, loss)
+	}
+	few := task.Sequence{X: whole.X, Target: whole.Target[(n-2)*O:], H0: make([]float64, 5), C0: make([]float64, 5)}
+	if New(m, &few, 9, 4); !slices.Equal(few.Target, whole.Target[(n-2)*O:]) {
+		t.Errorf("%d targets of two", len(few.Target))
 	}
 	w.Forward(s.X, s.Target, s.H0, s.C0)
 	if again := w.Forward(s.X, s.Target, w.HT, w.CT); again != p.LossAgain {
@@ -238,6 +242,32 @@ func TestSoft(t *testing.T) {
 			t.Errorf("sure: %v, a loss of %v", sure, p.Loss)
 		}
 		allRight(t, fmt.Sprintf("sure: %v", sure), checked(t, p, 0))
+	}
+}
+
+// TestSoftLimit: a network is sure if its loss is below 0.1 for each target. The squared error has no targets to soften.
+func TestSoftLimit(t *testing.T) {
+	t.Parallel()
+	for _, each := range []float64{0.099, 0.101} {
+		m, s := problem{2, 3, 4, 5, 3}.draw(source(5), bptt.CrossEntropy{})
+		for i := range s.Target {
+			s.Target[i] = map[bool]float64{true: 1}[i%4 == 2]
+		}
+		clear(m.Params.Wy) // the outputs are by
+		copy(m.Params.By, []float64{0, 0, -math.Log((math.Exp(each) - 1) / 3), 0})
+		if loss := m.Window(5).Forward(s.X, s.Target, s.H0, s.C0); math.Abs(loss-3*each) > 1e-12 {
+			t.Fatalf("a loss of %v", loss)
+		}
+		if p := New(m, s, 5, 5); p.Soft != (each < 0.1) {
+			t.Errorf("%v for each target: soft: %v", each, p.Soft)
+		}
+	}
+	m, s := problem{2, 3, 4, 5, 3}.draw(source(5), bptt.SquaredError{})
+	clear(m.Params.Wy)
+	clear(m.Params.By)
+	clear(s.Target)
+	if p := New(m, s, 5, 5); p.Soft || p.Loss != 0 {
+		t.Errorf("outputs equal to the targets: soft: %v, loss %v", p.Soft, p.Loss)
 	}
 }
 

@@ -27,6 +27,16 @@ func TestHelp(t *testing.T) {
 			t.Errorf("-%s is not in the help", s.name)
 		}
 	}
+	for _, status := range []string{" 0 ", " 1 ", " 2 ", " 130 "} {
+		if !strings.Contains(help, status) {
+			t.Errorf("the exit status%sis not in the help", status)
+		}
+	}
+	for _, s := range table(new(Options)) {
+		if none, all := s.users(tasks[:1]), s.users(tasks); (none != "") != s.some || (all != "") != s.some || strings.Contains(all, "full") != s.some || strings.Contains(none+all, "plain") {
+			t.Errorf("-%s: %q without a task that uses it, %q with one", s.name, none, all)
+		}
+	}
 	for _, task := range tasks {
 		if !strings.Contains(help, task.Name+" "+task.About+" "+strings.Join(Flags(task.Defaults), " ")) {
 			t.Errorf("task %s is not in the help", task.Name)

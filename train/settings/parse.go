@@ -22,7 +22,7 @@ import (
 // has only weights and no run, load sets only Hidden.
 func Parse(args []string, tasks []Task, task string, load func(name string) (loaded Config, weightsAlone bool, err error)) (*Options, error) {
 	first := &Options{Config: Config{Task: task}} // only to read -task and -load
-	others, given, err := first.read(args, nil)
+	others, given, err := first.read(args)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func Parse(args []string, tasks []Task, task string, load func(name string) (loa
 		}
 	}
 	o := &Options{Config: base}
-	if _, _, err := o.read(args, nil); err != nil {
+	if _, _, err := o.read(args); err != nil {
 		return nil, err
 	}
 	if o.Load != "" {
@@ -82,30 +82,12 @@ func Find(tasks []Task, name string) (Task, error) {
 	return Task{}, fmt.Errorf("-task %q: must be %s", name, or(known))
 }
 
-// ParseSome reads the arguments of a subcommand that takes only the named flags. It also returns the arguments
-// that are not flags. They may stand before, between and after flags. For -h the error is flag.ErrHelp.
-func ParseSome(args []string, names ...string) (o *Options, others []string, err error) {
-	o = new(Options)
-	for len(args) > 0 {
-		if args, _, err = o.read(args, names); err != nil {
-			return nil, nil, err
-		}
-		if len(args) > 0 {
-			others, args = append(others, args[0]), args[1:]
-		}
-	}
-	return o, others, nil
-}
-
 // read sets the options that the flags give. It returns the arguments after the flags, and the names of the
-// given flags. It accepts only the flags in names, or all flags if names is nil.
-func (o *Options) read(args, names []string) (others, given []string, err error) {
+// given flags.
+func (o *Options) read(args []string) (others, given []string, err error) {
 	fs := flag.NewFlagSet("", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	for _, s := range table(o) {
-		if names != nil && !slices.Contains(names, s.name) {
-			continue
-		}
 		set := func(text string) error {
 			v, err := s.kind.parse(text)
 			if err != nil || !s.kind.holds(v) {
@@ -131,9 +113,6 @@ func (o *Options) read(args, names []string) (others, given []string, err error)
 		return nil, nil, err
 	case strings.HasPrefix(what, "flag needs "):
 		return nil, nil, fmt.Errorf("flag %s needs a value: it %s", name, fs.Lookup(name[1:]).Usage)
-	}
-	if names != nil {
-		return nil, nil, fmt.Errorf("%s: %q (here only -%s is a flag)", what, name, strings.Join(names, ", -"))
 	}
 	return nil, nil, fmt.Errorf("%s: %q (-h lists the flags)", what, name)
 }

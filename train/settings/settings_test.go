@@ -282,6 +282,10 @@ func TestDefaults(t *testing.T) {
 		_, err := Parse([]string{"-load", "x"}, tasks, "plain", func(string) (Config, bool, error) { return bad, false, nil })
 		says(t, what, err, what)
 	}
+	// A flag does not mend a value of the loaded run.
+	bad := Config{Task: "plain", Hidden: 1, Optimizer: "sgd", Rate: -1}
+	_, err := Parse([]string{"-load", "x", "-rate", "1"}, tasks, "plain", func(string) (Config, bool, error) { return bad, false, nil })
+	says(t, "a rate below 0 in the file", err, "-load", "-rate")
 }
 
 // TestFixed tests which settings a loaded run must keep, and which ones loaded weights must keep.
@@ -345,21 +349,6 @@ func TestEntriesPerBlock(t *testing.T) {
 		if got := o.EntriesPerBlock(c.total); got != c.want {
 			t.Errorf("%q of %d: %d, want %d", c.check, c.total, got, c.want)
 		}
-	}
-}
-
-func TestParseSome(t *testing.T) {
-	t.Parallel()
-	for args, want := range map[string][]string{"": nil, "a": {"a"}, "-report x a": {"a"}, "a -report x": {"a"}, "a -report=x b": {"a", "b"}, "-- a": {"a"}} {
-		o, others, err := ParseSome(strings.Fields(args), "report")
-		if err != nil || !slices.Equal(others, want) || (o.Report == "x") != strings.Contains(args, "x") {
-			t.Errorf("%q: %+v %q %v", args, o, others, err)
-		}
-	}
-	_, _, err := ParseSome([]string{"a", "-steps", "5"}, "report")
-	says(t, "another flag", err, "-steps", "-report")
-	if _, _, err := ParseSome([]string{"a", "-h"}, "report"); !errors.Is(err, flag.ErrHelp) {
-		t.Errorf("-h: %v", err)
 	}
 }
 

@@ -98,7 +98,7 @@ func table(o *Options) []setting {
 		{name: "temperature", value: "R", to: &o.Temperature, kind: positive, some: true,
 			about: "temperature for drawing characters: a low one prefers likely characters"},
 		{group: "How to train", name: "steps", value: "N", to: &o.Steps, kind: whole(0, MaxSteps), needed: true,
-			about: "train for at most N iterations, including those of a loaded run"},
+			about: "train for at most N iterations; with -load, those before saving count, too"},
 		{name: "optimizer", value: "NAME", to: &o.Optimizer, kind: names(Optimizers...), needed: true, fixed: ofRun,
 			about: "the rule that moves the parameters"},
 		{name: "rate", value: "R", to: &o.Rate, kind: positive, needed: true, about: "the learning rate at the start"},
@@ -126,7 +126,7 @@ func table(o *Options) []setting {
 		{name: "forecast", value: "FILE", to: &o.Forecast, kind: fileName, some: true,
 			about: "write a table of forecasts, for the held-out data and for -horizon steps after the end"},
 		{name: "report", value: "FILE", to: &o.Report, kind: fileName,
-			about: "write a page of pictures: of the run, or of the mistake that museum shows"},
+			about: "write a page of pictures: of the run, of the mistake that museum shows, or of the gradient that check judges"},
 		{group: "The check", name: "check", value: "HOW", to: &o.Check, kind: amount(1, math.MaxInt32, "all", "strict", "fast", "off"),
 			about: "how many entries of each block of the gradient (Wi, Wf and so on) are checked; " +
 				"strict measures all of them, and each to a ten-millionth of itself; fast checks all at once, along a random direction",

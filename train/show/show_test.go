@@ -88,6 +88,29 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
+// TestExit: an error is written once, in one line, and sets the exit status. A file that cannot be written is an error
+// that names its flag.
+func TestExit(t *testing.T) {
+	var out, errs strings.Builder
+	x := &Exit{Out: &Output{W: &out}, Errors: &errs}
+	x.End(true, nil)
+	x.File("a", "", func() error { return errors.New("no file, no call") })
+	x.File("b", "mine", func() error { return nil })
+	if x.Status != 0 || errs.Len() > 0 || !strings.Contains(out.String(), "mine") {
+		t.Errorf("status %d, %q, %q", x.Status, &out, &errs)
+	}
+	x.End(false, nil)
+	if x.Status != 1 || errs.Len() > 0 {
+		t.Errorf("status %d, %q", x.Status, &errs)
+	}
+	x.Status = 0
+	x.File("c", "mine", func() error { return errors.New("full\nup") })
+	x.End(true, errors.New("-c: full\nup"))
+	if x.Status != 1 || strings.Count(errs.String(), "\n") != 1 || !strings.Contains(errs.String(), "-c") {
+		t.Errorf("status %d, %q", x.Status, &errs)
+	}
+}
+
 func Example() {
 	fmt.Println(Count(1, "hidden unit"), "and", Count(2560, "sequence"))
 	// Output: 1 hidden unit and 2,560 sequences

@@ -42,7 +42,7 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 		Inputs: strings.Split(symbols, ""), Outputs: []string{"XX", "XY", "YX", "YY"},
 		Loss: bptt.CrossEntropy{}, Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
-			Says: "2,000 sequences in a row are right, every probability within 0.3",
+			Says: "2,000 sequences in a row have every probability within 0.3, and a mean error below 0.1",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				bptt.Softmax(p, y)
 				for k := range p {
@@ -50,7 +50,7 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 				}
 				return off, off < 0.3
 			},
-			Last: 2000,
+			Last: 2000, Below: 0.1,
 		},
 	}, nil
 }

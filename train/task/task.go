@@ -69,7 +69,7 @@ type Task struct {
 
 	// The rest may be nil.
 	Criterion  *Criterion // says when the task is learnt
-	Validation *Metric    // measures the network while it trains
+	Validation *Metric    // measures the network while it trains; the best network is kept
 	Result     *Metric    // measures the trained network, if there is no criterion
 
 	// Tell shows a person what the trained network does.

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/given/convention"
 )
 
 // A Verdict is the answer in a word.
@@ -27,16 +28,18 @@ const (
 
 // An Answer says whether a gradient is right.
 type Answer struct {
-	Verdict Verdict
-	Why     string          // why there is no verdict: a few words
-	Notes   []string        // what was read, and how
-	Causes  []check.Cause   // the mistakes
-	Others  [][]check.Cause // other mistakes that explain the numbers as well
-	Places  []string        // the first wrong number on the way back
-	Results []check.Result  // parameter by parameter, in the program's order
-	Unfair  []string        // what a check at this point cannot show
-	Checker []string        // what the program's own numerical gradient shows
-	accept  float64         // an error bar above this part of the largest entry is too wide
+	Verdict Verdict             // the answer in a word
+	Why     string              // why there is no verdict: a few words
+	Notes   []string            // what was read, and how
+	Causes  []check.Cause       // the mistakes
+	Others  [][]check.Cause     // other mistakes that explain the numbers as well
+	Places  []string            // the first wrong number on the way back
+	Results []check.Result      // parameter by parameter, in the program's order
+	Shapes  [][]int             // of the parameters
+	Unfair  []string            // what a check at this point cannot show
+	Checker []string            // what the program's own numerical gradient shows
+	lstm    *convention.Reading // nil if the program was not read as an LSTM
+	accept  float64             // an error bar above this part of the largest entry is too wide
 }
 
 // Status is the exit status of the command.
@@ -62,17 +65,14 @@ func (a *Answer) judge(bars [][]float64) {
 			}
 		}
 	}
-	whole := 0.0
-	for _, r := range a.Results {
-		whole = math.Max(whole, r.Scale)
-	}
+	whole := a.whole()
 	a.Verdict = Right
 	for k := range a.Results {
 		r := &a.Results[k]
 		for i := range r.Entries {
 			e := &r.Entries[i]
 			switch off := math.Abs(e.Analytic - e.Numeric); {
-			case !(off <= e.Allowed()+1e-11*whole):
+			case !(off <= allowed(*e, whole)):
 				e.Verdict = check.Wrong
 				a.Verdict = Wrong
 			case e.Bar > a.accept*math.Max(r.Scale, 1e-9*whole):
@@ -91,16 +91,7 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // Write writes the answer: the verdict first, then the mistakes, then the parameters.
 func (a *Answer) Write(w io.Writer) {
-	switch a.Verdict {
-	case Right:
-		fmt.Fprintln(w, "gradient: right")
-	case Wrong:
-		fmt.Fprintln(w, "gradient: wrong")
-	case NotProven:
-		fmt.Fprintln(w, "gradient: not proven")
-	case None:
-		fmt.Fprintln(w, "no verdict: "+a.Why)
-	}
+	fmt.Fprintln(w, a.Headline())
 	a.writeCauses(w)
 	for _, c := range a.Checker {
 		fmt.Fprintf(w, "\nYour check: %s\n", c)
@@ -125,20 +116,23 @@ func section(w io.Writer, head string, lines []string) {
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
+	heads := heads(a.Causes)
 	for k, c := range a.Causes {
-		head := "mistake"
-		if len(a.Causes) > 1 {
-			head = fmt.Sprintf("mistake %d", k+1)
-		}
 		what := c.Likely
+		if c.Kind == "line" { // the line is known, and no mistake
+			what, c.Observed, c.Line = c.Observed, what, ""
+		}
 		if c.Param != "" && c.Param != "all parameters" {
 			what = c.Param + ": " + what
 		}
-		fmt.Fprintf(w, "\n%s: %s\n", head, what)
+		fmt.Fprintf(w, "\n%s: %s\n", heads[k], what)
 		if c.Observed != "" && (k == 0 || c.Observed != a.Causes[k-1].Observed) {
 			fmt.Fprintf(w, "  seen   %s\n", c.Observed)
 		}
 		writeLine(w, c.Line)
+	}
+	if names := a.gateNames(); names != "" {
+		fmt.Fprintf(w, "\nIn these lines, %s.\n", names)
 	}
 	if len(a.Others) > 0 {
 		fmt.Fprintln(w, "\nThe numbers fit as well with:")
@@ -157,7 +151,7 @@ func (a *Answer) writeCauses(w io.Writer) {
 
 // writeLine writes a line as it is and as it should be.
 func writeLine(w io.Writer, line string) {
-	wrong, right, both := strings.Cut(line, "   →   ")
+	wrong, right, both := strings.Cut(line, arrow)
 	switch {
 	case both:
 		fmt.Fprintf(w, "  wrong  %s\n  right  %s\n", wrong, right)
@@ -172,12 +166,17 @@ func (a *Answer) writeBlocks(w io.Writer) {
 	for _, r := range a.Results {
 		wide = max(wide, len([]rune(r.Name)))
 	}
-	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry\n", wide, "parameter", "right", "wrong", "unknown")
+	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry (indices from 0)\n", wide, "parameter", "right", "wrong", "unknown")
+	unknown := 0
 	for _, r := range a.Results {
 		worst := r.Worst()
+		unknown += len(r.With(check.Unresolved))
 		fmt.Fprintf(w, "%-*s  %6d  %6d  %7d  %s\n", wide, r.Name, len(r.With(check.Right)), len(r.With(check.Wrong)), len(r.With(check.Unresolved)), worst.Name)
 		if worst.Verdict != check.Right {
 			fmt.Fprintf(w, "%-*s  yours %.9g, should be %.9g ± %.1g\n", wide, "", worst.Analytic, worst.Numeric, worst.Bar)
 		}
+	}
+	if unknown > 0 {
+		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it")
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,9 +34,9 @@ Exit status
 
 // A Request is a gradient to judge: a file, or a command.
 type Request struct {
-	File    string
-	Command []string
-	Report  string // the file for a page; "" for none
+	File    string   // the file, or ""
+	Command []string // the command and its arguments, or nil
+	Report  string   // the file for a page; "" for none
 	Options
 }
 
@@ -76,10 +78,32 @@ func Parse(args []string) (r Request, err error) {
 	return r, nil
 }
 
-// Answer judges the gradient.
-func (r Request) Answer(ctx context.Context) (*Answer, error) {
+// Name returns the name of the file, or the command.
+func (r Request) Name() string {
 	if r.File != "" {
-		return File(r.File)
+		return filepath.Base(r.File)
 	}
-	return Process(ctx, r.Command, r.Options)
+	return strings.Join(r.Command, " ")
+}
+
+// Answer judges the gradient. The end of ctx ends the work.
+func (r Request) Answer(ctx context.Context) (*Answer, error) {
+	if r.File == "" {
+		return Process(ctx, r.Command, r.Options)
+	}
+	type answer struct {
+		*Answer
+		error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		a, err := File(r.File)
+		done <- answer{a, err}
+	}()
+	select {
+	case a := <-done:
+		return a.Answer, a.error
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: interrupted: %w", r.File, context.Cause(ctx))
+	}
 }

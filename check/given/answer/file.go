@@ -3,14 +3,18 @@ package answer
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
+	"slices"
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
 	"lstm/check/given/convention"
-	"lstm/check/museum"
+	"lstm/check/given/process"
 	"lstm/check/pass"
 )
 
@@ -18,7 +22,7 @@ import (
 func File(name string) (*Answer, error) {
 	d, err := given.Read(name)
 	if err != nil {
-		return nil, err
+		return nil, unreadable(name, err)
 	}
 	if len(d.Grads) == 0 {
 		return nil, fmt.Errorf("%s: there is no gradient: an array W has its gradient in dW, or in grads", name)
@@ -33,9 +37,26 @@ func File(name string) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Notes: notes(d, r), accept: math.Max(check.Tolerance, 100*precision(d))}
+	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r)
 	return a, nil
+}
+
+// unreadable says why a file cannot be read, and what to do.
+func unreadable(name string, err error) error {
+	info, missing := os.Stat(name)
+	runs := process.Interpreter(name)
+	switch {
+	case errors.Is(missing, fs.ErrNotExist) && strings.HasPrefix(name, "-"):
+		return fmt.Errorf("%s: flags have one dash; check -h lists them", name)
+	case errors.Is(missing, fs.ErrNotExist):
+		return fmt.Errorf("%s: there is no such file; give the file that your program has written", name)
+	case missing == nil && info.IsDir():
+		return fmt.Errorf("%s is a directory; give the file in it that your program has written", name)
+	case runs != "":
+		return fmt.Errorf("%s is a program: to run it, go run . check -- %s %s", name, runs, name)
+	}
+	return err
 }
 
 // read reads a dump as an LSTM, first as one whose numbers are exactly those that the file has.
@@ -89,20 +110,28 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		if d.Grad(s.Name) == nil {
 			continue
 		}
-		result, bar := compare(s, truth)
-		a.Results, bars = append(a.Results, result), append(bars, bar)
+		if result, bar := compare(s, truth); len(bar) > 0 { // if not, all entries are null
+			a.Results, bars = append(a.Results, result), append(bars, bar)
+		}
 	}
 	a.judge(bars)
+	a.lstm = r
 	if a.Verdict == Wrong {
-		a.Causes, a.Others = museum.Causes(r.Point, r.Seen)
+		a.Causes, a.Others = cause.Causes(r.Point, r.Seen)
+		known := len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" })
 		for _, c := range chain.Find(r.Point, r.Seen) {
 			a.Places = places(c)
 			break
 		}
 		if len(a.Causes) == 0 {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
+			if len(a.Causes) == 0 && d.Known["di"] == nil {
+				a.Notes = append(a.Notes, "no known mistake gives these numbers; with dy, di, df, do and dg in the file, each line can be judged by itself")
+			}
 		}
+		a.doubt(known)
 	}
+	a.shapes(d)
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
 }
@@ -124,8 +153,11 @@ func compare(s chain.Array, truth []float64) (r check.Result, bars []float64) {
 	return r, bars
 }
 
-// entry returns the name of an entry, with an index for each axis.
+// entry returns the name of an entry, with an index for each axis, from 0.
 func entry(name string, shape []int, i int) string {
+	for len(shape) > 1 && shape[len(shape)-1] == 1 { // an axis of length 1 at the end says nothing
+		shape = shape[:len(shape)-1]
+	}
 	index := make([]string, len(shape))
 	for k := len(shape) - 1; k >= 0; k-- {
 		if shape[k] > 0 {

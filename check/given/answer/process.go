@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"lstm/check"
+	"lstm/check/chain"
 	"lstm/check/given"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
@@ -100,8 +102,10 @@ func (m *model) judge(a *Answer, o Options) error {
 	}
 	a.Results, a.accept = results, m.accept()
 	a.judge(bars)
-	a.Unfair = check.Fair(judged, results...)
+	a.shapes(m.dump)
 	m.explain(a, judged)
+	mistakesFirst(a.Causes)
+	a.Unfair = m.unfair(a, judged)
 	return nil
 }
 
@@ -191,6 +195,26 @@ func (m *model) accept() float64 {
 	return math.Max(check.Tolerance, 100*precision(m.dump))
 }
 
+// unfair lists what a check at the point cannot show. In an LSTM, two arrays that are added have the same gradient, as
+// PyTorch's two biases: nothing hides behind that.
+func (m *model) unfair(a *Answer, judged []check.Param) []string {
+	results := slices.Clone(a.Results)
+	for n := len(judged) - 1; n >= 0; n-- {
+		if a.lstm != nil && twin(a.lstm.Seen, judged[n].Name) {
+			judged, results = slices.Delete(slices.Clone(judged), n, n+1), slices.Delete(results, n, n+1)
+		}
+	}
+	return check.Fair(judged, results...)
+}
+
+// twin reports whether an array stands for the same numbers as one before it.
+func twin(seen []chain.Array, name string) bool {
+	at := slices.IndexFunc(seen, func(s chain.Array) bool { return s.Name == name })
+	return at >= 0 && slices.ContainsFunc(seen[:at], func(s chain.Array) bool {
+		return slices.EqualFunc(s.Of, seen[at].Of, slices.Equal[[]chain.Term])
+	})
+}
+
 // explain looks for the mistakes: those of an LSTM, if the line of JSON has what a file has, or else the marks that any
 // model shows.
 func (m *model) explain(a *Answer, judged []check.Param) {
@@ -199,7 +223,10 @@ func (m *model) explain(a *Answer, judged []check.Param) {
 			file := &Answer{accept: a.accept}
 			file.judgeFile(m.dump, r)
 			a.Notes = append(a.Notes, notes(m.dump, r)...)
-			a.Causes, a.Others, a.Places, a.Checker = file.Causes, file.Others, file.Places, file.Checker
+			a.Checker, a.lstm = file.Checker, r
+			if file.Verdict == Wrong {
+				a.Causes, a.Others, a.Places = file.Causes, file.Others, file.Places
+			}
 		} else if none := (*convention.NoFit)(nil); errors.As(err, &none) {
 			a.Notes = append(a.Notes, "it was not read as an LSTM: no known forward pass gives this loss")
 		}

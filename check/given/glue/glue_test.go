@@ -18,6 +18,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lstm/check/given/answer"
+	"lstm/train/facts"
+	"lstm/train/show"
 )
 
 // A language has a folder of the same name, with its glue and an example.
@@ -279,6 +283,9 @@ func TestPrograms(t *testing.T) {
 		language, source, argument string
 		wrong                      map[string]int
 	}{
+		{"numpy", "lstm.py", "", nil},
+		{"numpy", "lstm.py", "wrong", map[string]int{"Wi": 28, "Wf": 28, "Wo": 28, "Wg": 28, "bi": 4, "bf": 4, "bo": 4, "bg": 4, "Wy": 8, "by": 2}},
+		{"numpy", "lstm.py", "odd", map[string]int{"Wi": 28, "Wf": 28, "Wo": 28, "Wg": 28, "bi": 4, "bf": 4, "bo": 4, "bg": 4}},
 		{"torch", "torch_lstm.py", "", nil},
 		{"c", "lstm.c", "", nil},
 		{"c", "lstm.c", "wrong", map[string]int{"W": 60, "b": 12}},
@@ -358,6 +365,56 @@ func TestForumDump(t *testing.T) {
 	}
 }
 
+// TestDumps: the files of testdata have the numbers that lstm.py prints today.
+func TestDumps(t *testing.T) {
+	t.Parallel()
+	for name, arguments := range map[string][]string{"lstm.json": {"wrong", "dump"}, "lstm_odd.json": {"odd", "dz", "dump"}} {
+		program := append(command(t, "numpy", "testdata/lstm.py"), arguments...)
+		now, err := exec.Command(program[0], program[1:]...).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got, want any
+		if err := errors.Join(json.Unmarshal(now, &got), json.Unmarshal([]byte(read(t, "testdata", name)), &want)); err != nil {
+			t.Fatal(err)
+		}
+		if n := same(t, name, got, want); n < 276 {
+			t.Errorf("%s has %d numbers", name, n)
+		}
+	}
+}
+
+// same compares two values of JSON, and returns how many numbers they have.
+func same(t *testing.T, name string, got, want any) (n int) {
+	switch want := want.(type) {
+	case map[string]any:
+		got, _ := got.(map[string]any)
+		if len(got) != len(want) {
+			t.Errorf("%s has %d names, want %d", name, len(got), len(want))
+		}
+		for key, v := range want {
+			n += same(t, name+" "+key, got[key], v)
+		}
+	case []any:
+		a, b := flat(got, nil), flat(want, nil)
+		if len(a) != len(b) {
+			t.Fatalf("%s has %d numbers, want %d", name, len(a), len(b))
+		}
+		for i, v := range b {
+			if math.Abs(a[i]-v) > 1e-12 {
+				t.Errorf("%s[%d] is %v, want %v", name, i, a[i], v)
+			}
+		}
+		n = len(b)
+	case float64:
+		if v, ok := got.(float64); !ok || math.Abs(v-want) > 1e-12 {
+			t.Errorf("%s is %v, want %v", name, got, want)
+		}
+		n = 1
+	}
+	return n
+}
+
 // code returns the lines of a source file that are neither empty nor a comment.
 func code(text string) (lines []string) {
 	comment := regexp.MustCompile(`^\s*(#|//|%|$)`)
@@ -377,6 +434,36 @@ func read(t *testing.T, elem ...string) string {
 	return string(data)
 }
 
+// TestReadme: the pages show what check says of the example in NumPy, and the beginning of what it says of
+// lstm.json. Error bars depend on the machine: they are not compared.
+func TestReadme(t *testing.T) {
+	t.Parallel()
+	f, err := answer.File("testdata/lstm.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mistakes, _, _ := strings.Cut(said(f), "\nparameter")
+	facts.Block(t, "../../../README.md", "check", "```\n"+mistakes+"…\n```\n")
+	p, err := answer.Process(context.Background(), append(command(t, "numpy", "numpy/example.py"), "wrong"), answer.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := "```\n$ go run . check -- python3 check/given/glue/numpy/example.py wrong\n" + said(p) + "```\n"
+	for file, block := range map[string]string{"README.md": "numpy", "../../README.md": "process"} {
+		bar := regexp.MustCompile(`± \S+`)
+		if page := bar.ReplaceAllString(read(t, file), "±"); !strings.Contains(page, bar.ReplaceAllString(text, "±")) {
+			facts.Block(t, file, block, text)
+		}
+	}
+}
+
+// said returns an answer as the command writes it.
+func said(a *answer.Answer) string {
+	var b strings.Builder
+	a.Write(&show.Output{W: &b})
+	return b.String()
+}
+
 // TestLines: no glue has more than 12 lines, and the README says how to run it.
 func TestLines(t *testing.T) {
 	t.Parallel()
@@ -394,7 +481,7 @@ func TestLines(t *testing.T) {
 // TestPasted: the programs of testdata have the glue as it is in its file.
 func TestPasted(t *testing.T) {
 	t.Parallel()
-	for program, glue := range map[string]string{"forum.py": "numpy/serve.py", "torch_lstm.py": "torch/serve.py", "lstm.c": "c/serve.h", "lstm.js": "js/serve.js"} {
+	for program, glue := range map[string]string{"forum.py": "numpy/serve.py", "lstm.py": "numpy/serve.py", "torch_lstm.py": "torch/serve.py", "lstm.c": "c/serve.h", "lstm.js": "js/serve.js"} {
 		text := code(read(t, "testdata", program))
 		for _, line := range code(read(t, filepath.FromSlash(glue))) {
 			if !slices.Contains(text, line) && !strings.HasPrefix(line, "module.exports") {

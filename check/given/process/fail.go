@@ -98,11 +98,14 @@ func (p *Process) ending() string {
 var interpreters = map[string]string{".py": "python3", ".js": "node", ".mjs": "node", ".pl": "perl", ".jl": "julia",
 	".r": "Rscript", ".m": "octave", ".sh": "sh", ".rb": "ruby", ".lua": "lua"}
 
+// Interpreter returns the program that runs files with this name, or "".
+func Interpreter(name string) string { return interpreters[strings.ToLower(filepath.Ext(name))] }
+
 // noStart says why a command did not start, and what to do.
 func noStart(command string, err error) string {
 	info, missing := os.Stat(command)
 	here := missing == nil && !info.IsDir()
-	runs := interpreters[strings.ToLower(filepath.Ext(command))]
+	runs := Interpreter(command)
 	hint := ""
 	switch {
 	case here && runs != "":

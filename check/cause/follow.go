@@ -1,0 +1,168 @@
+package cause
+
+import (
+	"math"
+	"slices"
+
+	"lstm/check/chain"
+	"lstm/check/mistake"
+	"lstm/check/pass"
+)
+
+// A follower names mistakes in many lines at once. It takes dz of the program as given, computes dh and dc from it
+// with a set of mistakes, and compares the dz that follow, gate by gate. So a mistake in one gate does not hide those
+// in the others.
+type follower struct{ *namer }
+
+// beam is how many sets of mistakes go on to the next gate.
+const beam = 12
+
+// follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
+func follow(c *chain.Chain, w *work) (mistakes []*mistake.Exhibit, ok bool) {
+	f := &follower{newNamer(c, w)}
+	now := f.gates(nil, func(*[4][]float64) bool { return true })
+	f.all = slices.DeleteFunc(f.all, func(e *mistake.Exhibit) bool { return !f.changes(now, nil, e, []int{pass.I, pass.F, pass.O, pass.G}) })
+	sets := [][]*mistake.Exhibit{nil}
+	for k, gate := range []int{pass.O, pass.G, pass.I, pass.F} {
+		var next [][]*mistake.Exhibit
+		for _, set := range sets {
+			next = append(next, f.extend(set, gate, []int{4, 3, 2, 2}[k])...)
+		}
+		slices.SortStableFunc(next, func(a, b []*mistake.Exhibit) int { return len(a) - len(b) })
+		if sets = next[:min(len(next), beam)]; len(sets) == 0 {
+			return nil, false
+		}
+	}
+	for _, set := range sets {
+		if f.is(set, pass.O) && f.is(set, pass.G) && f.is(set, pass.I) && f.is(set, pass.F) {
+			return set, true
+		}
+	}
+	return nil, false
+}
+
+// gates computes the dz of every place that follow from the dz of the program after it, gate by gate. It ends after
+// the first step for which more returns false.
+func (f *follower) gates(set []*mistake.Exhibit, more func(all *[4][]float64) bool) (all [4][]float64) {
+	l, n := mistake.Lines(set...), f.Net
+	l.DY = func(p *pass.Place) float64 { return f.B[n.DY(p.S, p.T, p.M)] }
+	for a := range 4 {
+		own := l.DZ[a]
+		l.DZ[a] = func(p *pass.Place) float64 {
+			all[a] = append(all[a], own(p))
+			return f.B[n.Z(p.T, a, p.J)+p.Own]
+		}
+	}
+	l.Counts = func(*pass.Place) bool { return false } // the sums do not matter
+	l.CountsRead = l.Counts
+	f.BackwardWhile(l, func() bool { return f.steps(f.Point, 1) && more(&all) })
+	return all
+}
+
+// is reports whether the dz of a gate that follow are those of the program.
+func (f *follower) is(set []*mistake.Exhibit, gate int) bool {
+	k, is := 0, true
+	f.gates(set, func(all *[4][]float64) bool {
+		for ; is && k < len(all[gate]); k++ {
+			is = f.close(ofDZ+gate, k, all[gate][k])
+		}
+		return is
+	})
+	return is && k == len(f.index[ofDZ+gate])
+}
+
+// changes reports whether one more mistake changes the dz of some gates from what they are now.
+func (f *follower) changes(now [4][]float64, set []*mistake.Exhibit, e *mistake.Exhibit, gates []int) bool {
+	k, differs := 0, false
+	f.gates(append(slices.Clip(set), e), func(all *[4][]float64) bool {
+		for ; !differs && k < len(all[0]); k++ {
+			for _, a := range gates {
+				differs = differs || apart(all[a][k], now[a][k])
+			}
+		}
+		return !differs
+	})
+	return differs
+}
+
+// extend returns the smallest sets that contain set and make a gate as the program has it, with at most `more` other
+// mistakes.
+func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mistake.Exhibit) {
+	if f.is(set, gate) {
+		return [][]*mistake.Exhibit{set}
+	}
+	now := f.gates(set, func(*[4][]float64) bool { return true })
+	var touch []*mistake.Exhibit
+	for _, e := range f.all {
+		if f.left > 0 && f.changes(now, set, e, []int{gate}) {
+			touch = append(touch, e)
+		}
+	}
+	for size := 1; size <= more && len(found) == 0 && f.left > 0; size++ {
+		subsets(touch, size, func(more []*mistake.Exhibit) bool {
+			if all := slices.Concat(set, more); f.is(all, gate) {
+				found = append(found, all)
+			}
+			return f.left > 0 && len(found) < beam
+		})
+	}
+	return found
+}
+
+// solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
+// mistake: those that give the known numbers of the readout are tried.
+func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
+	for _, m := range append([]*candidate{{pass: s.truth}}, s.deep...) {
+		var base []*mistake.Exhibit
+		if m.Exhibit != nil {
+			if base = []*mistake.Exhibit{m.Exhibit}; !s.touchesReadout(m) {
+				continue
+			}
+		}
+		for _, k := range []float64{s.Ratio(m.pass, chain.ReadoutBlock), 1} {
+			if ok && len(rest) == 0 {
+				return best, rest, ok
+			}
+			scaled := &Scale{k, "readout"}
+			if s.off(scaled.apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
+				continue
+			}
+			given := append(divided(s.Point, arrays, k), dyOf(s.Point, m.pass))
+			dz, determined := chain.Solve(s.Point, given)
+			if !determined {
+				continue
+			}
+			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
+			if k != 1 {
+				e.Scale = &Scale{k, "parameters"}
+			}
+			if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
+				best, rest, ok = e, faults, true
+			}
+		}
+	}
+	return best, rest, ok
+}
+
+// dyOf returns dy of a backward pass as an array.
+func dyOf(p *pass.Point, b []float64) chain.Array {
+	a := chain.Array{Name: "dy"}
+	for i := p.DY(0, 0, 0); i < p.DH(0, 0, 0); i++ {
+		a.Value, a.Bar, a.Of = append(a.Value, b[i]), append(a.Bar, 1e-12*math.Abs(b[i])), append(a.Of, []chain.Term{{Index: i, Times: 1}})
+	}
+	return a
+}
+
+// divided returns the arrays with the gradients of the parameters divided by k.
+func divided(p *pass.Point, arrays []chain.Array, k float64) (all []chain.Array) {
+	for _, a := range arrays {
+		if len(a.Of) > 0 && len(a.Of[0]) > 0 && a.Of[0][0].Index < p.Params() {
+			a.Value, a.Bar = slices.Clone(a.Value), slices.Clone(a.Bar)
+			for i := range a.Value {
+				a.Value[i], a.Bar[i] = a.Value[i]/k, a.Bar[i]/k
+			}
+		}
+		all = append(all, a)
+	}
+	return all
+}

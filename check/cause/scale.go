@@ -1,0 +1,156 @@
+package cause
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"lstm/check"
+	"lstm/check/chain"
+	"lstm/check/pass"
+)
+
+// A Scale is a constant factor of a part of the gradient.
+type Scale struct {
+	Times float64 // the factor
+	Of    string  // what it multiplies: everything, parameters, gates or readout
+}
+
+// apply multiplies a part of a backward pass.
+func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
+	if k == nil {
+		return b
+	}
+	from, to := 0, p.Params()
+	switch k.Of {
+	case "everything":
+		to = len(b)
+	case "gates":
+		to = p.Wy(0, 0)
+	case "readout":
+		from = p.Wy(0, 0)
+	}
+	b = slices.Clone(b)
+	for i := from; i < to; i++ {
+		b[i] *= k.Times
+	}
+	return b
+}
+
+// causes names a factor, if it can. alone reports whether there are no other mistakes.
+func (k *Scale) causes(p *pass.Point, arrays []chain.Array, alone bool) []check.Cause {
+	what := map[string]string{"everything": "every number", "parameters": "the gradient of every parameter", "gates": "the gradient of every parameter of the gates", "readout": "the gradient of the readout"}[k.Of]
+	seen := fmt.Sprintf("%s is %.9g times what it should be", what, k.Times)
+	if !alone {
+		seen = fmt.Sprintf("besides, %s is multiplied by %.9g", what, k.Times)
+	}
+	norm, clip, clipped := k.clip(p, arrays)
+	if !clipped {
+		return []check.Cause{{Observed: seen, Likely: k.likely(p, k.Times), Line: k.line()}}
+	}
+	all := []check.Cause{{Observed: fmt.Sprintf("the norm of the gradient is %.9g; %s", norm, seen),
+		Likely: fmt.Sprintf("the gradient is clipped: its norm is cut to %.4g, but the loss knows nothing of this", roundTo(norm, 2)), Line: "check the gradient before it is clipped"}}
+	if rest := k.Times / clip; clip > 0 && !near(rest, 1) {
+		all = append(all, check.Cause{Observed: fmt.Sprintf("before it was clipped, it was %.9g times what it should be", rest), Likely: k.likely(p, rest), Line: k.line()})
+	}
+	return all
+}
+
+func (k *Scale) line() string {
+	if k.Of == "gates" || k.Of == "readout" {
+		return "where these gradients are added up"
+	}
+	return "dy = 2*(y - target) / O"
+}
+
+// likely returns the likely reason of a factor.
+func (k *Scale) likely(p *pass.Point, times float64) string {
+	for _, n := range sizes(p) {
+		for _, half := range []float64{1, 2, 0.5} {
+			switch size := float64(n.count) * half; {
+			case near(times, 1/size) && size > 1:
+				return fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))
+			case near(times, size) && size > 1:
+				return fmt.Sprintf("the loss is divided by %s, but the gradient is not", n.times(half))
+			}
+		}
+	}
+	switch {
+	case near(times, 2):
+		return "the gradient is added up twice, or not cleared before"
+	case near(times, 0.5):
+		return "a factor of 2 is missing"
+	case near(times, -1):
+		return "the sign is wrong"
+	case k.Of == "gates" || k.Of == "readout":
+		return "a constant factor multiplies this part of the gradient"
+	}
+	return "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks"
+}
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Abs(b) }
+
+// A size is a number of things that a sum or a mean runs over.
+type size struct {
+	count int
+	name  string
+}
+
+func (s size) times(half float64) string {
+	switch half {
+	case 2:
+		return fmt.Sprintf("twice the number of %s (%d)", s.name, s.count)
+	case 0.5:
+		return fmt.Sprintf("half the number of %s (%d)", s.name, s.count)
+	}
+	return fmt.Sprintf("the number of %s (%d)", s.name, s.count)
+}
+
+// sizes returns the sizes above 1 that are not the same number. Of equal sizes, the first name has both.
+func sizes(p *pass.Point) (all []size) {
+	rows := len(p.Target) / p.O / p.N
+	for _, s := range []size{{p.T, "steps"}, {p.N, "sequences"}, {p.O, "outputs"}, {rows, "steps with a target"},
+		{p.N * p.T, "steps of all sequences"}, {rows * p.O, "targets of a sequence"}, {p.N * rows * p.O, "targets"}} {
+		for k := range all {
+			if all[k].count == s.count {
+				all[k].name += " or " + s.name
+				s.count = 0
+			}
+		}
+		if s.count > 1 {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// clip reports whether the norm of the whole gradient is a round number c. Many programs clip by c/(n + 1e-6), where n
+// is the norm before. Then the norm is a little less than c, and tells n. by is the factor of the clipping, or 0 if the
+// norm does not tell it.
+func (k *Scale) clip(p *pass.Point, arrays []chain.Array) (norm, by float64, clipped bool) {
+	if k.Of != "parameters" && k.Of != "gates" || k.Times < 0 {
+		return 0, 0, false
+	}
+	for _, a := range arrays {
+		for i, v := range a.Value {
+			if len(a.Of[i]) > 0 && a.Of[i][0].Index < p.Params() {
+				norm += v * v
+			}
+		}
+	}
+	norm = math.Sqrt(norm)
+	c := roundTo(norm, 2)
+	if !(math.Abs(norm-c) <= 1e-5*c) {
+		return norm, 0, false
+	}
+	if n := norm * 1e-6 / (c - norm); c-norm > 1e-10*c && n > c {
+		by = c / (n + 1e-6)
+	}
+	return norm, by, true
+}
+
+// roundTo rounds to a number of digits.
+func roundTo(x float64, digits int) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(x))-float64(digits-1))
+	return math.Round(x/unit) * unit
+}

@@ -1,0 +1,196 @@
+package answer
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/check"
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
+
+var small = scalar.Net{X: 2, H: 3, O: 2, T: 5}
+
+// says reports whether a cause of the answer has all words, with | between.
+func says(a *Answer, words string) bool {
+	return slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return saysAll(c, words) })
+}
+
+// grads returns the gradients of a dump.
+func grads(dump map[string]any) map[string]any { return dump["grads"].(map[string]any) }
+
+// TestDigits: a right gradient is right and a mistake is named, from all digits, from 8 and from float32, with dz and
+// without. From 3 digits the wrong gradient is wrong.
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	for _, digits := range []int{0, 8, 32, 3} {
+		for _, dz := range []bool{false, true} {
+			d := newDumper(small, 7)
+			d.digits, d.dz = digits, dz
+			if a := judged(t, d.dump(pass.Right())); a.Verdict != Right || a.Status() != 0 {
+				t.Errorf("%d digits, dz %v: a right gradient has the verdict %d\n%s", digits, dz, a.Verdict, text(a))
+			}
+			l := pass.Right()
+			notCarried(l)
+			a := judged(t, d.dump(l))
+			if digits == 3 && a.Verdict != Right || a.Verdict == Wrong && a.Status() == 1 && says(a, "dc is not handed back") {
+				continue
+			}
+			t.Errorf("%d digits, dz %v: verdict %d, %+v", digits, dz, a.Verdict, a.Causes)
+		}
+	}
+}
+
+// TestLines: two gates whose dz no mistake gives have their lines named, and nothing else.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	d := newDumper(small, 8)
+	d.dz = true
+	l := pass.Right()
+	odd(l, pass.F)
+	odd(l, pass.O)
+	a := judged(t, d.dump(l))
+	if a.Verdict != Wrong || len(a.Causes) != 2 || !says(a, "dz_f") || !says(a, "dz_o") || len(a.Places) != 2 {
+		t.Errorf("verdict %d, %+v, %q", a.Verdict, a.Causes, a.Places)
+	}
+	for _, c := range a.Causes {
+		if c.Kind != "line" {
+			t.Errorf("%+v", c)
+		}
+	}
+	if a.gateNames() == "" || !strings.Contains(text(a), a.gateNames()) {
+		t.Error("the names of the gates are missing:", text(a))
+	}
+}
+
+// TestFew: ten known entries, all others null, are enough to name a mistake.
+func TestFew(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(3, 3))
+	d := newDumper(small, 9)
+	d.digits = 8
+	l := pass.Right()
+	notCarried(l)
+	dump := d.dump(l)
+	type cell struct {
+		row []any
+		at  int
+	}
+	var cells []cell
+	for _, name := range []string{"Wi", "Wf", "Wo", "Wg", "bi", "bf", "bo", "bg", "Wy", "by"} {
+		var rows []any
+		for _, row := range grads(dump)[name].([][]float64) {
+			nullable := make([]any, len(row))
+			for k, v := range row {
+				nullable[k] = v
+				cells = append(cells, cell{nullable, k})
+			}
+			rows = append(rows, nullable)
+		}
+		grads(dump)[name] = rows
+	}
+	rng.Shuffle(len(cells), func(i, k int) { cells[i], cells[k] = cells[k], cells[i] })
+	for _, c := range cells[10:] {
+		c.row[c.at] = nil
+	}
+	a := judged(t, dump)
+	entries := 0
+	for _, r := range a.Results {
+		entries += len(r.Entries)
+	}
+	if a.Verdict != Wrong || entries != 10 || !says(a, "dc is not handed back") {
+		t.Errorf("verdict %d from %d entries: %+v", a.Verdict, entries, a.Causes)
+	}
+}
+
+// TestMissing: a file with the gradients of a few parameters is judged by these. A gradient of zeros is wrong.
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	d := newDumper(small, 10)
+	dump := d.dump(pass.Right())
+	for _, name := range []string{"Wi", "bi", "Wy"} {
+		delete(grads(dump), name)
+	}
+	if a := judged(t, dump); a.Verdict != Right || len(a.Results) != 7 {
+		t.Errorf("verdict %d, %d parameters", a.Verdict, len(a.Results))
+	}
+	grads(dump)["bo"] = [][]float64{{0, 0, 0}}
+	if a := judged(t, dump); a.Verdict != Wrong || !slices.Equal(wrongNames(a), []string{"bo"}) || len(a.Causes) == 0 {
+		t.Errorf("verdict %d, %v, %+v", a.Verdict, wrongNames(a), a.Causes)
+	}
+	clear(grads(dump))
+	if _, err := File(write(t, dump)); err == nil {
+		t.Error("a file without gradients is judged")
+	}
+}
+
+// TestNoFit: a loss that no forward pass gives gets no verdict, and the first number that differs is named.
+func TestNoFit(t *testing.T) {
+	t.Parallel()
+	dump := newDumper(small, 11).dump(pass.Right())
+	dump["loss"] = 1.2345678901234
+	a := judged(t, dump)
+	if a.Verdict != None || a.Status() != 2 || a.Why == "" || len(a.Results) > 0 || !strings.Contains(text(a), "1.2345679") {
+		t.Errorf("verdict %d\n%s", a.Verdict, text(a))
+	}
+}
+
+// TestAmbiguous: if a loss of few digits fits several networks, and the gradient is that of none of them, the answer is
+// not that it is wrong.
+func TestAmbiguous(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("tries all mistakes")
+	}
+	dump := newDumper(scalar.Net{X: 2, H: 2, O: 1, T: 2}, 12)
+	dump.digits = 2
+	few := dump.dump(pass.Right())
+	rng := rand.New(rand.NewPCG(1, 2))
+	for name, g := range grads(few) {
+		rows := g.([][]float64)
+		for _, row := range rows {
+			for k := range row {
+				row[k] = dump.number(rng.NormFloat64())
+			}
+		}
+		grads(few)[name] = rows
+	}
+	a := judged(t, few)
+	if a.lstm == nil || len(a.lstm.Others) == 0 {
+		t.Fatalf("the file is not ambiguous: %q", a.Notes)
+	}
+	if a.Verdict != NotProven || a.Status() != 1 || len(wrongNames(a)) > 0 || a.Causes[0].Kind != ambiguous {
+		t.Errorf("verdict %d, %v", a.Verdict, a.Causes)
+	}
+}
+
+// TestChecker: the mistakes of a numerical gradient are named, and a right one is right.
+func TestChecker(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		words string
+		slope func(loss func(by float64) float64) float64
+	}{
+		{"right, too", func(loss func(by float64) float64) float64 { return (loss(1e-5) - loss(-1e-5)) / 2e-5 }},
+		{"one-sided", func(loss func(by float64) float64) float64 { return (loss(1e-2) - loss(0)) / 1e-2 }},
+		{"2δ", func(loss func(by float64) float64) float64 { return (loss(1e-5) - loss(-1e-5)) / 1e-5 }},
+		{"step", func(loss func(by float64) float64) float64 { return (loss(1e-1) - loss(-1e-1)) / 2e-1 }},
+	} {
+		d := newDumper(small, 13)
+		dump, p := d.dump(pass.Right()), d.point
+		var all []float64
+		for i := p.W(pass.F, 0, 0); i < p.W(pass.O, 0, 0); i++ {
+			all = append(all, c.slope(func(by float64) float64 {
+				v := slices.Clone(p.V)
+				v[i] += by
+				return pass.New(p.Net, v, p.Target).Loss
+			}))
+		}
+		dump["numeric"] = map[string]any{"Wf": d.rows(all, p.Net.H)}
+		if a := judged(t, dump); a.Verdict != Right || len(a.Checker) != 1 || !strings.Contains(a.Checker[0], c.words) {
+			t.Errorf("%s: verdict %d, %q", c.words, a.Verdict, a.Checker)
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package answer
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lstm/check"
+)
+
+// unclear are the kinds of causes that are no mistakes: they say why an entry cannot be judged.
+var unclear = []string{"small", "cancels", "corner", "noisy", ambiguous}
+
+// mistakesFirst sorts the causes.
+func mistakesFirst(causes []check.Cause) {
+	slices.SortStableFunc(causes, func(a, b check.Cause) int {
+		return min(slices.Index(unclear, a.Kind), 0) - min(slices.Index(unclear, b.Kind), 0)
+	})
+}
+
+// heads returns what stands before each cause: mistakes have numbers, if there are several.
+func heads(causes []check.Cause) (all []string) {
+	mistakes := 0
+	for _, c := range causes {
+		head := "unclear"
+		if !slices.Contains(unclear, c.Kind) {
+			mistakes++
+			head = fmt.Sprintf("mistake %d", mistakes)
+		}
+		all = append(all, head)
+	}
+	if at := slices.Index(all, "mistake 1"); mistakes == 1 {
+		all[at] = "mistake"
+	}
+	return all
+}
+
+// gateNames says which of the program's arrays belong to which gate, in a few words. It returns "" without a mistake in
+// an LSTM. The lines of mistakes are in letters: i, f, o and g.
+func (a *Answer) gateNames() string {
+	ofLSTM := func(c check.Cause) bool { return c.Kind == "line" || strings.Contains(c.Line, arrow) }
+	if a.lstm == nil || !slices.ContainsFunc(a.Causes, ofLSTM) {
+		return ""
+	}
+	names, packed := make(map[string][]string), make(map[string][]string)
+	for _, words := range a.lstm.Words {
+		arrays, gates, ok := strings.Cut(words, ": gates ")
+		if !ok {
+			continue
+		}
+		gates, _, _ = strings.Cut(gates, ",")
+		letters, each := strings.Fields(gates), strings.Fields(arrays)
+		if len(letters) != len(each) {
+			packed[gates] = append(packed[gates], arrays)
+			continue
+		}
+		for k, letter := range letters {
+			names[letter] = append(names[letter], each[k])
+		}
+	}
+	var all []string
+	for _, letter := range []string{"i", "f", "o", "g"} {
+		if names[letter] != nil {
+			all = append(all, fmt.Sprintf("%s is %s", letter, strings.Join(names[letter], " ")))
+		}
+	}
+	for gates, arrays := range packed {
+		all = append(all, fmt.Sprintf("%s stand in this order in %s", strings.Join(strings.Fields(gates), " "), strings.Join(arrays, " ")))
+	}
+	slices.Sort(all[min(len(all), len(names)):])
+	return strings.Join(all, "; ")
+}
+
+// ambiguous is the kind of the cause for a loss that several readings give.
+const ambiguous = "ambiguous"
+
+// doubt takes back the verdict Wrong if the loss fits several networks: the gradient may be right for one that was not
+// tried. Known mistakes that give all numbers leave no doubt.
+func (a *Answer) doubt(known bool) {
+	if a.Verdict != Wrong || len(a.lstm.Others) == 0 || known {
+		return
+	}
+	a.Verdict, a.Others, a.Places = NotProven, nil, nil
+	for k := range a.Results {
+		for i := range a.Results[k].Entries {
+			if e := &a.Results[k].Entries[i]; e.Verdict == check.Wrong {
+				e.Verdict = check.Unresolved
+			}
+		}
+	}
+	a.Causes = []check.Cause{{Kind: ambiguous, Likely: "the loss does not tell which network it is of: see how the file was read",
+		Observed: "several networks give this loss, and the gradient is that of none of them",
+		Line:     "write the numbers with all their digits, and y, h and c; or let go run . check -- COMMAND measure the gradient"}}
+}

@@ -1,0 +1,49 @@
+package mistake
+
+import (
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
+
+// All returns the exhibits that exchange lines of the backward pass and that a check can see, and their relatives,
+// for a network.
+func All(n pass.Net) (all []*Exhibit) {
+	for _, e := range Exhibits {
+		if e.Edit != nil && e.See == "" {
+			all = append(all, e)
+		}
+	}
+	return append(all, kin(n)...)
+}
+
+// relatives collects mistakes without names: the exhibits at another gate, step or shift, and other mistakes
+// that are not shown.
+type relatives []*Exhibit
+
+func (r *relatives) add(what, wrong, right string, edit func(l *pass.Lines)) {
+	*r = append(*r, &Exhibit{What: what, Wrong: wrong, Right: right, Edit: edit})
+}
+
+// wrap adds a mistake that changes a line which may have another mistake.
+func (r *relatives) wrap(what, wrong, right string, edit func(l *pass.Lines)) {
+	r.add(what, wrong, right, edit)
+	(*r)[len(*r)-1].Wraps = true
+}
+
+// kin returns the relatives of the exhibits, for a network.
+func kin(n pass.Net) (all relatives) {
+	all.ofLoss(n)
+	all.ofHelpers()
+	for a := range scalar.Gates {
+		all.atGate(a)
+		all.sumsOf(a)
+	}
+	all.ofCell()
+	all.ofStates()
+	all.handedBack(n)
+	all.ofSums(n)
+	for steps := 1; steps < n.T; steps++ {
+		all.overSteps(n.T, steps)
+	}
+	return all
+}

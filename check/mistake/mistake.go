@@ -1,0 +1,20 @@
+// Package mistake has the usual mistakes in the gradient of an LSTM, and in a check of it. A mistake is a wrong line of
+// the pass in package pass. The exhibits have names and are shown in the museum. Their relatives are the same mistakes at
+// other gates and steps, and hundreds of others.
+package mistake
+
+import "slices"
+
+// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, between the
+// steps, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
+var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
+
+// Find returns the exhibit of a name, or nil.
+func Find(name string) *Exhibit {
+	for _, e := range Exhibits {
+		if e.Name == name {
+			return e
+		}
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lstm/check"
+	"lstm/check/chain"
+	"lstm/check/given/answer"
+	"lstm/train/chainplot"
+	"lstm/train/checkplot"
+	"lstm/train/file"
+	"lstm/train/show"
+)
+
+// Given returns the page about a gradient of another program. name is that of the file or the program.
+func Given(name string, a *answer.Answer) []byte {
+	way := a.Way()
+	c := &content{Title: "Is this gradient right? " + name, Verdict: banner(a, way), Class: classes[check.Unresolved]}
+	switch a.Verdict {
+	case answer.Right:
+		c.Class = classes[check.Right]
+	case answer.Wrong:
+		c.Class = classes[check.Wrong]
+	}
+	list := func(id, title, says string, lines []string) {
+		if len(lines) > 0 {
+			c.Panels = append(c.Panels, panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
+		}
+	}
+	if text := a.Mistakes(way == nil); text != "" {
+		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
+	} else if a.Verdict == answer.Wrong {
+		c.Panels = append(c.Panels, panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
+	}
+	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
+	if way != nil {
+		c.Panels = append(c.Panels, lineByLine(way, a.Results))
+		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
+	}
+	if len(a.Results) > 0 {
+		c.Panels = append(c.Panels, entryByEntry(a))
+	}
+	list("unfair", "What this point does not show", "A mistake of this kind can hide here. Check another point, too.", a.Unfair)
+	list("read", "How it was read", "If this is not what your program computes, the verdict is about something else.", a.Notes)
+	return c.html()
+}
+
+// banner returns the verdict, how many entries are wrong, and where it goes wrong first.
+func banner(a *answer.Answer, w *answer.Way) string {
+	text, wrong, open, all := a.Headline(), 0, 0, 0
+	for _, r := range a.Results {
+		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
+	}
+	if all > 0 {
+		text += fmt.Sprintf(". %s of %s entries are wrong.", show.Thousands(wrong), show.Thousands(all))
+	}
+	if open > 0 {
+		text += fmt.Sprintf(" %s cannot be judged.", show.Thousands(open))
+	}
+	if w == nil {
+		return text
+	}
+	if f := chainplot.First(w.Chain); f != nil {
+		text += fmt.Sprintf(" It goes wrong first %s: %s, yours %.6g, should be %.6g.", place(w, f), chain.Equations[f.Line], f.Has[0], f.Right[0])
+	} else if sums := wrongSums(w); len(sums) > 0 {
+		text += fmt.Sprintf(" Each step is right, and the sums over the steps go wrong: the first wrong number of %s is %.6g, and should be %.6g.",
+			sums[0], w.Faults[0].Has[0], w.Faults[0].Right[0])
+	}
+	return text
+}
+
+// WriteGiven writes the page that Given returns to a file.
+func WriteGiven(to, name string, a *answer.Answer) error { return file.Write(to, Given(name, a)) }
+
+// lineByLine shows which lines of the backward pass hold, step by step, and where it goes wrong first.
+func lineByLine(w *answer.Way, results []check.Result) panel {
+	from := chainplot.From(w.Chain, maxSteps)
+	p := panel{
+		ID: "lines", Title: "Line by line, step by step",
+		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
+		Figures: []figure{
+			{"Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", chainplot.Lines(w.Chain, from, maxSteps)},
+			{"Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", chainplot.Numbers(w.Chain, from, maxSteps)},
+			{"The norm of dz at each step, yours and the right one.", chainplot.Norms(w.Chain, from, maxSteps)},
+		},
+	}
+	var names []string
+	var entries []int
+	for _, r := range results {
+		names, entries = append(names, r.Name), append(entries, len(r.Entries))
+	}
+	if len(names) <= maxParams {
+		caption := "Which sums over the steps hold, if every dz is taken as your program has it."
+		if wrong := wrongSums(w); len(wrong) > 0 {
+			caption += " Framed: " + strings.Join(wrong, ", ") + "."
+		}
+		p.Figures = slices.Insert(p.Figures, 1, figure{caption, chainplot.Sums(w.Chain, names, entries)})
+	}
+	return p
+}
+
+// wrongSums returns the names of the sums that do not hold.
+func wrongSums(w *answer.Way) (names []string) {
+	for _, f := range w.Faults {
+		if f.Line == chain.Sums {
+			names = append(names, f.Array)
+		}
+	}
+	return names
+}
+
+// faults lists the lines that do not hold, with both values.
+func faults(w *answer.Way) (all []string) {
+	for _, f := range w.Ordered() {
+		line := chain.Equations[f.Line]
+		if f.Line == chain.Sums {
+			line += " for " + f.Array
+		}
+		at := ""
+		if f.T >= 0 {
+			at = ", first " + place(w, f)
+		}
+		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(f.Has), values(f.Right)))
+	}
+	if len(all) > 0 {
+		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
+	}
+	return all
+}
+
+// place says where a line does not hold first.
+func place(w *answer.Way, f *chain.Fault) string {
+	what := "unit"
+	if f.Line == chain.DY {
+		what = "output"
+	}
+	text := fmt.Sprintf("at step %d, %s %d", f.T, what, f.J)
+	switch from, to := w.Steps(f); {
+	case to < 0:
+		text = fmt.Sprintf("from step %d to the initial state, %s %d", from, what, f.J)
+	case to < from:
+		text = fmt.Sprintf("from step %d to step %d, %s %d", from, to, what, f.J)
+	}
+	if w.N > 1 {
+		text += fmt.Sprintf(" of sequence %d", f.S)
+	}
+	return text
+}
+
+// values writes the first numbers of a list.
+func values(x []float64) (text string) {
+	const shown = 4
+	for _, v := range x[:min(shown, len(x))] {
+		text += fmt.Sprintf("%-16.9g", v)
+	}
+	if text = strings.TrimRight(text, " "); len(x) > shown {
+		text += "  …"
+	}
+	return text
+}
+
+const maxParams = 48 // parameters that the page shows
+
+// entryByEntry shows error ÷ allowed of every entry, a heat map for each parameter.
+func entryByEntry(a *answer.Answer) panel {
+	p := panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Above 1 the entry is wrong."}
+	share := a.Share()
+	for k, r := range a.Results {
+		if k == maxParams {
+			p.Says += fmt.Sprintf(" The figures show the first %d of %d parameters.", maxParams, len(a.Results))
+			break
+		}
+		size, cols := 1, 1
+		for _, n := range a.Shapes[k] {
+			size, cols = size*n, n
+		}
+		if len(a.Shapes[k]) == 0 {
+			size = last(r.Entries).Index + 1
+			cols = size
+		}
+		entries := slices.Repeat([]check.Entry{checkplot.Missing}, size)
+		for _, e := range r.Entries {
+			entries[e.Index] = e
+		}
+		worst := slices.MaxFunc(r.Entries, func(x, y check.Entry) int {
+			return cmp.Compare(share(x), share(y))
+		})
+		drawn, legend := checkplot.Allowed(r.Name, entries, cols, share)
+		p.Figures = append(p.Figures, figure{fmt.Sprintf("%s: %d of %d wrong. Worst: %s, yours %.6g, should be %.6g ± %.1g, error ÷ allowed %.2g.%s",
+			r.Name, len(r.With(check.Wrong)), len(r.Entries), worst.Name, worst.Analytic, worst.Numeric, worst.Bar, share(worst), legend), drawn})
+	}
+	return p
+}

@@ -81,18 +81,24 @@ const (
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
 // mistakes that do. It returns nothing if no known mistakes do.
 func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	numbers, infinite := 0, 0
+	numbers, infinite, zeros := 0, 0, 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
 		for _, v := range a.Value {
-			if math.IsInf(v, 0) {
+			switch {
+			case math.IsInf(v, 0):
 				infinite++
+			case v == 0:
+				zeros++
 			}
 		}
 	}
 	if infinite > 0 {
 		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
 			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
+	}
+	if zeros == numbers {
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}}, nil
 	}
 	all := &work{left: workOfAll}
 	s := newSearch(p, arrays, nil, func(*pass.Lines) {}, all.part(workOfPairs))
@@ -222,7 +228,7 @@ func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int,
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
 		s := newSearch(p, arrays, fewer, func(*pass.Lines) {}, w)
-		if s.fits(s.Compare(e.Scale.apply(p, s.truth), nil)) {
+		if s.fits(s.Compare(e.Scale.Apply(p, s.truth), nil)) {
 			e.Mistakes = fewer
 		}
 	}
@@ -233,7 +239,7 @@ func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int,
 func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
 	var scale []check.Cause
 	if e.Scale != nil {
-		scale = e.Scale.causes(p, arrays, len(e.Mistakes) == 0)
+		scale = e.Scale.Causes(p, arrays, len(e.Mistakes) == 0)
 	}
 	for _, m := range e.Mistakes {
 		all = append(all, causeOf(m, numbers, len(e.Mistakes)+len(scale)))

@@ -207,24 +207,97 @@ func TestRelatives(t *testing.T) {
 
 // same reports whether a relative with these words gives the numbers of grad.
 func same(n scalar.Net, v, target, grad []float64, what string) bool {
-	return slices.ContainsFunc(relatives(pass.Standard(n)), func(e *mistake.Exhibit) bool {
+	return slices.ContainsFunc(mistake.Kin(pass.Standard(n)), func(e *mistake.Exhibit) bool {
 		return e.What == what && scalar.Same(n, grad, e.Gradient(n, v, target))
 	})
 }
 
-// TestFactor: if every number has the same factor, Diagnose names the factor, even if some numbers are unknown.
+// TestFactor: if every number has the same factor, Diagnose names the factor, even if some numbers are unknown, and if
+// others are zero.
 func TestFactor(t *testing.T) {
 	t.Parallel()
 	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 7)))
+	for t := range n.T {
+		v[n.In(t, 0)] = 0 // so the first numbers are zero
+	}
+	clear(v[n.Wy(n.H-1, 0):n.Wy(n.H, 0)]) // so the last number is zero
+	_, truth := scalar.Backward(n, v, target)
+	largest := 0
+	for i, d := range truth {
+		if math.Abs(d) > math.Abs(truth[largest]) {
+			largest = i
+		}
+	}
 	for _, k := range []float64{0.3, -2, 1 + 3e-7} {
-		_, grad := scalar.Backward(n, v, target)
+		grad := slices.Clone(truth)
 		for i := range grad {
 			grad[i] *= k
 		}
-		grad[0], grad[n.Z(1, F, 0)] = math.NaN(), math.NaN()
+		grad[0], grad[n.Z(1, pass.F, 0)], grad[largest] = math.NaN(), math.NaN(), math.NaN()
 		d := Diagnose(n, v, target, grad, func(i int) bool { return true })
 		if len(d.Causes) != 1 || d.Causes[0].Kind != "" || !strings.Contains(d.Causes[0].Observed, fmt.Sprint(k)) {
 			t.Errorf("%v times: %+v", k, d.Causes)
+		}
+	}
+	if truth[0] != 0 || truth[len(truth)-1] != 0 {
+		t.Errorf("the first number is %v, and the last one %v", truth[0], truth[len(truth)-1])
+	}
+}
+
+// TestNoCause: Diagnose gives no cause for a right gradient. If the check calls the right gradient of a correct LSTM
+// wrong, the loss is another one. One number that is not finite is enough for a cause.
+func TestNoCause(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(15, 9)))
+	_, grad := scalar.Backward(n, v, target)
+	if d := Diagnose(n, v, target, grad, func(i int) bool { return false }); d.Step >= 0 || len(d.Blocks) > 0 || len(d.Causes) > 0 {
+		t.Errorf("a right gradient: %+v", d)
+	}
+	if d := Diagnose(n, v, target, make([]float64, n.Len()), func(i int) bool { return true }); len(d.Causes) != 1 || d.Causes[0].Kind != "" {
+		t.Errorf("a gradient of zeros: %+v", d.Causes)
+	}
+	for _, name := range []string{"h-linear", "i-plus-g"} { // right for another network
+		other := mistake.Find(name).Gradient(n, v, target)
+		if d := Diagnose(n, v, target, other, func(i int) bool { return true }); len(d.Causes) != 1 || d.Causes[0].Kind != name {
+			t.Errorf("%s: %+v", name, d)
+		}
+	}
+	grad[1] = math.NaN()
+	d := Diagnose(n, v, target, grad, func(i int) bool { return i == 0 })
+	if len(d.Causes) != 1 || d.Causes[0].Kind != "" || !strings.Contains(d.Causes[0].Observed, fmt.Sprint(n.Len()-1)) {
+		t.Errorf("right for another loss: %+v", d)
+	}
+	grad[2] = math.Inf(-1)
+	d = Diagnose(n, v, target, grad, func(i int) bool { return i == 2 })
+	if len(d.Causes) != 1 || !strings.Contains(d.Causes[0].Observed, fmt.Sprintf("1 of %d", n.Len()-1)) {
+		t.Errorf("one is Inf: %+v", d)
+	}
+}
+
+// TestWrite: Write writes the wrong blocks, if there are any, the place, and each cause on three lines.
+func TestWrite(t *testing.T) {
+	t.Parallel()
+	blocks := []scalar.Count{{Name: "Wf", Wrong: 3, Total: 8}, {Name: "by", Wrong: 1, Total: 2}}
+	causes := []check.Cause{{Observed: "o1", Likely: "l1", Line: "x1"}, {Observed: "o2", Likely: "l2", Line: "x2"}}
+	for _, c := range []struct {
+		blocks []scalar.Count
+		causes []check.Cause
+		lines  int
+		has    string
+	}{
+		{blocks, causes, 8, "Wf 3/8 by 1/2 o1 l1 x1 o2 l2 x2"}, {nil, causes[:1], 4, "o1 l1 x1"}, {blocks[:1], nil, 3, "Wf 3/8"}, {nil, nil, 2, ""},
+	} {
+		d := Diagnosis{Place: scalar.Place{Step: 1, Gate: pass.F, Steps: 3, Blocks: c.blocks}, Causes: c.causes}
+		var b strings.Builder
+		d.Write(&b)
+		words := strings.Fields(b.String())
+		for _, want := range strings.Fields(c.has) {
+			if !slices.Contains(words, want) {
+				t.Errorf("%q is not in\n%s", want, &b)
+			}
+		}
+		if strings.Count(b.String(), "\n") != c.lines || !strings.Contains(b.String(), d.Where()) || !strings.Contains(b.String(), d.Known()) {
+			t.Errorf("%d causes, %d blocks: want %d lines, with the place:\n%s", len(c.causes), len(c.blocks), c.lines, &b)
 		}
 	}
 }
@@ -271,7 +344,7 @@ func TestUnknownDZ(t *testing.T) {
 			t.Errorf("causes %+v", d.Causes)
 		}
 	}
-	at := n.Z(n.T-2, G, 1)
+	at := n.Z(n.T-2, pass.G, 1)
 	inf := diagnose(func(g []float64) {
 		copy(g, truth)
 		for i := range at + 1 {
@@ -282,4 +355,50 @@ func TestUnknownDZ(t *testing.T) {
 	if inf.Step != n.T-2 || inf.Gate != G || inf.Unit != 1 || len(inf.Causes) != 1 || !strings.Contains(inf.Causes[0].Observed, "Inf") {
 		t.Errorf("a number that is not finite: %+v", inf)
 	}
+}
+
+// TestUnknown: Diagnose finds the place of a mistake that is not in the museum, says which line does not hold, and
+// invents no cause.
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(7, 8))
+	for name, c := range map[string]struct {
+		edit        func(l *pass.Lines)
+		where, line string // line is a part of the line that does not hold
+	}{
+		"f to 1":     {func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * (1 + p.F) / 2 } }, "2nd i", "dc′ ="},
+		"o for g":    {dz(O, func(p *pass.Place) float64 { return p.DH * p.TanhC * p.O * p.G }), "last o", "dz_o ="},
+		"half of db": {func(l *pass.Lines) { l.End = func(p *pass.Point, grad []float64) { grad[p.B(G, 0)] /= 2 } }, "bg", "bg"},
+		"first input": {func(l *pass.Lines) {
+			x := l.X
+			l.X = func(p *pass.Place, k int) float64 { return x(p, max(k, 1)) }
+		}, "W", "Wi"},
+	} {
+		for k := range 5 {
+			if k > 0 && testing.Short() {
+				break
+			}
+			p, err := (&mistake.Exhibit{}).Measure(scalar.FairPoint(rng))
+			if err != nil {
+				t.Fatal(err)
+			}
+			grad := (&mistake.Exhibit{Edit: c.edit}).Gradient(p.Net, p.V, p.Target)
+			d := Diagnose(p.Net, p.V, p.Target, grad, func(i int) bool { return p.Wrong(grad, i) })
+			if d.Short() != c.where || len(d.Causes) == 0 || !strings.Contains(d.Causes[0].Line, c.line) {
+				t.Errorf("%s: found at %s, want %s, causes %v", name, d.Short(), c.where, d.Causes)
+			}
+		}
+	}
+}
+
+// In the example, a bias gets the gradient of another gate. Diagnose finds the block and the cause.
+func ExampleDiagnose() {
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 2)))
+	_, grad := scalar.Backward(n, v, target)
+	right := append([]float64(nil), grad...)
+	copy(grad[n.B(F, 0):n.B(F, n.H)], grad[n.B(I, 0):n.B(I, n.H)])
+
+	d := Diagnose(n, v, target, grad, func(i int) bool { return grad[i] != right[i] })
+	fmt.Println(d.Blocks, d.Causes[0].Kind)
+	// Output: [{bf 2 2}] other-bias
 }

@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"lstm/check/cause/scale"
 	"math"
 	"slices"
 
@@ -123,8 +124,8 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
-			scaled := &Scale{k, "readout"}
-			if s.off(scaled.apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
+			scaled := &scale.Factor{Times: k, Of: "readout"}
+			if s.off(scaled.Apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
 			given := append(divided(s.Point, arrays, k), dyOf(s.Point, m.pass))
@@ -134,7 +135,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			}
 			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
 			if k != 1 {
-				e.Scale = &Scale{k, "parameters"}
+				e.Scale = &scale.Factor{Times: k, Of: "parameters"}
 			}
 			if known && (!ok || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
 				best, rest, ok = e, faults, true

@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"lstm/check/cause/scale"
 	"math"
 	"slices"
 
@@ -364,7 +365,7 @@ func (n *namer) agrees(mistakes []*mistake.Exhibit) bool {
 }
 
 // sums explains the sums over the program's numbers.
-func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []*mistake.Exhibit, scale *Scale, rest []chain.Fault) {
+func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []*mistake.Exhibit, scale *scale.Factor, rest []chain.Fault) {
 	s := newSearch(n.Point, arrays, mistakes, n.force, n.work.of.part(workOfSums))
 	if s.done() {
 		return nil, nil, nil

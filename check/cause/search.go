@@ -3,6 +3,7 @@ package cause
 import (
 	"cmp"
 	"fmt"
+	"lstm/check/cause/scale"
 	"math"
 	"slices"
 
@@ -13,8 +14,8 @@ import (
 
 // An Explanation is a set of mistakes that together give the numbers of a program.
 type Explanation struct {
-	Mistakes []*mistake.Exhibit
-	Scale    *Scale // the gradient has a factor besides; nil if it has none
+	Mistakes []*mistake.Exhibit // the mistakes
+	Scale    *scale.Factor      // the gradient has a factor besides; nil if it has none
 }
 
 // Cost counts the mistakes.
@@ -244,7 +245,7 @@ func (s *search) attempt(chosen []*mistake.Exhibit) bool {
 	}
 	s.addSums(chosen, off, nil, 0)
 	for _, k := range s.scales(b) {
-		scaled := k.apply(s.Point, b)
+		scaled := k.Apply(s.Point, b)
 		if off := slices.Clone(s.Compare(scaled, nil)); s.fits(off) {
 			s.add(chosen, k)
 		} else {
@@ -255,7 +256,7 @@ func (s *search) attempt(chosen []*mistake.Exhibit) bool {
 }
 
 // addSums looks for mistakes in the sums that mend the blocks that are off.
-func (s *search) addSums(chosen []*mistake.Exhibit, off []bool, k *Scale, from int) {
+func (s *search) addSums(chosen []*mistake.Exhibit, off []bool, k *scale.Factor, from int) {
 	cost := len(chosen) + 1
 	if k != nil {
 		cost++
@@ -272,7 +273,7 @@ func (s *search) addSums(chosen []*mistake.Exhibit, off []bool, k *Scale, from i
 			return
 		}
 		set := append(slices.Clone(chosen), m.Exhibit)
-		b := k.apply(s.Point, s.with(set))
+		b := k.Apply(s.Point, s.with(set))
 		now := slices.Clone(s.Compare(b, nil))
 		switch {
 		case s.fits(now):
@@ -297,7 +298,7 @@ func (s *search) promising(off []bool) bool {
 	return right >= 2 && 3*right >= all || all == 0
 }
 
-func (s *search) add(chosen []*mistake.Exhibit, k *Scale) {
+func (s *search) add(chosen []*mistake.Exhibit, k *scale.Factor) {
 	e := Explanation{slices.Clone(chosen), k}
 	switch c := e.Cost(); {
 	case c > s.best:
@@ -329,12 +330,12 @@ func count(a []bool) (n int) {
 }
 
 // scales returns the factors that the largest entries suggest.
-func (s *search) scales(b []float64) (all []*Scale) {
+func (s *search) scales(b []float64) (all []*scale.Factor) {
 	gates, readout := s.Ratio(b, chain.GateBlock), s.Ratio(b, chain.ReadoutBlock)
 	other := s.Ratio(b, chain.OtherBlock)
 	add := func(times float64, of string) {
 		if !math.IsNaN(times) && times != 0 && math.Abs(times-1) > 1e-9 && !math.IsInf(times, 0) {
-			all = append(all, &Scale{times, of})
+			all = append(all, &scale.Factor{Times: times, Of: of})
 		}
 	}
 	switch {

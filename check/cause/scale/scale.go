@@ -1,4 +1,6 @@
-package cause
+// Package scale names the constant factor of a gradient that is otherwise right: a mean for a sum, a sign, a gradient
+// that is clipped or was added up twice.
+package scale
 
 import (
 	"fmt"
@@ -10,14 +12,14 @@ import (
 	"lstm/check/pass"
 )
 
-// A Scale is a constant factor of a part of the gradient.
-type Scale struct {
+// A Factor is a constant factor of a part of the gradient.
+type Factor struct {
 	Times float64 // the factor
 	Of    string  // what it multiplies: everything, parameters, gates or readout
 }
 
-// apply multiplies a part of a backward pass.
-func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
+// Apply multiplies a part of a backward pass.
+func (k *Factor) Apply(p *pass.Point, b []float64) []float64 {
 	if k == nil {
 		return b
 	}
@@ -37,8 +39,8 @@ func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
 	return b
 }
 
-// causes names a factor, if it can. alone reports whether there are no other mistakes.
-func (k *Scale) causes(p *pass.Point, arrays []chain.Array, alone bool) []check.Cause {
+// Causes names a factor, if it can. alone reports whether there are no other mistakes.
+func (k *Factor) Causes(p *pass.Point, arrays []chain.Array, alone bool) []check.Cause {
 	what := map[string]string{"everything": "every number", "parameters": "the gradient of every parameter", "gates": "the gradient of every parameter of the gates", "readout": "the gradient of the readout"}[k.Of]
 	seen := fmt.Sprintf("%s is %.9g times what it should be", what, k.Times)
 	if !alone {
@@ -56,7 +58,7 @@ func (k *Scale) causes(p *pass.Point, arrays []chain.Array, alone bool) []check.
 	return all
 }
 
-func (k *Scale) line() string {
+func (k *Factor) line() string {
 	if k.Of == "gates" || k.Of == "readout" {
 		return "where these gradients are added up"
 	}
@@ -64,7 +66,7 @@ func (k *Scale) line() string {
 }
 
 // likely returns the likely reason of a factor.
-func (k *Scale) likely(p *pass.Point, times float64) string {
+func (k *Factor) likely(p *pass.Point, times float64) string {
 	for _, n := range sizes(p) {
 		for _, half := range []float64{1, 2, 0.5} {
 			switch size := float64(n.count) * half; {
@@ -127,7 +129,7 @@ func sizes(p *pass.Point) (all []size) {
 // clip reports whether the norm of the whole gradient is a round number c. Many programs clip by c/(n + 1e-6), where n
 // is the norm before. Then the norm is a little less than c, and tells n. by is the factor of the clipping, or 0 if the
 // norm does not tell it.
-func (k *Scale) clip(p *pass.Point, arrays []chain.Array) (norm, by float64, clipped bool) {
+func (k *Factor) clip(p *pass.Point, arrays []chain.Array) (norm, by float64, clipped bool) {
 	if k.Of != "parameters" && k.Of != "gates" || k.Times < 0 {
 		return 0, 0, false
 	}

@@ -101,7 +101,7 @@ func (a *Answer) Write(w io.Writer) {
 		a.writeBlocks(w)
 	}
 	section(w, "This point does not show everything:", a.Unfair)
-	section(w, "How it was read:", a.Notes)
+	section(w, map[bool]string{true: "Why:", false: "How it was read:"}[a.Verdict == None], a.Notes)
 }
 
 func section(w io.Writer, head string, lines []string) {

@@ -194,3 +194,16 @@ func TestChecker(t *testing.T) {
 		}
 	}
 }
+
+// TestEntry: an axis of length 1 at the end has no index.
+func TestEntry(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		i     int
+		want  string
+	}{{nil, 0, "W"}, {[]int{3}, 2, "W[2]"}, {[]int{3, 1}, 2, "W[2]"}, {[]int{1, 1}, 0, "W[0]"}, {[]int{1, 3}, 2, "W[0,2]"}, {[]int{2, 3, 1, 1}, 4, "W[1,1]"}} {
+		if got := entry("W", c.shape, c.i); got != c.want {
+			t.Errorf("%v, %d: %s, want %s", c.shape, c.i, got, c.want)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func TestFigures(t *testing.T) {
 		}
 	}
 	const chapter = "../README.md"
-	facts.Block(t, chapter, "museum", fmt.Sprintf("That is one *exhibit* of %d: %d show in a check, no check of gradients can see %d, and with %d a check must be refused.\n",
+	facts.Block(t, chapter, "museum", fmt.Sprintf("This is one of %d *exhibits*: %d show in a check, %d show in no check of gradients, and in %d the check must refuse the loss.\n",
 		len(mistake.Exhibits), count["shown"], count["unseen"], count["refused"]))
 	facts.Block(t, chapter, "missed", fmt.Sprintf("Such a check misses %d of the museum's mistakes (the letter 1 in `go run . museum all`).\n", count["missed"]))
 	table := fmt.Sprintf("| forgotten | wrong entries of %d | loss falls from %.3g to | NAME |\n| --- | --- | --- | --- |\n", cases["no-dc"].Total, cases["no-dc"].Before)

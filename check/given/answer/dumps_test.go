@@ -65,6 +65,18 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestUnexplained: if no mistake gives the numbers, the answer says what would show more.
+func TestUnexplained(t *testing.T) {
+	a := &Answer{Verdict: Wrong}
+	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
+		t.Errorf("%q", text(a))
+	}
+	a.Causes = []check.Cause{{Kind: "part"}}
+	if more := a.unexplained(); more != "" {
+		t.Errorf("%q", more)
+	}
+}
+
 // TestFew: ten known entries, all others null, are enough to name a mistake.
 func TestFew(t *testing.T) {
 	t.Parallel()

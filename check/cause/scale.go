@@ -40,9 +40,9 @@ func (k *Scale) apply(p *pass.Point, b []float64) []float64 {
 // causes names a factor, if it can. alone reports whether there are no other mistakes.
 func (k *Scale) causes(p *pass.Point, arrays []chain.Array, alone bool) []check.Cause {
 	what := map[string]string{"everything": "every number", "parameters": "the gradient of every parameter", "gates": "the gradient of every parameter of the gates", "readout": "the gradient of the readout"}[k.Of]
-	seen := fmt.Sprintf("%s is %.6g times what it should be", what, k.Times)
+	seen := fmt.Sprintf("%s is %.9g times what it should be", what, k.Times)
 	if !alone {
-		seen = fmt.Sprintf("besides, %s is multiplied by %.6g", what, k.Times)
+		seen = fmt.Sprintf("besides, %s is multiplied by %.9g", what, k.Times)
 	}
 	norm, clip, clipped := k.clip(p, arrays)
 	if !clipped {

@@ -71,11 +71,11 @@ func known(grad []float64) (n int) {
 
 // The work of a diagnosis, and of its parts. All of it takes about three seconds.
 const (
-	workOfAll       = 2e8
-	workOfPairs     = 6e7
-	workOfSums      = 2e7
-	workOfLines     = 5e7
-	workOfFollowing = 5e7
+	workOfAll    = 2e8
+	workOfPairs  = 6e7
+	workOfSums   = 2e7
+	workOfLines  = 5e7
+	workOfSolved = 2e9 // besides, if the parameters determine dz
 )
 
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
@@ -179,7 +179,7 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *wo
 		return best, rest, known
 	}
 	if c, ok := chain.Read(p, arrays); ok {
-		if mistakes, ok := follow(c, w.part(workOfFollowing)); ok {
+		if mistakes, ok := follow(c, w.part(w.left/4)); ok {
 			mistakes = append(slices.Clip(base), mistakes...)
 			e := Explanation{Mistakes: mistakes}
 			n := newNamer(c, w.part(workOfSums))

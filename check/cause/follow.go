@@ -112,6 +112,7 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 // solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
 // mistake: those that give the known numbers of the readout are tried.
 func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
+	w := &work{left: workOfSolved}
 	for _, m := range append([]*candidate{{pass: s.truth}}, s.deep...) {
 		var base []*mistake.Exhibit
 		if m.Exhibit != nil {
@@ -132,7 +133,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if !determined {
 				continue
 			}
-			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
+			e, faults, known := explain(s.Point, append(given, dz), base, w)
 			if k != 1 {
 				e.Scale = &Scale{k, "parameters"}
 			}

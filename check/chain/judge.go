@@ -43,6 +43,7 @@ type Fault struct {
 	Right   []float64 // what it should have there
 	last    bool      // whether it does not hold at the last step
 	carried bool      // at each of these places the program has only what the next step hands back
+	own     []float64 // what the step itself adds to the right number
 }
 
 // Ratios returns how many times the right number the program has, at up to n places.
@@ -94,13 +95,21 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 		f.carried = f.carried && (l == DH && has.close(c.carriedH(p)) || l == DC && has.close(c.carriedC(p)))
 		f.Has, f.Right, f.last = append(f.Has, has.v), append(f.Right, right.v), f.last || p.T == c.T-1
+		switch l {
+		case DH:
+			f.own = append(f.own, p.Read)
+		case DC:
+			f.own = append(f.own, right.v-c.carriedC(p).v)
+		}
 	}
 	c.each(at)
 	if f := faults[DH]; f != nil && !f.last && !f.carried { // it holds where the next step hands nothing back
-		f.Line, faults[DHP], faults[DH] = DHP, f, nil
+		f.handedBack(DHP)
+		faults[DHP], faults[DH] = f, nil
 	}
 	if f := faults[DC]; f != nil && !f.last && !f.carried {
-		f.Line, faults[DCP], faults[DC] = DCP, f, nil
+		f.handedBack(DCP)
+		faults[DCP], faults[DC] = f, nil
 	}
 	c.carried = [2]bool{faults[DHP] != nil, faults[DCP] != nil}
 	for _, f := range faults {
@@ -125,6 +134,15 @@ func (c *Chain) each(at func(l Line, p *pass.Place, has, right number)) {
 				c.judgeUnit(c.At(s, t, j), at)
 			}
 		}
+	}
+}
+
+// handedBack makes the fault that of a line that hands dh or dc back.
+func (f *Fault) handedBack(l Line) {
+	f.Line = l
+	for k, own := range f.own {
+		f.Has[k] -= own
+		f.Right[k] -= own
 	}
 }
 

@@ -94,6 +94,8 @@ func (all *relatives) handedBack(n pass.Net) {
 		l.Wh = first
 		l.Wx = func(p *pass.Place, gate, k, j int) float64 { return p.V[p.W(gate, p.Net.H+k, j)] }
 	})
+	all.add("the loop over the steps goes forward, so nothing is handed back", "for t = 0; t < T; t++", "for t = T-1; t >= 0; t--",
+		func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T == 0 } })
 	for window := 2; window < n.T; window++ {
 		all.cutEvery(n.T, window)
 	}

@@ -34,11 +34,11 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 		return d
 	}
 	for _, e := range mistake.Exhibits {
-		if e.Entry != nil && measures(e, n, v, target, grad) {
+		if e.Entry != nil && e.Measures(n, v, target, grad) {
 			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
-		if e.From != nil && scalar.Same(n, grad, e.Gradient(n, v, target)) {
+		if (e.From != nil || e.See != "" && e.Task == nil) && scalar.Same(n, grad, e.Gradient(n, v, target)) {
 			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
@@ -71,11 +71,11 @@ func known(grad []float64) (n int) {
 
 // The work of a diagnosis, and of its parts. All of it takes about three seconds.
 const (
-	workOfAll       = 2e8
-	workOfPairs     = 6e7
-	workOfSums      = 2e7
-	workOfLines     = 5e7
-	workOfFollowing = 5e7
+	workOfAll    = 2e8
+	workOfPairs  = 6e7
+	workOfSums   = 2e7
+	workOfLines  = 5e7
+	workOfSolved = 2e9 // besides, if the parameters determine dz
 )
 
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
@@ -185,7 +185,7 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *wo
 		return best, rest, known
 	}
 	if c, ok := chain.Read(p, arrays); ok {
-		if mistakes, ok := follow(c, w.part(workOfFollowing)); ok {
+		if mistakes, ok := follow(c, w.part(w.left/4)); ok {
 			mistakes = append(slices.Clip(base), mistakes...)
 			e := Explanation{Mistakes: mistakes}
 			n := newNamer(c, w.part(workOfSums))
@@ -254,19 +254,6 @@ func causeOf(e *mistake.Exhibit, numbers, mistakes int) check.Cause {
 	}
 	return check.Cause{Kind: e.Name, Observed: fmt.Sprintf("with %s, all %d numbers come out exactly as yours did", these, numbers),
 		Likely: e.What, Line: e.Wrong + "   →   " + e.Right}
-}
-
-// measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
-// the quotients one by one, and stops at the first difference.
-func measures(e *mistake.Exhibit, n scalar.Net, v, target, grad []float64) bool {
-	for i, g := range grad {
-		if !math.IsNaN(g) {
-			if d := e.Entry(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // Write writes the wrong blocks, the place and the causes, each on one line.

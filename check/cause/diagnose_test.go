@@ -207,7 +207,7 @@ func TestRelatives(t *testing.T) {
 
 // same reports whether a relative with these words gives the numbers of grad.
 func same(n scalar.Net, v, target, grad []float64, what string) bool {
-	return slices.ContainsFunc(mistake.Kin(pass.Standard(n)), func(e *mistake.Exhibit) bool {
+	return slices.ContainsFunc(mistake.All(pass.Standard(n)), func(e *mistake.Exhibit) bool {
 		return e.What == what && scalar.Same(n, grad, e.Gradient(n, v, target))
 	})
 }

@@ -100,7 +100,7 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 		}
 	}
 	for size := 1; size <= more && len(found) == 0 && f.left > 0; size++ {
-		subsets(touch, size, func(more []*mistake.Exhibit) bool {
+		mistake.Subsets(touch, size, func(more []*mistake.Exhibit) bool {
 			if all := slices.Concat(set, more); f.is(all, gate) {
 				found = append(found, all)
 			}
@@ -113,6 +113,7 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 // solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
 // mistake: those that give the known numbers of the readout are tried.
 func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
+	w := &work{left: workOfSolved}
 	for _, m := range append([]*candidate{{pass: s.truth}}, s.deep...) {
 		var base []*mistake.Exhibit
 		if m.Exhibit != nil {
@@ -133,7 +134,7 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 			if !determined {
 				continue
 			}
-			e, faults, known := explain(s.Point, append(given, dz), base, s.of)
+			e, faults, known := explain(s.Point, append(given, dz), base, w)
 			if k != 1 {
 				e.Scale = &scale.Factor{Times: k, Of: "parameters"}
 			}

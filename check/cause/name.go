@@ -285,7 +285,7 @@ func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 		}
 	}
 	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
-		subsets(touch, size, func(set []*mistake.Exhibit) bool {
+		mistake.Subsets(touch, size, func(set []*mistake.Exhibit) bool {
 			if n.gives(equation, set) {
 				found = append(found, slices.Clone(set))
 			}
@@ -301,26 +301,6 @@ func choices(n, size int) int {
 		c = c * (n - k) / (k + 1)
 	}
 	return c
-}
-
-// subsets calls f with all subsets of the given size, until f returns false.
-func subsets(all []*mistake.Exhibit, size int, f func(set []*mistake.Exhibit) bool) {
-	var chosen []*mistake.Exhibit
-	var choose func(from int) bool
-	choose = func(from int) bool {
-		if len(chosen) == size {
-			return f(chosen)
-		}
-		for k := from; k < len(all); k++ {
-			chosen = append(chosen, all[k])
-			more := choose(k + 1)
-			if chosen = chosen[:len(chosen)-1]; !more {
-				return false
-			}
-		}
-		return true
-	}
-	choose(0)
 }
 
 func differ(a, b []float64) bool {

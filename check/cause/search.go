@@ -87,7 +87,9 @@ func (s *search) with(mistakes []*mistake.Exhibit) []float64 {
 // the same size it finds all, those with the most exhibits first. It returns how many mistakes that change dz it
 // could try at once.
 func (s *search) run(deepest int) (tried int) {
-	s.collect()
+	if s.deep == nil && s.local == nil {
+		s.collect()
+	}
 	for size := 0; size <= min(s.best, deepest) && s.choose(nil, 0, size); size++ {
 		tried = size
 	}
@@ -160,7 +162,7 @@ func (s *search) visible() (all []*candidate) {
 		}
 		if k := slices.IndexFunc(all, same); k < 0 {
 			all = append(all, m)
-		} else if differ(all[k].pass, m.pass) { // else it is the same mistake in other words
+		} else if all[k].What != e.What && (all[k].Name == "" || differ(all[k].pass, m.pass)) { // an exhibit has the better words
 			all[k].also = append(all[k].also, e)
 		}
 	}

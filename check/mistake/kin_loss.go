@@ -43,7 +43,6 @@ func (all *relatives) ofLoss(n pass.Net) {
 		dy("a tanh′ of the output is there, but the output has no tanh", "2*(y - target)*(1-y*y)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * (1 - p.Y*p.Y) })
 		dy("the derivative is that of the cross-entropy", "softmax(y) - target", func(p *pass.Place) float64 { return p.P - p.Target })
 	}
-	dy("the derivative of the loss never arrives: it is 0", "0", func(*pass.Place) float64 { return 0 })
 	all.wrap("only the last step's loss has a derivative", "if t == T-1 { "+right+" }", right, func(l *pass.Lines) {
 		dy := l.DY
 		l.DY = func(p *pass.Place) float64 {

@@ -101,7 +101,7 @@ func (a *Answer) Write(w io.Writer) {
 		a.writeBlocks(w)
 	}
 	section(w, "This point does not show everything:", a.Unfair)
-	section(w, "How it was read:", a.Notes)
+	section(w, map[bool]string{true: "Why:", false: "How it was read:"}[a.Verdict == None], a.Notes)
 }
 
 func section(w io.Writer, head string, lines []string) {
@@ -116,6 +116,9 @@ func section(w io.Writer, head string, lines []string) {
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
+	if more := a.unexplained(); more != "" {
+		fmt.Fprintf(w, "\nNo known mistake gives these numbers. %s\n", more)
+	}
 	heads := heads(a.Causes)
 	for k, c := range a.Causes {
 		what := c.Likely

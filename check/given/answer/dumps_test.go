@@ -65,6 +65,18 @@ func TestLines(t *testing.T) {
 	}
 }
 
+// TestUnexplained: if no mistake gives the numbers, the answer says what would show more.
+func TestUnexplained(t *testing.T) {
+	a := &Answer{Verdict: Wrong}
+	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
+		t.Errorf("%q", text(a))
+	}
+	a.Causes = []check.Cause{{Kind: "part"}}
+	if more := a.unexplained(); more != "" {
+		t.Errorf("%q", more)
+	}
+}
+
 // TestFew: ten known entries, all others null, are enough to name a mistake.
 func TestFew(t *testing.T) {
 	t.Parallel()
@@ -191,6 +203,19 @@ func TestChecker(t *testing.T) {
 		dump["numeric"] = map[string]any{"Wf": d.rows(all, p.Net.H)}
 		if a := judged(t, dump); a.Verdict != Right || len(a.Checker) != 1 || !strings.Contains(a.Checker[0], c.words) {
 			t.Errorf("%s: verdict %d, %q", c.words, a.Verdict, a.Checker)
+		}
+	}
+}
+
+// TestEntry: an axis of length 1 at the end has no index.
+func TestEntry(t *testing.T) {
+	for _, c := range []struct {
+		shape []int
+		i     int
+		want  string
+	}{{nil, 0, "W"}, {[]int{3}, 2, "W[2]"}, {[]int{3, 1}, 2, "W[2]"}, {[]int{1, 1}, 0, "W[0]"}, {[]int{1, 3}, 2, "W[0,2]"}, {[]int{2, 3, 1, 1}, 4, "W[1,1]"}} {
+		if got := entry("W", c.shape, c.i); got != c.want {
+			t.Errorf("%v, %d: %s, want %s", c.shape, c.i, got, c.want)
 		}
 	}
 }

@@ -165,6 +165,9 @@ func entry(name string, shape []int, i int) string {
 			i /= shape[k]
 		}
 	}
+	if len(index) == 0 {
+		return name
+	}
 	return name + "[" + strings.Join(index, ",") + "]"
 }
 

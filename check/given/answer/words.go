@@ -35,6 +35,17 @@ func heads(causes []check.Cause) (all []string) {
 	return all
 }
 
+// unexplained says what would show more of a wrong gradient that no mistake explains. It returns "" for others.
+func (a *Answer) unexplained() string {
+	switch {
+	case a.Verdict != Wrong || len(a.Causes) > 0:
+		return ""
+	case a.lstm == nil:
+		return "If the program is an LSTM, add x and target to its line of JSON: then it is read as one."
+	}
+	return "Add di, df, do and dg, the derivatives by z, one row a step: then each line is judged by itself."
+}
+
 // gateNames says which of the program's arrays belong to which gate, in a few words. It returns "" without a mistake in
 // an LSTM. The lines of mistakes are in letters: i, f, o and g.
 func (a *Answer) gateNames() string {

@@ -11,7 +11,7 @@ import (
 
 func init() {
 	c := settings.Config{
-		Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.012, Halve: 6000,
+		Task: "adding", Hidden: 8, Steps: 1_000_000, Optimizer: "adam", Rate: 0.008, Halve: 24_000,
 		Clip: 0.1, ForgetBias: 12, InputBias: -12, Length: 100,
 	}
 	register(settings.Task{Name: "adding", About: "add two numbers that were marked long ago", Defaults: c, Uses: []string{"length"}}, adding)
@@ -72,12 +72,12 @@ func adding(c settings.Config, _ Data, random *rng.Rand) (*Task, error) {
 		Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw,
 		Validation: &Metric{Error: rms, Every: 100, Says: "root mean square error of a sum"},
 		Criterion: &Criterion{
-			Says: "3,000 sums in a row have an error below 0.04, and a mean error below 0.01",
+			Says: "2,000 sums in a row have an error below 0.04, and a mean error below 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				off = math.Abs(y[0] - s.Target[0])
 				return off, off < 0.04
 			},
-			Last: 3000, Below: 0.01,
+			Last: 2000, Below: 0.01,
 		},
 	}, nil
 }

@@ -61,7 +61,7 @@ func TestAdding(t *testing.T) {
 		t.Errorf("step 50 is marked %d times, and the first %d times, of 20,000", second[49], first[0])
 	}
 	c := k.Criterion
-	if c.Last != 3000 || c.Below != 0.01 || c.Tests() != 2560 || len(c.Sets) > 0 {
+	if c.Last != 2000 || c.Below != 0.01 || c.Tests() != 2560 || len(c.Sets) > 0 {
 		t.Errorf("%+v", c)
 	}
 	off, right := c.Judge(s, []float64{s.Target[0] + 0.0399})

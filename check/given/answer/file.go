@@ -71,7 +71,11 @@ func read(d *given.Dump) (*convention.Reading, error) {
 
 func notes(d *given.Dump, r *convention.Reading) (all []string) {
 	all = append(all, r.Words...)
-	all = append(all, "the numbers have "+d.Precision.Words)
+	have := "have "
+	if strings.HasPrefix(d.Precision.Words, "float") {
+		have = "are "
+	}
+	all = append(all, "the numbers "+have+d.Precision.Words)
 	for _, o := range r.Others {
 		all = append(all, "it could also be "+o)
 	}

@@ -48,17 +48,21 @@ func (k *Factor) Causes(p *pass.Point, arrays []chain.Array, alone bool) []check
 	}
 	norm, clip, clipped := k.clip(p, arrays)
 	if !clipped {
-		return []check.Cause{{Observed: seen, Likely: k.likely(p, k.Times), Line: k.line()}}
+		return []check.Cause{{Observed: seen, Likely: k.likely(p, k.Times), Line: k.line(p, arrays)}}
 	}
 	all := []check.Cause{{Observed: fmt.Sprintf("the norm of the gradient is %.9g; %s", norm, seen),
 		Likely: fmt.Sprintf("the gradient is clipped: its norm is cut to %.4g, but the loss knows nothing of this", roundTo(norm, 2)), Line: "check the gradient before it is clipped"}}
 	if rest := k.Times / clip; clip > 0 && !near(rest, 1) {
-		all = append(all, check.Cause{Observed: fmt.Sprintf("before it was clipped, it was %.9g times what it should be", rest), Likely: k.likely(p, rest), Line: k.line()})
+		all = append(all, check.Cause{Observed: fmt.Sprintf("before it was clipped, it was %.9g times what it should be", rest), Likely: k.likely(p, rest), Line: k.line(p, arrays)})
 	}
 	return all
 }
 
-func (k *Factor) line() string {
+func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
+	known := func(a chain.Array) bool { return len(a.Of) > 0 && len(a.Of[0]) > 0 && a.Of[0][0].Index >= p.Params() }
+	if k.Of == "gates" && !slices.ContainsFunc(arrays, known) { // the pass is linear in Wy*dy
+		return "where these gradients are added up, or dh = Wy*dy + dhNext"
+	}
 	if k.Of == "gates" || k.Of == "readout" {
 		return "where these gradients are added up"
 	}

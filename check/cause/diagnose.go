@@ -125,12 +125,12 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 			s.run(3)
 		}
 		if ok && len(s.found) == 0 {
-			return e.with(rest, p, arrays, numbers), nil
+			return s.exact(e, rest).with(rest, p, arrays, numbers), nil
 		}
 	}
 	causes, others = nil, nil
 	for k, e := range s.found {
-		set := e.causes(p, arrays, numbers)
+		set := s.exact(e, nil).causes(p, arrays, numbers)
 		if k == 0 {
 			causes = set
 		} else {

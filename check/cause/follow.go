@@ -146,6 +146,17 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 	return best, rest, ok
 }
 
+// exact replaces a factor by a known mistake that gives the same numbers, if there is one.
+func (s *search) exact(e Explanation, rest []chain.Fault) Explanation {
+	for _, m := range s.deep {
+		set := append(slices.Clip(e.Mistakes), m.Exhibit)
+		if e.Scale != nil && len(rest) == 0 && s.fits(s.Compare(s.with(set), nil)) {
+			return Explanation{Mistakes: set}
+		}
+	}
+	return e
+}
+
 // dyOf returns dy of a backward pass as an array.
 func dyOf(p *pass.Point, b []float64) chain.Array {
 	a := chain.Array{Name: "dy"}

@@ -296,11 +296,10 @@ func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 }
 
 func choices(n, size int) int {
-	c := 1
-	for k := range size {
-		c = c * (n - k) / (k + 1)
+	if size == 0 {
+		return 1
 	}
-	return c
+	return choices(n-1, size-1) * n / size
 }
 
 func differ(a, b []float64) bool {

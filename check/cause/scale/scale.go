@@ -71,8 +71,8 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 
 // likely returns the likely reason of a factor.
 func (k *Factor) likely(p *pass.Point, times float64) string {
-	for _, n := range sizes(p) {
-		for _, half := range []float64{1, 2, 0.5} {
+	for _, half := range []float64{1, 2, 0.5} { // a size itself is likelier than twice the size or half of it
+		for _, n := range sizes(p) {
 			switch size := float64(n.count) * half; {
 			case near(times, 1/size) && size > 1:
 				return fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))

@@ -162,5 +162,5 @@ func TestReberGradients(t *testing.T) {
 
 // TestReberTable trains 300 seeds.
 func TestReberTable(t *testing.T) {
-	paper(t, "reber", paperRow{"embedded Reber grammar", nil, 8_440, 10, 0.01})
+	paper(t, "reber", paperRow{"embedded Reber grammar", nil, 8_440, 20, 0.01})
 }

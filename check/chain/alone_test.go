@@ -17,9 +17,9 @@ func TestAlone(t *testing.T) {
 	named, invented := 0, 0
 	const count = 30
 	for range count {
-		n, v, target := scalar.FairPoint(rng)
+		n, _, _ := scalar.FairPoint(rng)
 		n.H = 3 // enough parameters to tell
-		v, target = scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
+		v, target := scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
 		p := pass.New(pass.Standard(n), v, target)
 		k := rng.IntN(len(lines))
 		l := pass.Right()

@@ -65,15 +65,20 @@ func off(y, truth float64) float64 {
 	return math.Abs(y - truth)
 }
 
-// starts returns the entries of Z at which free runs of n steps start: up to 50, evenly spread over the
-// held-out part. Their distance and the season have no common factor: otherwise all runs might start in the same
-// month. A run without a true value does not count.
+// starts returns the entries of Z at which free runs of n steps start: 20 to 50, evenly spread over the
+// held-out part, or all places if there are fewer. Their distance and the season have no common factor: otherwise
+// all runs might start in the same month. If no such distance gives 20 to 50 starts, there are more. A run without a
+// true value does not count.
 func (s *Series) starts(n, season int) (from []int) {
-	const most = 50
+	const least, most = 20, 50
 	last := len(s.Z) - n
-	distance := max(1, (last-s.Tail+most-2)/(most-1))
+	room := last - s.Tail
+	distance := max(1, (room+most-2)/(most-1))
 	for common(distance, season) > 1 {
 		distance++
+	}
+	for distance > 1 && (room/distance < least-1 || common(distance, season) > 1) {
+		distance--
 	}
 	for i := s.Tail; i <= last; i += distance {
 		if slices.Contains(s.filled[s.at(i):s.at(i+n)], false) {
@@ -218,9 +223,12 @@ func (m match) says() string {
 		return fmt.Sprintf("%s, %s beats the LSTM at %s of %s; the %s of the LSTM is %s.",
 			m.when, m.best, show.Thousands(m.lost), show.Count(m.of, m.noun), m.what, ratio(m.a, m.b))
 	}
-	says := fmt.Sprintf("the LSTM beats %s at %s of %s; its %s is %s.", m.best, show.Thousands(m.won), show.Count(m.of, m.noun), m.what, ratio(m.a, m.b))
-	if m.winner() == 0 {
-		says = "there is no clear winner: " + says
+	says := fmt.Sprintf("%s at %s of %s; its %s is %s.", m.best, show.Thousands(m.won), show.Count(m.of, m.noun), m.what, ratio(m.a, m.b))
+	switch m.winner() {
+	case 1:
+		says = "the LSTM beats " + says
+	case 0:
+		says = "there is no clear winner: the LSTM is better than " + says
 		if m.apart < m.of {
 			says += fmt.Sprintf(" There is room for only %s without overlap.", show.Count(m.apart, "run"))
 		}

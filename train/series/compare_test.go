@@ -13,13 +13,14 @@ import (
 	"lstm/tensor/assert"
 )
 
-// TestStarts: the free runs start at all places that the held-out part has room for, or at up to 50 that are
-// evenly spread over all of it, and over the season.
+// TestStarts: the free runs start at all places that the held-out part has room for, or at 20 to 50 that are
+// evenly spread over all of it, and over the season. There are more if the season leaves no such distance.
 func TestStarts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ heldOut, n, season, starts, distance int }{
 		{20, 10, 5, 11, 1}, {20, 20, 5, 1, 1}, {148, 24, 12, 25, 5}, {148, 24, 2, 42, 3}, {59, 10, 3, 50, 1}, {60, 10, 3, 26, 2},
 		{1200, 24, 12, 48, 25}, {1200, 24, 7, 50, 24}, {1_000_000, 100, 365, 49, 20407},
+		{43, 24, 12, 20, 1}, {42, 24, 12, 19, 1}, {100, 24, 30, 77, 1}, {156, 24, 30, 133, 1}, {157, 24, 30, 20, 7}, {200, 12, 210, 189, 1},
 	} {
 		s := &Series{Z: make([]float64, 70+c.heldOut), Tail: 70, filled: make([]bool, 70+c.heldOut)}
 		from := s.starts(c.n, c.season)

@@ -14,18 +14,17 @@ var kinds = []struct {
 	{0, "PK\x03\x04", "zip"}, // .npz, .pt, .keras, .xlsx and .docx are zip archives
 	{0, "PK\x05\x06", "zip"}, // an empty one
 	{0, "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", "PyTorch pickle"}, // torch.save before PyTorch 1.6
-	{0, "\x80\x02", "pickle"}, {0, "\x80\x03", "pickle"}, {0, "\x80\x04\x95", "pickle"}, {0, "\x80\x05\x95", "pickle"},
 	{0, "\x89HDF\r\n\x1a\n", "HDF5"},
 	{0, "GGUF", "GGUF"},
 	{0, "\x93NUMPY", "npy"},
-	{0, "PAR1", "Parquet"},
+	{0, "PAR1\x15", "Parquet"},
 	{0, "ARROW1", "Arrow"},
 	{4, "TFL3", "TensorFlow Lite"},
 	{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel or Word"},
 	{0, "SQLite format 3\x00", "SQLite"},
 	{0, "MATLAB 5.0 MAT-file", "MATLAB"},
 	{0, "%PDF-", "PDF"},
-	{0, "\x1f\x8b", "gzip"}, {0, "BZh", "bzip2"}, {0, "\xfd7zXZ\x00", "xz"}, {0, "\x28\xb5\x2f\xfd", "zstd"},
+	{0, "\x1f\x8b\x08", "gzip"}, {0, "BZh91AY", "bzip2"}, {0, "\xfd7zXZ\x00", "xz"}, {0, "\x28\xb5\x2f\xfd", "zstd"},
 	{0, "7z\xbc\xaf\x27\x1c", "7z"}, {0, "Rar!\x1a\x07", "RAR"}, {257, "ustar", "tar"},
 }
 
@@ -46,6 +45,8 @@ func Kind(head []byte) string {
 		return "HTML"
 	case starts("{\"", "{\n", "{\r\n", "{ ", "{}", "[{", "[[", "[\n"):
 		return "JSON"
+	case pickle(head):
+		return "pickle"
 	case messagePack(head):
 		return "MessagePack"
 	case onnx(head):
@@ -54,15 +55,21 @@ func Kind(head []byte) string {
 	return ""
 }
 
+// pickle reports whether a file starts as a pickle of protocol 2 to 5. The length of a safetensors header can have the same
+// two bytes, but then a zero follows.
+func pickle(head []byte) bool {
+	return len(head) > 2 && head[0] == 0x80 && head[1] >= 2 && head[1] <= 5 && head[2] != 0
+}
+
 // messagePack reports whether a file starts with a map of up to 15 entries, and a short name as its first key.
 func messagePack(head []byte) bool {
-	return len(head) > 8 && head[0] > 0x80 && head[0] < 0x90 && head[1] > 0xa0 && head[1] < 0xc0 && ascii(head[2:2+min(int(head[1]-0xa0), 6)])
+	return len(head) > 8 && head[0] > 0x80 && head[0] < 0x90 && head[1] > 0xa0 && head[1] < 0xc0 && head[3] != 0 && ascii(head[2:2+min(int(head[1]-0xa0), 6)])
 }
 
 // onnx reports whether a file starts as one of ONNX: the version of the format in field 1, then the name of the
 // program that wrote it in field 2, or the graph in field 7.
 func onnx(head []byte) bool {
-	if len(head) < 12 || head[0] != 1<<3 || head[1] < 3 || head[1] > 30 {
+	if len(head) < 12 || head[0] != 1<<3 || head[1] < 3 || head[1] > 30 || head[3] == 0 {
 		return false
 	}
 	return head[2] == 7<<3|2 || head[2] == 2<<3|2 && head[3] < 64 && ascii(head[4:4+min(int(head[3]), 6)])

@@ -36,6 +36,7 @@ type Panel struct {
 
 // A Figure is a figure with a caption above it.
 type Figure struct {
+	// The caption is plain text.
 	Caption string
 	Figure  plot.Figure
 }

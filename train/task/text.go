@@ -96,8 +96,8 @@ func (t *corpus) add(s *Sequence, text []int32) {
 	}
 }
 
-// readCorpus reads a file in UTF-8. The symbols are the known ones. If known is empty, they are all
-// characters of the file.
+// readCorpus reads a file in UTF-8. The symbols are the known ones, in their order. If known is empty, they are
+// all characters of the file, sorted.
 func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
@@ -114,7 +114,10 @@ func readCorpus(name, known string) (*corpus, error) {
 	for _, c := range cmp.Or(known, text) {
 		index[c] = 0
 	}
-	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: slices.Sorted(maps.Keys(index))}
+	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: []rune(known)}
+	if known == "" {
+		t.symbols = slices.Sorted(maps.Keys(index))
+	}
 	for i, c := range t.symbols {
 		index[c] = int32(i)
 	}

@@ -22,6 +22,7 @@ import (
 	"lstm/cell"
 	"lstm/tensor/safetensors"
 	"lstm/train"
+	"lstm/train/file"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -300,7 +301,7 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 		return k.askSymbols(c.Data)
 	}
 	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o && k.o > 0 {
-		return fmt.Errorf("the network has %d inputs, %d hidden units and %d outputs, and task %s takes %d, %d and %d (-task and -data choose what is learnt)",
+		return fmt.Errorf("the network has %d inputs, %d hidden units and %d outputs, and task %s takes %d, %d and %d; choose another with -task, -data or -column",
 			k.x, k.h, k.o, c.Task, p.X, p.H, p.O)
 	}
 	if data.Symbols != known.Symbols || known.Scaling != nil && data.Scaling == nil || !k.Weights && len(data.Scaling) != len(known.Scaling) {
@@ -328,7 +329,7 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 
 // askSymbols is the error for weights of a text without its symbols.
 func (k *Checkpoint) askSymbols(text string) error {
-	line := k.edit(fmt.Sprintf("w['%s'] = %s; ", symbols, k.numbers("[ord(c) for c in sorted(set(open("+quoted(text)+").read()))]")), "w")
+	line := k.edit(fmt.Sprintf("w['%s'] = %s; ", symbols, k.numbers("[ord(c) for c in sorted(set(open("+file.Quoted(text)+").read()))]")), "w")
 	return fmt.Errorf("it does not say which characters its %d inputs are, in order: add them as %q; if they are the sorted characters of the text, %s", k.x, symbols, line)
 }
 

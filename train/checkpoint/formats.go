@@ -23,32 +23,32 @@ const (
 	ofJSON    = "import json, numpy; w = json.load(open(%[1]s)); numpy.savez(%[2]s, **{k: numpy.asarray(v) for k, v in w.items()})"
 	ofKeras   = "import keras, numpy; k, r, b, w, c = keras.models.load_model(%[1]s).get_weights(); " +
 		"numpy.savez(%[2]s, weight_ih_l0=k.T, weight_hh_l0=r.T, bias_ih_l0=b, **{'linear.weight': w.T, 'linear.bias': c})"
-	ofONNX = "import numpy, onnx; g = onnx.load(%[1]s).graph; a = {t.name: onnx.numpy_helper.to_array(t) for t in g.initializer}; " +
+	ofONNX = "import numpy, onnx.numpy_helper; g = onnx.load(%[1]s).graph; a = {t.name: onnx.numpy_helper.to_array(t) for t in g.initializer}; " +
 		"n = next(n for n in g.node if n.op_type == 'LSTM'); w, r, b = (a[i][0] for i in n.input[1:4]); " +
 		"p = lambda v: v.reshape(4, -1, *v.shape[1:])[[0, 2, 3, 1]].reshape(v.shape); i, h = numpy.split(b, 2); " +
 		"numpy.savez(%[2]s, weight_ih_l0=p(w), weight_hh_l0=p(r), bias_ih_l0=p(i), bias_hh_l0=p(h), " +
 		"**{k: v for k, v in a.items() if k.endswith(('.weight', '.bias'))})"
 	ofFlax = "import numpy; from flax.serialization import msgpack_restore; from flax.traverse_util import flatten_dict; " +
 		"w = flatten_dict(msgpack_restore(open(%[1]s, 'rb').read()), sep='.'); " +
-		"c = lambda end: numpy.concatenate([w[k].T for g in 'ifgo' for k in w if k.endswith(end %% g)]); d = [k[:-6] for k in w if k.endswith('.kernel') and k[:-7].split('.')[-1][0] not in 'ih']; " +
+		"c = lambda end: numpy.concatenate([w[k].T for g in 'ifgo' for k in w if k.endswith(end %% g)]); d = [k for k in w if k.endswith('.kernel') and k.split('.')[-2][1:] not in tuple('ifgo')][-1]; " +
 		"numpy.savez(%[2]s, weight_ih_l0=c('.i%%s.kernel'), weight_hh_l0=c('.h%%s.kernel'), bias_hh_l0=c('.h%%s.bias'), " +
-		"**{'linear.weight': w[d[-1] + 'kernel'].T, 'linear.bias': w[d[-1] + 'bias']})"
+		"**{'linear.weight': w[d].T, 'linear.bias': w[d[:-6] + 'bias']})"
 	ofGGUF = "import numpy, gguf; numpy.savez(%[2]s, **{t.name: t.data for t in gguf.GGUFReader(%[1]s).tensors})"
 )
 
 // recipes says, for each format that file.Kind names, what it is, and has a line of Python for it.
 var recipes = map[string]struct{ what, python string }{
-	"pickle":          {"it is a pickle, which is a program that runs when it is read", ofPickle},
+	"pickle":          {"it is a pickle of Python", ofPickle},
 	"HDF5":            {"it is HDF5, the format of Keras", ofKeras},
 	"Keras":           {"it is a model of Keras", ofKeras},
 	"ONNX":            {"it is a model in the format ONNX", ofONNX},
 	"MessagePack":     {"it is MessagePack, the format of Flax", ofFlax},
 	"GGUF":            {"it is GGUF, the format of llama.cpp", ofGGUF},
 	"JSON":            {"it is JSON", ofJSON},
-	"npy":             {"it is one array (.npy), and a network has several: save all of them with numpy.savez", ""},
-	"HTML":            {"it is a web page: get the file itself, as with the button to download it", ""},
+	"npy":             {"it is one array (.npy), and a network has several; save all of them with numpy.savez", ""},
+	"HTML":            {"it is a web page: download the file itself, and not its page", ""},
 	"gzip":            {"it is compressed: decompress it first, with gunzip", ""},
-	"git-LFS pointer": {"it is a pointer of git LFS, and the weights are not here yet: get them with git lfs pull", ""},
+	"git-LFS pointer": {"it is a pointer of git LFS, and the weights are not here yet; get them with git lfs pull", ""},
 }
 
 // readFile reads a file of tensors: safetensors or .npz. The error for a file in another format names the format, and has a line
@@ -117,7 +117,7 @@ func (s *source) readZip(in io.ReaderAt, size int64) (*safetensors.File, error) 
 		case f.Name == "model.weights.h5" || f.Name == "config.json" && len(archive.File) > 1:
 			return nil, s.convert(recipes["Keras"].what, ofKeras)
 		case strings.HasSuffix(f.Name, "/data.pkl") && script:
-			return nil, s.convert("it is TorchScript", ofPyTorch, "torch.jit.load("+quoted(s.name)+", map_location='cpu').state_dict()")
+			return nil, s.convert("it is TorchScript", ofPyTorch, "torch.jit.load("+file.Quoted(s.name)+", map_location='cpu').state_dict()")
 		case strings.HasSuffix(f.Name, "/data.pkl"):
 			return nil, s.pyTorch(pickled(f))
 		}
@@ -143,15 +143,20 @@ func pickled(f *zip.File) []byte {
 // pyTorch is the error for a file of torch.save. The names in the pickle tell whether it is a whole module, and under which key
 // a checkpoint of training has the weights.
 func (s *source) pyTorch(pickle []byte) error {
-	load := "torch.load(" + quoted(s.name) + ", map_location='cpu'"
+	load := "torch.load(" + file.Quoted(s.name) + ", map_location='cpu'"
 	if bytes.Contains(pickle, []byte("torch.nn.modules")) {
-		return s.convert("it is a whole module of torch.save, a pickle, which needs the program that has its class: add this there", ofPyTorch, load+", weights_only=False).state_dict()")
+		what := "it is a whole module of torch.save, a pickle"
+		if bytes.Contains(pickle, []byte("__main__")) {
+			return fmt.Errorf("%s, and only the program that made it can read it; add a line there: numpy.savez(%s, **{k: v.double().cpu().numpy() for k, v in net.state_dict().items()})",
+				what, other(s.name, ".npz"))
+		}
+		return s.convert(what, ofPyTorch, load+", weights_only=False).state_dict()")
 	}
 	load += ")"
 	if key := keyOfWeights(pickle); key != "" {
-		load += "[" + quoted(key) + "]"
+		load += "[" + file.Quoted(key) + "]"
 	}
-	return s.convert("it is a file of torch.save, a pickle, which is a program that runs when it is read", ofPyTorch, load)
+	return s.convert("it is a file of torch.save, a pickle", ofPyTorch, load)
 }
 
 // keyOfWeights returns the key under which a checkpoint of training has its weights, or "". It looks at the short texts in
@@ -184,5 +189,5 @@ func (s *source) convert(what, python string, more ...any) error {
 		return errors.New(what)
 	}
 	made := other(s.name, ".npz")
-	return fmt.Errorf("%s; to make %s of it, %s", what, made, command(python, append([]any{quoted(s.name), made}, more...)...))
+	return fmt.Errorf("%s, and not .safetensors or .npz; to make %s of it, %s", what, made, command(python, append([]any{file.Quoted(s.name), made}, more...)...))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"lstm/tensor/safetensors"
+	"lstm/train/file"
 )
 
 // role is the name of a tensor of torch.nn.LSTM, LSTMCell and their relatives: a prefix, the role, the layer, the direction.
@@ -60,7 +61,9 @@ func (l *layer) add(t *safetensors.Tensor) {
 	k := slices.Index(roles, m[2])
 	switch {
 	case n > 0 || m[4] != "":
-		l.beyond = t
+		if l.beyond == nil || k == 0 {
+			l.beyond = t
+		}
 	case l.first[k] != nil:
 		l.rest = append(l.rest, t)
 	default:
@@ -102,8 +105,12 @@ func (l *layer) isLSTM() error {
 		shown = l.beyond
 	}
 	if what != "LSTM" {
-		return fmt.Errorf("it has the weights of a %s (see %q, with the shape %v), and this network is an LSTM with one layer, one direction and no projection: train torch.nn.LSTM(%d, %d)",
-			what, shown.Name, shown.Shape, ih.Shape[1], hidden)
+		article := "a"
+		if strings.HasPrefix(what, "LSTM") {
+			article = "an"
+		}
+		return fmt.Errorf("it has the weights of %s %s (see %q, with the shape %v), and this network is an LSTM with one layer, one direction and no projection; train torch.nn.LSTM(%d, %d)",
+			article, what, shown.Name, shown.Shape, ih.Shape[1], hidden)
 	}
 	return nil
 }
@@ -142,8 +149,8 @@ func (l *layer) noPlace(linear *safetensors.Tensor) error {
 	ih := l.first[0]
 	for _, t := range l.rest {
 		if strings.Contains(strings.ToLower(t.Name), "emb") && len(t.Shape) == 2 && t.Shape[1] == ih.Shape[1] {
-			to := "w[" + quoted(ih.Name) + "]"
-			do := fmt.Sprintf("%s = %s @ %s.T; ", to, l.float64(to), l.float64("w.pop("+quoted(t.Name)+")"))
+			to := "w[" + file.Quoted(ih.Name) + "]"
+			do := fmt.Sprintf("%s = %s @ %s.T; ", to, l.float64(to), l.float64("w.pop("+file.Quoted(t.Name)+")"))
 			return fmt.Errorf("tensor %q is an embedding, and the inputs of this network are one-hot; to multiply it into the weights, %s", t.Name, l.edit(do, "w"))
 		}
 	}
@@ -191,13 +198,13 @@ func (l *layer) unknown() error {
 		}
 		keep := "{"
 		for i, name := range []string{"weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "linear.weight", "linear.bias"} {
-			keep += fmt.Sprintf("'%s': w[%s]%s, ", name, quoted(k[i].Name), strings.Repeat(turn, len(k[i].Shape)-1))
+			keep += fmt.Sprintf("'%s': w[%s]%s, ", name, file.Quoted(k[i].Name), strings.Repeat(turn, len(k[i].Shape)-1))
 		}
 		return fmt.Errorf("the shapes are those of Keras's get_weights; for PyTorch's names and layout, %s", l.edit("", keep+"}"))
 	}
 	return fmt.Errorf("it has no LSTM with PyTorch's names, as weight_ih_l0 (4H,X), weight_hh_l0 (4H,H), bias_ih_l0 (4H), linear.weight (O,H), "+
 		"linear.bias (O), rows in the order of the gates i, f, g, o: the tensors are %s; to rename them, %s",
-		l.there(), l.edit("", "{'weight_ih_l0': w["+quoted(l.rest[0].Name)+"], 'weight_hh_l0': …}"))
+		l.there(), l.edit("", "{'weight_ih_l0': w["+file.Quoted(l.rest[0].Name)+"], 'weight_hh_l0': …}"))
 }
 
 // keras returns the tensors of an LSTM and a Dense of Keras, if the shapes of the tensors are like this: the kernel (X,4H),

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"lstm/bptt"
 	"lstm/tensor"
@@ -104,12 +103,10 @@ func readCorpus(name, known string) (*corpus, error) {
 	if err != nil {
 		return nil, err
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
-	for i, c := range text {
-		if _, size := utf8.DecodeRuneInString(text[i:]); c == 0 || c == utf8.RuneError && size == 1 {
-			return nil, fmt.Errorf("%s: not a text in UTF-8: line %d has the byte %#02x", name, 1+strings.Count(text[:i], "\n"), text[i])
-		}
+	if err := checkUTF8(name, data); err != nil {
+		return nil, err
 	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
 	index := make(map[rune]int32)
 	for _, c := range cmp.Or(known, text) {
 		index[c] = 0

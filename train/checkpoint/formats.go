@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"lstm/tensor/npz"
@@ -60,7 +59,11 @@ func readFile(name string) (*safetensors.File, source, error) {
 		return nil, s, err
 	}
 	defer in.Close()
-	f, err := s.read(in)
+	info, err := in.Stat()
+	if err != nil {
+		return nil, s, err
+	}
+	f, err := s.read(in, info.Size())
 	if err != nil {
 		return nil, s, fmt.Errorf("%s: %w", name, err)
 	}
@@ -69,12 +72,9 @@ func readFile(name string) (*safetensors.File, source, error) {
 
 const numbers = safetensors.MaxFile / 8 // in a file
 
-func (s *source) read(in *os.File) (*safetensors.File, error) {
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	r := bufio.NewReaderSize(io.NewSectionReader(in, 0, info.Size()), 1<<16)
+// read reads a file of size bytes.
+func (s *source) read(in io.ReaderAt, size int64) (*safetensors.File, error) {
+	r := bufio.NewReaderSize(io.NewSectionReader(in, 0, size), 1<<16)
 	head, err := r.Peek(512)
 	if err != nil && err != io.EOF {
 		return nil, err
@@ -85,9 +85,9 @@ func (s *source) read(in *os.File) (*safetensors.File, error) {
 	}
 	switch kind {
 	case "":
-		return safetensors.Read(r, info.Size(), numbers)
+		return safetensors.Read(r, size, numbers)
 	case "zip":
-		return s.readZip(in, info.Size())
+		return s.readZip(in, size)
 	case "PyTorch pickle":
 		data, err := io.ReadAll(io.LimitReader(r, mostPickle))
 		if err != nil {

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"math"
@@ -16,6 +17,7 @@ import (
 	"lstm/cell"
 	"lstm/tensor/assert"
 	"lstm/tensor/safetensors"
+	"lstm/train"
 )
 
 // An expectation is for one file of make.py: the outputs of PyTorch, or words of the error. A file with both has an
@@ -219,4 +221,133 @@ func TestOtherNetworks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSymbols: weights of a text need its symbols, as metadata or as a tensor of code points, and the run keeps their order.
+func TestSymbols(t *testing.T) {
+	t.Parallel()
+	c := first(t, func(r *train.Run) bool { return r.Task.Data.Symbols != "" })
+	c.Hidden = 3
+	c.Data = filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(c.Data, []byte(strings.Repeat("ab€\n", 50)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	shapes := map[string][]int{"weight_ih_l0": {12, 4}, "weight_hh_l0": {12, 3}, "fc.weight": {4, 3}}
+	resume := func(name string) (*train.Run, error) {
+		k, err := Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.Resume(c)
+	}
+	const order = "b€\na"
+	_, err := resume(weightsFile(t, nil, shapes))
+	if err == nil || !strings.Contains(err.Error(), "python3") || !strings.Contains(err.Error(), `"symbols"`) || strings.Contains(err.Error(), "\n") {
+		t.Errorf("without symbols: %v", err)
+	}
+	for _, key := range []string{"symbols", "lstm.symbols"} {
+		if r, err := resume(weightsFile(t, map[string]string{key: order}, shapes)); err != nil || r.Task.Data.Symbols != order {
+			t.Errorf("metadata %s: %v", key, err)
+		}
+	}
+	tensor := func(numbers ...float64) error {
+		name := weightsFile(t, nil, shapes)
+		f, err := safetensors.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Tensors = append(f.Tensors, safetensors.Tensor{Name: "symbols", Shape: []int{len(numbers)}, Data: numbers})
+		if err := safetensors.WriteFile(name, f); err != nil {
+			t.Fatal(err)
+		}
+		r, err := resume(name)
+		if err == nil && r.Task.Data.Symbols != order {
+			t.Errorf("%v: symbols %q", numbers, r.Task.Data.Symbols)
+		}
+		return err
+	}
+	if err := tensor('b', '€', '\n', 'a'); err != nil {
+		t.Error(err)
+	}
+	for what, numbers := range map[string][]float64{
+		"too few": {'b', 'a'}, "twice": {'b', '€', 'b', 'a'}, "a fraction": {1.5, '€', '\n', 'a'}, "no character": {0xd800, '€', '\n', 'a'},
+		"negative": {-1, '€', '\n', 'a'}, "huge": {1e300, '€', '\n', 'a'},
+	} {
+		if err := tensor(numbers...); err == nil || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	c = first(t, func(r *train.Run) bool { return r.Task.Data.Symbols == "" && r.Task.X == 1 && r.Task.O == 1 })
+	c.Hidden = 3
+	one := map[string][]int{"weight_ih_l0": {12, 1}, "weight_hh_l0": {12, 3}, "fc.weight": {1, 3}}
+	if _, err := resume(weightsFile(t, map[string]string{"symbols": "a"}, one)); err == nil || !strings.Contains(err.Error(), c.Task) {
+		t.Errorf("symbols for task %s: %v", c.Task, err)
+	}
+}
+
+// TestNoLinear: without a linear layer, a run draws one, and says so. Such weights cannot be tested.
+func TestNoLinear(t *testing.T) {
+	t.Parallel()
+	c := first(t, func(r *train.Run) bool { return r.Task.X == 1 && r.Task.O == 1 && r.Task.Data.Scaling == nil })
+	c.Hidden = 3
+	name := weightsFile(t, nil, map[string][]int{"weight_ih_l0": {12, 1}, "weight_hh_l0": {12, 3}})
+	k, err := Read(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := k.Resume(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, drawn := r.Model.Params, newRun(t, c).Model.Params
+	if !slices.Equal(p.Wy, drawn.Wy) || !slices.Equal(p.By, drawn.By) {
+		t.Error("the linear layer is not the one that was drawn")
+	}
+	if slices.ContainsFunc(slices.Concat(p.Wx, p.Wh, p.B), func(v float64) bool { return v != 0 }) {
+		t.Error("the LSTM is not the one of the file, which is 0")
+	}
+	if !strings.Contains(r.From, "linear") || !strings.Contains(r.From, name) {
+		t.Errorf("the run says: %s", r.From)
+	}
+	args := []string{"-task", c.Task, "-load", name, "-eval"}
+	if _, _, err := Start(args, ""); err == nil || !strings.Contains(err.Error(), "-eval") || !strings.Contains(err.Error(), name) {
+		t.Errorf("-eval: %v", err)
+	}
+	if _, _, err := Start(args[:4], ""); err != nil {
+		t.Error(err)
+	}
+}
+
+// FuzzRead: for any file, Read returns weights or an error of one line.
+func FuzzRead(f *testing.F) {
+	names, _ := filepath.Glob("testdata/*")
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		if len(data) < 10_000 && filepath.Ext(name) != ".py" && filepath.Ext(name) != ".json" {
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := source{name: "x"}
+		file, err := s.read(bytes.NewReader(data), int64(len(data)))
+		var k *Checkpoint
+		if err == nil {
+			k, err = newCheckpoint(s, file)
+		}
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 3000 {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		if k.x*k.h*max(1, k.o) < 1000 {
+			k.params(cell.New(k.x, k.h, max(1, k.o)))
+		}
+		if _, err := k.known(); err != nil && strings.Contains(err.Error(), "\n") {
+			t.Error(err)
+		}
+	})
 }

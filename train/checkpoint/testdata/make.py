@@ -149,6 +149,10 @@ else:
         net_copy["lstm"].bias_hh_l0.zero_()
     expect["keras.npz"] = {"says": ["Keras", "python3"], "outputs": outputs(net_copy["lstm"], net_copy["linear"], torch.float32)}
 
+    npz("integers.npz", {a: (100 * v).astype(np.int8) for a, v in k.items()})  # as after quantisation
+    fixed("integers.npz")
+    refused("integers.npz", "I8", "lstm.weight_ih_l0")
+
     # Networks that are no LSTM of one layer.
     def other(name, module, *says):
         npz(name, {"rnn." + a: v.detach().numpy() for a, v in module.named_parameters()})

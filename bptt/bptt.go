@@ -173,21 +173,11 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// symbols appends the symbol of each row of x (T,X) to k: the index of the only 1, if all else is 0. If a row is
-// no symbol, it returns k as it was.
+// symbols appends the symbol of each row of x (T,X) to k. If a row is no symbol, it returns k as it was.
 func symbols(k []int, x []float64, X int) []int {
 	all := k
 	for ; len(x) > 0; x = x[X:] {
-		one := -1
-		for j, v := range x[:X] {
-			if v == 0 {
-				continue
-			}
-			if v != 1 || one >= 0 {
-				return k
-			}
-			one = j
-		}
+		one := tensor.OneHot(x[:X])
 		if one < 0 {
 			return k
 		}

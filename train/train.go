@@ -167,7 +167,9 @@ func (r *Run) Step() (loss float64, err error) {
 	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
 		r.stream.Backward(r.grad)
-		r.y = append(r.y, r.stream.Y...)
+		if r.Task.Criterion != nil {
+			r.y = append(r.y, r.stream.Y...)
+		}
 	}
 	r.norms.add(clip(r.grad.All, r.Config.Clip))
 	r.opt.update(p.All, r.grad.All)

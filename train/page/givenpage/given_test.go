@@ -1,13 +1,17 @@
-package page
+package givenpage
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,6 +19,7 @@ import (
 	"lstm/check/given/answer"
 	"lstm/check/pass"
 	"lstm/check/scalar"
+	"lstm/train/page"
 	"lstm/train/plot"
 )
 
@@ -205,4 +210,50 @@ func TestGivenOthers(t *testing.T) {
 		t.Error("the page does not say why there is no verdict")
 	}
 	walk(t, "none", page, func(xml.StartElement) {})
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+func stack(t *testing.T, f page.Figure) *plot.Stack {
+	t.Helper()
+	s, ok := f.Figure.(*plot.Stack)
+	if !ok {
+		t.Fatalf("%T is not a stack", f.Figure)
+	}
+	return s
+}
+
+// says reports whether a page contains a text.
+func says(page []byte, text string) bool {
+	return strings.Contains(html.UnescapeString(string(page)), text)
+}
+
+// walk reads a page as XML, and calls f with every element.
+func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(html))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: not well-formed: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e)
+		}
+	}
+}
+
+// The page about a gradient that was not judged.
+func Example() {
+	html := Given("mine.json", &answer.Answer{Verdict: answer.None, Why: "there are no parameters"})
+	fmt.Println(bytes.Contains(html, []byte("there are no parameters")))
+	// Output: true
 }

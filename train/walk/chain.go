@@ -37,14 +37,13 @@ type Place struct {
 // Pass walks through sequence s of a point, with the right backward pass. If see is not nil, the Walk shows its unit and
 // its step.
 func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
-	truth := p.Backward(pass.Right())
-	n := p.Net
+	n, answer := p.Net, p.Backward(lastAnswer(p))
 	w := &Walk{Whole: n.T, H: n.H, O: n.O, Kind: n.Kind, Numbers: Numbers{}}
 	spots := make([]Spot, n.H)
 	for j := range spots {
 		var k track
 		for t := range n.T {
-			at := at(p, truth, s, t, j)
+			at := at(p, answer, s, t, j)
 			k.ig, k.f = append(k.ig, at.I*at.G), append(k.f, at.F)
 			k.dch, k.dc = append(k.dch, at.FromH()), append(k.dc, at.DC)
 		}
@@ -56,8 +55,20 @@ func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 		w.choose(spots)
 	}
 	w.forward(p, s)
-	w.Numbers.add(w.backward(p, truth, s))
+	w.Numbers.add(w.backward(p, p.Backward(right), s))
 	return w
+}
+
+// lastAnswer returns a backward pass of the last answer of each sequence: the output with the largest target.
+func lastAnswer(p *pass.Point) *pass.Lines {
+	l := pass.Right()
+	l.DY = func(at *pass.Place) float64 {
+		if at.T == p.T-1 && at.M == likeliest(p.Targets(at.S, at.T)) {
+			return 1
+		}
+		return 0
+	}
+	return l
 }
 
 // around chooses the units and the steps to show around a fault.
@@ -71,6 +82,32 @@ func (w *Walk) around(spots []Spot, see *chain.Fault) {
 	w.choose(there)
 	for k, j := range w.Units {
 		w.Spots[k] = spots[j]
+	}
+}
+
+// Wrong walks through a backward pass that is wrong, after Judge. yours is what its numbers are called.
+func Wrong(c *chain.Chain, yours string) *Walk {
+	var see *chain.Fault
+	s := 0
+	for _, f := range c.Ordered() {
+		if f.T >= 0 {
+			see, s = f, f.S
+			break
+		}
+	}
+	w := Pass(c.Point, s, see)
+	w.Yours = yours
+	w.Compare("", c, s)
+	w.begin()
+	return w
+}
+
+// begin goes to the place where the first case goes wrong first.
+func (w *Walk) begin() {
+	if b := w.Cases[0].Begin; b != nil {
+		if w.Step = b.Step; b.Name != "dy" {
+			w.Unit = b.Row
+		}
 	}
 }
 

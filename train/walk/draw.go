@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -112,19 +113,19 @@ func (w *Walk) bars(r *row) {
 	if index < 0 {
 		index = w.Unit
 	}
-	most := 0.0
+	var sizes []float64
 	for t := range w.T {
 		for _, v := range []float64{w.At(c, r.Name, index, t), w.At(nil, r.Name, index, t)} {
 			if math.Abs(v) <= math.MaxFloat64 {
-				most = max(most, math.Abs(v))
+				sizes = append(sizes, math.Abs(v))
 			}
 		}
 	}
-	scale := most
+	scale, most := limit(sizes)
+	r.Most, r.Value = most, Text(w.At(c, r.Name, index, w.Step))
 	if r.Gate {
-		scale = 1
+		scale, r.Most = 1, "0 to 1"
 	}
-	r.Most, r.Value = Text(most), Text(w.At(c, r.Name, index, w.Step))
 	for t := range w.T {
 		d := bar(t, w.At(c, r.Name, index, t), scale, r.Gate)
 		if c != nil && len(c.States[r.Name]) > index && c.States[r.Name][index][t] != Right {
@@ -136,9 +137,23 @@ func (w *Walk) bars(r *row) {
 	}
 }
 
+// limit returns the number that fills a strip: the largest, or 3 times the 90th percentile if that is less. Then larger
+// bars are cut, and the text says so.
+func limit(sizes []float64) (scale float64, most string) {
+	if len(sizes) == 0 {
+		return 0, ""
+	}
+	slices.Sort(sizes)
+	largest, usual := sizes[len(sizes)-1], 3*sizes[len(sizes)*9/10]
+	if usual > 0 && usual < largest {
+		return usual, "≤ " + Text(largest) + ", cut"
+	}
+	return largest, "≤ " + Text(largest)
+}
+
 // bar returns the path of a bar.
 func bar(t int, v, scale float64, gate bool) string {
-	if v = v / scale; !(math.Abs(v) > 0.004) || math.IsInf(v, 0) {
+	if v = max(-1, min(1, v/scale)); !(math.Abs(v) > 0.004) || math.IsInf(v, 0) {
 		return ""
 	}
 	if gate {
@@ -149,7 +164,7 @@ func bar(t int, v, scale float64, gate bool) string {
 
 // tick returns the path of a mark at a number.
 func tick(t int, v, scale float64) string {
-	if v /= scale; math.IsNaN(v) || math.IsInf(v, 0) {
+	if v = max(-1, min(1, v/scale)); math.IsNaN(v) {
 		v = 0
 	}
 	return fmt.Sprintf("M%s %sh1", place(float64(t)), place(1-v))
@@ -197,8 +212,11 @@ func (w *Walk) phase() string {
 // Says tells where a unit is written and read, and why the gradient survives.
 func (w *Walk) says(k int) string {
 	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
+	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {
+		unit = fmt.Sprintf("The last answer depends most on unit %d. It", w.Units[k])
+	}
 	if s.Written == s.Read {
-		return fmt.Sprintf("%s is written and read in the same step, %d: the loss needs no older memory of it.", unit, s.Written)
+		return fmt.Sprintf("%s is written and read in the same step, %d: the last answer needs no older memory of it.", unit, s.Written)
 	}
 	n := s.Read - s.Written
 	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)

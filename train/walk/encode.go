@@ -54,6 +54,7 @@ type spotOf struct {
 	Written int    `json:"written"`
 	Read    int    `json:"read"`
 	Says    string `json:"says"`
+	Keeps   string `json:"keeps,omitempty"`
 }
 
 type caseOf struct {
@@ -77,7 +78,7 @@ type deltaOf struct {
 func (w *Walk) JSON() []byte {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
-		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k)})
+		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k), w.keeps(s)})
 	}
 	for _, c := range w.Cases {
 		of := caseOf{Name: c.Name, Values: table(c.Numbers), States: make(map[string][]string), Begin: c.Begin}

@@ -48,6 +48,7 @@ type letter struct{ X, Text string }
 // band has the places of the cursor, of the writing and of the reading; W, R and At in percent.
 type band struct {
 	W, R, WAnchor, RAnchor, WText, RText string
+	K, KText                             string
 	Written, Read                        int
 	At, One                              string
 }
@@ -129,7 +130,7 @@ func (w *Walk) text(c *Case, name string) string {
 		return fmt.Sprintf("from step %d", t-1)
 	case "after":
 		if t == w.Whole-1 {
-			return ""
+			return "nothing later"
 		}
 		return fmt.Sprintf("to step %d", t+1)
 	case "later":
@@ -197,8 +198,17 @@ func (w *Walk) band() band {
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
 	b.WText, b.RText = fmt.Sprintf("written here: %d", s.Written), fmt.Sprintf("read here: %d", s.Read)
+	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
 		b.WText, b.RText = "", fmt.Sprintf("written and read here: %d", s.Read)
 	}
 	return b
+}
+
+// keeps is written between the places if there is room.
+func (w *Walk) keeps(s Spot) string {
+	if 2*(s.Read-s.Written) < w.T || s.Written < w.First || s.Read >= w.First+w.T {
+		return ""
+	}
+	return "kept: f at least " + Text(s.Least)
 }

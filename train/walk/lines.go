@@ -67,8 +67,8 @@ func (w *Walk) letter(s string) string {
 // with puts the numbers into an equation.
 func (w *Walk) with(name, s string) template.HTML {
 	switch {
-	case s == "" || w.Kind.Hard != 0 && name[0] == 'd':
-		return template.HTML(`<span data-v="` + name + `">` + w.text(w.case0(), name) + `</span>`)
+	case w.Kind.Hard != 0 && name[0] == 'd':
+		return ""
 	case w.Kind.Linear:
 		s = strings.ReplaceAll(s, "{tc}", "{c}")
 	}

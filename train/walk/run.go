@@ -19,25 +19,52 @@ type Sequence struct {
 func Run(m bptt.Model, s Sequence) *Walk {
 	p := m.Params
 	T := len(s.X) / p.X
-	win := m.Window(T)
+	win, grad := m.Window(T), cell.New(p.X, p.H, p.O)
 	win.Forward(s.X, make([]float64, T*p.O), s.H0, s.C0) // the outputs of all steps
 	y := slices.Clone(win.Y)
+	win.Loss = answer(s.Target, p.O)
 	win.Forward(s.X, s.Target, s.H0, s.C0)
-	win.Backward(cell.New(p.X, p.H, p.O))
+	win.Backward(grad)
 	steps := win.Steps()
-	dy := make([]float64, len(win.Y))
-	m.Loss.Measure(dy, win.Y, s.Target, p.O)
-
-	w := &Walk{Whole: T, H: p.H, O: p.O, Numbers: Numbers{}, Symbols: m.Loss.Symbols()}
 	spots := make([]Spot, p.H)
 	for j := range spots {
 		spots[j] = trackOf(steps, j).spot()
 	}
+	win.Loss = m.Loss
+	win.Forward(s.X, s.Target, s.H0, s.C0)
+	win.Backward(grad)
+	dy := make([]float64, len(win.Y))
+	m.Loss.Measure(dy, win.Y, s.Target, p.O)
+
+	w := &Walk{Whole: T, H: p.H, O: p.O, Numbers: Numbers{}, Symbols: m.Loss.Symbols()}
 	w.choose(spots)
 	w.states(steps)
 	w.parts(p, steps, dy, win)
 	w.ends(s, p, y, dy)
 	return w
+}
+
+// last is a loss: the output of the last step with this index.
+type last int
+
+// answer returns the loss that is the last answer: the output with the largest target.
+func answer(target []float64, o int) bptt.Loss {
+	if len(target) < o {
+		return last(0)
+	}
+	return last(likeliest(target[len(target)-o:]))
+}
+
+func (k last) Symbols() bool { return false }
+
+func (k last) Measure(dy, y, _ []float64, o int) float64 {
+	clear(dy)
+	if len(dy) < o {
+		return 0
+	}
+	at := len(dy) - o + int(k)
+	dy[at] = 1
+	return y[at]
 }
 
 // trackOf returns the track of a unit.

@@ -5,7 +5,7 @@
 // same sequence. HTML draws the Walk at one step, with the numbers of all steps and a script that walks through them.
 // The script computes nothing: every number that it shows was computed by the program, and written with Digits digits.
 //
-// Without scripts the drawing stands as it is: the unit on which the loss depends most, at the step where it is
+// Without scripts the drawing stands as it is: the unit on which the last answer depends most, at the step where it is
 // written.
 package walk
 
@@ -56,10 +56,11 @@ type Walk struct {
 	Yours, Line string    // what the numbers of the first case are called, and the line that breaks
 }
 
-// A Spot says where a unit is written, and where it is read.
+// A Spot says where a unit is written for the last answer, and where it is read. The last answer is the output of the last
+// step. Here dc is its derivative.
 type Spot struct {
 	Written, Read int     // steps of the whole sequence
-	Weight        float64 // what the loss loses, to first order, without what is written: |i·g·dc|
+	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|
 	Kept          float64 // the product of f after Written, up to Read
 	Least         float64 // the least of these f
 	Half          float64 // what the product is if each f is 1/2
@@ -75,10 +76,11 @@ const (
 // track has what a Spot depends on, for one unit over all steps.
 type track struct{ ig, f, dc, dch []float64 }
 
-// spot finds where a unit is written: where i·g·dc is largest. It is read where most of that dc comes from.
+// spot finds where a unit is written: where i·g·dc is largest, before the last step. It is read where most of that dc
+// comes from.
 func (k track) spot() (s Spot) {
 	s.Weight = -1
-	for t := range k.ig {
+	for t := range max(1, len(k.ig)-1) {
 		if e := math.Abs(k.ig[t] * k.dc[t]); e > s.Weight {
 			s.Written, s.Weight = t, e
 		}

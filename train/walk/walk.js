@@ -45,7 +45,7 @@ function value(name, item) {
   case "unit": return String(data.units[at.unit]);
   case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
   case "from": return t ? "from step " + (t - 1) : "of the initial state";
-  case "after": return last ? "" : "to step " + (t + 1);
+  case "after": return last ? "nothing later" : "to step " + (t + 1);
   case "later": return last ? "nothing later" : "from step " + (t + 1);
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
@@ -69,20 +69,29 @@ const percent = x => 100 * x / data.steps + "%";
 
 // bar draws a number of the timeline, and tick the right one.
 function bar(t, v, scale, gate) {
-  v /= scale;
-  if (v == null || !(Math.abs(v) > 0.004)) return "";
+  v = cut(v / scale);
+  if (!(Math.abs(v) > 0.004)) return "";
   return "M" + (t + 0.1) + (gate ? " 2h.8v" + -2 * v : " 1h.8v" + -v) + "h-.8z";
 }
-const tick = (t, v, scale) => "M" + t + " " + (1 - (v || 0) / scale) + "h1";
+const tick = (t, v, scale) => "M" + t + " " + (1 - cut(v / scale)) + "h1";
+const cut = v => Math.max(-1, Math.min(1, v || 0));
+
+// limit returns the number that fills a strip: the largest, or 3 times the 90th percentile if that is less.
+function limit(sizes) {
+  sizes.sort((a, b) => a - b);
+  const most = sizes[sizes.length - 1] || 0, usual = 3 * (sizes[Math.floor(sizes.length * 9 / 10)] || 0);
+  return usual > 0 && usual < most ? [usual, "≤ " + text(most) + ", cut"] : [most, "≤ " + text(most)];
+}
 
 // drawStrips draws the strips of the unit.
 function drawStrips() {
   for (const svg of all("svg[data-row]")) {
     const name = svg.dataset.row, gate = svg.dataset.gate, index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);
-    let most = 0, bars = "", off = "", should = "";
+    let bars = "", off = "", should = "";
+    const sizes = [];
     for (let t = 0; t < data.steps; t++)
-      most = Math.max(most, Math.abs(number(name, index, t, at.item)), Math.abs(number(name, index, t, null)));
-    const scale = gate ? 1 : most || 1;
+      for (const v of [number(name, index, t, at.item), number(name, index, t, null)]) if (v != null) sizes.push(Math.abs(v));
+    const [limited, most] = limit(sizes), scale = gate ? 1 : limited || 1;
     for (let t = 0; t < data.steps; t++) {
       const drawn = bar(t, number(name, index, t, at.item), scale, gate);
       if (state(at.item, name, index, t) === "0") bars += drawn;
@@ -91,7 +100,7 @@ function drawStrips() {
     svg.querySelector(".bars").setAttribute("d", bars);
     svg.querySelector(".off").setAttribute("d", off);
     svg.querySelector(".should").setAttribute("d", should);
-    if (!gate) svg.nextElementSibling.nextElementSibling.textContent = "±" + text(most);
+    if (!gate) svg.nextElementSibling.nextElementSibling.textContent = most;
   }
   for (const svg of all("svg[data-share]")) {
     let d = "";
@@ -112,6 +121,9 @@ function drawStrips() {
   const both = s.written === s.read;
   $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
+  $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
+  $("walk-k").textContent = s.keeps;
+  $("walk-r").setAttribute("y", s.keeps ? 11 : 24);
   for (const svg of all("svg[data-row]"))
     svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
   $("walk-spot").textContent = s.says;

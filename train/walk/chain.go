@@ -14,6 +14,7 @@ type Case struct {
 	Numbers // those that may differ from the Walk's
 	States  map[string][][]State
 	Begin   *Place // where it goes wrong first; nil: no number of the way back is wrong
+	Note    string // says what differs, if the backward pass is not wrong
 }
 
 // A State says whether a number of the way back is right.

@@ -130,7 +130,7 @@ func (w *Walk) bars(r *row) {
 		d := bar(t, w.At(c, r.Name, index, t), scale, r.Gate)
 		if c != nil && len(c.States[r.Name]) > index && c.States[r.Name][index][t] != Right {
 			r.Off += d
-			r.Should += tick(t, w.At(nil, r.Name, index, t), scale)
+			r.Should += tick(t, w.At(nil, r.Name, index, t), scale, r.Gate)
 		} else {
 			r.Bars += d
 		}
@@ -163,11 +163,15 @@ func bar(t int, v, scale float64, gate bool) string {
 }
 
 // tick returns the path of a mark at a number.
-func tick(t int, v, scale float64) string {
+func tick(t int, v, scale float64, gate bool) string {
 	if v = max(-1, min(1, v/scale)); math.IsNaN(v) {
 		v = 0
 	}
-	return fmt.Sprintf("M%s %sh1", place(float64(t)), place(1-v))
+	y := 1 - v
+	if gate {
+		y = 2 - 2*v
+	}
+	return fmt.Sprintf("M%s %sh1", place(float64(t)), place(y))
 }
 
 // share returns the path of a strip whose bars say which part of the numbers of a name is wrong at each step.

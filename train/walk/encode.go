@@ -62,6 +62,8 @@ type caseOf struct {
 	Values map[string][][]number `json:"values,omitempty"`
 	States map[string][]string   `json:"states,omitempty"` // a letter for each step
 	Begin  *Place                `json:"begin,omitempty"`
+	Says   string                `json:"says,omitempty"`
+	Note   string                `json:"note,omitempty"`
 }
 
 type deltaOf struct {
@@ -81,8 +83,11 @@ func (w *Walk) JSON() []byte {
 		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k), w.keeps(s)})
 	}
 	for _, c := range w.Cases {
-		of := caseOf{Name: c.Name, Values: table(c.Numbers), States: make(map[string][]string), Begin: c.Begin}
+		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note}
 		for name, rows := range c.States {
+			if of.States == nil {
+				of.States = make(map[string][]string)
+			}
 			for _, states := range rows {
 				letters := make([]byte, len(states))
 				for t, s := range states {

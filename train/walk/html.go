@@ -89,7 +89,11 @@ func (w *Walk) HTML() template.HTML {
 // template returns the template with functions that write the numbers of the step.
 func (w *Walk) template() *template.Template {
 	cell := func(attr, element string, value string, name string) template.HTML {
-		return template.HTML(fmt.Sprintf(`<%s %s="%s">%s</%s>`, element, attr, name, html.EscapeString(value), element))
+		class := ""
+		if attr == "data-v" && w.state(w.case0(), name) != Right {
+			class = ` class="off"`
+		}
+		return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attr, name, html.EscapeString(value), element))
 	}
 	return template.Must(template.New("walk").Funcs(template.FuncMap{
 		"v":    func(name string) template.HTML { return cell("data-v", "span", w.text(w.case0(), name), name) },
@@ -102,7 +106,7 @@ func (w *Walk) template() *template.Template {
 // hidden returns the attribute of a part of the sentence.
 func (w *Walk) hidden(name string) template.HTMLAttr {
 	last := w.First+w.Step == w.Whole-1
-	if name == w.phase() || name == "target" && w.Has[w.Step] || name == "blind" && !w.Has[w.Step] || name == "last" && last || name == "inner" && !last {
+	if name == w.phase() || name == "target" && w.Has[w.Step] || name == "blind" && !w.Has[w.Step] || name == "last" && last || name == "inner" && !last || name == "broken" && (w.state(w.case0(), "dh") == Broken || w.state(w.case0(), "dc") == Broken) {
 		return ""
 	}
 	return ` hidden="hidden"`

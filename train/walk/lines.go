@@ -21,11 +21,11 @@ var equations = []struct{ name, label, letters, with string }{
 	{"h", "h", "o·tanh c", "{o} · {tc}"},
 	{"dy", "dy", "dL/dy", ""},
 	{"dh", "dh", "Wy·dy + next Wh·dz", "{dhy} + {dhn}"},
-	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · (1 − {o})"},
+	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · (1\u00a0−\u00a0{o})"},
 	{"dc", "dc", "dh·o·(1−tanh²c) + next dc·f", "{dch} + {dcn}"},
-	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · (1 − {i})"},
-	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · (1 − {f})"},
-	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · (1 − {g}²)"},
+	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · (1\u00a0−\u00a0{i})"},
+	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · (1\u00a0−\u00a0{f})"},
+	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · (1\u00a0−\u00a0{g}²)"},
 	{"dcp", "dc′", "dc·f", "{dc} · {f}"},
 	{"dhp", "dh′", "Wh·dz, over all units", ""},
 }
@@ -91,19 +91,31 @@ var marks = map[State]string{Right: "right", Inherited: "wrong: inherited", Brok
 
 // mark returns the class and the mark of a line.
 func (w *Walk) mark(c *Case, name string) (class, mark string) {
-	worst := Right
-	for row, states := range c.States[name] {
-		if name == "dy" || row == w.Unit {
-			worst = max(worst, states[w.Step])
-		}
-	}
+	worst := w.state(c, name)
 	if mark = marks[worst]; worst != Right {
 		class = "off"
+	}
+	if worst != Right && c.Note != "" {
+		mark = "differs"
 	}
 	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
 		class, mark = "off begin", "wrong here first"
 	}
 	return class, mark
+}
+
+// state returns the worst state of the numbers of the unit at the step, or of all outputs.
+func (w *Walk) state(c *Case, name string) State {
+	worst := Right
+	if c == nil {
+		return worst
+	}
+	for row, states := range c.States[name] {
+		if name == "y" || name == "dy" || row == w.Unit {
+			worst = max(worst, states[w.Step])
+		}
+	}
+	return worst
 }
 
 // shares returns the strips that say which part of the numbers is wrong.
@@ -122,6 +134,9 @@ func (w *Walk) shares(c *Case) (all []row) {
 
 // spread says how far the mistake has spread at the step.
 func (w *Walk) spread(c *Case) string {
+	if c.Note != "" {
+		return c.Note
+	}
 	if c.Begin == nil {
 		return "No number of the way back is wrong."
 	}
@@ -134,5 +149,22 @@ func (w *Walk) spread(c *Case) string {
 		}
 		off, n = off+now, n+all
 	}
-	return fmt.Sprintf("At step %d, %d of %d numbers are wrong. On the way here from the last step, %d of %d were.", w.First+w.Step, now, all, off, n)
+	return fmt.Sprintf("%s At step %d, %d of %d numbers are wrong. From the last step to here, %d of %d are.", w.begins(c), w.First+w.Step, now, all, off, n)
+}
+
+// begins says where a case goes wrong first.
+func (w *Walk) begins(c *Case) string {
+	b := c.Begin
+	if b == nil {
+		return ""
+	}
+	name := b.Name
+	if len(name) == 3 {
+		name = name[:2] + "_" + name[2:]
+	}
+	text := fmt.Sprintf("It goes wrong first at step %d: %s", w.First+b.Step, name)
+	if b.Handed {
+		text += fmt.Sprintf(", the part that step %d hands back", w.First+b.Step+1)
+	}
+	return text + "."
 }

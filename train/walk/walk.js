@@ -28,7 +28,7 @@ function number(name, row, step, item) {
   const r = rows(earlier[name] || name, item)[row];
   return r ? r[step + (longer[name] || 0)] : null;
 }
-const state = (item, name, row, step) => item && item.states[name] && item.states[name][row] ? item.states[name][row][step] : "0";
+const state = (item, name, row, step) => item && item.states && item.states[name] && item.states[name][row] ? item.states[name][row][step] : "0";
 
 // joined writes the numbers of all outputs.
 function joined(name, item) {
@@ -73,7 +73,7 @@ function bar(t, v, scale, gate) {
   if (!(Math.abs(v) > 0.004)) return "";
   return "M" + (t + 0.1) + (gate ? " 2h.8v" + -2 * v : " 1h.8v" + -v) + "h-.8z";
 }
-const tick = (t, v, scale) => "M" + t + " " + (1 - cut(v / scale)) + "h1";
+const tick = (t, v, scale, gate) => "M" + t + " " + (gate ? 2 - 2 * cut(v / scale) : 1 - cut(v / scale)) + "h1";
 const cut = v => Math.max(-1, Math.min(1, v || 0));
 
 // limit returns the number that fills a strip: the largest, or 3 times the 90th percentile if that is less.
@@ -95,7 +95,7 @@ function drawStrips() {
     for (let t = 0; t < data.steps; t++) {
       const drawn = bar(t, number(name, index, t, at.item), scale, gate);
       if (state(at.item, name, index, t) === "0") bars += drawn;
-      else { off += drawn; should += tick(t, number(name, index, t, null), scale); }
+      else { off += drawn; should += tick(t, number(name, index, t, null), scale, gate); }
     }
     svg.querySelector(".bars").setAttribute("d", bars);
     svg.querySelector(".off").setAttribute("d", off);
@@ -131,13 +131,14 @@ function drawStrips() {
 
 // wrong counts the wrong numbers of a name at a step.
 function wrong(name, t) {
-  const states = at.item && at.item.states[name] || [];
+  const states = at.item && at.item.states && at.item.states[name] || [];
   return [states.filter(s => s[t] !== "0").length, rows(name, at.item).length];
 }
 
 // spread says how far the mistake has spread.
 const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"];
 function spread() {
+  if (at.item.note) return at.item.note;
   if (!at.item.begin) return "No number of the way back is wrong.";
   let now, of, off = 0, n = 0;
   for (let t = lastStep; t >= at.step; t--) {
@@ -145,18 +146,22 @@ function spread() {
     for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
     off += now; n += of;
   }
-  return `At step ${data.first + at.step}, ${now} of ${of} numbers are wrong. On the way here from the last step, ${off} of ${n} were.`;
+  return `${at.item.says} At step ${data.first + at.step}, ${now} of ${of} numbers are wrong. From the last step to here, ${off} of ${n} are.`;
+}
+
+// worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
+function worstState(name) {
+  const states = at.item && at.item.states && at.item.states[name] || [];
+  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[at.step]).sort().pop() || "0";
 }
 
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
 function drawMarks() {
   for (const tr of all("tr[data-line]")) {
-    const name = tr.dataset.line, states = at.item.states[name] || [], b = at.item.begin;
-    let worst = "0";
-    states.forEach((s, row) => { if ((name === "dy" || row === at.unit) && s[at.step] > worst) worst = s[at.step]; });
+    const name = tr.dataset.line, worst = worstState(name), b = at.item.begin;
     const first = b && b.name === name && b.step === at.step && (name === "dy" || b.row === at.unit);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
-    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : marks[worst];
+    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" : marks[worst];
   }
   for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
   $("walk-spread").textContent = spread();
@@ -165,10 +170,13 @@ function drawMarks() {
 // show writes the numbers of the unit and the step. redraw says that the unit or the case is another.
 function show(redraw) {
   if (redraw) drawStrips();
-  for (const e of all("[data-v]")) e.textContent = value(e.dataset.v, at.item);
+  for (const e of all("[data-v]")) {
+    e.textContent = value(e.dataset.v, at.item);
+    e.classList.toggle("off", worstState(e.dataset.v) !== "0");
+  }
   for (const e of all("[data-b]")) e.textContent = value(e.dataset.b, null);
   const t = data.first + at.step, last = t === data.whole - 1, has = data.has[at.step];
-  const when = {[phase()]: 1, [last ? "last" : "inner"]: 1, [has ? "target" : "blind"]: 1};
+  const when = {[phase()]: 1, [last ? "last" : "inner"]: 1, [has ? "target" : "blind"]: 1, broken: worstState("dh") === "2" || worstState("dc") === "2"};
   for (const e of all("[data-when]")) e.hidden = !when[e.dataset.when];
   for (const svg of all("svg[data-row]")) {
     const index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);

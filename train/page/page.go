@@ -24,14 +24,16 @@ type Page struct {
 	Verdict, Class string      // Class: right, wrong or open
 	Wrong, Line    string      // for an exhibit: the wrong line and the right line
 	Panels         []Panel     // in order
+	Style          template.CSS
 }
 
 // A Panel has a heading, one or two sentences, and figures.
 type Panel struct {
-	ID, Title string   // the place in the page, and the heading
-	Says      string   // below the heading
-	Text      string   // preformatted, or ""
-	Figures   []Figure // beside it, in order
+	ID, Title string        // the place in the page, and the heading
+	Says      string        // below the heading
+	Text      string        // preformatted, or ""
+	Figures   []Figure      // beside it, in order
+	Body      template.HTML // below them
 }
 
 // A Figure is a figure with a caption above it.

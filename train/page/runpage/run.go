@@ -24,6 +24,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 )
 
 // observe looks at a run over a new sequence, and does not change the run. The sequence comes from a
@@ -114,6 +115,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 		c.Panels = append(c.Panels, checked(r.Model.Params, p))
 	}
 	c.Panels = append(c.Panels, stepSize(s.Look), wayBack(s.Look, wrong))
+	c.Style, c.Panels = walk.CSS, append(c.Panels, walked(s, p))
 	return c.HTML()
 }
 

@@ -7,7 +7,6 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -132,6 +131,54 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// TestBand: a band goes along its high ends and back along its low ends, inside the frame. A NaN interrupts it. A long
+// band keeps its least and its greatest end.
+func TestBand(t *testing.T) {
+	t.Parallel()
+	band := func(low, high []float64) [][]float64 { // the points of each part, as parts of the frame
+		x := make([]float64, len(low))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		l := Line{X: x, Y: make([]float64, len(x)), Low: low, High: high}
+		f := &frame{x: span{0, 10}, y: span{0, 100}, w: 10, h: 100}
+		var parts [][]float64
+		for _, part := range strings.Split((&Chart{}).band(f, l), "M")[1:] {
+			points, closed := strings.CutSuffix(part, "Z")
+			if !closed {
+				t.Errorf("%q is open", part)
+			}
+			var numbers []float64
+			for _, field := range strings.Fields(strings.ReplaceAll(points, "L", " ")) {
+				var v float64
+				fmt.Sscan(field, &v)
+				numbers = append(numbers, v)
+			}
+			parts = append(parts, numbers)
+		}
+		return parts
+	}
+	nan, inf := math.NaN(), math.Inf(1)
+	got := band([]float64{10, 20, nan, 5, 7, -inf, 1}, []float64{30, 40, nan, 6, 8, inf, nan})
+	want := [][]float64{{0, 70, 0, 70, 1, 60, 1, 60, 1, 80, 1, 80, 0, 90, 0, 90}, {3, 94, 3, 94, 4, 92, 4, 92, 4, 93, 4, 93, 3, 95, 3, 95}}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	low, high := slices.Repeat([]float64{50}, 4000), slices.Repeat([]float64{60}, 4000)
+	low[1234], high[2345] = 1, 99
+	long := band(low, high)[0]
+	if len(long) > 4000 || slices.Min(long[:8]) != 0 || !slices.Contains(long, 99) || slices.Contains(long, 98) {
+		t.Errorf("%d numbers", len(long))
+	}
+	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 1}, Y: []float64{5, 5}, Low: []float64{-20, 4}, High: []float64{5, 40}}}}))
+	if m := regexp.MustCompile(`class="soft" d="M[^"]*" fill-opacity="0.25"`).FindAllString(svg, -1); len(m) != 1 {
+		t.Errorf("%d bands", len(m))
+	}
+	if all := texts(t, svg); !slices.Contains(all, "−20") || !slices.Contains(all, "40") {
+		t.Errorf("the axis has %v", all)
+	}
+}
+
 // TestNothing: figures of no data, a single number, NaN, or infinities are well-formed.
 func TestNothing(t *testing.T) {
 	t.Parallel()
@@ -143,7 +190,7 @@ func TestNothing(t *testing.T) {
 		}
 		for _, a := range []Axis{{}, {Log: true}, {Sign: 1e-3}} {
 			for _, square := range []bool{false, true} {
-				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y}}, Square: square})))
+				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y, Low: y, High: y}}, Square: square})))
 				texts(t, string(SVG("f", &Chart{X: a, Lines: []Line{{X: y, Y: x, Mark: Ring, Bar: y}}, Square: square})))
 			}
 		}
@@ -239,43 +286,4 @@ func Example() {
 	text := string(svg)
 	fmt.Println(text[:strings.Index(text, "<desc")])
 	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
-}
-
-// TestContrast: text has a contrast of 4.5 to 1 with the paper, and lines of 3 to 1 (WCAG 2.1).
-func TestContrast(t *testing.T) {
-	t.Parallel()
-	luminance := func(colour string) float64 {
-		var c [3]float64
-		for i := range c {
-			v, err := strconv.ParseUint(colour[2*i:2*i+2], 16, 8)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c[i] = float64(v) / 255; c[i] <= 0.03928 {
-				c[i] /= 12.92
-			} else {
-				c[i] = math.Pow((c[i]+0.055)/1.055, 2.4)
-			}
-		}
-		return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2]
-	}
-	themes := regexp.MustCompile(`(?s):root \{([^}]*)\}`).FindAllStringSubmatch(string(CSS), -1)
-	if len(themes) != 2 {
-		t.Fatalf("%d themes", len(themes))
-	}
-	for _, theme := range themes {
-		colours := make(map[string]float64)
-		for _, m := range regexp.MustCompile(`--(\w+): #(\w{3}|\w{6});`).FindAllStringSubmatch(theme[1], -1) {
-			if len(m[2]) == 3 {
-				m[2] = regexp.MustCompile(`\w`).ReplaceAllString(m[2], "$0$0")
-			}
-			colours[m[1]] = luminance(m[2])
-		}
-		for name, least := range map[string]float64{"ink": 4.5, "soft": 4.5, "pale": 3, "a": 4.5, "b": 3, "c": 3, "d": 3} {
-			a, b := colours["paper"], colours[name]
-			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); !(ratio >= least) {
-				t.Errorf("%s: %.2f to 1, want %v", name, ratio, least)
-			}
-		}
-	}
 }

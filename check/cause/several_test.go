@@ -110,6 +110,37 @@ func TestSeveral(t *testing.T) {
 	}
 }
 
+// TestHiddenDY: a program gives every dz, but no dy. A mistake in dy is named together with the others, and no mistake is
+// named besides.
+func TestHiddenDY(t *testing.T) {
+	t.Parallel()
+	rng := rand.New(rand.NewPCG(16, 80))
+	count, right := max(*sets, 10), 0
+	if testing.Short() {
+		count = 3
+	}
+	for k := 0; k < count; {
+		p, set, _ := randomSet(rng, 1+k%3)
+		b, truth := p.Backward(mistake.Lines(set...)), p.Backward(pass.Right())
+		if !differ(b[p.DY(0, 0, 0):p.DH(0, 0, 0)], truth[p.DY(0, 0, 0):p.DH(0, 0, 0)]) {
+			continue
+		}
+		k++
+		arrays := Arrays(p.Net.Net, b[:p.Len()])
+		causes, others := Causes(p, arrays)
+		same := synonyms(p)
+		if slices.ContainsFunc(append([][]check.Cause{causes}, others...), func(c []check.Cause) bool { return names(c, same) == namesOf(set, same) }) {
+			right++
+			continue
+		}
+		t.Logf("%s\n\tgot %s", namesOf(set, same), names(causes, same))
+	}
+	t.Logf("%d of %d named", right, count)
+	if float64(right) < 0.9*float64(count) {
+		t.Errorf("%d of %d named", right, count)
+	}
+}
+
 // randomSet returns a fair point, and mistakes of which each shows besides the others.
 func randomSet(rng *rand.Rand, size int) (p *pass.Point, set []*mistake.Exhibit, grad []float64) {
 	n, v, target := scalar.FairPoint(rng)

@@ -3,6 +3,8 @@ package file
 import (
 	"bytes"
 	"slices"
+	"strings"
+	"unicode"
 )
 
 // kinds has the first bytes of files, and the name of their format. The first entry that fits counts.
@@ -78,4 +80,13 @@ func onnx(head []byte) bool {
 // ascii reports whether b has only printable characters of ASCII.
 func ascii(b []byte) bool {
 	return !slices.ContainsFunc(b, func(c byte) bool { return c < ' ' || c > '~' })
+}
+
+// Quoted returns the name of a file, or another name, in quotes that a shell and Python understand, in single quotes in a
+// line with double quotes, too. A name that cannot be written so becomes NAME.
+func Quoted(name string) string {
+	if len(name) > 200 || strings.ContainsAny(name, "'\"\\$`!") || strings.ContainsFunc(name, unicode.IsControl) {
+		name = "NAME"
+	}
+	return "'" + name + "'"
 }

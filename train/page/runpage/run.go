@@ -55,6 +55,9 @@ func told(r *train.Run, answer string) [][2]string {
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
 	}
+	if r.From != "" {
+		fact("start", r.From)
+	}
 	if r.Iter != c.Steps {
 		fact("done", show.Count(r.Iter, t.Unit))
 	}

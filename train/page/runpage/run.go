@@ -111,7 +111,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 		r.Task.Tell(&told, r.Model, rng.New(^r.Config.Seed))
 		p := forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n"))
 		if r.Task.Future != nil {
-			p.Figures = append(p.Figures, figure{"What comes next. The band is the interval of each forecast.", seriesplot.Next(r.Task.Future(r.Model))})
+			p.Figures = append(p.Figures, page.Captioned("What comes next. The band is the interval of each forecast.", seriesplot.Next(r.Task.Future(r.Model))))
 		}
 		c.Panels = append(c.Panels, p)
 	}

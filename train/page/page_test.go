@@ -245,6 +245,9 @@ func TestSaid(t *testing.T) {
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
 		}
+		if has := says(p.html, ">steps after the end of the data<"); has != (t1.Future != nil) { // the label of an axis
+			t.Errorf("%s: a figure of the next values: %v", name, has)
+		}
 		if t1.FreeRun != nil { // the page and the command say the same of the free runs
 			var told bytes.Buffer
 			t1.Tell(&told, p.run.Model, nil)

@@ -120,6 +120,22 @@ func TestOutputs(t *testing.T) {
 	equal(t, "the unit of the forecasts", c.Y.Label, "ppm")
 }
 
+// TestNext: the data end at step 0, and each forecast after it has its interval.
+func TestNext(t *testing.T) {
+	t.Parallel()
+	f := &series.Future{Unit: "ppm", Seen: []float64{1, 2, 4}, Free: []float64{5, 6, 7}, Half: []float64{0.5, 1, 2}}
+	c := chart(t, next(f))
+	equal(t, "the lines", lines(c), []plot.Line{
+		{X: []float64{-2, -1, 0}, Y: []float64{1, 2, 4}},
+		{X: []float64{0, 1, 2, 3}, Y: []float64{4, 5, 6, 7}, Low: []float64{4, 4.5, 5, 5}, High: []float64{4, 5.5, 7, 9}},
+	})
+	equal(t, "the description", numbers(c.About), []string{"3", "5", "7", "4.5", "5.5"})
+	equal(t, "the end of the data", rules(c), []plot.Rule{{At: 0, Vertical: true}})
+	equal(t, "the unit", c.Y.Label, "ppm")
+	f.Half[0] = math.NaN()
+	equal(t, "without an interval", numbers(chart(t, next(f)).About), []string{"3", "5", "7"})
+}
+
 // TestUnnamed: if inputs and outputs are many, their rows have no names.
 func TestUnnamed(t *testing.T) {
 	t.Parallel()

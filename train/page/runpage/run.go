@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -22,7 +23,6 @@ import (
 	"lstm/train/proof"
 	"lstm/train/rng"
 	"lstm/train/series"
-	"lstm/train/seriesplot"
 	"lstm/train/show"
 	"lstm/train/task"
 	"lstm/train/walk"
@@ -111,7 +111,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 		r.Task.Tell(&told, r.Model, rng.New(^r.Config.Seed))
 		p := forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n"))
 		if r.Task.Future != nil {
-			p.Figures = append(p.Figures, page.Captioned("What comes next. The band is the interval of each forecast.", seriesplot.Next(r.Task.Future(r.Model))))
+			p.Figures = append(p.Figures, next(r.Task.Future(r.Model)))
 		}
 		c.Panels = append(c.Panels, p)
 	}
@@ -213,6 +213,25 @@ func forecast(f *series.FreeRun, text string) page.Panel {
 			Rules: []plot.Rule{{Name: "start of the free run", At: 0, Vertical: true}},
 		}}},
 	}
+}
+
+// next shows forecasts of the values after the last, in a band of their intervals.
+func next(f *series.Future) page.Figure {
+	low, high := f.Interval()
+	n, end := len(f.Free), f.Seen[len(f.Seen)-1:] // the forecasts start at the last value
+	about := fmt.Sprintf("The forecasts of %d values go from %.4g to %.4g.", n, f.Free[0], f.Free[n-1])
+	if !math.IsNaN(f.Half[0]) {
+		about += fmt.Sprintf(" The first interval goes from %.4g to %.4g.", low[0], high[0])
+	}
+	return page.Figure{Caption: "What comes next. The band is the interval of each forecast.", Figure: &plot.Chart{
+		Title: "Forecasts of the next values", About: about,
+		X: plot.Axis{Label: "steps after the end of the data", Whole: true}, Y: plot.Axis{Label: f.Unit},
+		Lines: []plot.Line{
+			{Name: "the data", X: panel.Count(1-len(f.Seen), len(f.Seen)), Y: f.Seen},
+			{Name: "forecast", X: panel.Count(0, 1+n), Y: slices.Concat(end, f.Free), Low: slices.Concat(end, low), High: slices.Concat(end, high)},
+		},
+		Rules: []plot.Rule{{Name: "end of the data", At: 0, Vertical: true}},
+	}}
 }
 
 // checked shows a check. The results begin with the blocks of the parameters, in the order of Blocks.

@@ -124,10 +124,11 @@ func TestPythonInErrors(t *testing.T) {
 		t.Skip("names with a backslash are not in the lines")
 	}
 	exe, dir := python(t), t.TempDir()
+	onnx := exec.Command(exe, "-c", "import onnx").Run() == nil
 	var lines []string
 	wants := make(map[string][]float64)
 	for file, want := range expected(t, "testdata") {
-		if want.Says == nil || want.Outputs == nil {
+		if want.Says == nil || want.Outputs == nil || filepath.Ext(file) == ".onnx" && !onnx {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join("testdata", file))
@@ -277,7 +278,7 @@ func TestSymbols(t *testing.T) {
 		"too few": {'b', 'a'}, "twice": {'b', '€', 'b', 'a'}, "a fraction": {1.5, '€', '\n', 'a'}, "no character": {0xd800, '€', '\n', 'a'},
 		"negative": {-1, '€', '\n', 'a'}, "huge": {1e300, '€', '\n', 'a'},
 	} {
-		if err := tensor(numbers...); err == nil || strings.Contains(err.Error(), "\n") {
+		if err := tensor(numbers...); err == nil || !strings.Contains(err.Error(), "symbol") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -308,7 +309,7 @@ func TestNoLinear(t *testing.T) {
 		t.Error("the linear layer is not the one that was drawn")
 	}
 	if slices.ContainsFunc(slices.Concat(p.Wx, p.Wh, p.B), func(v float64) bool { return v != 0 }) {
-		t.Error("the LSTM is not the one of the file, which is 0")
+		t.Error("the LSTM is not the one of the file, which are 0")
 	}
 	if !strings.Contains(r.From, "linear") || !strings.Contains(r.From, name) {
 		t.Errorf("the run says: %s", r.From)

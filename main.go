@@ -26,7 +26,10 @@ import (
 	"lstm/train"
 	"lstm/train/checkpoint"
 	"lstm/train/file"
-	"lstm/train/page"
+	"lstm/train/page/exhibitpage"
+	"lstm/train/page/givenpage"
+	"lstm/train/page/museumpage"
+	"lstm/train/page/runpage"
 	"lstm/train/proof"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -109,7 +112,7 @@ func (c *command) learn(args []string) {
 		fmt.Fprintln(c.Out)
 		show.Wrap(c.Out, r.Task.Story(p.Loss, p.LossAgain))
 	}
-	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, p) })
 	c.End(fine && (p == nil || p.Right()), nil)
 	if c.stop.Now() && c.Status == 0 {
 		c.Status = 130
@@ -173,7 +176,7 @@ func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 	}
 	p := c.prove(o, r)
 	answer := show.Printable(err.Error()) + ". The page shows the network from which training started."
-	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, p) })
 }
 
 // prove checks the gradient on a fresh sequence, as -check says, and writes the verdict. It
@@ -205,7 +208,12 @@ func (c *command) museum(args []string) {
 		return
 	}
 	c.End(museum.Show(c.Out, name))
-	c.File("report", report, func() error { return page.WriteExhibit(report, name) })
+	c.File("report", report, func() error {
+		if name == "" || name == "all" {
+			return museumpage.Write(report)
+		}
+		return exhibitpage.Write(report, name)
+	})
 }
 
 // check judges the gradient of another program.
@@ -232,6 +240,6 @@ func (c *command) check(args []string) {
 	default:
 		a.Write(c.Out)
 		c.Status = a.Status()
-		c.File("report", r.Report, func() error { return page.WriteGiven(r.Report, r.Name(), a) })
+		c.File("report", r.Report, func() error { return givenpage.Write(r.Report, r.Name(), a) })
 	}
 }

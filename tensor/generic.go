@@ -78,8 +78,7 @@ func sumGeneric(y, x []float64) {
 	}
 }
 
-func dotGeneric(x, y []float64) float64 {
-	var l [16]float64
+func dotGeneric(l *Lanes, x, y []float64) float64 {
 	for len(x) >= 16 && len(y) >= 16 {
 		for i := range l {
 			l[i] = math.FMA(x[i], y[i], l[i])
@@ -112,5 +111,11 @@ func axpy4(y []float64, a0, a1, a2, a3 float64, x0, x1, x2, x3 []float64) {
 		v = math.FMA(a2, x2[j], v)
 		v = math.FMA(a3, x3[j], v)
 		y[j] = v
+	}
+}
+
+func divGeneric(y []float64, a float64) {
+	for j := range y {
+		y[j] /= a
 	}
 }

@@ -50,7 +50,7 @@ func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
 func columnsAVX2(y, w *float64, k int, x *float64, t int)
 
 //go:noescape
-func dotAVX2(x, y *float64, n int, masks *[32]int64) float64
+func dotAVX2(l *Lanes, x, y *float64, n int, masks *[32]int64) float64
 
 //go:noescape
 func expAVX2(z, x *float64, n int, c *[29][4]float64)
@@ -60,3 +60,9 @@ func sigmoidAVX2(z, x *float64, n int, c *[29][4]float64)
 
 //go:noescape
 func tanhAVX2(z, x *float64, n int, c *[29][4]float64)
+
+//go:noescape
+func adamAVX2(p, m, v, d *float64, n int, s *AdamStep, still float64)
+
+//go:noescape
+func divAVX2(y *float64, n int, a float64)

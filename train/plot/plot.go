@@ -15,10 +15,14 @@ import (
 	"unicode"
 )
 
-// CSS is the style sheet that figures need.
-//
+// CSS is the style sheet that figures need. Its colours have names for their meanings.
+var CSS = colours + figures
+
+//go:embed colours.css
+var colours template.CSS
+
 //go:embed figures.css
-var CSS template.CSS
+var figures template.CSS
 
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +

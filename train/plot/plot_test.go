@@ -7,7 +7,6 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 )
@@ -239,43 +238,4 @@ func Example() {
 	text := string(svg)
 	fmt.Println(text[:strings.Index(text, "<desc")])
 	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
-}
-
-// TestContrast: text has a contrast of 4.5 to 1 with the paper, and lines of 3 to 1 (WCAG 2.1).
-func TestContrast(t *testing.T) {
-	t.Parallel()
-	luminance := func(colour string) float64 {
-		var c [3]float64
-		for i := range c {
-			v, err := strconv.ParseUint(colour[2*i:2*i+2], 16, 8)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c[i] = float64(v) / 255; c[i] <= 0.03928 {
-				c[i] /= 12.92
-			} else {
-				c[i] = math.Pow((c[i]+0.055)/1.055, 2.4)
-			}
-		}
-		return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2]
-	}
-	themes := regexp.MustCompile(`(?s):root \{([^}]*)\}`).FindAllStringSubmatch(string(CSS), -1)
-	if len(themes) != 2 {
-		t.Fatalf("%d themes", len(themes))
-	}
-	for _, theme := range themes {
-		colours := make(map[string]float64)
-		for _, m := range regexp.MustCompile(`--(\w+): #(\w{3}|\w{6});`).FindAllStringSubmatch(theme[1], -1) {
-			if len(m[2]) == 3 {
-				m[2] = regexp.MustCompile(`\w`).ReplaceAllString(m[2], "$0$0")
-			}
-			colours[m[1]] = luminance(m[2])
-		}
-		for name, least := range map[string]float64{"ink": 4.5, "soft": 4.5, "pale": 3, "a": 4.5, "b": 3, "c": 3, "d": 3} {
-			a, b := colours["paper"], colours[name]
-			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); !(ratio >= least) {
-				t.Errorf("%s: %.2f to 1, want %v", name, ratio, least)
-			}
-		}
-	}
 }

@@ -1,4 +1,4 @@
-package page
+package runpage
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 
 	"lstm/bptt"
 	"lstm/train/look"
+	"lstm/train/page"
+	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/series"
 	"lstm/train/show"
@@ -65,14 +67,14 @@ func (s *sequence) steps(from int) string {
 	return "A new sequence: "
 }
 
-func insideRun(s *sequence) panel {
+func insideRun(s *sequence) page.Panel {
 	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
-	var steps []state
+	var steps []panel.State
 	for _, c := range s.Steps[from:] {
-		steps = append(steps, state{c.Gates[:H], c.Gates[H : 2*H], c.Gates[2*H : 3*H], c.Gates[3*H:], c.C, c.H})
+		steps = append(steps, panel.State{c.Gates[:H], c.Gates[H : 2*H], c.Gates[2*H : 3*H], c.Gates[3*H:], c.C, c.H})
 	}
 	input := plot.Strip{Label: "x", Names: s.task.Inputs}
-	if x := transpose(s.X[from*X:], X); X > 3 {
+	if x := panel.Transpose(s.X[from*X:], X); X > 3 {
 		input.Rows, input.Scale = x, plot.Scale{Low: -1, High: 1}
 	} else {
 		input.Lines = x
@@ -81,25 +83,25 @@ func insideRun(s *sequence) panel {
 	if X > maxNames {
 		above = s.letters()
 	}
-	return inside(input, above, s.From+from, steps)
+	return panel.Inside(input, above, s.From+from, steps)
 }
 
 const lastTarget = "Only the last step has a target. The earlier outputs show when the network notices an important input."
 
-func outputs(s *sequence) panel {
+func outputs(s *sequence) page.Panel {
 	if s.task.Loss.Symbols() {
 		return likely(s)
 	}
-	O, t := len(s.Y)/s.T, count(s.From, s.T)
-	y, target := transpose(s.Y, O), transpose(s.Target, O)
+	O, t := len(s.Y)/s.T, panel.Count(s.From, s.T)
+	y, target := panel.Transpose(s.Y, O), panel.Transpose(s.Target, O)
 	chart := &plot.Chart{
 		Title: "Outputs and targets over the steps",
 		About: fmt.Sprintf("%s over %d steps. The root mean square error is %.2g; the target goes from %.2g to %.2g.",
 			show.Count(O, "output"), s.T, series.RMS(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
 		X: plot.Axis{Label: "step", Whole: true},
 	}
-	p := panel{
-		ID: "output", Title: "Output and target", Figures: []figure{{Figure: chart}},
+	p := page.Panel{
+		ID: "output", Title: "Output and target", Figures: []page.Figure{{Figure: chart}},
 		Says: s.steps(0) + "the output of every step and its target. Where they differ, look at the gates below.",
 	}
 	mark := ""
@@ -121,7 +123,7 @@ func outputs(s *sequence) panel {
 }
 
 // likely draws the probabilities of the symbols.
-func likely(s *sequence) panel {
+func likely(s *sequence) page.Panel {
 	O, from, right := len(s.Y)/s.T, s.cropped(), 0
 	y, target := make([]float64, s.T*O), make([]float64, s.T*O)
 	copy(target[(s.T-s.M)*O:], s.Target)
@@ -132,7 +134,7 @@ func likely(s *sequence) panel {
 			right++
 		}
 	}
-	p := panel{
+	p := page.Panel{
 		ID: "output", Title: "Output and target",
 		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the next symbol. " +
 			"If the network is certain, a column has one full cell. If not, several pale cells show the symbols that it expects.",
@@ -144,7 +146,7 @@ func likely(s *sequence) panel {
 	if above != nil {
 		p.Says += " The letters above are the inputs."
 	}
-	rows, comes := transpose(y[from*O:], O), transpose(target[from*O:], O)
+	rows, comes := panel.Transpose(y[from*O:], O), panel.Transpose(target[from*O:], O)
 	shown := foremost(rows, comes)
 	if len(shown) < O {
 		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
@@ -160,7 +162,7 @@ func likely(s *sequence) panel {
 			strip.Names = append(strip.Names, s.task.Outputs[o])
 		}
 	}
-	p.Figures = []figure{{Figure: &plot.Stack{
+	p.Figures = []page.Figure{{Figure: &plot.Stack{
 		Title:   "The probability of each symbol, with the target framed",
 		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
 		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1},
@@ -185,8 +187,8 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 
 // wayBack shows the gradient on its way back. Truncation sends it back every l.Stride steps, through
 // l.Window steps.
-func wayBack(l *look.Look, wrong bool) panel {
-	p := panel{
+func wayBack(l *look.Look, wrong bool) page.Panel {
+	p := page.Panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "Read from right to left. The figures show how strongly the loss depends on the state of each step. " +
 			"An open forget gate passes the gradient on. A gate that is partly shut makes it smaller at every step.",
@@ -207,53 +209,53 @@ func wayBack(l *look.Look, wrong bool) panel {
 	if l.M == 1 {
 		draw = lastShares
 	}
-	t := count(l.From, l.T)
-	p.Figures = []figure{
-		{norms, &plot.Chart{
+	t := panel.Count(l.From, l.T)
+	p.Figures = []page.Figure{
+		{Caption: norms, Figure: &plot.Chart{
 			Title: "The norms of the gradient over the steps",
-			About: fmt.Sprintf("‖dL/dh‖ is %.1e at step %d and %.1e at the last step. ‖dL/dc‖ is %.1e and %.1e.", l.DH[0], l.From, last(l.DH), l.DC[0], last(l.DC)),
+			About: fmt.Sprintf("‖dL/dh‖ is %.1e at step %d and %.1e at the last step. ‖dL/dc‖ is %.1e and %.1e.", l.DH[0], l.From, panel.Last(l.DH), l.DC[0], panel.Last(l.DC)),
 			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
 			Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
 		}},
-		{"The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", forgetting(l)},
+		{Caption: "The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", Figure: forgetting(l)},
 		draw(l, truncation),
 	}
 	return p
 }
 
 // lastShares draws the last row of C. Only the last step of the sequence has a target.
-func lastShares(l *look.Look, truncation string) figure {
-	share := last(l.Share)
+func lastShares(l *look.Look, truncation string) page.Figure {
+	share := panel.Last(l.Share)
 	c := &plot.Chart{
 		Title: "The shares C[T, τ] of the gradient",
-		About: fmt.Sprintf("The share is %.1e at the last step, %.1e at step %d, and %.1e at step %d.", last(share), share[l.T/2], l.From+l.T/2, share[0], l.From),
+		About: fmt.Sprintf("The share is %.1e at the last step, %.1e at step %d, and %.1e at step %d.", panel.Last(share), share[l.T/2], l.From+l.T/2, share[0], l.From),
 		X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
-		Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: count(l.From, l.T), Y: share}},
+		Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: panel.Count(l.From, l.T), Y: share}},
 	}
 	says := "Truncation removes nothing."
 	if truncation != "" {
 		says = "Truncation keeps the part right of the line: " + truncation
-		c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(last(l.Through), true)), Vertical: true}}
+		c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(panel.Last(l.Through), true)), Vertical: true}}
 	}
-	return figure{"‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. " + says, c}
+	return page.Captioned("‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. "+says, c)
 }
 
 // allShares draws all rows of C.
-func allShares(l *look.Look, truncation string) figure {
+func allShares(l *look.Look, truncation string) page.Figure {
 	says := "The frame contains the whole gradient."
 	if truncation != "" {
 		says = "Truncation keeps the framed part: " + truncation
 	}
-	largest, share := greatest(math.SmallestNonzeroFloat64, l.Share), last(l.Share)
-	return figure{
-		"‖C[t, τ]‖: the part of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten. " +
+	largest, share := panel.Greatest(math.SmallestNonzeroFloat64, l.Share), panel.Last(l.Share)
+	return page.Figure{
+		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten. " +
 			"Dotted: zero, because no loss depends on a later step. " + says,
-		&plot.Stack{
+		Figure: &plot.Stack{
 			Title: "The shares C[t, τ] of the gradient",
 			About: fmt.Sprintf("The last step's loss, relative to the largest share: %.1g at the last step, %.1g at step %d, %.1g at step %d.",
-				last(share)/largest, share[l.T/2]/largest, l.From+l.T/2, share[0]/largest, l.From),
+				panel.Last(share)/largest, share[l.T/2]/largest, l.From+l.T/2, share[0]/largest, l.From),
 			First:  l.From,
-			Strips: []plot.Strip{{Label: "t", Rows: powers(l.Share, largest), Dots: true, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
+			Strips: []plot.Strip{{Label: "t", Rows: panel.Powers(l.Share, largest), Dots: true, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
 			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
 		}}
 }
@@ -267,8 +269,11 @@ func forgetting(l *look.Look) *plot.Chart {
 	}
 	for i, b := range l.Biases {
 		name := fmt.Sprintf("forget bias %g", b)
-		c.Lines = append(c.Lines, plot.Line{Name: name, X: count(l.From, l.T), Y: l.Forget[i]})
-		c.About += fmt.Sprintf(" With %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], last(l.Forget[i]))
+		c.Lines = append(c.Lines, plot.Line{Name: name, X: panel.Count(l.From, l.T), Y: l.Forget[i]})
+		c.About += fmt.Sprintf(" With %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], panel.Last(l.Forget[i]))
 	}
 	return c
 }
+
+// likeliest returns the index of the greatest number.
+func likeliest(x []float64) int { return slices.Index(x, slices.Max(x)) }

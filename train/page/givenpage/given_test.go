@@ -1,13 +1,17 @@
-package page
+package givenpage
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
+	"html"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -15,6 +19,7 @@ import (
 	"lstm/check/given/answer"
 	"lstm/check/pass"
 	"lstm/check/scalar"
+	"lstm/train/page"
 	"lstm/train/plot"
 )
 
@@ -139,7 +144,7 @@ func TestGivenLines(t *testing.T) {
 			t.Errorf("the page does not say %s", note)
 		}
 	}
-	walk(t, "given", page, func(e xml.StartElement) {
+	elements(t, "given", page, func(e xml.StartElement) {
 		if e.Name.Local == "b" {
 			t.Error("a name is an element")
 		}
@@ -199,10 +204,56 @@ func TestGivenOthers(t *testing.T) {
 	if says(page, `id="lines"`) || !says(page, `id="check"`) || !says(page, `id="mistakes"`) {
 		t.Error("a page of a program that is no LSTM has other panels")
 	}
-	walk(t, "process", page, func(xml.StartElement) {})
+	elements(t, "process", page, func(xml.StartElement) {})
 	page = Given("mine", &answer.Answer{Verdict: answer.None, Why: "<why>", Notes: []string{"a note"}})
 	if !says(page, "<why>") || !says(page, "a note") || !says(page, `class="verdict open"`) {
 		t.Error("the page does not say why there is no verdict")
 	}
-	walk(t, "none", page, func(xml.StartElement) {})
+	elements(t, "none", page, func(xml.StartElement) {})
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+func stack(t *testing.T, f page.Figure) *plot.Stack {
+	t.Helper()
+	s, ok := f.Figure.(*plot.Stack)
+	if !ok {
+		t.Fatalf("%T is not a stack", f.Figure)
+	}
+	return s
+}
+
+// says reports whether a page contains a text.
+func says(page []byte, text string) bool {
+	return strings.Contains(html.UnescapeString(string(page)), text)
+}
+
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(html))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: not well-formed: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e)
+		}
+	}
+}
+
+// The page about a gradient that was not judged.
+func Example() {
+	html := Given("mine.json", &answer.Answer{Verdict: answer.None, Why: "there are no parameters"})
+	fmt.Println(bytes.Contains(html, []byte("there are no parameters")))
+	// Output: true
 }

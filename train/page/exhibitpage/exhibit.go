@@ -1,4 +1,6 @@
-package page
+// Package exhibitpage writes the page of an exhibit of the museum. Its panels compare a small network with the mistake
+// and without it.
+package exhibitpage
 
 import (
 	"fmt"
@@ -12,9 +14,12 @@ import (
 	"lstm/check/scalar"
 	"lstm/train/checkplot"
 	"lstm/train/file"
+	"lstm/train/page"
+	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/series"
 	"lstm/train/show"
+	"lstm/train/walk"
 )
 
 // right is the exhibit without a mistake.
@@ -26,29 +31,38 @@ func Exhibit(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &content{
+	p := &page.Page{
 		Title: c.Name + ": " + c.What,
 		Lead:  "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
-		Wrong: c.Wrong, Line: c.Right, Class: classes[check.Wrong], Verdict: c.Verdict(),
+		Wrong: c.Wrong, Line: c.Right, Class: page.Class(check.Wrong), Verdict: c.Verdict(),
 	}
 	good, bad, shown := right.Train(), c.Train(), c.Exhibit
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
 		bad, shown = good, right
 	}
-	p.Panels = []panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
+	p.Panels = []page.Panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
 	if c.Grad == nil { // the check is refused
-		p.Class = classes[check.Unresolved]
-		return p.html(), nil
+		p.Class = page.Class(check.Unresolved)
+		return p.HTML(), nil
 	}
 	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
 	if !c.OfChecker() {
-		p.Panels = append(p.Panels, wrongWay(c))
+		p.Panels = append(p.Panels, walked(c), wrongWay(c))
+		p.Style = walk.CSS
 	}
-	return p.html(), nil
+	return p.HTML(), nil
 }
 
-// WriteExhibit writes the page of an exhibit to a file.
-func WriteExhibit(name, exhibit string) error {
+// walked walks through the backward pass, with the mistake.
+func walked(c *museum.Case) page.Panel {
+	return page.Panel{
+		ID: "walk", Title: "The way back, step by step", Body: walk.Museum(c).HTML(),
+		Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
+	}
+}
+
+// Write writes the page of an exhibit to a file.
+func Write(name, exhibit string) error {
 	html, err := Exhibit(exhibit)
 	if err != nil {
 		return err
@@ -57,17 +71,17 @@ func WriteExhibit(name, exhibit string) error {
 }
 
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
-func learning(good, bad *mistake.Training) panel {
+func learning(good, bad *mistake.Training) page.Panel {
 	line := func(name string, t *mistake.Training) plot.Line {
-		return plot.Line{Name: name, X: count(0, len(t.Losses)), Y: t.Losses}
+		return plot.Line{Name: name, X: panel.Count(0, len(t.Losses)), Y: t.Losses}
 	}
 	chart := &plot.Chart{
 		Title: "The loss during training",
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
 		Lines: []plot.Line{line("with the mistake", bad), line("without", good)},
 	}
-	p := panel{
-		ID: "loss", Title: "Training with the mistake", Figures: []figure{{Figure: chart}},
+	p := page.Panel{
+		ID: "loss", Title: "Training with the mistake", Figures: []page.Figure{{Figure: chart}},
 		Says: "A small network learns one sequence, with the mistake and without it. ",
 	}
 	switch {
@@ -83,21 +97,21 @@ func learning(good, bad *mistake.Training) panel {
 		chart.Lines = chart.Lines[:1]
 		p.Says = fmt.Sprintf("A small network learns one sequence, with the mistake: the target is wrong. The curve looks normal. "+
 			"Compare it with a baseline: if the output repeats the input of each step, the loss is %.3g.", baseline)
-	case last(bad.Losses) > bad.Losses[0]:
+	case panel.Last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
 		p.Says += "A falling loss proves little: most wrong gradients still point downhill."
 	}
 	for _, l := range chart.Lines {
-		chart.About += fmt.Sprintf("The line %q goes from %.3g to %.3g. ", l.Name, l.Y[0], last(l.Y))
+		chart.About += fmt.Sprintf("The line %q goes from %.3g to %.3g. ", l.Name, l.Y[0], panel.Last(l.Y))
 	}
 	return p
 }
 
 // fitted shows the outputs after training, with the mistake of an exhibit and without it.
-func fitted(e *mistake.Exhibit, good, bad *mistake.Training) panel {
-	draw := func(caption string, e *mistake.Exhibit, t *mistake.Training) figure {
-		y, target, x := transpose(slices.Concat(e.Pass(t.Net, t.V, t.Target).Traces[0].Y...), t.O), transpose(t.Target, t.O), count(0, t.T)
+func fitted(e *mistake.Exhibit, good, bad *mistake.Training) page.Panel {
+	draw := func(caption string, e *mistake.Exhibit, t *mistake.Training) page.Figure {
+		y, target, x := panel.Transpose(slices.Concat(e.Pass(t.Net, t.V, t.Target).Traces[0].Y...), t.O), panel.Transpose(t.Target, t.O), panel.Count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
 			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T), X: plot.Axis{Label: "step", Whole: true},
@@ -106,25 +120,25 @@ func fitted(e *mistake.Exhibit, good, bad *mistake.Training) panel {
 			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target[o]})
 			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y[o], target[o]))
 		}
-		return figure{caption, c}
+		return page.Figure{Caption: caption, Figure: c}
 	}
-	p := panel{ID: "output", Title: "Output and target", Says: "The outputs after training, and their targets."}
+	p := page.Panel{ID: "output", Title: "Output and target", Says: "The outputs after training, and their targets."}
 	if bad == good {
-		p.Figures = []figure{draw("", e, good)}
+		p.Figures = []page.Figure{draw("", e, good)}
 	} else {
 		p.Says = "The outputs after training with the mistake and without it, and their targets."
-		p.Figures = []figure{draw("With the mistake.", e, bad), draw("Without it.", right, good)}
+		p.Figures = []page.Figure{draw("With the mistake.", e, bad), draw("Without it.", right, good)}
 	}
 	return p
 }
 
-func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) panel {
+func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) page.Panel {
 	tr := shown.Pass(t.Net, t.V, t.Target).Traces[0]
-	var steps []state
+	var steps []panel.State
 	for k, g := range tr.Gate {
-		steps = append(steps, state{g[0], g[1], g[2], g[3], tr.C[k+1], tr.H[k+1]})
+		steps = append(steps, panel.State{g[0], g[1], g[2], g[3], tr.C[k+1], tr.H[k+1]})
 	}
-	p := inside(plot.Strip{Label: "x", Lines: transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}, nil, 0, steps)
+	p := panel.Inside(plot.Strip{Label: "x", Lines: panel.Transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}, nil, 0, steps)
 	p.Says = "The same network after training with the mistake. A mistake in the gradient hardly shows here."
 	switch {
 	case c.See != "":
@@ -135,7 +149,7 @@ func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) 
 	return p
 }
 
-func found(c *museum.Case) panel {
+func found(c *museum.Case) page.Panel {
 	results := c.At.Results(c.Grad)
 	says := "Crosses are wrong entries: the gradient with the mistake differs from the measured slope. " +
 		"In the matrices, wrong entries have a frame. Their pattern (all, some rows, one gate) is typical of the mistake."
@@ -151,12 +165,12 @@ func found(c *museum.Case) panel {
 			}
 		}
 	}
-	return checkPanel(says, results, results, c.At.H, c.At.O)
+	return panel.Check(says, results, results, c.At.H, c.At.O)
 }
 
 // wrongStep tries many step sizes at the entry with the largest error. It judges the gradient with the
 // mistake or, if the mistake is in the check, the right gradient.
-func wrongStep(c *museum.Case, shown *mistake.Exhibit) panel {
+func wrongStep(c *museum.Case, shown *mistake.Exhibit) page.Panel {
 	worst := 0
 	for i := range c.At.Params() {
 		if c.At.Entry(c.Grad, i).Error() > c.At.Entry(c.Grad, worst).Error() {
@@ -168,11 +182,11 @@ func wrongStep(c *museum.Case, shown *mistake.Exhibit) panel {
 	if c.OfChecker() {
 		e.Analytic, e.Verdict = right.Gradient(c.At.Net, v, c.At.Target)[worst], check.Right
 	}
-	p, chart := stepPanel(func() float64 { return shown.Pass(c.At.Net, v, c.At.Target).Loss }, &v[worst], e)
+	p, chart := panel.Steps(func() float64 { return shown.Pass(c.At.Net, v, c.At.Target).Loss }, &v[worst], e)
 	switch {
 	case c.OfChecker():
 		x := chart.Lines[0].X
-		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{x[0], last(x)}, Y: []float64{off, off}})
+		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{x[0], panel.Last(x)}, Y: []float64{off, off}})
 		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss. "+
 			"If the line of this check meets the curve, the step size explains the error. If the line lies far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
 	case e.Verdict == check.Wrong:
@@ -185,30 +199,30 @@ func wrongStep(c *museum.Case, shown *mistake.Exhibit) panel {
 }
 
 // wrongWay shows dz on its way back, with the mistake and without.
-func wrongWay(c *museum.Case) panel {
-	n, x := c.At.Net, count(0, c.At.T)
+func wrongWay(c *museum.Case) page.Panel {
+	n, x := c.At.Net, panel.Count(0, c.At.T)
 	bad, good := norms(n, c.Grad), norms(n, right.Gradient(n, c.At.V, c.At.Target))
 	with, without := shares(c, c.Exhibit), shares(c, right)
-	largest := greatest(0, slices.Concat(with, without))
+	largest := panel.Greatest(0, slices.Concat(with, without))
 	where := "The errors of dz, a row for each unit. Framed: wrong."
 	if d := c.Diagnosis; d.Step >= 0 {
 		where += " The first wrong dz on the way back: " + d.Where() + "."
 	}
-	p := panel{
+	p := page.Panel{
 		ID: "back", Title: "The gradient's way back",
 		Says: "Read from right to left. The mistake is at the first wrong dz, and earlier steps inherit its error. If every dz is right, a sum over the steps is wrong.",
-		Figures: []figure{
-			{"The norm of dz at each step, with the mistake and without it.", &plot.Chart{
+		Figures: []page.Figure{
+			{Caption: "The norm of dz at each step, with the mistake and without it.", Figure: &plot.Chart{
 				Title: "The norm of dz over the steps",
-				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", last(bad), bad[0], last(good), good[0]),
+				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", panel.Last(bad), bad[0], panel.Last(good), good[0]),
 				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
 				Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad}, {Name: "without", X: x, Y: good}},
 			}},
-			{where, wrongDZ(c)},
-			{"The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", &plot.Stack{
+			{Caption: where, Figure: wrongDZ(c)},
+			{Caption: "The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", Figure: &plot.Stack{
 				Title:  "The share of each step's loss in each dz",
-				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", last(with)[0]/largest, last(without)[0]/largest),
-				Strips: []plot.Strip{{Label: "with", Rows: powers(with, largest), Tall: 24}, {Label: "without", Rows: powers(without, largest), Tall: 24}},
+				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", panel.Last(with)[0]/largest, panel.Last(without)[0]/largest),
+				Strips: []plot.Strip{{Label: "with", Rows: panel.Powers(with, largest), Tall: 24}, {Label: "without", Rows: panel.Powers(without, largest), Tall: 24}},
 				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
 			}},
 		},

@@ -1,27 +1,21 @@
-package page
+package runpage
 
 import (
-	"bytes"
 	"encoding/xml"
 	"fmt"
-	"html"
 	"math"
 	"reflect"
 	"regexp"
 	"slices"
-	"strings"
 	"testing"
 
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
-	"lstm/check/mistake"
-	"lstm/check/museum"
-	"lstm/check/pass"
-	"lstm/check/scalar"
-	"lstm/tensor"
 	"lstm/train"
 	"lstm/train/look"
+	"lstm/train/page"
+	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/proof"
 	"lstm/train/series"
@@ -35,7 +29,7 @@ func equal(t *testing.T, what string, got, want any) {
 	}
 }
 
-func chart(t *testing.T, f figure) *plot.Chart {
+func chart(t *testing.T, f page.Figure) *plot.Chart {
 	t.Helper()
 	c, ok := f.Figure.(*plot.Chart)
 	if !ok {
@@ -44,7 +38,7 @@ func chart(t *testing.T, f figure) *plot.Chart {
 	return c
 }
 
-func stack(t *testing.T, f figure) *plot.Stack {
+func stack(t *testing.T, f page.Figure) *plot.Stack {
 	t.Helper()
 	s, ok := f.Figure.(*plot.Stack)
 	if !ok {
@@ -137,8 +131,8 @@ func TestUnnamed(t *testing.T) {
 	equal(t, "the rows of x", len(stack(t, insideRun(s).Figures[0]).Strips[0].Rows), n)
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
-	c := &content{Panels: []panel{insideRun(s), outputs(s)}}
-	walk(t, "unnamed", c.html(), func(xml.StartElement) {})
+	c := &page.Page{Panels: []page.Panel{insideRun(s), outputs(s)}}
+	elements(t, "unnamed", c.HTML(), func(xml.StartElement) {})
 }
 
 // TestLikely draws three symbols over four steps. The last two steps have a target.
@@ -190,8 +184,8 @@ func TestInside(t *testing.T) {
 	}
 
 	// i and h are too pale on the common scale, so each has its own scale.
-	pale := []state{{{0}, {0.5}, {0.5}, {-1}, {-2}, {-0.02}}, {{0.01}, {1}, {1}, {1}, {2}, {0}}}
-	p := inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
+	pale := []panel.State{{{0}, {0.5}, {0.5}, {-1}, {-2}, {-0.02}}, {{0.01}, {1}, {1}, {1}, {2}, {0}}}
+	p := panel.Inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
 	gates, states := stack(t, p.Figures[0]), stack(t, p.Figures[1])
 	equal(t, "i", []any{gates.Strips[1].Scale, gates.Strips[2].Scale, gates.First}, []any{plot.Scale{Low: 0, High: 0.01}, plot.Scale{}, 5})
 	equal(t, "h", states.Strips[2].Scale, plot.Scale{Low: -0.02, High: 0.02})
@@ -255,62 +249,5 @@ func TestWayBack(t *testing.T) {
 	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
 	if says := wayBack(l, true).Says; says == p.Says {
 		t.Error("the panel does not say that the gradient is wrong")
-	}
-}
-
-// TestExhibit: the page of an exhibit does not exchange right and wrong numbers.
-func TestExhibit(t *testing.T) {
-	t.Parallel()
-	page, err := Exhibit("no-forget")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := museum.Look("no-forget")
-	if err != nil {
-		t.Fatal(err)
-	}
-	good, bad := (&mistake.Exhibit{}).Train(), c.Train()
-	losses := chart(t, learning(good, bad).Figures[0])
-	equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
-	for _, want := range []string{c.Exhibit.Wrong, c.Right, losses.About} {
-		if !strings.Contains(html.UnescapeString(string(page)), want) {
-			t.Errorf("the page does not say %s", want)
-		}
-	}
-	if wrong, right, _ := strings.Cut(html.UnescapeString(string(page)), c.Right); !strings.Contains(wrong, c.Exhibit.Wrong) || right == "" {
-		t.Error("the wrong line does not come first")
-	}
-	f := fitted(c.Exhibit, good, bad).Figures
-	for i, tr := range []*pass.Trace{c.Pass(bad.Net, bad.V, bad.Target).Traces[0], (&mistake.Exhibit{}).Pass(good.Net, good.V, good.Target).Traces[0]} {
-		line := chart(t, f[i]).Lines
-		equal(t, "an output", line[0].Y, transpose(slices.Concat(tr.Y...), bad.O)[0])
-		equal(t, "its target", line[1].Y, transpose(bad.Target, bad.O)[0])
-	}
-	back := wrongWay(c).Figures
-	n := c.At.Net
-	_, truth := scalar.Backward(n, c.At.V, c.At.Target)
-	first := func(grad []float64) float64 {
-		dz := grad[n.Z(0, 0, 0):n.Z(1, 0, 0)]
-		return math.Sqrt(tensor.Dot(dz, dz))
-	}
-	dz := chart(t, back[0]).Lines
-	if math.Abs(dz[0].Y[0]/first(c.Grad)-1) > 1e-12 || math.Abs(dz[1].Y[0]/first(truth)-1) > 1e-12 {
-		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", dz, first(c.Grad), first(truth))
-	}
-	strips := stack(t, back[1]).Strips
-	equal(t, "gates", len(strips), 4)
-	for gate, strip := range strips {
-		for j, row := range strip.Edge {
-			for step, wrong := range row {
-				equal(t, fmt.Sprint("wrong ", step, gate, j), wrong, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
-			}
-		}
-	}
-	shares := stack(t, back[2]).Strips // the loss of step 1 at step 0: larger with the mistake
-	if with, without := shares[0].Rows[1][0], shares[1].Rows[1][0]; !(with > without+0.01) {
-		t.Errorf("with %v, without %v", with, without)
-	}
-	if bytes.Contains(page, []byte("%!")) {
-		t.Error("a format does not fit its arguments")
 	}
 }

@@ -1,4 +1,6 @@
-package page
+// Package runpage writes the page of a run: the answer, the outputs over a sequence, training, the inside of the cell,
+// the check, and the gradient's way back.
+package runpage
 
 import (
 	"cmp"
@@ -14,15 +16,17 @@ import (
 	"lstm/train/checkplot"
 	"lstm/train/file"
 	"lstm/train/look"
+	"lstm/train/page"
+	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/proof"
 	"lstm/train/rng"
 	"lstm/train/series"
+	"lstm/train/seriesplot"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 )
-
-const maxSteps = 128 // steps of the sequence that the page shows
 
 // observe looks at a run over a new sequence, and does not change the run. The sequence comes from a
 // separate random stream: the stream of the seed drew the training data.
@@ -34,7 +38,7 @@ func observe(r *train.Run) *sequence {
 		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	s := &sequence{Look: look.At(in, maxSteps), task: r.Task}
+	s := &sequence{Look: look.At(in, panel.MaxSteps), task: r.Task}
 	switch {
 	case len(r.Task.Data.Scaling) != 2:
 	case r.Config.Diff:
@@ -75,9 +79,9 @@ func told(r *train.Run, answer string) [][2]string {
 func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	s := observe(r)
 	kind, _ := task.Find(r.Config.Task)
-	c := &content{
+	c := &page.Page{
 		Title: "An LSTM learns to " + kind.About, Lead: r.Task.Note, Facts: told(r, answer),
-		Class: classes[check.Unresolved], Verdict: "The gradient was not checked.",
+		Class: page.Class(check.Unresolved), Verdict: "The gradient was not checked.",
 	}
 	if r.Config.Data != "" {
 		c.Title += ": " + cmp.Or(r.Config.Column, filepath.Base(r.Config.Data))
@@ -86,7 +90,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	if p != nil {
 		v, says := p.Verdict()
 		wrong = v == check.Wrong
-		c.Class, c.Verdict = classes[v], says
+		c.Class, c.Verdict = page.Class(v), says
 		if n := p.Checked(); n < p.Total && p.Quick == nil {
 			c.Facts = append(c.Facts, [2]string{"checked", fmt.Sprintf("a sample, %s of %s entries", show.Thousands(n), show.Thousands(p.Total))})
 		}
@@ -105,18 +109,23 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	if r.Task.FreeRun != nil {
 		var told strings.Builder
 		r.Task.Tell(&told, r.Model, rng.New(^r.Config.Seed))
-		c.Panels = append(c.Panels, forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n")))
+		p := forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n"))
+		if r.Task.Future != nil {
+			p.Figures = append(p.Figures, page.Captioned("What comes next. The band is the interval of each forecast.", seriesplot.Next(r.Task.Future(r.Model))))
+		}
+		c.Panels = append(c.Panels, p)
 	}
 	c.Panels = append(c.Panels, insideRun(s))
 	if p != nil {
 		c.Panels = append(c.Panels, checked(r.Model.Params, p))
 	}
 	c.Panels = append(c.Panels, stepSize(s.Look), wayBack(s.Look, wrong))
-	return c.html()
+	c.Style, c.Panels = walk.CSS, append(c.Panels, walked(s, p))
+	return c.HTML()
 }
 
-// WriteRun writes the page that Run returns to a file.
-func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
+// Write writes the page that Run returns to a file.
+func Write(name string, r *train.Run, answer string, p *proof.Proof) error {
 	if p != nil && p.Panic != "" {
 		return errors.New("the backward pass panics, so this run has no page")
 	}
@@ -124,8 +133,8 @@ func WriteRun(name string, r *train.Run, answer string, p *proof.Proof) error {
 }
 
 // notRight shows the command's text about a gradient that is wrong or not proven.
-func notRight(wrong bool, text string) panel {
-	p := panel{
+func notRight(wrong bool, text string) page.Panel {
+	p := page.Panel{
 		ID: "where", Title: "Entries without a verdict", Text: text,
 		Says: "Each line shows an entry whose error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it.",
 	}
@@ -138,7 +147,7 @@ func notRight(wrong bool, text string) panel {
 }
 
 // training shows the loss during training. base is the loss of the best constant output.
-func training(h train.History, t *task.Task, base float64) panel {
+func training(h train.History, t *task.Task, base float64) page.Panel {
 	var iter, all, x []float64
 	for i, k := range h.Iter {
 		at := float64(k - 1) // the command's table counts from 0
@@ -148,14 +157,14 @@ func training(h train.History, t *task.Task, base float64) panel {
 			iter, all = append(iter, at), append(all, h.High[i])
 		}
 	}
-	axis := plot.Axis{Label: t.Unit, Whole: true, Ends: []float64{0, last(x) + 1}}
-	p := panel{
+	axis := plot.Axis{Label: t.Unit, Whole: true, Ends: []float64{0, panel.Last(x) + 1}}
+	p := page.Panel{
 		ID: "loss", Title: "Training",
 		Says: "The loss jumps from one " + t.Unit + " to the next; the moving average gives each new loss a weight of one hundredth. " +
 			"The dashed line is the loss of the best constant output.",
-		Figures: []figure{{Figure: &plot.Chart{
+		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "The loss during training",
-			About: fmt.Sprintf("The moving average goes from %.3g to %.3g. The best constant output has %.3g.", h.Average[0], last(h.Average), base),
+			About: fmt.Sprintf("The moving average goes from %.3g to %.3g. The best constant output has %.3g.", h.Average[0], panel.Last(h.Average), base),
 			X:     axis, Y: plot.Axis{Label: cmp.Or(t.Shown.Name, "loss of a sequence"), Log: true},
 			Lines: []plot.Line{{Name: "each " + t.Unit, X: iter, Y: all, Pale: true}, {Name: "moving average", X: x, Y: h.Average}},
 			Rules: []plot.Rule{{Name: fmt.Sprintf("best constant output: %.3g", base), At: base}},
@@ -175,9 +184,9 @@ func training(h train.History, t *task.Task, base float64) panel {
 	if t.Data.ID != "" { // other tasks draw new sequences
 		p.Says += " When the validation error no longer falls, the network starts to memorize its data."
 	}
-	p.Figures = append(p.Figures, figure{"The validation error, on data that the network does not train on.", &plot.Chart{
+	p.Figures = append(p.Figures, page.Figure{Caption: "The validation error, on data that the network does not train on.", Figure: &plot.Chart{
 		Title: "The validation error during training",
-		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], t.Unit)),
+		About: fmt.Sprintf("It goes from %.3g to %.3g. The least is %.3g, after %s.", h.Valid[0], panel.Last(h.Valid), h.Valid[least], show.Count(h.ValidIter[least], t.Unit)),
 		X:     axis, Y: plot.Axis{Label: t.Validation.Says, Log: true},
 		Lines: []plot.Line{{Name: "validation error", X: at, Y: h.Valid}},
 		Rules: []plot.Rule{{Name: "least", At: at[least], Vertical: true}},
@@ -186,19 +195,19 @@ func training(h train.History, t *task.Task, base float64) panel {
 }
 
 // forecast shows one free run, and a text that judges many.
-func forecast(f *series.FreeRun, text string) panel {
+func forecast(f *series.FreeRun, text string) page.Panel {
 	n := len(f.Truth)
-	x := count(0, n)
-	return panel{
+	x := panel.Count(0, n)
+	return page.Panel{
 		ID: "forecast", Title: "Forecast", Text: text,
 		Says: "The figure shows one start. Right of the line, the free run uses each forecast as the next input, so small errors can grow. " +
 			"One step ahead, the network sees the true value before each forecast.",
-		Figures: []figure{{Figure: &plot.Chart{
+		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that the network has not seen",
 			About: fmt.Sprintf("%d values. The root mean square error is %.3g one step ahead and %.3g in the free run.", n, series.RMS(f.OneStep, f.Truth), series.RMS(f.Free, f.Truth)),
 			X:     plot.Axis{Label: "steps since the start of the free run", Whole: true}, Y: plot.Axis{Label: f.Unit},
 			Lines: []plot.Line{
-				{Name: "the data", X: count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
+				{Name: "the data", X: panel.Count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
 				{Name: "free run", X: x, Y: f.Free}, {Name: "one step ahead", X: x, Y: f.OneStep},
 			},
 			Rules: []plot.Rule{{Name: "start of the free run", At: 0, Vertical: true}},
@@ -207,11 +216,11 @@ func forecast(f *series.FreeRun, text string) panel {
 }
 
 // checked shows a check. The results begin with the blocks of the parameters, in the order of Blocks.
-func checked(params *cell.Params, p *proof.Proof) panel {
+func checked(params *cell.Params, p *proof.Proof) page.Panel {
 	if p.Quick != nil {
 		var text strings.Builder
 		p.Report(&text)
-		return panel{
+		return page.Panel{
 			ID: "check", Title: "The check", Text: text.String(),
 			Says: "All numbers move at once, along a random direction. This takes few losses for a network of any size, but does not show the error of each entry.",
 		}
@@ -231,16 +240,16 @@ func checked(params *cell.Params, p *proof.Proof) panel {
 	says := fmt.Sprintf("Each entry of the gradient by backpropagation against its measured slope: right entries lie on the diagonal. "+
 		"An entry is wrong if its error exceeds %.0e of the entry plus its error bar. It is unresolved if the bar exceeds %.0e of the largest entry of its block.",
 		check.Tolerance, check.Tolerance)
-	return checkPanel(says, p.Results, whole, params.H, params.O)
+	return panel.Check(says, p.Results, whole, params.H, params.O)
 }
 
 // stepSize shows the error of plain differences. If no derivative can be measured, it says why.
-func stepSize(l *look.Look) panel {
+func stepSize(l *look.Look) page.Panel {
 	loss, theta, e, err := l.Faint()
 	if err != nil {
-		return panel{ID: "steps", Title: "The step size of the measurement", Says: "No derivative can be measured here.", Text: err.Error()}
+		return page.Panel{ID: "steps", Title: "The step size of the measurement", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
-	p, chart := stepPanel(loss, theta, e)
+	p, chart := panel.Steps(loss, theta, e)
 	if e.Verdict == check.Wrong {
 		return p
 	}

@@ -1,4 +1,6 @@
-package page
+// Package givenpage writes the page about a gradient of another program: the mistakes, which lines of its backward pass
+// hold at which step, and error ÷ allowed of every entry.
+package givenpage
 
 import (
 	"cmp"
@@ -12,32 +14,36 @@ import (
 	"lstm/train/chainplot"
 	"lstm/train/checkplot"
 	"lstm/train/file"
+	"lstm/train/page"
+	"lstm/train/page/panel"
 	"lstm/train/show"
+	"lstm/train/walk"
 )
 
 // Given returns the page about a gradient of another program. name is that of the file or the program.
 func Given(name string, a *answer.Answer) []byte {
 	way := a.Way()
-	c := &content{Title: "Is this gradient right? " + name, Verdict: banner(a, way), Class: classes[check.Unresolved]}
+	c := &page.Page{Title: "Is this gradient right? " + name, Verdict: banner(a, way), Class: page.Class(check.Unresolved)}
 	switch a.Verdict {
 	case answer.Right:
-		c.Class = classes[check.Right]
+		c.Class = page.Class(check.Right)
 	case answer.Wrong:
-		c.Class = classes[check.Wrong]
+		c.Class = page.Class(check.Wrong)
 	}
 	list := func(id, title, says string, lines []string) {
 		if len(lines) > 0 {
-			c.Panels = append(c.Panels, panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
+			c.Panels = append(c.Panels, page.Panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
 		}
 	}
 	if text := a.Mistakes(way == nil); text != "" {
 		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
 	} else if a.Verdict == answer.Wrong {
-		c.Panels = append(c.Panels, panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
+		c.Panels = append(c.Panels, page.Panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
 	}
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
+		c.Style, c.Panels = walk.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
 	}
 	if len(a.Results) > 0 {
@@ -45,7 +51,19 @@ func Given(name string, a *answer.Answer) []byte {
 	}
 	list("unfair", "What this point does not show", "A mistake of this kind can hide here. Check another point, too.", a.Unfair)
 	list("read", "How it was read", "If this is not what your program computes, the verdict is about something else.", a.Notes)
-	return c.html()
+	return c.HTML()
+}
+
+// walked walks through the backward pass.
+func walked(w *answer.Way, wrong bool) page.Panel {
+	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
+	if wrong {
+		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
+		p.Body = walk.Wrong(w.Chain, "yours").HTML()
+	} else {
+		p.Body = walk.Pass(w.Point, 0, nil).HTML()
+	}
+	return p
 }
 
 // banner returns the verdict, how many entries are wrong, and where it goes wrong first.
@@ -72,19 +90,19 @@ func banner(a *answer.Answer, w *answer.Way) string {
 	return text
 }
 
-// WriteGiven writes the page that Given returns to a file.
-func WriteGiven(to, name string, a *answer.Answer) error { return file.Write(to, Given(name, a)) }
+// Write writes the page that Given returns to a file.
+func Write(to, name string, a *answer.Answer) error { return file.Write(to, Given(name, a)) }
 
 // lineByLine shows which lines of the backward pass hold, step by step, and where it goes wrong first.
-func lineByLine(w *answer.Way, results []check.Result) panel {
-	from := chainplot.From(w.Chain, maxSteps)
-	p := panel{
+func lineByLine(w *answer.Way, results []check.Result) page.Panel {
+	from := chainplot.From(w.Chain, panel.MaxSteps)
+	p := page.Panel{
 		ID: "lines", Title: "Line by line, step by step",
 		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
-		Figures: []figure{
-			{"Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", chainplot.Lines(w.Chain, from, maxSteps)},
-			{"Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", chainplot.Numbers(w.Chain, from, maxSteps)},
-			{"The norm of dz at each step, yours and the right one.", chainplot.Norms(w.Chain, from, maxSteps)},
+		Figures: []page.Figure{
+			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
+			{Caption: "Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", Figure: chainplot.Numbers(w.Chain, from, panel.MaxSteps)},
+			{Caption: "The norm of dz at each step, yours and the right one.", Figure: chainplot.Norms(w.Chain, from, panel.MaxSteps)},
 		},
 	}
 	var names []string
@@ -97,7 +115,7 @@ func lineByLine(w *answer.Way, results []check.Result) panel {
 		if wrong := wrongSums(w); len(wrong) > 0 {
 			caption += " Framed: " + strings.Join(wrong, ", ") + "."
 		}
-		p.Figures = slices.Insert(p.Figures, 1, figure{caption, chainplot.Sums(w.Chain, names, entries)})
+		p.Figures = slices.Insert(p.Figures, 1, page.Figure{Caption: caption, Figure: chainplot.Sums(w.Chain, names, entries)})
 	}
 	return p
 }
@@ -165,8 +183,8 @@ func values(x []float64) (text string) {
 const maxParams = 48 // parameters that the page shows
 
 // entryByEntry shows error ÷ allowed of every entry, a heat map for each parameter.
-func entryByEntry(a *answer.Answer) panel {
-	p := panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Above 1 the entry is wrong."}
+func entryByEntry(a *answer.Answer) page.Panel {
+	p := page.Panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Above 1 the entry is wrong."}
 	share := a.Share()
 	for k, r := range a.Results {
 		if k == maxParams {
@@ -178,7 +196,7 @@ func entryByEntry(a *answer.Answer) panel {
 			size, cols = size*n, n
 		}
 		if len(a.Shapes[k]) == 0 {
-			size = last(r.Entries).Index + 1
+			size = panel.Last(r.Entries).Index + 1
 			cols = size
 		}
 		entries := slices.Repeat([]check.Entry{checkplot.Missing}, size)
@@ -189,8 +207,8 @@ func entryByEntry(a *answer.Answer) panel {
 			return cmp.Compare(share(x), share(y))
 		})
 		drawn, legend := checkplot.Allowed(r.Name, entries, cols, share)
-		p.Figures = append(p.Figures, figure{fmt.Sprintf("%s: %d of %d wrong. Worst: %s, yours %.6g, should be %.6g ± %.1g, error ÷ allowed %.2g.%s",
-			r.Name, len(r.With(check.Wrong)), len(r.Entries), worst.Name, worst.Analytic, worst.Numeric, worst.Bar, share(worst), legend), drawn})
+		p.Figures = append(p.Figures, page.Captioned(fmt.Sprintf("%s: %d of %d wrong. Worst: %s, yours %.6g, should be %.6g ± %.1g, error ÷ allowed %.2g.%s",
+			r.Name, len(r.With(check.Wrong)), len(r.Entries), worst.Name, worst.Analytic, worst.Numeric, worst.Bar, share(worst), legend), drawn))
 	}
 	return p
 }

@@ -45,7 +45,9 @@ func TestSymbolTraining(t *testing.T) {
 					}
 					learn(t, want, 1)
 					learn(t, got, 1)
-					dead = dead || slices.Contains(got.grad.live, false)
+					for k, live := range got.grad.live {
+						dead = dead || got.Iter < 30 && got.grad.moved[k] && !live
+					}
 					if slices.Contains(want.grad.live, false) || got.norms.last != want.norms.last || got.EMA != want.EMA ||
 						!slices.Equal(got.Model.Params.All, want.Model.Params.All) || !slices.Equal(got.grad.All, want.grad.All) ||
 						!slices.Equal(got.opt.m, want.opt.m) || !slices.Equal(got.opt.v, want.opt.v) {
@@ -53,7 +55,7 @@ func TestSymbolTraining(t *testing.T) {
 					}
 				}
 				if !dead {
-					t.Errorf("%s: all symbols occur in all iterations", what)
+					t.Errorf("%s: a symbol that has occurred stays in the gradient", what)
 				}
 			}
 		}

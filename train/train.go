@@ -34,7 +34,7 @@ type Run struct {
 	Model  bptt.Model      // the network as it is now, and its loss
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
-	Past   History         // the loss of all iterations
+	Past   History         // how the loss went
 	Other  bool            // the run goes on with other data than it was trained on before
 	Rand   *rng.Rand       // the only random stream of the run
 	Drawn  []float64       // the parameters as first drawn, before training
@@ -185,7 +185,7 @@ func (r *Run) note(loss float64) error {
 		r.EMA, r.begun = shown, shown
 	}
 	r.EMA = float64(0.99*r.EMA) + float64(0.01*shown)
-	r.Past.add(r.Iter, shown, r.EMA)
+	r.Past.add(r.Iter, shown)
 	if !finite(loss) {
 		return r.diverged("the loss", loss)
 	}

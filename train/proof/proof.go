@@ -80,6 +80,10 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	return p
 }
 
+// Sequence returns the checked sequence: its inputs, its targets, and the state that it starts from. They must not be
+// changed.
+func (p *Proof) Sequence() *task.Sequence { return p.seq }
+
 // backward runs the backward pass. If it panics, backward sets Panic, and Diagnosis if a dz is missing.
 func (p *Proof) backward(grad *cell.Params) {
 	steps := p.window.Steps()

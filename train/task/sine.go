@@ -37,7 +37,8 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 			Error: func(m bptt.Model) float64 { median, _, _ := sineCompare(m).LSTM.Spread(); return median },
 			Says:  fmt.Sprintf("median error of %d free runs", sineStarts),
 		},
-		Tell: tellSine, FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
+		Tell: tellSine, Compare: func(m bptt.Model) *Standing { return standing(sineCompare(m), true) },
+		FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
 	}, nil
 }
 
@@ -95,7 +96,7 @@ func sineCompare(m bptt.Model) *series.Comparison {
 }
 
 // tellSine compares the network with simpler methods, and draws the forecasts from the first start.
-func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
+func tellSine(w io.Writer, m bptt.Model) {
 	c, f := sineCompare(m), sineForecast(m, 0)
 	fmt.Fprintln(w)
 	c.Answer(w)

@@ -72,15 +72,18 @@ type Task struct {
 	Validation *Metric    // measures the network while it trains; the best network is kept
 	Result     *Metric    // measures the trained network, if there is no criterion
 
-	// Tell shows a person what the trained network does.
-	Tell func(w io.Writer, m bptt.Model, r *rng.Rand)
+	// Tell shows a person what the trained network does. Compare returns the same for a page: the network beside
+	// its rivals. Sample writes what the network makes up.
+	Tell    func(w io.Writer, m bptt.Model)
+	Compare func(m bptt.Model) *Standing
+	Sample  func(w io.Writer, m bptt.Model, r *rng.Rand)
 
 	// Story comments on a check of the gradient. loss is the checked loss. fromEnd is the loss of the
 	// same sequence, but started from its final state.
 	Story func(loss, fromEnd float64) string
 
 	// Forecast returns a table of the network's forecasts; the first row is the head. FreeRun returns
-	// the forecast for a picture. The text of Tell stands beside it: then Tell must not draw from r.
+	// the forecast for a picture.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
 }
@@ -178,6 +181,36 @@ type Data struct {
 	ID      string    // a hash of the data
 	Symbols string    // the symbols of the inputs and outputs, in order
 	Scaling []float64 // the mean and the deviation for the scaling of numbers
+}
+
+// A Standing compares the trained network with simpler methods, its rivals, on data outside the training data. Less is
+// better.
+type Standing struct {
+	Of      string   // what is compared, with its unit
+	Network Method   // the network
+	Rivals  []Method // one or more
+	Says    string   // the comparison in words, or ""
+	Head    []string // what the numbers in Method.More are
+	Symbols []Symbol // of a text: what each symbol costs, the most frequent ones first
+}
+
+// A Method is a way to forecast, and its errors.
+type Method struct {
+	Name  string
+	Error float64   // in the units of the comparison
+	More  []float64 // other errors
+}
+
+// A Symbol is a symbol of a text: how often it comes, and its mean cost in bits.
+type Symbol struct {
+	Name  string
+	Times int
+	Bits  float64
+}
+
+// Best returns the rival with the least error.
+func (s *Standing) Best() Method {
+	return slices.MinFunc(s.Rivals, func(a, b Method) int { return cmp.Compare(a.Error, b.Error) })
 }
 
 // A Metric measures the network on data outside the training data.

@@ -116,6 +116,7 @@ func step(x, h, o, t int) func() {
 		clear(g.All)
 		w.Forward(in, target, h0, c0)
 		w.Backward(g)
+		w.DX()
 	}
 }
 

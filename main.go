@@ -29,6 +29,7 @@ import (
 	"lstm/train/file"
 	"lstm/train/page/exhibitpage"
 	"lstm/train/page/givenpage"
+	"lstm/train/page/museumpage"
 	"lstm/train/page/runpage"
 	"lstm/train/proof"
 	"lstm/train/settings"
@@ -212,7 +213,12 @@ func (c *command) museum(args []string) {
 		return
 	}
 	c.End(museum.Show(c.Out, name))
-	c.File("report", report, func() error { return exhibitpage.Write(report, name) })
+	c.File("report", report, func() error {
+		if name == "" || name == "all" {
+			return museumpage.Write(report)
+		}
+		return exhibitpage.Write(report, name)
+	})
 }
 
 // check judges the gradient of another program.

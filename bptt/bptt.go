@@ -74,7 +74,6 @@ type Window struct {
 
 	// Results of Backward. The next Backward overwrites them.
 	DZ       []float64 // (T,4H) dL/dz
-	DX       []float64 // (T,X) dL/dx
 	DH0, DC0 []float64 // (H)   dL/dh_0, dL/dc_0
 
 	Nudge []float64 // (T,4H) Forward adds it to z; may be nil. A checker moves its entries to measure dL/dz
@@ -83,6 +82,7 @@ type Window struct {
 	n     int         // steps of the last Forward
 	steps []cell.Step // (T) views of the rows of h, c, z, gates, tanhC, dh and dc
 	x     []float64   // (n,X) the inputs of the last Forward; not a copy
+	k     []int       // (n)   the same inputs as symbols; empty if they are no symbols
 
 	// Row 0 is the state before the first step, and row t+1 the state after step t.
 	h, c   []float64 // (T+1,H)
@@ -90,7 +90,7 @@ type Window struct {
 
 	z     []float64 // (T,4H) z, then dL/dz
 	y, dy []float64 // (T,O); the first M rows are in use
-	dx    []float64 // (T,X)
+	dx    []float64 // (T,X); nil before the first DX
 }
 
 // New returns a window for up to T steps of the network p. Every Forward reads p again, so p may
@@ -106,7 +106,7 @@ func New(p *cell.Params, T int) *Window {
 	w := &Window{
 		Loss: SquaredError{}, p: p, steps: make([]cell.Step, T),
 		h: block(T+1, p.H), c: block(T+1, p.H), dh: block(T+1, p.H), dc: block(T+1, p.H),
-		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), dx: block(T, p.X),
+		z: make([]float64, apart+T*4*p.H)[apart:], y: block(T, p.O), dy: block(T, p.O), k: make([]int, 0, T),
 	}
 	gates, tanhC := block(T, 4*p.H), block(T, p.H)
 	for t := range w.steps {
@@ -135,6 +135,9 @@ func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 // last M steps against target (M,O), summed in the order of the steps. M may be 0 to T: a task that asks one
 // question at the end has one row of targets. x must not change before Backward. Forward copies h0 and c0. It
 // panics if a length does not fit, or if x has more steps than the window.
+//
+// A row of x with one 1 and zeros is a symbol. If all rows are symbols, Forward and Backward use only their rows
+// of Wx and of its gradient. The results have the same bits (see cell.InputSymbols).
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -148,10 +151,14 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	case w.Nudge != nil && len(w.Nudge) < n*4*p.H:
 		panic("bptt: Forward: Nudge has fewer rows than x")
 	}
-	w.n, w.x = n, x
+	w.n, w.x, w.k = n, x, symbols(w.k[:0], x, p.X)
 	copy(w.h, h0)
 	copy(w.c, c0)
-	p.Input(w.z[:n*4*p.H], x, n)
+	if len(w.k) > 0 {
+		p.InputSymbols(w.z[:n*4*p.H], w.k)
+	} else {
+		p.Input(w.z[:n*4*p.H], x, n)
+	}
 	if w.Nudge != nil {
 		tensor.Add(w.z[:n*4*p.H], w.z[:n*4*p.H], w.Nudge[:n*4*p.H])
 	}
@@ -166,8 +173,21 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// Backward adds the gradient of the last Forward's loss to g, and stores the gradient for the inputs and
-// the initial state in DX, DH0 and DC0. Call it once after a Forward, with the same parameters.
+// symbols appends the symbol of each row of x (T,X) to k. If a row is no symbol, it returns k as it was.
+func symbols(k []int, x []float64, X int) []int {
+	all := k
+	for ; len(x) > 0; x = x[X:] {
+		one := tensor.OneHot(x[:X])
+		if one < 0 {
+			return k
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// Backward adds the gradient of the last Forward's loss to g, and stores the gradient for the initial state in
+// DH0 and DC0. DX computes the gradient for the inputs. Call it once after a Forward, with the same parameters.
 func (w *Window) Backward(g *cell.Params) {
 	if w.n == 0 {
 		panic("bptt: Backward: no Forward came before")
@@ -194,11 +214,25 @@ func (w *Window) throughReadout(g *cell.Params) {
 // weights over all steps, and starts at the first step.
 func (w *Window) throughTime(g *cell.Params) {
 	n, p := w.n, w.p
-	w.DZ, w.DX, w.DH0, w.DC0 = w.z[:n*4*p.H], w.dx[:n*p.X], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
+	w.DZ, w.DH0, w.DC0 = w.z[:n*4*p.H], row(w.dh, 0, p.H), row(w.dc, 0, p.H)
 	for t := n - 1; t >= 0; t-- {
 		p.Backward(&w.steps[t])
 	}
-	clear(w.DX)
-	p.InputBackward(w.DX, w.DZ, n)
-	g.Accumulate(w.x, w.h[:n*p.H], w.DZ, n)
+	if len(w.k) > 0 {
+		g.AccumulateSymbols(w.k, w.h[:n*p.H], w.DZ)
+	} else {
+		g.Accumulate(w.x, w.h[:n*p.H], w.DZ, n)
+	}
+}
+
+// DX returns dL/dx (T,X) of the last Backward. Training does not need it, so Backward does not compute it. Call
+// DX after Backward, with the same parameters. The next DX overwrites the result.
+func (w *Window) DX() []float64 {
+	if w.dx == nil {
+		w.dx = make([]float64, len(w.steps)*w.p.X)
+	}
+	dx := w.dx[:w.n*w.p.X]
+	clear(dx)
+	w.p.InputBackward(dx, w.DZ, w.n)
+	return dx
 }

@@ -87,7 +87,7 @@ func torch(t *testing.T, file string, loss Loss) {
 	assert.Near(t, "outputs", w.Y, g.Outputs, tol)
 	assert.Near(t, "hT", w.HT, g.HT, tol)
 	assert.Near(t, "cT", w.CT, g.CT, tol)
-	assert.Near(t, "dinputs", w.DX, g.DInputs, tol)
+	assert.Near(t, "dinputs", w.DX(), g.DInputs, tol)
 	assert.Near(t, "dh0", w.DH0, g.DH0, tol)
 	assert.Near(t, "dc0", w.DC0, g.DC0, tol)
 	assert.Near(t, "dWx", grad.Wx, want.Wx, tol)
@@ -118,7 +118,7 @@ func TestWindowReuse(t *testing.T) {
 	run := func(w *Window, g *cell.Params, n int) (float64, []float64) {
 		loss := w.Forward(x[:2*n], target[:3*n], h0, c0)
 		w.Backward(g)
-		return loss, append(append(append([]float64(nil), w.DX...), w.DH0...), w.DC0...)
+		return loss, append(append(append([]float64(nil), w.DX()...), w.DH0...), w.DC0...)
 	}
 	fresh := cell.New(2, 6, 3)
 	wantLoss, want := run(New(p, 4), fresh, 4)
@@ -240,7 +240,7 @@ func TestFewTargets(t *testing.T) {
 		}
 		few.Backward(got)
 		assert.Near(t, "gradient", got.All, want.All, 0)
-		assert.Near(t, "dx", few.DX, all.DX, 0)
+		assert.Near(t, "dx", few.DX(), all.DX(), 0)
 		_, _, target, _, _ = wave(4)
 	}
 }

@@ -65,12 +65,16 @@ func (CrossEntropy) Measure(dy, y, target []float64, o int) (loss float64) {
 	for ; len(dy) > 0; dy, y, target = dy[o:], y[o:], target[o:] {
 		p, want := dy[:o], target[:o]
 		m := relative(p, y[:o])
-		said := 0.0 // Σ_o target_o (y_o − y_m)
-		for j := range p {
+		from, to := 0, o // the targets that are not 0
+		if k := tensor.OneHot(want); k >= 0 {
+			from, to = k, k+1
+		}
+		said := 0 * p[m] // Σ_o target_o (y_o − y_m); NaN if y_m is
+		for j := from; j < to; j++ {
 			said = math.FMA(want[j], p[j], said)
 		}
 		r := softmax(p, m)
-		for j := range p {
+		for j := from; j < to; j++ {
 			p[j] -= want[j]
 		}
 		p[m] = (1 - want[m]) - r/(1+r)
@@ -98,12 +102,12 @@ func Softmax(p, y []float64) {
 
 // relative stores y − y_m in p and returns m, the index of the largest y. If y has a NaN, p has one, too.
 func relative(p, y []float64) (m int) {
+	largest := y[0]
 	for j, v := range y {
-		if v > y[m] {
-			m = j
+		if v > largest {
+			m, largest = j, v
 		}
 	}
-	largest := y[m]
 	for j, v := range y {
 		p[j] = v - largest
 	}
@@ -113,13 +117,12 @@ func relative(p, y []float64) (m int) {
 // softmax replaces p, as relative has stored it, by its softmax. It returns the r of CrossEntropy.
 func softmax(p []float64, m int) (r float64) {
 	tensor.Exp(p, p)
-	for j, e := range p {
-		if j != m {
-			r += e
-		}
+	for _, e := range p[:m] {
+		r += e
 	}
-	for j := range p {
-		p[j] /= 1 + r
+	for _, e := range p[m+1:] {
+		r += e
 	}
+	tensor.Div(p, 1+r)
 	return r
 }

@@ -70,7 +70,7 @@ func TestWholeWindow(t *testing.T) {
 		through(s, g, x, target, h0, c0, func(int, float64) {})
 		assert.Near(t, fmt.Sprint(n, " gradient"), g.All, want.All, tol)
 		if tol == 0 {
-			assert.Near(t, fmt.Sprint(n, " dx"), s.DX, whole.DX, 0)
+			assert.Near(t, fmt.Sprint(n, " dx"), s.DX(), whole.DX(), 0)
 		}
 	}
 }
@@ -266,7 +266,7 @@ func TestHandedOn(t *testing.T) {
 				add(row(w.dc, n, 6), windows[k+1].DC0)
 			}
 			w.throughTime(g)
-			assert.Near(t, fmt.Sprint("dx of window ", k), windows[k].DX, whole.DX[2*k*n:2*(k+1)*n], 0)
+			assert.Near(t, fmt.Sprint("dx of window ", k), windows[k].DX(), whole.DX()[2*k*n:2*(k+1)*n], 0)
 		}
 		assert.Near(t, "dh0", windows[0].DH0, whole.DH0, 0)
 		assert.Near(t, "dc0", windows[0].DC0, whole.DC0, 0)

@@ -56,6 +56,23 @@ func (p *Params) Input(z, x []float64, t int) {
 	tensor.Affine(z, p.B, x, p.Wx, t)
 }
 
+// InputSymbols is Input for inputs that are symbols. Symbol k is the row x with 1 at entry k and 0 elsewhere, and
+// x Wx is row k of Wx:
+//
+//	z_t = b + Wx[k_t]             k (T), from 0 to X−1
+//
+// The bits are those of Input, because fma(0, w, z) is z and fma(1, w, z) is z + w. There are two exceptions: a
+// weight that is Inf or NaN, whose product with 0 is NaN, and the sign of a zero.
+func (p *Params) InputSymbols(z []float64, k []int) {
+	n := 4 * p.H
+	rows(z, n, z, n, len(k))
+	rows(p.B, n, p.Wx, n*p.X, 1)
+	for t, k := range k {
+		copy(z[t*n:(t+1)*n], p.B)
+		tensor.Axpy(z[t*n:(t+1)*n], 1, p.Wx[k*n:(k+1)*n])
+	}
+}
+
 // InputBackward adds the gradient of the inputs of T steps:
 //
 //	dx_t += Wx dz_t               dz (T,4H)  dx (T,X)
@@ -146,9 +163,27 @@ func backwardGeneric(s *Step, wh []float64) {
 // order would round differently.
 func (g *Params) Accumulate(x, h, dz []float64, t int) {
 	rows(x, g.X, dz, 4*g.H, t)
+	tensor.Outers(g.Wx, x, dz, t)
+	g.accumulate(h, dz, t)
+}
+
+// AccumulateSymbols is Accumulate for inputs that are symbols (see InputSymbols): it adds dz_t to one row of dWx.
+//
+//	dWx[k_t] += dz_t              k (T), from 0 to X−1; t = 0, 1, …, T−1
+func (g *Params) AccumulateSymbols(k []int, h, dz []float64) {
+	n := 4 * g.H
+	rows(dz, n, dz, n, len(k))
+	rows(g.Wx, n*g.X, g.Wx, n*g.X, 1)
+	for t, k := range k {
+		tensor.Axpy(g.Wx[k*n:(k+1)*n], 1, dz[t*n:(t+1)*n])
+	}
+	g.accumulate(h, dz, len(k))
+}
+
+// accumulate adds the contribution of T steps to Wh and b.
+func (g *Params) accumulate(h, dz []float64, t int) {
 	rows(h, g.H, dz, 4*g.H, t)
 	rows(g.B, 4*g.H, g.B, 4*g.H, 1)
-	tensor.Outers(g.Wx, x, dz, t)
 	tensor.Outers(g.Wh, h, dz, t)
 	tensor.Sum(g.B, dz)
 }

@@ -114,3 +114,9 @@ func axpy4(y []float64, a0, a1, a2, a3 float64, x0, x1, x2, x3 []float64) {
 		y[j] = v
 	}
 }
+
+func divGeneric(y []float64, a float64) {
+	for j := range y {
+		y[j] /= a
+	}
+}

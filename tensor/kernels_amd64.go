@@ -60,3 +60,9 @@ func sigmoidAVX2(z, x *float64, n int, c *[29][4]float64)
 
 //go:noescape
 func tanhAVX2(z, x *float64, n int, c *[29][4]float64)
+
+//go:noescape
+func adamAVX2(p, m, v, d *float64, n int, s *AdamStep, still float64)
+
+//go:noescape
+func divAVX2(y *float64, n int, a float64)

@@ -17,3 +17,5 @@ func dotAVX2(*float64, *float64, int, *[32]int64) float64                       
 func expAVX2(*float64, *float64, int, *[29][4]float64)                                {}
 func sigmoidAVX2(*float64, *float64, int, *[29][4]float64)                            {}
 func tanhAVX2(*float64, *float64, int, *[29][4]float64)                               {}
+func adamAVX2(*float64, *float64, *float64, *float64, int, *AdamStep, float64)        {}
+func divAVX2(*float64, int, float64)                                                  {}

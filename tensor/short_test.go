@@ -24,6 +24,8 @@ func TestShort(t *testing.T) {
 		assert.Lengths(t, "Add", func() { Add(m, m, z) }, &z)
 		assert.Lengths(t, "Mul", func() { Mul(m, z, z) }, &m, &z)
 		assert.Lengths(t, "Mul", func() { Mul(m, m, z) }, &z)
+		p, g := v(N), v(N)
+		assert.Lengths(t, "Adam", func() { Adam(p, m, z, g, &AdamStep{}) }, &p, &m, &z, &g)
 		assert.Lengths(t, "Exp", func() { Exp(m, z) }, &m, &z)
 		assert.Lengths(t, "Sigmoid", func() { Sigmoid(m, z) }, &m, &z)
 		assert.Lengths(t, "Tanh", func() { Tanh(m, z) }, &m, &z)

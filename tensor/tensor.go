@@ -35,7 +35,10 @@
 // A NaN stays a NaN, but its bits are not specified.
 package tensor
 
-import "unsafe"
+import (
+	"bytes"
+	"unsafe"
+)
 
 // AVX2 reports whether this package and package cell use the assembly. They do if the processor has AVX2 and
 // FMA, and the operating system saves their registers.
@@ -288,4 +291,28 @@ func Mul(z, x, y []float64) {
 	for j := range z {
 		z[j] = x[j] * y[j]
 	}
+}
+
+// Div divides a vector by a number, y_j ← y_j/a.
+func Div(y []float64, a float64) {
+	done := 0
+	if hasAVX2 && len(y) >= 4 {
+		done = len(y) &^ 3
+		divAVX2(&y[0], done, a)
+	}
+	divGeneric(y[done:], a)
+}
+
+// OneHot returns the index of the 1 if x (N) is a 1 and otherwise +0, and −1 for any other vector.
+func OneHot(x []float64) int {
+	if len(x) == 0 {
+		return -1
+	}
+	// Functions of package bytes read many numbers at a time. The bytes of 1 are 0x3f, 0xf0 and zeros.
+	all := unsafe.Slice((*byte)(unsafe.Pointer(&x[0])), 8*len(x))
+	k := bytes.IndexByte(all, 0x3f) / 8
+	if k < 0 || x[k] != 1 || bytes.Count(all, []byte{0}) != len(all)-2 {
+		return -1
+	}
+	return k
 }

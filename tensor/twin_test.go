@@ -55,6 +55,9 @@ var twins = []twin{
 	{"Axpy", func(k, n, t int) []int { return []int{n, n, 1} },
 		func(v [][]float64, t int) { Axpy(v[0], v[2][0], v[1]) },
 		func(v [][]float64, t int) { axpyGeneric(v[0], v[2][0], v[1]) }, true, true},
+	{"Adam", func(k, n, t int) []int { return []int{3 * n, n} }, // p, m and v are one slice
+		func(v [][]float64, t int) { adamTwin(Adam, v, t) },
+		func(v [][]float64, t int) { adamTwin(adamGeneric, v, t) }, false, true},
 	{"Exp", func(k, n, t int) []int { return []int{n, n} },
 		func(v [][]float64, t int) { Exp(v[0], v[1]) },
 		func(v [][]float64, t int) { apply(v[0], v[1], exp) }, true, true},
@@ -64,6 +67,14 @@ var twins = []twin{
 	{"Tanh", func(k, n, t int) []int { return []int{n, n} },
 		func(v [][]float64, t int) { Tanh(v[0], v[1]) },
 		func(v [][]float64, t int) { apply(v[0], v[1], tanh) }, true, true},
+}
+
+// adamTwin runs t steps of Adam. The rate makes many m too small to move p, and others not.
+func adamTwin(f func(p, m, v, g []float64, s *AdamStep), v [][]float64, t int) {
+	n := len(v[1])
+	for range t {
+		f(v[0][:n], v[0][n:2*n], v[0][2*n:], v[1], &AdamStep{0.1, 0.999, 0.001, 1e-24, 0.3, 1e-8})
+	}
 }
 
 // apply is the plain Go version of Exp, Sigmoid and Tanh.
@@ -355,6 +366,7 @@ func FuzzOuters(f *testing.F)  { fuzz(f, "Outers") }
 func FuzzSum(f *testing.F)     { fuzz(f, "Sum") }
 func FuzzDot(f *testing.F)     { fuzz(f, "Dot") }
 func FuzzAxpy(f *testing.F)    { fuzz(f, "Axpy") }
+func FuzzAdam(f *testing.F)    { fuzz(f, "Adam") }
 func FuzzExp(f *testing.F)     { fuzz(f, "Exp") }
 func FuzzSigmoid(f *testing.F) { fuzz(f, "Sigmoid") }
 func FuzzTanh(f *testing.F)    { fuzz(f, "Tanh") }

@@ -72,12 +72,9 @@ func (o *optimizer) update(p, g []float64) {
 	case "adam":
 		o.mw = math.FMA(beta, o.mw, 1-beta)
 		o.vw = math.FMA(gamma, o.vw, 1-gamma)
-		rate, root, v := o.rate/o.mw, math.Sqrt(o.vw), o.v[:len(p)]
-		for i, d := range g[:len(p)] {
-			m[i] = math.FMA(1-beta, d-m[i], m[i])
-			v[i] = math.FMA(gamma, v[i], float64((1-gamma)*d*d))
-			p[i] -= rate * m[i] / (math.Sqrt(v[i])/root + epsilon)
-		}
+		tensor.Adam(p, m, o.v[:len(p)], g, &tensor.AdamStep{
+			NewM: 1 - beta, OldV: gamma, NewV: 1 - gamma, Rate: o.rate / o.mw, Root: math.Sqrt(o.vw), Epsilon: epsilon,
+		})
 	default:
 		panic("train: no rule for optimizer " + o.name)
 	}

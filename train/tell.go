@@ -20,6 +20,10 @@ func (r *Run) Introduce(w io.Writer) {
 	for _, f := range r.Facts() {
 		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])
 	}
+	if r.From != "" {
+		fmt.Fprintln(w)
+		show.Wrap(w, show.Printable(r.From))
+	}
 	if r.Iter > 0 {
 		fmt.Fprintf(w, "\nThe network was trained on %s before", show.Count(r.Iter, r.Task.Unit))
 		if r.Other {

@@ -35,6 +35,7 @@ type Run struct {
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
 	Past   History         // how the loss went
+	From   string          // says from which weights the run starts; "" if they were drawn
 	Other  bool            // the run goes on with other data than it was trained on before
 	Rand   *rng.Rand       // the only random stream of the run
 	Drawn  []float64       // the parameters as first drawn, before training
@@ -166,7 +167,9 @@ func (r *Run) Step() (loss float64, err error) {
 	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
 		r.stream.Backward(r.grad)
-		r.y = append(r.y, r.stream.Y...)
+		if r.Task.Criterion != nil {
+			r.y = append(r.y, r.stream.Y...)
+		}
 	}
 	r.norms.add(clip(r.grad.All, r.Config.Clip))
 	r.opt.update(p.All, r.grad.All)

@@ -166,8 +166,24 @@ func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Arra
 }
 
 // explain names the mistakes in the lines that do not hold, if every dz is known. base has mistakes that are known
-// already: they have made dy. rest has the lines for which it knows no mistake.
+// already: they have made dy. rest has the lines for which it knows no mistake. If the program does not give dy, the dy of
+// each known mistake is tried that makes more lines hold.
 func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (best Explanation, rest []chain.Fault, known bool) {
+	best, rest, known = explainDY(p, arrays, base, w)
+	if !known || len(base) > 0 || givesDY(p, arrays) || len(rest) == 0 && best.Cost() < 2 {
+		return best, rest, known
+	}
+	for _, h := range likelyDY(p, arrays, w) {
+		e, faults, ok := explainDY(p, h.arrays, h.base, w)
+		if ok && (len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost()) {
+			best, rest = e, faults
+		}
+	}
+	return best, rest, known
+}
+
+// explainDY is explain for the dy that is right or given.
+func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (best Explanation, rest []chain.Fault, known bool) {
 	better := func(e Explanation, faults []chain.Fault) {
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true

@@ -148,6 +148,18 @@ func (p *Place) outputs(l *Lines) {
 	}
 }
 
+// Outputs computes dy of all steps, and puts it into the vector of the backward pass.
+func (p *Point) Outputs(l *Lines, grad []float64) {
+	for s, tr := range p.Traces {
+		at := &Place{Point: p, Lines: l, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
+		for at.T = range p.Net.T {
+			dy := p.Net.DY(s, at.T, 0)
+			at.DY = grad[dy : dy+p.O]
+			at.outputs(l)
+		}
+	}
+}
+
 // unit computes dh, dc and dz of one unit, the dc that it hands back, and dWy.
 func (p *Place) unit(l *Lines) {
 	j := p.J

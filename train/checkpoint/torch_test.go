@@ -50,7 +50,9 @@ func TestLoadTorch(t *testing.T) {
 		if err != nil || !k.Weights || k.Config.Hidden != g.H {
 			t.Fatalf("%+v, %v", k, err)
 		}
-		w := bptt.New(k.params(), g.T)
+		p := cell.New(g.X, g.H, g.O)
+		k.params(p)
+		w := bptt.New(p, g.T)
 		w.Forward(g.Inputs, g.Outputs, g.H0, g.C0)
 		assert.Near(t, "outputs of "+filepath.Base(file), w.Y, g.Outputs, 1e-12)
 	}

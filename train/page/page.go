@@ -19,13 +19,12 @@ import (
 
 // A Page is the content of a page. Its first screen is the answer: the banners and, if something is wrong, the mend.
 type Page struct {
-	Title, Lead string        // the heading, and a sentence below it
-	Banners     []Banner      // the answers, side by side
-	Mend        *Mend         // nil: there is nothing to mend, or it is not known how
-	Panels      []Panel       // in order
-	Facts       [][2]string   // the settings, folded away: a name and a text each
-	Style       template.CSS  // more of it, for this page
-	Script      template.HTML // elements at the end of the page
+	Title, Lead string       // the heading, and a sentence below it
+	Banners     []Banner     // the answers, side by side
+	Mend        *Mend        // nil: there is nothing to mend, or it is not known how
+	Panels      []Panel      // in order
+	Facts       [][2]string  // the settings, folded away: a name and a text each
+	Style       template.CSS // more of it, for this page
 }
 
 // A Banner is an answer for the first sight: a question, a word, and the number behind it.
@@ -67,8 +66,8 @@ type Panel struct {
 	Half      bool          // two such panels share a row
 	Text      string        // preformatted, or ""
 	Table     *Table        // nil: none
-	HTML      template.HTML // between the text and the figures
 	Figures   []Figure      // in order
+	Body      template.HTML // below the figures
 	More      *Panel        // folded away below the figures; nil: none
 }
 
@@ -76,11 +75,10 @@ type Panel struct {
 type Figure struct {
 	Caption string      // "": none
 	Figure  plot.Figure // the figure
-	Wide    bool        // as wide as the page
 }
 
 // Captioned returns a figure with a caption.
-func Captioned(caption string, f plot.Figure) Figure { return Figure{Caption: caption, Figure: f} }
+func Captioned(caption string, f plot.Figure) Figure { return Figure{caption, f} }
 
 // Class returns the class of a verdict: right, wrong or open.
 func Class(v check.Verdict) string {
@@ -117,5 +115,9 @@ var frame = template.Must(template.New("page").Funcs(template.FuncMap{
 	"css":  func() template.CSS { return plot.CSS + style },
 	"defs": func() template.HTML { return plot.Defs },
 	"svg":  func(panel string, i int, f plot.Figure) template.HTML { return plot.SVG(fmt.Sprint(panel, "-", i), f) },
+	"wide": func(f plot.Figure) bool {
+		s, ok := f.(*plot.Stack)
+		return ok && s.Wide
+	},
 	"mark": func(class string) string { return map[string]string{"right": "✓", "wrong": "✗"}[class] },
 }).Parse(source))

@@ -147,7 +147,7 @@ func TestPages(t *testing.T) {
 		}
 		panels, figures, described := 0, 0, 0
 		ids := make(map[string]bool)
-		walk(t, name, html, func(e xml.StartElement) {
+		elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
 				switch a.Name.Local {
 				case "id":
@@ -192,8 +192,8 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// walk reads a page as XML, and calls f with every element.
-func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(html))
 	for {
@@ -289,7 +289,7 @@ func TestHostile(t *testing.T) {
 		})
 		html := runpage.Run(r, "", proof)
 		seen[fmt.Sprint(len(seen))] = html
-		walk(t, want, html, func(e xml.StartElement) {
+		elements(t, want, html, func(e xml.StartElement) {
 			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
 				t.Errorf("%s: <%s>", want, e.Name.Local)
 			}

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // An Axis covers the numbers that the figure draws.
@@ -34,7 +35,7 @@ var empty = span{math.Inf(1), math.Inf(-1)}
 
 // take extends the span to v.
 func (s *span) take(v float64) {
-	if finite(v) {
+	if path.Finite(v) {
 		s.low, s.high = min(s.low, v), max(s.high, v)
 	}
 }

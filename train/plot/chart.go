@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // A Chart draws lines and points over two axes. The names of lines and rules stand where these end.
@@ -93,11 +94,11 @@ func (c *Chart) draw(d *drawing) {
 			c.points(d, f, classes[i], l)
 			continue
 		}
-		path := polyline(l.Y, func(k int) (x, y float64) { return f.px(c.X.at(l.X[k])), f.py(c.Y.at(l.Y[k])) })
+		trace := path.Polyline(l.Y, func(k int) (x, y float64) { return f.px(c.X.at(l.X[k])), f.py(c.Y.at(l.Y[k])) })
 		if len(c.Bands) > 0 {
-			d.path("halo", path)
+			d.path("halo", trace)
 		}
-		d.path(classes[i], path)
+		d.path(classes[i], trace)
 	}
 	c.dots(d, f)
 	place(d, f, names)
@@ -142,7 +143,7 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	var grid strings.Builder
 	for _, t := range yTicks {
 		y := f.py(t.At)
-		fmt.Fprintf(&grid, "M%sh%s", pair(f.left, y), num(f.w))
+		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
 		d.text("soft end", f.left-4, y+4, label.Clip(t.Text, 104))
 	}
 	d.path("grid", grid.String())
@@ -153,14 +154,14 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	var axis strings.Builder
 	for _, t := range c.X.ticks(f.x, n) {
 		x := f.px(t.At)
-		fmt.Fprintf(&axis, "M%sv4", pair(x, f.top+f.h))
+		fmt.Fprintf(&axis, "M%sv4", path.Pair(x, f.top+f.h))
 		half := label.Wide(t.Text) / 2
 		if x = min(x, width-1-half); x-half > free+4 {
 			d.text("soft mid", x, f.top+f.h+15, t.Text)
 			free = x + half
 		}
 	}
-	fmt.Fprintf(&axis, "M%sh%s", pair(f.left, f.top+f.h), num(f.w))
+	fmt.Fprintf(&axis, "M%sh%s", path.Pair(f.left, f.top+f.h), path.Num(f.w))
 	d.path("axis", axis.String())
 	return free
 }
@@ -172,39 +173,39 @@ func (c *Chart) bands(d *drawing, f *frame) {
 			return func(k int) (float64, float64) { return f.px(c.X.at(b.X[k])), f.py(c.Y.at(y[k])) }
 		}
 		up, down := at(b.High), at(b.Low)
-		var path strings.Builder
+		var trace strings.Builder
 		few := max(1, len(b.X)/400)
 		var there []int
 		for k := 0; k < len(b.X); k += few {
-			if _, y := up(k); finite(y) {
-				if _, y := down(k); finite(y) {
+			if _, y := up(k); path.Finite(y) {
+				if _, y := down(k); path.Finite(y) {
 					there = append(there, k)
 				}
 			}
 		}
 		for i, k := range there {
-			path.WriteString([...]string{"M", "L"}[min(i, 1)] + pair(up(k)))
+			trace.WriteString([...]string{"M", "L"}[min(i, 1)] + path.Pair(up(k)))
 		}
 		for _, k := range slices.Backward(there) {
-			path.WriteString("L" + pair(down(k)))
+			trace.WriteString("L" + path.Pair(down(k)))
 		}
 		if len(there) > 0 {
-			d.path(b.Role.class(0)+" band", path.String()+"z")
+			d.path(b.Role.class(0)+" band", trace.String()+"z")
 		}
 	}
 }
 
 func (c *Chart) rules(d *drawing, f *frame) {
 	for _, r := range c.Rules {
-		path := "M" + pair(f.left, f.py(c.Y.at(r.At))) + "h" + num(f.w)
+		trace := "M" + path.Pair(f.left, f.py(c.Y.at(r.At))) + "h" + path.Num(f.w)
 		switch {
 		case r.Diagonal:
 			low, high := max(f.x.low, f.y.low), min(f.x.high, f.y.high)
-			path = "M" + pair(f.px(low), f.py(low)) + "L" + pair(f.px(high), f.py(high))
+			trace = "M" + path.Pair(f.px(low), f.py(low)) + "L" + path.Pair(f.px(high), f.py(high))
 		case r.Vertical:
-			path = "M" + pair(f.px(c.X.at(r.At)), f.top) + "v" + num(f.h)
+			trace = "M" + path.Pair(f.px(c.X.at(r.At)), f.top) + "v" + path.Num(f.h)
 		}
-		d.path("rule "+r.role().class(0), path)
+		d.path("rule "+r.role().class(0), trace)
 	}
 }
 
@@ -219,10 +220,10 @@ func (r Rule) role() Role {
 func (c *Chart) dots(d *drawing, f *frame) {
 	for _, p := range c.Dots {
 		x, y := f.px(c.X.at(p.X)), f.py(c.Y.at(p.Y))
-		if !finite(x) || !finite(y) {
+		if !path.Finite(x) || !path.Finite(y) {
 			continue
 		}
-		d.path("dotted "+p.Role.class(0), "M"+pair(x, y)+Ring)
+		d.path("dotted "+p.Role.class(0), "M"+path.Pair(x, y)+Ring)
 		half := label.Wide(p.Name) / 2
 		at := y - 8
 		if at < f.top+10 {
@@ -237,10 +238,10 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 	var marks, bars strings.Builder
 	for k, v := range l.X {
 		x, y := f.px(c.X.at(v)), f.py(c.Y.at(l.Y[k]))
-		if !finite(x) || !finite(y) {
+		if !path.Finite(x) || !path.Finite(y) {
 			continue
 		}
-		marks.WriteString("M" + pair(x, y) + l.Mark)
+		marks.WriteString("M" + path.Pair(x, y) + l.Mark)
 		if l.Bar == nil {
 			continue
 		}
@@ -249,7 +250,7 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 			low = f.left
 		}
 		if high-low > 0.3 {
-			fmt.Fprintf(&bars, "M%sh%s", pair(low, y), num(high-low))
+			fmt.Fprintf(&bars, "M%sh%s", path.Pair(low, y), path.Num(high-low))
 		}
 	}
 	d.path(class+" bar", bars.String())
@@ -261,7 +262,7 @@ func (c *Chart) spans() (x, y span) {
 	x, y = empty, empty
 	margin := 0.0
 	take := func(px, py float64) {
-		if px, py = c.X.at(px), c.Y.at(py); finite(px) && finite(py) {
+		if px, py = c.X.at(px), c.Y.at(py); path.Finite(px) && path.Finite(py) {
 			x.take(px)
 			y.take(py)
 		}
@@ -315,14 +316,14 @@ func (c *Chart) names(classes []string) (all []name) {
 			continue
 		}
 		for k, y := range slices.Backward(l.Y) {
-			if at := c.Y.at(y); finite(at) && finite(c.X.at(l.X[k])) {
+			if at := c.Y.at(y); path.Finite(at) && path.Finite(c.X.at(l.X[k])) {
 				all = append(all, name{classes[i], label.Clip(l.Name, nameMost), at})
 				break
 			}
 		}
 	}
 	for _, r := range c.Rules {
-		if at := c.Y.at(r.At); r.Name != "" && !r.Vertical && !r.Diagonal && finite(at) {
+		if at := c.Y.at(r.At); r.Name != "" && !r.Vertical && !r.Diagonal && path.Finite(at) {
 			all = append(all, name{r.role().class(0), label.Clip(r.Name, nameMost), at})
 		}
 	}

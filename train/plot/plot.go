@@ -10,11 +10,10 @@ package plot
 import (
 	_ "embed"
 	"html/template"
-	"math"
-	"strconv"
 	"strings"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // CSS is the style sheet that figures need. Its colours have names for their meanings.
@@ -94,13 +93,8 @@ func (d *drawing) path(class, path string) {
 }
 
 func (d *drawing) text(class string, x, y float64, text string) {
-	d.Elements = append(d.Elements, element{Class: class, Text: text, X: num(x), Y: num(y)})
+	d.Elements = append(d.Elements, element{Class: class, Text: text, X: path.Num(x), Y: path.Num(y)})
 }
-
-// num formats a coordinate.
-func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
-
-func pair(x, y float64) string { return num(x) + " " + num(y) }
 
 // A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
@@ -118,7 +112,7 @@ func (d *drawing) legend(keys []key) {
 			x = 2
 			d.Height += row
 		}
-		d.path(k.class, "M"+pair(x, d.Height+9)+k.path)
+		d.path(k.class, "M"+path.Pair(x, d.Height+9)+k.path)
 		d.text("", x+sample+4, d.Height+13, name)
 		x += w + gap
 	}
@@ -126,36 +120,3 @@ func (d *drawing) legend(keys []key) {
 		d.Height += row
 	}
 }
-
-// polyline returns the path of a line through the points at(i). ys are the heights of the points. It
-// divides a long line into short parts and keeps the least and the greatest of each, about 800 in all.
-func polyline(ys []float64, at func(i int) (x, y float64)) string {
-	var b strings.Builder
-	pen := "M"
-	draw := func(i int) {
-		if x, y := at(i); finite(x) && finite(y) {
-			b.WriteString(pen + pair(x, y))
-			pen = "L"
-		} else {
-			pen = "M"
-		}
-	}
-	few := max(1, 2*len(ys)/800)
-	for from := 0; from < len(ys); from += few {
-		low, high := from, from
-		for i := from; i < min(from+few, len(ys)); i++ {
-			if ys[i] < ys[low] {
-				low = i
-			}
-			if ys[i] > ys[high] {
-				high = i
-			}
-		}
-		if draw(min(low, high)); low != high {
-			draw(max(low, high))
-		}
-	}
-	return b.String()
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

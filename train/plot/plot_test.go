@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // texts returns the texts of a figure. The test fails if the figure is not well-formed or contains
@@ -251,9 +252,9 @@ func TestThinned(t *testing.T) {
 		x[i] = float64(i)
 	}
 	y[51234] = 1
-	path := polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
-	if !strings.Contains(path, " 100") || len(path) > 20_000 {
-		t.Errorf("%d bytes, with the peak: %v", len(path), strings.Contains(path, " 100"))
+	trace := path.Polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
+	if !strings.Contains(trace, " 100") || len(trace) > 20_000 {
+		t.Errorf("%d bytes, with the peak: %v", len(trace), strings.Contains(trace, " 100"))
 	}
 }
 

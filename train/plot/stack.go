@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // A Stack draws strips one above the other. All strips begin and end at the same place.
@@ -17,6 +18,7 @@ type Stack struct {
 	XLabel       string   // the meaning of the columns; the last strip must then be a heat map
 	First        int      // the number of the first column
 	Scale        Scale    // of the heat maps
+	Wide         bool     // it is as wide as the page, so texts are small; a narrow page leaves out every second row name
 }
 
 // A Strip is a heat map of a matrix or, if Lines is set, lines over the same columns.
@@ -96,7 +98,7 @@ func (s *Stack) draw(d *drawing) {
 		s.strip(d, strip, left, w)
 	}
 	for _, x := range cursors {
-		d.path("cursor", "M"+pair(x, top)+"V"+num(d.Height))
+		d.path("cursor", "M"+path.Pair(x, top)+"V"+path.Num(d.Height))
 	}
 	if s.XLabel != "" {
 		s.steps(d, left, w)
@@ -182,22 +184,25 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 		if strip.Scale.zero() {
 			strip.Scale = s.Scale
 		}
-		b := box{left, top, w / float64(len(strip.Rows[0])), strip.Tall, len(strip.Rows), len(strip.Rows[0])}
-		if b.h == 0 {
-			b.h = min(7, max(1.2, 28/float64(b.rows)))
+		b := path.Box{Left: left, Top: top, W: w / float64(len(strip.Rows[0])), H: strip.Tall, Rows: len(strip.Rows), Cols: len(strip.Rows[0])}
+		if b.H == 0 {
+			b.H = min(7, max(1.2, 28/float64(b.Rows)))
 		}
 		if strip.Names != nil {
-			b.h = max(b.h, 8)
+			b.H = max(b.H, 13)
+			if s.Wide {
+				b.H = 8
+			}
 		}
 		if s.XLabel == "" { // a few cells need not fill the width
-			b.w = min(b.w, 40)
+			b.W = min(b.W, 40)
 		}
-		b.cells(d, strip)
-		b.borders(d, strip)
-		d.Height = top + b.h*float64(b.rows)
+		d.cells(b, strip)
+		d.borders(b, strip)
+		d.Height = top + b.H*float64(b.Rows)
 		for i, name := range strip.Names {
 			class := "end"
-			if i%2 == 1 && b.h < 13 { // a narrow page has no room for it
+			if i%2 == 1 && s.Wide {
 				class = "end odd"
 			}
 			d.text(class, left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, label.Clip(name, nameRoom))
@@ -236,12 +241,12 @@ func (s *Strip) lines(d *drawing, left, top, w float64) float64 {
 	}
 	y.open(0)
 	at := func(v float64) float64 { return top + h - 2 - y.part(h-4, v) }
-	d.path("grid", rectangle(left, top, w, h))
+	d.path("grid", path.Rectangle(left, top, w, h))
 	if y.low < 0 && y.high > 0 {
-		d.path("axis", "M"+pair(left, at(0))+"h"+num(w))
+		d.path("axis", "M"+path.Pair(left, at(0))+"h"+path.Num(w))
 	}
 	for i, l := range s.Lines {
-		d.path(s.Role.class(i), polyline(l, func(k int) (float64, float64) {
+		d.path(s.Role.class(i), path.Polyline(l, func(k int) (float64, float64) {
 			return left + w*(float64(k)+0.5)/float64(len(l)), at(l[k])
 		}))
 	}
@@ -263,9 +268,9 @@ func (s Scale) key(d *drawing) {
 		if s.striped() {
 			k = 2*k - tints
 		}
-		d.tinted(s.Role, k, "M"+pair(x+box*float64(i), y)+"h10v10h-10z")
+		d.tinted(s.Role, k, "M"+path.Pair(x+box*float64(i), y)+"h10v10h-10z")
 	}
-	d.path("axis", rectangle(x, y, n*box, box))
+	d.path("axis", path.Rectangle(x, y, n*box, box))
 	d.text("soft", x+n*box+4, y+9, s.Names[1])
 	d.Height += 18
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // Tiles are matrices of error ÷ allowed side by side, all on one scale: blue for an error within what is allowed,
@@ -35,7 +36,7 @@ func (t *Tiles) draw(d *drawing) {
 			d.Height += tall + 10
 			x, tall = 0, 0
 		}
-		b := box{x + left, d.Height + 17, min(size, (width-left-4)/float64(len(tile.Share[0]))), size, len(tile.Share), len(tile.Share[0])}
+		b := path.Box{Left: x + left, Top: d.Height + 17, W: w / float64(len(tile.Share[0])), H: size, Rows: len(tile.Share), Cols: len(tile.Share[0])}
 		o, m := tile.draw(d, b)
 		open, missing = open || o, missing || m
 		h := 17 + size*float64(len(tile.Share))
@@ -74,33 +75,33 @@ func (t *Tile) wide(size float64) float64 {
 }
 
 // draw draws a tile. It reports whether an entry is not judged, and whether one is not measured.
-func (t *Tile) draw(d *drawing, b box) (open, missing bool) {
-	d.text("", b.left, b.top-5, label.Clip(t.Name, width-b.left))
+func (t *Tile) draw(d *drawing, b path.Box) (open, missing bool) {
+	d.text("", b.Left, b.Top-5, label.Clip(t.Name, width-b.Left))
 	var paths [2*tints + 1]strings.Builder
 	var unknown, wrong, struck strings.Builder
-	b.runs(func(r, c int) int {
+	b.Runs(func(r, c int) int {
 		if v := t.Share[r][c]; !math.IsNaN(v) && !t.Open[r][c] {
 			return shade(v)
 		}
 		return gap
-	}, func(k int, path string) {
+	}, func(k int, trace string) {
 		if k == gap {
-			unknown.WriteString(path)
+			unknown.WriteString(trace)
 		} else {
-			paths[tints+k].WriteString(path)
+			paths[tints+k].WriteString(trace)
 		}
 	})
 	for r, row := range t.Share {
 		for c, v := range row {
-			x, y := b.corner(r, c)
+			x, y := b.Corner(r, c)
 			switch {
 			case t.Open[r][c]:
 				open = true
-				struck.WriteString("M" + pair(x, y+b.h) + "l" + pair(b.w, -b.h))
+				struck.WriteString("M" + path.Pair(x, y+b.H) + "l" + path.Pair(b.W, -b.H))
 			case math.IsNaN(v):
 				missing = true
-			case v > 1 && b.w > 4:
-				wrong.WriteString("M" + pair(x+0.6, y+0.6) + "h" + num(b.w-1.2) + "v" + num(b.h-1.2) + "h" + num(1.2-b.w) + "z")
+			case v > 1 && b.W > 4:
+				wrong.WriteString("M" + path.Pair(x+0.6, y+0.6) + "h" + path.Num(b.W-1.2) + "v" + path.Num(b.H-1.2) + "h" + path.Num(1.2-b.W) + "z")
 			}
 		}
 	}
@@ -108,18 +109,18 @@ func (t *Tile) draw(d *drawing, b box) (open, missing bool) {
 	for i := range paths {
 		d.tinted(Within, i-tints, paths[i].String())
 	}
-	d.path("axis", b.frame())
+	d.path("axis", b.Frame())
 	d.path("frame", wrong.String())
 	d.path("edge", struck.String())
-	names(t.Rows, 13/b.h, func(i int, name string) {
-		d.text("soft end", b.left-4, b.top+b.h*(float64(i)+0.5)+4, label.Clip(name, nameRoom))
+	names(t.Rows, 13/b.H, func(i int, name string) {
+		d.text("soft end", b.Left-4, b.Top+b.H*(float64(i)+0.5)+4, label.Clip(name, nameRoom))
 	})
 	most := 0.0
 	for _, name := range t.Cols {
 		most = max(most, label.Wide(name))
 	}
-	names(t.Cols, (most+2)/b.w, func(i int, name string) {
-		d.text("soft mid", b.left+b.w*(float64(i)+0.5), b.top+b.h*float64(b.rows)+12, name)
+	names(t.Cols, (most+2)/b.W, func(i int, name string) {
+		d.text("soft mid", b.Left+b.W*(float64(i)+0.5), b.Top+b.H*float64(b.Rows)+12, name)
 	})
 	return open, missing
 }
@@ -160,10 +161,10 @@ func shareKey(d *drawing, open, missing bool) {
 	ramp := func(from, to float64) {
 		first := x
 		for p := from; p <= to; p++ {
-			d.tinted(Within, shade(math.Pow(10, p)), "M"+pair(x, y)+"h10v10h-10z")
+			d.tinted(Within, shade(math.Pow(10, p)), "M"+path.Pair(x, y)+"h10v10h-10z")
 			x += box
 		}
-		d.path("axis", rectangle(first, y, x-first, box))
+		d.path("axis", path.Rectangle(first, y, x-first, box))
 		x += 5
 	}
 	word("10⁻⁶")
@@ -179,10 +180,10 @@ func shareKey(d *drawing, open, missing bool) {
 			strike, text string
 		}{{open, "l10 -10", "not proven"}, {missing, "", "not measured"}} {
 			if k.yes {
-				d.path("gap", rectangle(x, y, box, box))
-				d.path("axis", rectangle(x, y, box, box))
+				d.path("gap", path.Rectangle(x, y, box, box))
+				d.path("axis", path.Rectangle(x, y, box, box))
 				if k.strike != "" {
-					d.path("edge", "M"+pair(x, y+box)+k.strike)
+					d.path("edge", "M"+path.Pair(x, y+box)+k.strike)
 				}
 				x += box + 5
 				word(k.text)

@@ -39,6 +39,7 @@ type Proof struct {
 	model  bptt.Model
 	window *bptt.Window
 	seq    *task.Sequence
+	dx     []float64 // (T,X) dL/dx
 	params []check.Param
 }
 
@@ -80,11 +81,7 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	return p
 }
 
-// Sequence returns the checked sequence: its inputs, its targets, and the state that it starts from. They must not be
-// changed.
-func (p *Proof) Sequence() *task.Sequence { return p.seq }
-
-// backward runs the backward pass. If it panics, backward sets Panic, and Diagnosis if a dz is missing.
+// backward runs the backward pass, as training does, and computes dx. If it panics, backward sets Panic, and Diagnosis if a dz is missing.
 func (p *Proof) backward(grad *cell.Params) {
 	steps := p.window.Steps()
 	var z [][]float64
@@ -109,6 +106,7 @@ func (p *Proof) backward(grad *cell.Params) {
 		}
 	}()
 	p.window.Backward(grad)
+	p.dx = p.window.DX()
 }
 
 func (p *Proof) loss() float64 {
@@ -126,7 +124,7 @@ func (p *Proof) parameters(grad *cell.Params) []check.Param {
 	return append(params,
 		check.Param{Name: "h0", Value: s.H0, Grad: w.DH0, Index: from(0, net.H)},
 		check.Param{Name: "c0", Value: s.C0, Grad: w.DC0, Index: from(0, net.H)},
-		check.Param{Name: "x", Value: s.X, Grad: w.DX, Index: from(0, len(s.X)), Cols: net.X, Entry: func(i int) string {
+		check.Param{Name: "x", Value: s.X, Grad: p.dx, Index: from(0, len(s.X)), Cols: net.X, Entry: func(i int) string {
 			return fmt.Sprintf("x[t%d,%d]", i/net.X, i%net.X)
 		}},
 	)

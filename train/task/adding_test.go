@@ -109,7 +109,7 @@ func TestVanished(t *testing.T) {
 		return largest
 	}
 	h0 := largest(w.DH0)
-	share := fmt.Sprintf("%.0e", h0/max(h0, largest(grad.All), largest(w.DC0), largest(w.DX)))
+	share := fmt.Sprintf("%.0e", h0/max(h0, largest(grad.All), largest(w.DC0), largest(w.DX())))
 	if share != "2e-55" {
 		t.Errorf("the gradient with respect to h0 is %s of the largest, want 2e-55", share)
 	}

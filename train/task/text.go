@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"lstm/bptt"
 	"lstm/tensor"
@@ -98,25 +97,26 @@ func (t *corpus) add(s *Sequence, text []int32) {
 	}
 }
 
-// readCorpus reads a file in UTF-8. The symbols are the known ones. If known is empty, they are all
-// characters of the file.
+// readCorpus reads a file in UTF-8. The symbols are the known ones, in their order. If known is empty, they are
+// all characters of the file, sorted.
 func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
-	for i, c := range text {
-		if _, size := utf8.DecodeRuneInString(text[i:]); c == 0 || c == utf8.RuneError && size == 1 {
-			return nil, fmt.Errorf("%s: not a text in UTF-8: line %d has the byte %#02x", name, 1+strings.Count(text[:i], "\n"), text[i])
-		}
+	if err := checkUTF8(name, data); err != nil {
+		return nil, err
 	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
 	index := make(map[rune]int32)
 	for _, c := range cmp.Or(known, text) {
 		index[c] = 0
 	}
-	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: slices.Sorted(maps.Keys(index))}
+	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: []rune(known)}
+	if known == "" {
+		t.symbols = slices.Sorted(maps.Keys(index))
+	}
 	for i, c := range t.symbols {
 		index[c] = int32(i)
 	}

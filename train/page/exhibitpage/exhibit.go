@@ -19,6 +19,7 @@ import (
 	"lstm/train/plot"
 	"lstm/train/series"
 	"lstm/train/show"
+	"lstm/train/walk"
 )
 
 // right is the exhibit without a mistake.
@@ -47,9 +48,18 @@ func Exhibit(name string) ([]byte, error) {
 	}
 	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
 	if !c.OfChecker() {
-		p.Panels = append(p.Panels, wrongWay(c))
+		p.Panels = append(p.Panels, walked(c), wrongWay(c))
+		p.Style = walk.CSS
 	}
 	return p.HTML(), nil
+}
+
+// walked walks through the backward pass, with the mistake.
+func walked(c *museum.Case) page.Panel {
+	return page.Panel{
+		ID: "walk", Title: "The way back, step by step", Body: walk.Museum(c).HTML(),
+		Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
+	}
 }
 
 // Write writes the page of an exhibit to a file.

@@ -17,6 +17,7 @@ import (
 	"lstm/train/page/panel"
 	"lstm/train/plot/label"
 	"lstm/train/show"
+	"lstm/train/walk"
 )
 
 // Given returns the page about a gradient of another program. name is that of the file or the program.
@@ -36,6 +37,7 @@ func Given(name string, a *answer.Answer) []byte {
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
+		c.Style, c.Panels = walk.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
 	}
 	if len(a.Results) > 0 {
@@ -44,6 +46,18 @@ func Given(name string, a *answer.Answer) []byte {
 	list("unfair", "What this point does not show", "A mistake of this kind can hide here. Check another point, too.", a.Unfair)
 	list("read", "How it was read", "If this is not what your program computes, the verdict is about something else.", a.Notes)
 	return c.HTML()
+}
+
+// walked walks through the backward pass.
+func walked(w *answer.Way, wrong bool) page.Panel {
+	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
+	if wrong {
+		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
+		p.Body = walk.Wrong(w.Chain, "yours").HTML()
+	} else {
+		p.Body = walk.Pass(w.Point, 0, nil).HTML()
+	}
+	return p
 }
 
 // banners returns the verdict with the worst entry, and where the gradient goes wrong first.

@@ -144,7 +144,7 @@ func TestGivenLines(t *testing.T) {
 			t.Errorf("the page does not say %s", note)
 		}
 	}
-	walk(t, "given", page, func(e xml.StartElement) {
+	elements(t, "given", page, func(e xml.StartElement) {
 		if e.Name.Local == "b" {
 			t.Error("a name is an element")
 		}
@@ -204,12 +204,12 @@ func TestGivenOthers(t *testing.T) {
 	if says(page, `id="lines"`) || !says(page, `id="check"`) || !says(page, `id="mistakes"`) {
 		t.Error("a page of a program that is no LSTM has other panels")
 	}
-	walk(t, "process", page, func(xml.StartElement) {})
+	elements(t, "process", page, func(xml.StartElement) {})
 	page = Given("mine", &answer.Answer{Verdict: answer.None, Why: "<why>", Notes: []string{"a note"}})
 	if !says(page, "<why>") || !says(page, "a note") || !says(page, `class="verdict open"`) {
 		t.Error("the page does not say why there is no verdict")
 	}
-	walk(t, "none", page, func(xml.StartElement) {})
+	elements(t, "none", page, func(xml.StartElement) {})
 }
 
 func equal(t *testing.T, what string, got, want any) {
@@ -233,8 +233,8 @@ func says(page []byte, text string) bool {
 	return strings.Contains(html.UnescapeString(string(page)), text)
 }
 
-// walk reads a page as XML, and calls f with every element.
-func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(html))
 	for {

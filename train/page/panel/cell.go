@@ -30,7 +30,7 @@ type Cell struct {
 func Inside(c Cell) page.Panel {
 	units := c.units()
 	s := &plot.Stack{
-		Title: "The inside of the cell, step by step", Columns: c.Above, XLabel: "step", First: c.First,
+		Title: "The inside of the cell, step by step", Columns: c.Above, XLabel: "step", First: c.First, Wide: true,
 		About: fmt.Sprintf("%s over %s.", show.Count(len(units), "unit"), show.Count(len(c.Steps), "step")), Strips: c.Inputs,
 	}
 	if c.Memory != nil {
@@ -61,7 +61,7 @@ func Inside(c Cell) page.Panel {
 		ID: "cell", Title: "Inside the cell",
 		Says: "One row for each unit, one column for each step: the gates i (write), f (keep) and o (show), the candidate g, the memory c and the output h; " +
 			"negative numbers are striped.",
-		Figures: []page.Figure{{Figure: s, Wide: true}},
+		Figures: []page.Figure{{Figure: s}},
 	}
 	if c.Memory != nil {
 		p.Says += " The line is the memory of the unit that the last answer depends on most; it has the top row of every strip."

@@ -132,7 +132,7 @@ func TestUnnamed(t *testing.T) {
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
 	c := &page.Page{Panels: []page.Panel{insideRun(s), outputs(s)}}
-	walk(t, "unnamed", c.HTML(), func(xml.StartElement) {})
+	elements(t, "unnamed", c.HTML(), func(xml.StartElement) {})
 }
 
 // TestLikely draws three symbols over four steps. The last two steps have a target.

@@ -23,6 +23,7 @@ import (
 	"lstm/train/rng"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 )
 
 // observe looks at a run over the checked sequence or, without a check, over a new one. It does not change the run. A
@@ -59,6 +60,9 @@ func told(r *train.Run, answer train.Answer) [][2]string {
 	fact := func(name, says string) { facts = append(facts, [2]string{name, says}) }
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
+	}
+	if r.From != "" {
+		fact("start", r.From)
 	}
 	if r.Iter != c.Steps {
 		fact("done", show.Count(r.Iter, t.Unit))
@@ -114,6 +118,8 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 		add(checked(r.Model.Params, p))
 	}
 	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
+	add(walked(s, p))
+	c.Style = walk.CSS
 	return c.HTML()
 }
 

@@ -74,8 +74,8 @@ func trained(t testing.TB, task string, change func(c *settings.Config)) (*train
 	return r, proof
 }
 
-// walk reads a page as XML, and calls f with every element.
-func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(html))
 	for {
@@ -223,7 +223,7 @@ func TestFigure(t *testing.T) {
 		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
 			t.Errorf("%s differs from the figure of the run (%v): go test ./train/page/runpage -run Figure -update", name, err)
 		}
-		walk(t, name, figure, func(xml.StartElement) {})
+		elements(t, name, figure, func(xml.StartElement) {})
 	}
 }
 

@@ -1,0 +1,254 @@
+// This script walks through the numbers in the element walk-data. It computes none of them: it looks them up, and writes
+// them where the page has the numbers of the first step.
+"use strict";
+{
+const data = JSON.parse(document.getElementById("walk-data").textContent);
+const $ = id => document.getElementById(id);
+const root = $("walk-way");
+const all = (selector, from = root) => [...from.querySelectorAll(selector)];
+const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] : null};
+
+// text writes a number with four digits, as the program does.
+const sup = e => String(e).replace(/./g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
+function text(v) {
+  if (v == null) return "no number";
+  if (v === 0) return "0";
+  const [m, power] = v.toExponential(3).split("e"), e = Number(power);
+  const s = e < -4 || e > 4 ? Number(m) + "·10" + sup(e) : String(Number(v.toPrecision(4)));
+  return s.replace("-", "−");
+}
+
+// number looks up a number: of the case, or if it is right or has none, of the walk. The rows of c, dhn and dcn begin
+// with the state before the first step, so cp, dhp and dcp are one place to the left of them.
+const earlier = {cp: "c", dhp: "dhn", dcp: "dcn"}, longer = {c: 1, dhn: 1, dcn: 1};
+function rows(name, item) {
+  return item && item.values && item.values[name] || data.values[name] || [];
+}
+function number(name, row, step, item) {
+  const r = rows(earlier[name] || name, item)[row];
+  return r ? r[step + (longer[name] || 0)] : null;
+}
+const state = (item, name, row, step) => item && item.states && item.states[name] && item.states[name][row] ? item.states[name][row][step] : "0";
+
+// joined writes the numbers of all outputs.
+function joined(name, item) {
+  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null);
+  return some.map(text).join(", ") || "–";
+}
+
+// value writes a number or a name of the current step.
+function value(name, item) {
+  const t = data.first + at.step, last = t === data.whole - 1;
+  switch (name) {
+  case "step": return String(t);
+  case "next": return String(t + 1);
+  case "unit": return String(data.units[at.unit]);
+  case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
+  case "from": return t ? "from step " + (t - 1) : "of the initial state";
+  case "after": return last ? "nothing later" : "to step " + (t + 1);
+  case "later": return last ? "nothing later" : "from step " + (t + 1);
+  case "in": return data.in[at.step];
+  case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
+  case "y": case "dy": return joined(name, item);
+  }
+  return text(number(name, at.unit, at.step, item));
+}
+
+// phase says what happens to the unit at the step.
+function phase() {
+  const s = data.spots[at.unit], t = data.first + at.step;
+  if (t === s.written) return t === s.read ? "both" : "written";
+  if (t === s.read) return "read";
+  if (t < s.written) return "before";
+  if (t > s.read) return "after";
+  return number("f", at.unit, at.step, at.item) >= 0.9 ? "kept" : "fades";
+}
+
+const lastStep = data.steps - 1;
+const percent = x => 100 * x / data.steps + "%";
+
+// bar draws a number of the timeline, and tick the right one.
+function bar(t, v, scale, gate) {
+  v = cut(v / scale);
+  if (!(Math.abs(v) > 0.004)) return "";
+  return "M" + (t + 0.1) + (gate ? " 2h.8v" + -2 * v : " 1h.8v" + -v) + "h-.8z";
+}
+const tick = (t, v, scale, gate) => "M" + t + " " + (gate ? 2 - 2 * cut(v / scale) : 1 - cut(v / scale)) + "h1";
+const cut = v => Math.max(-1, Math.min(1, v || 0));
+
+// limit returns the number that fills a strip: the largest, or 3 times the 90th percentile if that is less.
+function limit(sizes) {
+  sizes.sort((a, b) => a - b);
+  const most = sizes[sizes.length - 1] || 0, usual = 3 * (sizes[Math.floor(sizes.length * 9 / 10)] || 0);
+  return usual > 0 && usual < most ? [usual, "≤ " + text(most) + ", cut"] : [most, "≤ " + text(most)];
+}
+
+// drawStrips draws the strips of the unit.
+function drawStrips() {
+  for (const svg of all("svg[data-row]")) {
+    const name = svg.dataset.row, gate = svg.dataset.gate, index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);
+    let bars = "", off = "", should = "";
+    const sizes = [];
+    for (let t = 0; t < data.steps; t++)
+      for (const v of [number(name, index, t, at.item), number(name, index, t, null)]) if (v != null) sizes.push(Math.abs(v));
+    const [limited, most] = limit(sizes), scale = gate ? 1 : limited || 1;
+    for (let t = 0; t < data.steps; t++) {
+      const drawn = bar(t, number(name, index, t, at.item), scale, gate);
+      if (state(at.item, name, index, t) === "0") bars += drawn;
+      else { off += drawn; should += tick(t, number(name, index, t, null), scale, gate); }
+    }
+    svg.querySelector(".bars").setAttribute("d", bars);
+    svg.querySelector(".off").setAttribute("d", off);
+    svg.querySelector(".should").setAttribute("d", should);
+    if (!gate) svg.nextElementSibling.nextElementSibling.textContent = most;
+  }
+  for (const svg of all("svg[data-share]")) {
+    let d = "";
+    for (let t = 0; t < data.steps; t++) {
+      const [off, n] = wrong(svg.dataset.share, t);
+      d += bar(t, off / Math.max(1, n), 1, true);
+    }
+    svg.querySelector(".off").setAttribute("d", d);
+  }
+  const s = data.spots[at.unit], w = s.written - data.first, r = s.read - data.first;
+  const mark = (id, t, says) => {
+    const x = Math.min(data.steps, Math.max(0, t + 0.5));
+    $(id).setAttribute("x", percent(x));
+    $(id).setAttribute("text-anchor", 2 * t > data.steps ? "end" : "start");
+    $(id).textContent = says;
+    return percent(x);
+  };
+  const both = s.written === s.read;
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
+  $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
+  $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
+  $("walk-k").textContent = s.keeps;
+  $("walk-r").setAttribute("y", s.keeps ? 11 : 24);
+  for (const svg of all("svg[data-row]"))
+    svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
+  $("walk-spot").textContent = s.says;
+}
+
+// wrong counts the wrong numbers of a name at a step.
+function wrong(name, t) {
+  const states = at.item && at.item.states && at.item.states[name] || [];
+  return [states.filter(s => s[t] !== "0").length, rows(name, at.item).length];
+}
+
+// spread says how far the mistake has spread.
+const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"];
+function spread() {
+  if (at.item.note) return at.item.note;
+  if (!at.item.begin) return "No number of the way back is wrong.";
+  let now, of, off = 0, n = 0;
+  for (let t = lastStep; t >= at.step; t--) {
+    now = of = 0;
+    for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
+    off += now; n += of;
+  }
+  return `${at.item.says} At step ${data.first + at.step}, ${now} of ${of} numbers are wrong. From the last step to here, ${off} of ${n} are.`;
+}
+
+// worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
+function worstState(name) {
+  const states = at.item && at.item.states && at.item.states[name] || [];
+  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[at.step]).sort().pop() || "0";
+}
+
+const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
+function drawMarks() {
+  for (const tr of all("tr[data-line]")) {
+    const name = tr.dataset.line, worst = worstState(name), b = at.item.begin;
+    const first = b && b.name === name && b.step === at.step && (name === "dy" || b.row === at.unit);
+    tr.className = worst === "0" ? "" : first ? "off begin" : "off";
+    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" : marks[worst];
+  }
+  for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
+  $("walk-spread").textContent = spread();
+}
+
+// show writes the numbers of the unit and the step. redraw says that the unit or the case is another.
+function show(redraw) {
+  if (redraw) drawStrips();
+  for (const e of all("[data-v]")) {
+    e.textContent = value(e.dataset.v, at.item);
+    e.classList.toggle("off", worstState(e.dataset.v) !== "0");
+  }
+  for (const e of all("[data-b]")) e.textContent = value(e.dataset.b, null);
+  const t = data.first + at.step, last = t === data.whole - 1, has = data.has[at.step];
+  const when = {[phase()]: 1, [last ? "last" : "inner"]: 1, [has ? "target" : "blind"]: 1, broken: worstState("dh") === "2" || worstState("dc") === "2"};
+  for (const e of all("[data-when]")) e.hidden = !when[e.dataset.when];
+  for (const svg of all("svg[data-row]")) {
+    const index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);
+    svg.nextElementSibling.textContent = text(number(svg.dataset.row, index, at.step, at.item));
+  }
+  for (const rect of all("rect.at")) rect.setAttribute("x", rect.closest(".walk-letters") ? percent(at.step) : at.step);
+  if (at.item) drawMarks();
+  $("walk-step").value = at.step;
+  $("walk-step").setAttribute("aria-valuetext", "step " + t);
+  $("walk-unit").value = at.unit;
+}
+
+// say tells a screen reader what the page shows.
+let saying;
+function say() {
+  clearTimeout(saying);
+  saying = setTimeout(() => $("walk-live").textContent = $("walk-says").innerText + (at.item ? " " + $("walk-spread").textContent : ""), 300);
+}
+
+function go(step) {
+  at.step = Math.min(lastStep, Math.max(0, step));
+  show(false);
+  say();
+}
+
+// begin goes to the place where the case goes wrong first.
+function begin() {
+  const b = at.item && at.item.begin;
+  if (b && b.name !== "dy") at.unit = b.row;
+  at.step = b ? b.step : data.step;
+  show(true);
+}
+
+for (const e of all(".walk-tools")) e.hidden = false;
+$("walk-step").addEventListener("input", e => go(Number(e.target.value)));
+$("walk-unit").addEventListener("change", e => { at.unit = Number(e.target.value); show(true); say(); });
+for (const button of all("[data-go]")) button.addEventListener("click", () => {
+  const to = button.dataset.go, s = data.spots[at.unit];
+  if (to === "begin") { begin(); say(); }
+  else go(to === "written" || to === "read" ? s[to] - data.first : at.step + Number(to));
+});
+root.addEventListener("keydown", e => {
+  if (e.target.closest("input, select") || e.altKey || e.ctrlKey || e.metaKey) return;
+  const step = {ArrowLeft: at.step - 1, ArrowRight: at.step + 1, Home: 0, End: lastStep}[e.key];
+  if (step !== undefined) { e.preventDefault(); go(step); }
+});
+for (const svg of all(".walk-strips svg:not(.walk-band)")) svg.addEventListener("click", e => {
+  const box = svg.getBoundingClientRect();
+  go(Math.floor((e.clientX - box.left) / box.width * data.steps));
+});
+// The page of the museum chooses a case.
+root.addEventListener("walk-case", e => { at.item = data.cases[e.detail]; at.unit = data.unit; begin(); });
+
+// The step size: the chord moves on the curve of the loss, and the point on the picture of the errors.
+if (data.delta) {
+  const d = data.delta, wide = 360, high = 220, side = 44, end = d.at.length - 1;
+  const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
+  const size = $("walk-size");
+  size.addEventListener("input", () => {
+    const k = end - size.value, up = d.up[k], down = d.down[k], delta = d.at[k];
+    const most = Math.max(Math.abs(d.gradient * delta), Math.abs(up), Math.abs(down), Number.MIN_VALUE);
+    const point = (x, y) => [wide / 2 * (1 + x / delta / 1.25), high / 2 * (1 - y / most / 1.25)];
+    const curve = [[0, 0]];
+    for (let n = end; n >= k; n--) { curve.unshift([-d.at[n], d.down[n]]); curve.push([d.at[n], d.up[n]]); }
+    $("walk-curve").setAttribute("d", line(curve.sort((a, b) => a[0] - b[0]).map(p => point(...p))));
+    $("walk-tangent").setAttribute("d", line([point(-1.2 * delta, -1.2 * delta * d.gradient), point(1.2 * delta, 1.2 * delta * d.gradient)]));
+    $("walk-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
+    for (const e of all("[data-d]")) e.textContent = text(d[e.dataset.d][k]);
+    const low = Math.log10(d.at[end]), top = Math.log10(d.at[0]);
+    $("walk-dot").setAttribute("cx", side + (wide - side - 12) * (Math.log10(delta) - low) / (top - low));
+    $("walk-dot").setAttribute("cy", 12 - (high - 52) * Math.max(-16, Math.min(0.3, Math.log10(Math.max(d.off[k], 1e-300)))) / 16);
+    size.setAttribute("aria-valuetext", "δ = " + text(delta));
+  });
+}
+}

@@ -30,7 +30,7 @@ import (
 // new sequence comes from a separate random stream: the stream of the seed drew the training data.
 func observe(r *train.Run, p *proof.Proof) *sequence {
 	seq := r.Task.NewSequence(r.Model.Params.H)
-	if p != nil && p.Quick == nil {
+	if p != nil && p.Sequence() != nil {
 		seq = p.Sequence()
 	} else {
 		seq.Fill(r.Task.Fresh, rng.New(^r.Config.Seed), 0)
@@ -41,7 +41,7 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 	}
 	in.Window, in.Stride = r.Truncation()
 	s := &sequence{Look: look.At(in, panel.MaxSteps), task: r.Task, what: "A new sequence"}
-	if p != nil && p.Quick == nil {
+	if p != nil && p.Sequence() != nil {
 		s.what = "The checked sequence, which is new to the network"
 	}
 	switch {

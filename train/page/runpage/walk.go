@@ -10,7 +10,7 @@ import (
 func walked(s *sequence, p *proof.Proof) page.Panel {
 	seq := walk.Sequence{X: s.X, Target: s.Target, H0: s.H0, C0: s.C0, Inputs: s.task.Inputs, Outputs: s.task.Outputs}
 	says := "One unit of the cell over a new sequence. "
-	if p != nil {
+	if p != nil && p.Sequence() != nil {
 		x := p.Sequence()
 		seq.X, seq.Target, seq.H0, seq.C0 = x.X, x.Target, x.H0, x.C0
 		says = "One unit of the cell over the sequence that was checked. "

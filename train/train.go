@@ -21,6 +21,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/train/history"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -34,7 +35,7 @@ type Run struct {
 	Model  bptt.Model      // the network as it is now, and its loss
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
-	Past   History         // how the loss went
+	Past   history.History // how the loss went
 	From   string          // says from which weights the run starts; "" if they were drawn
 	Other  bool            // the run goes on with other data than it was trained on before
 	Rand   *rng.Rand       // the only random stream of the run
@@ -42,7 +43,7 @@ type Run struct {
 
 	start  []float64 // the parameters when training started
 	stream *bptt.Stream
-	grad   *cell.Params
+	grad   *gradient
 	opt    *optimizer
 	seq    *task.Sequence
 	y      []float64 // (M,O) the outputs for the last sequence
@@ -99,7 +100,7 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	r := &Run{
 		Config: c, Task: t, Model: bptt.Model{Params: p, Loss: t.Loss},
 		EMA: t.Shown.From, begun: t.Shown.From, Rand: random, Drawn: slices.Clone(p.All),
-		stream: bptt.NewStream(p, window, stride), grad: cell.New(t.X, c.Hidden, t.O),
+		stream: bptt.NewStream(p, window, stride), grad: newGradient(p),
 		opt: newOptimizer(c, len(p.All)), seq: t.NewSequence(c.Hidden),
 	}
 	r.start, r.stream.Loss = r.Drawn, t.Loss
@@ -162,17 +163,17 @@ func (r *Run) Step() (loss float64, err error) {
 	if !s.Carry {
 		r.stream.Start(s.H0, s.C0)
 	}
-	clear(r.grad.All)
+	r.grad.clear()
 	r.y = r.y[:0]
 	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
-		r.stream.Backward(r.grad)
+		r.grad.add(r.stream)
 		if r.Task.Criterion != nil {
 			r.y = append(r.y, r.stream.Y...)
 		}
 	}
-	r.norms.add(clip(r.grad.All, r.Config.Clip))
-	r.opt.update(p.All, r.grad.All)
+	r.norms.add(r.grad.clip(r.Config.Clip))
+	r.opt.update(p.All, r.grad)
 	r.Iter++
 	return loss, r.note(loss)
 }
@@ -188,7 +189,7 @@ func (r *Run) note(loss float64) error {
 		r.EMA, r.begun = shown, shown
 	}
 	r.EMA = float64(0.99*r.EMA) + float64(0.01*shown)
-	r.Past.add(r.Iter, shown)
+	r.Past.Add(r.Iter, shown)
 	if !finite(loss) {
 		return r.diverged("the loss", loss)
 	}

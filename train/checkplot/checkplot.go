@@ -18,9 +18,9 @@ var Missing = check.Entry{Numeric: math.NaN()}
 
 // A Matrix is the entries of a parameter, row by row, with names for a figure.
 type Matrix struct {
-	Name    string
-	Entries []check.Entry
-	Cols    int
+	Name    string             // above the matrix
+	Entries []check.Entry      // row by row
+	Cols    int                // entries of a row
 	Row     func(i int) string // the name of a row; nil: rows have no names
 	Col     func(i int) string // the name of a column; nil: columns have no names
 	Break   bool               // it begins a new row of tiles

@@ -2,6 +2,8 @@ package plot
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	"lstm/train/plot/label"
 	"lstm/train/plot/path"
@@ -13,6 +15,8 @@ type Axis struct {
 	Log   bool      // logarithmic: the figure leaves out numbers that are not positive
 	Sign  float64   // a power of ten: linear up to Sign and logarithmic beyond, on both sides of 0; 0: off
 	Names []string  // names in place of the numbers 0, 1, …
+	Dates []string  // names of the numbers First, First+1, …: a tick has such a name in place of its number
+	First int       // the number of the first date
 	Whole bool      // ticks at whole numbers only
 	Ends  []float64 // numbers that the axis must cover
 }
@@ -64,11 +68,27 @@ func (a *Axis) ticks(s span, n int) (ticks []label.Tick) {
 		return label.Signed(a.Sign, s.low, s.high, n)
 	case a.Log:
 		return label.Logarithmic(s.low, s.high, n)
+	case a.Dates != nil:
+		return a.dates(s, n)
 	case a.Names == nil:
 		return label.Linear(s.low, s.high, n, a.Whole)
 	}
 	for i, name := range a.Names {
 		ticks = append(ticks, label.Tick{At: float64(i), Text: name})
+	}
+	return ticks
+}
+
+// dates returns ticks with dates. Dates that are all firsts of a month show the month.
+func (a *Axis) dates(s span, n int) (ticks []label.Tick) {
+	months := !slices.ContainsFunc(a.Dates, func(d string) bool { return len(d) != len("2006-01-02") || !strings.HasSuffix(d, "-01") })
+	for _, t := range label.Linear(s.low, s.high, min(n, 5), true) {
+		if k := int(t.At) - a.First; k >= 0 && k < len(a.Dates) {
+			if t.Text = a.Dates[k]; months {
+				t.Text = strings.TrimSuffix(t.Text, "-01")
+			}
+			ticks = append(ticks, t)
+		}
 	}
 	return ticks
 }

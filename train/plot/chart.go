@@ -11,14 +11,13 @@ import (
 
 // A Chart draws lines and points over two axes. The names of lines and rules stand where these end.
 type Chart struct {
-	Title, About string // subject and content, for readers who do not see the figure
-	X, Y         Axis   // X goes from left to right, and Y upwards
-	Bands        []Band // behind all else
-	Lines        []Line // in front of the rules
-	Rules        []Rule // behind the lines
-	Dots         []Dot  // in front of the lines
-	Square       bool   // as high as wide, and both axes cover the same span
-	Tall         float64
+	Title, About string  // subject and content, for readers who do not see the figure
+	X, Y         Axis    // X goes from left to right, and Y upwards
+	Lines        []Line  // in front of the rules
+	Rules        []Rule  // behind the lines
+	Dots         []Dot   // in front of the lines
+	Square       bool    // as high as wide, and both axes cover the same span
+	Tall         float64 // the height of the area between the axes; 0: the usual one
 }
 
 // A Line joins points in order. With a Mark, it marks the points instead. A NaN interrupts the line.
@@ -28,6 +27,8 @@ type Line struct {
 	X, Y []float64 // of equal length
 	Mark string    // the shape of the points, for example Ring; "": a line joins the points
 	Bar  []float64 // half the length of the error bar of each point, along x; nil: no bars
+
+	Low, High []float64 // the ends of a band behind the lines, at each X; nil: no band; a NaN interrupts it
 }
 
 // The marks are paths that start at the point.
@@ -36,13 +37,6 @@ const (
 	Cross = "m-3 -3l6 6m0 -6l-6 6"
 	Tick  = "m0 -5v10"
 )
-
-// A Band is the area between two lines.
-type Band struct {
-	Name         string
-	Role         Role
-	X, Low, High []float64 // of equal length
-}
 
 // A Rule is a straight line across the chart, horizontal by default.
 type Rule struct {
@@ -55,9 +49,9 @@ type Rule struct {
 
 // A Dot is a point with a name beside it.
 type Dot struct {
-	Name string
-	Role Role
-	X, Y float64
+	Name string  // "": none
+	Role Role    // as of a Line
+	X, Y float64 // the place
 }
 
 func (c *Chart) draw(d *drawing) {
@@ -87,15 +81,17 @@ func (c *Chart) draw(d *drawing) {
 		f.h = c.Tall
 	}
 	free := c.grid(d, f, yTicks)
-	c.bands(d, f)
 	c.rules(d, f)
+	for _, l := range c.Lines {
+		d.path(l.Role.class(0)+" band", c.band(f, l))
+	}
 	for i, l := range c.Lines {
 		if l.Mark != "" {
 			c.points(d, f, classes[i], l)
 			continue
 		}
 		trace := path.Polyline(l.Y, func(k int) (x, y float64) { return f.px(c.X.at(l.X[k])), f.py(c.Y.at(l.Y[k])) })
-		if len(c.Bands) > 0 {
+		if l.Low != nil {
 			d.path("halo", trace)
 		}
 		d.path(classes[i], trace)
@@ -123,16 +119,11 @@ func (c *Chart) classes() (all []string) {
 	return all
 }
 
-// keys returns the legend: the points and the bands.
+// keys returns the legend: the points.
 func (c *Chart) keys(classes []string) (keys []key) {
 	for i, l := range c.Lines {
 		if l.Mark != "" && l.Name != "" {
 			keys = append(keys, key{classes[i] + " mark", "m9 0" + l.Mark, l.Name})
-		}
-	}
-	for _, b := range c.Bands {
-		if b.Name != "" {
-			keys = append(keys, key{b.Role.class(0) + " band", "m0 -4h18v8h-18z", b.Name})
 		}
 	}
 	return keys
@@ -164,35 +155,6 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	fmt.Fprintf(&axis, "M%sh%s", path.Pair(f.left, f.top+f.h), path.Num(f.w))
 	d.path("axis", axis.String())
 	return free
-}
-
-// bands draws the area of each band.
-func (c *Chart) bands(d *drawing, f *frame) {
-	for _, b := range c.Bands {
-		at := func(y []float64) func(k int) (float64, float64) {
-			return func(k int) (float64, float64) { return f.px(c.X.at(b.X[k])), f.py(c.Y.at(y[k])) }
-		}
-		up, down := at(b.High), at(b.Low)
-		var trace strings.Builder
-		few := max(1, len(b.X)/400)
-		var there []int
-		for k := 0; k < len(b.X); k += few {
-			if _, y := up(k); path.Finite(y) {
-				if _, y := down(k); path.Finite(y) {
-					there = append(there, k)
-				}
-			}
-		}
-		for i, k := range there {
-			trace.WriteString([...]string{"M", "L"}[min(i, 1)] + path.Pair(up(k)))
-		}
-		for _, k := range slices.Backward(there) {
-			trace.WriteString("L" + path.Pair(down(k)))
-		}
-		if len(there) > 0 {
-			d.path(b.Role.class(0)+" band", trace.String()+"z")
-		}
-	}
 }
 
 func (c *Chart) rules(d *drawing, f *frame) {
@@ -233,6 +195,29 @@ func (c *Chart) dots(d *drawing, f *frame) {
 	}
 }
 
+// band returns the outline of a line's band. It divides a long band into short parts, about 400 in all, and keeps
+// the least and the greatest end of each.
+func (c *Chart) band(f *frame, l Line) string {
+	var trace, back string // back returns along the low ends
+	few := max(1, len(l.Low)/400)
+	for from := 0; from < len(l.Low); from += few {
+		to := min(from+few, len(l.Low))
+		low, high := f.py(c.Y.at(slices.Min(l.Low[from:to]))), f.py(c.Y.at(slices.Max(l.High[from:to])))
+		if !path.Finite(low) || !path.Finite(high) {
+			trace, back = trace+back, ""
+			continue
+		}
+		pen := "L"
+		if back == "" {
+			pen, back = "M", "Z"
+		}
+		left, right := f.px(c.X.at(l.X[from])), f.px(c.X.at(l.X[to-1]))
+		trace += pen + path.Pair(left, high) + "L" + path.Pair(right, high)
+		back = "L" + path.Pair(right, low) + "L" + path.Pair(left, low) + back
+	}
+	return trace + back
+}
+
 // points draws marks over their error bars.
 func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 	var marks, bars strings.Builder
@@ -271,14 +256,11 @@ func (c *Chart) spans() (x, y span) {
 		for i := range l.X {
 			take(l.X[i], l.Y[i])
 		}
+		for _, v := range slices.Concat(l.Low, l.High) {
+			y.take(c.Y.at(v))
+		}
 		if l.Mark != "" {
 			margin = 0.04
-		}
-	}
-	for _, b := range c.Bands {
-		for i := range b.X {
-			take(b.X[i], b.Low[i])
-			take(b.X[i], b.High[i])
 		}
 	}
 	for _, p := range c.Dots {

@@ -1,11 +1,7 @@
 package task
 
 import (
-	"fmt"
-	"strings"
-
 	"lstm/train/rng"
-	"lstm/train/series"
 	"lstm/train/settings"
 )
 
@@ -47,33 +43,4 @@ func validateEvery(steps int) int {
 		return 100
 	}
 	return 250
-}
-
-// standing returns the standing of a network that forecasts: by its error one step ahead or, if free is true, by the
-// median error of its free runs.
-func standing(c *series.Comparison, free bool) *Standing {
-	method := func(s series.Score) Method {
-		median, least, largest := s.Spread()
-		m := Method{s.Method + s.Detail, s.OneStep, []float64{s.OneStep, median, least, largest}}
-		if free {
-			m.Error = median
-		}
-		return m
-	}
-	var says strings.Builder
-	c.Answer(&says)
-	s := &Standing{
-		Of: "error one step ahead", Network: method(c.LSTM), Says: strings.Join(strings.Fields(says.String()), " "),
-		Head: []string{"one step ahead", "free runs: median", "least", "largest"},
-	}
-	switch {
-	case free:
-		s.Of = fmt.Sprintf("median error of %d free runs", len(c.LSTM.Free))
-	case c.Unit != "":
-		s.Of += ", " + c.Unit
-	}
-	for _, simpler := range c.Simpler {
-		s.Rivals = append(s.Rivals, method(simpler))
-	}
-	return s
 }

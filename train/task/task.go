@@ -14,6 +14,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/tensor"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -75,7 +76,7 @@ type Task struct {
 	// Tell shows a person what the trained network does. Compare returns the same for a page: the network beside
 	// its rivals. Sample writes what the network makes up.
 	Tell    func(w io.Writer, m bptt.Model)
-	Compare func(m bptt.Model) *Standing
+	Compare func(m bptt.Model) *rival.Standing
 	Sample  func(w io.Writer, m bptt.Model, r *rng.Rand)
 
 	// Story comments on a check of the gradient. loss is the checked loss. fromEnd is the loss of the
@@ -86,6 +87,9 @@ type Task struct {
 	// the forecast for a picture.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
+
+	// Future returns forecasts of the values after the last, with intervals.
+	Future func(m bptt.Model) *series.Future
 }
 
 // A Sequence is the data of one iteration: T steps of X inputs, the targets (O) of the last M steps,
@@ -181,36 +185,6 @@ type Data struct {
 	ID      string    // a hash of the data
 	Symbols string    // the symbols of the inputs and outputs, in order
 	Scaling []float64 // the mean and the deviation for the scaling of numbers
-}
-
-// A Standing compares the trained network with simpler methods, its rivals, on data outside the training data. Less is
-// better.
-type Standing struct {
-	Of      string   // what is compared, with its unit
-	Network Method   // the network
-	Rivals  []Method // one or more
-	Says    string   // the comparison in words, or ""
-	Head    []string // what the numbers in Method.More are
-	Symbols []Symbol // of a text: what each symbol costs, the most frequent ones first
-}
-
-// A Method is a way to forecast, and its errors.
-type Method struct {
-	Name  string
-	Error float64   // in the units of the comparison
-	More  []float64 // other errors
-}
-
-// A Symbol is a symbol of a text: how often it comes, and its mean cost in bits.
-type Symbol struct {
-	Name  string
-	Times int
-	Bits  float64
-}
-
-// Best returns the rival with the least error.
-func (s *Standing) Best() Method {
-	return slices.MinFunc(s.Rivals, func(a, b Method) int { return cmp.Compare(a.Error, b.Error) })
 }
 
 // A Metric measures the network on data outside the training data.

@@ -14,6 +14,7 @@ import (
 	"lstm/bptt"
 	"lstm/tensor"
 	"lstm/train/file"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -190,12 +191,12 @@ func (t *corpus) tell(w io.Writer, m bptt.Model) {
 }
 
 // standing compares the network with pairs of characters and with single ones, and says what each symbol costs.
-func (t *corpus) standing(m bptt.Model) *Standing {
+func (t *corpus) standing(m bptt.Model) *rival.Standing {
 	unigram, bigram := t.entropy()
 	held := t.text[t.tail:]
-	s := &Standing{Of: "bits per character of the held-out text", Network: Method{Name: "the LSTM", Error: t.bits(m, held)}}
-	s.Rivals = []Method{{Name: "from the character before (bigram)", Error: bigram}, {Name: "from how often each comes (unigram)", Error: unigram}}
-	cost := make([]Symbol, len(t.symbols))
+	s := &rival.Standing{Of: "bits per character of the held-out text", Network: rival.Method{Name: "the LSTM", Error: t.bits(m, held)}}
+	s.Rivals = []rival.Method{{Name: "from the character before (bigram)", Error: bigram}, {Name: "from how often each comes (unigram)", Error: unigram}}
+	cost := make([]rival.Symbol, len(t.symbols))
 	for i, c := range t.symbols {
 		cost[i].Name = visible(c)
 	}
@@ -203,7 +204,7 @@ func (t *corpus) standing(m bptt.Model) *Standing {
 		cost[k].Times++
 		cost[k].Bits += bits
 	})
-	slices.SortStableFunc(cost, func(a, b Symbol) int { return cmp.Compare(b.Times, a.Times) })
+	slices.SortStableFunc(cost, func(a, b rival.Symbol) int { return cmp.Compare(b.Times, a.Times) })
 	for _, c := range cost {
 		if c.Times > 0 {
 			c.Bits /= float64(c.Times)

@@ -174,13 +174,20 @@ func tick(t int, v, scale float64, gate bool) string {
 	return fmt.Sprintf("M%s %sh1", place(float64(t)), place(y))
 }
 
-// share returns the path of a strip whose bars say which part of the numbers of a name is wrong at each step.
-func (w *Walk) share(c *Case, name string) (path string) {
+// share returns the path of a strip whose bars say which part of the numbers of a name is wrong at each step, and the
+// path of marks where a line does not hold.
+func (w *Walk) share(c *Case, name string) (bars, broken string) {
 	for t := range w.T {
 		off, all := c.wrong(name, t)
-		path += bar(t, float64(off)/max(1, float64(all)), 1, true)
+		bars += bar(t, float64(off)/max(1, float64(all)), 1, true)
+		for _, states := range c.States[name] {
+			if states[t] == Broken {
+				broken += tick(t, 1, 1, true)
+				break
+			}
+		}
 	}
-	return path
+	return bars, broken
 }
 
 // wrong counts the wrong numbers of a name at a step.

@@ -121,7 +121,8 @@ func (w *Walk) state(c *Case, name string) State {
 // shares returns the strips that say which part of the numbers is wrong.
 func (w *Walk) shares(c *Case) (all []row) {
 	for _, name := range Way {
-		r := row{Name: name, Label: name, Bars: w.share(c, name)}
+		r := row{Name: name, Label: name}
+		r.Off, r.Should = w.share(c, name)
 		if len(name) == 3 {
 			r.Label, r.Sub = name[:2], name[2:]
 		}

@@ -103,12 +103,15 @@ function drawStrips() {
     if (!gate) svg.nextElementSibling.nextElementSibling.textContent = most;
   }
   for (const svg of all("svg[data-share]")) {
-    let d = "";
+    let bars = "", broken = "";
+    const states = at.item.states && at.item.states[svg.dataset.share] || [];
     for (let t = 0; t < data.steps; t++) {
       const [off, n] = wrong(svg.dataset.share, t);
-      d += bar(t, off / Math.max(1, n), 1, true);
+      bars += bar(t, off / Math.max(1, n), 1, true);
+      if (states.some(s => s[t] === "2")) broken += tick(t, 1, 1, true);
     }
-    svg.querySelector(".off").setAttribute("d", d);
+    svg.querySelector(".off").setAttribute("d", bars);
+    svg.querySelector(".broken").setAttribute("d", broken);
   }
   const s = data.spots[at.unit], w = s.written - data.first, r = s.read - data.first;
   const mark = (id, t, says) => {

@@ -22,7 +22,7 @@ type Cell struct {
 	Inputs []plot.Strip // above all
 	Above  []string     // letters above the columns, or nil
 	First  int          // the number of the first step
-	Steps  []State
+	Steps  []State      // one or more
 	Memory *look.Memory // of the same steps; nil: units keep their order
 }
 

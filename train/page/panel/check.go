@@ -57,8 +57,11 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 	return worst(all, share)
 }
 
-// A Net has the sizes of a network, and the number of steps.
-type Net struct{ X, H, O, T int }
+// A Net has the sizes of a network.
+type Net struct {
+	X, H, O int // inputs, hidden units, outputs
+	T       int // steps
+}
 
 // Check shows error ÷ allowed of every entry. whole begins with all entries of Wi Wf Wo Wg bi bf bo bg Wy by, and goes on
 // with h0, c0 and x if they were checked.

@@ -11,12 +11,12 @@ import (
 	"lstm/train/page/panel"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/rival"
 	"lstm/train/show"
-	"lstm/train/task"
 )
 
 // learnt returns the banner that says whether the task is learnt, and how well. s may be nil.
-func learnt(r *train.Run, a train.Answer, s *task.Standing) page.Banner {
+func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	b := page.Banner{Asks: "Learnt?", Class: page.Class(check.Unresolved)}
 	c := r.Task.Criterion
 	numbers := func() {

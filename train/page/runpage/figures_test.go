@@ -12,7 +12,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
-	"lstm/train"
+	"lstm/train/history"
 	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/page/panel"
@@ -72,15 +72,14 @@ func numbers(text string) []string {
 
 func TestTraining(t *testing.T) {
 	t.Parallel()
-	h := train.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{10, 50, 60}, Median: []float64{7, 8, 9}}
+	h := history.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{10, 50, 60}, Median: []float64{7, 8, 9}}
 	of := &task.Task{Unit: "chunk", Shown: task.Shown{Name: "squared error"}, Validation: &task.Metric{Says: "error"}}
 	equal(t, "figures without validation", len(training(h, of, 0.25, false).Figures), 1)
 	h.ValidIter, h.Valid = []int{10, 20, 30}, []float64{3, 1, 2}
 	p := training(h, of, 0.25, false)
 	loss, valid := chart(t, p.Figures[0]), chart(t, p.Figures[1])
 	x := []float64{9, 19, 29}
-	equal(t, "the line", lines(loss), []plot.Line{{Role: plot.Network, X: x, Y: h.Median}})
-	equal(t, "the band", loss.Bands, []plot.Band{{Role: plot.Network, X: x, Low: h.Low, High: h.High}})
+	equal(t, "the line", lines(loss), []plot.Line{{Role: plot.Network, X: x, Y: h.Median, Low: h.Low, High: h.High}})
 	equal(t, "the baseline", rules(loss), []plot.Rule{{At: 0.25}})
 	equal(t, "x", loss.X, plot.Axis{Label: "chunk", Whole: true, Ends: []float64{0, 30}})
 	equal(t, "y", loss.Y, plot.Axis{Label: "squared error", Log: true})
@@ -110,7 +109,7 @@ func TestOutputs(t *testing.T) {
 	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
 	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
-	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}).Figures[0])
+	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, nil).Figures[0])
 	x := []float64{0, 1, 2}
 	equal(t, "the forecasts", lines(c), []plot.Line{
 		{Role: plot.Target, X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {Role: plot.Network, X: x, Y: []float64{9, 10, 11}}, {Role: plot.Network, X: x, Y: []float64{6, 7, 8}},
@@ -206,18 +205,17 @@ func TestChecked(t *testing.T) {
 		results = append(results, r)
 	}
 	results[1].Entries = slices.Delete(results[1].Entries, 0, 1) // Wf has no first entry
-	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 3, Analytic: 1, Numeric: 0.1}}})
+	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 1, Analytic: 1, Numeric: 0.1}}})
 	tiles, ok := checked(p, &proof.Proof{Results: results}).Figures[0].Figure.(*plot.Tiles)
 	if !ok || len(tiles.Tiles) != 5 {
 		t.Fatalf("%v", tiles)
 	}
 	for n, k := range []int{0, 1, 3, 2, 8} {
-		b, bias, tile := p.Blocks()[k], p.Blocks()[k+4], tiles.Tiles[n]
-		cols := 2
+		b, tile, bias, cols := p.Blocks()[k], tiles.Tiles[n], k+4, 2
 		if n == 4 {
-			bias, cols = p.Blocks()[9], 1
+			bias, cols = 9, 1
 		}
-		for at, i := range append(slices.Clone(b.Index), bias.Index...) {
+		for at, i := range append(slices.Clone(b.Index), p.Blocks()[bias].Index...) {
 			got := tile.Share[at/cols][at%cols]
 			want := check.Entry{Analytic: 1, Numeric: 1 - float64(i)/1000}.Share()
 			if missing := k == 1 && at == 0; missing != math.IsNaN(got) || !missing && got != want {

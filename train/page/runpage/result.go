@@ -5,19 +5,21 @@ import (
 	"math"
 	"slices"
 
-	"lstm/train"
+	"lstm/train/history"
 	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
+	"lstm/train/rival"
 	"lstm/train/series"
+	"lstm/train/seriesplot"
 	"lstm/train/show"
 	"lstm/train/task"
 )
 
 // training shows the loss during training. base is the loss of the best constant output. learnt means that training ended
 // because the task is learnt.
-func training(h train.History, t *task.Task, base float64, learnt bool) page.Panel {
+func training(h history.History, t *task.Task, base float64, learnt bool) page.Panel {
 	var x []float64
 	for _, k := range h.Iter {
 		x = append(x, float64(k-1)) // the command's table counts from 0
@@ -35,8 +37,7 @@ func training(h train.History, t *task.Task, base float64, learnt bool) page.Pan
 			Title: "The loss during training",
 			About: fmt.Sprintf("The median of the last hundred losses goes from %s to %s. The best constant output has %s.", label.Number(h.Median[0]), label.Number(panel.Last(h.Median)), label.Number(base)),
 			X:     axis, Y: plot.Axis{Label: name, Log: true},
-			Bands: []plot.Band{{Role: plot.Network, X: x, Low: h.Low, High: h.High}},
-			Lines: []plot.Line{{Name: "median " + label.Digits(panel.Last(h.Median), 2), Role: plot.Network, X: x, Y: h.Median}},
+			Lines: []plot.Line{{Name: "median " + label.Digits(panel.Last(h.Median), 2), Role: plot.Network, X: x, Y: h.Median, Low: h.Low, High: h.High}},
 			Rules: []plot.Rule{{Name: "best constant " + label.Digits(base, 3), At: base}},
 		}}},
 	}
@@ -50,7 +51,7 @@ func training(h train.History, t *task.Task, base float64, learnt bool) page.Pan
 }
 
 // validation shows the validation error during training.
-func validation(h train.History, t *task.Task, axis plot.Axis) page.Figure {
+func validation(h history.History, t *task.Task, axis plot.Axis) page.Figure {
 	var at []float64
 	for _, k := range h.ValidIter {
 		at = append(at, float64(k))
@@ -69,17 +70,17 @@ func validation(h train.History, t *task.Task, axis plot.Axis) page.Figure {
 	})
 }
 
-// forecast shows one free run.
-func forecast(f *series.FreeRun) page.Panel {
+// forecast shows one free run and, if next is not nil, the forecasts after the end of the data.
+func forecast(f *series.FreeRun, next *series.Future) page.Panel {
 	n := len(f.Truth)
 	x := panel.Count(0, n)
-	return page.Panel{
+	p := page.Panel{
 		ID: "forecast", Title: "Forecast", Half: true,
 		Says: "Right of the line, the free run uses each forecast as the next input, so small errors can grow. One step ahead, the network sees the true value before each forecast.",
 		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that the network has not seen",
 			About: fmt.Sprintf("%d values. The root mean square error is %s one step ahead and %s in the free run.", n, label.Number(series.RMS(f.OneStep, f.Truth)), label.Number(series.RMS(f.Free, f.Truth))),
-			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: f.Unit},
+			X:     plot.Axis{Label: "step", Whole: true, Dates: f.Dates, First: -len(f.Seen)}, Y: plot.Axis{Label: f.Unit},
 			Lines: []plot.Line{
 				{Name: "the data", Role: plot.Target, X: panel.Count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
 				{Name: "free run", Role: plot.Network, X: x, Y: f.Free}, {Name: "one step ahead", Role: plot.Network, X: x, Y: f.OneStep},
@@ -87,10 +88,18 @@ func forecast(f *series.FreeRun) page.Panel {
 			Rules: []plot.Rule{{Name: "the free run starts", Role: plot.Target, At: 0, Vertical: true}},
 		}}},
 	}
+	if next != nil {
+		says := "What comes next."
+		if !math.IsNaN(next.Half[0]) {
+			says += fmt.Sprintf(" The band should hold %d of 100 values.", series.Covers)
+		}
+		p.Figures = append(p.Figures, page.Captioned(says, seriesplot.Next(next)))
+	}
+	return p
 }
 
 // rivals shows the network beside simpler methods and, of a text, what each symbol costs and what the network writes.
-func rivals(s *task.Standing, sample string) (all []page.Panel) {
+func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 	head := s.Head
 	methods := append(slices.Clone(s.Rivals), s.Network)
 	if head == nil {
@@ -122,7 +131,7 @@ func rivals(s *task.Standing, sample string) (all []page.Panel) {
 }
 
 // symbols draws what each symbol costs.
-func symbols(s *task.Standing) page.Figure {
+func symbols(s *rival.Standing) page.Figure {
 	const most = 24
 	shown := s.Symbols[:min(most, len(s.Symbols))]
 	c := &plot.Chart{

@@ -20,7 +20,9 @@ import (
 	"lstm/train/page/panel"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/rival"
 	"lstm/train/rng"
+	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
 	"lstm/train/walk"
@@ -81,7 +83,7 @@ func told(r *train.Run, answer train.Answer) [][2]string {
 func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byte {
 	s := observe(r, p)
 	kind, _ := task.Find(r.Config.Task)
-	var standing *task.Standing
+	var standing *rival.Standing
 	if r.Task.Compare != nil && !answer.Diverged {
 		standing = r.Task.Compare(r.Model)
 	}
@@ -94,7 +96,11 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	}
 	add := func(panels ...page.Panel) { c.Panels = append(c.Panels, panels...) }
 	if r.Task.FreeRun != nil {
-		add(forecast(r.Task.FreeRun(r.Model)))
+		var next *series.Future
+		if r.Task.Future != nil {
+			next = r.Task.Future(r.Model)
+		}
+		add(forecast(r.Task.FreeRun(r.Model), next))
 	} else {
 		add(outputs(s))
 	}

@@ -22,6 +22,7 @@ import (
 	"lstm/train/plot"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/rival"
 	"lstm/train/settings"
 	"lstm/train/show"
 	"lstm/train/task"
@@ -177,7 +178,7 @@ func TestBanners(t *testing.T) {
 		{wrong, "wrong", []string{">1<", "of " + n}, []string{wrong.Results[0].Entries[0].Name, label.Number(wrong.Results[0].Entries[0].Analytic), label.Number(wrong.Results[0].Entries[0].Numeric)}},
 		{named, "wrong", []string{">1<"}, []string{"a & b</del>", "a && b</ins>", "likely", "<seen>"}},
 		{quick(check.Right), "right", []string{label.Digits(quick(0).Quick.Share(), 2), "25"}, nil},
-		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", []string{"25"}, nil},
+		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", nil, nil},
 		{quick(check.Unresolved), "open", nil, nil}, {nil, "open", nil, nil},
 	} {
 		page := html.UnescapeString(string(Run(r, train.Answer{}, "", c.proof)))
@@ -225,7 +226,7 @@ func TestLearnt(t *testing.T) {
 			t.Errorf("%s: %+v", what, b)
 		}
 	}
-	s := &task.Standing{Of: "bits", Network: task.Method{Error: 2}, Rivals: []task.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
+	s := &rival.Standing{Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
 	b = learnt(r, train.Answer{}, s)
 	equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
 	s.Network.Error = 3

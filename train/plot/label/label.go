@@ -12,8 +12,8 @@ import (
 
 // A Tick is a label and its place on an axis. On a logarithmic axis the place is the logarithm of the number.
 type Tick struct {
-	At   float64
-	Text string
+	At   float64 // the place
+	Text string  // the label
 }
 
 // Linear returns ticks at multiples of 1, 2, or 5 times a power of ten.

@@ -216,7 +216,7 @@ func alike(p *pass.Point, causes []check.Cause, set []*mistake.Exhibit) bool {
 	}
 	for _, at := range []*pass.Point{p, pass.New(p.Net, v, p.Target)} {
 		params := at.Net.Params()
-		if differ(at.Backward(mistake.Lines(found...))[:params], at.Backward(mistake.Lines(set...))[:params]) {
+		if search.Differ(at.Backward(mistake.Lines(found...))[:params], at.Backward(mistake.Lines(set...))[:params]) {
 			return false
 		}
 	}

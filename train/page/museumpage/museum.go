@@ -17,6 +17,7 @@ import (
 	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // first is the exhibit that the page shows first.
@@ -94,12 +95,12 @@ func HTML() ([]byte, error) {
 		return template.HTML(b.String())
 	}
 	p := &page.Page{
-		Title: "The museum of mistakes", Style: walk.CSS + css,
+		Title: "The museum of mistakes", Style: walkplot.CSS + css,
 		Lead: fmt.Sprintf("%d mistakes in the gradient of an LSTM, and in a check of it. Choose one, and walk back through it. All numbers are those of a small network: %s.", len(cases), cases[0].Point()),
 		Panels: []page.Panel{
 			{ID: "exhibits", Title: "The exhibits", Body: part("museum")},
 			{
-				ID: "walk", Title: "The way back, step by step", Body: walk.Museum(cases...).HTML(),
+				ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(cases...)),
 				Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
 			},
 			{ID: "all", Title: "All exhibits", Body: part("list") + template.HTML("<script>/*<![CDATA[*/\n"+script+"/*]]>*/</script>\n")},

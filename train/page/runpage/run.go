@@ -24,7 +24,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
-	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // observe looks at a run over a new sequence, and does not change the run. The sequence comes from a
@@ -115,7 +115,7 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 		c.Panels = append(c.Panels, checked(r.Model.Params, p))
 	}
 	c.Panels = append(c.Panels, stepSize(s.Look), wayBack(s.Look, wrong))
-	c.Style, c.Panels = walk.CSS, append(c.Panels, walked(s, p))
+	c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(s, p))
 	return c.HTML()
 }
 

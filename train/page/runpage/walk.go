@@ -4,13 +4,14 @@ import (
 	"lstm/train/page"
 	"lstm/train/proof"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // walked walks through the sequence of the check or, without a check, through a new one.
 func walked(s *sequence, p *proof.Proof) page.Panel {
 	seq := walk.Sequence{X: s.X, Target: s.Target, H0: s.H0, C0: s.C0, Inputs: s.task.Inputs, Outputs: s.task.Outputs}
 	says := "One unit of the cell over a new sequence. "
-	if p != nil {
+	if p != nil && p.Sequence() != nil {
 		x := p.Sequence()
 		seq.X, seq.Target, seq.H0, seq.C0 = x.X, x.Target, x.H0, x.C0
 		says = "One unit of the cell over the sequence that was checked. "
@@ -25,5 +26,5 @@ func walked(s *sequence, p *proof.Proof) page.Panel {
 	if loss, theta, e, err := s.Faint(); err == nil {
 		w.Delta = walk.Measure(e.Name, loss, theta, e.Analytic)
 	}
-	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: w.HTML()}
+	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: walkplot.HTML(w)}
 }

@@ -128,6 +128,10 @@ func (w *Window) Len() int { return len(w.steps) }
 // The slices are views. The next Forward overwrites them.
 func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 
+// Symbols returns the symbols of the last Forward, one for each step, or none if its inputs are no symbols. The
+// next Forward overwrites them.
+func (w *Window) Symbols() []int { return w.k }
+
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 

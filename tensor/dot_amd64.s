@@ -2,6 +2,7 @@
 
 #include "textflag.h"
 
+#define L    AX // the lanes
 #define X    SI
 #define Y    DI
 #define LEFT CX // elements left
@@ -20,21 +21,22 @@
 	VFMADD231PD Y5, Y4, Y6        \
 	VBLENDVPD Y8, Y6, S, S
 
-// func dotAVX2(x, y *float64, n int, masks *[32]int64) float64
+// func dotAVX2(l *Lanes, x, y *float64, n int, masks *[32]int64) float64
 //
 //	for j < n { l[j mod 16] = fma(x[j], y[j], l[j mod 16]) }
 //	for i < 4 { s[i] = (l[i] + l[i+4]) + (l[i+8] + l[i+12]) }
 //	return (s[0] + s[1]) + (s[2] + s[3])
 //
 // Lanes 0-3, 4-7, 8-11 and 12-15 are in Y0 to Y3.
-TEXT ·dotAVX2(SB), NOSPLIT, $0-40
-	MOVQ x+0(FP), X
-	MOVQ y+8(FP), Y
-	MOVQ n+16(FP), LEFT
-	VXORPD Y0, Y0, Y0
-	VXORPD Y1, Y1, Y1
-	VXORPD Y2, Y2, Y2
-	VXORPD Y3, Y3, Y3
+TEXT ·dotAVX2(SB), NOSPLIT, $0-48
+	MOVQ l+0(FP), L
+	MOVQ x+8(FP), X
+	MOVQ y+16(FP), Y
+	MOVQ n+24(FP), LEFT
+	VMOVUPD 0(L), Y0
+	VMOVUPD 32(L), Y1
+	VMOVUPD 64(L), Y2
+	VMOVUPD 96(L), Y3
 	SUBQ $16, LEFT
 	JL   rest
 
@@ -52,7 +54,7 @@ rest: // LEFT = elements left − 16
 	CMPQ LEFT, $-16
 	JE   join
 	SHLQ $3, LEFT
-	MOVQ masks+24(FP), MASK
+	MOVQ masks+32(FP), MASK
 	SUBQ LEFT, MASK       // −1 for each element left, then 0 for 16 more
 	FMAREST(0, Y0)
 	FMAREST(32, Y1)
@@ -60,6 +62,10 @@ rest: // LEFT = elements left − 16
 	FMAREST(96, Y3)
 
 join:
+	VMOVUPD Y0, 0(L)
+	VMOVUPD Y1, 32(L)
+	VMOVUPD Y2, 64(L)
+	VMOVUPD Y3, 96(L)
 	VADDPD Y1, Y0, Y0
 	VADDPD Y3, Y2, Y2
 	VADDPD Y2, Y0, Y0
@@ -67,6 +73,6 @@ join:
 	VHADDPD X0, X0, X0
 	VHADDPD X1, X1, X1
 	VADDSD X1, X0, X0
-	VMOVSD X0, ret+32(FP)
+	VMOVSD X0, ret+40(FP)
 	VZEROUPPER
 	RET

@@ -78,8 +78,7 @@ func sumGeneric(y, x []float64) {
 	}
 }
 
-func dotGeneric(x, y []float64) float64 {
-	var l [16]float64
+func dotGeneric(l *Lanes, x, y []float64) float64 {
 	for len(x) >= 16 && len(y) >= 16 {
 		for i := range l {
 			l[i] = math.FMA(x[i], y[i], l[i])

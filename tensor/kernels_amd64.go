@@ -50,7 +50,7 @@ func chainsAVX2(y *float64, t int, b float64, x, w *float64, k int)
 func columnsAVX2(y, w *float64, k int, x *float64, t int)
 
 //go:noescape
-func dotAVX2(x, y *float64, n int, masks *[32]int64) float64
+func dotAVX2(l *Lanes, x, y *float64, n int, masks *[32]int64) float64
 
 //go:noescape
 func expAVX2(z, x *float64, n int, c *[29][4]float64)

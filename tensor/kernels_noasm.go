@@ -13,7 +13,7 @@ func tile4(*float64, int, int, *float64, int, *float64, int, int, *float64, int,
 func tile8(*float64, int, int, *float64, int, int, *float64, int, int)                {}
 func chainsAVX2(*float64, int, float64, *float64, *float64, int)                      {}
 func columnsAVX2(*float64, *float64, int, *float64, int)                              {}
-func dotAVX2(*float64, *float64, int, *[32]int64) float64                             { return 0 }
+func dotAVX2(*Lanes, *float64, *float64, int, *[32]int64) float64                     { return 0 }
 func expAVX2(*float64, *float64, int, *[29][4]float64)                                {}
 func sigmoidAVX2(*float64, *float64, int, *[29][4]float64)                            {}
 func tanhAVX2(*float64, *float64, int, *[29][4]float64)                               {}

@@ -246,13 +246,22 @@ func Sum(y, x []float64) {
 // The sum runs in 16 lanes, l_(j mod 16) ← fma(x_j, y_j, l_(j mod 16)). They are joined
 // first as s_i = (l_i + l_i+4) + (l_i+8 + l_i+12), i = 0…3, then as (s0+s1)+(s2+s3).
 func Dot(x, y []float64) float64 {
+	var l Lanes
+	return l.Dot(x, y)
+}
+
+// Lanes are the lanes of Dot. A dot product of long vectors can skip products that are 0, 16 at a time.
+type Lanes [16]float64
+
+// Dot adds the products to the lanes, and returns the sum of the lanes. The first product goes to lane 0.
+func (l *Lanes) Dot(x, y []float64) float64 {
 	if len(x) != len(y) {
 		panic("tensor: Dot: lengths differ")
 	}
 	if !hasAVX2 || len(x) == 0 {
-		return dotGeneric(x, y)
+		return dotGeneric(l, x, y)
 	}
-	return dotAVX2(&x[0], &y[0], len(x), &masks)
+	return dotAVX2(l, &x[0], &y[0], len(x), &masks)
 }
 
 // Axpy adds a multiple of a vector ("a x plus y"):

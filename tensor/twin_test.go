@@ -49,9 +49,9 @@ var twins = []twin{
 	{"Sum", func(k, n, t int) []int { return []int{n + 1, t * (n + 1)} },
 		func(v [][]float64, t int) { Sum(v[0], v[1]) },
 		func(v [][]float64, t int) { sumGeneric(v[0], v[1]) }, false, true},
-	{"Dot", func(k, n, t int) []int { return []int{1, n, n} },
-		func(v [][]float64, t int) { v[0][0] = Dot(v[1], v[2]) },
-		func(v [][]float64, t int) { v[0][0] = dotGeneric(v[1], v[2]) }, false, true},
+	{"Dot", func(k, n, t int) []int { return []int{17, n, n} }, // the lanes and the result
+		func(v [][]float64, t int) { v[0][16] = (*Lanes)(v[0]).Dot(v[1], v[2]) },
+		func(v [][]float64, t int) { v[0][16] = dotGeneric((*Lanes)(v[0]), v[1], v[2]) }, false, true},
 	{"Axpy", func(k, n, t int) []int { return []int{n, n, 1} },
 		func(v [][]float64, t int) { Axpy(v[0], v[2][0], v[1]) },
 		func(v [][]float64, t int) { axpyGeneric(v[0], v[2][0], v[1]) }, true, true},

@@ -46,9 +46,31 @@ func newOptimizer(c settings.Config, n int) *optimizer {
 	return o
 }
 
-// update moves the parameters p by the gradient g, which it may overwrite.
-func (o *optimizer) update(p, g []float64) {
-	m := o.m[:len(p)]
+// update moves the parameters p by the gradient g.
+func (o *optimizer) update(p []float64, g *gradient) {
+	var adam tensor.AdamStep
+	if o.name == "adam" || o.name == "adamw" {
+		o.mw = math.FMA(beta, o.mw, 1-beta)
+		o.vw = math.FMA(gamma, o.vw, 1-gamma)
+		adam = tensor.AdamStep{NewM: 1 - beta, OldV: gamma, NewV: 1 - gamma, Rate: o.rate / o.mw, Root: math.Sqrt(o.vw), Epsilon: epsilon}
+	}
+	at := 0
+	for from, to := range g.spans {
+		for ; at < from; at += len(g.zero) {
+			if o.name == "adamw" || g.moved[at/len(g.zero)] { // else m and v are 0, and nothing moves
+				o.move(p, g.zero, at, &adam)
+			}
+		}
+		o.move(p, g.All[from:to], from, &adam)
+		at = to
+	}
+	o.rate *= o.decay
+}
+
+// move moves the parameters from p[from] on by their gradient g.
+func (o *optimizer) move(p, g []float64, from int, adam *tensor.AdamStep) {
+	to := from + len(g)
+	p, m, v := p[from:to], o.m[from:to], o.v[from:to]
 	switch o.name {
 	case "sgd":
 		tensor.Axpy(p, -o.rate, g)
@@ -60,9 +82,8 @@ func (o *optimizer) update(p, g []float64) {
 	case "nesterov":
 		for i := range m {
 			m[i] = math.FMA(beta, m[i], g[i])
-			g[i] = math.FMA(beta, m[i], g[i])
+			p[i] = math.FMA(-o.rate, math.FMA(beta, m[i], g[i]), p[i])
 		}
-		tensor.Axpy(p, -o.rate, g)
 	case "adamw":
 		keep := 1 - float64(o.rate*lambda)
 		for i := range p {
@@ -70,26 +91,8 @@ func (o *optimizer) update(p, g []float64) {
 		}
 		fallthrough
 	case "adam":
-		o.mw = math.FMA(beta, o.mw, 1-beta)
-		o.vw = math.FMA(gamma, o.vw, 1-gamma)
-		tensor.Adam(p, m, o.v[:len(p)], g, &tensor.AdamStep{
-			NewM: 1 - beta, OldV: gamma, NewV: 1 - gamma, Rate: o.rate / o.mw, Root: math.Sqrt(o.vw), Epsilon: epsilon,
-		})
+		tensor.Adam(p, m, v, g, adam)
 	default:
 		panic("train: no rule for optimizer " + o.name)
 	}
-	o.rate *= o.decay
-}
-
-// clip returns the norm of the gradient g. If the norm is above limit, clip scales g down to just below
-// it, as PyTorch does (Pascanu, Mikolov and Bengio, ICML 2013). A limit of 0 means no limit.
-func clip(g []float64, limit float64) (norm float64) {
-	norm = math.Sqrt(tensor.Dot(g, g))
-	if limit > 0 && norm > limit {
-		scale := limit / (norm + 1e-6)
-		for i := range g {
-			g[i] *= scale
-		}
-	}
-	return norm
 }

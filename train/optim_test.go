@@ -7,8 +7,12 @@ import (
 	"slices"
 	"testing"
 
+	"lstm/cell"
 	"lstm/train/settings"
 )
+
+// plain returns a gradient without inputs.
+func plain(g ...float64) *gradient { return &gradient{Params: &cell.Params{All: g}} }
 
 // TestOptimizers: the optimizers equal PyTorch's, gradient by gradient, to 1e-13 of the largest parameter.
 func TestOptimizers(t *testing.T) {
@@ -56,8 +60,8 @@ func TestOptimizers(t *testing.T) {
 			t.Fatalf("%s: %d points for %d gradients", run.Name, len(run.Trajectory), len(golden.Gradients))
 		}
 		for n, g := range golden.Gradients {
-			g := slices.Clone(g)
-			clip(g, run.Clip)
+			g := plain(slices.Clone(g)...)
+			g.clip(run.Clip)
 			opt.update(p, g)
 			for i, want := range run.Trajectory[n] {
 				if !(math.Abs(p[i]-want) <= 1e-13*math.Abs(want)) {
@@ -79,12 +83,12 @@ func TestHalve(t *testing.T) {
 	o := newOptimizer(settings.Config{Optimizer: "sgd", Rate: 0.3, Halve: 700}, 1)
 	p := []float64{0}
 	for range 700 {
-		o.update(p, []float64{0})
+		o.update(p, plain(0))
 	}
 	if math.Abs(o.rate-0.15) > 1e-14 {
 		t.Errorf("the rate went from 0.3 to %v", o.rate)
 	}
-	o.update(p, []float64{1})
+	o.update(p, plain(1))
 	if p[0] != -o.rate/o.decay {
 		t.Errorf("a step of %v at rate %v", p[0], o.rate/o.decay)
 	}
@@ -93,14 +97,15 @@ func TestHalve(t *testing.T) {
 // TestClip: a norm above the limit is scaled down to it. A norm below the limit does not change.
 func TestClip(t *testing.T) {
 	t.Parallel()
-	g := []float64{3, 0, -4}
-	if norm := clip(g, 5.1); norm != 5 || g[0] != 3 || g[2] != -4 {
+	all := plain(3, 0, -4)
+	g := all.All
+	if norm := all.clip(5.1); norm != 5 || g[0] != 3 || g[2] != -4 {
 		t.Errorf("norm %v, %v", norm, g)
 	}
-	if norm := clip(g, 0); norm != 5 || g[0] != 3 {
+	if norm := all.clip(0); norm != 5 || g[0] != 3 {
 		t.Errorf("no limit: norm %v, %v", norm, g)
 	}
-	if norm := clip(g, 1); norm != 5 || math.Abs(g[0]-0.6) > 1e-6 || math.Abs(g[2]+0.8) > 1e-6 || g[0] > 0.6 {
+	if norm := all.clip(1); norm != 5 || math.Abs(g[0]-0.6) > 1e-6 || math.Abs(g[2]+0.8) > 1e-6 || g[0] > 0.6 {
 		t.Errorf("norm %v, %v", norm, g)
 	}
 }

@@ -86,6 +86,7 @@ func (r *Run) Restore(iter int, other, keepRate bool, vector func(name string) (
 	if keepRate {
 		r.opt.rate = rate
 	}
+	fill(r.grad.moved, true) // m and v may be anything
 	r.Iter, r.Other = iter, other
 	r.start = slices.Clone(r.Model.Params.All)
 	return nil

@@ -42,7 +42,7 @@ type Run struct {
 
 	start  []float64 // the parameters when training started
 	stream *bptt.Stream
-	grad   *cell.Params
+	grad   *gradient
 	opt    *optimizer
 	seq    *task.Sequence
 	y      []float64 // (M,O) the outputs for the last sequence
@@ -99,7 +99,7 @@ func newRun(c settings.Config, t *task.Task, random *rng.Rand) (*Run, error) {
 	r := &Run{
 		Config: c, Task: t, Model: bptt.Model{Params: p, Loss: t.Loss},
 		EMA: t.Shown.From, begun: t.Shown.From, Rand: random, Drawn: slices.Clone(p.All),
-		stream: bptt.NewStream(p, window, stride), grad: cell.New(t.X, c.Hidden, t.O),
+		stream: bptt.NewStream(p, window, stride), grad: newGradient(p),
 		opt: newOptimizer(c, len(p.All)), seq: t.NewSequence(c.Hidden),
 	}
 	r.start, r.stream.Loss = r.Drawn, t.Loss
@@ -162,17 +162,17 @@ func (r *Run) Step() (loss float64, err error) {
 	if !s.Carry {
 		r.stream.Start(s.H0, s.C0)
 	}
-	clear(r.grad.All)
+	r.grad.clear()
 	r.y = r.y[:0]
 	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
-		r.stream.Backward(r.grad)
+		r.grad.add(r.stream)
 		if r.Task.Criterion != nil {
 			r.y = append(r.y, r.stream.Y...)
 		}
 	}
-	r.norms.add(clip(r.grad.All, r.Config.Clip))
-	r.opt.update(p.All, r.grad.All)
+	r.norms.add(r.grad.clip(r.Config.Clip))
+	r.opt.update(p.All, r.grad)
 	r.Iter++
 	return loss, r.note(loss)
 }

@@ -111,7 +111,7 @@ func TestStep(t *testing.T) {
 			s.Fill(r.Task.Draw, same, i)
 			want := w.Forward(s.X, s.Target, s.H0, s.C0)
 			w.Backward(g)
-			clip(g.All, limit)
+			(&gradient{Params: g, live: make([]bool, 2)}).clip(limit)
 			theta := slices.Clone(r.Model.Params.All)
 			for k := range theta {
 				theta[k] = math.FMA(-0.01, g.All[k], theta[k])

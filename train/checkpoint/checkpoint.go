@@ -27,18 +27,6 @@ import (
 	"lstm/train/task"
 )
 
-// Names in the file: metadata, and tensors that training needs.
-const (
-	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
-
-	// Names that a file of weights may have besides: the symbols of a text, as metadata or a tensor of code points, and a scaling.
-	symbols, weightsScaling = "symbols", "scaling"
-
-	prefix  = "train."
-	scaling = prefix + "scaling" // the mean and the deviation for the scaling of a series
-	valid   = prefix + "valid"   // infinite before the first validation
-)
-
 // Save writes a run to the named file, whole or not at all. If a number of the run is not finite, Save
 // returns an error, and the file stays as it was.
 func Save(r *train.Run, name string) error {
@@ -152,16 +140,9 @@ func newCheckpoint(s source, file *safetensors.File) (*Checkpoint, error) {
 	return k, nil
 }
 
-// readTensors finds the weights among the tensors. Tensors about the run, the symbols or the scaling are none.
+// readTensors finds the weights among the tensors, and checks that all numbers are finite.
 func (k *Checkpoint) readTensors() (err error) {
-	var others []safetensors.Tensor
-	saved := k.file.Tensor(prefix+"random") != nil || k.file.Meta[metaConfig] != ""
-	for _, t := range k.file.Tensors {
-		if !(saved && strings.HasPrefix(t.Name, prefix)) && t.Name != symbols && t.Name != weightsScaling {
-			others = append(others, t)
-		}
-	}
-	if k.tensors, err = find(k.source, others); err != nil {
+	if k.tensors, err = find(k.source, k.file); err != nil {
 		return err
 	}
 	return allFinite(k.file)

@@ -85,6 +85,12 @@ func (s *source) read(in io.ReaderAt, size int64) (*safetensors.File, error) {
 	}
 	switch kind {
 	case "":
+		// Another network can be large: its names are enough to refuse it.
+		if f, err := safetensors.ReadHeader(io.NewSectionReader(in, 0, size), size, numbers); err == nil {
+			if _, err := find(*s, f); err != nil {
+				return nil, err
+			}
+		}
 		return safetensors.Read(r, size, numbers)
 	case "zip":
 		return s.readZip(in, size)

@@ -32,11 +32,15 @@ type layer struct {
 }
 
 // find finds the weights of a network among the tensors of a file: of one LSTM, with any prefix or none, and of one
-// Linear or none. The error says what the tensors are, and what to do.
-func find(s source, tensors []safetensors.Tensor) (w weights, err error) {
+// Linear or none. The error says what the tensors are, and what to do. Tensors about a run, symbols or a scaling are no weights.
+func find(s source, f *safetensors.File) (w weights, err error) {
 	l := &layer{source: s, layers: 1}
-	for i := range tensors {
-		l.add(&tensors[i])
+	saved := f.Tensor(prefix+"random") != nil || f.Meta[metaConfig] != "" // by this program
+	for i := range f.Tensors {
+		t := &f.Tensors[i]
+		if !(saved && strings.HasPrefix(t.Name, prefix)) && t.Name != symbols && t.Name != weightsScaling {
+			l.add(t)
+		}
 	}
 	if err := l.isLSTM(); err != nil {
 		return w, err
@@ -204,7 +208,7 @@ func (l *layer) unknown() error {
 	}
 	return fmt.Errorf("it has no LSTM with PyTorch's names, as weight_ih_l0 (4H,X), weight_hh_l0 (4H,H), bias_ih_l0 (4H), linear.weight (O,H), "+
 		"linear.bias (O), rows in the order of the gates i, f, g, o: the tensors are %s; to rename them, %s",
-		l.there(), l.edit("", "{'weight_ih_l0': w["+file.Quoted(l.rest[0].Name)+"], 'weight_hh_l0': …}"))
+		l.there(), l.edit("", "{'weight_ih_l0': w["+file.Quoted(l.rest[0].Name)+"], 'weight_hh_l0': ...}"))
 }
 
 // keras returns the tensors of an LSTM and a Dense of Keras, if the shapes of the tensors are like this: the kernel (X,4H),

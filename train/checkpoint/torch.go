@@ -2,6 +2,18 @@ package checkpoint
 
 import "lstm/cell"
 
+// Names in the file: metadata, and tensors that training needs.
+const (
+	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
+
+	// Names that a file of weights may have besides: the symbols of a text, as metadata or a tensor of code points, and a scaling.
+	symbols, weightsScaling = "symbols", "scaling"
+
+	prefix  = "train."
+	scaling = prefix + "scaling" // the mean and the deviation for the scaling of a series
+	valid   = prefix + "valid"   // infinite before the first validation
+)
+
 // PyTorch's names and layout of an LSTM and a Linear. The gates i f g o have 4H rows. There are two
 // biases, and the network uses their sum.
 //

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -21,6 +22,8 @@ type Line struct {
 	Pale bool      // a background for the other lines; only the first line may be pale
 	Mark string    // the shape of the points, for example Ring; "": a line joins the points
 	Bar  []float64 // half the length of the error bar of each point, along x; nil: no bars
+
+	Low, High []float64 // the ends of a band behind the lines, at each X; nil: no band; a NaN interrupts it
 }
 
 // The marks are paths that start at the point.
@@ -72,6 +75,11 @@ func (c *Chart) draw(d *drawing) {
 	}
 	c.grid(d, f, yTicks)
 	c.rules(d, f)
+	for _, l := range c.Lines {
+		if path := c.band(f, l); path != "" {
+			d.Elements = append(d.Elements, element{Class: "soft", Path: path, Opacity: "0.25"})
+		}
+	}
 	for i, l := range c.Lines {
 		if l.Mark != "" {
 			c.points(d, f, c.style(i), l)
@@ -154,6 +162,29 @@ func (c *Chart) rules(d *drawing, f *frame) {
 	}
 }
 
+// band returns the outline of a line's band. It divides a long band into short parts, about 400 in all, and keeps
+// the least and the greatest end of each.
+func (c *Chart) band(f *frame, l Line) string {
+	var path, back string // back returns along the low ends
+	few := max(1, len(l.Low)/400)
+	for from := 0; from < len(l.Low); from += few {
+		to := min(from+few, len(l.Low))
+		low, high := f.py(c.Y.at(slices.Min(l.Low[from:to]))), f.py(c.Y.at(slices.Max(l.High[from:to])))
+		if !finite(low) || !finite(high) {
+			path, back = path+back, ""
+			continue
+		}
+		pen := "L"
+		if back == "" {
+			pen, back = "M", "Z"
+		}
+		left, right := f.px(c.X.at(l.X[from])), f.px(c.X.at(l.X[to-1]))
+		path += pen + pair(left, high) + "L" + pair(right, high)
+		back = "L" + pair(right, low) + "L" + pair(left, low) + back
+	}
+	return path + back
+}
+
 // points draws marks over their error bars.
 func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 	var marks, bars strings.Builder
@@ -188,6 +219,9 @@ func (c *Chart) spans() (x, y span) {
 				x.take(px)
 				y.take(py)
 			}
+		}
+		for _, v := range slices.Concat(l.Low, l.High) {
+			y.take(c.Y.at(v))
 		}
 		if l.Mark != "" {
 			margin = 0.04

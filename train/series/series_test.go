@@ -56,13 +56,14 @@ func co2(t testing.TB) *Series {
 	return read(t, "../testdata/co2.csv", Options{Column: "CO2", Diff: true})
 }
 
-// TestSplit: the three parts have the right sizes, and the scaling comes from the training part.
+// TestSplit: the three parts have the right sizes, the later two the same with differences as without, and the scaling
+// comes from the training part.
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	for _, diff := range []bool{false, true} {
 		s := read(t, wave(t), Options{Diff: diff})
 		n := len(s.Z)
-		if n != map[bool]int{false: 100, true: 99}[diff] || s.Tail != n-n/5 || s.Valid != s.Tail-n/10 {
+		if n != map[bool]int{false: 100, true: 99}[diff] || s.Tail != n-20 || s.Valid != s.Tail-10 {
 			t.Errorf("diff %v: %d entries, from %d on to validate, from %d held out", diff, n, s.Valid, s.Tail)
 		}
 		sum, squares := 0.0, 0.0

@@ -83,6 +83,9 @@ type Task struct {
 	// the forecast for a picture. The text of Tell stands beside it: then Tell must not draw from r.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
+
+	// Future returns forecasts of the values after the last, with intervals.
+	Future func(m bptt.Model) *series.Future
 }
 
 // A Sequence is the data of one iteration: T steps of X inputs, the targets (O) of the last M steps,

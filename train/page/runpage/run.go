@@ -22,6 +22,7 @@ import (
 	"lstm/train/proof"
 	"lstm/train/rng"
 	"lstm/train/series"
+	"lstm/train/seriesplot"
 	"lstm/train/show"
 	"lstm/train/task"
 	"lstm/train/walkplot"
@@ -108,7 +109,11 @@ func Run(r *train.Run, answer string, p *proof.Proof) []byte {
 	if r.Task.FreeRun != nil {
 		var told strings.Builder
 		r.Task.Tell(&told, r.Model, rng.New(^r.Config.Seed))
-		c.Panels = append(c.Panels, forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n")))
+		p := forecast(r.Task.FreeRun(r.Model), strings.TrimPrefix(told.String(), "\n"))
+		if r.Task.Future != nil {
+			p.Figures = append(p.Figures, page.Captioned("What comes next. The band is the interval of each forecast.", seriesplot.Next(r.Task.Future(r.Model))))
+		}
+		c.Panels = append(c.Panels, p)
 	}
 	c.Panels = append(c.Panels, insideRun(s))
 	if p != nil {

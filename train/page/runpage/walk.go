@@ -3,6 +3,7 @@ package runpage
 import (
 	"lstm/train/page"
 	"lstm/train/proof"
+	"lstm/train/task"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
@@ -11,8 +12,7 @@ import (
 func walked(s *sequence, p *proof.Proof) page.Panel {
 	seq := walk.Sequence{X: s.X, Target: s.Target, H0: s.H0, C0: s.C0, Inputs: s.task.Inputs, Outputs: s.task.Outputs}
 	says := "One unit of the cell over a new sequence. "
-	if p != nil && p.Sequence() != nil {
-		x := p.Sequence()
+	if x := sequenceOf(p); x != nil {
 		seq.X, seq.Target, seq.H0, seq.C0 = x.X, x.Target, x.H0, x.C0
 		says = "One unit of the cell over the sequence that was checked. "
 	}
@@ -27,4 +27,12 @@ func walked(s *sequence, p *proof.Proof) page.Panel {
 		w.Delta = walk.Measure(e.Name, loss, theta, e.Analytic)
 	}
 	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: walkplot.HTML(w)}
+}
+
+// sequenceOf returns the sequence of the check, or nil if there is none.
+func sequenceOf(p *proof.Proof) *task.Sequence {
+	if p == nil {
+		return nil
+	}
+	return p.Sequence()
 }

@@ -33,6 +33,7 @@ type view struct {
 	Shares              []row
 	Lines               []line
 	Sigma, Tanh, TanhC  string
+	OutName, BackName   string // y and dy
 	Delta               *drawnDelta
 	Yours               string
 }
@@ -43,10 +44,15 @@ type letters struct {
 	Letters []letter
 }
 
+// letters returns the symbols of the steps or, if there is no room for all, those that are rare.
 func (w walked) letters() (all []letter) {
+	times, last := make(map[string]int), -w.T
+	for _, name := range w.In {
+		times[name]++
+	}
 	for t, name := range w.In {
-		if w.T <= mostLetters {
-			all = append(all, letter{w.percent(float64(t) + 0.5), name})
+		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
+			all, last = append(all, letter{w.percent(float64(t) + 0.5), name}), t
 		}
 	}
 	return all
@@ -87,7 +93,10 @@ func HTML(of *walk.Walk) template.HTML {
 	w := walked{of}
 	v := &view{
 		walked: w, Spot: w.says(w.Unit), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
-		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", Yours: w.Yours,
+		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
+	}
+	if w.Symbols {
+		v.OutName, v.BackName = "p", "‖dy‖"
 	}
 	if w.Kind.Linear {
 		v.Tanh, v.TanhC = "1", "c"

@@ -52,6 +52,9 @@ func (w walked) lines() (all []line) {
 
 // letter adapts the letters of an equation to the kind of the cell.
 func (w walked) letter(s string) string {
+	if w.Symbols && s == "dL/dy" {
+		return "the norm of p − target"
+	}
 	if w.Kind.Linear {
 		s = strings.NewReplacer("·(1−tanh²c)", "", "tanh c", "c").Replace(s)
 	}

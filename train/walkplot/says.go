@@ -126,7 +126,11 @@ func (w walked) says(k int) string {
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:
-		text += fmt.Sprintf(" The gradient survives because f stays near 1 (at least %s); with f = ½ at each step, %s would be left.", Text(s.Least), Text(s.Half))
+		half := Text(s.Half)
+		if s.Half == 0 {
+			half = "nothing"
+		}
+		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1 − f is at most %s); with f = ½ at each step, %s would be left.", Text(1-s.Least), half)
 	default:
 		text += " The gradient fades because f is below 1."
 	}
@@ -138,10 +142,10 @@ func (w walked) says(k int) string {
 
 // keeps is written between the places if there is room.
 func (w walked) keeps(s walk.Spot) string {
-	if 2*(s.Read-s.Written) < w.T || s.Written < w.First || s.Read >= w.First+w.T {
+	if s.Kept < 0.5 || 2*(s.Read-s.Written) < w.T || s.Written < w.First || s.Read >= w.First+w.T {
 		return ""
 	}
-	return "kept: f at least " + Text(s.Least)
+	return "kept: f ≈ 1"
 }
 
 // state returns the worst state of the numbers of the unit at the step, or of all outputs.

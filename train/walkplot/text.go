@@ -18,7 +18,7 @@ const Digits = 4
 func Text(v float64) string {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
-		return "no number"
+		return "–"
 	case v == 0:
 		return "0"
 	}

@@ -125,7 +125,8 @@ function drawStrips() {
   $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
-  $("walk-k").textContent = s.keeps;
+  $("walk-k").textContent = s.keeps || "";
+  $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
   for (const svg of all("svg[data-row]"))
     svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
   $("walk-spot").textContent = s.says;

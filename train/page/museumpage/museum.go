@@ -172,5 +172,8 @@ func learning(name string, good, bad *mistake.Training) *plot.Chart {
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
 		Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad.Losses}, {Name: "without", X: x, Y: good.Losses}},
 	}
+	if slices.Equal(good.Losses, bad.Losses) {
+		c.Lines = []plot.Line{{Name: "loss", X: x, Y: good.Losses}}
+	}
 	return c
 }

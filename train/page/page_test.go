@@ -138,8 +138,8 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing, and its scripts stand in it. Each figure has its own title
-// and description.
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	for name, page := range allPages(t) {
@@ -147,7 +147,7 @@ func TestPages(t *testing.T) {
 		if len(html) > 2_000_000 {
 			t.Errorf("%s: %d bytes", name, len(html))
 		}
-		panels, figures, described := 0, 0, 0
+		panels, figures, described, scripts := 0, 0, 0, 0
 		ids := make(map[string]bool)
 		elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
@@ -181,12 +181,17 @@ func TestPages(t *testing.T) {
 				panels++
 			case "figure":
 				figures++
+			case "script":
+				scripts++
 			case "img", "iframe", "object":
 				t.Errorf("%s: <%s>", name, e.Name.Local)
 			}
 		})
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
+		}
+		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks {
+			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < panels || described != figures {
 			t.Errorf("%s: %d panels, %d figures, %d of them described", name, panels, figures, described)

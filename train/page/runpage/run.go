@@ -25,7 +25,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
-	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // observe looks at a run over the checked sequence or, without a check, over a new one. It does not change the run. A
@@ -125,7 +125,7 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	}
 	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
 	add(walked(s, p))
-	c.Style = walk.CSS
+	c.Style = walkplot.CSS
 	return c.HTML()
 }
 

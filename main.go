@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"lstm/check/given/answer"
 	"lstm/check/museum"
@@ -96,12 +97,16 @@ func (c *command) learn(args []string) {
 	}
 	interrupted := c.interrupted()
 	r.GoBack(c.Out)
-	answer, fine := r.Answer(o.Eval, interrupted)
-	if answer != "" {
-		fmt.Fprintf(c.Out, "\n%s\n", answer)
+	answer := r.Answer(o.Eval, interrupted)
+	if answer.Says != "" {
+		fmt.Fprintf(c.Out, "\n%s\n", answer.Says)
 	}
 	if r.Task.Tell != nil {
-		r.Task.Tell(c.Out, r.Model, r.Rand)
+		r.Task.Tell(c.Out, r.Model)
+	}
+	var sample strings.Builder
+	if r.Task.Sample != nil {
+		r.Task.Sample(io.MultiWriter(c.Out, &sample), r.Model, r.Rand)
 	}
 	c.File("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
 	var p *proof.Proof
@@ -112,8 +117,8 @@ func (c *command) learn(args []string) {
 		fmt.Fprintln(c.Out)
 		show.Wrap(c.Out, r.Task.Story(p.Loss, p.LossAgain))
 	}
-	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, p) })
-	c.End(fine && (p == nil || p.Right()), nil)
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, sample.String(), p) })
+	c.End(answer.Fine && (p == nil || p.Right()), nil)
 	if c.stop.Now() && c.Status == 0 {
 		c.Status = 130
 	}
@@ -175,8 +180,8 @@ func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 		fmt.Fprintf(c.Out, "\nAt the parameters from which training started:\n")
 	}
 	p := c.prove(o, r)
-	answer := show.Printable(err.Error()) + ". The page shows the network from which training started."
-	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, p) })
+	answer := train.Answer{Diverged: true, Says: show.Printable(err.Error()) + ". The page shows the network from which training started."}
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, "", p) })
 }
 
 // prove checks the gradient on a fresh sequence, as -check says, and writes the verdict. It
@@ -228,7 +233,7 @@ func (c *command) check(args []string) {
 		return
 	}
 	live := show.NewLive(c.Errors)
-	r.Progress = func(done, of int) { live.Progress(done, of, "entry") }
+	r.Progress = func(unit string, done, of int) { live.Progress(done, of, unit) }
 	c.stop = stop.Listen(false, c.Errors)
 	a, err := r.Answer(c.stop.Context())
 	live.Clear()

@@ -17,30 +17,64 @@ import (
 	"lstm/train/plot"
 )
 
-// A Page is the content of a page.
+// A Page is the content of a page. Its first screen is the answer: the banners and, if something is wrong, the mend.
 type Page struct {
-	Title, Lead    string      // the heading, and a sentence below it
-	Facts          [][2]string // a name and a text each
-	Verdict, Class string      // Class: right, wrong or open
-	Wrong, Line    string      // for an exhibit: the wrong line and the right line
-	Panels         []Panel     // in order
-	Style          template.CSS
+	Title, Lead string       // the heading, and a sentence below it
+	Banners     []Banner     // the answers, side by side
+	Mend        *Mend        // nil: there is nothing to mend, or it is not known how
+	Panels      []Panel      // in order
+	Facts       [][2]string  // the settings, folded away: a name and a text each
+	Style       template.CSS // more of it, for this page
+}
+
+// A Banner is an answer for the first sight: a question, a word, and the number behind it.
+type Banner struct {
+	Asks, Says string   // the question and the answer, each in one to three words
+	Class      string   // right, wrong or open
+	Scores     []Score  // the result, then what else belongs to it
+	Notes      []string // what else there is to know, a sentence or two each
+}
+
+// A Score is a number and its meaning.
+type Score struct {
+	Number, Of string // the number, and what it is
+	Rival      bool   // it is the number of a rival
+}
+
+// A Mend says which line to change, and where the mistake shows.
+type Mend struct {
+	Title        string // the heading
+	Wrong, Right string // the wrong line and the right line; "": not known
+	Says         string // what is wrong with the line, and where it goes wrong first
+	Table        *Table // the entries that are wrong
+	Text         string // preformatted, folded away
+}
+
+// Rival returns the score of a rival.
+func Rival(number, of string) Score { return Score{number, of, true} }
+
+// A Table has aligned columns. The first column has names, and the others have numbers.
+type Table struct {
+	Head []string   // of the columns
+	Rows [][]string // as long as Head
 }
 
 // A Panel has a heading, one or two sentences, and figures.
 type Panel struct {
 	ID, Title string        // the place in the page, and the heading
 	Says      string        // below the heading
+	Half      bool          // two such panels share a row
 	Text      string        // preformatted, or ""
-	Figures   []Figure      // beside it, in order
-	Body      template.HTML // below them
+	Table     *Table        // nil: none
+	Figures   []Figure      // in order
+	Body      template.HTML // below the figures
+	More      *Panel        // folded away below the figures; nil: none
 }
 
 // A Figure is a figure with a caption above it.
 type Figure struct {
-	// The caption is plain text.
-	Caption string
-	Figure  plot.Figure
+	Caption string      // "": none
+	Figure  plot.Figure // the figure
 }
 
 // Captioned returns a figure with a caption.
@@ -74,8 +108,16 @@ func harmless(c rune) rune {
 //go:embed page.html
 var source string
 
+//go:embed page.css
+var style template.CSS
+
 var frame = template.Must(template.New("page").Funcs(template.FuncMap{
-	"css":  func() template.CSS { return plot.CSS },
+	"css":  func() template.CSS { return plot.CSS + style },
 	"defs": func() template.HTML { return plot.Defs },
 	"svg":  func(panel string, i int, f plot.Figure) template.HTML { return plot.SVG(fmt.Sprint(panel, "-", i), f) },
+	"wide": func(f plot.Figure) bool {
+		s, ok := f.(*plot.Stack)
+		return ok && s.Wide
+	},
+	"mark": func(class string) string { return map[string]string{"right": "✓", "wrong": "✗"}[class] },
 }).Parse(source))

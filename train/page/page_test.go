@@ -22,7 +22,9 @@ import (
 	"lstm/train/page/exhibitpage"
 	"lstm/train/page/givenpage"
 	"lstm/train/page/runpage"
+	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/seriesplot"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -100,7 +102,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", task, err)
 		}
-		page := runpage.Run(r, "", proof)
+		page := runpage.Run(r, train.Answer{}, "a sample", proof)
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
@@ -136,8 +138,8 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing and runs no scripts. Each figure has its own title
-// and description.
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	for name, page := range allPages(t) {
@@ -145,7 +147,7 @@ func TestPages(t *testing.T) {
 		if len(html) > 2_000_000 {
 			t.Errorf("%s: %d bytes", name, len(html))
 		}
-		panels, figures, described := 0, 0, 0
+		panels, figures, described, scripts := 0, 0, 0, 0
 		ids := make(map[string]bool)
 		elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
@@ -179,12 +181,17 @@ func TestPages(t *testing.T) {
 				panels++
 			case "figure":
 				figures++
-			case "script", "img", "iframe", "object":
+			case "script":
+				scripts++
+			case "img", "iframe", "object":
 				t.Errorf("%s: <%s>", name, e.Name.Local)
 			}
 		})
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
+		}
+		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks {
+			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < panels || described != figures {
 			t.Errorf("%s: %d panels, %d figures, %d of them described", name, panels, figures, described)
@@ -228,11 +235,14 @@ func TestSaid(t *testing.T) {
 		for _, fact := range p.run.Facts() {
 			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+fact[1]+"</dd>")
 		}
-		if _, says := p.proof.Verdict(); says != "" {
-			want = append(want, says)
-		}
-		if t1.Result != nil {
-			want = append(want, fmt.Sprintf("%s: %.4g</dd>", t1.Result.Says, t1.Result.Error(p.run.Model)))
+		if t1.Compare != nil {
+			s := t1.Compare(p.run.Model)
+			want = append(want, "a sample", ">"+label.Digits(s.Network.Error, 3)+"<", ">"+label.Digits(s.Best().Error, 3)+"<", s.Says)
+			for _, m := range append(s.Rivals, s.Network) {
+				for _, v := range m.More {
+					want = append(want, "<td>"+label.Digits(v, 4)+"</td>")
+				}
+			}
 		}
 		if data := p.run.Config.Data; data != "" {
 			want = append(want, "<dd>"+data)
@@ -245,14 +255,10 @@ func TestSaid(t *testing.T) {
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
 		}
-		if t1.FreeRun != nil { // the page and the command say the same of the free runs
-			var told bytes.Buffer
-			t1.Tell(&told, p.run.Model, nil)
-			if text := strings.TrimSpace(told.String()); text == "" || !says(p.html, text) {
-				t.Errorf("%s: the page does not say\n%s", name, text)
-			}
+		if t1.Future != nil && !says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
+			t.Errorf("%s: no figure of the next values", name)
 		}
-		if n := strings.Count(string(p.html), "<figure>"); n < 10 {
+		if n := strings.Count(string(p.html), "<figure"); n < 8 {
 			t.Errorf("%s: %d figures", name, n)
 		}
 	}
@@ -275,7 +281,7 @@ func TestSaid(t *testing.T) {
 // each character that XML forbids or that reverses the text. No name leaves its figure.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`
+	const evil = `</title><script>alert(1)</script><marquee onclick="x">&'"]]>`
 	dir := t.TempDir()
 	seen := make(map[string][]byte)
 	look := func(file, text, want string, change func(c *settings.Config)) {
@@ -287,13 +293,16 @@ func TestHostile(t *testing.T) {
 			change(c)
 			c.Data, c.Steps = file, 5
 		})
-		html := runpage.Run(r, "", proof)
+		html := runpage.Run(r, train.Answer{}, "", proof)
 		seen[fmt.Sprint(len(seen))] = html
 		elements(t, want, html, func(e xml.StartElement) {
-			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
+			if slices.Contains([]string{"marquee", "i"}, e.Name.Local) {
 				t.Errorf("%s: <%s>", want, e.Name.Local)
 			}
 		})
+		if n, of := bytes.Count(html, []byte("<script")), bytes.Count(allPages(t)["delay"].html, []byte("<script")); n != of {
+			t.Errorf("%s: %d scripts, and %d on another page", want, n, of)
+		}
 		var all strings.Builder
 		d := xml.NewDecoder(bytes.NewReader(html))
 		for token, err := d.Token(); err == nil; token, err = d.Token() {

@@ -21,6 +21,7 @@ const Covers = 80
 type Future struct {
 	Unit, When string    // the names of the series, and of the column of dates; "row" for row numbers
 	Seen       []float64 // the values before the end; NaN where a value is missing
+	Before     []string  // the dates of Seen
 	Dates      []string  // of the forecasts
 	Free       []float64 // the forecasts
 	Half       []float64 // half the width of each interval; NaN where there are too few free runs
@@ -39,6 +40,7 @@ func (s *Series) Future(follow Follow, n int) *Future {
 		Free: s.free(follow.predictor(), begin(end), end, n),
 	}
 	f.When, f.Dates = s.labels(len(s.values), n)
+	_, f.Before = s.labels(len(s.values)-len(f.Seen), 0)
 	middle := s.Tail + (end-s.Tail)/2
 	for h := 1; h <= n; h++ {
 		f.Half = append(f.Half, quantile(within(runs, h, s.Tail, end), (end-s.Tail)/h))

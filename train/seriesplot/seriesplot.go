@@ -19,14 +19,18 @@ func Next(f *series.Future) *plot.Chart {
 	if !math.IsNaN(f.Half[0]) {
 		about += fmt.Sprintf(" The first interval goes from %.4g to %.4g.", low[0], high[0])
 	}
+	label, dates := "steps after the end of the data", slices.Concat(f.Before, f.Dates)
+	if len(dates) > 0 {
+		label = f.When
+	}
 	return &plot.Chart{
 		Title: "Forecasts of the next values", About: about,
-		X: plot.Axis{Label: "steps after the end of the data", Whole: true}, Y: plot.Axis{Label: f.Unit},
+		X: plot.Axis{Label: label, Whole: true, Dates: dates, First: 1 - len(f.Seen)}, Y: plot.Axis{Label: f.Unit},
 		Lines: []plot.Line{
-			{Name: "the data", X: count(1-len(f.Seen), len(f.Seen)), Y: f.Seen},
-			{Name: "forecast", X: count(0, 1+n), Y: slices.Concat(end, f.Free), Low: slices.Concat(end, low), High: slices.Concat(end, high)},
+			{Name: "the data", Role: plot.Target, X: count(1-len(f.Seen), len(f.Seen)), Y: f.Seen},
+			{Name: "forecast", Role: plot.Network, X: count(0, 1+n), Y: slices.Concat(end, f.Free), Low: slices.Concat(end, low), High: slices.Concat(end, high)},
 		},
-		Rules: []plot.Rule{{Name: "end of the data", At: 0, Vertical: true}},
+		Rules: []plot.Rule{{Name: "end of the data", Role: plot.Target, At: 0, Vertical: true}},
 	}
 }
 

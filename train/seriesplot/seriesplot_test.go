@@ -43,6 +43,6 @@ func TestNext(t *testing.T) {
 
 func Example() {
 	svg := string(plot.SVG("next", Next(future)))
-	fmt.Println(strings.Count(svg, `fill-opacity="0.25"`), "band")
+	fmt.Println(strings.Count(svg, `network band`), "band")
 	// Output: 1 band
 }

@@ -130,7 +130,7 @@ func TestSeriesTask(t *testing.T) {
 		t.Errorf("the free run is %v", f)
 	}
 	var got, want bytes.Buffer
-	r.Task.Tell(&got, r.Model, r.Rand)
+	r.Task.Tell(&got, r.Model)
 	d.Compare(follow, 7).Write(&want)
 	if d.Future(follow, 7).Write(&want); got.Len() == 0 || got.String() != want.String() {
 		t.Errorf("%s", &got)

@@ -9,6 +9,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/tensor"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -37,7 +38,8 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 			Error: func(m bptt.Model) float64 { mean, _, _, _ := sineCompare(m).LSTM.Spread(); return mean },
 			Says:  fmt.Sprintf("mean error of %d free runs", sineStarts),
 		},
-		Tell: tellSine, FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
+		Tell: tellSine, Compare: func(m bptt.Model) *rival.Standing { return rival.Forecasts(sineCompare(m), true) },
+		FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
 	}, nil
 }
 
@@ -90,7 +92,7 @@ func sineCompare(m bptt.Model) *series.Comparison {
 }
 
 // tellSine compares the network with simpler methods, and draws the forecasts from the first start.
-func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
+func tellSine(w io.Writer, m bptt.Model) {
 	c, f := sineCompare(m), sineForecast(m, 0)
 	fmt.Fprintln(w)
 	c.Answer(w)

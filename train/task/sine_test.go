@@ -38,7 +38,7 @@ func TestSine(t *testing.T) {
 		return math.Sqrt(sum / float64(len(y)))
 	}
 	var told bytes.Buffer
-	r.Task.Tell(&told, r.Model, r.Rand)
+	r.Task.Tell(&told, r.Model)
 	says := func(format string, numbers ...any) {
 		if text := fmt.Sprintf(format, numbers...); !strings.Contains(told.String(), text) {
 			t.Errorf("the output lacks %q:\n%s", text, &told)

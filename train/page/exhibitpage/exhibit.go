@@ -20,6 +20,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // right is the exhibit without a mistake.
@@ -32,9 +33,10 @@ func Exhibit(name string) ([]byte, error) {
 		return nil, err
 	}
 	p := &page.Page{
-		Title: c.Name + ": " + c.What,
-		Lead:  "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
-		Wrong: c.Wrong, Line: c.Right, Class: page.Class(check.Wrong), Verdict: c.Verdict(),
+		Title:   c.Name + ": " + c.What,
+		Lead:    "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
+		Banners: []page.Banner{{Asks: "The mistake", Says: c.Name, Class: page.Class(check.Wrong), Notes: []string{c.Verdict()}}},
+		Mend:    &page.Mend{Title: "The wrong line and the right one", Wrong: c.Wrong, Right: c.Right},
 	}
 	good, bad, shown := right.Train(), c.Train(), c.Exhibit
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
@@ -42,13 +44,13 @@ func Exhibit(name string) ([]byte, error) {
 	}
 	p.Panels = []page.Panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
 	if c.Grad == nil { // the check is refused
-		p.Class = page.Class(check.Unresolved)
+		p.Banners[0].Class = page.Class(check.Unresolved)
 		return p.HTML(), nil
 	}
 	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
 	if !c.OfChecker() {
 		p.Panels = append(p.Panels, walked(c), wrongWay(c))
-		p.Style = walk.CSS
+		p.Style = walkplot.CSS
 	}
 	return p.HTML(), nil
 }
@@ -56,7 +58,7 @@ func Exhibit(name string) ([]byte, error) {
 // walked walks through the backward pass, with the mistake.
 func walked(c *museum.Case) page.Panel {
 	return page.Panel{
-		ID: "walk", Title: "The way back, step by step", Body: walk.Museum(c).HTML(),
+		ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(c)),
 		Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
 	}
 }
@@ -70,10 +72,13 @@ func Write(name, exhibit string) error {
 	return file.Write(name, html)
 }
 
+// roles has the role of the lines that compare a network with the mistake and without it.
+var roles = map[string]plot.Role{"with the mistake": plot.Above, "without": plot.Within}
+
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
 func learning(good, bad *mistake.Training) page.Panel {
 	line := func(name string, t *mistake.Training) plot.Line {
-		return plot.Line{Name: name, X: panel.Count(0, len(t.Losses)), Y: t.Losses}
+		return plot.Line{Name: name, Role: roles[name], X: panel.Count(0, len(t.Losses)), Y: t.Losses}
 	}
 	chart := &plot.Chart{
 		Title: "The loss during training",
@@ -117,7 +122,7 @@ func fitted(e *mistake.Exhibit, good, bad *mistake.Training) page.Panel {
 			About: fmt.Sprintf("%s over %d steps.", show.Count(t.O, "output"), t.T), X: plot.Axis{Label: "step", Whole: true},
 		}
 		for o := range t.O {
-			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), X: x, Y: target[o]})
+			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), Role: plot.Network, X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), Role: plot.Target, X: x, Y: target[o]})
 			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y[o], target[o]))
 		}
 		return page.Figure{Caption: caption, Figure: c}
@@ -138,7 +143,8 @@ func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) 
 	for k, g := range tr.Gate {
 		steps = append(steps, panel.State{g[0], g[1], g[2], g[3], tr.C[k+1], tr.H[k+1]})
 	}
-	p := panel.Inside(plot.Strip{Label: "x", Lines: panel.Transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}, nil, 0, steps)
+	in := panel.Cell{Steps: steps, Inputs: []plot.Strip{{Label: "x", Lines: panel.Transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}}}
+	p := panel.Inside(in)
 	p.Says = "The same network after training with the mistake. A mistake in the gradient hardly shows here."
 	switch {
 	case c.See != "":
@@ -165,7 +171,7 @@ func found(c *museum.Case) page.Panel {
 			}
 		}
 	}
-	return panel.Check(says, results, results, c.At.H, c.At.O)
+	return panel.Check(says, results, results, panel.Net{X: c.At.X, H: c.At.H, O: c.At.O, T: c.At.T})
 }
 
 // wrongStep tries many step sizes at the entry with the largest error. It judges the gradient with the
@@ -186,7 +192,7 @@ func wrongStep(c *museum.Case, shown *mistake.Exhibit) page.Panel {
 	switch {
 	case c.OfChecker():
 		x := chart.Lines[0].X
-		chart.Lines = append(chart.Lines, plot.Line{Name: fmt.Sprintf("this check: error %.0e", off), X: []float64{x[0], panel.Last(x)}, Y: []float64{off, off}})
+		chart.Lines = append(chart.Lines, plot.Line{Name: "this check", Role: plot.Above, X: []float64{x[0], panel.Last(x)}, Y: []float64{off, off}})
 		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss. "+
 			"If the line of this check meets the curve, the step size explains the error. If the line lies far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
 	case e.Verdict == check.Wrong:
@@ -204,7 +210,7 @@ func wrongWay(c *museum.Case) page.Panel {
 	bad, good := norms(n, c.Grad), norms(n, right.Gradient(n, c.At.V, c.At.Target))
 	with, without := shares(c, c.Exhibit), shares(c, right)
 	largest := panel.Greatest(0, slices.Concat(with, without))
-	where := "The errors of dz, a row for each unit. Framed: wrong."
+	where := "Error ÷ allowed of dz: a row for each unit, a column for each step."
 	if d := c.Diagnosis; d.Step >= 0 {
 		where += " The first wrong dz on the way back: " + d.Where() + "."
 	}
@@ -215,15 +221,15 @@ func wrongWay(c *museum.Case) page.Panel {
 			{Caption: "The norm of dz at each step, with the mistake and without it.", Figure: &plot.Chart{
 				Title: "The norm of dz over the steps",
 				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", panel.Last(bad), bad[0], panel.Last(good), good[0]),
-				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
-				Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad}, {Name: "without", X: x, Y: good}},
+				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dzₜ‖", Log: true},
+				Lines: []plot.Line{{Name: "with the mistake", Role: plot.Above, X: x, Y: bad}, {Name: "without", Role: plot.Within, X: x, Y: good}},
 			}},
 			{Caption: where, Figure: wrongDZ(c)},
 			{Caption: "The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", Figure: &plot.Stack{
 				Title:  "The share of each step's loss in each dz",
 				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", panel.Last(with)[0]/largest, panel.Last(without)[0]/largest),
 				Strips: []plot.Strip{{Label: "with", Rows: panel.Powers(with, largest), Tall: 24}, {Label: "without", Rows: panel.Powers(without, largest), Tall: 24}},
-				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}},
+				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}, Role: plot.Backward},
 			}},
 		},
 	}
@@ -245,24 +251,21 @@ func norms(n scalar.Net, grad []float64) (all []float64) {
 	return all
 }
 
-// wrongDZ draws the error of dz: a strip for each gate.
-func wrongDZ(c *museum.Case) *plot.Stack {
+// wrongDZ draws error ÷ allowed of dz: a tile for each gate.
+func wrongDZ(c *museum.Case) *plot.Tiles {
 	n := c.At.Net
-	s := &plot.Stack{Title: "The relative error of dz over the steps, for the units of each gate", XLabel: "step", Scale: checkplot.Scale}
-	for gate, label := range []string{"i", "f", "o", "g"} {
-		rows, wrong := make([][]check.Entry, n.H), 0
-		for j := range rows {
+	var all []checkplot.Matrix
+	for gate, name := range []string{"dz_i", "dz_f", "dz_o", "dz_g"} {
+		m := checkplot.Matrix{Name: name, Cols: n.T, Break: gate == 2, Col: func(t int) string { return fmt.Sprint(t) }, Row: func(j int) string { return fmt.Sprint(j) }}
+		for j := range n.H {
 			for t := range n.T {
-				e := c.At.Entry(c.Grad, n.Z(t, gate, j))
-				if rows[j] = append(rows[j], e); e.Verdict == check.Wrong {
-					wrong++
-				}
+				m.Entries = append(m.Entries, c.At.Entry(c.Grad, n.Z(t, gate, j)))
 			}
 		}
-		s.Strips = append(s.Strips, checkplot.Errors(label, rows))
-		s.About += fmt.Sprintf("Gate %s: %d of %d are wrong. ", label, wrong, n.H*n.T)
+		all = append(all, m)
 	}
-	return s
+	t, _ := checkplot.Map("Error ÷ allowed of dz over the steps, for the units of each gate", check.Entry.Share, all...)
+	return t
 }
 
 // shares returns a matrix (T,T): entry (t, τ) is the norm of dz at step τ for the loss of step t alone.

@@ -84,12 +84,12 @@ func TestExhibit(t *testing.T) {
 	if math.Abs(dz[0].Y[0]/first(c.Grad)-1) > 1e-12 || math.Abs(dz[1].Y[0]/first(truth)-1) > 1e-12 {
 		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", dz, first(c.Grad), first(truth))
 	}
-	strips := stack(t, back[1]).Strips
-	equal(t, "gates", len(strips), 4)
-	for gate, strip := range strips {
-		for j, row := range strip.Edge {
-			for step, wrong := range row {
-				equal(t, fmt.Sprint("wrong ", step, gate, j), wrong, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
+	tiles := back[1].Figure.(*plot.Tiles).Tiles
+	equal(t, "gates", len(tiles), 4)
+	for gate, tile := range tiles {
+		for j, row := range tile.Share {
+			for step, share := range row {
+				equal(t, fmt.Sprint("wrong ", step, gate, j), share > 1, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
 			}
 		}
 	}

@@ -3,7 +3,6 @@
 package givenpage
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,20 +15,16 @@ import (
 	"lstm/train/file"
 	"lstm/train/page"
 	"lstm/train/page/panel"
+	"lstm/train/plot/label"
 	"lstm/train/show"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // Given returns the page about a gradient of another program. name is that of the file or the program.
 func Given(name string, a *answer.Answer) []byte {
 	way := a.Way()
-	c := &page.Page{Title: "Is this gradient right? " + name, Verdict: banner(a, way), Class: page.Class(check.Unresolved)}
-	switch a.Verdict {
-	case answer.Right:
-		c.Class = page.Class(check.Right)
-	case answer.Wrong:
-		c.Class = page.Class(check.Wrong)
-	}
+	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a)}
 	list := func(id, title, says string, lines []string) {
 		if len(lines) > 0 {
 			c.Panels = append(c.Panels, page.Panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
@@ -43,7 +38,7 @@ func Given(name string, a *answer.Answer) []byte {
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
-		c.Style, c.Panels = walk.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
+		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
 	}
 	if len(a.Results) > 0 {
@@ -59,35 +54,83 @@ func walked(w *answer.Way, wrong bool) page.Panel {
 	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
 	if wrong {
 		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
-		p.Body = walk.Wrong(w.Chain, "yours").HTML()
+		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
-		p.Body = walk.Pass(w.Point, 0, nil).HTML()
+		p.Body = walkplot.HTML(walk.Pass(w.Point, 0, nil))
 	}
 	return p
 }
 
-// banner returns the verdict, how many entries are wrong, and where it goes wrong first.
-func banner(a *answer.Answer, w *answer.Way) string {
-	text, wrong, open, all := a.Headline(), 0, 0, 0
+// banners returns the verdict with the worst entry, and where the gradient goes wrong first.
+func banners(a *answer.Answer, w *answer.Way) []page.Banner {
+	b := page.Banner{Asks: "Your gradient", Says: "No verdict", Class: page.Class(check.Unresolved), Notes: []string{sentence(a.Headline())}}
+	switch a.Verdict {
+	case answer.Right:
+		b.Says, b.Class = "Right", page.Class(check.Right)
+	case answer.Wrong:
+		b.Says, b.Class = "Wrong", page.Class(check.Wrong)
+	}
+	wrong, open, all := 0, 0, 0
 	for _, r := range a.Results {
 		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
 	}
 	if all > 0 {
-		text += fmt.Sprintf(". %s of %s entries are wrong.", show.Thousands(wrong), show.Thousands(all))
+		e := panel.Worst(a.Results, a.Share())
+		b.Scores = []page.Score{
+			{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " entries are wrong"},
+			{Number: label.Digits(a.Share()(e), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+		}
 	}
 	if open > 0 {
-		text += fmt.Sprintf(" %s cannot be judged.", show.Thousands(open))
+		b.Scores = append(b.Scores, page.Score{Number: show.Thousands(open), Of: "cannot be judged"})
 	}
+	if first := first(w); first.Says != "" {
+		return []page.Banner{b, first}
+	}
+	return []page.Banner{b}
+}
+
+// first returns the banner that says where the way back goes wrong first. Says is "" if it does not, or is not known.
+func first(w *answer.Way) (b page.Banner) {
 	if w == nil {
-		return text
+		return b
 	}
+	values := func(has, right float64) {
+		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
+	}
+	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		text += fmt.Sprintf(" It goes wrong first %s: %s, yours %.6g, should be %.6g.", place(w, f), chain.Equations[f.Line], f.Has[0], f.Right[0])
+		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(place(w, f))}
+		values(f.Has[0], f.Right[0])
 	} else if sums := wrongSums(w); len(sums) > 0 {
-		text += fmt.Sprintf(" Each step is right, and the sums over the steps go wrong: the first wrong number of %s is %.6g, and should be %.6g.",
-			sums[0], w.Faults[0].Has[0], w.Faults[0].Right[0])
+		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
+		values(w.Faults[0].Has[0], w.Faults[0].Right[0])
 	}
-	return text
+	return b
+}
+
+// mend returns the first mistake, as two lines. It returns nil if there is none or it is not known.
+func mend(a *answer.Answer) *page.Mend {
+	if a.Verdict != answer.Wrong || len(a.Causes) == 0 {
+		return nil
+	}
+	before, after, two := strings.Cut(a.Causes[0].Line, "→")
+	m := &page.Mend{Title: "Look at this line", Wrong: strings.TrimSpace(before), Says: "The mistake: " + a.Causes[0].Likely + "."}
+	if two {
+		m.Title, m.Right = "Change this line", strings.TrimSpace(after)
+	}
+	if more := len(a.Causes) - 1; more > 0 {
+		m.Says += fmt.Sprintf(" There %s below.", [...]string{"is another mistake", "are other mistakes"}[min(1, more-1)])
+	}
+	return m
+}
+
+// sentence begins with a capital letter and ends with a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // Write writes the page that Given returns to a file.
@@ -182,13 +225,13 @@ func values(x []float64) (text string) {
 
 const maxParams = 48 // parameters that the page shows
 
-// entryByEntry shows error ÷ allowed of every entry, a heat map for each parameter.
+// entryByEntry shows error ÷ allowed of every entry, a tile for each parameter.
 func entryByEntry(a *answer.Answer) page.Panel {
-	p := page.Panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Above 1 the entry is wrong."}
-	share := a.Share()
+	p := page.Panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Blue is within; orange, above 1, is wrong; a grey entry is not known."}
+	var all []checkplot.Matrix
 	for k, r := range a.Results {
 		if k == maxParams {
-			p.Says += fmt.Sprintf(" The figures show the first %d of %d parameters.", maxParams, len(a.Results))
+			p.Says += fmt.Sprintf(" The figure shows the first %d of %d parameters.", maxParams, len(a.Results))
 			break
 		}
 		size, cols := 1, 1
@@ -203,12 +246,11 @@ func entryByEntry(a *answer.Answer) page.Panel {
 		for _, e := range r.Entries {
 			entries[e.Index] = e
 		}
-		worst := slices.MaxFunc(r.Entries, func(x, y check.Entry) int {
-			return cmp.Compare(share(x), share(y))
-		})
-		drawn, legend := checkplot.Allowed(r.Name, entries, cols, share)
-		p.Figures = append(p.Figures, page.Captioned(fmt.Sprintf("%s: %d of %d wrong. Worst: %s, yours %.6g, should be %.6g ± %.1g, error ÷ allowed %.2g.%s",
-			r.Name, len(r.With(check.Wrong)), len(r.Entries), worst.Name, worst.Analytic, worst.Numeric, worst.Bar, share(worst), legend), drawn))
+		number := func(i int) string { return fmt.Sprint(i) }
+		all = append(all, checkplot.Matrix{Name: r.Name, Entries: entries, Cols: cols, Row: number, Col: number})
 	}
+	drawn, note := checkplot.Map("Error ÷ allowed of every entry", a.Share(), all...)
+	p.Figures = []page.Figure{{Caption: note, Figure: drawn}}
+	p.More = &page.Panel{ID: "worst", Title: "The worst entry of each parameter", Table: panel.Blocks(a.Results, a.Share())}
 	return p
 }

@@ -1,6 +1,8 @@
 package panel
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // The numbers of the steps 3 to 6, and the columns of a matrix with two columns.
 func Example() {

@@ -12,7 +12,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
-	"lstm/train"
+	"lstm/train/history"
 	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/page/panel"
@@ -72,23 +72,23 @@ func numbers(text string) []string {
 
 func TestTraining(t *testing.T) {
 	t.Parallel()
-	h := train.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{1, 5, 6}, Average: []float64{7, 8, 9}}
+	h := history.History{Iter: []int{10, 20, 30}, Low: []float64{1, 2, 3}, High: []float64{10, 50, 60}, Median: []float64{7, 8, 9}}
 	of := &task.Task{Unit: "chunk", Shown: task.Shown{Name: "squared error"}, Validation: &task.Metric{Says: "error"}}
-	equal(t, "figures without validation", len(training(h, of, 0.25).Figures), 1)
+	equal(t, "figures without validation", len(training(h, of, 0.25, false).Figures), 1)
 	h.ValidIter, h.Valid = []int{10, 20, 30}, []float64{3, 1, 2}
-	p := training(h, of, 0.25)
+	p := training(h, of, 0.25, false)
 	loss, valid := chart(t, p.Figures[0]), chart(t, p.Figures[1])
-	equal(t, "the lines", lines(loss), []plot.Line{
-		{X: []float64{9, 19, 19, 29, 29}, Y: []float64{1, 2, 5, 3, 6}, Pale: true}, {X: []float64{9, 19, 29}, Y: []float64{7, 8, 9}},
-	})
-	equal(t, "the baseline", loss.Rules[0].At, 0.25)
+	x := []float64{9, 19, 29}
+	equal(t, "the line", lines(loss), []plot.Line{{Role: plot.Network, X: x, Y: h.Median, Low: h.Low, High: h.High}})
+	equal(t, "the baseline", rules(loss), []plot.Rule{{At: 0.25}})
 	equal(t, "x", loss.X, plot.Axis{Label: "chunk", Whole: true, Ends: []float64{0, 30}})
 	equal(t, "y", loss.Y, plot.Axis{Label: "squared error", Log: true})
-	equal(t, "the validation error", lines(valid), []plot.Line{{X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
-	equal(t, "the least", rules(valid), []plot.Rule{{At: 20, Vertical: true}})
+	equal(t, "the validation error", lines(valid), []plot.Line{{Role: plot.Network, X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
+	equal(t, "the least", []float64{valid.Dots[0].X, valid.Dots[0].Y}, []float64{20, 1})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
+	equal(t, "where the criterion is met", rules(chart(t, training(h, of, 0.25, true).Figures[0]))[1], plot.Rule{Role: plot.Within, At: 29, Vertical: true})
 	of.Data.ID = "some"
-	if training(h, of, 0.25).Says == p.Says {
+	if training(h, of, 0.25, false).Figures[1].Caption == p.Figures[1].Caption {
 		t.Error("the text is the same with data, which the network may memorize, and without")
 	}
 }
@@ -99,7 +99,7 @@ func TestOutputs(t *testing.T) {
 		From: 7, T: 3, M: 2, Y: []float64{1, 2, 3}, Input: look.Input{Target: []float64{20, 30}},
 	}}
 	p := outputs(s)
-	equal(t, "the lines", lines(chart(t, p.Figures[0])), []plot.Line{{X: []float64{7, 8, 9}, Y: s.Y}, {X: []float64{8, 9}, Y: s.Target}})
+	equal(t, "the lines", lines(chart(t, p.Figures[0])), []plot.Line{{Role: plot.Network, X: []float64{7, 8, 9}, Y: s.Y}, {Role: plot.Target, X: []float64{8, 9}, Y: s.Target}})
 	equal(t, "the number of steps", numbers(p.Says), []string{"3", "10"})
 	s.From, s.M, s.Target = 0, 1, []float64{30}
 	p = outputs(s)
@@ -109,14 +109,14 @@ func TestOutputs(t *testing.T) {
 	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
 	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
 
-	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, "").Figures[0])
+	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, nil).Figures[0])
 	x := []float64{0, 1, 2}
 	equal(t, "the forecasts", lines(c), []plot.Line{
-		{X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {X: x, Y: []float64{9, 10, 11}}, {X: x, Y: []float64{6, 7, 8}},
+		{Role: plot.Target, X: []float64{-2, -1, 0, 1, 2}, Y: []float64{1, 2, 3, 4, 5}}, {Role: plot.Network, X: x, Y: []float64{9, 10, 11}}, {Role: plot.Network, X: x, Y: []float64{6, 7, 8}},
 	})
 	equal(t, "the errors", numbers(c.About), []string{"3", "3", "6"})
 	equal(t, "with a missing truth", series.RMS([]float64{1, 2, 3}, []float64{2, math.NaN(), 2}), 1.0)
-	equal(t, "the start of the forecasts", rules(c), []plot.Rule{{At: 0, Vertical: true}})
+	equal(t, "the start of the forecasts", rules(c), []plot.Rule{{Role: plot.Target, At: 0, Vertical: true}})
 	equal(t, "the unit of the forecasts", c.Y.Label, "ppm")
 }
 
@@ -128,10 +128,10 @@ func TestUnnamed(t *testing.T) {
 		Input: look.Input{X: make([]float64, n), Target: make([]float64, n)}, T: 1, M: 1, Y: make([]float64, n),
 		Steps: []cell.Step{{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}}},
 	}}
-	equal(t, "the rows of x", len(stack(t, insideRun(s).Figures[0]).Strips[0].Rows), n)
+	equal(t, "the rows of x", len(stack(t, insideRun(s, true).Figures[0]).Strips[0].Rows), n)
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
-	c := &page.Page{Panels: []page.Panel{insideRun(s), outputs(s)}}
+	c := &page.Page{Panels: []page.Panel{insideRun(s, true), outputs(s)}}
 	elements(t, "unnamed", c.HTML(), func(xml.StartElement) {})
 }
 
@@ -163,32 +163,33 @@ func TestLikely(t *testing.T) {
 	equal(t, "the first step, and the letters, of a long sequence", []int{drawn.First, len(drawn.Columns)}, []int{3, maxLetters})
 }
 
+// TestInside: the strips stand in the order of the way forward. The memory sorts the units, and says where the first one
+// is written and read.
 func TestInside(t *testing.T) {
 	t.Parallel()
-	s := &sequence{task: &task.Task{Inputs: []string{"u", "v"}}, Look: &look.Look{T: 2, Input: look.Input{X: []float64{1, 2, 3, 4}}, Steps: []cell.Step{
+	s := &sequence{task: &task.Task{Inputs: []string{"u", "v"}}, Look: &look.Look{T: 2, Input: look.Input{X: []float64{1, 0, 3, 0}}, Steps: []cell.Step{
 		{Gates: []float64{10, 11, 20, 21, 30, 31, 40, 41}, C: []float64{50, 51}, H: []float64{60, 61}},
 		{Gates: []float64{110, 111, 120, 121, 130, 131, 140, 141}, C: []float64{150, 151}, H: []float64{160, 161}},
 	}}}
-	first := [][]float64{{10, 20, 30}, {40, 60}, {50}} // i f o, g h, c
-	for n, f := range insideRun(s).Figures {
-		drawn := stack(t, f)
-		input := drawn.Strips[0]
-		equal(t, "the input", []any{input.Names, input.Lines}, []any{s.task.Inputs, [][]float64{{1, 3}, {2, 4}}})
-		equal(t, "strips", len(drawn.Strips), 1+len(first[n]))
-		for k, v := range first[n] {
-			equal(t, fmt.Sprint(v), drawn.Strips[1+k].Rows, [][]float64{{v, 100 + v}, {v + 1, 101 + v}})
-		}
-		if n == 2 {
-			equal(t, "c's scale", drawn.Scale, plot.Scale{Low: -151, High: 151})
-		}
+	drawn := stack(t, insideRun(s, true).Figures[0])
+	equal(t, "the inputs", []any{drawn.Strips[0].Label, drawn.Strips[0].Lines, drawn.Strips[1].Label, drawn.Strips[1].Rows}, []any{"u", [][]float64{{1, 3}}, "v", [][]float64{{0, 0}}})
+	names := ""
+	for k, strip := range drawn.Strips[2:] {
+		names += strip.Label
+		v := []float64{10, 20, 40, 50, 30, 60}[k]
+		equal(t, strip.Label, strip.Rows, [][]float64{{v, 100 + v}, {v + 1, 101 + v}})
 	}
+	equal(t, "the order", names, "ifgcoh")
+	equal(t, "c's scale", drawn.Strips[5].Scale, plot.Scale{Low: -151, High: 151})
 
-	// i and h are too pale on the common scale, so each has its own scale.
-	pale := []panel.State{{{0}, {0.5}, {0.5}, {-1}, {-2}, {-0.02}}, {{0.01}, {1}, {1}, {1}, {2}, {0}}}
-	p := panel.Inside(plot.Strip{Label: "x", Lines: [][]float64{{0, 1}}}, nil, 5, pale)
-	gates, states := stack(t, p.Figures[0]), stack(t, p.Figures[1])
-	equal(t, "i", []any{gates.Strips[1].Scale, gates.Strips[2].Scale, gates.First}, []any{plot.Scale{Low: 0, High: 0.01}, plot.Scale{}, 5})
-	equal(t, "h", states.Strips[2].Scale, plot.Scale{Low: -0.02, High: 0.02})
+	c := panel.Cell{First: 5, Memory: &look.Memory{Units: []int{1, 0}, Written: [][]int{{0}, {0}}, Read: []int{0, 1}}}
+	for _, step := range s.Steps {
+		c.Steps = append(c.Steps, panel.State{step.Gates[:2], step.Gates[2:4], step.Gates[4:6], step.Gates[6:], step.C, step.H})
+	}
+	drawn = stack(t, panel.Inside(c).Figures[0])
+	equal(t, "the line of the first unit", drawn.Strips[0].Lines, [][]float64{{51, 151}})
+	equal(t, "the first row", drawn.Strips[1].Rows[0], []float64{11, 111})
+	equal(t, "written and read", drawn.Cursors, []plot.Cursor{{Name: "written", At: 0}, {Name: "read", At: 1}})
 }
 
 // TestChecked: a matrix places each entry by its index, and does not use its name.
@@ -204,20 +205,21 @@ func TestChecked(t *testing.T) {
 		results = append(results, r)
 	}
 	results[1].Entries = slices.Delete(results[1].Entries, 0, 1) // Wf has no first entry
-	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 3, Analytic: 1, Numeric: 0.1}}})
-	figures := checked(p, &proof.Proof{Results: results}).Figures
-	equal(t, "figures", len(figures), 2+5)
-	for n, k := range []int{0, 1, 2, 3, 8} {
-		b, strip := p.Blocks()[k], stack(t, figures[2+n]).Strips[0]
-		equal(t, "the block", strip.Label, b.Name)
-		cols := 2
+	results = append(results, check.Result{Name: "h0", Entries: []check.Entry{{Index: 1, Analytic: 1, Numeric: 0.1}}})
+	tiles, ok := checked(p, &proof.Proof{Results: results}).Figures[0].Figure.(*plot.Tiles)
+	if !ok || len(tiles.Tiles) != 5 {
+		t.Fatalf("%v", tiles)
+	}
+	for n, k := range []int{0, 1, 3, 2, 8} {
+		b, tile, bias, cols := p.Blocks()[k], tiles.Tiles[n], k+4, 2
 		if n == 4 {
-			cols = 1
+			bias, cols = 9, 1
 		}
-		for at, i := range b.Index {
-			got, want := strip.Rows[at/cols][at%cols], math.Log10(max(float64(i)/1000, 1e-16))
-			if missing := k == 1 && at == 0; missing != math.IsNaN(got) || !missing && math.Abs(got-want) > 1e-9 {
-				t.Errorf("%s: entry %d is %v, want %v", b.Name, at, got, want)
+		for at, i := range append(slices.Clone(b.Index), p.Blocks()[bias].Index...) {
+			got := tile.Share[at/cols][at%cols]
+			want := check.Entry{Analytic: 1, Numeric: 1 - float64(i)/1000}.Share()
+			if missing := k == 1 && at == 0; missing != math.IsNaN(got) || !missing && got != want {
+				t.Errorf("%s: entry %d is %v, want %v", tile.Name, at, got, want)
 			}
 		}
 	}
@@ -234,8 +236,8 @@ func TestWayBack(t *testing.T) {
 	}
 	p := wayBack(l, false)
 	x := []float64{20, 21, 22}
-	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{X: x, Y: l.DH}, {X: x, Y: l.DC}})
-	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{X: x, Y: l.Forget[0]}, {X: x, Y: l.Forget[1]}})
+	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{Role: plot.Backward, X: x, Y: l.DH}, {Role: plot.Backward, X: x, Y: l.DC}})
+	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{Role: plot.Backward, X: x, Y: l.Forget[0]}, {Role: plot.Backward, X: x, Y: l.Forget[1]}})
 	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
 	strip := stack(t, p.Figures[2]).Strips[0]
 	none := math.Inf(-1)
@@ -245,7 +247,7 @@ func TestWayBack(t *testing.T) {
 	equal(t, "the truncation", truncation[len(truncation)-2:], []string{"1", "2"})
 	l.M = 1
 	c := chart(t, wayBack(l, false).Figures[2])
-	equal(t, "the only row", lines(c), []plot.Line{{X: x, Y: l.Share[2]}})
+	equal(t, "the only row", lines(c), []plot.Line{{Role: plot.Backward, X: x, Y: l.Share[2]}})
 	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
 	if says := wayBack(l, true).Says; says == p.Says {
 		t.Error("the panel does not say that the gradient is wrong")

@@ -17,10 +17,14 @@ import (
 	"lstm/check"
 	"lstm/train"
 	"lstm/train/facts"
+	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/rival"
 	"lstm/train/settings"
+	"lstm/train/show"
 	"lstm/train/task"
 )
 
@@ -102,26 +106,26 @@ func TestObserve(t *testing.T) {
 	t.Parallel()
 	r, _ := trained(t, "series", func(c *settings.Config) { c.Steps = 100 })
 	before := slices.Clone(r.Model.Params.All)
-	page := Run(r, "came", nil)
-	s := observe(r)
+	page := Run(r, train.Answer{Says: "came"}, "", nil)
+	s := observe(r, nil)
 	if !slices.Equal(before, r.Model.Params.All) {
 		t.Error("the parameters have changed")
 	}
 	window, stride := r.Truncation()
 	equal(t, "the truncation", []int{s.Window, s.Stride}, []int{window, stride})
 	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
-	for _, f := range training(r.Past, r.Task, base).Figures {
+	for _, f := range training(r.Past, r.Task, base, false).Figures {
 		if about := f.Figure.(*plot.Chart).About; !says(page, about) {
 			t.Errorf("the page does not say %s", about)
 		}
 	}
 	equal(t, "the scaled quantity", s.scaled, "difference from the value before")
 	equal(t, "its task", s.task, r.Task)
-	facts := told(r, "came")
+	facts := told(r, train.Answer{Says: "came"})
 	equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
 
 	r, _ = trained(t, "text", func(c *settings.Config) { c.Steps = 5 })
-	equal(t, "the scaled quantity of a text", observe(r).scaled, "")
+	equal(t, "the scaled quantity of a text", observe(r, nil).scaled, "")
 }
 
 // TestDefault: the page of the default run takes less than 0.2 s.
@@ -130,7 +134,7 @@ func TestDefault(t *testing.T) {
 	least := time.Hour
 	for range 5 {
 		begun := time.Now()
-		page := Run(r, "it <came> to this", proof)
+		page := Run(r, train.Answer{Says: "it <came> to this"}, "", proof)
 		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
 			t.Error("the page does not have the answer as text")
 		}
@@ -140,58 +144,98 @@ func TestDefault(t *testing.T) {
 	}
 }
 
-// TestVerdict: the page has the verdict of a proof or of a quick check, or says that there was no check.
-func TestVerdict(t *testing.T) {
+// TestBanners: the banners say whether the task is learnt and whether the gradient is right, and have the numbers of the
+// run and of the check. If the gradient is wrong, the page has the line to change, or says where it is wrong.
+func TestBanners(t *testing.T) {
 	t.Parallel()
 	r, right := trained(t, "sine", func(c *settings.Config) { c.Steps = 20 })
 	change := func(v check.Verdict) *proof.Proof {
 		p := *right
 		p.Results = slices.Clone(right.Results)
 		p.Results[0].Entries = slices.Clone(right.Results[0].Entries)
-		p.Results[0].Entries[0].Verdict = v
+		e := &p.Results[0].Entries[0]
+		if e.Verdict = v; v == check.Wrong {
+			e.Analytic = 1 + 2*e.Numeric
+		}
 		return &p
 	}
-	other, unproven, wrong := *right, change(check.Unresolved), change(check.Wrong)
+	other, unproven, wrong, named := *right, change(check.Unresolved), change(check.Wrong), change(check.Wrong)
 	other.LossThere *= 1.01
-	wrong.Causes = []check.Cause{{Param: "Wi", Observed: "<seen>", Likely: "likely", Line: "a & b"}}
+	named.Causes = []check.Cause{{Param: "Wi", Observed: "<seen>", Likely: "likely", Line: "a & b → a && b"}}
 	quick := func(v check.Verdict, culprits ...string) *proof.Proof {
-		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Verdict: v}, Losses: 25, Culprits: culprits}}
+		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Analytic: 2, Numeric: 1, Bar: 1, Verdict: v}, Losses: 25, Culprits: culprits}}
 	}
+	n := show.Thousands(right.Checked())
 	for _, c := range []struct {
 		proof *proof.Proof
 		class string
-		where bool // whether a panel says where the gradient is wrong
+		says  []string // of the banner
+		mend  []string // of the mend; nil: there is none
 	}{
-		{right, "right", false}, {&other, "wrong", false}, {unproven, "open", true}, {wrong, "wrong", true},
-		{quick(check.Right), "right", false}, {quick(check.Wrong, "Wf", "bf"), "wrong", false},
-		{quick(check.Wrong), "wrong", false}, {quick(check.Unresolved), "open", false}, {nil, "open", false},
+		{right, "right", []string{n, "of " + n, label.Digits(panel.Worst(right.Results, check.Entry.Share).Share(), 2)}, nil},
+		{&other, "wrong", []string{"second LSTM"}, nil},
+		{unproven, "open", []string{show.Thousands(right.Checked() - 1), "of " + n}, []string{unproven.Results[0].Entries[0].Name}},
+		{wrong, "wrong", []string{">1<", "of " + n}, []string{wrong.Results[0].Entries[0].Name, label.Number(wrong.Results[0].Entries[0].Analytic), label.Number(wrong.Results[0].Entries[0].Numeric)}},
+		{named, "wrong", []string{">1<"}, []string{"a & b</del>", "a && b</ins>", "likely", "<seen>"}},
+		{quick(check.Right), "right", []string{label.Digits(quick(0).Quick.Share(), 2), "25"}, nil},
+		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", nil, nil},
+		{quick(check.Unresolved), "open", nil, nil}, {nil, "open", nil, nil},
 	} {
-		page := Run(r, "", c.proof)
-		verdict := ""
-		var text strings.Builder
-		switch {
-		case c.proof == nil:
-		case c.proof.Quick != nil:
-			_, verdict = c.proof.Verdict()
-			c.proof.Report(&text)
-		default:
-			_, verdict = c.proof.Verdict()
-			c.proof.Where(&text)
+		page := html.UnescapeString(string(Run(r, train.Answer{}, "", c.proof)))
+		_, rest, found := strings.Cut(page, `<div class="banner `)
+		_, rest, found2 := strings.Cut(rest, `<div class="banner `+c.class+`">`)
+		banner, _, _ := strings.Cut(rest, "</div>")
+		if !found || !found2 {
+			t.Errorf("no banner of class %s", c.class)
 		}
-		_, rest, found := strings.Cut(html.UnescapeString(string(page)), `<p class="verdict `+c.class+`">`)
-		if says, _, _ := strings.Cut(rest, "</p>"); !found || says == "" || !strings.HasSuffix(says, verdict) {
-			t.Errorf("the verdict is %q, want %q as %s", says, verdict, c.class)
+		_, rest, has := strings.Cut(page, `id="mend"`)
+		mend, _, _ := strings.Cut(rest, "</section>")
+		if has != (c.mend != nil) {
+			t.Errorf("%s: a mend: %v", banner, has)
 		}
-		if !says(page, text.String()) {
-			t.Errorf("the page does not say\n%s", &text)
+		for text, all := range map[string][]string{banner: c.says, mend: c.mend} {
+			for _, want := range all {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q does not say %s", text, want)
+				}
+			}
 		}
-		if has := says(page, `id="where"`); has != c.where {
-			t.Errorf("%s: a panel that says where: %v", verdict, has)
-		}
-		if has := says(page, `id="check"`); has != (c.proof != nil) {
-			t.Errorf("%s: a panel with the check: %v", verdict, has)
+		if has := strings.Contains(page, `id="check"`); has != (c.proof != nil) {
+			t.Errorf("%s: a panel with the check: %v", banner, has)
 		}
 	}
+}
+
+// TestLearnt: the banner says whether the task is learnt, with the numbers of the run.
+func TestLearnt(t *testing.T) {
+	t.Parallel()
+	r, _ := trained(t, "delay", func(c *settings.Config) { c.Steps = 300 })
+	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+	b := learnt(r, train.Answer{}, nil)
+	equal(t, "a task without a criterion", b, page.Banner{Asks: b.Asks, Says: "Yes", Class: "right", Scores: []page.Score{
+		{Number: fmt.Sprintf("%.4f", r.EMA), Of: b.Scores[0].Of}, {Number: label.Digits(base, 3), Of: b.Scores[1].Of, Rival: true},
+	}})
+	worse := *r
+	worse.EMA = 2 * base
+	equal(t, "worse than a constant", learnt(&worse, train.Answer{}, nil).Class, "wrong")
+	for what, c := range map[string]struct {
+		a     train.Answer
+		class string
+	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "why"}, "wrong"}} {
+		if b := learnt(r, c.a, nil); b.Class != c.class || c.a.Says != "" && !slices.Contains(b.Notes, c.a.Says) {
+			t.Errorf("%s: %+v", what, b)
+		}
+	}
+	s := &rival.Standing{Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
+	b = learnt(r, train.Answer{}, s)
+	equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
+	s.Network.Error = 3
+	equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
+
+	r, _ = trained(t, "order", func(c *settings.Config) { c.Steps = 3 })
+	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
+	b = learnt(r, train.Answer{Tests: 2560, Wrong: 7, Off: 0.0125}, nil)
+	equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
 }
 
 // TestFigure compares the figures of the chapters with the runs that the chapters name.
@@ -200,7 +244,7 @@ func TestFigure(t *testing.T) {
 		t.Skip("on other machines math.Pow, and so the rounding errors, differ in the last bit")
 	}
 	r, _ := trained(t, "delay", nil)
-	l := observe(r).Look
+	l := observe(r, nil).Look
 	loss, theta, e, err := l.Faint()
 	if err != nil {
 		t.Fatal(err)
@@ -212,7 +256,7 @@ func TestFigure(t *testing.T) {
 	for name, f := range map[string]plot.Figure{
 		"steps.svg":  steps,
 		"forget.svg": forgetting(l),
-		"reber.svg":  outputs(observe(other)).Figures[0].Figure,
+		"reber.svg":  outputs(observe(other, nil)).Figures[0].Figure,
 	} {
 		figure := svg(f)
 		if facts.Update() {
@@ -246,7 +290,7 @@ func Example() {
 		return
 	}
 	r.Train(c.Steps, func() {})
-	html := Run(r, "", nil)
+	html := Run(r, train.Answer{}, "", nil)
 	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
 	// Output: true <nil>
 }

@@ -13,6 +13,7 @@ import (
 	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
@@ -27,6 +28,7 @@ const (
 type sequence struct {
 	*look.Look
 	task   *task.Task
+	what   string // which sequence it is
 	scaled string // the quantity that the task scales; "": no quantity
 }
 
@@ -62,31 +64,56 @@ func (s *sequence) letters() (all []string) {
 // steps names the steps that the page draws. The first is step from of the Look.
 func (s *sequence) steps(from int) string {
 	if n := s.From + s.T; s.From+from > 0 {
-		return fmt.Sprintf("The last %d of %d steps of a new sequence: ", s.T-from, n)
+		return fmt.Sprintf("%s, its last %s of %s steps. ", s.what, show.Thousands(s.T-from), show.Thousands(n))
 	}
-	return "A new sequence: "
+	return s.what + ". "
 }
 
-func insideRun(s *sequence) page.Panel {
+// insideRun draws the cell. If the gradient is wrong, it does not tell what the last answer depends on.
+func insideRun(s *sequence, wrong bool) page.Panel {
 	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
-	var steps []panel.State
-	for _, c := range s.Steps[from:] {
-		steps = append(steps, panel.State{c.Gates[:H], c.Gates[H : 2*H], c.Gates[2*H : 3*H], c.Gates[3*H:], c.C, c.H})
+	c := panel.Cell{First: s.From + from}
+	for _, step := range s.Steps[from:] {
+		c.Steps = append(c.Steps, panel.State{step.Gates[:H], step.Gates[H : 2*H], step.Gates[2*H : 3*H], step.Gates[3*H:], step.C, step.H})
 	}
-	input := plot.Strip{Label: "x", Names: s.task.Inputs}
-	if x := panel.Transpose(s.X[from*X:], X); X > 3 {
-		input.Rows, input.Scale = x, plot.Scale{Low: -1, High: 1}
-	} else {
-		input.Lines = x
+	if !wrong {
+		c.Memory = s.Memory()
+		c.Memory.Shift(-from)
 	}
-	var above []string // replaces the rows of the input if they are too many to have names
 	if X > maxNames {
-		above = s.letters()
+		c.Above = s.letters()
 	}
-	return panel.Inside(input, above, s.From+from, steps)
+	if c.Above == nil {
+		c.Inputs = inputs(panel.Transpose(s.X[from*X:], X), s.task.Inputs)
+	}
+	return panel.Inside(c)
 }
 
-const lastTarget = "Only the last step has a target. The earlier outputs show when the network notices an important input."
+// inputs returns the strips of the inputs, a row or a line for each. An input that is mostly 0 is a row.
+func inputs(x [][]float64, names []string) (strips []plot.Strip) {
+	if len(x) > 3 {
+		return []plot.Strip{{Label: "x", Names: names, Rows: x, Scale: plot.Scale{Low: -1, High: 1}}}
+	}
+	for i, row := range x {
+		zeros := 0
+		for _, v := range row {
+			if v == 0 {
+				zeros++
+			}
+		}
+		s := plot.Strip{Label: "x", Lines: [][]float64{row}}
+		if len(names) > i {
+			s.Label = names[i]
+		}
+		if 2*zeros > len(row) {
+			s.Lines, s.Rows, s.Tall, s.Scale = nil, [][]float64{row}, 12, plot.Scale{Low: -1, High: 1}
+		}
+		strips = append(strips, s)
+	}
+	return strips
+}
+
+const lastTarget = "Only the last step has a target; the earlier outputs show when the network notices an important input."
 
 func outputs(s *sequence) page.Panel {
 	if s.task.Loss.Symbols() {
@@ -96,28 +123,28 @@ func outputs(s *sequence) page.Panel {
 	y, target := panel.Transpose(s.Y, O), panel.Transpose(s.Target, O)
 	chart := &plot.Chart{
 		Title: "Outputs and targets over the steps",
-		About: fmt.Sprintf("%s over %d steps. The root mean square error is %.2g; the target goes from %.2g to %.2g.",
-			show.Count(O, "output"), s.T, series.RMS(s.Y[(s.T-s.M)*O:], s.Target), slices.Min(s.Target), slices.Max(s.Target)),
+		About: fmt.Sprintf("%s over %d steps. The root mean square error is %s; the target goes from %s to %s.",
+			show.Count(O, "output"), s.T, label.Number(series.RMS(s.Y[(s.T-s.M)*O:], s.Target)), label.Number(slices.Min(s.Target)), label.Number(slices.Max(s.Target))),
 		X: plot.Axis{Label: "step", Whole: true},
 	}
 	p := page.Panel{
-		ID: "output", Title: "Output and target", Figures: []page.Figure{{Figure: chart}},
-		Says: s.steps(0) + "the output of every step and its target. Where they differ, look at the gates below.",
+		ID: "output", Title: "Output and target", Half: true, Figures: []page.Figure{{Figure: chart}},
+		Says: s.steps(0) + "Where output and target differ, look at the gates below.",
 	}
 	mark := ""
 	if s.M == 1 {
-		mark, p.Says = plot.Cross, s.steps(0)+"the output of every step. "+lastTarget
+		mark, p.Says = plot.Cross, s.steps(0)+lastTarget
 	}
 	for o := range O {
 		name := ""
 		if O > 1 {
 			name = fmt.Sprintf(" %d", o)
 		}
-		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, X: t, Y: y[o]}, plot.Line{Name: "target" + name, X: t[s.T-s.M:], Y: target[o], Mark: mark})
+		chart.Lines = append(chart.Lines, plot.Line{Name: "output" + name, Role: plot.Network, X: t, Y: y[o]}, plot.Line{Name: "target" + name, Role: plot.Target, X: t[s.T-s.M:], Y: target[o], Mark: mark})
 	}
 	if s.scaled != "" {
 		chart.Y.Label = "scaled " + s.scaled
-		p.Says += fmt.Sprintf(" The network's input is each %s minus the mean, %.3g, divided by the standard deviation, %.3g.", s.scaled, s.task.Data.Scaling[0], s.task.Data.Scaling[1])
+		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %s, divided by the standard deviation, %s.", s.scaled, label.Number(s.task.Data.Scaling[0]), label.Number(s.task.Data.Scaling[1]))
 	}
 	return p
 }
@@ -135,12 +162,11 @@ func likely(s *sequence) page.Panel {
 		}
 	}
 	p := page.Panel{
-		ID: "output", Title: "Output and target",
-		Says: s.steps(from) + "a row for each symbol, a full cell for probability 1, and a frame around the next symbol. " +
-			"If the network is certain, a column has one full cell. If not, several pale cells show the symbols that it expects.",
+		ID: "output", Title: "Output and target", Half: true,
+		Says: s.steps(from) + "The deeper a cell, the likelier the network thinks this symbol; the frame is the symbol that came.",
 	}
 	if s.M == 1 {
-		p.Says = s.steps(from) + "a row for each answer, a full cell for probability 1, and a frame around the right answer. " + lastTarget
+		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one. " + lastTarget
 	}
 	above := s.letters()
 	if above != nil {
@@ -151,7 +177,7 @@ func likely(s *sequence) page.Panel {
 	if len(shown) < O {
 		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
 	}
-	var strip plot.Strip
+	strip := plot.Strip{Apart: true}
 	for _, o := range shown {
 		edge := make([]bool, len(comes[o]))
 		for k, v := range comes[o] {
@@ -165,7 +191,7 @@ func likely(s *sequence) page.Panel {
 	p.Figures = []page.Figure{{Figure: &plot.Stack{
 		Title:   "The probability of each symbol, with the target framed",
 		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
-		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1},
+		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1, Names: [2]string{"probability 0", "1"}},
 	}}}
 	return p
 }
@@ -213,9 +239,9 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 	p.Figures = []page.Figure{
 		{Caption: norms, Figure: &plot.Chart{
 			Title: "The norms of the gradient over the steps",
-			About: fmt.Sprintf("‖dL/dh‖ is %.1e at step %d and %.1e at the last step. ‖dL/dc‖ is %.1e and %.1e.", l.DH[0], l.From, panel.Last(l.DH), l.DC[0], panel.Last(l.DC)),
+			About: fmt.Sprintf("‖dL/dh‖ is %s at step %d and %s at the last step. ‖dL/dc‖ is %s and %s.", label.Number(l.DH[0]), l.From, label.Number(panel.Last(l.DH)), label.Number(l.DC[0]), label.Number(panel.Last(l.DC))),
 			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
-			Lines: []plot.Line{{Name: "‖dL/dh_t‖", X: t, Y: l.DH}, {Name: "‖dL/dc_t‖", X: t, Y: l.DC}},
+			Lines: []plot.Line{{Name: "‖dL/dhₜ‖", Role: plot.Backward, X: t, Y: l.DH}, {Name: "‖dL/dcₜ‖", Role: plot.Backward, X: t, Y: l.DC}},
 		}},
 		{Caption: "The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", Figure: forgetting(l)},
 		draw(l, truncation),
@@ -228,9 +254,9 @@ func lastShares(l *look.Look, truncation string) page.Figure {
 	share := panel.Last(l.Share)
 	c := &plot.Chart{
 		Title: "The shares C[T, τ] of the gradient",
-		About: fmt.Sprintf("The share is %.1e at the last step, %.1e at step %d, and %.1e at step %d.", panel.Last(share), share[l.T/2], l.From+l.T/2, share[0], l.From),
+		About: fmt.Sprintf("The share is %s at the last step, %s at step %d, and %s at step %d.", label.Number(panel.Last(share)), label.Number(share[l.T/2]), l.From+l.T/2, label.Number(share[0]), l.From),
 		X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
-		Lines: []plot.Line{{Name: "‖C[T, τ]‖", X: panel.Count(l.From, l.T), Y: share}},
+		Lines: []plot.Line{{Name: "‖C[T, τ]‖", Role: plot.Backward, X: panel.Count(l.From, l.T), Y: share}},
 	}
 	says := "Truncation removes nothing."
 	if truncation != "" {
@@ -252,11 +278,11 @@ func allShares(l *look.Look, truncation string) page.Figure {
 			"Dotted: zero, because no loss depends on a later step. " + says,
 		Figure: &plot.Stack{
 			Title: "The shares C[t, τ] of the gradient",
-			About: fmt.Sprintf("The last step's loss, relative to the largest share: %.1g at the last step, %.1g at step %d, %.1g at step %d.",
-				panel.Last(share)/largest, share[l.T/2]/largest, l.From+l.T/2, share[0]/largest, l.From),
+			About: fmt.Sprintf("The last step's loss, relative to the largest share: %s at the last step, %s at step %d, %s at step %d.",
+				label.Number(panel.Last(share)/largest), label.Number(share[l.T/2]/largest), l.From+l.T/2, label.Number(share[0]/largest), l.From),
 			First:  l.From,
 			Strips: []plot.Strip{{Label: "t", Rows: panel.Powers(l.Share, largest), Dots: true, Edge: l.Through, Tall: min(12, 320/float64(l.T))}},
-			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}},
+			XLabel: "τ", Scale: plot.Scale{Low: -8, High: 0, Names: [2]string{"10⁻⁸ or less", "the largest"}, Role: plot.Backward},
 		}}
 }
 
@@ -265,12 +291,12 @@ func forgetting(l *look.Look) *plot.Chart {
 	c := &plot.Chart{
 		Title: "The gradient of the last step's loss in the untrained network, by forget bias",
 		About: "The norm of dL/dc at each step.",
-		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dc_t‖ of the last step's loss", Log: true},
+		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dcₜ‖ of the last step's loss", Log: true},
 	}
 	for i, b := range l.Biases {
 		name := fmt.Sprintf("forget bias %g", b)
-		c.Lines = append(c.Lines, plot.Line{Name: name, X: panel.Count(l.From, l.T), Y: l.Forget[i]})
-		c.About += fmt.Sprintf(" With %s: %.1e at the first step, %.1e at the last.", name, l.Forget[i][0], panel.Last(l.Forget[i]))
+		c.Lines = append(c.Lines, plot.Line{Name: name, Role: plot.Backward, X: panel.Count(l.From, l.T), Y: l.Forget[i]})
+		c.About += fmt.Sprintf(" With %s: %s at the first step, %s at the last.", name, label.Number(l.Forget[i][0]), label.Number(panel.Last(l.Forget[i])))
 	}
 	return c
 }

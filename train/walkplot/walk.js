@@ -11,7 +11,7 @@ const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] :
 // text writes a number with four digits, as the program does.
 const sup = e => String(e).replace(/./g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
 function text(v) {
-  if (v == null) return "no number";
+  if (v == null) return "–";
   if (v === 0) return "0";
   const [m, power] = v.toExponential(3).split("e"), e = Number(power);
   const s = e < -4 || e > 4 ? Number(m) + "·10" + sup(e) : String(Number(v.toPrecision(4)));
@@ -125,8 +125,8 @@ function drawStrips() {
   $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
-  $("walk-k").textContent = s.keeps;
-  $("walk-r").setAttribute("y", s.keeps ? 11 : 24);
+  $("walk-k").textContent = s.keeps || "";
+  $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
   for (const svg of all("svg[data-row]"))
     svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
   $("walk-spot").textContent = s.says;

@@ -1,4 +1,4 @@
-package walk
+package walkplot
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"lstm/check/museum"
+	"lstm/train/walk"
 )
 
 // driver walks in a browser as a reader does, with keys, and writes down what the page shows. It begins with what the page
@@ -76,7 +77,7 @@ type sight struct {
 }
 
 // browse walks through a Walk in a browser.
-func browse(t *testing.T, w *Walk) (all []sight) {
+func browse(t *testing.T, w *walk.Walk) (all []sight) {
 	t.Helper()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -89,7 +90,7 @@ func browse(t *testing.T, w *Walk) (all []sight) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "page.html")
-	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + string(w.HTML()) + "</section>" + driver + "</body></html>"
+	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + string(HTML(w)) + "</section>" + driver + "</body></html>"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -117,17 +118,17 @@ func browse(t *testing.T, w *Walk) (all []sight) {
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	m, s := network(2, 3, 2, 6, 3)
-	run := Run(m, s)
+	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
 		run.Spots[k].Written, run.Spots[k].Read = 1, 4+k%2
 	}
 	v := 0.5
-	run.Delta = Measure("v", func() float64 { return v * v * v }, &v, 0.75)
+	run.Delta = walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
 	c, err := museum.Look("h-for-cprev")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, w := range map[string]*Walk{"run": run, "exhibit": Museum(c)} {
+	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
 		var first, again map[string]string
 		for _, seen := range browse(t, w) {
@@ -168,11 +169,12 @@ func TestBrowser(t *testing.T) {
 }
 
 // compare compares what the page shows with the numbers of the Walk.
-func compare(t *testing.T, w *Walk, seen sight) {
+func compare(t *testing.T, of *walk.Walk, seen sight) {
 	t.Helper()
+	w := walked{of}
 	numbers := 0
-	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, ofUnits...) {
-		for prefix, c := range map[string]*Case{"": w.case0(), "b ": nil} {
+	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
+		for prefix, c := range map[string]*walk.Case{"": w.Shown(), "b ": nil} {
 			if got, ok := seen.Shown[prefix+name]; ok {
 				if want := w.text(c, name); got != want {
 					t.Errorf("unit and step %s: %s%s is %q, want %q", seen.What, prefix, name, got, want)
@@ -189,11 +191,11 @@ func compare(t *testing.T, w *Walk, seen sight) {
 			t.Errorf("unit and step %s: %s is %s", seen.What, name, shown)
 		}
 	}
-	if c := w.case0(); c != nil {
+	if c := w.Shown(); c != nil {
 		if got, want := seen.Shown["walk-spread"], w.spread(c); got != want {
 			t.Errorf("unit and step %s: %q, want %q", seen.What, got, want)
 		}
-		for _, name := range Way {
+		for _, name := range walk.Way {
 			class, mark := w.mark(c, name)
 			if got := seen.Shown["mark "+name]; got != class+"|"+mark {
 				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, class+"|"+mark)

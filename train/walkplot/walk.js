@@ -6,7 +6,7 @@ const data = JSON.parse(document.getElementById("walk-data").textContent);
 const $ = id => document.getElementById(id);
 const root = $("walk-way");
 const all = (selector, from = root) => [...from.querySelectorAll(selector)];
-const svg = name => document.createElementNS("http:" + "//www.w3.org/2000/svg", name);
+const svg = name => document.createElementNS(document.querySelector("svg").namespaceURI, name);
 const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] : null};
 
 // text writes a number with four digits, as the program does.

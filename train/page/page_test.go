@@ -24,6 +24,7 @@ import (
 	"lstm/train/page/runpage"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/seriesplot"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -253,6 +254,9 @@ func TestSaid(t *testing.T) {
 		}
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
+		}
+		if t1.Future != nil && !says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
+			t.Errorf("%s: no figure of the next values", name)
 		}
 		if n := strings.Count(string(p.html), "<figure"); n < 8 {
 			t.Errorf("%s: %d figures", name, n)

@@ -41,13 +41,19 @@ type Score struct {
 	Rival      bool   // it is the number of a rival
 }
 
-// A Mend says which line to change, and where the mistake shows.
+// A Mend says which lines to change, and where the mistake shows.
 type Mend struct {
-	Title        string // the heading
-	Wrong, Right string // the wrong line and the right line; "": not known
-	Says         string // what is wrong with the line, and where it goes wrong first
-	Table        *Table // the entries that are wrong
-	Text         string // preformatted, folded away
+	Title string // the heading; "": it says to change the lines
+	Lines []Line // the lines to change
+	Says  string // where it goes wrong first
+	Table *Table // the entries that are wrong
+	Text  string // preformatted, folded away
+}
+
+// A Line is a line to change.
+type Line struct {
+	Wrong, Right string // the line, and what should stand there; "": not known
+	Says         string // what is wrong with it
 }
 
 // Rival returns the score of a rival.

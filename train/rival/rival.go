@@ -17,6 +17,7 @@ type Standing struct {
 	Of      string   // what is compared, with its unit
 	Network Method   // the network
 	Rivals  []Method // one or more
+	Wins    int      // 1: the network wins; −1: a rival wins; 0: there is no clear winner
 	Says    string   // the comparison in words, or ""
 	Head    []string // what the numbers in Method.More are
 	Symbols []Symbol // of a text: what each symbol costs, the most frequent ones first
@@ -55,7 +56,7 @@ func Forecasts(c *series.Comparison, free bool) *Standing {
 	var says strings.Builder
 	c.Answer(&says)
 	s := &Standing{
-		Of: "error one step ahead", Network: method(c.LSTM), Says: strings.Join(strings.Fields(says.String()), " "),
+		Of: "error one step ahead", Network: method(c.LSTM), Wins: c.Winner(), Says: strings.Join(strings.Fields(says.String()), " "),
 		Head: []string{"one step ahead", "free runs: mean", "± standard deviation", "least", "largest"},
 	}
 	switch {

@@ -21,6 +21,9 @@ func TestForecasts(t *testing.T) {
 		if free {
 			want, best = "[3 6 2]", "b, lag 2"
 		}
+		if s.Wins != c.Winner() {
+			t.Errorf("free %v: %d, want %d", free, s.Wins, c.Winner())
+		}
 		if got := fmt.Sprint([]float64{s.Network.Error, s.Rivals[0].Error, s.Rivals[1].Error}); got != want || s.Best().Name != best || s.Says == "" {
 			t.Errorf("free %v: %s, the best is %s, want %s and %s: %s", free, got, s.Best().Name, want, best, s.Says)
 		}

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -219,6 +220,12 @@ func (m match) winner() int {
 		return -1
 	}
 	return 0
+}
+
+// Winner returns 1 if the LSTM wins one step ahead, running free, or both, and loses neither; −1 if it loses; and 0 if
+// there is no clear winner.
+func (c *Comparison) Winner() int {
+	return cmp.Compare(c.oneStep().winner()+c.free().winner(), 0)
 }
 
 // says returns the result in words.

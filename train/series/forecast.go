@@ -69,16 +69,17 @@ type FreeRun struct {
 	OneStep []float64 // forecasts, each from the true values before it
 	Free    []float64 // forecasts, each from the network's own forecasts before it
 	Unit    string    // the unit of the values, or ""
-	Dates   []string  // of Seen and Truth, or row numbers; nil: none
+	When    string    // the name of the column of dates, or "row"
+	Dates   []string  // of Seen and Truth, or row numbers
 }
 
 // FreeRun returns the network's forecasts of up to horizon held-out values.
 func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
 	from, n := s.Tail, min(horizon, len(s.Z)-s.Tail)
-	_, dates := s.labels(s.at(max(0, from-2*n)), 0)
+	when, dates := s.labels(s.at(max(0, from-2*n)), 0)
 	return &FreeRun{
-		Dates: dates[:from-max(0, from-2*n)+n],
-		Seen:  s.truth(max(0, from-2*n), from), Truth: s.truth(from, from+n), Unit: s.Name,
+		When: when, Dates: dates[:from-max(0, from-2*n)+n],
+		Seen: s.truth(max(0, from-2*n), from), Truth: s.truth(from, from+n), Unit: s.Name,
 		OneStep: s.oneStep(follow.predictor(), 0, from, from+n), Free: s.free(follow.predictor(), 0, from, n),
 	}
 }

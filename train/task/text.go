@@ -196,6 +196,7 @@ func (t *corpus) standing(m bptt.Model) *rival.Standing {
 	held := t.text[t.tail:]
 	s := &rival.Standing{Of: "bits per character of the held-out text", Network: rival.Method{Name: "the LSTM", Error: t.bits(m, held)}}
 	s.Rivals = []rival.Method{{Name: "from the character before (bigram)", Error: bigram}, {Name: "from how often each comes (unigram)", Error: unigram}}
+	s.Wins = cmp.Compare(min(unigram, bigram), s.Network.Error)
 	cost := make([]rival.Symbol, len(t.symbols))
 	for i, c := range t.symbols {
 		cost[i].Name = visible(c)

@@ -34,7 +34,6 @@ type view struct {
 	Lines               []line
 	Sigma, Tanh, TanhC  string
 	OutName, BackName   string // y and dy
-	Delta               *drawnDelta
 	Yours               string
 }
 
@@ -112,16 +111,12 @@ func HTML(of *walk.Walk) template.HTML {
 		v.Shares, v.Spread = w.shares(c), w.spread(c)
 	}
 	v.Lines = w.lines()
-	if w.Delta != nil {
-		v.Delta = delta{w.Delta}.drawn()
-	}
 	var b bytes.Buffer
 	if err := document.Execute(&b, v); err != nil {
 		panic("walkplot: HTML: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	b.WriteString("<script type=\"application/json\" id=\"walk-data\">")
-	b.Write(w.json()) // <, > and & are escaped
-	b.WriteString("</script>\n<script>/*<![CDATA[*/\n" + script + "/*]]>*/</script>\n")
+	b.WriteString(data("walk-data", w.page()))
+	b.WriteString("<script>/*<![CDATA[*/\n" + script + "/*]]>*/</script>\n")
 	return template.HTML(b.String())
 }
 

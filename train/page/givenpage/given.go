@@ -63,12 +63,14 @@ func walked(w *answer.Way, wrong bool) page.Panel {
 
 // banners returns the verdict with the worst entry, and where the gradient goes wrong first.
 func banners(a *answer.Answer, w *answer.Way) []page.Banner {
-	b := page.Banner{Asks: "Your gradient", Says: "No verdict", Class: page.Class(check.Unresolved), Notes: []string{sentence(a.Headline())}}
+	b := page.Banner{Asks: "Your gradient", Says: "No verdict", Class: page.Class(check.Unresolved)}
 	switch a.Verdict {
 	case answer.Right:
 		b.Says, b.Class = "Right", page.Class(check.Right)
 	case answer.Wrong:
 		b.Says, b.Class = "Wrong", page.Class(check.Wrong)
+	default:
+		b.Notes = []string{sentence(a.Headline())}
 	}
 	wrong, open, all := 0, 0, 0
 	for _, r := range a.Results {
@@ -109,20 +111,12 @@ func first(w *answer.Way) (b page.Banner) {
 	return b
 }
 
-// mend returns the first mistake, as two lines. It returns nil if there is none or it is not known.
+// mend returns the lines to change. It returns nil if there are none or they are not known.
 func mend(a *answer.Answer) *page.Mend {
 	if a.Verdict != answer.Wrong || len(a.Causes) == 0 {
 		return nil
 	}
-	before, after, two := strings.Cut(a.Causes[0].Line, "→")
-	m := &page.Mend{Title: "Look at this line", Wrong: strings.TrimSpace(before), Says: "The mistake: " + a.Causes[0].Likely + "."}
-	if two {
-		m.Title, m.Right = "Change this line", strings.TrimSpace(after)
-	}
-	if more := len(a.Causes) - 1; more > 0 {
-		m.Says += fmt.Sprintf(" There %s below.", [...]string{"is another mistake", "are other mistakes"}[min(1, more-1)])
-	}
-	return m
+	return &page.Mend{Lines: panel.Lines(a.Causes)}
 }
 
 // sentence begins with a capital letter and ends with a full stop.

@@ -57,6 +57,15 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 	return worst(all, share)
 }
 
+// Lines returns the lines to change, one for each cause.
+func Lines(causes []check.Cause) (all []page.Line) {
+	for _, c := range causes {
+		wrong, right, _ := strings.Cut(c.Line, "→")
+		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: label.Pretty(c.Likely)})
+	}
+	return all
+}
+
 // A Net has the sizes of a network.
 type Net struct {
 	X, H, O int // inputs, hidden units, outputs

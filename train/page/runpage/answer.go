@@ -1,6 +1,7 @@
 package runpage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	case s != nil:
 		best := s.Best()
 		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), best.Name)}
-		decide(&b, s.Network.Error < best.Error)
+		decide(&b, s.Wins)
 		if s.Says != "" {
 			b.Notes = []string{s.Says}
 		}
@@ -56,7 +57,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
 		numbers()
 		b.Scores = append(b.Scores, page.Rival(label.Digits(base, 3), "the best constant output"))
-		decide(&b, r.EMA < base)
+		decide(&b, cmp.Compare(base, r.EMA))
 		if r.Iter == 0 {
 			b.Says, b.Class = "Not trained", page.Class(check.Unresolved)
 		}
@@ -70,12 +71,11 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	return b
 }
 
-// decide says yes or no.
-func decide(b *page.Banner, yes bool) {
-	b.Says, b.Class = "No better than simpler methods", page.Class(check.Wrong)
-	if yes {
-		b.Says, b.Class = "Yes", page.Class(check.Right)
-	}
+// decide says yes, no, or neither.
+func decide(b *page.Banner, wins int) {
+	i := wins + 1
+	b.Says = [...]string{"No, a rival is better", "No clear winner", "Yes"}[i]
+	b.Class = page.Class([...]check.Verdict{check.Wrong, check.Unresolved, check.Right}[i])
 }
 
 // gradient returns the banner of a check. p may be nil.
@@ -139,20 +139,13 @@ func mend(p *proof.Proof) *page.Mend {
 	if !wrong {
 		return m
 	}
-	m.Title, m.Says = "Where the gradient is wrong", "No known mistake gives these numbers."
+	m.Title, m.Says = "Where the gradient is wrong", "No known mistake gives these numbers. "
 	causes := p.Causes
 	if p.Diagnosis != nil && len(p.Diagnosis.Causes) > 0 {
 		causes = p.Diagnosis.Causes
 	}
 	if len(causes) > 0 {
-		before, after, two := strings.Cut(causes[0].Line, "→")
-		m.Title, m.Says = "Look at this line", "The mistake: "+causes[0].Likely+". "
-		if m.Wrong = strings.TrimSpace(before); two {
-			m.Title, m.Right = "Change this line", strings.TrimSpace(after)
-		}
-		for _, c := range causes[1:] {
-			m.Says += fmt.Sprintf("Besides, %s: %s. ", c.Likely, c.Line)
-		}
+		m.Title, m.Says, m.Lines = "", "", panel.Lines(causes)
 	}
 	if d := p.Diagnosis; d != nil && d.Step >= 0 {
 		m.Says += "On the way back it shows first at " + d.Where() + "."

@@ -84,7 +84,7 @@ func TestTraining(t *testing.T) {
 	equal(t, "x", loss.X, plot.Axis{Label: "chunk", Whole: true, Ends: []float64{0, 30}})
 	equal(t, "y", loss.Y, plot.Axis{Label: "squared error", Log: true})
 	equal(t, "the validation error", lines(valid), []plot.Line{{Role: plot.Network, X: []float64{10, 20, 30}, Y: []float64{3, 1, 2}}})
-	equal(t, "the least", []float64{valid.Dots[0].X, valid.Dots[0].Y}, []float64{20, 1})
+	equal(t, "the least", rules(valid), []plot.Rule{{Role: plot.Network, At: 20, Vertical: true}})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
 	equal(t, "where the criterion is met", rules(chart(t, training(h, of, 0.25, true).Figures[0]))[1], plot.Rule{Role: plot.Within, At: 29, Vertical: true})
 	of.Data.ID = "some"

@@ -1,6 +1,7 @@
 package runpage
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -66,7 +67,7 @@ func validation(h history.History, t *task.Task, axis plot.Axis) page.Figure {
 		About: fmt.Sprintf("It goes from %s to %s. The least is %s, after %s.", label.Number(h.Valid[0]), label.Number(panel.Last(h.Valid)), label.Number(h.Valid[least]), show.Count(h.ValidIter[least], t.Unit)),
 		X:     axis, Y: plot.Axis{Label: t.Validation.Says, Log: true},
 		Lines: []plot.Line{{Name: "validation", Role: plot.Network, X: at, Y: h.Valid}},
-		Dots:  []plot.Dot{{Name: "least: " + label.Number(h.Valid[least]), Role: plot.Network, X: at[least], Y: h.Valid[least]}},
+		Rules: []plot.Rule{{Name: "least: " + label.Number(h.Valid[least]), Role: plot.Network, At: at[least], Vertical: true}},
 	})
 }
 
@@ -80,7 +81,7 @@ func forecast(f *series.FreeRun, next *series.Future) page.Panel {
 		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "Forecasts of values that the network has not seen",
 			About: fmt.Sprintf("%d values. The root mean square error is %s one step ahead and %s in the free run.", n, label.Number(series.RMS(f.OneStep, f.Truth)), label.Number(series.RMS(f.Free, f.Truth))),
-			X:     plot.Axis{Label: "step", Whole: true, Dates: f.Dates, First: -len(f.Seen)}, Y: plot.Axis{Label: f.Unit},
+			X:     plot.Axis{Label: cmp.Or(f.When, "step"), Whole: true, Dates: f.Dates, First: -len(f.Seen)}, Y: plot.Axis{Label: f.Unit},
 			Lines: []plot.Line{
 				{Name: "the data", Role: plot.Target, X: panel.Count(-len(f.Seen), len(f.Seen)+n), Y: slices.Concat(f.Seen, f.Truth)},
 				{Name: "free run", Role: plot.Network, X: x, Y: f.Free}, {Name: "one step ahead", Role: plot.Network, X: x, Y: f.OneStep},

@@ -25,6 +25,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
 
@@ -182,6 +183,7 @@ func stepSize(l *look.Look) page.Panel {
 		return page.Panel{ID: "steps", Title: "How the slope is measured", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
 	p, chart := panel.Steps(loss, theta, e)
+	p.Figures, p.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
 	if e.Verdict == check.Wrong {
 		return p
 	}

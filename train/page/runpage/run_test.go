@@ -226,11 +226,13 @@ func TestLearnt(t *testing.T) {
 			t.Errorf("%s: %+v", what, b)
 		}
 	}
-	s := &rival.Standing{Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
+	s := &rival.Standing{Wins: 1, Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
 	b = learnt(r, train.Answer{}, s)
 	equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
-	s.Network.Error = 3
-	equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
+	s.Wins = 0
+	equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "open")
+	s.Wins = -1
+	equal(t, "worse than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
 
 	r, _ = trained(t, "order", func(c *settings.Config) { c.Steps = 3 })
 	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")

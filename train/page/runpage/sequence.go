@@ -215,7 +215,7 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 // l.Window steps.
 func wayBack(l *look.Look, wrong bool) page.Panel {
 	p := page.Panel{
-		ID: "back", Title: "The gradient's way back",
+		ID: "back", Title: "The way back",
 		Says: "Read from right to left. The figures show how strongly the loss depends on the state of each step. " +
 			"An open forget gate passes the gradient on. A gate that is partly shut makes it smaller at every step.",
 	}

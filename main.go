@@ -20,13 +20,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"lstm/check/given/answer"
 	"lstm/check/museum"
 	"lstm/train"
 	"lstm/train/checkpoint"
 	"lstm/train/file"
-	"lstm/train/page"
+	"lstm/train/page/exhibitpage"
+	"lstm/train/page/givenpage"
+	"lstm/train/page/museumpage"
+	"lstm/train/page/runpage"
 	"lstm/train/proof"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -93,12 +97,16 @@ func (c *command) learn(args []string) {
 	}
 	interrupted := c.interrupted()
 	r.GoBack(c.Out)
-	answer, fine := r.Answer(o.Eval, interrupted)
-	if answer != "" {
-		fmt.Fprintf(c.Out, "\n%s\n", answer)
+	answer := r.Answer(o.Eval, interrupted)
+	if answer.Says != "" {
+		fmt.Fprintf(c.Out, "\n%s\n", answer.Says)
 	}
 	if r.Task.Tell != nil {
-		r.Task.Tell(c.Out, r.Model, r.Rand)
+		r.Task.Tell(c.Out, r.Model)
+	}
+	var sample strings.Builder
+	if r.Task.Sample != nil {
+		r.Task.Sample(io.MultiWriter(c.Out, &sample), r.Model, r.Rand)
 	}
 	c.File("forecast", o.Forecast, func() error { return file.WriteTable(o.Forecast, r.Task.Forecast(r.Model)) })
 	var p *proof.Proof
@@ -109,8 +117,8 @@ func (c *command) learn(args []string) {
 		fmt.Fprintln(c.Out)
 		show.Wrap(c.Out, r.Task.Story(p.Loss, p.LossAgain))
 	}
-	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
-	c.End(fine && (p == nil || p.Right()), nil)
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, sample.String(), p) })
+	c.End(answer.Fine && (p == nil || p.Right()), nil)
 	if c.stop.Now() && c.Status == 0 {
 		c.Status = 130
 	}
@@ -172,8 +180,8 @@ func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 		fmt.Fprintf(c.Out, "\nAt the parameters from which training started:\n")
 	}
 	p := c.prove(o, r)
-	answer := show.Printable(err.Error()) + ". The page shows the network from which training started."
-	c.File("report", o.Report, func() error { return page.WriteRun(o.Report, r, answer, p) })
+	answer := train.Answer{Diverged: true, Says: show.Printable(err.Error()) + ". The page shows the network from which training started."}
+	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, "", p) })
 }
 
 // prove checks the gradient on a fresh sequence, as -check says, and writes the verdict. It
@@ -205,7 +213,12 @@ func (c *command) museum(args []string) {
 		return
 	}
 	c.End(museum.Show(c.Out, name))
-	c.File("report", report, func() error { return page.WriteExhibit(report, name) })
+	c.File("report", report, func() error {
+		if name == "" || name == "all" {
+			return museumpage.Write(report)
+		}
+		return exhibitpage.Write(report, name)
+	})
 }
 
 // check judges the gradient of another program.
@@ -220,7 +233,7 @@ func (c *command) check(args []string) {
 		return
 	}
 	live := show.NewLive(c.Errors)
-	r.Progress = func(done, of int) { live.Progress(done, of, "entry") }
+	r.Progress = func(unit string, done, of int) { live.Progress(done, of, unit) }
 	c.stop = stop.Listen(false, c.Errors)
 	a, err := r.Answer(c.stop.Context())
 	live.Clear()
@@ -232,6 +245,6 @@ func (c *command) check(args []string) {
 	default:
 		a.Write(c.Out)
 		c.Status = a.Status()
-		c.File("report", r.Report, func() error { return page.WriteGiven(r.Report, r.Name(), a) })
+		c.File("report", r.Report, func() error { return givenpage.Write(r.Report, r.Name(), a) })
 	}
 }

@@ -107,7 +107,7 @@ func forwardGeneric(s *Step, wh []float64) {
 	// c = f∘c' + i∘g
 	i, f, o, g := split(s.Gates)
 	for j, c := range s.CPrev {
-		s.C[j] = math.FMA(f[j], c, float64(i[j]*g[j]))
+		s.C[j] = math.FMA(i[j], g[j], float64(f[j]*c))
 	}
 
 	// h = o∘tanh(c)
@@ -135,19 +135,19 @@ func backwardGeneric(s *Step, wh []float64) {
 	for j, tanhC := range s.TanhC {
 		// dc = dh∘o∘(1 − tanh²c) + dc from the next step
 		dh := s.DH[j]
-		dc := math.FMA(dh*o[j], math.FMA(-tanhC, tanhC, 1), s.DC[j])
+		dc := math.FMA(dh, o[j]*math.FMA(-tanhC, tanhC, 1), s.DC[j])
 
 		// dz_i = dc∘g∘i(1−i)
-		dzi[j] = dc * g[j] * (i[j] * (1 - i[j]))
+		dzi[j] = dc * (g[j] * (i[j] * (1 - i[j])))
 
 		// dz_f = dc∘c'∘f(1−f)
-		dzf[j] = dc * s.CPrev[j] * (f[j] * (1 - f[j]))
+		dzf[j] = dc * (s.CPrev[j] * (f[j] * (1 - f[j])))
 
 		// dz_o = dh∘tanh(c)∘o(1−o)
-		dzo[j] = dh * tanhC * (o[j] * (1 - o[j]))
+		dzo[j] = dh * (tanhC * (o[j] * (1 - o[j])))
 
 		// dz_g = dc∘i∘(1−g²)
-		dzg[j] = dc * i[j] * math.FMA(-g[j], g[j], 1)
+		dzg[j] = dc * (i[j] * math.FMA(-g[j], g[j], 1))
 
 		// dc' = dc∘f
 		s.DCPrev[j] = dc * f[j]

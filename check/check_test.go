@@ -268,7 +268,7 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%v against %v ± %v, largest %v: verdict %v, want %v", c.analytic, c.numeric, c.bar, c.largest, e.Verdict, c.want)
 		}
 	}
-	if e := (Entry{}); e.Error() != 0 || e.RelativeBar() != 0 || e.share() != 0 {
+	if e := (Entry{}); e.Error() != 0 || e.RelativeBar() != 0 || e.Share() != 0 {
 		t.Errorf("two zeros: error %v, bar %v", e.Error(), e.RelativeBar())
 	}
 	// A large gradient elsewhere does not make a small one's error bar narrow.

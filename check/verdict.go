@@ -63,8 +63,8 @@ func (e Entry) relative(d float64) float64 {
 	return d / e.size()
 }
 
-// share returns the difference ÷ Allowed: above 1 if the entry is wrong.
-func (e Entry) share() float64 {
+// Share returns the difference ÷ Allowed: above 1 if the entry is wrong.
+func (e Entry) Share() float64 {
 	if e.difference() == 0 {
 		return 0
 	}
@@ -95,7 +95,7 @@ type Result struct {
 
 // Worst returns the entry with the largest error ÷ Allowed.
 func (r Result) Worst() Entry {
-	return slices.MaxFunc(r.Entries, func(a, b Entry) int { return cmp.Compare(a.share(), b.share()) })
+	return slices.MaxFunc(r.Entries, func(a, b Entry) int { return cmp.Compare(a.Share(), b.Share()) })
 }
 
 // Coarse returns the right entries whose error bar is above Tolerance of the entry itself. They are small beside

@@ -30,8 +30,8 @@ func dotDef(x, y []float64, lanes int) []float64 {
 
 func matVecDef(y, w, x []float64) {
 	for k := range y {
-		l := dotDef(w[k*len(x):(k+1)*len(x)], x, 4)
-		y[k] = y[k] + ((l[0] + l[1]) + (l[2] + l[3]))
+		l := dotDef(w[k*len(x):(k+1)*len(x)], x, 8)
+		y[k] += ((l[0] + l[4]) + (l[1] + l[5])) + ((l[2] + l[6]) + (l[3] + l[7]))
 	}
 }
 

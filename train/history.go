@@ -7,46 +7,6 @@ import (
 	"lstm/train/settings"
 )
 
-// A History holds the loss after each iteration, in the units of the display. A long history keeps only the
-// first iteration and every second one, later every fourth one, and so on.
-type History struct {
-	Iter      []int     // iterations done
-	Low, High []float64 // the smallest and the largest loss of a sequence since the entry before
-	Average   []float64 // the moving average
-	ValidIter []int     // iterations done when the task validated
-	Valid     []float64 // the validation error then
-
-	every     int     // iterations from one entry to the next
-	low, high float64 // the range of the losses since the last entry
-	open      bool    // there are losses since the last entry
-}
-
-func (h *History) add(iter int, loss, average float64) {
-	const most = 4000
-	h.every = max(h.every, 1)
-	h.join(iter, loss, loss, average)
-	if len(h.Iter) == most {
-		old := *h
-		h.every *= 2
-		h.Iter, h.Low, h.High, h.Average = h.Iter[:0], h.Low[:0], h.High[:0], h.Average[:0]
-		for i, iter := range old.Iter {
-			h.join(iter, old.Low[i], old.High[i], old.Average[i])
-		}
-	}
-}
-
-// join adds losses to the next entry, and stores the entry if iter is its last iteration.
-func (h *History) join(iter int, low, high, average float64) {
-	if h.open {
-		low, high = min(h.low, low), max(h.high, high)
-	}
-	h.low, h.high, h.open = low, high, iter%h.every != 0 && len(h.Iter) > 0
-	if !h.open {
-		h.Iter, h.Average = append(h.Iter, iter), append(h.Average, average)
-		h.Low, h.High = append(h.Low, low), append(h.High, high)
-	}
-}
-
 // A best is the point of training with the least validation error.
 type best struct {
 	last   float64   // the last validation error

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/train/history"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -75,7 +76,7 @@ func same(t testing.TB, what string, r, want *Run) {
 	}
 	a, b := *r, *want
 	for _, x := range []*Run{&a, &b} {
-		x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.start, x.Past = nil, nil, nil, nil, nil, nil, nil, nil, History{}
+		x.Task, x.grad, x.stream, x.seq, x.y, x.tester, x.zero, x.start, x.Past = nil, nil, nil, nil, nil, nil, nil, nil, history.History{}
 	}
 	if !reflect.DeepEqual(a, b) {
 		t.Errorf("%s: %+v\ndiffers from the run that never stopped, %+v", what, a, b)

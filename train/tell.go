@@ -20,6 +20,10 @@ func (r *Run) Introduce(w io.Writer) {
 	for _, f := range r.Facts() {
 		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])
 	}
+	if r.From != "" {
+		fmt.Fprintln(w)
+		show.Wrap(w, show.Printable(r.From))
+	}
 	if r.Iter > 0 {
 		fmt.Fprintf(w, "\nThe network was trained on %s before", show.Count(r.Iter, r.Task.Unit))
 		if r.Other {
@@ -74,33 +78,33 @@ func (r *Run) GoBack(w io.Writer) {
 	}
 }
 
-// A column belongs to the training table.
-type column struct {
-	head  string
-	value string // in the row of the last iteration
+// A Column belongs to the training table.
+type Column struct {
+	Head  string // its name
+	Value string // in the row of the last iteration
 }
 
-// columns returns the training table: the loss, then the numbers of the criterion, then the validation error.
-func (r *Run) columns() []column {
+// Numbers returns the training table: the loss, then the numbers of the criterion, then the validation error.
+func (r *Run) Numbers() []Column {
 	number := func(v float64) string {
 		if v > 1e6 {
 			return fmt.Sprintf("%.4g", v)
 		}
 		return fmt.Sprintf("%.4f", v)
 	}
-	all := []column{{cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)", number(r.EMA)}}
+	all := []Column{{cmp.Or(r.Task.Shown.Name, "loss") + " (moving average)", number(r.EMA)}}
 	switch c := r.Task.Criterion; {
 	case c == nil:
 	case len(c.Sets) > 0:
-		all = append(all, column{fmt.Sprintf("right of %d", len(c.Sets)), fmt.Sprint(r.score.right)})
+		all = append(all, Column{fmt.Sprintf("right of %d", len(c.Sets)), fmt.Sprint(r.score.right)})
 	default:
-		all = append(all, column{"mean error of " + show.Thousands(c.Last), fmt.Sprintf("%.4f", r.score.off())},
-			column{"in a row", fmt.Sprint(r.score.inARow)})
+		all = append(all, Column{"mean error of " + show.Thousands(c.Last), fmt.Sprintf("%.4f", r.score.off())},
+			Column{"in a row", fmt.Sprint(r.score.inARow)})
 	}
 	if r.Task.Validation != nil {
-		last := column{head: "validation"}
+		last := Column{Head: "validation"}
 		if r.best.iter > 0 {
-			last.value = number(r.best.last)
+			last.Value = number(r.best.last)
 		}
 		all = append(all, last)
 	}
@@ -110,8 +114,8 @@ func (r *Run) columns() []column {
 // Columns returns the head of the training table.
 func (r *Run) Columns() string {
 	var heads []string
-	for _, c := range r.columns() {
-		heads = append(heads, c.head)
+	for _, c := range r.Numbers() {
+		heads = append(heads, c.Head)
 	}
 	return strings.Join(heads, "  ")
 }
@@ -122,12 +126,12 @@ func (r *Run) Row() string {
 		return "none yet"
 	}
 	row := ""
-	for i, c := range r.columns() {
+	for i, c := range r.Numbers() {
 		if i == 0 {
-			row = fmt.Sprintf("%-*s", len(c.head), c.value)
+			row = fmt.Sprintf("%-*s", len(c.Head), c.Value)
 			continue
 		}
-		row += fmt.Sprintf("  %*s", len(c.head), c.value)
+		row += fmt.Sprintf("  %*s", len(c.Head), c.Value)
 	}
 	return strings.TrimRight(row, " ")
 }
@@ -142,29 +146,41 @@ func (r *Run) Due() bool {
 	return before%every == 0
 }
 
-// Answer says in a sentence or two whether the task is learnt, and how many fresh sequences are wrong. The
-// answer is empty if task.Task.Tell writes the result, or if there is nothing to say. fine is false if the
-// task is not learnt. eval means that the network is only tested. interrupted means that training ended
+// An Answer is the result of a run.
+type Answer struct {
+	Says        string  // whether the task is learnt, and how many new sequences are wrong; "": task.Task.Tell writes the result
+	Fine        bool    // the task is learnt, or it has no criterion
+	Interrupted bool    // training ended early
+	Diverged    bool    // training failed; Says has the reason
+	Tests       int     // new sequences that were tested, or 0
+	Wrong       int     // how many of them are wrong
+	Off         float64 // their mean error
+}
+
+// Answer returns the answer. eval means that the network is only tested. interrupted means that training ended
 // early. Call KeepBest first.
-func (r *Run) Answer(eval, interrupted bool) (says string, fine bool) {
+func (r *Run) Answer(eval, interrupted bool) Answer {
 	c, after := r.Task.Criterion, "after "+show.Count(r.Iter, r.Task.Unit)+"."
+	o := Answer{Fine: true, Interrupted: interrupted}
 	if interrupted {
-		says = "Interrupted " + after + " "
+		o.Says = "Interrupted " + after + " "
 	}
 	switch {
 	case c != nil && !eval && !r.Learnt():
-		return says + "Not learnt " + after, interrupted
+		o.Says, o.Fine = o.Says+"Not learnt "+after, interrupted
 	case c != nil:
 		if !eval {
-			says += "Learnt " + after + " "
+			o.Says += "Learnt " + after + " "
 		}
 		if _, best := r.Best(); best < r.Iter {
-			says += "The kept network: "
+			o.Says += "The kept network: "
 		}
-		wrong, off := r.Test()
-		says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", wrong, show.Count(c.Tests(), "new sequence"), off)
+		o.Tests = c.Tests()
+		o.Wrong, o.Off = r.Test()
+		o.Says += fmt.Sprintf("%d of %s wrong; mean error %.4f.", o.Wrong, show.Count(o.Tests, "new sequence"), o.Off)
 	case eval && r.Task.Tell == nil:
-		says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
+		o.Says += fmt.Sprintf("The mean loss of 100 new sequences is %.4f.", r.MeanLoss(100))
 	}
-	return strings.TrimSpace(says), true
+	o.Says = strings.TrimSpace(o.Says)
+	return o
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"lstm/bptt"
-	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -89,7 +88,7 @@ func TestDue(t *testing.T) {
 func TestAnswer(t *testing.T) {
 	t.Parallel()
 	r := newToy(t, "in a row", nil)
-	tell := func(_ *settings.Config, k *task.Task) { k.Tell = func(io.Writer, bptt.Model, *rng.Rand) {} }
+	tell := func(_ *settings.Config, k *task.Task) { k.Tell = func(io.Writer, bptt.Model) {} }
 	for _, c := range []struct {
 		what              string
 		r                 *Run
@@ -108,12 +107,16 @@ func TestAnswer(t *testing.T) {
 	} {
 		c.r.Iter, c.r.score.learnt = 7, c.learnt
 		random := c.r.Rand.State()
-		says, fine := c.r.Answer(c.eval, c.interrupted)
+		o := c.r.Answer(c.eval, c.interrupted)
+		says, fine := o.Says, o.Fine
 		if fine != c.fine || c.says[0] == "" && says != "" || strings.Contains(says, "\n") {
 			t.Errorf("%s: %v, %q", c.what, fine, says)
 		}
 		if c.r.Rand.SetState(random); c.r.Task.Criterion != nil && (c.learnt || c.eval) {
 			wrong, off := c.r.Test()
+			if o.Wrong != wrong || o.Off != off || o.Tests != c.r.Task.Criterion.Tests() {
+				t.Errorf("%s: %+v, want %d wrong, %v", c.what, o, wrong, off)
+			}
 			c.says = append(c.says, fmt.Sprint(wrong), fmt.Sprintf("%.4f", off))
 		} else if c.says[0] == "100" {
 			c.says = append(c.says, fmt.Sprintf("%.4f", c.r.MeanLoss(100)))

@@ -21,6 +21,7 @@ import (
 	"lstm/bptt"
 	"lstm/cell"
 	"lstm/check"
+	"lstm/train/history"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -34,7 +35,8 @@ type Run struct {
 	Model  bptt.Model      // the network as it is now, and its loss
 	Iter   int             // iterations done
 	EMA    float64         // moving average of the loss, as it is shown
-	Past   History         // the loss of all iterations
+	Past   history.History // how the loss went
+	From   string          // says from which weights the run starts; "" if they were drawn
 	Other  bool            // the run goes on with other data than it was trained on before
 	Rand   *rng.Rand       // the only random stream of the run
 	Drawn  []float64       // the parameters as first drawn, before training
@@ -188,7 +190,7 @@ func (r *Run) note(loss float64) error {
 		r.EMA, r.begun = shown, shown
 	}
 	r.EMA = float64(0.99*r.EMA) + float64(0.01*shown)
-	r.Past.add(r.Iter, shown, r.EMA)
+	r.Past.Add(r.Iter, shown)
 	if !finite(loss) {
 		return r.diverged("the loss", loss)
 	}

@@ -5,8 +5,19 @@ package mistake
 
 import "slices"
 
-// Exhibits has all exhibits: mistakes at the loss and the readout, in the gates, in the cell, between the
-// steps, in the sums over the steps, in the check, and mistakes that no check of gradients can see.
+// A Room has the exhibits of one part of the backward pass.
+type Room struct {
+	Name     string     // which part
+	Exhibits []*Exhibit // in the order of the pass
+}
+
+// Rooms has all exhibits, room by room.
+var Rooms = []Room{
+	{"At the loss and the readout", atTheLoss}, {"In the gates", inTheGates}, {"In the cell", inTheCell}, {"Between the steps", throughTime},
+	{"In the sums over the steps", inTheSums}, {"In the check", ofCheckers}, {"Seen by no check of gradients", unseen},
+}
+
+// Exhibits has all exhibits.
 var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
 
 // Find returns the exhibit of a name, or nil.

@@ -28,8 +28,6 @@ func Parse(args []string) (name, report string, err error) {
 	switch name = strings.Join(names, " "); {
 	case !Known(name):
 		return "", "", fmt.Errorf("museum %s: give the name of one exhibit, or all; go run . museum lists them", name)
-	case report != "" && (name == "" || name == "all"):
-		return "", "", errors.New("-report: the page shows one exhibit; give its name: museum NAME -report FILE")
 	}
 	return name, report, nil
 }

@@ -73,6 +73,8 @@ func (h *header) setKind(name string) error {
 		return errors.New("it holds Python objects (a pickle), which are not read: save numbers, as in np.savez(file, W=np.asarray(W, dtype=float)), and each item of a list or a dict under a name of its own")
 	case h.kind == "" && strings.HasPrefix(kind, "f"):
 		return fmt.Errorf("its type %q is not supported: save it with astype(float)", name)
+	case strings.HasPrefix(kind, "U"):
+		return fmt.Errorf("its type %.20q is text: save numbers only, as [ord(c) for c in text]", name)
 	case h.kind == "" || !strings.Contains("<>|=", order):
 		return fmt.Errorf("its type %.20q is not a real number: save numbers only", name)
 	}

@@ -34,10 +34,8 @@ const (
 	inflation    = 1100    // deflate makes a byte of at most 1032
 )
 
-// Read reads a file of size bytes, with at most the given count of numbers in all arrays together. The arrays are in
-// the file's order, and their Type has the words of safetensors (F64, F32, …). The error is one line that names the
-// array.
-func Read(r io.ReaderAt, size, numbers int64) ([]safetensors.Tensor, error) {
+// Open reads the directory of a zip archive of size bytes. The directory may have up to 1 MB.
+func Open(r io.ReaderAt, size int64) (*zip.Reader, error) {
 	limited := &reader{r: r, left: maxDirectory}
 	archive, err := zip.NewReader(limited, size)
 	switch {
@@ -49,6 +47,17 @@ func Read(r io.ReaderAt, size, numbers int64) ([]safetensors.Tensor, error) {
 		return nil, fmt.Errorf("not an .npz file: %w", err)
 	}
 	limited.left = 1 << 62
+	return archive, nil
+}
+
+// Read reads a file of size bytes, with at most the given count of numbers in all arrays together. The arrays are in
+// the file's order, and their Type has the words of safetensors (F64, F32, …). The error is one line that names the
+// array.
+func Read(r io.ReaderAt, size, numbers int64) ([]safetensors.Tensor, error) {
+	archive, err := Open(r, size)
+	if err != nil {
+		return nil, err
+	}
 	var all []safetensors.Tensor
 	seen := make(map[string]bool)
 	for _, f := range archive.File {

@@ -139,32 +139,47 @@ func Decode(data []byte) (*File, error) {
 
 // Read reads a file of size bytes, with at most the given count of numbers in all tensors together.
 func Read(r io.Reader, size, numbers int64) (*File, error) {
+	f, infos, err := start(r, size, numbers)
+	if err != nil {
+		return nil, err
+	}
+	return f, f.fill(infos, r)
+}
+
+// ReadHeader works like Read, but reads only the header: the tensors have no Data.
+func ReadHeader(r io.Reader, size, numbers int64) (*File, error) {
+	f, _, err := start(r, size, numbers)
+	return f, err
+}
+
+// start reads the header, and checks that it fits the file. It returns the entries of the tensors, too.
+func start(r io.Reader, size, numbers int64) (*File, []info, error) {
 	var length [8]byte
 	if size < 8 {
-		return nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", size)
+		return nil, nil, fmt.Errorf("not a safetensors file: it has %d bytes, and the length of the header alone takes 8", size)
 	}
 	if _, err := io.ReadFull(r, length[:]); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	switch {
 	case n > MaxHeader:
-		return nil, fmt.Errorf("not a safetensors file, or it has too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
+		return nil, nil, fmt.Errorf("not a safetensors file, or it has too many tensors: the header has %d bytes, and at most %d are allowed", n, MaxHeader)
 	case n > uint64(size-8):
-		return nil, fmt.Errorf("not a safetensors file, or it is cut off: the header has %d bytes, but only %d bytes are left", n, size-8)
+		return nil, nil, fmt.Errorf("not a safetensors file, or it is cut off: the header has %d bytes, but only %d bytes are left", n, size-8)
 	}
 	text := make([]byte, n)
 	if _, err := io.ReadFull(r, text); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	f, infos, err := header(text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := f.fits(infos, size-8-int64(n), numbers); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f, f.fill(infos, r)
+	return f, infos, nil
 }
 
 // header reads the header. It returns the tensors without their data, and their entries.

@@ -43,8 +43,8 @@ func Norms(c *chain.Chain, from, most int) *plot.Chart {
 	return &plot.Chart{
 		Title: "The norm of dz over the steps",
 		About: fmt.Sprintf("Yours goes from %.2g at the last step to %.2g at the first; the right one from %.2g to %.2g.", yours[n-1], yours[0], right[n-1], right[0]),
-		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dz_t‖", Log: true},
-		Lines: []plot.Line{{Name: "yours", X: x, Y: yours}, {Name: "right", X: x, Y: right}},
+		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dzₜ‖", Log: true},
+		Lines: []plot.Line{{Name: "yours", Role: plot.Backward, X: x, Y: yours}, {Name: "right", Role: plot.Target, X: x, Y: right}},
 	}
 }
 
@@ -96,7 +96,7 @@ func shade(all, off int) float64 {
 }
 
 func draw(title string, s plot.Strip, from int, names [2]string) *plot.Stack {
-	return &plot.Stack{Title: title, About: about(s), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names}}
+	return &plot.Stack{Title: title, About: about(s), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names, Role: plot.Within}}
 }
 
 // From returns the first step to draw if a figure has room for a number of steps. The last steps are drawn, or those

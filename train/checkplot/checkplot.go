@@ -1,5 +1,6 @@
-// Package checkplot draws the results of package check: every entry of a gradient, the worst entry of
-// each block, a weight matrix as a heat map, and the error of a plain difference over its step size.
+// Package checkplot draws the results of package check: error ÷ allowed of every entry, a gradient over the measured one,
+// the loss over one weight with the slope of backpropagation and the measured chord, and the error of a plain difference
+// over its step size.
 package checkplot
 
 import (
@@ -9,13 +10,130 @@ import (
 
 	"lstm/check"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 )
+
+// Missing stands for an entry that was not measured.
+var Missing = check.Entry{Numeric: math.NaN()}
+
+// A Matrix is the entries of a parameter, row by row, with names for a figure.
+type Matrix struct {
+	Name    string             // above the matrix
+	Entries []check.Entry      // row by row
+	Cols    int                // entries of a row
+	Row     func(i int) string // the name of a row; nil: rows have no names
+	Col     func(i int) string // the name of a column; nil: columns have no names
+	Break   bool               // it begins a new row of tiles
+}
+
+const (
+	most     = 64   // rows or columns of a tile
+	mostTips = 3000 // cells that tell their numbers
+)
+
+// Map draws error ÷ allowed, which share returns, of every entry of some matrices: blue within what is allowed, orange
+// above. It returns a note on cells that stand for several entries, or "".
+func Map(title string, share func(e check.Entry) float64, all ...Matrix) (t *plot.Tiles, note string) {
+	t = &plot.Tiles{Title: title}
+	largest, cells := 1, 0
+	for _, m := range all {
+		rows, by := pool(slices.Collect(slices.Chunk(m.Entries, m.Cols)), share)
+		tile := plot.Tile{Name: m.Name, Break: m.Break, Rows: every(m.Row, len(rows), by), Cols: every(m.Col, len(rows[0]), by)}
+		for _, row := range rows {
+			s, open := make([]float64, len(row)), make([]bool, len(row))
+			for k, e := range row {
+				if s[k] = math.NaN(); !math.IsNaN(e.Numeric) {
+					s[k], open[k] = share(e), e.Verdict == check.Unresolved
+				}
+			}
+			tile.Share, tile.Open = append(tile.Share, s), append(tile.Open, open)
+		}
+		if cells += len(rows) * len(rows[0]); cells <= mostTips {
+			for _, e := range slices.Concat(rows...) {
+				tile.Tips = append(tile.Tips, tip(e, share))
+			}
+		}
+		t.Tiles = append(t.Tiles, tile)
+		t.About += describe(m, share)
+		largest = max(largest, by)
+	}
+	if largest > 1 {
+		note = fmt.Sprintf("A cell shows the worst of up to %d×%d entries.", largest, largest)
+	}
+	return t, note
+}
+
+// tip tells the numbers of an entry.
+func tip(e check.Entry, share func(e check.Entry) float64) string {
+	if math.IsNaN(e.Numeric) {
+		return ""
+	}
+	verdict := [...]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "not proven"}[e.Verdict]
+	return fmt.Sprintf("%s: %s, should be %s ± %s. Error ÷ allowed %s: %s.",
+		e.Name, label.Digits(e.Analytic, 6), label.Digits(e.Numeric, 6), label.Digits(e.Bar, 1), label.Digits(share(e), 2), verdict)
+}
+
+// every returns the names of every by-th row or column.
+func every(name func(i int) string, n, by int) (all []string) {
+	for i := 0; i < n && name != nil; i++ {
+		all = append(all, name(i*by))
+	}
+	return all
+}
+
+// describe says how many entries of a matrix are wrong.
+func describe(m Matrix, share func(e check.Entry) float64) string {
+	var of [3]int // the number of entries with each verdict
+	largest := 0.0
+	for _, e := range m.Entries {
+		if !math.IsNaN(e.Numeric) {
+			of[e.Verdict]++
+			largest = max(largest, share(e))
+		}
+	}
+	text := fmt.Sprintf("%s: %d of %d entries are measured", m.Name, of[0]+of[1]+of[2], len(m.Entries))
+	if of[check.Wrong] > 0 {
+		text += fmt.Sprintf(", %d wrong", of[check.Wrong])
+	}
+	if of[check.Unresolved] > 0 {
+		text += fmt.Sprintf(", %d not proven", of[check.Unresolved])
+	}
+	if math.IsInf(largest, 1) {
+		return text + "; one is not a number. "
+	}
+	return text + fmt.Sprintf("; the largest error ÷ allowed is %s. ", label.Number(largest))
+}
+
+// pool reduces a matrix to a tile. Each entry of the result is the worst of by×by entries. It compares verdicts first,
+// then error ÷ allowed.
+func pool(rows [][]check.Entry, share func(e check.Entry) float64) (pooled [][]check.Entry, by int) {
+	by = (max(len(rows), len(rows[0])) + most - 1) / most
+	if len(rows) <= 8 { // a strip of steps has room for more
+		by = (len(rows[0]) + 4*most - 1) / (4 * most)
+	}
+	rank := [...]int{check.Right: 0, check.Unresolved: 1, check.Wrong: 2}
+	for band := range slices.Chunk(rows, by) {
+		row := slices.Repeat([]check.Entry{Missing}, (len(rows[0])+by-1)/by)
+		for _, r := range band {
+			for j, e := range r {
+				worst := &row[j/by]
+				switch more := rank[e.Verdict] - rank[worst.Verdict]; {
+				case math.IsNaN(e.Numeric):
+				case more > 0, more == 0 && (math.IsNaN(worst.Numeric) || share(e) > share(*worst)):
+					*worst = e
+				}
+			}
+		}
+		pooled = append(pooled, row)
+	}
+	return pooled, by
+}
 
 // Scatter draws a point for each entry: the gradient by backpropagation over the measured gradient.
 func Scatter(results []check.Result) *plot.Chart {
 	lines := []plot.Line{
-		check.Right: {Name: "right", Mark: plot.Ring}, check.Wrong: {Name: "wrong", Mark: plot.Cross},
-		check.Unresolved: {Name: "unresolved", Mark: plot.Tick},
+		check.Right: {Name: "right", Mark: plot.Ring, Role: plot.Within}, check.Wrong: {Name: "wrong", Mark: plot.Cross, Role: plot.Above},
+		check.Unresolved: {Name: "not proven", Mark: plot.Tick, Role: plot.Unknown},
 	}
 	var sizes []float64
 	for _, r := range results {
@@ -31,155 +149,59 @@ func Scatter(results []check.Result) *plot.Chart {
 	linear := math.Pow(10, math.Floor(math.Log10(min(max(sizes[n/20], sizes[n-1]*1e-12), sizes[n-1]*1e-2))))
 	return &plot.Chart{
 		Title: "The gradient by backpropagation over the measured gradient",
-		About: fmt.Sprintf("%d entries: %d right, on the diagonal; %d wrong; %d unresolved. Both axes are logarithmic on both sides of 0.",
+		About: fmt.Sprintf("%d entries: %d right, on the diagonal; %d wrong; %d not proven. Both axes are logarithmic on both sides of 0.",
 			n, len(lines[check.Right].X), len(lines[check.Wrong].X), len(lines[check.Unresolved].X)),
 		X: plot.Axis{Label: "measured", Sign: linear}, Y: plot.Axis{Label: "by backpropagation", Sign: linear},
 		Lines: slices.DeleteFunc(lines, func(l plot.Line) bool { return len(l.X) == 0 && l.Mark != plot.Ring }),
-		Rules: []plot.Rule{{Name: "equal", Diagonal: true}}, Square: true,
+		Rules: []plot.Rule{{Role: plot.Target, Diagonal: true}}, Square: true,
 	}
 }
 
-// Worst draws, for each block, the largest error and the widest error bar, each divided by its limit. The limit
-// of an error is Entry.Allowed. The limit of an error bar is check.Tolerance times the largest entry of the
-// block.
-func Worst(results []check.Result) *plot.Chart {
-	const least = 1e-10
-	off := plot.Line{Name: "error ÷ allowed", Mark: plot.Ring}
-	wide := plot.Line{Name: "error bar ÷ allowed", Mark: plot.Tick}
-	c := &plot.Chart{
-		Title: "The worst entry of each block", X: plot.Axis{Label: "relative to the allowed value", Log: true},
-		Rules: []plot.Rule{{Name: "allowed", At: 1, Vertical: true}},
-	}
-	for i, r := range slices.Backward(results) {
-		var largest, worstOff, worstBar float64
-		for _, e := range r.Entries {
-			largest, worstBar = max(largest, math.Abs(e.Analytic), math.Abs(e.Numeric)-e.Bar), max(worstBar, e.Bar)
+// Slope draws a loss over one weight: loss[k] at θ + off[k]. Through the loss at θ goes the tangent with the slope of
+// backpropagation, and beside it the chord between θ − δ and θ + δ. off is symmetric, its middle is 0, and δ is off[at].
+func Slope(off, loss []float64, at int, e check.Entry) *plot.Chart {
+	middle, delta := len(off)/2, off[at]
+	left, right := loss[len(loss)-1-at], loss[at]
+	chord := (right - left) / (2 * delta)
+	straight := func(through, slope float64) (y []float64) {
+		for _, x := range off {
+			y = append(y, through+slope*x)
 		}
-		if w := r.Worst(); w.Error() > 0 {
-			worstOff = math.Abs(w.Analytic-w.Numeric) / w.Allowed()
-		}
-		if worstBar /= check.Tolerance * largest; largest == 0 {
-			worstBar = 0
-		}
-		at := float64(len(results) - 1 - i)
-		c.Y.Names = append(c.Y.Names, r.Name)
-		off.X, off.Y = append(off.X, max(least, worstOff)), append(off.Y, at)
-		wide.X, wide.Y = append(wide.X, max(least, worstBar)), append(wide.Y, at)
-		c.About += fmt.Sprintf("%s: error ÷ allowed %.0e, error bar ÷ allowed %.0e. ", r.Name, worstOff, worstBar)
+		return y
 	}
-	c.Lines = []plot.Line{off, wide}
-	return c
-}
-
-// Missing stands for an entry that was not measured. Its error is NaN.
-var Missing = check.Entry{Numeric: math.NaN()}
-
-// Scale is the scale of relative errors as powers of ten.
-var Scale = plot.Scale{Low: -16, High: 0, Names: [2]string{"10⁻¹⁶ or less", "1 or more"}}
-
-// Errors returns the relative errors of a matrix as a heat map for Scale. Wrong entries are framed,
-// unresolved ones struck through, and missing ones dotted.
-func Errors(label string, rows [][]check.Entry) plot.Strip {
-	s := plot.Strip{Label: label, Dots: true}
-	for _, row := range rows {
-		off, wrong, open := make([]float64, len(row)), make([]bool, len(row)), make([]bool, len(row))
-		for k, e := range row {
-			off[k], wrong[k], open[k] = math.Log10(max(e.Error(), 1e-16)), e.Verdict == check.Wrong, e.Verdict == check.Unresolved
-		}
-		s.Rows, s.Edge, s.Slash = append(s.Rows, off), append(s.Edge, wrong), append(s.Slash, open)
+	tangent := e.Analytic
+	if math.IsNaN(tangent) || math.IsInf(tangent, 0) {
+		tangent = math.NaN()
 	}
-	return s
-}
-
-// Matrix draws the errors of a matrix with cols columns, and returns a legend in words. If the matrix
-// has more than 128 rows or columns, each cell shows the worst of a block of entries.
-func Matrix(name string, entries []check.Entry, cols int) (s *plot.Stack, legend string) {
-	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 128)
-	about, legend := describe(entries, cols, by)
-	return &plot.Stack{
-		Title: "The relative error of every entry of " + name, About: about,
-		Strips: []plot.Strip{Errors(name, rows)}, Scale: Scale,
-	}, legend
-}
-
-// describe returns a description of a matrix of entries, and a legend for its figure.
-func describe(entries []check.Entry, cols, by int) (about, legend string) {
-	var of [3]int // the number of entries with each verdict
-	measured, largest := 0, 0.0
-	for _, e := range entries {
-		if !math.IsNaN(e.Error()) {
-			of[e.Verdict]++
-			measured, largest = measured+1, max(largest, e.Error())
-		}
+	return &plot.Chart{
+		Title: "The loss over the weight " + e.Name,
+		About: fmt.Sprintf("The loss is %s at the weight. The tangent by backpropagation has the slope %s. The chord over ±%s has the slope %s; the measured slope is %s.",
+			label.Number(loss[middle]), label.Number(e.Analytic), label.Number(delta), label.Number(chord), label.Number(e.Numeric)),
+		X: plot.Axis{Label: "change of " + e.Name}, Y: plot.Axis{Label: "loss"},
+		Lines: []plot.Line{
+			{Name: "loss", Role: plot.Network, X: off, Y: loss},
+			{Name: "backpropagation", Role: plot.Backward, X: off, Y: straight(loss[middle], tangent)},
+			{Name: "chord", Role: plot.Measured, X: off, Y: straight((left+right)/2, chord)},
+		},
+		Dots: []plot.Dot{{Role: plot.Measured, X: -delta, Y: left, Name: "−δ"}, {Role: plot.Measured, X: delta, Y: right, Name: "+δ"}},
 	}
-	if measured < len(entries) {
-		legend += " Dotted: not measured."
-	}
-	if of[check.Wrong] > 0 {
-		legend += " Framed: wrong."
-	}
-	if of[check.Unresolved] > 0 {
-		legend += " Struck through: unresolved."
-	}
-	if by > 1 {
-		legend += fmt.Sprintf(" Each cell shows the worst of %d×%d entries.", by, by)
-	}
-	return fmt.Sprintf("%d rows and %d columns. %d entries are measured; %d are wrong and %d unresolved. The largest error is %.0e.",
-		len(entries)/cols, cols, measured, of[check.Wrong], of[check.Unresolved], largest), legend
-}
-
-// allowedScale is the scale of error ÷ allowed, as a power of ten with the opposite sign: a wrong entry is striped.
-var allowedScale = plot.Scale{Low: -6, High: 6, Names: [2]string{"10⁶ or more", "10⁻⁶ or less"}}
-
-// Allowed works like Matrix. It draws error ÷ allowed, which share returns. Unresolved entries are dotted, too.
-func Allowed(name string, entries []check.Entry, cols int, share func(e check.Entry) float64) (s *plot.Stack, legend string) {
-	rows, by := pool(slices.Collect(slices.Chunk(entries, cols)), 64)
-	about, legend := describe(entries, cols, by)
-	strip := Errors("", rows)
-	for i, row := range rows {
-		for k, e := range row {
-			if strip.Rows[i][k] = -math.Log10(share(e)); strip.Slash[i][k] {
-				strip.Rows[i][k] = math.NaN()
-			}
-			strip.Rows[i][k] = max(allowedScale.Low, min(allowedScale.High, strip.Rows[i][k]))
-		}
-	}
-	return &plot.Stack{Title: "Error ÷ allowed of every entry of " + name, About: about, Strips: []plot.Strip{strip}, Scale: allowedScale}, legend
-}
-
-// pool reduces a matrix to at most the given number of rows and columns. Each entry of the result is
-// the worst of by×by entries. It compares verdicts first, then errors.
-func pool(rows [][]check.Entry, most int) (pooled [][]check.Entry, by int) {
-	by = (max(len(rows), len(rows[0])) + most - 1) / most
-	rank := [...]int{check.Right: 0, check.Unresolved: 1, check.Wrong: 2}
-	for band := range slices.Chunk(rows, by) {
-		row := slices.Repeat([]check.Entry{Missing}, (len(rows[0])+by-1)/by)
-		for _, r := range band {
-			for j, e := range r {
-				worst := &row[j/by]
-				switch more := rank[e.Verdict] - rank[worst.Verdict]; {
-				case more > 0, more == 0 && (e.Error() > worst.Error() || math.IsNaN(worst.Error())):
-					*worst = e
-				}
-			}
-		}
-		pooled = append(pooled, row)
-	}
-	return pooled, by
 }
 
 // StepSizes draws the error of a plain difference over its step size. at, off and rounding are the
 // results of check.Steps for the entry.
 func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 	low := min(1e-14, max(entry.Error(), 1e-16))
-	line := func(name string, f func(i int) float64) plot.Line {
+	line := func(name string, role plot.Role, f func(i int) float64) plot.Line {
 		y := make([]float64, len(at))
 		for i := range at {
 			if y[i] = f(i); y[i] < low || y[i] > 10 {
 				y[i] = math.NaN()
 			}
 		}
-		return plot.Line{Name: name, X: at, Y: y}
+		slices.Reverse(y)
+		x := slices.Clone(at)
+		slices.Reverse(x)
+		return plot.Line{Name: name, Role: role, X: x, Y: y}
 	}
 	least, wrong := 0, entry.Verdict == check.Wrong
 	for i, v := range off {
@@ -187,30 +209,29 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 			least = i
 		}
 	}
-	lines := []plot.Line{line("error of (L(θ+δ) − L(θ−δ)) / 2δ", func(i int) float64 { return max(off[i], low) })}
+	lines := []plot.Line{line("plain difference", plot.Measured, func(i int) float64 { return max(off[i], low) })}
 	for k := 2; k < len(at) && !wrong; k++ {
 		// Where the error is proportional to δ², it comes from the curvature of the loss.
 		if ratio := off[k-2] / off[k] / ((at[k-2] / at[k]) * (at[k-2] / at[k])); ratio > 0.9 && ratio < 1.1 {
-			lines = append(lines, line("∝ δ²", func(i int) float64 { return off[k] * (at[i] / at[k]) * (at[i] / at[k]) }))
+			lines = append(lines, line("curvature, ∝ δ²", plot.Baseline, func(i int) float64 { return off[k] * (at[i] / at[k]) * (at[i] / at[k]) }))
 			break
 		}
 	}
 	chart := &plot.Chart{
 		Title: "The error of a plain difference over its step size",
-		About: fmt.Sprintf("At %s the error is smallest, %.0e, at step size %.0e. A smaller step divides the rounding error of the loss by a smaller number. Ridders' method is off by %.0e.",
-			entry.Name, off[least], at[least], entry.Error()),
-		X: plot.Axis{Label: "step size δ", Log: true}, Y: plot.Axis{Label: "relative error", Log: true},
-		Lines: append(lines, line("rounding of the loss: ε|L|/δ|g|", func(i int) float64 { return rounding[i] })),
+		About: fmt.Sprintf("At %s the error is smallest, %s, at step size %s. A smaller step divides the rounding error of the loss by a smaller number. Ridders' method is off by %s.",
+			entry.Name, label.Number(off[least]), label.Number(at[least]), label.Number(entry.Error())),
+		X: plot.Axis{Label: "step size δ", Log: true}, Y: plot.Axis{Label: "error, relative to the slope", Log: true},
+		Lines: append(lines, line("rounding, ∝ 1/δ", plot.Unknown, func(i int) float64 { return rounding[i] })),
 		Rules: []plot.Rule{
-			{Name: fmt.Sprintf("usual choice: δ = 1e-05, tolerance %.0e", check.Tolerance), At: 1e-5, Vertical: true},
-			{Name: fmt.Sprintf("Ridders: error %.0e, error bar %.0e", entry.Error(), entry.RelativeBar()), At: max(low, entry.Error())},
-			{At: check.Tolerance},
+			{Name: "the usual δ, 10⁻⁵", At: 1e-5, Vertical: true, Role: plot.Target},
+			{Name: "Ridders", At: max(low, entry.Error()), Role: plot.Within},
+			{Name: "allowed, 10⁻⁷", At: check.Tolerance, Role: plot.Above},
 		},
 	}
 	if wrong {
-		chart.Lines[0].Name = "gradient against (L(θ+δ) − L(θ−δ)) / 2δ"
-		chart.Rules[1].Name = fmt.Sprintf("against Ridders: %.0e, error bar %.0e", entry.Error(), entry.RelativeBar())
-		chart.About = fmt.Sprintf("At %s the error stays at %.2g.", entry.Name, entry.Error())
+		chart.Rules[1].Role = plot.Above
+		chart.About = fmt.Sprintf("At %s the error stays at %s.", entry.Name, label.Number(entry.Error()))
 	}
 	return chart
 }

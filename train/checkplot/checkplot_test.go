@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"lstm/check"
@@ -35,9 +36,9 @@ func TestScatter(t *testing.T) {
 	t.Parallel()
 	c := Scatter(results())
 	for i, want := range []plot.Line{
-		{X: []float64{1, 1, 1, 1}, Y: []float64{1, 1, 1, 1}, Bar: []float64{1e-9, 1e-9, 1e-9, 1e-9}, Mark: plot.Ring},
-		{X: []float64{0.5}, Y: []float64{1}, Bar: []float64{1e-9}, Mark: plot.Cross},
-		{X: []float64{1}, Y: []float64{1}, Bar: []float64{0.1}, Mark: plot.Tick},
+		{X: []float64{1, 1, 1, 1}, Y: []float64{1, 1, 1, 1}, Bar: []float64{1e-9, 1e-9, 1e-9, 1e-9}, Mark: plot.Ring, Role: plot.Within},
+		{X: []float64{0.5}, Y: []float64{1}, Bar: []float64{1e-9}, Mark: plot.Cross, Role: plot.Above},
+		{X: []float64{1}, Y: []float64{1}, Bar: []float64{0.1}, Mark: plot.Tick, Role: plot.Unknown},
 	} {
 		want.Name = c.Lines[i].Name
 		equal(t, want.Name, c.Lines[i], want)
@@ -46,67 +47,65 @@ func TestScatter(t *testing.T) {
 	equal(t, "the axes", []bool{c.Square, c.Rules[0].Diagonal, c.X.Sign > 0, c.X.Sign == c.Y.Sign}, []bool{true, true, true, true})
 }
 
-func TestWorst(t *testing.T) {
-	t.Parallel()
-	c := Worst(results())
-	equal(t, "the blocks, upwards", c.Y.Names, []string{"c", "b", "a"})
-	near := func(what string, got, want float64) {
-		t.Helper()
-		if !(math.Abs(got-want) <= 1e-6*want) {
-			t.Errorf("%s: %v, want %v", what, got, want)
-		}
-	}
-	off, wide := c.Lines[0], c.Lines[1]
-	near("the error of b", off.X[1], 0.5/(1e-7+1e-9))
-	near("the error bar of b", wide.X[1], 0.1/1e-7)
-	near("the error of c", off.X[0], 1e-10)
-	near("the error bar of c", wide.X[0], 1e-9/1e-7)
-	equal(t, "their places", [][]float64{off.Y, wide.Y}, [][]float64{{0, 1, 2}, {0, 1, 2}})
-	equal(t, "the limit", []any{c.Rules[0].At, c.Rules[0].Vertical}, []any{1.0, true})
-	zero := Worst([]check.Result{{Entries: []check.Entry{{Bar: 1e-9}}}})
-	equal(t, "a block of zeros", zero.Lines[1].X, []float64{1e-10})
-}
-
-func TestMatrix(t *testing.T) {
-	t.Parallel()
-	s, legend := Matrix("b", append(results()[1].Entries, Missing), 1)
-	equal(t, "the strip", fmt.Sprint(s.Strips[0]), fmt.Sprint(plot.Strip{
-		Label: "b", Rows: [][]float64{{math.Log10(0.5)}, {-16}, {math.NaN()}}, Edge: [][]bool{{true}, {false}, {false}}, Slash: [][]bool{{false}, {true}, {false}}, Dots: true,
-	}))
-	if _, none := Matrix("a", results()[0].Entries, 1); legend == "" || none != "" {
-		t.Errorf("legends %q and %q", legend, none)
-	}
-}
-
-// TestAllowed: a cell has −log10 of error ÷ allowed, within the scale. A large matrix becomes small.
-func TestAllowed(t *testing.T) {
+// TestMap: a cell has error ÷ allowed, in its place. An entry that was not measured is NaN, and one without a verdict is
+// marked. A large matrix becomes small, and keeps its worst entries.
+func TestMap(t *testing.T) {
 	t.Parallel()
 	share := func(e check.Entry) float64 { return e.Numeric }
 	entries := []check.Entry{{Numeric: 100, Verdict: check.Wrong}, {Numeric: 0.01}, {Numeric: 0}, {Numeric: math.Inf(1), Verdict: check.Wrong}, {Numeric: 0.1, Verdict: check.Unresolved}, Missing}
-	s, legend := Allowed("w", entries, 3, share)
-	equal(t, "the cells", fmt.Sprint(s.Strips[0].Rows), fmt.Sprint([][]float64{{-2, 2, 6}, {-6, math.NaN(), math.NaN()}}))
-	equal(t, "the marks", []any{s.Strips[0].Edge, s.Strips[0].Slash, s.Strips[0].Dots, legend != ""},
-		[]any{[][]bool{{true, false, false}, {true, false, false}}, [][]bool{{false, false, false}, {false, true, false}}, true, true})
-	large, _ := Allowed("w", slices.Repeat(entries, 512*128), 3*128, share)
-	if rows := large.Strips[0].Rows; len(rows) > 64 || len(rows[0]) > 64 {
-		t.Errorf("%d×%d cells", len(rows), len(rows[0]))
+	number := func(i int) string { return fmt.Sprint(i) }
+	m, note := Map("title", share, Matrix{Name: "w", Entries: entries, Cols: 3, Row: number, Col: number}, Matrix{Name: "v", Entries: entries[1:2], Cols: 1, Break: true})
+	tile := m.Tiles[0]
+	equal(t, "the cells", fmt.Sprint(tile.Share), fmt.Sprint([][]float64{{100, 0.01, 0}, {math.Inf(1), 0.1, math.NaN()}}))
+	equal(t, "without a verdict", tile.Open, [][]bool{{false, false, false}, {false, true, false}})
+	equal(t, "the names", []any{tile.Name, tile.Rows, tile.Cols, note}, []any{"w", []string{"0", "1"}, []string{"0", "1", "2"}, ""})
+	equal(t, "the second", fmt.Sprint(m.Tiles[1]), fmt.Sprint(plot.Tile{Name: "v", Share: [][]float64{{0.01}}, Open: [][]bool{{false}}, Break: true, Tips: m.Tiles[1].Tips}))
+	equal(t, "what the cells tell", []int{len(tile.Tips), len(m.Tiles[1].Tips), len(tile.Tips[5])}, []int{6, 1, 0})
+	text := tip(check.Entry{Name: "a", Analytic: 1.5, Numeric: 2.5, Bar: 3e-9, Verdict: check.Wrong}, func(check.Entry) float64 { return 4 })
+	for _, want := range []string{"a", "1.5", "2.5", "3·10⁻⁹", "4", "wrong"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not say %s", text, want)
+		}
+	}
+
+	large := make([]check.Entry, 512*384)
+	large[300*384+200] = check.Entry{Numeric: 7, Verdict: check.Wrong}
+	m, note = Map("title", share, Matrix{Entries: large, Cols: 384, Row: number, Col: number})
+	tile = m.Tiles[0]
+	by := 512 / most
+	if len(tile.Share) != 64 || len(tile.Share[0]) != 48 || tile.Share[300/by][200/by] != 7 || tile.Rows[1] != fmt.Sprint(by) || note == "" {
+		t.Errorf("%d×%d cells, %v at the wrong entry, row 1 is %s, %q", len(tile.Share), len(tile.Share[0]), tile.Share[300/by][200/by], tile.Rows[1], note)
 	}
 }
 
-// TestPool reduces a matrix to cells of 2×2. Two of its entries were measured.
+// TestPool reduces a matrix to cells. A cell has its worst entry, by verdict first and error ÷ allowed next.
 func TestPool(t *testing.T) {
 	t.Parallel()
-	rows := make([][]check.Entry, 4)
+	const n = 2 * most
+	rows := make([][]check.Entry, n)
 	for i := range rows {
 		rows[i] = slices.Repeat([]check.Entry{Missing}, 3)
 	}
 	rows[1][1] = check.Entry{Analytic: 1, Numeric: 0.75, Verdict: check.Wrong}
 	rows[0][0] = check.Entry{Analytic: 1, Numeric: 0.5, Verdict: check.Unresolved} // a larger error, but not wrong
 	rows[3][2] = check.Entry{Analytic: 1, Numeric: 0.875, Verdict: check.Unresolved}
-	small, by := pool(rows, 2)
-	equal(t, "cells", fmt.Sprint(small, by), fmt.Sprint([][]check.Entry{{rows[1][1], Missing}, {Missing, rows[3][2]}}, 2))
-	same, by := pool(rows, 4)
-	equal(t, "a small matrix", fmt.Sprint(same, by), fmt.Sprint(rows, 1))
+	rows[5][0], rows[4][0] = check.Entry{Analytic: 1, Numeric: 0.9}, check.Entry{Analytic: 1, Numeric: 0.8}
+	small, by := pool(rows, check.Entry.Share)
+	equal(t, "cells", fmt.Sprint(small[:3], by, len(small)), fmt.Sprint([][]check.Entry{{rows[1][1], Missing}, {Missing, rows[3][2]}, {rows[4][0], Missing}}, 2, most))
+	same, by := pool(rows[:10], check.Entry.Share)
+	equal(t, "a small matrix", fmt.Sprint(same, by), fmt.Sprint(rows[:10], 1))
+}
+
+// TestSlope: the tangent has the slope of backpropagation and touches the loss, and the chord joins two points of it.
+func TestSlope(t *testing.T) {
+	t.Parallel()
+	off, loss := []float64{-2, -1, 0, 1, 2}, []float64{9, 4, 3, 8, 20}
+	c := Slope(off, loss, 3, check.Entry{Analytic: 1.5, Numeric: 1.5})
+	equal(t, "the loss", [][]float64{c.Lines[0].X, c.Lines[0].Y}, [][]float64{off, loss})
+	equal(t, "the tangent", c.Lines[1].Y, []float64{0, 1.5, 3, 4.5, 6})
+	equal(t, "the chord", c.Lines[2].Y, []float64{2, 4, 6, 8, 10})
+	equal(t, "the points", []float64{c.Dots[0].X, c.Dots[0].Y, c.Dots[1].X, c.Dots[1].Y}, []float64{-1, 4, 1, 8})
+	equal(t, "the meanings", []plot.Role{c.Lines[0].Role, c.Lines[1].Role, c.Lines[2].Role}, []plot.Role{plot.Network, plot.Backward, plot.Measured})
 }
 
 // TestStepSizes: the line ∝ δ² is drawn only where the error is proportional to δ².
@@ -116,8 +115,8 @@ func TestStepSizes(t *testing.T) {
 	rounding := []float64{1e-12, 1e-11, 1e-10, 1e-9, 1e-8}
 	e := check.Entry{Name: "θ", Analytic: 1, Numeric: 1 + 1e-11, Bar: 1e-10}
 	c := StepSizes(at, []float64{5e-3, 2e-4, 2e-6, 2e-8, 1e-8}, rounding, e)
-	equal(t, "the line", fmt.Sprintf("%.2g", c.Lines[1].Y), fmt.Sprintf("%.2g", []float64{2e-2, 2e-4, 2e-6, 2e-8, 2e-10}))
-	equal(t, "the rounding error", c.Lines[2].Y, rounding)
+	equal(t, "the line", fmt.Sprintf("%.2g", c.Lines[1].Y), fmt.Sprintf("%.2g", []float64{2e-10, 2e-8, 2e-6, 2e-4, 2e-2}))
+	equal(t, "the rounding error", fmt.Sprint(c.Lines[2].Y, c.Lines[2].X), fmt.Sprint([]float64{1e-8, 1e-9, 1e-10, 1e-11, 1e-12}, []float64{1e-5, 1e-4, 1e-3, 1e-2, 1e-1}))
 	equal(t, "the usual step size", []any{c.Rules[0].At, c.Rules[0].Vertical}, []any{1e-5, true})
 	equal(t, "the tolerance", c.Rules[2].At, check.Tolerance)
 	if d := c.Rules[1].At / 1e-11; math.Abs(d-1) > 1e-3 {
@@ -129,7 +128,7 @@ func TestStepSizes(t *testing.T) {
 	equal(t, "lines of a wrong entry", len(StepSizes(at, []float64{.5, .5, .5, .5, .5}, rounding, wrong).Lines), 2)
 }
 
-// The example draws the worst entry of a gradient whose second entry is wrong.
+// The example maps a gradient whose second entry is wrong.
 func Example() {
 	theta := []float64{1, 2}
 	loss := func() float64 { return theta[0]*theta[0] + theta[1]*theta[1] }
@@ -138,7 +137,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	off := Worst(results).Lines[0].X[0]
-	fmt.Printf("the error is %.0e times the allowed one; the figure begins with %.8s\n", off, plot.SVG("worst", Worst(results)))
+	figure, _ := Map("the gradient", check.Entry.Share, Matrix{Name: "θ", Entries: results[0].Entries, Cols: 2})
+	fmt.Printf("the error is %.0e times the allowed one; the figure begins with %.8s\n", figure.Tiles[0].Share[0][1], plot.SVG("map", figure))
 	// Output: the error is 2e+06 times the allowed one; the figure begins with <svg vie
 }

@@ -4,9 +4,13 @@
 // The file is a safetensors file. The weights have PyTorch's names and layout. For a task that validates,
 // they are the weights with the least validation error. The file also has all other data of the run: the
 // settings as metadata, and tensors with names that start with "train.".
+//
+// A run can also start from weights of another program: Read takes .safetensors and .npz, with PyTorch's tensors under any
+// prefix. An error about another network, or a file in another format, has a line of Python that helps.
 package checkpoint
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -15,21 +19,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"lstm/cell"
 	"lstm/tensor/safetensors"
 	"lstm/train"
+	"lstm/train/file"
 	"lstm/train/settings"
 	"lstm/train/task"
-)
-
-// Names in the file: metadata, and tensors that training needs.
-const (
-	metaConfig, metaIter, metaData, metaSymbols = "lstm.config", "lstm.iteration", "lstm.data", "lstm.symbols"
-
-	prefix  = "train."
-	scaling = prefix + "scaling" // the mean and the deviation for the scaling of a series
-	valid   = prefix + "valid"   // infinite before the first validation
 )
 
 // Save writes a run to the named file, whole or not at all. If a number of the run is not finite, Save
@@ -119,68 +117,65 @@ type Checkpoint struct {
 	Iter    int             // iterations done
 	Weights bool            // the file has only weights; in Config, only Hidden is set
 
-	name    string
+	source
 	file    *safetensors.File
-	x, h, o int
+	tensors weights
+	x, h, o int // o is 0 if there is no linear layer
 }
 
 // Read reads a file. The error names the file and the wrong tensor.
 func Read(name string) (*Checkpoint, error) {
-	file, err := safetensors.ReadFile(name)
+	file, source, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return newCheckpoint(name, file)
+	return newCheckpoint(source, file)
 }
 
-// newCheckpoint returns the checkpoint in the named file.
-func newCheckpoint(name string, file *safetensors.File) (*Checkpoint, error) {
-	k := &Checkpoint{name: name, file: file}
-	for _, read := range []func() error{k.readSizes, k.readTensors, k.readConfig} {
+// newCheckpoint returns the checkpoint in a file.
+func newCheckpoint(s source, file *safetensors.File) (*Checkpoint, error) {
+	k := &Checkpoint{source: s, file: file}
+	for _, read := range []func() error{k.readTensors, k.readShapes, k.readConfig} {
 		if err := read(); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
 	return k, nil
 }
 
-// readSizes finds the sizes of the network.
-func (k *Checkpoint) readSizes() error {
-	for i, name := range torchNames {
-		t := k.file.Tensor(name)
-		if t == nil {
-			return fmt.Errorf("no tensor %q: a file needs the tensors of torch.nn.LSTM and Linear", name)
-		}
-		switch {
-		case i == 0 && len(t.Shape) == 2:
-			k.x = t.Shape[1]
-		case i == 1 && len(t.Shape) == 2:
-			k.h = t.Shape[1]
-		case i == 5 && len(t.Shape) == 1:
-			k.o = t.Shape[0]
-		}
+// readTensors finds the weights among the tensors, and checks that all numbers are finite.
+func (k *Checkpoint) readTensors() (err error) {
+	if k.tensors, err = find(k.source, k.file); err != nil {
+		return err
 	}
-	const most = 1 << 20
-	if min(k.x, k.h, k.o) < 1 || max(k.x, k.h, k.o) > most {
-		return fmt.Errorf("the shapes do not fit an LSTM with a Linear: %d inputs, %d hidden units, %d outputs", k.x, k.h, k.o)
-	}
-	return nil
+	return allFinite(k.file)
 }
 
-// readTensors checks that all tensors are known, finite, and of the right shape.
-func (k *Checkpoint) readTensors() error {
+// readShapes finds the sizes of the network, and checks the shapes and the types of the weights.
+func (k *Checkpoint) readShapes() error {
+	w := k.tensors
+	k.x, k.h = w[0].Shape[1], w[1].Shape[1]
+	if w[4] != nil {
+		k.o = w[4].Shape[0]
+	}
+	const most = 1 << 20
+	if least := min(k.x, k.h); least < 1 || max(k.x, k.h, k.o) > most || w[4] != nil && k.o < 1 {
+		return fmt.Errorf("the shapes do not fit an LSTM with a Linear: %d inputs, %d hidden units, %d outputs", k.x, k.h, k.o)
+	}
 	for i, shape := range torchShapes(k.x, k.h, k.o) {
-		if t := k.file.Tensor(torchNames[i]); !slices.Equal(t.Shape, shape) {
+		t := w[i]
+		if t == nil {
+			continue
+		}
+		if !slices.Equal(t.Shape, shape) {
 			return fmt.Errorf("tensor %q has the shape %v: with %d inputs, %d hidden units and %d outputs it must be %v",
 				t.Name, t.Shape, k.x, k.h, k.o, shape)
 		}
-	}
-	for _, t := range k.file.Tensors {
-		if !strings.HasPrefix(t.Name, prefix) && !slices.Contains(torchNames, t.Name) {
-			return fmt.Errorf("tensor %q is not part of one LSTM layer with a Linear: the network has no place for it", t.Name)
+		if !strings.Contains(t.Type, "F") {
+			return fmt.Errorf("tensor %q has the type %s: weights are F64, F32, F16 or BF16; weights that were quantised to integers do not fit", t.Name, t.Type)
 		}
 	}
-	return allFinite(k.file)
+	return nil
 }
 
 // readConfig reads the settings, if there are any.
@@ -205,19 +200,20 @@ func (k *Checkpoint) readConfig() error {
 	return nil
 }
 
-// params returns the weights as a network.
-func (k *Checkpoint) params() *cell.Params {
-	var tensors [][]float64
-	for _, name := range torchNames {
-		tensors = append(tensors, k.file.Tensor(name).Data)
-	}
-	p := cell.New(k.x, k.h, k.o)
+// params sets the weights of a network. A bias that is not in the file is zero. A linear layer that is not there stays as it is.
+func (k *Checkpoint) params(p *cell.Params) {
+	w := k.tensors
 	torchPlaces(p, func(i, tensor, entry int) {
-		if p.All[i] = tensors[tensor][entry]; tensor == 2 {
-			p.All[i] += tensors[3][entry]
+		switch t := w[tensor]; {
+		case t != nil:
+			p.All[i] = t.Data[entry]
+		case tensor < 4 || k.o > 0:
+			p.All[i] = 0
+		}
+		if tensor == 2 && w[3] != nil {
+			p.All[i] += w[3].Data[entry]
 		}
 	})
-	return p
 }
 
 // Resume returns a run that goes on from the checkpoint, with the settings c. Steps, rate, halve, clip, and the
@@ -225,14 +221,9 @@ func (k *Checkpoint) params() *cell.Params {
 // Resume returns a new run that starts with them. With other data, the run goes on from the network with the
 // least validation error. It presents the new data with the old symbols or scaling.
 func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
-	var known task.Data // from the file: about the training data of the run
-	if !k.Weights {
-		known = task.Data{ID: k.file.Meta[metaData], Symbols: k.file.Meta[metaSymbols]}
-		if t := k.file.Tensor(scaling); t != nil {
-			if known.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
-				return nil, fmt.Errorf("%s: tensor %q is %v: it must be a mean and a deviation above 0", k.name, scaling, t.Data)
-			}
-		}
+	known, err := k.known()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", k.name, err)
 	}
 	r, err := train.NewOn(c, known)
 	if err != nil {
@@ -244,20 +235,68 @@ func (k *Checkpoint) Resume(c settings.Config) (*train.Run, error) {
 	return r, nil
 }
 
+// known returns what the file says about the training data of the run.
+func (k *Checkpoint) known() (d task.Data, err error) {
+	name := scaling
+	if k.Weights {
+		name = weightsScaling
+		d.Symbols, err = k.symbols()
+	} else {
+		d.ID, d.Symbols = k.file.Meta[metaData], k.file.Meta[metaSymbols]
+	}
+	if t := k.file.Tensor(name); err == nil && t != nil {
+		if d.Scaling = t.Data; len(t.Data) != 2 || !(t.Data[1] > 0) {
+			err = fmt.Errorf("tensor %q is %v: it must be a mean and a deviation above 0", name, t.Data)
+		}
+	}
+	return d, err
+}
+
+// symbols returns the symbols of a text that the file of weights names, in the order of the inputs, or "". They are metadata, or
+// a tensor of their code points.
+func (k *Checkpoint) symbols() (string, error) {
+	all := []rune(cmp.Or(k.file.Meta[symbols], k.file.Meta[metaSymbols]))
+	if t := k.file.Tensor(symbols); t != nil {
+		all = nil
+		for i, v := range t.Data {
+			if v != math.Trunc(v) || v < 0 || v > unicode.MaxRune || !utf8.ValidRune(rune(v)) {
+				return "", fmt.Errorf("tensor %q: entry %d is %v: it must be the number of a character, as from Python's ord", symbols, i, v)
+			}
+			all = append(all, rune(v))
+		}
+	}
+	if len(all) > 0 && len(all) != k.x {
+		return "", fmt.Errorf("it has %d symbols, and its network has %d inputs", len(all), k.x)
+	}
+	seen := make(map[rune]bool)
+	for _, c := range all {
+		if seen[c] {
+			return "", fmt.Errorf("the symbol %q appears twice", c)
+		}
+		seen[c] = true
+	}
+	return string(all), nil
+}
+
 // restore sets a new run to the state in the checkpoint.
 func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
-	c := r.Config
-	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o {
-		return fmt.Errorf("the network has %d inputs, %d hidden units and %d outputs, and task %s takes %d, %d and %d",
+	c, data := r.Config, r.Task.Data
+	if k.Weights && data.Symbols != "" && known.Symbols == "" {
+		return k.askSymbols(c.Data)
+	}
+	if p := r.Model.Params; p.X != k.x || p.H != k.h || p.O != k.o && k.o > 0 {
+		return fmt.Errorf("the network has %d inputs, %d hidden units and %d outputs, and task %s takes %d, %d and %d; choose another with -task, -data or -column",
 			k.x, k.h, k.o, c.Task, p.X, p.H, p.O)
 	}
-	r.Begin(k.params().All)
-	if k.Weights {
-		return nil
-	}
-	data := r.Task.Data
-	if data.Symbols != known.Symbols || len(data.Scaling) != len(known.Scaling) {
+	if data.Symbols != known.Symbols || known.Scaling != nil && data.Scaling == nil || !k.Weights && len(data.Scaling) != len(known.Scaling) {
 		return fmt.Errorf("the symbols or the scaling in the file do not fit task %s", c.Task)
+	}
+	p := r.Model.Params
+	k.params(p)
+	r.Begin(slices.Clone(p.All))
+	if k.Weights {
+		r.From = k.from(data.Scaling != nil && known.Scaling == nil)
+		return nil
 	}
 	newRate := c.Rate != k.Config.Rate || c.Halve != k.Config.Halve
 	err := r.Restore(k.Iter, data.ID != known.ID, newRate, func(name string) ([]float64, bool) {
@@ -272,44 +311,32 @@ func (k *Checkpoint) restore(r *train.Run, known task.Data) error {
 	return nil
 }
 
-// PyTorch's names and layout of an LSTM and a Linear. The gates i f g o have 4H rows. There are two
-// biases, and the network uses their sum.
-//
-//	lstm.weight_ih_l0 (4H,X)   lstm.weight_hh_l0 (4H,H)
-//	lstm.bias_ih_l0   (4H)     lstm.bias_hh_l0   (4H)
-//	linear.weight     (O,H)    linear.bias       (O)
-var (
-	torchNames = []string{"lstm.weight_ih_l0", "lstm.weight_hh_l0", "lstm.bias_ih_l0", "lstm.bias_hh_l0", "linear.weight", "linear.bias"}
-	torchGate  = [4]int{0, 1, 3, 2} // gate n of i f o g is gate torchGate[n] of PyTorch
-)
-
-// torchPlaces calls f for each parameter: with its place in p.All, and its place in PyTorch's tensors, which
-// is the number of the tensor and the entry.
-func torchPlaces(p *cell.Params, f func(i, tensor, entry int)) {
-	H, O, wh := p.H, p.O, len(p.Wx)
-	b := wh + len(p.Wh)
-	wy := b + len(p.B)
-	for n, gate := range torchGate {
-		for j := range H {
-			row, col := gate*H+j, n*H+j
-			for k := range p.X {
-				f(k*4*H+col, 0, row*p.X+k)
-			}
-			for k := range H {
-				f(wh+k*4*H+col, 1, row*H+k)
-			}
-			f(b+col, 2, row)
-		}
-	}
-	for o := range O {
-		for j := range H {
-			f(wy+j*O+o, 4, o*H+j)
-		}
-		f(wy+H*O+o, 5, o)
-	}
+// askSymbols is the error for weights of a text without its symbols.
+func (k *Checkpoint) askSymbols(text string) error {
+	line := k.edit(fmt.Sprintf("w['%s'] = %s; ", symbols, k.numbers("[ord(c) for c in sorted(set(open("+file.Quoted(text)+").read()))]")), "w")
+	return fmt.Errorf("it does not say which characters its %d inputs are, in order: add them as %q; if they are the sorted characters of the text, %s", k.x, symbols, line)
 }
 
-// torchShapes returns the shapes of PyTorch's tensors.
-func torchShapes(x, h, o int) [][]int {
-	return [][]int{{4 * h, x}, {4 * h, h}, {4 * h}, {4 * h}, {o, h}, {o}}
+// from says where a run gets its weights from.
+func (k *Checkpoint) from(newScaling bool) string {
+	var names, none []string
+	for i, t := range k.tensors {
+		switch {
+		case t != nil:
+			names = append(names, t.Name)
+		case i < 4 || i == 5 && k.o > 0:
+			none = append(none, strings.TrimPrefix(torchNames[i], "lstm."))
+		}
+	}
+	text := fmt.Sprintf("The network starts with the weights in %s: %s.", k.name, strings.Join(names, ", "))
+	if len(none) > 0 {
+		text += fmt.Sprintf(" The file has no %s, so these biases are 0.", strings.Join(none, " and no "))
+	}
+	if k.o == 0 {
+		text += " The file has no linear layer: a new one is drawn."
+	}
+	if newScaling {
+		text += " It has no scaling of the values, so the data alone set it."
+	}
+	return text
 }

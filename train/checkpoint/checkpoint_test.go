@@ -355,8 +355,8 @@ func badFiles(t *testing.T, c settings.Config, x, o int) map[string]change {
 		"NaN":            {set("linear.weight", 2, math.NaN()), []string{`"linear.weight"`, "entry 2", "NaN"}},
 		"Inf":            {set("train.optimizer.m", 0, math.Inf(1)), []string{`"train.optimizer.m"`, "entry 0", "+Inf"}},
 		"shape":          {resize("lstm.bias_ih_l0", 11), []string{`"lstm.bias_ih_l0"`, "[11]", "[12]"}},
-		"flat":           {resize("lstm.weight_ih_l0", 12*x), []string{"0 inputs"}},
-		"no outputs":     {resize("linear.bias", 0), []string{"0 outputs"}},
+		"flat":           {resize("lstm.weight_ih_l0", 12*x), []string{`"lstm.weight_ih_l0"`, fmt.Sprintf("[%d]", 12*x)}},
+		"no outputs":     {resize("linear.bias", 0), []string{`"linear.bias"`, "[0]"}},
 		"no state":       {drop("train.random"), []string{"train.random"}},
 		"short state":    {resize("train.optimizer.v", 5), []string{"train.optimizer.v", "5"}},
 		"random word":    {set("train.random", 3, 0.5), []string{"train.random", "entry 3", "0.5"}},
@@ -367,7 +367,11 @@ func badFiles(t *testing.T, c settings.Config, x, o int) map[string]change {
 		"negative mean":  {set("train.optimizer.v", 1, -3), []string{"train.optimizer.v", "entry 1", "-3"}},
 		"scaling":        {add("train.scaling", 1, 0), []string{`"train.scaling"`, "[1 0]"}},
 		"not its own":    {add("train.scaling", 1, 2), []string{"scaling", c.Task}},
-		"a second layer": {add("lstm.bias_ih_l1", 1), []string{`"lstm.bias_ih_l1"`}},
+		"a second layer": {add("lstm.bias_ih_l1", 1), []string{`"lstm.bias_ih_l1"`, "2 layers"}},
+		"no outputs at all": {func(f *safetensors.File) {
+			resize("linear.weight", 0, 3)(f)
+			resize("linear.bias", 0)(f)
+		}, []string{"0 outputs"}},
 		"other symbols":  {meta("lstm.symbols", "abc"), []string{"symbols", c.Task}},
 		"config":         {meta("lstm.config", "{"), []string{"lstm.config"}},
 		"iteration":      {meta("lstm.iteration", "-1"), []string{"lstm.iteration", `"-1"`}},
@@ -472,7 +476,7 @@ func FuzzCheckpoint(f *testing.F) {
 		if err != nil {
 			return
 		}
-		k, err := newCheckpoint("x", file)
+		k, err := newCheckpoint(source{name: "x"}, file)
 		if err != nil || k.Config.Hidden > 4 || k.Config.Window > 40 || k.Config.Length > 40 || k.Config.Data != "" && k.Config.Data != data {
 			return
 		}

@@ -1,6 +1,8 @@
 package checkpoint
 
 import (
+	"fmt"
+
 	"lstm/train"
 	"lstm/train/settings"
 	"lstm/train/task"
@@ -16,6 +18,9 @@ func Start(args []string, defaultTask string) (*settings.Options, *train.Run, er
 		}
 		return saved.Config, saved.Weights, nil
 	})
+	if err == nil && o.Eval && saved.o == 0 {
+		err = fmt.Errorf("-eval: %s has no linear layer, so there are no outputs to test: add linear.weight (O,H), or train without -eval", saved.name)
+	}
 	if err == nil {
 		err = o.Writable()
 	}

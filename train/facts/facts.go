@@ -8,7 +8,7 @@
 // The test fails if the block has another text. With the flag -update, the test writes the block. Tests of
 // several packages write the same page, so they must run one after the other:
 //
-//	go test -p 1 ./bptt ./check/museum ./check/given/glue ./train ./train/page ./train/settings ./train/task -update
+//	go test -p 1 ./bptt ./check/museum ./check/given/glue ./train ./train/page/runpage ./train/series ./train/settings ./train/task -update
 //
 // (With -long, package task writes its tables, too.) Only tests import this package.
 package facts

@@ -1,4 +1,4 @@
-package page
+package page_test
 
 import (
 	"bytes"
@@ -10,20 +10,21 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
-	"lstm/check"
+	"lstm/check/given/answer"
 	"lstm/check/mistake"
-	"lstm/check/pass"
 	"lstm/train"
-	"lstm/train/facts"
-	"lstm/train/plot"
+	"lstm/train/page"
+	"lstm/train/page/exhibitpage"
+	"lstm/train/page/givenpage"
+	"lstm/train/page/runpage"
+	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/seriesplot"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -101,7 +102,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", task, err)
 		}
-		page := Run(r, "", proof)
+		page := runpage.Run(r, train.Answer{}, "a sample", proof)
 		all[task] = made{page, r, proof}
 	}
 	names := []string{"no-forget", "wy-last", "mean", "echo", "stale"}
@@ -112,18 +113,18 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 		}
 	}
 	for _, name := range names {
-		page, err := Exhibit(name)
+		page, err := exhibitpage.Exhibit(name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		all["exhibit "+name] = made{html: page}
 	}
-	for name, l := range map[string]*pass.Lines{"given right": pass.Right(), "given wrong": forgetful()} {
-		a, _, err := handedIn(l)
+	for name, file := range map[string]string{"given right": "s07_seqcheck", "given wrong": "s02_cellbox"} {
+		a, err := answer.File("../../check/given/answer/testdata/" + file + ".json")
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		all[name] = made{html: Given("mine.json", a)}
+		all[name] = made{html: givenpage.Given("mine.json", a)}
 	}
 	return all, nil
 })
@@ -137,8 +138,8 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing and runs no scripts. Each figure has its own title
-// and description.
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	for name, page := range allPages(t) {
@@ -146,9 +147,9 @@ func TestPages(t *testing.T) {
 		if len(html) > 2_000_000 {
 			t.Errorf("%s: %d bytes", name, len(html))
 		}
-		panels, figures, described := 0, 0, 0
+		panels, figures, described, scripts := 0, 0, 0, 0
 		ids := make(map[string]bool)
-		walk(t, name, html, func(e xml.StartElement) {
+		elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
 				switch a.Name.Local {
 				case "id":
@@ -180,21 +181,26 @@ func TestPages(t *testing.T) {
 				panels++
 			case "figure":
 				figures++
-			case "script", "img", "iframe", "object":
+			case "script":
+				scripts++
+			case "img", "iframe", "object":
 				t.Errorf("%s: <%s>", name, e.Name.Local)
 			}
 		})
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
 		}
-		if panels < 3 || figures < panels || described != figures {
+		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks+strings.Count(string(html), `id="delta-data"`) {
+			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
+		}
+		if panels < 3 || figures < 3 || described != figures {
 			t.Errorf("%s: %d panels, %d figures, %d of them described", name, panels, figures, described)
 		}
 	}
 }
 
-// walk reads a page as XML, and calls f with every element.
-func walk(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
 	t.Helper()
 	d := xml.NewDecoder(bytes.NewReader(html))
 	for {
@@ -229,11 +235,14 @@ func TestSaid(t *testing.T) {
 		for _, fact := range p.run.Facts() {
 			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+fact[1]+"</dd>")
 		}
-		if _, says := p.proof.Verdict(); says != "" {
-			want = append(want, says)
-		}
-		if t1.Result != nil {
-			want = append(want, fmt.Sprintf("%s: %.4g</dd>", t1.Result.Says, t1.Result.Error(p.run.Model)))
+		if t1.Compare != nil {
+			s := t1.Compare(p.run.Model)
+			want = append(want, "a sample", ">"+label.Digits(s.Network.Error, 3)+"<", ">"+label.Digits(s.Best().Error, 3)+"<", s.Says)
+			for _, m := range append(s.Rivals, s.Network) {
+				for _, v := range m.More {
+					want = append(want, "<td>"+label.Digits(v, 4)+"</td>")
+				}
+			}
 		}
 		if data := p.run.Config.Data; data != "" {
 			want = append(want, "<dd>"+data)
@@ -246,20 +255,16 @@ func TestSaid(t *testing.T) {
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
 		}
-		if t1.FreeRun != nil { // the page and the command say the same of the free runs
-			var told bytes.Buffer
-			t1.Tell(&told, p.run.Model, nil)
-			if text := strings.TrimSpace(told.String()); text == "" || !says(p.html, text) {
-				t.Errorf("%s: the page does not say\n%s", name, text)
-			}
+		if t1.Future != nil && !says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
+			t.Errorf("%s: no figure of the next values", name)
 		}
-		if n := strings.Count(string(p.html), "<figure>"); n < 10 {
+		if n := strings.Count(string(p.html), "<figure"); n < 8 {
 			t.Errorf("%s: %d figures", name, n)
 		}
 	}
 	all := allPages(t)
 	for name, texts := range map[string][]string{
-		"adding": {"value", "mark"}, "order": {"XY", "d"}, "reber": {"B"}, "series": {"CO2"}, "text": {"␣", "{", "step 127"},
+		"adding": {"value", "mark"}, "order": {"XY", "d"}, "reber": {"B"}, "series": {"CO2"}, "text": {"␣", "{", "step"},
 	} {
 		for _, text := range texts {
 			if _, ok := all[name]; !ok {
@@ -272,149 +277,11 @@ func TestSaid(t *testing.T) {
 	}
 }
 
-// TestObserve: the page has the numbers of a run and leaves the run as it is.
-func TestObserve(t *testing.T) {
-	t.Parallel()
-	r, _ := trained(t, "series", func(c *settings.Config) { c.Steps = 100 })
-	before := slices.Clone(r.Model.Params.All)
-	page := Run(r, "came", nil)
-	s := observe(r)
-	if !slices.Equal(before, r.Model.Params.All) {
-		t.Error("the parameters have changed")
-	}
-	window, stride := r.Truncation()
-	equal(t, "the truncation", []int{s.Window, s.Stride}, []int{window, stride})
-	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
-	for _, f := range training(r.Past, r.Task, base).Figures {
-		if about := f.Figure.(*plot.Chart).About; !says(page, about) {
-			t.Errorf("the page does not say %s", about)
-		}
-	}
-	equal(t, "the scaled quantity", s.scaled, "difference from the value before")
-	equal(t, "its task", s.task, r.Task)
-	facts := told(r, "came")
-	equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
-
-	r, _ = trained(t, "text", func(c *settings.Config) { c.Steps = 5 })
-	equal(t, "the scaled quantity of a text", observe(r).scaled, "")
-}
-
-// TestDefault: the page of the default run takes less than 0.2 s.
-func TestDefault(t *testing.T) {
-	r, proof := trained(t, "delay", nil)
-	least := time.Hour
-	for range 5 {
-		begun := time.Now()
-		page := Run(r, "it <came> to this", proof)
-		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
-			t.Error("the page does not have the answer as text")
-		}
-	}
-	if least > 200*time.Millisecond {
-		t.Errorf("%v for a page", least)
-	}
-}
-
-// TestVerdict: the page has the verdict of a proof or of a quick check, or says that there was no check.
-func TestVerdict(t *testing.T) {
-	t.Parallel()
-	r, right := trained(t, "sine", func(c *settings.Config) { c.Steps = 20 })
-	change := func(v check.Verdict) *proof.Proof {
-		p := *right
-		p.Results = slices.Clone(right.Results)
-		p.Results[0].Entries = slices.Clone(right.Results[0].Entries)
-		p.Results[0].Entries[0].Verdict = v
-		return &p
-	}
-	other, unproven, wrong := *right, change(check.Unresolved), change(check.Wrong)
-	other.LossThere *= 1.01
-	wrong.Causes = []check.Cause{{Param: "Wi", Observed: "<seen>", Likely: "likely", Line: "a & b"}}
-	quick := func(v check.Verdict, culprits ...string) *proof.Proof {
-		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Verdict: v}, Losses: 25, Culprits: culprits}}
-	}
-	for _, c := range []struct {
-		proof *proof.Proof
-		class string
-		where bool // whether a panel says where the gradient is wrong
-	}{
-		{right, "right", false}, {&other, "wrong", false}, {unproven, "open", true}, {wrong, "wrong", true},
-		{quick(check.Right), "right", false}, {quick(check.Wrong, "Wf", "bf"), "wrong", false},
-		{quick(check.Wrong), "wrong", false}, {quick(check.Unresolved), "open", false}, {nil, "open", false},
-	} {
-		page := Run(r, "", c.proof)
-		verdict := ""
-		var text strings.Builder
-		switch {
-		case c.proof == nil:
-		case c.proof.Quick != nil:
-			_, verdict = c.proof.Verdict()
-			c.proof.Report(&text)
-		default:
-			_, verdict = c.proof.Verdict()
-			c.proof.Where(&text)
-		}
-		_, rest, found := strings.Cut(html.UnescapeString(string(page)), `<p class="verdict `+c.class+`">`)
-		if says, _, _ := strings.Cut(rest, "</p>"); !found || says == "" || !strings.HasSuffix(says, verdict) {
-			t.Errorf("the verdict is %q, want %q as %s", says, verdict, c.class)
-		}
-		if !says(page, text.String()) {
-			t.Errorf("the page does not say\n%s", &text)
-		}
-		if has := says(page, `id="where"`); has != c.where {
-			t.Errorf("%s: a panel that says where: %v", verdict, has)
-		}
-		if has := says(page, `id="check"`); has != (c.proof != nil) {
-			t.Errorf("%s: a panel with the check: %v", verdict, has)
-		}
-	}
-}
-
-// TestFigure compares the figures of the chapters with the runs that the chapters name.
-func TestFigure(t *testing.T) {
-	if runtime.GOARCH != "amd64" {
-		t.Skip("on other machines math.Pow, and so the rounding errors, differ in the last bit")
-	}
-	r, _ := trained(t, "delay", nil)
-	l := observe(r).Look
-	loss, theta, e, err := l.Faint()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, steps := stepPanel(loss, theta, e)
-	off := steps.Lines[0].Y[slices.Index(steps.Lines[0].X, 1e-5)]
-	facts.Block(t, "../../check/README.md", "step", fmt.Sprintf("At the script's step of 1e-5 the error is %.1fe-7.\n", 1e7*off))
-	other, _ := trained(t, "reber", nil)
-	for name, f := range map[string]plot.Figure{
-		"steps.svg":  steps,
-		"forget.svg": forgetting(l),
-		"reber.svg":  outputs(observe(other)).Figures[0].Figure,
-	} {
-		figure := svg(f)
-		if facts.Update() {
-			if err := os.WriteFile(name, figure, 0o666); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
-			t.Errorf("%s differs from the figure of the run (%v): go test ./train/page -run Figure -update", name, err)
-		}
-		walk(t, name, figure, func(xml.StartElement) {})
-	}
-}
-
-// svg returns a figure as the content of an SVG file.
-func svg(f plot.Figure) []byte {
-	head, body, _ := strings.Cut(string(plot.SVG("figure", f)), "</desc>")
-	head = strings.Replace(head, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1)
-	_, patterns, _ := strings.Cut(strings.TrimSuffix(string(plot.Defs), "</svg>"), ">")
-	return []byte(head + "</desc><style>\n" + string(plot.CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
-}
-
 // TestHostile: the names of files, columns and symbols appear as text. A replacement mark stands for
 // each character that XML forbids or that reverses the text. No name leaves its figure.
 func TestHostile(t *testing.T) {
 	t.Parallel()
-	const evil = `</title><script>alert(1)</script><b onclick="x">&'"]]>`
+	const evil = `</title><script>alert(1)</script><marquee onclick="x">&'"]]>`
 	dir := t.TempDir()
 	seen := make(map[string][]byte)
 	look := func(file, text, want string, change func(c *settings.Config)) {
@@ -426,13 +293,16 @@ func TestHostile(t *testing.T) {
 			change(c)
 			c.Data, c.Steps = file, 5
 		})
-		html := Run(r, "", proof)
+		html := runpage.Run(r, train.Answer{}, "", proof)
 		seen[fmt.Sprint(len(seen))] = html
-		walk(t, want, html, func(e xml.StartElement) {
-			if slices.Contains([]string{"script", "b", "i"}, e.Name.Local) {
+		elements(t, want, html, func(e xml.StartElement) {
+			if slices.Contains([]string{"marquee", "i"}, e.Name.Local) {
 				t.Errorf("%s: <%s>", want, e.Name.Local)
 			}
 		})
+		if n, of := bytes.Count(html, []byte("<script")), bytes.Count(allPages(t)["delay"].html, []byte("<script")); n != of {
+			t.Errorf("%s: %d scripts, and %d on another page", want, n, of)
+		}
 		var all strings.Builder
 		d := xml.NewDecoder(bytes.NewReader(html))
 		for token, err := d.Token(); err == nil; token, err = d.Token() {
@@ -474,18 +344,10 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// The page of a run.
+// A page with one panel.
 func Example() {
-	kind := task.All()[0] // any task
-	c := kind.Defaults
-	c.Task, c.Steps = kind.Name, 10
-	r, err := train.New(c)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	r.Train(c.Steps, func() {})
-	html := Run(r, "", nil)
-	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
-	// Output: true <nil>
+	p := &page.Page{Title: "A title", Panels: []page.Panel{{ID: "first", Title: "The first panel", Says: "It says something."}}}
+	html := p.HTML()
+	fmt.Println(bytes.Contains(html, []byte("<h1>A title</h1>")), bytes.Contains(html, []byte(`id="first"`)))
+	// Output: true true
 }

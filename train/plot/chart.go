@@ -2,25 +2,34 @@ package plot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+
+	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
-// A Chart draws lines and points over two axes.
+// A Chart draws lines and points over two axes. The names of lines and rules stand where these end.
 type Chart struct {
-	Title, About string // subject and content, for readers who do not see the figure
-	X, Y         Axis   // X goes from left to right, and Y upwards
-	Lines        []Line // each has its own style
-	Rules        []Rule // behind the lines
-	Square       bool   // as high as wide, and both axes cover the same span
+	Title, About string  // subject and content, for readers who do not see the figure
+	X, Y         Axis    // X goes from left to right, and Y upwards
+	Lines        []Line  // in front of the rules
+	Rules        []Rule  // behind the lines
+	Dots         []Dot   // in front of the lines
+	Square       bool    // as high as wide, and both axes cover the same span
+	Framed       bool    // for a script, the figure says where its axes are: left, top, width, height, and the ends of both
+	Tall         float64 // the height of the area between the axes; 0: the usual one
 }
 
 // A Line joins points in order. With a Mark, it marks the points instead. A NaN interrupts the line.
 type Line struct {
-	Name string    // in the legend
+	Name string    // where the line ends; "": none
+	Role Role      // the meaning; lines with the same role differ in their dashes
 	X, Y []float64 // of equal length
-	Pale bool      // a background for the other lines; only the first line may be pale
 	Mark string    // the shape of the points, for example Ring; "": a line joins the points
 	Bar  []float64 // half the length of the error bar of each point, along x; nil: no bars
+
+	Low, High []float64 // the ends of a band behind the lines, at each X; nil: no band; a NaN interrupts it
 }
 
 // The marks are paths that start at the point.
@@ -32,126 +41,188 @@ const (
 
 // A Rule is a straight line across the chart, horizontal by default.
 type Rule struct {
-	Name     string  // in the legend; a rule without a name has the style of the rule two before it
+	Name     string  // where the rule ends; "": none
+	Role     Role    // "" means Baseline
 	At       float64 // y, or x for a vertical rule
 	Vertical bool    // at x = At
 	Diagonal bool    // where x = y
 }
 
-func ruled(i int) string { return [...]string{"s4", "s5"}[i%2] }
-
-// A frame is the area between the axes.
-type frame struct {
-	x, y            span
-	left, top, w, h float64
+// A Dot is a point with a name beside it.
+type Dot struct {
+	Name string  // "": none
+	Role Role    // as of a Line
+	X, Y float64 // the place
 }
 
-// px and py map results of Axis.at to coordinates.
-func (f *frame) px(at float64) float64 { return f.left + f.x.part(f.w, at) }
-func (f *frame) py(at float64) float64 { return f.top + f.h - f.y.part(f.h, at) }
-
 func (c *Chart) draw(d *drawing) {
-	const right = 12.0
-	d.legend(c.keys())
+	classes := c.classes()
+	d.legend(c.keys(classes))
 	if c.Y.Label != "" {
-		d.text("soft", 2, d.Height+13, clip(c.Y.Label, width-4))
+		d.text("soft", 2, d.Height+13, label.Clip(c.Y.Label, width-4))
 		d.Height += 16
 	}
 	x, y := c.spans()
-	f := &frame{x: x, y: y, left: 10, top: d.Height + 6, h: 150}
+	f := &frame{x: x, y: y, left: 10, h: 165}
 	yTicks := c.Y.ticks(y, 5)
 	for _, t := range yTicks {
-		f.left = max(f.left, min(110, 8+wide(t.text)))
+		f.left = max(f.left, min(110, 8+label.Wide(t.Text)))
 	}
+	names := c.names(classes)
+	right := room(names)
 	f.w = width - f.left - right
+	f.top = d.Height + c.above(d, f)
 	switch {
 	case c.Square:
+		f.w = min(f.w, 250)
 		f.h = f.w
 	case c.Y.Names != nil:
 		f.h = max(60, 15*float64(len(c.Y.Names)))
+	case c.Tall > 0:
+		f.h = c.Tall
 	}
-	c.grid(d, f, yTicks)
+	if c.Framed {
+		for _, v := range []float64{f.left, f.top, f.w, f.h, f.x.low, f.x.high, f.y.low, f.y.high} {
+			d.Frame += fmt.Sprintf(" %.5g", v)
+		}
+		d.Frame = d.Frame[1:]
+	}
+	free := c.grid(d, f, yTicks)
 	c.rules(d, f)
+	for _, l := range c.Lines {
+		d.path(l.Role.class(0)+" band", c.band(f, l))
+	}
 	for i, l := range c.Lines {
 		if l.Mark != "" {
-			c.points(d, f, c.style(i), l)
+			c.points(d, f, classes[i], l)
 			continue
 		}
-		path := polyline(l.Y, func(k int) (x, y float64) { return f.px(c.X.at(l.X[k])), f.py(c.Y.at(l.Y[k])) })
-		if i > 0 && c.Lines[0].Pale {
-			d.path("halo", path)
+		trace := path.Polyline(l.Y, func(k int) (x, y float64) { return f.px(c.X.at(l.X[k])), f.py(c.Y.at(l.Y[k])) })
+		if l.Low != nil {
+			d.path("halo", trace)
 		}
-		d.path(c.style(i), path)
+		d.path(classes[i], trace)
 	}
+	c.dots(d, f)
+	place(d, f, names)
 	d.Height = f.top + f.h + 20
-	if c.X.Label != "" {
-		d.text("soft end", width-right, d.Height+10, clip(c.X.Label, width-20))
+	switch title := label.Clip(c.X.Label, width-20); {
+	case title == "":
+	case label.Wide(title) < width-4-free: // beside the last tick
+		d.text("soft end", width-2, f.top+f.h+15, title)
+	default:
+		d.text("soft end", f.left+f.w, d.Height+10, title)
 		d.Height += 16
 	}
 }
 
-// style returns the class of line i.
-func (c *Chart) style(i int) string {
-	if c.Lines[0].Pale {
-		i--
+// classes returns the class of each line.
+func (c *Chart) classes() (all []string) {
+	seen := make(map[Role]int)
+	for _, l := range c.Lines {
+		all = append(all, l.Role.class(seen[l.Role]))
+		seen[l.Role]++
 	}
-	return style(i)
+	return all
 }
 
-func (c *Chart) keys() (keys []key) {
+// keys returns the legend: the points.
+func (c *Chart) keys(classes []string) (keys []key) {
 	for i, l := range c.Lines {
-		k := key{c.style(i), stroke, l.Name}
-		if l.Mark != "" {
-			k.class, k.path = k.class+" mark", "m9 0"+l.Mark
-		}
-		keys = append(keys, k)
-	}
-	for i, r := range c.Rules {
-		if r.Name != "" {
-			keys = append(keys, key{ruled(i), stroke, r.Name})
+		if l.Mark != "" && l.Name != "" {
+			keys = append(keys, key{classes[i] + " mark", "m9 0" + l.Mark, l.Name})
 		}
 	}
 	return keys
 }
 
-// grid draws the axes, a line for each tick of y, and the labels of all ticks.
-func (c *Chart) grid(d *drawing, f *frame, yTicks []tick) {
+// grid draws the axes, a line for each tick of y, and the labels of all ticks. It returns where the last label ends.
+func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	var grid strings.Builder
 	for _, t := range yTicks {
-		y := f.py(t.at)
-		fmt.Fprintf(&grid, "M%sh%s", pair(f.left, y), num(f.w))
-		d.text("soft end", f.left-4, y+4, clip(t.text, 104))
+		y := f.py(t.At)
+		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
+		d.text("soft end", f.left-4, y+4, label.Clip(t.Text, 104))
 	}
+	d.path("grid", grid.String())
 	n := 6
 	if c.Square { // the x axis has as many ticks as the y axis
 		n = 5
 	}
-	free := 0.0 // the end of the label before
+	var axis strings.Builder
 	for _, t := range c.X.ticks(f.x, n) {
-		x := f.px(t.at)
-		fmt.Fprintf(&grid, "M%sv4", pair(x, f.top+f.h))
-		half := wide(t.text) / 2
+		x := f.px(t.At)
+		fmt.Fprintf(&axis, "M%sv4", path.Pair(x, f.top+f.h))
+		half := label.Wide(t.Text) / 2
 		if x = min(x, width-1-half); x-half > free+4 {
-			d.text("soft mid", x, f.top+f.h+15, t.text)
+			d.text("soft mid", x, f.top+f.h+15, t.Text)
 			free = x + half
 		}
 	}
-	fmt.Fprintf(&grid, "M%sv%sh%s", pair(f.left, f.top), num(f.h), num(f.w))
-	d.path("axis", grid.String())
+	fmt.Fprintf(&axis, "M%sh%s", path.Pair(f.left, f.top+f.h), path.Num(f.w))
+	d.path("axis", axis.String())
+	return free
 }
 
 func (c *Chart) rules(d *drawing, f *frame) {
-	for i, r := range c.Rules {
-		path := "M" + pair(f.left, f.py(c.Y.at(r.At))) + "h" + num(f.w)
+	for _, r := range c.Rules {
+		trace := "M" + path.Pair(f.left, f.py(c.Y.at(r.At))) + "h" + path.Num(f.w)
 		switch {
 		case r.Diagonal:
 			low, high := max(f.x.low, f.y.low), min(f.x.high, f.y.high)
-			path = "M" + pair(f.px(low), f.py(low)) + "L" + pair(f.px(high), f.py(high))
+			trace = "M" + path.Pair(f.px(low), f.py(low)) + "L" + path.Pair(f.px(high), f.py(high))
 		case r.Vertical:
-			path = "M" + pair(f.px(c.X.at(r.At)), f.top) + "v" + num(f.h)
+			trace = "M" + path.Pair(f.px(c.X.at(r.At)), f.top) + "v" + path.Num(f.h)
 		}
-		d.path(ruled(i), path)
+		d.path("rule "+r.role().class(0), trace)
 	}
+}
+
+func (r Rule) role() Role {
+	if r.Role == "" {
+		return Baseline
+	}
+	return r.Role
+}
+
+// dots draws the points with names. A name stands above its point, or below it at the top of the chart.
+func (c *Chart) dots(d *drawing, f *frame) {
+	for _, p := range c.Dots {
+		x, y := f.px(c.X.at(p.X)), f.py(c.Y.at(p.Y))
+		if !path.Finite(x) || !path.Finite(y) {
+			continue
+		}
+		d.path("dotted "+p.Role.class(0), "M"+path.Pair(x, y)+Ring)
+		half := label.Wide(p.Name) / 2
+		at := y - 8
+		if at < f.top+10 {
+			at = y + 17
+		}
+		d.text("on mid "+p.Role.class(0), min(max(x, f.left+half), f.left+f.w-half), at, p.Name)
+	}
+}
+
+// band returns the outline of a line's band. It divides a long band into short parts, about 400 in all, and keeps
+// the least and the greatest end of each.
+func (c *Chart) band(f *frame, l Line) string {
+	var trace, back string // back returns along the low ends
+	few := max(1, len(l.Low)/400)
+	for from := 0; from < len(l.Low); from += few {
+		to := min(from+few, len(l.Low))
+		low, high := f.py(c.Y.at(slices.Min(l.Low[from:to]))), f.py(c.Y.at(slices.Max(l.High[from:to])))
+		if !path.Finite(low) || !path.Finite(high) {
+			trace, back = trace+back, ""
+			continue
+		}
+		pen := "L"
+		if back == "" {
+			pen, back = "M", "Z"
+		}
+		left, right := f.px(c.X.at(l.X[from])), f.px(c.X.at(l.X[to-1]))
+		trace += pen + path.Pair(left, high) + "L" + path.Pair(right, high)
+		back = "L" + path.Pair(right, low) + "L" + path.Pair(left, low) + back
+	}
+	return trace + back
 }
 
 // points draws marks over their error bars.
@@ -159,10 +230,10 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 	var marks, bars strings.Builder
 	for k, v := range l.X {
 		x, y := f.px(c.X.at(v)), f.py(c.Y.at(l.Y[k]))
-		if !finite(x) || !finite(y) {
+		if !path.Finite(x) || !path.Finite(y) {
 			continue
 		}
-		marks.WriteString("M" + pair(x, y) + l.Mark)
+		marks.WriteString("M" + path.Pair(x, y) + l.Mark)
 		if l.Bar == nil {
 			continue
 		}
@@ -171,7 +242,7 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 			low = f.left
 		}
 		if high-low > 0.3 {
-			fmt.Fprintf(&bars, "M%sh%s", pair(low, y), num(high-low))
+			fmt.Fprintf(&bars, "M%sh%s", path.Pair(low, y), path.Num(high-low))
 		}
 	}
 	d.path(class+" bar", bars.String())
@@ -182,19 +253,31 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 func (c *Chart) spans() (x, y span) {
 	x, y = empty, empty
 	margin := 0.0
+	take := func(px, py float64) {
+		if px, py = c.X.at(px), c.Y.at(py); path.Finite(px) && path.Finite(py) {
+			x.take(px)
+			y.take(py)
+		}
+	}
 	for _, l := range c.Lines {
 		for i := range l.X {
-			if px, py := c.X.at(l.X[i]), c.Y.at(l.Y[i]); finite(px) && finite(py) {
-				x.take(px)
-				y.take(py)
-			}
+			take(l.X[i], l.Y[i])
+		}
+		for _, v := range slices.Concat(l.Low, l.High) {
+			y.take(c.Y.at(v))
 		}
 		if l.Mark != "" {
 			margin = 0.04
 		}
 	}
+	for _, p := range c.Dots {
+		take(p.X, p.Y)
+	}
 	for _, v := range c.X.Ends {
 		x.take(c.X.at(v))
+	}
+	for _, v := range c.Y.Ends {
+		y.take(c.Y.at(v))
 	}
 	for _, r := range c.Rules {
 		if r.Vertical {
@@ -213,4 +296,49 @@ func (c *Chart) spans() (x, y span) {
 		y = x
 	}
 	return x, y
+}
+
+// names returns the names that stand right of the chart.
+func (c *Chart) names(classes []string) (all []name) {
+	for i, l := range c.Lines {
+		if l.Mark != "" || l.Name == "" {
+			continue
+		}
+		for k, y := range slices.Backward(l.Y) {
+			if at := c.Y.at(y); path.Finite(at) && path.Finite(c.X.at(l.X[k])) {
+				all = append(all, name{classes[i], label.Clip(l.Name, nameMost), at})
+				break
+			}
+		}
+	}
+	for _, r := range c.Rules {
+		if at := c.Y.at(r.At); r.Name != "" && !r.Vertical && !r.Diagonal && path.Finite(at) {
+			all = append(all, name{r.role().class(0), label.Clip(r.Name, nameMost), at})
+		}
+	}
+	return all
+}
+
+// above writes the names of vertical rules above the chart. It returns the height that they take.
+func (c *Chart) above(d *drawing, f *frame) float64 {
+	type taken struct{ from, to float64 }
+	var rows [][]taken
+	for _, r := range c.Rules {
+		if r.Name == "" || !r.Vertical {
+			continue
+		}
+		text := label.Clip(r.Name, f.w)
+		half, x := label.Wide(text)/2, f.px(c.X.at(r.At))
+		x = min(max(x, f.left+half), f.left+f.w-half)
+		row := 0
+		for row < len(rows) && slices.ContainsFunc(rows[row], func(t taken) bool { return x-half < t.to && t.from < x+half }) {
+			row++
+		}
+		if row == len(rows) {
+			rows = append(rows, nil)
+		}
+		rows[row] = append(rows[row], taken{x - half, x + half})
+		d.text("mid "+r.role().class(0), x, d.Height+11+nameRow*float64(row), text)
+	}
+	return 6 + nameRow*float64(len(rows))
 }

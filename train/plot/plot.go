@@ -1,32 +1,61 @@
-// Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips
-// one above the other. Each strip is a heat map or a set of lines.
+// Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips one above the
+// other over the same steps. Tiles are matrices of verdicts side by side.
 //
-// A figure is 360 units wide, and the page scales it. Every figure has a title and a description for
-// readers who cannot see it. No meaning depends on colour alone: lines differ in their dashes, points
-// in their shapes, and negative cells are striped. Package html/template escapes all text.
+// A figure is 480 units wide, and the page scales it. Every figure has a title and a description for readers who
+// cannot see it. A Role gives a line its colour and its dash, and each role has one meaning on all pages. No meaning
+// depends on colour alone: lines differ in their dashes, points in their shapes, and cells in their patterns.
+// Package html/template escapes all text.
 package plot
 
 import (
 	_ "embed"
 	"html/template"
-	"math"
-	"strconv"
 	"strings"
-	"unicode"
+
+	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
-// CSS is the style sheet that figures need.
-//
+// CSS is the style sheet that figures need. Its colours have names for their meanings.
+var CSS = colours + figures
+
+//go:embed colours.css
+var colours template.CSS
+
 //go:embed figures.css
-var CSS template.CSS
+var figures template.CSS
 
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +
 	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern>` +
+	`<pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><rect class="hatched-bed" width="4" height="4"/><path class="hatched" d="M0 0V4"/></pattern>` +
 	`<pattern id="dots" width="5" height="5" patternUnits="userSpaceOnUse"><path class="dot" d="M2 2h1v1h-1z"/></pattern></defs></svg>`
 
-// A Figure is a Chart or a Stack.
+// A Figure is a Chart, a Stack or Tiles.
 type Figure interface{ draw(d *drawing) }
+
+// A Role is the meaning of a line or of a text. Its name is that of its colour.
+type Role string
+
+// The roles.
+const (
+	Network  Role = "network"  // what a network computes on its way forward
+	Backward Role = "backward" // a gradient
+	Measured Role = "measured" // a slope that was measured
+	Within   Role = "within"   // right
+	Above    Role = "above"    // wrong
+	Unknown  Role = "unknown"  // not known
+	Target   Role = "target"   // what should come out
+	Baseline Role = "baseline" // a rival, or a limit
+)
+
+// class returns the class of a line with this role. n counts the lines before it with the same role.
+func (r Role) class(n int) string {
+	if r == "" {
+		r = Network
+	}
+	return [...]string{"", "v1 ", "v2 ", "v3 "}[n%4] + string(r)
+}
 
 // SVG returns a figure as an element of HTML. The id must be unique in the page.
 func SVG(id string, f Figure) template.HTML {
@@ -40,22 +69,29 @@ func SVG(id string, f Figure) template.HTML {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 360 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
+	`<svg viewBox="0 0 480 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
+{{- else if .Tips}}<rect data-tips="{{.Tips}}" data-cols="{{.Cols}}" x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" role="img" aria-label="{{.Class}}"/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
-const width = 360.0
+const width = 480.0
 
 // A drawing collects the elements of a figure from top to bottom.
 type drawing struct {
 	ID       string
 	Figure   Figure
 	Height   float64 // the height used so far
+	Frame    string  // of a Framed chart
 	Elements []element
 }
 
-// An element is a path or, if Path is empty, a text at (X, Y).
-type element struct{ Class, Path, Opacity, Text, X, Y string }
+// An element is a path, a rectangle with tips or, if Path and Tips are empty, a text at (X, Y).
+type element struct {
+	Class, Path, Opacity, Text, X, Y string
+
+	Tips, W, H string
+	Cols       int
+}
 
 func (d *drawing) path(class, path string) {
 	if path != "" {
@@ -64,57 +100,8 @@ func (d *drawing) path(class, path string) {
 }
 
 func (d *drawing) text(class string, x, y float64, text string) {
-	d.Elements = append(d.Elements, element{Class: class, Text: text, X: num(x), Y: num(y)})
+	d.Elements = append(d.Elements, element{Class: class, Text: text, X: path.Num(x), Y: path.Num(y)})
 }
-
-// num formats a coordinate.
-func num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
-
-func pair(x, y float64) string { return num(x) + " " + num(y) }
-
-// wide estimates the width of a text. The text is not wider.
-func wide(text string) (w float64) {
-	for _, c := range text {
-		w += letter(c)
-	}
-	return w
-}
-
-func letter(c rune) float64 {
-	switch {
-	case unicode.Is(unicode.M, c): // a combining mark shares the place of its letter
-		return 0
-	case c >= 0x1100: // Chinese and similar scripts
-		return 12
-	case strings.ContainsRune("mwMW%@", c):
-		return 11
-	case unicode.IsUpper(c):
-		return 8.5
-	}
-	return 7
-}
-
-// clip shortens a text to the given width. It keeps at most three combining marks per letter.
-func clip(text string, room float64) string {
-	var b strings.Builder
-	w, marks, short := 0.0, 0, wide(text) > room
-	for _, c := range text {
-		marks++
-		if !unicode.Is(unicode.M, c) {
-			marks = 0
-		}
-		if w += letter(c); short && w > room-letter('…') {
-			return b.String() + "…"
-		}
-		if marks <= 3 {
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
-}
-
-// style returns the class of line i. Line −1 is pale.
-func style(i int) string { return [...]string{"pale", "s0", "s1", "s2", "s3"}[min(i+1, i%4+1)] }
 
 // A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
@@ -126,13 +113,13 @@ func (d *drawing) legend(keys []key) {
 	const sample, gap, row = 18.0, 12.0, 15.0
 	x := 2.0
 	for _, k := range keys {
-		name := clip(k.name, width-sample-10)
-		w := sample + 4 + wide(name)
+		name := label.Clip(k.name, width-sample-10)
+		w := sample + 4 + label.Wide(name)
 		if x > 2 && x+w > width {
 			x = 2
 			d.Height += row
 		}
-		d.path(k.class, "M"+pair(x, d.Height+9)+k.path)
+		d.path(k.class, "M"+path.Pair(x, d.Height+9)+k.path)
 		d.text("", x+sample+4, d.Height+13, name)
 		x += w + gap
 	}
@@ -140,36 +127,3 @@ func (d *drawing) legend(keys []key) {
 		d.Height += row
 	}
 }
-
-// polyline returns the path of a line through the points at(i). ys are the heights of the points. It
-// divides a long line into short parts and keeps the least and the greatest of each, about 800 in all.
-func polyline(ys []float64, at func(i int) (x, y float64)) string {
-	var b strings.Builder
-	pen := "M"
-	draw := func(i int) {
-		if x, y := at(i); finite(x) && finite(y) {
-			b.WriteString(pen + pair(x, y))
-			pen = "L"
-		} else {
-			pen = "M"
-		}
-	}
-	few := max(1, 2*len(ys)/800)
-	for from := 0; from < len(ys); from += few {
-		low, high := from, from
-		for i := from; i < min(from+few, len(ys)); i++ {
-			if ys[i] < ys[low] {
-				low = i
-			}
-			if ys[i] > ys[high] {
-				high = i
-			}
-		}
-		if draw(min(low, high)); low != high {
-			draw(max(low, high))
-		}
-	}
-	return b.String()
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

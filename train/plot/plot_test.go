@@ -7,9 +7,11 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
+
+	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
 // texts returns the texts of a figure. The test fails if the figure is not well-formed or contains
@@ -46,7 +48,7 @@ func TestTicks(t *testing.T) {
 	t.Parallel()
 	var powers []string
 	for k := -12; k <= 3; k++ {
-		powers = append(powers, power(k))
+		powers = append(powers, label.Power(k))
 	}
 	for _, c := range []struct {
 		axis      Axis
@@ -76,9 +78,9 @@ func TestTicks(t *testing.T) {
 		}
 		var got []string
 		for _, tick := range c.axis.ticks(span{c.low, c.high}, n) {
-			got = append(got, tick.text)
-			if k := slices.Index(powers, tick.text); c.axis.Sign > 0 && k >= 0 && math.Abs(tick.at-c.axis.at(math.Pow(10, float64(k-12)))) > 1e-12 {
-				t.Errorf("%+v: %s stands at %v", c.axis, tick.text, tick.at)
+			got = append(got, tick.Text)
+			if k := slices.Index(powers, tick.Text); c.axis.Sign > 0 && k >= 0 && math.Abs(tick.At-c.axis.at(math.Pow(10, float64(k-12)))) > 1e-12 {
+				t.Errorf("%+v: %s stands at %v", c.axis, tick.Text, tick.At)
 			}
 		}
 		if strings.Join(got, " ") != c.want {
@@ -104,13 +106,13 @@ func TestChart(t *testing.T) {
 	if strings.Contains(svg, "<b>") || !strings.Contains(svg, `<title id="f-t">T &amp; &lt;b&gt;</title><desc id="f-d">about</desc>`) {
 		t.Errorf("%s", svg)
 	}
-	m := regexp.MustCompile(`class="s1" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"`).FindAllStringSubmatch(svg, -1)
+	m := regexp.MustCompile(`class="v1 network" d="M([\d.]+) ([\d.]+)L([\d.]+) ([\d.]+)"`).FindAllStringSubmatch(svg, -1)
 	if len(m) != 1 {
 		t.Fatalf("%s", svg)
 	}
 	var x0, y0, x1, y1 float64
 	fmt.Sscan(strings.Join(m[0][1:], " "), &x0, &y0, &x1, &y1)
-	if x1 != 348 || x0 > 40 || y1 <= y0 { // SVG's y goes down
+	if x1 > 460 || x1 < 400 || x0 > 40 || y1 <= y0 { // SVG's y goes down
 		t.Errorf("from %v %v to %v %v", x0, y0, x1, y1)
 	}
 }
@@ -119,8 +121,8 @@ func TestChart(t *testing.T) {
 func TestBars(t *testing.T) {
 	t.Parallel()
 	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 10}, Y: []float64{0, 1}, Mark: Ring, Bar: []float64{2, 0}}}}))
-	place := regexp.MustCompile(`class="s0 mark" d="M([\d.]+) [\d.]+[^M]*M([\d.]+) `).FindAllStringSubmatch(svg, -1)
-	bar := regexp.MustCompile(`class="s0 bar" d="M([\d.]+) [\d.]+h([\d.]+)"`).FindStringSubmatch(svg)
+	place := regexp.MustCompile(`class="network mark" d="M([\d.]+) [\d.]+[^M]*M([\d.]+) `).FindAllStringSubmatch(svg, -1)
+	bar := regexp.MustCompile(`class="network bar" d="M([\d.]+) [\d.]+h([\d.]+)"`).FindStringSubmatch(svg)
 	if place == nil || bar == nil {
 		t.Fatalf("%s", svg)
 	}
@@ -129,6 +131,54 @@ func TestBars(t *testing.T) {
 	left := min(x0-from, (x10-x0)/5) // the frame may cut the left half
 	if math.Abs(long-left-(x10-x0)/5) > 0.3 || left < 1 {
 		t.Errorf("from %v, %v long, for points at %v and %v", from, long, x0, x10)
+	}
+}
+
+// TestBand: a band goes along its high ends and back along its low ends, inside the frame. A NaN interrupts it. A long
+// band keeps its least and its greatest end.
+func TestBand(t *testing.T) {
+	t.Parallel()
+	band := func(low, high []float64) [][]float64 { // the points of each part, as parts of the frame
+		x := make([]float64, len(low))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		l := Line{X: x, Y: make([]float64, len(x)), Low: low, High: high}
+		f := &frame{x: span{0, 10}, y: span{0, 100}, w: 10, h: 100}
+		var parts [][]float64
+		for _, part := range strings.Split((&Chart{}).band(f, l), "M")[1:] {
+			points, closed := strings.CutSuffix(part, "Z")
+			if !closed {
+				t.Errorf("%q is open", part)
+			}
+			var numbers []float64
+			for _, field := range strings.Fields(strings.ReplaceAll(points, "L", " ")) {
+				var v float64
+				fmt.Sscan(field, &v)
+				numbers = append(numbers, v)
+			}
+			parts = append(parts, numbers)
+		}
+		return parts
+	}
+	nan, inf := math.NaN(), math.Inf(1)
+	got := band([]float64{10, 20, nan, 5, 7, -inf, 1}, []float64{30, 40, nan, 6, 8, inf, nan})
+	want := [][]float64{{0, 70, 0, 70, 1, 60, 1, 60, 1, 80, 1, 80, 0, 90, 0, 90}, {3, 94, 3, 94, 4, 92, 4, 92, 4, 93, 4, 93, 3, 95, 3, 95}}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	low, high := slices.Repeat([]float64{50}, 4000), slices.Repeat([]float64{60}, 4000)
+	low[1234], high[2345] = 1, 99
+	long := band(low, high)[0]
+	if len(long) > 4000 || slices.Min(long[:8]) != 0 || !slices.Contains(long, 99) || slices.Contains(long, 98) {
+		t.Errorf("%d numbers", len(long))
+	}
+	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 1}, Y: []float64{5, 5}, Low: []float64{-20, 4}, High: []float64{5, 40}}}}))
+	if m := regexp.MustCompile(`class="[a-z ]*band" d="M`).FindAllString(svg, -1); len(m) != 1 {
+		t.Errorf("%d bands", len(m))
+	}
+	if all := texts(t, svg); !slices.Contains(all, "−20") || !slices.Contains(all, "40") {
+		t.Errorf("the axis has %v", all)
 	}
 }
 
@@ -143,7 +193,7 @@ func TestNothing(t *testing.T) {
 		}
 		for _, a := range []Axis{{}, {Log: true}, {Sign: 1e-3}} {
 			for _, square := range []bool{false, true} {
-				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y}}, Square: square})))
+				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y, Low: y, High: y}}, Square: square})))
 				texts(t, string(SVG("f", &Chart{X: a, Lines: []Line{{X: y, Y: x, Mark: Ring, Bar: y}}, Square: square})))
 			}
 		}
@@ -180,13 +230,40 @@ func TestDots(t *testing.T) {
 	for _, c := range []struct {
 		dots bool
 		v    float64
-		want int // cells drawn over the dots
-	}{{true, math.NaN(), 2}, {false, math.NaN(), 0}, {true, 1, 0}} {
+		want bool
+	}{{true, math.NaN(), true}, {false, math.NaN(), false}, {true, 0, false}} {
 		svg := string(SVG("f", &Stack{Scale: Scale{Low: 0, High: 1}, Strips: []Strip{{Rows: [][]float64{{0, 1, c.v}}, Dots: c.dots}}}))
 		texts(t, svg)
-		paper := regexp.MustCompile(`class="dotted" d="M[^M]*"/><path class="paper" d="([^"]*)"`).FindStringSubmatch(svg)
-		if (paper != nil) != (c.want > 0) || paper != nil && strings.Count(paper[1], "M") != c.want {
-			t.Errorf("%+v: %q", c, paper)
+		if got := strings.Contains(svg, `class="gap"`); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+// TestTiles: an entry within what is allowed is blue, an entry above is orange and framed, and the others are dotted. An
+// entry that was measured but not judged is struck through.
+func TestTiles(t *testing.T) {
+	t.Parallel()
+	nan := math.NaN()
+	tile := Tile{Name: "W", Share: [][]float64{{0.5, 2, nan, 0.1}}, Open: [][]bool{{false, false, false, true}}, Rows: []string{"r"}, Cols: []string{"a", "b", "c", "d"}}
+	svg := string(SVG("f", &Tiles{Tiles: []Tile{tile}}))
+	all := strings.Join(texts(t, svg), " ")
+	for _, want := range []string{"W", "r", "a b c d", "not proven", "not measured"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q: %s", want, all)
+		}
+	}
+	body, _, _ := strings.Cut(svg, "10⁻⁶")
+	for class, want := range map[string]int{"in": 1, "out": 1, "gap": 1, "frame": 1, "edge": 1} {
+		if n := len(regexp.MustCompile(`class="`+class+`" d="[^"]*z?"`).FindAllString(body, -1)); n != want {
+			t.Errorf("%d of %s, want %d: %s", n, class, want, body)
+		}
+	}
+	texts(t, string(SVG("f", &Tiles{Tiles: []Tile{{Share: [][]float64{{0}}, Open: [][]bool{{false}}}, tile, tile}})))
+	for _, c := range [][2]float64{{0, 1e-6}, {1e-6, 1e-3}, {1e-3, 1}, {2, 1}, {1e7, 100}, {math.Inf(1), 100}} { // the first has the deeper tint, or at least another
+		a, b := shade(c[0]), shade(c[1])
+		if c[0] > 1 != (a < 0) || c[0] <= 1 && a > b || c[0] > 1 && b < 0 && a > b {
+			t.Errorf("%v has tint %d, %v has %d", c[0], a, c[1], b)
 		}
 	}
 }
@@ -223,9 +300,9 @@ func TestThinned(t *testing.T) {
 		x[i] = float64(i)
 	}
 	y[51234] = 1
-	path := polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
-	if !strings.Contains(path, " 100") || len(path) > 20_000 {
-		t.Errorf("%d bytes, with the peak: %v", len(path), strings.Contains(path, " 100"))
+	trace := path.Polyline(y, func(i int) (float64, float64) { return x[i], 100 * y[i] })
+	if !strings.Contains(trace, " 100") || len(trace) > 20_000 {
+		t.Errorf("%d bytes, with the peak: %v", len(trace), strings.Contains(trace, " 100"))
 	}
 }
 
@@ -238,44 +315,5 @@ func Example() {
 	})
 	text := string(svg)
 	fmt.Println(text[:strings.Index(text, "<desc")])
-	// Output: <svg viewBox="0 0 360 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
-}
-
-// TestContrast: text has a contrast of 4.5 to 1 with the paper, and lines of 3 to 1 (WCAG 2.1).
-func TestContrast(t *testing.T) {
-	t.Parallel()
-	luminance := func(colour string) float64 {
-		var c [3]float64
-		for i := range c {
-			v, err := strconv.ParseUint(colour[2*i:2*i+2], 16, 8)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if c[i] = float64(v) / 255; c[i] <= 0.03928 {
-				c[i] /= 12.92
-			} else {
-				c[i] = math.Pow((c[i]+0.055)/1.055, 2.4)
-			}
-		}
-		return 0.2126*c[0] + 0.7152*c[1] + 0.0722*c[2]
-	}
-	themes := regexp.MustCompile(`(?s):root \{([^}]*)\}`).FindAllStringSubmatch(string(CSS), -1)
-	if len(themes) != 2 {
-		t.Fatalf("%d themes", len(themes))
-	}
-	for _, theme := range themes {
-		colours := make(map[string]float64)
-		for _, m := range regexp.MustCompile(`--(\w+): #(\w{3}|\w{6});`).FindAllStringSubmatch(theme[1], -1) {
-			if len(m[2]) == 3 {
-				m[2] = regexp.MustCompile(`\w`).ReplaceAllString(m[2], "$0$0")
-			}
-			colours[m[1]] = luminance(m[2])
-		}
-		for name, least := range map[string]float64{"ink": 4.5, "soft": 4.5, "pale": 3, "a": 4.5, "b": 3, "c": 3, "d": 3} {
-			a, b := colours["paper"], colours[name]
-			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); !(ratio >= least) {
-				t.Errorf("%s: %.2f to 1, want %v", name, ratio, least)
-			}
-		}
-	}
+	// Output: <svg viewBox="0 0 480 223" role="img" aria-labelledby="figure-1-t" aria-describedby="figure-1-d"><title id="figure-1-t">A loss</title>
 }

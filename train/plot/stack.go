@@ -4,44 +4,60 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
-// A Stack draws strips one above the other. Each strip is as wide as the figure.
+// A Stack draws strips one above the other. All strips begin and end at the same place.
 type Stack struct {
 	Title, About string   // as in a Chart
 	Strips       []Strip  // from top to bottom
 	Columns      []string // a letter above each column
+	Cursors      []Cursor // through all strips
 	XLabel       string   // the meaning of the columns; the last strip must then be a heat map
 	First        int      // the number of the first column
 	Scale        Scale    // of the heat maps
+	Wide         bool     // it is as wide as the page, so texts are small; a narrow page leaves out every second row name
 }
 
 // A Strip is a heat map of a matrix or, if Lines is set, lines over the same columns.
 type Strip struct {
 	Label string      // at the left
+	Range string      // at the right: the scale in words; "": none
 	Names []string    // of the rows or lines
 	Rows  [][]float64 // the matrix; the place of a number that is not finite is blank
 	Dots  bool        // the place of a number that is not finite is dotted
 	Lines [][]float64 // one row for each line
+	Role  Role        // of the lines
+	Zero  bool        // the lines have a scale that includes 0
 	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
+	Apart bool        // each true cell has a border of its own
 	Slash [][]bool    // true cells are struck through; nil: none
 	Tall  float64     // height of a row in units; 0: chosen to fit
 	Scale Scale       // replaces the scale of the stack and draws no key; zero: the scale of the stack
 }
 
-// A Scale maps numbers to tints. If Low is −High, negative numbers are striped and 0 is white. Otherwise
+// A Cursor marks a column with a line through all strips.
+type Cursor struct {
+	Name string // above the strips
+	At   int    // the column
+}
+
+// A Scale maps numbers to tints. If Low is −High, negative numbers have another pattern and 0 is white. Otherwise
 // Low is white.
 type Scale struct {
 	Low, High float64   // the numbers with the first and the last tint
 	Names     [2]string // texts for Low and High in the key; "": the key shows the numbers
+	Role      Role      // Network, Backward, or Within with Above for negative numbers; "" means Network
 }
 
-const (
-	tints    = 16
-	nameRoom = 60 // the greatest width of a row's name
-)
+const nameRoom = 60 // the greatest width of a row's name
 
 func (s Scale) striped() bool { return s.Low < 0 && s.High > 0 }
+
+// zero reports whether the scale is not set.
+func (s Scale) zero() bool { return s.Low == s.High }
 
 // tint returns the tint of a number, from −tints to tints.
 func (s Scale) tint(v float64) int {
@@ -53,17 +69,16 @@ func (s Scale) tint(v float64) int {
 }
 
 func (s *Stack) draw(d *drawing) {
-	const right = 6.0
-	left, used := 8.0, false // used: whether a heat map has the scale of the stack
+	left, right, used := 8.0, 6.0, false // used: whether a heat map has the scale of the stack
 	var keys []key
 	for _, strip := range s.Strips {
-		left = max(left, min(100, 10+wide(strip.Label))+strip.inner())
+		left, right = max(left, min(100, 10+label.Wide(strip.Label))+strip.inner()), max(right, 8+label.Wide(strip.Range))
 		if strip.Lines == nil {
-			used = used || strip.Scale == Scale{}
+			used = used || strip.Scale.zero()
 			continue
 		}
 		for i, name := range strip.Names {
-			keys = append(keys, key{style(i), stroke, name})
+			keys = append(keys, key{strip.Role.class(i), stroke, name})
 		}
 	}
 	d.legend(keys)
@@ -74,14 +89,16 @@ func (s *Stack) draw(d *drawing) {
 	if s.Columns != nil {
 		d.Height += 14
 	}
+	cursors := s.cursors(d, left, w)
+	top := d.Height
 	for _, strip := range s.Strips {
 		s.strip(d, strip, left, w)
 	}
+	for _, x := range cursors {
+		d.path("cursor", "M"+path.Pair(x, top)+"V"+path.Num(d.Height))
+	}
 	if s.XLabel != "" {
-		last := s.Strips[len(s.Strips)-1].Rows
-		d.text("soft", left, d.Height+13, strconv.Itoa(s.First))
-		d.text("soft end", width-right, d.Height+13, clip(s.XLabel, width-80)+" "+strconv.Itoa(s.First+len(last[0])-1))
-		d.Height += 16
+		s.steps(d, left, w)
 	}
 	if used {
 		s.Scale.key(d)
@@ -89,144 +106,207 @@ func (s *Stack) draw(d *drawing) {
 	d.Height += 4
 }
 
+// columns returns the number of columns.
+func (s *Stack) columns() int {
+	last := s.Strips[len(s.Strips)-1]
+	if last.Lines != nil {
+		return len(last.Lines[0])
+	}
+	return len(last.Rows[0])
+}
+
+// cursors writes the names of the cursors, and returns their places. It joins names that would lie over each other.
+func (s *Stack) cursors(d *drawing, left, w float64) (all []float64) {
+	type name struct {
+		text string
+		x    float64
+	}
+	var names []name
+	ends := func(n name) (from, to float64) {
+		half := label.Wide(n.text) / 2
+		at := min(max(n.x, 2+half), width-2-half)
+		return at - half, at + half
+	}
+	for _, c := range s.Cursors {
+		n := name{c.Name, left + w*(float64(c.At)+0.5)/float64(s.columns())}
+		all = append(all, n.x)
+		for len(names) > 0 {
+			before := names[len(names)-1]
+			from, _ := ends(n)
+			if _, to := ends(before); to+6 < from {
+				break
+			}
+			if !strings.HasPrefix(n.text, before.text) { // not "written, written"
+				n.text = before.text + ", " + n.text
+			}
+			n.x = (before.x + n.x) / 2
+			names = names[:len(names)-1]
+		}
+		names = append(names, n)
+	}
+	for _, n := range names {
+		from, to := ends(n)
+		d.text("mid soft", (from+to)/2, d.Height+12, n.text)
+	}
+	if len(names) > 0 {
+		d.Height += nameRow
+	}
+	return all
+}
+
+// steps writes the numbers of the columns below the last strip.
+func (s *Stack) steps(d *drawing, left, w float64) {
+	n := s.columns()
+	place := func(c float64) float64 { return left + w*(c-float64(s.First)+0.5)/float64(n) }
+	title := label.Clip(s.XLabel, 120)
+	d.text("soft end", width-2, d.Height+13, title)
+	free, end := 0.0, width-8-label.Wide(title)
+	a := Axis{Whole: true}
+	for _, t := range a.ticks(span{float64(s.First), float64(s.First+n-1) + 1e-9}, 8) {
+		x, half := place(t.At), label.Wide(t.Text)/2
+		if x-half > free && x+half < end {
+			d.text("soft mid", x, d.Height+13, t.Text)
+			free = x + half + 4
+		}
+	}
+	d.Height += 16
+}
+
 // strip draws a strip below the others.
 func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 	top := d.Height + 4
 	if strip.Lines != nil {
-		d.Height = top + lines(d, strip.Lines, left, top, w)
+		d.Height = top + strip.lines(d, left, top, w)
 	} else {
-		if strip.Scale == (Scale{}) {
+		if strip.Scale.zero() {
 			strip.Scale = s.Scale
 		}
-		b := box{left, top, w / float64(len(strip.Rows[0])), strip.Tall, len(strip.Rows), len(strip.Rows[0])}
-		if b.h == 0 {
-			b.h = min(16, max(2, 80/float64(b.rows)))
+		b := path.Box{Left: left, Top: top, W: w / float64(len(strip.Rows[0])), H: strip.Tall, Rows: len(strip.Rows), Cols: len(strip.Rows[0])}
+		if b.H == 0 {
+			b.H = min(7, max(1.2, 28/float64(b.Rows)))
 		}
 		if strip.Names != nil {
-			b.h = max(b.h, 12)
+			b.H = max(b.H, 13)
+			if s.Wide {
+				b.H = 8
+			}
 		}
 		if s.XLabel == "" { // a few cells need not fill the width
-			b.w = min(b.w, 40)
+			b.W = min(b.W, 40)
 		}
-		b.cells(d, strip)
-		b.borders(d, strip)
-		d.Height = top + b.h*float64(b.rows)
+		d.cells(b, strip)
+		d.borders(b, strip)
+		d.Height = top + b.H*float64(b.Rows)
 		for i, name := range strip.Names {
-			d.text("end", left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, clip(name, nameRoom))
+			class := "end"
+			if i%2 == 1 && s.Wide {
+				class = "end odd"
+			}
+			d.text(class, left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, label.Clip(name, nameRoom))
 		}
 	}
-	d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, clip(strip.Label, 94))
+	d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, label.Clip(strip.Label, 94))
+	if strip.Range != "" {
+		d.text("soft", left+w+4, (top+d.Height)/2+4, strip.Range)
+	}
 }
 
 // inner returns the width of the row names.
 func (s *Strip) inner() (w float64) {
 	for _, name := range s.Names {
 		if s.Lines == nil {
-			w = max(w, 4+wide(clip(name, nameRoom)))
+			w = max(w, 4+label.Wide(label.Clip(name, nameRoom)))
 		}
 	}
 	return w
 }
 
 // lines draws lines on a common scale and returns their height.
-func lines(d *drawing, all [][]float64, left, top, w float64) float64 {
-	const h = 40
-	s := empty
-	for _, l := range all {
+func (s *Strip) lines(d *drawing, left, top, w float64) float64 {
+	h := s.Tall
+	if h == 0 {
+		h = 24
+	}
+	y := empty
+	if s.Zero {
+		y.take(0)
+	}
+	for _, l := range s.Lines {
 		for _, v := range l {
-			s.take(v)
+			y.take(v)
 		}
 	}
-	s.open(0)
-	for i, l := range all {
-		d.path(style(i), polyline(l, func(k int) (x, y float64) {
-			return left + w*(float64(k)+0.5)/float64(len(l)), top + h - 2 - s.part(h-4, l[k])
+	y.open(0)
+	at := func(v float64) float64 { return top + h - 2 - y.part(h-4, v) }
+	d.path("grid", path.Rectangle(left, top, w, h))
+	if y.low < 0 && y.high > 0 {
+		d.path("axis", "M"+path.Pair(left, at(0))+"h"+path.Num(w))
+	}
+	for i, l := range s.Lines {
+		d.path(s.Role.class(i), path.Polyline(l, func(k int) (float64, float64) {
+			return left + w*(float64(k)+0.5)/float64(len(l)), at(l[k])
 		}))
 	}
-	d.path("axis", rectangle(left, top, w, h))
 	return h
 }
 
-// rectangle returns the path of a rectangle with its top left corner at (x, y).
-func rectangle(x, y, w, h float64) string {
-	return "M" + pair(x, y) + "h" + num(w) + "v" + num(h) + "h" + num(-w) + "z"
-}
-
-// A box is the place of a heat map: its top left corner, and the size of a cell.
-type box struct {
-	left, top, w, h float64
-	rows, cols      int
-}
-
-// corner returns the top left corner of a cell.
-func (b box) corner(r, c int) (x, y float64) {
-	return b.left + b.w*float64(c), b.top + b.h*float64(r)
-}
-
 // cells draws a heat map, with one path for all cells of a tint.
-func (b box) cells(d *drawing, strip Strip) {
+func (d *drawing) cells(b path.Box, strip Strip) {
 	var paths [2*tints + 1]strings.Builder
-	var there strings.Builder // all cells but the gaps
-	gaps := false
-	for r, row := range strip.Rows {
-		for c, v := range row {
-			if !finite(v) {
-				gaps = true
-				continue
-			}
-			x, y := b.corner(r, c)
-			cell := rectangle(x, y, b.w+0.1, b.h+0.1)
-			paths[tints+strip.Scale.tint(v)].WriteString(cell)
-			there.WriteString(cell)
+	var gaps strings.Builder
+	b.Runs(func(r, c int) int {
+		if v := strip.Rows[r][c]; path.Finite(v) {
+			return strip.Scale.tint(v)
 		}
-	}
-	frame := rectangle(b.left, b.top, b.w*float64(b.cols), b.h*float64(b.rows))
-	if strip.Dots && gaps {
-		d.path("dotted", frame)
-		d.path("paper", there.String())
+		return gap
+	}, func(k int, trace string) {
+		if k == gap {
+			gaps.WriteString(trace)
+		} else {
+			paths[tints+k].WriteString(trace)
+		}
+	})
+	if strip.Dots {
+		d.path("gap", gaps.String())
 	}
 	for i := range paths {
-		d.tinted(i-tints, paths[i].String())
+		d.tinted(strip.Scale.Role, i-tints, paths[i].String())
 	}
-	d.path("axis", frame)
+	d.path("axis", b.Frame())
 }
 
 // borders draws the edges and slashes of a strip.
-func (b box) borders(d *drawing, strip Strip) {
-	var path strings.Builder
-	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.rows && c < b.cols && strip.Edge[r][c] }
-	line := func(r, c int, way string) { path.WriteString("M" + pair(b.corner(r, c)) + way) }
-	for r := 0; strip.Edge != nil && r <= b.rows; r++ {
-		for c := 0; c <= b.cols; c++ {
+func (d *drawing) borders(b path.Box, strip Strip) {
+	var trace strings.Builder
+	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.Rows && c < b.Cols && strip.Edge[r][c] }
+	line := func(r, c int, way string) { trace.WriteString("M" + path.Pair(b.Corner(r, c)) + way) }
+	for r := 0; strip.Edge != nil && !strip.Apart && r <= b.Rows; r++ {
+		for c := 0; c <= b.Cols; c++ {
 			if at(r, c) != at(r-1, c) {
-				line(r, c, "h"+num(b.w))
+				line(r, c, "h"+path.Num(b.W))
 			}
 			if at(r, c) != at(r, c-1) {
-				line(r, c, "v"+num(b.h))
+				line(r, c, "v"+path.Num(b.H))
+			}
+		}
+	}
+	for r := 0; strip.Apart && r < b.Rows; r++ {
+		for c := range b.Cols {
+			if x, y := b.Corner(r, c); at(r, c) {
+				const in = 1
+				trace.WriteString(path.Rectangle(x+in, y+in, b.W-2*in, b.H-2*in))
 			}
 		}
 	}
 	for r, row := range strip.Slash {
 		for c, yes := range row {
 			if yes {
-				line(r+1, c, "l"+pair(b.w, -b.h))
+				line(r+1, c, "l"+path.Pair(b.W, -b.H))
 			}
 		}
 	}
-	d.path("halo", path.String())
-	d.path("edge", path.String())
-}
-
-// tinted draws a path in tint k. Tint 0 is white and needs no path.
-func (d *drawing) tinted(k int, path string) {
-	if k == 0 || path == "" {
-		return
-	}
-	class := "plus"
-	if k < 0 {
-		class, k = "minus", -k
-	}
-	d.Elements = append(d.Elements, element{Class: class, Path: path, Opacity: strconv.FormatFloat(float64(k)/tints, 'f', 2, 64)})
+	d.path("halo", trace.String())
+	d.path("edge", trace.String())
 }
 
 // key draws the tints with the numbers at both ends.
@@ -237,16 +317,16 @@ func (s Scale) key(d *drawing) {
 			s.Names[i] = strconv.FormatFloat(v, 'g', 3, 64)
 		}
 	}
-	x, y := 6+wide(s.Names[0]), d.Height+5
+	x, y := 6+label.Wide(s.Names[0]), d.Height+5
 	d.text("soft", 2, y+9, strings.Replace(s.Names[0], "-", "−", 1))
 	for i := range n {
 		k := i * tints / (n - 1)
 		if s.striped() {
 			k = 2*k - tints
 		}
-		d.tinted(k, "M"+pair(x+box*float64(i), y)+"h10v10h-10z")
+		d.tinted(s.Role, k, "M"+path.Pair(x+box*float64(i), y)+"h10v10h-10z")
 	}
-	d.path("axis", rectangle(x, y, n*box, box))
+	d.path("axis", path.Rectangle(x, y, n*box, box))
 	d.text("soft", x+n*box+4, y+9, s.Names[1])
 	d.Height += 18
 }

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -21,43 +22,64 @@ type Comparison struct {
 	Beyond  int     // the number of held-out values outside the range of the training part; 0 for differences
 }
 
-// A Score holds the errors of one method: root mean squares, in the units of the data. An error is
-// NaN if there is no value to compare with.
+// A Score holds the errors of one method, in the units of the data.
 type Score struct {
 	Method, Detail string    // the name; the lag or lags, after a comma
-	OneStep        float64   // each forecast uses the true values before it
-	Free           []float64 // of each start: each forecast uses the forecasts before it
+	OneStep        []float64 // of each value, |forecast − value|, NaN if it is missing; a forecast uses the true values before it
+	Free           []float64 // of each start, the root mean square over the run; a forecast uses the forecasts before it
 }
 
-// Spread returns the median, the least and the largest error of the free runs, or NaN if there are none.
-func (s Score) Spread() (median, least, largest float64) {
-	e := slices.Sorted(slices.Values(s.Free))
-	n := len(e)
+// Error returns the root mean square error one step ahead, or NaN if there is no value to compare with.
+func (s Score) Error() float64 {
+	known := slices.DeleteFunc(slices.Clone(s.OneStep), math.IsNaN)
+	return RMS(make([]float64, len(known)), known)
+}
+
+// Spread returns the mean, the standard deviation, the least and the largest error of the free runs. Without
+// free runs they are NaN. The standard deviation of one run is NaN.
+func (s Score) Spread() (mean, deviation, least, largest float64) {
+	n := float64(len(s.Free))
 	if n == 0 {
-		return math.NaN(), math.NaN(), math.NaN()
+		return math.NaN(), math.NaN(), math.NaN(), math.NaN()
 	}
-	return e[(n-1)/2]/2 + e[n/2]/2, e[0], e[n-1]
+	mean, deviation = moments(s.Free)
+	return mean, float64(deviation * math.Sqrt(n/(n-1))), slices.Min(s.Free), slices.Max(s.Free)
 }
 
-// AddFree adds the error of a free run from another start. truth has at least one value. A forecast that is
-// not a number counts as an infinite error.
+// AddOneStep adds the errors of forecasts one step ahead.
+func (s *Score) AddOneStep(y, truth []float64) {
+	for i, v := range truth {
+		s.OneStep = append(s.OneStep, off(y[i], v))
+	}
+}
+
+// AddFree adds the error of a free run from another start. truth has at least one value.
 func (s *Score) AddFree(y, truth []float64) {
-	e := RMS(y, truth)
-	if math.IsNaN(e) {
-		e = math.Inf(1)
-	}
-	s.Free = append(s.Free, e)
+	s.Free = append(s.Free, off(RMS(y, truth), 0))
 }
 
-// starts returns the entries of Z at which free runs of n steps start: up to 50, evenly spread over the
-// held-out part. Their distance and the season have no common factor: otherwise all runs might start in the same
-// month. A run without a true value does not count.
+// off returns |y − truth|, or NaN if truth is NaN. A forecast that is not a number is infinitely far off.
+func off(y, truth float64) float64 {
+	if math.IsNaN(y) && !math.IsNaN(truth) {
+		return math.Inf(1)
+	}
+	return math.Abs(y - truth)
+}
+
+// starts returns the entries of Z at which free runs of n steps start: 20 to 50, evenly spread over the
+// held-out part, or all places if there are fewer. Their distance and the season have no common factor: otherwise
+// all runs might start in the same month. If no such distance gives 20 to 50 starts, there are more. A run without a
+// true value does not count.
 func (s *Series) starts(n, season int) (from []int) {
-	const most = 50
+	const least, most = 20, 50
 	last := len(s.Z) - n
-	distance := max(1, (last-s.Tail+most-2)/(most-1))
+	room := last - s.Tail
+	distance := max(1, (room+most-2)/(most-1))
 	for common(distance, season) > 1 {
 		distance++
+	}
+	for distance > 1 && (room/distance < least-1 || common(distance, season) > 1) {
+		distance--
 	}
 	for i := s.Tail; i <= last; i += distance {
 		if slices.Contains(s.filled[s.at(i):s.at(i+n)], false) {
@@ -84,7 +106,8 @@ func (s *Series) Compare(follow Follow, horizon int) *Comparison {
 	first, last := s.at(from), len(s.values)
 	lag, ar := s.lag(), s.regress()
 	score := func(method, detail string, one []float64, free func(from int) []float64) Score {
-		x := Score{Method: method, Detail: detail, OneStep: RMS(one, s.truth(from, end))}
+		x := Score{Method: method, Detail: detail}
+		x.AddOneStep(one, s.truth(from, end))
 		for _, i := range s.starts(n, lag) {
 			x.AddFree(free(i), s.truth(i, i+n))
 		}
@@ -120,49 +143,129 @@ func (s *Series) Compare(follow Follow, horizon int) *Comparison {
 	return c
 }
 
-// Write writes the comparison as text: whether the LSTM beats the simpler methods, then the table of
-// errors.
+// Write writes the comparison as text: who wins, then the table of errors.
 func (c *Comparison) Write(w io.Writer) {
 	fmt.Fprintln(w)
 	c.Answer(w)
-	fmt.Fprintf(w, "\nRoot mean square errors over the %s, in the units of %s.\n"+
-		"Running free, each forecast is the next input, for %s.\n\n", show.Count(c.HeldOut, "held-out value"), c.Unit, show.Count(c.Steps, "step"))
+	fmt.Fprintln(w)
+	show.Wrap(w, fmt.Sprintf("Root mean square errors over the %s, in the units of %s. One step ahead, each forecast uses the true values before it. "+
+		"Running free, each forecast is the next input.", show.Count(c.HeldOut, "held-out value"), c.Unit))
+	fmt.Fprintln(w)
 	c.Table(w)
 	if 10*c.Beyond > c.HeldOut {
-		fmt.Fprintf(w, "\n%d of the %d held-out values lie outside the range of the training part.\n"+
-			"-diff learns differences, which may stay inside.\n", c.Beyond, c.HeldOut)
+		fmt.Fprintln(w)
+		show.Wrap(w, fmt.Sprintf("%s of the %s lie outside the range of the training part. "+
+			"-diff learns differences, which may stay inside.", show.Thousands(c.Beyond), show.Count(c.HeldOut, "held-out value")))
 	}
 }
 
-// Answer writes whether the LSTM beats the best simpler method: one step ahead, and running free. It
-// writes nothing if there is no error to compare.
+// Answer writes whether the LSTM beats the best simpler method, how often, and by how much: one step ahead, and
+// running free. It writes nothing if there is no error to compare.
 func (c *Comparison) Answer(w io.Writer) {
-	best := c.best(func(s Score) float64 { return s.OneStep })
-	switch {
-	case math.IsNaN(best.OneStep):
-	case c.LSTM.OneStep < best.OneStep:
-		fmt.Fprintln(w, "One step ahead, the LSTM beats all simpler methods.")
-	default:
-		fmt.Fprintf(w, "One step ahead, the LSTM does not beat %s.\n", best.Method)
-	}
-	best = c.best(func(s Score) float64 { median, _, _ := s.Spread(); return median })
-	won, lost, of := c.LSTM.wins(best), best.wins(c.LSTM), len(best.Free)
-	says := fmt.Sprintf("the LSTM beats %s at %d of %s", best.Method, won, show.Count(of, "start"))
-	switch {
-	case of == 0:
-		return
-	case !decided(won-lost, of, c.Apart):
-		says = "there is no clear winner: " + says
-		if c.Apart < of {
-			says += fmt.Sprintf(", and there is room for only %s without overlap", show.Count(c.Apart, "run"))
+	for _, m := range []match{c.oneStep(), c.free()} {
+		if m.of > 0 {
+			show.Wrap(w, m.says())
 		}
-		if !decided(of, of, c.Apart) {
-			says += ". That is too little to tell: a smaller -horizon gives more runs"
-		}
-	case won < lost:
-		says = fmt.Sprintf("%s beats the LSTM at %d of %s", best.Method, lost, show.Count(of, "start"))
 	}
-	show.Wrap(w, "Running free, "+says+".")
+}
+
+// A match compares the LSTM with the best simpler method.
+type match struct {
+	best       string  // the name of that method
+	a, b       float64 // the errors of the LSTM and of that method, over all cases
+	won, lost  int     // in how many cases the LSTM has the smaller error, and the larger
+	of, apart  int     // the number of cases, and of those that do not overlap
+	when, what string  // words for the forecasts, and for a and b
+	noun, more string  // words for a case, and for the way to more of them
+}
+
+func (c *Comparison) oneStep() match {
+	best := c.best(Score.Error)
+	known := len(best.OneStep)
+	for _, e := range best.OneStep {
+		if math.IsNaN(e) {
+			known--
+		}
+	}
+	return match{
+		best: best.Method, a: c.LSTM.Error(), b: best.Error(), of: known, apart: known,
+		won: wins(c.LSTM.OneStep, best.OneStep), lost: wins(best.OneStep, c.LSTM.OneStep),
+		when: "One step ahead", what: "error", noun: "value", more: "a longer series has more values",
+	}
+}
+
+func (c *Comparison) free() match {
+	mean := func(s Score) float64 { mean, _, _, _ := s.Spread(); return mean }
+	best := c.best(mean)
+	return match{
+		best: best.Method, a: mean(c.LSTM), b: mean(best), of: len(best.Free), apart: c.Apart,
+		won: wins(c.LSTM.Free, best.Free), lost: wins(best.Free, c.LSTM.Free),
+		when: "Running free for " + show.Count(c.Steps, "step"), what: "mean error", noun: "start", more: "a smaller -horizon gives more runs",
+	}
+}
+
+// winner returns 1 if the LSTM wins, −1 if the simpler method wins, and 0 if there is no clear winner. A winner
+// has the smaller error over all cases, and in more cases than chance would give.
+func (m match) winner() int {
+	switch lead := m.won - m.lost; {
+	case !decided(lead, m.of, m.apart):
+		return 0
+	case lead > 0 && m.a < m.b:
+		return 1
+	case lead < 0 && m.a > m.b:
+		return -1
+	}
+	return 0
+}
+
+// Winner returns 1 if the LSTM wins one step ahead, running free, or both, and loses neither; −1 if it loses; and 0 if
+// there is no clear winner.
+func (c *Comparison) Winner() int {
+	return cmp.Compare(c.oneStep().winner()+c.free().winner(), 0)
+}
+
+// says returns the result in words.
+func (m match) says() string {
+	if m.winner() < 0 {
+		return fmt.Sprintf("%s, %s beats the LSTM at %s of %s; the %s of the LSTM is %s.",
+			m.when, m.best, show.Thousands(m.lost), show.Count(m.of, m.noun), m.what, ratio(m.a, m.b))
+	}
+	says := fmt.Sprintf("%s at %s of %s; its %s is %s.", m.best, show.Thousands(m.won), show.Count(m.of, m.noun), m.what, ratio(m.a, m.b))
+	switch m.winner() {
+	case 1:
+		says = "the LSTM beats " + says
+	case 0:
+		says = "there is no clear winner: the LSTM is better than " + says
+		if m.apart < m.of {
+			says += fmt.Sprintf(" There is room for only %s without overlap.", show.Count(m.apart, "run"))
+		}
+		if !decided(m.of, m.of, m.apart) {
+			says += " That is too little to tell: " + m.more + "."
+		}
+	}
+	return m.when + ", " + says
+}
+
+// ratio says in words how error a compares with error b.
+func ratio(a, b float64) string {
+	r := a / b
+	switch percent := math.Round(100 * math.Abs(r-1)); {
+	case a == b:
+		return "the same"
+	case b == 0:
+		return "not zero"
+	case math.IsInf(a, 1):
+		return "infinite"
+	case percent < 1:
+		return "the same within 1%"
+	case r < 0.01:
+		return "less than 1% of the other"
+	case r < 1:
+		return fmt.Sprintf("%.0f%% smaller", percent)
+	case r < 2:
+		return fmt.Sprintf("%.0f%% larger", percent)
+	}
+	return fmt.Sprintf("%.3g times as large", r)
 }
 
 // best returns the simpler method with the least error.
@@ -176,18 +279,18 @@ func (c *Comparison) best(of func(Score) float64) Score {
 	return best
 }
 
-// wins returns the number of starts at which s has a smaller error than other.
-func (s Score) wins(other Score) (n int) {
-	for i, e := range other.Free {
-		if s.Free[i] < e {
+// wins returns the number of errors that are smaller than the other method's.
+func wins(errors, other []float64) (n int) {
+	for i, e := range other {
+		if errors[i] < e {
 			n++
 		}
 	}
 	return n
 }
 
-// decided reports whether lead, the wins less the losses at some starts, tells which of two methods is better.
-// If both were equally good, each of the runs that do not overlap would be a toss of a coin: lead/of would be
+// decided reports whether lead, the wins less the losses in some cases, tells which of two methods is better.
+// If both were equally good, each of the cases that do not overlap would be a toss of a coin: lead/of would be
 // 0, with a standard deviation of 1/√apart. Two standard deviations decide.
 func decided(lead, of, apart int) bool {
 	return math.Abs(float64(lead))*math.Sqrt(float64(apart)) >= 2*float64(of)
@@ -195,17 +298,17 @@ func decided(lead, of, apart int) bool {
 
 // Table writes the errors of all methods.
 func (c *Comparison) Table(w io.Writer) {
+	const row = "%-29s%10s%10s%11s%10s%10s\n"
 	number := func(e float64) string {
 		if math.IsNaN(e) {
 			return "-"
 		}
 		return fmt.Sprintf("%.4g", e)
 	}
-	const row = "%30s  %10s  %10s  %10s  %10s\n"
-	fmt.Fprintf(w, "%30s  %10s  running free, from %s\n", "", "one step", show.Count(len(c.LSTM.Free), "start"))
-	fmt.Fprintf(w, row, "", "ahead", "median", "least", "largest")
+	fmt.Fprintf(w, "%-29s%10s  running free, from %s\n", "", "one step", show.Count(len(c.LSTM.Free), "start"))
+	fmt.Fprintf(w, row, "", "ahead", "mean", "std. dev.", "least", "largest")
 	for _, s := range append(slices.Clone(c.Simpler), c.LSTM) {
-		median, least, largest := s.Spread()
-		fmt.Fprintf(w, row, s.Method+s.Detail, number(s.OneStep), number(median), number(least), number(largest))
+		mean, deviation, least, largest := s.Spread()
+		fmt.Fprintf(w, row, s.Method+s.Detail, number(s.Error()), number(mean), number(deviation), number(least), number(largest))
 	}
 }

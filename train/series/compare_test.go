@@ -13,13 +13,14 @@ import (
 	"lstm/tensor/assert"
 )
 
-// TestStarts: the free runs start at all places that the held-out part has room for, or at up to 50 that are
-// evenly spread over all of it, and over the season.
+// TestStarts: the free runs start at all places that the held-out part has room for, or at 20 to 50 that are
+// evenly spread over all of it, and over the season. There are more if the season leaves no such distance.
 func TestStarts(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ heldOut, n, season, starts, distance int }{
 		{20, 10, 5, 11, 1}, {20, 20, 5, 1, 1}, {148, 24, 12, 25, 5}, {148, 24, 2, 42, 3}, {59, 10, 3, 50, 1}, {60, 10, 3, 26, 2},
 		{1200, 24, 12, 48, 25}, {1200, 24, 7, 50, 24}, {1_000_000, 100, 365, 49, 20407},
+		{43, 24, 12, 20, 1}, {42, 24, 12, 19, 1}, {100, 24, 30, 77, 1}, {156, 24, 30, 133, 1}, {157, 24, 30, 20, 7}, {200, 12, 210, 189, 1},
 	} {
 		s := &Series{Z: make([]float64, 70+c.heldOut), Tail: 70, filled: make([]bool, 70+c.heldOut)}
 		from := s.starts(c.n, c.season)
@@ -48,17 +49,19 @@ func TestStarts(t *testing.T) {
 	}
 }
 
-// TestSpread tests the median, the least and the largest error.
+// TestSpread tests the mean, the standard deviation, the least and the largest error, and the errors themselves.
 func TestSpread(t *testing.T) {
 	t.Parallel()
 	inf, nan := math.Inf(1), math.NaN()
 	for _, c := range []struct{ free, want []float64 }{
-		{[]float64{7}, []float64{7, 7, 7}}, {[]float64{3, 1}, []float64{2, 1, 3}}, {[]float64{5, 9, 1}, []float64{5, 1, 9}},
-		{[]float64{inf, 2, 4, 1}, []float64{3, 1, inf}}, {[]float64{inf, inf}, []float64{inf, inf, inf}}, {nil, []float64{nan, nan, nan}},
+		{[]float64{7}, []float64{7, nan, 7, 7}}, {[]float64{3, 1}, []float64{2, math.Sqrt2, 1, 3}}, {[]float64{5, 9, 1}, []float64{5, 4, 1, 9}},
+		{[]float64{inf, 2, 4, 1}, []float64{inf, nan, 1, inf}}, {nil, []float64{nan, nan, nan, nan}},
 	} {
-		median, least, largest := Score{Free: c.free}.Spread()
-		if got := []float64{median, least, largest}; fmt.Sprint(got) != fmt.Sprint(c.want) {
-			t.Errorf("%v: %v, want %v", c.free, got, c.want)
+		mean, deviation, least, largest := Score{Free: c.free}.Spread()
+		for i, got := range []float64{mean, deviation, least, largest} {
+			if want := c.want[i]; math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 1e-14 {
+				t.Errorf("%v: number %d is %v, want %v", c.free, i, got, want)
+			}
 		}
 	}
 	var s Score
@@ -67,6 +70,14 @@ func TestSpread(t *testing.T) {
 	s.AddFree([]float64{inf, 1}, []float64{3, 3})
 	if !slices.Equal(s.Free, []float64{2, inf, inf}) {
 		t.Errorf("the errors are %v", s.Free)
+	}
+	s.AddOneStep([]float64{1, 5, nan}, []float64{3, 5.5, nan})
+	s.AddOneStep([]float64{2}, []float64{1})
+	if got := fmt.Sprint(s.OneStep); got != "[2 0.5 NaN 1]" || s.Error() != math.Sqrt(1.75) {
+		t.Errorf("the errors one step ahead are %v, and %v as a whole", got, s.Error())
+	}
+	if s.AddOneStep([]float64{nan}, []float64{1}); !math.IsInf(s.Error(), 1) || !math.IsNaN((Score{OneStep: []float64{nan}}).Error()) {
+		t.Errorf("a forecast that is not a number has the error %v", s.Error())
 	}
 }
 
@@ -112,7 +123,7 @@ func TestCompare(t *testing.T) {
 			for from := first; from <= 190; from++ {
 				want = append(want, rms(func(int) int { return from }, from, from+10))
 			}
-			assert.Near(t, got.Method, append([]float64{got.OneStep}, got.Free...), want, 1e-12)
+			assert.Near(t, got.Method, append([]float64{got.Error()}, got.Free...), want, 1e-12)
 			if distinct := slices.Compact(slices.Sorted(slices.Values(want))); len(distinct) != len(want) {
 				t.Errorf("%s: two starts have the same error, so the test is blind", got.Method)
 			}
@@ -125,7 +136,7 @@ func TestCompare(t *testing.T) {
 
 // compared tests the rest of a comparison, and its text.
 func compared(t *testing.T, s *Series, c *Comparison) {
-	if ar := c.Simpler[2]; !(ar.OneStep <= 1 && slices.Max(ar.Free) <= 5) || len(ar.Free) != 31 || s.lag() != 5 {
+	if ar := c.Simpler[2]; !(ar.Error() <= 1 && slices.Max(ar.Free) <= 5) || len(ar.Free) != 31 || s.lag() != 5 {
 		t.Errorf("autoregression: %v; lag %d", ar, s.lag())
 	}
 	if c.Beyond != 37 || c.HeldOut != 40 || c.Steps != 10 || c.Apart != 4 || c.Unit != "v" {
@@ -134,8 +145,8 @@ func compared(t *testing.T, s *Series, c *Comparison) {
 	var b strings.Builder
 	c.Write(&b)
 	for _, score := range append(c.Simpler, c.LSTM) {
-		median, least, largest := score.Spread()
-		row := fmt.Sprintf("%s%s  %10.4g  %10.4g  %10.4g  %10.4g\n", score.Method, score.Detail, score.OneStep, median, least, largest)
+		mean, deviation, least, largest := score.Spread()
+		row := fmt.Sprintf("%-29s%10.4g%10.4g%11.4g%10.4g%10.4g\n", score.Method+score.Detail, score.Error(), mean, deviation, least, largest)
 		if !strings.Contains(b.String(), row) {
 			t.Errorf("no row %q in %s", row, &b)
 		}
@@ -147,47 +158,54 @@ func compared(t *testing.T, s *Series, c *Comparison) {
 	}
 }
 
-// TestAnswer: one step ahead, the text names the simpler method that the LSTM does not beat. Running free, it says
-// who is better than the best simpler method, beta, and at how many of 25 starts. If this is not clear, it
-// also says how many runs do not overlap.
+// TestAnswer: a method wins if its error is smaller as a whole, and in more cases than chance gives. The text names
+// the methods and the numbers. It says how many runs do not overlap if that decides.
 func TestAnswer(t *testing.T) {
 	t.Parallel()
-	nan := math.NaN()
 	for _, c := range []struct {
-		one       float64
-		won, lost int // starts
+		won, lost int     // of 25 cases; the others are equal
+		larger    float64 // the error of the LSTM where it lost; it is 1 where it won, and 2 for the other method
 		apart     int
-		best      string // the method that the LSTM does not beat, one step ahead
-		numbers   string // of the second answer, and a minus sign if it begins with beta
+		one, free int    // the winners
+		numbers   string // of the answer, running free for 9 steps
 	}{
-		{0.5, 25, 0, 6, "", "25 25"}, {0.5, 23, 2, 6, "", "23 25"}, {5, 22, 3, 6, "alpha", "22 25 6"}, {1, 13, 12, 6, "alpha", "13 25 6"},
-		{nan, 3, 22, 6, "alpha", "3 25 6"}, {nan, 2, 23, 6, "alpha", "23 25 -"}, {nan, 0, 25, 4, "alpha", "25 25 -"},
-		{5, 25, 0, 3, "alpha", "25 25 3"}, {5, 0, 25, 3, "alpha", "0 25 3"}, {0.5, 0, 0, 6, "", "0 25 6"}, {0.5, 15, 10, 100, "", "15 25"}, {5, 14, 11, 25, "alpha", "14 25"},
+		{25, 0, 3, 6, 1, 1, "9 25 25 50"}, {23, 2, 3, 6, 1, 1, "9 23 25 42"}, {22, 3, 3, 6, 1, 0, "9 22 25 38 6"},
+		{13, 12, 3, 6, 0, 0, "9 13 25 2 6"}, {2, 23, 3, 6, -1, -1, "9 23 25 42"}, {0, 25, 3, 4, -1, -1, "9 25 25 50"},
+		{25, 0, 3, 3, 1, 0, "9 25 25 50 3"}, {0, 25, 3, 3, -1, 0, "9 0 25 50 3"}, {0, 0, 3, 6, 0, 0, "9 0 25 6"},
+		{15, 10, 3, 25, 0, 0, "9 15 25 10"}, {23, 2, 16, 25, 0, 0, "9 23 25 10"}, {0, 25, 7, 25, -1, -1, "9 25 25 3.5"},
 	} {
-		lstm := slices.Concat(slices.Repeat([]float64{1}, c.won), slices.Repeat([]float64{3}, c.lost), slices.Repeat([]float64{2}, 25-c.won-c.lost))
+		lstm := slices.Concat(slices.Repeat([]float64{1}, c.won), slices.Repeat([]float64{c.larger}, c.lost), slices.Repeat([]float64{2}, 25-c.won-c.lost))
 		flat := func(e float64) []float64 { return slices.Repeat([]float64{e}, 25) }
-		var b strings.Builder
-		(&Comparison{
-			Simpler: []Score{{"alpha", "", 1, flat(4)}, {"beta", "", 2, flat(2)}, {"gamma", "", nan, flat(3)}}, LSTM: Score{"lstm", "", c.one, lstm}, Apart: c.apart,
-		}).Answer(&b)
-		one, free, _ := strings.Cut(b.String(), "\n")
-		for _, other := range []string{"alpha", "beta", "gamma"} {
-			if strings.Contains(one, other) != (other == c.best) || strings.Contains(free, other) != (other == "beta") {
-				t.Errorf("%+v: %q", c, b.String())
-			}
+		all := &Comparison{
+			Simpler: []Score{{"alpha", "", append(flat(2), math.NaN()), flat(4)}, {"beta", "", append(flat(5), math.NaN()), flat(2)}},
+			LSTM:    Score{"LSTM", "", append(lstm, math.NaN()), lstm}, Apart: c.apart, Steps: 9,
 		}
-		numbers := strings.Join(regexp.MustCompile(`\d+`).FindAllString(free, -1), " ")
-		if strings.Index(free, "beta") < strings.Index(free, "LSTM") {
-			numbers += " -"
+		one, free := all.oneStep(), all.free()
+		if one.best != "alpha" || free.best != "beta" || one.winner() != c.one || free.winner() != c.free {
+			t.Errorf("%+v: %s %d, %s %d", c, one.best, one.winner(), free.best, free.winner())
 		}
-		if numbers != c.numbers {
-			t.Errorf("%+v: %s in %q", c, numbers, free)
+		says := free.says()
+		numbers := strings.Join(regexp.MustCompile(`[0-9]+(\.[0-9]+)?`).FindAllString(says, -1), " ")
+		if numbers != c.numbers || (strings.Index(says, "beta") < strings.Index(says, "LSTM")) != (c.free < 0) {
+			t.Errorf("%+v: %s in %q", c, numbers, says)
 		}
 	}
 	var b strings.Builder
-	(&Comparison{Simpler: []Score{{"alpha", "", nan, nil}}, LSTM: Score{"lstm", "", nan, nil}}).Answer(&b)
+	nan := []float64{math.NaN()}
+	(&Comparison{Simpler: []Score{{"alpha", "", nan, nil}}, LSTM: Score{"LSTM", "", nan, nil}}).Answer(&b)
 	if b.Len() > 0 {
 		t.Errorf("nothing to compare: %q", &b)
+	}
+	for _, c := range []struct {
+		a, b float64
+		want string // the number in the text
+	}{
+		{1, 1, ""}, {0, 0, ""}, {1, 1.001, "1"}, {1, 4, "75"}, {1, 1000, "1"}, {1.5, 1, "50"}, {2, 1, "2"}, {390, 10, "39"},
+		{1, 0, ""}, {math.Inf(1), 1, ""}, {math.Inf(1), math.Inf(1), ""},
+	} {
+		if got := regexp.MustCompile(`[0-9.]+|Inf|NaN`).FindString(ratio(c.a, c.b)); got != c.want {
+			t.Errorf("%v against %v: %q", c.a, c.b, ratio(c.a, c.b))
+		}
 	}
 }
 
@@ -214,7 +232,7 @@ func TestShortened(t *testing.T) {
 		if first := c.LSTM.Free[0] < ar.Free[0]; first != before {
 			changes, before = changes+1, first
 		}
-		if won, lost := c.LSTM.wins(ar), ar.wins(c.LSTM); won <= lost {
+		if won, lost := wins(c.LSTM.Free, ar.Free), wins(ar.Free, c.LSTM.Free); won <= lost {
 			t.Errorf("without the last %d rows, the network wins %d starts and loses %d", cut, won, lost)
 		}
 	}
@@ -228,12 +246,23 @@ func TestWarm(t *testing.T) {
 	t.Parallel()
 	s := read(t, column(t, list(6000, func(i int) any { return i * i % 37 })...), Options{})
 	var fed []int
-	s.Compare(func() func([]float64) []float64 {
+	follow := func() func([]float64) []float64 {
 		fed = append(fed, 0)
 		return func(x []float64) []float64 { fed[len(fed)-1]++; return x }
-	}, 24)
+	}
+	s.Compare(follow, 24)
 	if want := append([]int{5999}, slices.Repeat([]int{1001 + 23}, 50)...); !slices.Equal(fed, want) {
 		t.Errorf("the network sees %v entries", fed)
+	}
+	fed = nil
+	s.ValidError(follow) // of entries 4,200 to 4,799
+	if !slices.Equal(fed, []int{1001 + 599}) {
+		t.Errorf("to validate, the network sees %v entries", fed)
+	}
+	fed = nil
+	s.Future(follow, 24)
+	if len(fed) < 40 || slices.Max(fed) != 1001+23 || fed[len(fed)-1] != 1001+23 {
+		t.Errorf("after the end, the network sees %v entries", fed)
 	}
 }
 
@@ -257,12 +286,12 @@ func Example() {
 	}
 	c := s.Compare(network, 8)
 	for _, score := range append(c.Simpler, c.LSTM) {
-		median, least, largest := score.Spread()
-		fmt.Printf("%-22s %.2f, free %.2f (%.2f to %.2f)\n", score.Method, score.OneStep, median, least, largest)
+		mean, deviation, least, largest := score.Spread()
+		fmt.Printf("%-22s %.2f, free %.2f ± %.2f (%.2f to %.2f)\n", score.Method, score.Error(), mean, deviation, least, largest)
 	}
 	// Output:
-	// persistence            1.73, free 1.87 (1.22 to 1.87)
-	// seasonal persistence   0.00, free 0.00 (0.00 to 0.00)
-	// autoregression         0.00, free 0.00 (0.00 to 0.00)
-	// the LSTM               1.73, free 1.87 (1.22 to 1.87)
+	// persistence            1.73, free 1.57 ± 0.34 (1.22 to 1.87)
+	// seasonal persistence   0.00, free 0.00 ± 0.00 (0.00 to 0.00)
+	// autoregression         0.00, free 0.00 ± 0.00 (0.00 to 0.00)
+	// the LSTM               1.73, free 1.57 ± 0.34 (1.22 to 1.87)
 }

@@ -1,7 +1,6 @@
 package series
 
 import (
-	"fmt"
 	"slices"
 )
 
@@ -69,63 +68,17 @@ type FreeRun struct {
 	OneStep []float64 // forecasts, each from the true values before it
 	Free    []float64 // forecasts, each from the network's own forecasts before it
 	Unit    string    // the unit of the values, or ""
+	When    string    // the name of the column of dates, or "row"
+	Dates   []string  // of Seen and Truth, or row numbers
 }
 
 // FreeRun returns the network's forecasts of up to horizon held-out values.
 func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
 	from, n := s.Tail, min(horizon, len(s.Z)-s.Tail)
+	when, dates := s.labels(s.at(max(0, from-2*n)), 0)
 	return &FreeRun{
+		When: when, Dates: dates[:from-max(0, from-2*n)+n],
 		Seen: s.truth(max(0, from-2*n), from), Truth: s.truth(from, from+n), Unit: s.Name,
 		OneStep: s.oneStep(follow.predictor(), 0, from, from+n), Free: s.free(follow.predictor(), 0, from, n),
 	}
-}
-
-// Forecast returns a table of the network's forecasts. The first row is the header: date or row
-// number, value, forecast one step ahead, forecast running free. The other rows are the held-out
-// values and horizon steps beyond the end. One free run starts at the held-out part, another at the end.
-func (s *Series) Forecast(follow Follow, horizon int) [][]string {
-	from, end := s.Tail, len(s.Z)
-	one := s.oneStep(follow.predictor(), 0, from, end)
-	free := s.free(follow.predictor(), 0, from, min(horizon, end-from))
-	future := s.free(follow.predictor(), 0, end, horizon)
-	number := func(y []float64, i int) string {
-		if i >= len(y) {
-			return ""
-		}
-		return fmt.Sprintf("%.12g", y[i])
-	}
-	when, labels := s.labels(s.at(from), horizon)
-	rows := [][]string{{when, s.Name, "one step ahead", "running free"}}
-	for i := range one {
-		k, value := s.at(from+i), ""
-		if !s.filled[k] {
-			value = fmt.Sprint(s.values[k])
-		}
-		rows = append(rows, []string{labels[i], value, number(one, i), number(free, i)})
-	}
-	for i, label := range labels[len(one):] {
-		rows = append(rows, []string{label, "", number(future[:1], i), number(future, i)})
-	}
-	return rows
-}
-
-// labels returns the dates of the values from index k on and of n values beyond the end, and the
-// name of their column. Without dates it returns row numbers, counted from 1. If the dates have no
-// step, it returns +1, +2 and so on beyond the end.
-func (s *Series) labels(k, n int) (name string, labels []string) {
-	d := s.dates
-	if d == nil {
-		for ; k < len(s.values)+n; k++ {
-			labels = append(labels, fmt.Sprint(k+1))
-		}
-		return "row", labels
-	}
-	for _, unix := range d.Unix[k:] {
-		labels = append(labels, d.String(unix))
-	}
-	next := d.After(n)
-	for i := len(next); i < n; i++ {
-		next = append(next, fmt.Sprintf("+%d", i+1))
-	}
-	return d.Name, append(labels, next...)
 }

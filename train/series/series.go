@@ -82,8 +82,8 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 		s.filled[i] = math.IsNaN(v)
 	}
 	entries := n - s.at(0)
-	s.Tail = entries - entries/5
-	s.Valid = s.Tail - min(entries/10, 10_000)
+	s.Tail = entries - n/5 // with Diff as without it
+	s.Valid = s.Tail - min(n/10, 10_000)
 	// In the validating and the held-out part, a forecast uses only earlier values.
 	if err := fill(s.values, o.Fill, s.at(s.Valid)); err != nil {
 		return nil, err

@@ -121,7 +121,7 @@ func table(o *Options) []setting {
 		{name: "save-every", value: "N", to: &o.SaveEvery, kind: whole(1, MaxSteps),
 			about: "also save after every N iterations"},
 		{name: "load", value: "FILE", to: &o.Load, kind: fileName,
-			about: "go on with a saved run, or start from weights that PyTorch wrote"},
+			about: "go on with a saved run, or start from weights of another program, in .safetensors or .npz"},
 		{name: "eval", to: &o.Eval, kind: toggle, about: "do not train: test the loaded network"},
 		{name: "forecast", value: "FILE", to: &o.Forecast, kind: fileName, some: true,
 			about: "write a table of forecasts, for the held-out data and for -horizon steps after the end"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lstm/bptt"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -42,9 +43,14 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 			Error: func(m bptt.Model) float64 { return s.ValidError(m.Follow) },
 			Every: validateEvery(s.Tail - s.Valid), Says: "error one step ahead, " + s.Name,
 		},
-		Result:   &Metric{Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) }, Says: "error one step ahead"},
-		Tell:     func(w io.Writer, m bptt.Model, _ *rng.Rand) { s.Compare(m.Follow, c.Horizon).Write(w) },
+		Result: &Metric{Error: func(m bptt.Model) float64 { return s.HeldOutError(m.Follow) }, Says: "error one step ahead"},
+		Tell: func(w io.Writer, m bptt.Model) {
+			s.Compare(m.Follow, c.Horizon).Write(w)
+			s.Future(m.Follow, c.Horizon).Write(w)
+		},
+		Compare:  func(m bptt.Model) *rival.Standing { return rival.Forecasts(s.Compare(m.Follow, c.Horizon), false) },
 		Forecast: func(m bptt.Model) [][]string { return s.Forecast(m.Follow, c.Horizon) },
 		FreeRun:  func(m bptt.Model) *series.FreeRun { return s.FreeRun(m.Follow, c.Horizon) },
+		Future:   func(m bptt.Model) *series.Future { return s.Future(m.Follow, c.Horizon) },
 	}, nil
 }

@@ -130,9 +130,13 @@ func TestSeriesTask(t *testing.T) {
 		t.Errorf("the free run is %v", f)
 	}
 	var got, want bytes.Buffer
-	r.Task.Tell(&got, r.Model, r.Rand)
-	if d.Compare(follow, 7).Write(&want); got.Len() == 0 || got.String() != want.String() {
+	r.Task.Tell(&got, r.Model)
+	d.Compare(follow, 7).Write(&want)
+	if d.Future(follow, 7).Write(&want); got.Len() == 0 || got.String() != want.String() {
 		t.Errorf("%s", &got)
+	}
+	if f := r.Task.Future(r.Model); len(f.Free) != 7 || !slices.Equal(f.Half, d.Future(follow, 7).Half) {
+		t.Errorf("the forecasts after the end are %v", f)
 	}
 	if b := newRun(t, "series", nil).Task.Baseline(0, 16); math.Abs(b-1) > 0.02 {
 		t.Errorf("the baseline is %v of the variance", b)
@@ -213,13 +217,13 @@ func TestSeriesTable(t *testing.T) {
 			if diff {
 				rows[i] = fmt.Sprintf("| %s%s |", x.Method, x.Detail)
 			}
-			median, least, largest := x.Spread()
-			rows[i] += fmt.Sprintf(" %.4g | %.4g (%.4g to %.4g) |", x.OneStep, median, least, largest)
-			if diff && x.Method != c.LSTM.Method && !(result < x.OneStep) {
-				t.Errorf("one step ahead the network is off by %v, and %s by %v", result, x.Method, x.OneStep)
+			mean, deviation, least, largest := x.Spread()
+			rows[i] += fmt.Sprintf(" %.4g | %.4g ± %.2g (%.4g to %.4g) |", x.Error(), mean, deviation, least, largest)
+			if diff && x.Method != c.LSTM.Method && !(result < x.Error()) {
+				t.Errorf("one step ahead the network is off by %v, and %s by %v", result, x.Method, x.Error())
 			}
 		}
-		if len(c.Simpler) != 3 || c.LSTM.OneStep != result || diff && !(c.LSTM.Free[0] < 1.5) {
+		if len(c.Simpler) != 3 || c.LSTM.Error() != result || diff && !(c.LSTM.Free[0] < 1.5) {
 			t.Errorf("diff %v: the result is %v; %+v", diff, result, c)
 		}
 	}

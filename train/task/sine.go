@@ -9,6 +9,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/tensor"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -34,10 +35,11 @@ func sine(settings.Config, Data, *rng.Rand) (*Task, error) {
 		Unit: "iteration", X: 1, O: 1, MaxT: 59,
 		Loss: bptt.SquaredError{}, Shown: Shown{From: 1}, Draw: crop, Fresh: crop,
 		Result: &Metric{
-			Error: func(m bptt.Model) float64 { median, _, _ := sineCompare(m).LSTM.Spread(); return median },
-			Says:  fmt.Sprintf("median error of %d free runs", sineStarts),
+			Error: func(m bptt.Model) float64 { mean, _, _, _ := sineCompare(m).LSTM.Spread(); return mean },
+			Says:  fmt.Sprintf("mean error of %d free runs", sineStarts),
 		},
-		Tell: tellSine, FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
+		Tell: tellSine, Compare: func(m bptt.Model) *rival.Standing { return rival.Forecasts(sineCompare(m), true) },
+		FreeRun: func(m bptt.Model) *series.FreeRun { return sineForecast(m, 0) },
 	}, nil
 }
 
@@ -76,26 +78,21 @@ func sineForecast(m bptt.Model, phase float64) *series.FreeRun {
 // sineCompare compares the network with persistence and with the mean, from evenly spaced phases.
 func sineCompare(m bptt.Model) *series.Comparison {
 	scores := []series.Score{{Method: "persistence"}, {Method: "the mean"}, {Method: "the LSTM"}}
-	oneStep, truth := make([][]float64, len(scores)), []float64(nil) // of all starts
 	for k := range sineStarts {
 		f := sineForecast(m, 2*math.Pi*float64(k)/sineStarts)
 		wave, mean := append(f.Seen, f.Truth...), make([]float64, sineFree)
-		truth = append(truth, f.Truth...)
 		for i, one := range [][]float64{wave[sineSeen-1 : len(wave)-1], mean, f.OneStep} {
-			oneStep[i] = append(oneStep[i], one...)
+			scores[i].AddOneStep(one, f.Truth)
 		}
 		for i, free := range [][]float64{slices.Repeat(wave[sineSeen-1:sineSeen], sineFree), mean, f.Free} {
 			scores[i].AddFree(free, f.Truth)
 		}
 	}
-	for i, y := range oneStep {
-		scores[i].OneStep = series.RMS(y, truth)
-	}
 	return &series.Comparison{Simpler: scores[:2], LSTM: scores[2], Steps: sineFree, Apart: sineStarts}
 }
 
 // tellSine compares the network with simpler methods, and draws the forecasts from the first start.
-func tellSine(w io.Writer, m bptt.Model, _ *rng.Rand) {
+func tellSine(w io.Writer, m bptt.Model) {
 	c, f := sineCompare(m), sineForecast(m, 0)
 	fmt.Fprintln(w)
 	c.Answer(w)

@@ -14,6 +14,7 @@ import (
 
 	"lstm/bptt"
 	"lstm/tensor"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
@@ -72,17 +73,23 @@ type Task struct {
 	Validation *Metric    // measures the network while it trains; the best network is kept
 	Result     *Metric    // measures the trained network, if there is no criterion
 
-	// Tell shows a person what the trained network does.
-	Tell func(w io.Writer, m bptt.Model, r *rng.Rand)
+	// Tell shows a person what the trained network does. Compare returns the same for a page: the network beside
+	// its rivals. Sample writes what the network makes up.
+	Tell    func(w io.Writer, m bptt.Model)
+	Compare func(m bptt.Model) *rival.Standing
+	Sample  func(w io.Writer, m bptt.Model, r *rng.Rand)
 
 	// Story comments on a check of the gradient. loss is the checked loss. fromEnd is the loss of the
 	// same sequence, but started from its final state.
 	Story func(loss, fromEnd float64) string
 
 	// Forecast returns a table of the network's forecasts; the first row is the head. FreeRun returns
-	// the forecast for a picture. The text of Tell stands beside it: then Tell must not draw from r.
+	// the forecast for a picture.
 	Forecast func(m bptt.Model) [][]string
 	FreeRun  func(m bptt.Model) *series.FreeRun
+
+	// Future returns forecasts of the values after the last, with intervals.
+	Future func(m bptt.Model) *series.Future
 }
 
 // A Sequence is the data of one iteration: T steps of X inputs, the targets (O) of the last M steps,

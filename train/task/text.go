@@ -10,11 +10,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"lstm/bptt"
 	"lstm/tensor"
 	"lstm/train/file"
+	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/show"
@@ -59,7 +59,9 @@ func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 			Error: func(m bptt.Model) float64 { return t.bits(m, held) },
 			Says:  "bits per character of the held-out text",
 		},
-		Tell: func(w io.Writer, m bptt.Model, r *rng.Rand) { t.tell(w, m, r, c.Temperature) },
+		Tell:    func(w io.Writer, m bptt.Model) { t.tell(w, m) },
+		Compare: t.standing,
+		Sample:  func(w io.Writer, m bptt.Model, r *rng.Rand) { t.write(w, m, r, c.Temperature) },
 	}, nil
 }
 
@@ -96,25 +98,26 @@ func (t *corpus) add(s *Sequence, text []int32) {
 	}
 }
 
-// readCorpus reads a file in UTF-8. The symbols are the known ones. If known is empty, they are all
-// characters of the file.
+// readCorpus reads a file in UTF-8. The symbols are the known ones, in their order. If known is empty, they are
+// all characters of the file, sorted.
 func readCorpus(name, known string) (*corpus, error) {
 	const most = 1 << 28 // 256 MB, which take 1.5 GB of memory
 	data, err := file.Read(name, most)
 	if err != nil {
 		return nil, err
 	}
-	text := strings.TrimPrefix(string(data), "\ufeff")
-	for i, c := range text {
-		if _, size := utf8.DecodeRuneInString(text[i:]); c == 0 || c == utf8.RuneError && size == 1 {
-			return nil, fmt.Errorf("%s: not a text in UTF-8: line %d has the byte %#02x", name, 1+strings.Count(text[:i], "\n"), text[i])
-		}
+	if err := checkUTF8(name, data); err != nil {
+		return nil, err
 	}
+	text := strings.TrimPrefix(string(data), "\ufeff")
 	index := make(map[rune]int32)
 	for _, c := range cmp.Or(known, text) {
 		index[c] = 0
 	}
-	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: slices.Sorted(maps.Keys(index))}
+	t := &corpus{id: fmt.Sprintf("%x", sha256.Sum256(data)), symbols: []rune(known)}
+	if known == "" {
+		t.symbols = slices.Sorted(maps.Keys(index))
+	}
 	for i, c := range t.symbols {
 		index[c] = int32(i)
 	}
@@ -173,8 +176,8 @@ func (t *corpus) entropy() (unigram, bigram float64) {
 	return unigram / n, bigram / n
 }
 
-// tell shows how well the network predicts the held-out text, and a text that it writes.
-func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float64) {
+// tell shows how well the network predicts the held-out text.
+func (t *corpus) tell(w io.Writer, m bptt.Model) {
 	unigram, bigram := t.entropy()
 	lstm := t.bits(m, t.text[t.tail:])
 	answer := "The LSTM predicts the held-out text better than pairs of characters do."
@@ -185,6 +188,35 @@ func (t *corpus) tell(w io.Writer, m bptt.Model, r *rng.Rand, temperature float6
 	fmt.Fprintf(w, "  the LSTM                              %.3f\n", lstm)
 	fmt.Fprintf(w, "  from the character before (bigram)    %.3f\n", bigram)
 	fmt.Fprintf(w, "  from how often each comes (unigram)   %.3f\n", unigram)
+}
+
+// standing compares the network with pairs of characters and with single ones, and says what each symbol costs.
+func (t *corpus) standing(m bptt.Model) *rival.Standing {
+	unigram, bigram := t.entropy()
+	held := t.text[t.tail:]
+	s := &rival.Standing{Of: "bits per character of the held-out text", Network: rival.Method{Name: "the LSTM", Error: t.bits(m, held)}}
+	s.Rivals = []rival.Method{{Name: "from the character before (bigram)", Error: bigram}, {Name: "from how often each comes (unigram)", Error: unigram}}
+	s.Wins = cmp.Compare(min(unigram, bigram), s.Network.Error)
+	cost := make([]rival.Symbol, len(t.symbols))
+	for i, c := range t.symbols {
+		cost[i].Name = visible(c)
+	}
+	t.each(m, held, func(k int32, bits float64) {
+		cost[k].Times++
+		cost[k].Bits += bits
+	})
+	slices.SortStableFunc(cost, func(a, b rival.Symbol) int { return cmp.Compare(b.Times, a.Times) })
+	for _, c := range cost {
+		if c.Times > 0 {
+			c.Bits /= float64(c.Times)
+			s.Symbols = append(s.Symbols, c)
+		}
+	}
+	return s
+}
+
+// write shows a text that the network writes.
+func (t *corpus) write(w io.Writer, m bptt.Model, r *rng.Rand, temperature float64) {
 	const length = 400
 	fmt.Fprintf(w, "\nThe LSTM writes, at temperature %v:\n\n", temperature)
 	for line := range strings.Lines(t.sample(m, r, temperature, length)) {
@@ -214,6 +246,19 @@ func (t *corpus) bits(m bptt.Model, text []int32) float64 {
 		copy(c, w.CT)
 	}
 	return loss / float64(len(text)-1) / math.Ln2
+}
+
+// each calls f with every character of a text but the first, and its cost in bits under the network.
+func (t *corpus) each(m bptt.Model, text []int32, f func(k int32, bits float64)) {
+	next, n := m.Follow(), len(t.symbols)
+	p := make([]float64, n)
+	x := make([]float64, n)
+	for i, k := range text[1:] {
+		clear(x)
+		x[text[i]] = 1
+		bptt.Softmax(p, next(x))
+		f(k, -tensor.Log(max(p[k], 1e-300))/math.Ln2)
+	}
 }
 
 // sample draws characters from the network's probabilities. It first divides every output by the

@@ -122,7 +122,8 @@ func bits(m bptt.Model, symbols string, text []rune) float64 {
 // told returns the output of Tell, and its numbers with three decimals above the sample.
 func told(r *train.Run) (says string, numbers []string) {
 	var b strings.Builder
-	r.Task.Tell(&b, r.Model, r.Rand)
+	r.Task.Tell(&b, r.Model)
+	r.Task.Sample(&b, r.Model, r.Rand)
 	figures, _, _ := strings.Cut(b.String(), "  | ")
 	return b.String(), regexp.MustCompile(`\b\d+\.\d{3}\b`).FindAllString(figures, -1)
 }

@@ -1,0 +1,250 @@
+// Package givenpage writes the page about a gradient of another program: the mistakes, which lines of its backward pass
+// hold at which step, and error ÷ allowed of every entry.
+package givenpage
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lstm/check"
+	"lstm/check/chain"
+	"lstm/check/given/answer"
+	"lstm/train/chainplot"
+	"lstm/train/checkplot"
+	"lstm/train/file"
+	"lstm/train/page"
+	"lstm/train/page/panel"
+	"lstm/train/plot/label"
+	"lstm/train/show"
+	"lstm/train/walk"
+	"lstm/train/walkplot"
+)
+
+// Given returns the page about a gradient of another program. name is that of the file or the program.
+func Given(name string, a *answer.Answer) []byte {
+	way := a.Way()
+	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a)}
+	list := func(id, title, says string, lines []string) {
+		if len(lines) > 0 {
+			c.Panels = append(c.Panels, page.Panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
+		}
+	}
+	if text := a.Mistakes(way == nil); text != "" {
+		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
+	} else if a.Verdict == answer.Wrong {
+		c.Panels = append(c.Panels, page.Panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
+	}
+	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
+	if way != nil {
+		c.Panels = append(c.Panels, lineByLine(way, a.Results))
+		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
+		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
+	}
+	if len(a.Results) > 0 {
+		c.Panels = append(c.Panels, entryByEntry(a))
+	}
+	list("unfair", "What this point does not show", "A mistake of this kind can hide here. Check another point, too.", a.Unfair)
+	list("read", "How it was read", "If this is not what your program computes, the verdict is about something else.", a.Notes)
+	return c.HTML()
+}
+
+// walked walks through the backward pass.
+func walked(w *answer.Way, wrong bool) page.Panel {
+	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
+	if wrong {
+		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
+		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
+	} else {
+		p.Body = walkplot.HTML(walk.Pass(w.Point, 0, nil))
+	}
+	return p
+}
+
+// banners returns the verdict with the worst entry, and where the gradient goes wrong first.
+func banners(a *answer.Answer, w *answer.Way) []page.Banner {
+	b := page.Banner{Asks: "Your gradient", Says: "No verdict", Class: page.Class(check.Unresolved)}
+	switch a.Verdict {
+	case answer.Right:
+		b.Says, b.Class = "Right", page.Class(check.Right)
+	case answer.Wrong:
+		b.Says, b.Class = "Wrong", page.Class(check.Wrong)
+	default:
+		b.Notes = []string{sentence(a.Headline())}
+	}
+	wrong, open, all := 0, 0, 0
+	for _, r := range a.Results {
+		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
+	}
+	if all > 0 {
+		e := panel.Worst(a.Results, a.Share())
+		b.Scores = []page.Score{
+			{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " entries are wrong"},
+			{Number: label.Digits(a.Share()(e), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+		}
+	}
+	if open > 0 {
+		b.Scores = append(b.Scores, page.Score{Number: show.Thousands(open), Of: "cannot be judged"})
+	}
+	if first := first(w); first.Says != "" {
+		return []page.Banner{b, first}
+	}
+	return []page.Banner{b}
+}
+
+// first returns the banner that says where the way back goes wrong first. Says is "" if it does not, or is not known.
+func first(w *answer.Way) (b page.Banner) {
+	if w == nil {
+		return b
+	}
+	values := func(has, right float64) {
+		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
+	}
+	b.Asks = "It goes wrong first"
+	if f := chainplot.First(w.Chain); f != nil {
+		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(place(w, f))}
+		values(f.Has[0], f.Right[0])
+	} else if sums := wrongSums(w); len(sums) > 0 {
+		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
+		values(w.Faults[0].Has[0], w.Faults[0].Right[0])
+	}
+	return b
+}
+
+// mend returns the lines to change. It returns nil if there are none or they are not known.
+func mend(a *answer.Answer) *page.Mend {
+	if a.Verdict != answer.Wrong || len(a.Causes) == 0 {
+		return nil
+	}
+	return &page.Mend{Lines: panel.Lines(a.Causes)}
+}
+
+// sentence begins with a capital letter and ends with a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// Write writes the page that Given returns to a file.
+func Write(to, name string, a *answer.Answer) error { return file.Write(to, Given(name, a)) }
+
+// lineByLine shows which lines of the backward pass hold, step by step, and where it goes wrong first.
+func lineByLine(w *answer.Way, results []check.Result) page.Panel {
+	from := chainplot.From(w.Chain, panel.MaxSteps)
+	p := page.Panel{
+		ID: "lines", Title: "Line by line, step by step",
+		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
+		Figures: []page.Figure{
+			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
+			{Caption: "Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", Figure: chainplot.Numbers(w.Chain, from, panel.MaxSteps)},
+			{Caption: "The norm of dz at each step, yours and the right one.", Figure: chainplot.Norms(w.Chain, from, panel.MaxSteps)},
+		},
+	}
+	var names []string
+	var entries []int
+	for _, r := range results {
+		names, entries = append(names, r.Name), append(entries, len(r.Entries))
+	}
+	if len(names) <= maxParams {
+		caption := "Which sums over the steps hold, if every dz is taken as your program has it."
+		if wrong := wrongSums(w); len(wrong) > 0 {
+			caption += " Framed: " + strings.Join(wrong, ", ") + "."
+		}
+		p.Figures = slices.Insert(p.Figures, 1, page.Figure{Caption: caption, Figure: chainplot.Sums(w.Chain, names, entries)})
+	}
+	return p
+}
+
+// wrongSums returns the names of the sums that do not hold.
+func wrongSums(w *answer.Way) (names []string) {
+	for _, f := range w.Faults {
+		if f.Line == chain.Sums {
+			names = append(names, f.Array)
+		}
+	}
+	return names
+}
+
+// faults lists the lines that do not hold, with both values.
+func faults(w *answer.Way) (all []string) {
+	for _, f := range w.Ordered() {
+		line := chain.Equations[f.Line]
+		if f.Line == chain.Sums {
+			line += " for " + f.Array
+		}
+		at := ""
+		if f.T >= 0 {
+			at = ", first " + place(w, f)
+		}
+		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(f.Has), values(f.Right)))
+	}
+	if len(all) > 0 {
+		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
+	}
+	return all
+}
+
+// place says where a line does not hold first.
+func place(w *answer.Way, f *chain.Fault) string {
+	what := "unit"
+	if f.Line == chain.DY {
+		what = "output"
+	}
+	text := fmt.Sprintf("at step %d, %s %d", f.T, what, f.J)
+	switch from, to := w.Steps(f); {
+	case to < 0:
+		text = fmt.Sprintf("from step %d to the initial state, %s %d", from, what, f.J)
+	case to < from:
+		text = fmt.Sprintf("from step %d to step %d, %s %d", from, to, what, f.J)
+	}
+	if w.N > 1 {
+		text += fmt.Sprintf(" of sequence %d", f.S)
+	}
+	return text
+}
+
+// values writes the first numbers of a list.
+func values(x []float64) (text string) {
+	const shown = 4
+	for _, v := range x[:min(shown, len(x))] {
+		text += fmt.Sprintf("%-16.9g", v)
+	}
+	if text = strings.TrimRight(text, " "); len(x) > shown {
+		text += "  …"
+	}
+	return text
+}
+
+const maxParams = 48 // parameters that the page shows
+
+// entryByEntry shows error ÷ allowed of every entry, a tile for each parameter.
+func entryByEntry(a *answer.Answer) page.Panel {
+	p := page.Panel{ID: "check", Title: "Entry by entry", Says: "The error of each entry of the gradient, divided by what is allowed. Blue is within; orange, above 1, is wrong; a grey entry is not known."}
+	var all []checkplot.Matrix
+	for k, r := range a.Results {
+		if k == maxParams {
+			p.Says += fmt.Sprintf(" The figure shows the first %d of %d parameters.", maxParams, len(a.Results))
+			break
+		}
+		size, cols := 1, 1
+		for _, n := range a.Shapes[k] {
+			size, cols = size*n, n
+		}
+		if len(a.Shapes[k]) == 0 {
+			size = panel.Last(r.Entries).Index + 1
+			cols = size
+		}
+		entries := slices.Repeat([]check.Entry{checkplot.Missing}, size)
+		for _, e := range r.Entries {
+			entries[e.Index] = e
+		}
+		number := func(i int) string { return fmt.Sprint(i) }
+		all = append(all, checkplot.Matrix{Name: r.Name, Entries: entries, Cols: cols, Row: number, Col: number})
+	}
+	drawn, note := checkplot.Map("Error ÷ allowed of every entry", a.Share(), all...)
+	p.Figures = []page.Figure{{Caption: note, Figure: drawn}}
+	p.More = &page.Panel{ID: "worst", Title: "The worst entry of each parameter", Table: panel.Blocks(a.Results, a.Share())}
+	return p
+}

@@ -1,0 +1,258 @@
+package givenpage
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"html"
+	"io"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"lstm/check"
+	"lstm/check/given/answer"
+	"lstm/check/pass"
+	"lstm/check/scalar"
+	"lstm/train/page"
+	"lstm/train/plot"
+	"lstm/train/plot/label"
+)
+
+// handedIn writes a backward pass as a program would hand it in, and returns the answer. The entries of lost are null.
+func handedIn(l *pass.Lines, lost ...int) (*answer.Answer, *pass.Point, error) {
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(16, 1)))
+	p := pass.New(pass.Standard(n), v, target)
+	b := p.Backward(l)
+	rows := func(x []float64, cols int) (all [][]any) {
+		for i := range x {
+			if i%cols == 0 {
+				all = append(all, nil)
+			}
+			all[len(all)-1] = append(all[len(all)-1], x[i])
+		}
+		return all
+	}
+	params, grads := make(map[string]any), make(map[string]any)
+	dump := map[string]any{"loss": p.Loss, "target": rows(target, n.O), "params": params, "grads": grads}
+	for _, blk := range n.Blocks() {
+		switch value := rows(v[blk.From:blk.To], blk.Cols); blk.Name {
+		case "x":
+			dump["x"] = value
+		case "h0", "c0":
+			dump[blk.Name] = value[0]
+		case "z":
+		default:
+			g := rows(b[blk.From:blk.To], blk.Cols)
+			for _, i := range lost {
+				if i >= blk.From && i < blk.To {
+					g[(i-blk.From)/blk.Cols][(i-blk.From)%blk.Cols] = nil
+				}
+			}
+			params[blk.Name], grads[blk.Name] = any(value), any(g)
+			if len(value) == 1 {
+				params[blk.Name], grads[blk.Name] = value[0], g[0]
+			}
+		}
+	}
+	text, err := json.Marshal(dump)
+	if err != nil {
+		return nil, nil, err
+	}
+	dir, err := os.MkdirTemp("", "lstm")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(dir)
+	name := filepath.Join(dir, "mine.json")
+	if err := os.WriteFile(name, text, 0o666); err != nil {
+		return nil, nil, err
+	}
+	a, err := answer.File(name)
+	return a, p, err
+}
+
+// forgetful returns a pass that hands no dc back, and takes dz_f for the bias of gate i.
+func forgetful() *pass.Lines {
+	l := pass.Right()
+	l.DC = func(p *pass.Place) float64 { return p.FromH() }
+	l.BGate[pass.I] = pass.F
+	return l
+}
+
+func given(t *testing.T, l *pass.Lines, lost ...int) (*answer.Answer, *pass.Point) {
+	t.Helper()
+	a, p, err := handedIn(l, lost...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, p
+}
+
+// framed returns the names of the rows with framed cells, and the columns of the frames.
+func framed(s plot.Strip, mark [][]bool) (text string) {
+	for k, row := range mark {
+		for i, x := range row {
+			if x {
+				text += fmt.Sprintf(" %s %d", s.Names[k], i)
+			}
+		}
+	}
+	return text
+}
+
+// TestGivenLines: the page of a pass with two mistakes frames their lines alone, and strikes out the first place.
+func TestGivenLines(t *testing.T) {
+	t.Parallel()
+	a, p := given(t, forgetful())
+	way := a.Way()
+	if way == nil {
+		t.Fatal("the way back is not known")
+	}
+	figures, want := lineByLine(way, a.Results).Figures, ""
+	for step := 1; step < p.T; step++ {
+		want += fmt.Sprintf(" dc′ %d", step)
+	}
+	lines, sums := stack(t, figures[0]).Strips[0], stack(t, figures[1]).Strips[0]
+	equal(t, "the framed lines", framed(lines, lines.Edge), want)
+	equal(t, "the first place", framed(lines, lines.Slash), fmt.Sprintf(" dc′ %d", p.T-1))
+	equal(t, "the framed sums", framed(sums, sums.Edge), " bi 0")
+	wrong := way.Backward(forgetful())
+	right := p.Backward(pass.Right())
+	at := p.DC(0, p.T-2, 0)
+	for _, v := range []float64{0, right[at] - wrong[at]} { // what the last step hands back, and should hand back
+		if all := banners(a, way); !slices.ContainsFunc(all[1].Scores, func(s page.Score) bool { return s.Number == label.Digits(v, 6) }) {
+			t.Errorf("the banners do not have %v: %v", v, all)
+		}
+		if text := fmt.Sprintf("%.9g", v); !strings.Contains(faults(way)[0], text) {
+			t.Errorf("the first line does not have %s: %s", text, faults(way)[0])
+		}
+	}
+	equal(t, "the lines with both values", len(faults(way)), 2)
+	page := Given("<u>mine</u>.json", a)
+	for _, want := range []string{`class="banner wrong"`, "<u>mine</u>.json", a.Mistakes(false), faults(way)[1]} {
+		if !says(page, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	for _, note := range a.Notes {
+		if !says(page, note) {
+			t.Errorf("the page does not say %s", note)
+		}
+	}
+	elements(t, "given", page, func(e xml.StartElement) {
+		if e.Name.Local == "u" {
+			t.Error("a name is an element")
+		}
+	})
+
+	a, _ = given(t, pass.Right())
+	way = a.Way()
+	for k, f := range lineByLine(way, a.Results).Figures[:3] {
+		strip := stack(t, f).Strips[0]
+		equal(t, fmt.Sprint("frames of a right gradient: ", k), framed(strip, strip.Edge)+framed(strip, strip.Slash), "")
+	}
+	equal(t, "the lines of a right gradient", len(faults(way)), 0)
+	if page := Given("mine", a); !says(page, `class="banner right"`) {
+		t.Error("the verdict is not right")
+	}
+}
+
+// TestGivenEntries: the heat maps have error ÷ allowed of every entry in its place. Entries that are not known are dotted.
+func TestGivenEntries(t *testing.T) {
+	t.Parallel()
+	_, p := given(t, pass.Right())
+	lost := p.W(pass.F, 1, 1)
+	a, _ := given(t, forgetful(), lost)
+	share, p2 := a.Share(), entryByEntry(a)
+	tiles := p2.Figures[0].Figure.(*plot.Tiles).Tiles
+	equal(t, "the tiles", len(tiles), len(a.Results))
+	seen := 0
+	for k, r := range a.Results {
+		tile, cols := tiles[k], a.Shapes[k][len(a.Shapes[k])-1]
+		for _, e := range r.Entries {
+			v, want := tile.Share[e.Index/cols][e.Index%cols], share(e)
+			if v != want || (want > 1) != (e.Verdict == check.Wrong) {
+				t.Errorf("%s is drawn as %v, want %v: %v", e.Name, v, want, e.Verdict)
+			}
+			seen++
+		}
+		if r.Name == "Wf" && !math.IsNaN(tile.Share[1][1]) {
+			t.Error("the entry that is not known is drawn")
+		}
+	}
+	equal(t, "the entries", seen, p.Params()-1)
+}
+
+// TestGivenOthers: the page of a program that is no LSTM has its entries, and the page without a verdict says why.
+func TestGivenOthers(t *testing.T) {
+	t.Parallel()
+	e := check.Entry{Name: "w[0]", Analytic: 2, Numeric: 1, Bar: 1e-12, Verdict: check.Wrong}
+	infinite := check.Entry{Index: 1, Name: "w[1]", Analytic: math.Inf(1), Numeric: 1, Bar: 1e-12, Verdict: check.Wrong}
+	unsure := check.Entry{Index: 3, Name: "w[3]", Analytic: 1, Numeric: 1, Bar: 0.5, Verdict: check.Unresolved}
+	a := &answer.Answer{Verdict: answer.Wrong, Results: []check.Result{{Name: "w", Entries: []check.Entry{e, infinite, unsure}, Scale: 2}}, Shapes: [][]int{{4}}}
+	tile, share := entryByEntry(a).Figures[0].Figure.(*plot.Tiles).Tiles[0], a.Share()
+	equal(t, "the entries", fmt.Sprint(tile.Share, tile.Open), fmt.Sprint([][]float64{{share(e), math.Inf(1), math.NaN(), share(unsure)}}, [][]bool{{false, false, false, true}}))
+	page := Given("run", a)
+	if says(page, `id="lines"`) || !says(page, `id="check"`) || !says(page, `id="mistakes"`) {
+		t.Error("a page of a program that is no LSTM has other panels")
+	}
+	elements(t, "process", page, func(xml.StartElement) {})
+	page = Given("mine", &answer.Answer{Verdict: answer.None, Why: "<why>", Notes: []string{"a note"}})
+	if !says(page, "<why>") || !says(page, "a note") || !says(page, `class="banner open"`) {
+		t.Error("the page does not say why there is no verdict")
+	}
+	elements(t, "none", page, func(xml.StartElement) {})
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: %v, want %v", what, got, want)
+	}
+}
+
+func stack(t *testing.T, f page.Figure) *plot.Stack {
+	t.Helper()
+	s, ok := f.Figure.(*plot.Stack)
+	if !ok {
+		t.Fatalf("%T is not a stack", f.Figure)
+	}
+	return s
+}
+
+// says reports whether a page contains a text.
+func says(page []byte, text string) bool {
+	return strings.Contains(html.UnescapeString(string(page)), text)
+}
+
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(html))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: not well-formed: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e)
+		}
+	}
+}
+
+// The page about a gradient that was not judged.
+func Example() {
+	html := Given("mine.json", &answer.Answer{Verdict: answer.None, Why: "there are no parameters"})
+	fmt.Println(bytes.Contains(html, []byte("there are no parameters")))
+	// Output: true
+}

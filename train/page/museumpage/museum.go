@@ -1,0 +1,179 @@
+// Package museumpage writes the museum as a page: all exhibits, and a walk back through each of them.
+package museumpage
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strings"
+
+	"lstm/check"
+	"lstm/check/mistake"
+	"lstm/check/museum"
+	"lstm/train/file"
+	"lstm/train/page"
+	"lstm/train/page/panel"
+	"lstm/train/plot"
+	"lstm/train/walk"
+	"lstm/train/walkplot"
+)
+
+// first is the exhibit that the page shows first.
+const first = "no-forget"
+
+//go:embed museum.html
+var source string
+
+//go:embed museum.css
+var css template.CSS
+
+//go:embed museum.js
+var script string
+
+// A room has the exhibits of a mistake.Room.
+type room struct {
+	Name     string
+	Exhibits []*exhibit
+}
+
+// An exhibit is a case as the page shows it.
+type exhibit struct {
+	*museum.Case
+	Index    int    // of the case of the walk
+	Says     string // the verdict
+	Class    string // its class
+	Training string
+	Chart    template.HTML
+	Blocks   []block
+	Tests    []test
+}
+
+// A block is a block of the gradient.
+type block struct {
+	Name       string
+	Wrong, All int
+}
+
+// A test is a weak check.
+type test struct {
+	What   string
+	Misses bool
+}
+
+// HTML returns the page.
+func HTML() ([]byte, error) {
+	var view struct {
+		Rooms []room
+		First *exhibit
+	}
+	good := (&mistake.Exhibit{}).Train()
+	cases := make([]*museum.Case, 1) // first comes first, because the walk begins there
+	for _, r := range mistake.Rooms {
+		view.Rooms = append(view.Rooms, room{Name: r.Name})
+		for _, x := range r.Exhibits {
+			c, err := museum.Look(x.Name)
+			if err != nil {
+				return nil, err
+			}
+			e := prepare(c, good)
+			if x.Name == first {
+				view.First, cases[0] = e, c
+			} else {
+				e.Index, cases = len(cases), append(cases, c)
+			}
+			last := &view.Rooms[len(view.Rooms)-1]
+			last.Exhibits = append(last.Exhibits, e)
+		}
+	}
+	part := func(name string) template.HTML {
+		var b bytes.Buffer
+		if err := parts.ExecuteTemplate(&b, name, view); err != nil {
+			panic("museumpage: " + err.Error()) // cannot happen: the fields are strings and numbers
+		}
+		return template.HTML(b.String())
+	}
+	p := &page.Page{
+		Title: "The museum of mistakes", Style: walkplot.CSS + css,
+		Lead: fmt.Sprintf("%d mistakes in the gradient of an LSTM, and in a check of it. Choose one, and walk back through it. All numbers are those of a small network: %s.", len(cases), cases[0].Point()),
+		Panels: []page.Panel{
+			{ID: "exhibits", Title: "The exhibits", Body: part("museum")},
+			{
+				ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(cases...)),
+				Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
+			},
+			{ID: "all", Title: "All exhibits", Body: part("list") + template.HTML("<script>/*<![CDATA[*/\n"+script+"/*]]>*/</script>\n")},
+		},
+	}
+	return p.HTML(), nil
+}
+
+// Write writes the page to a file.
+func Write(name string) error {
+	html, err := HTML()
+	if err != nil {
+		return err
+	}
+	return file.Write(name, html)
+}
+
+var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after}).Parse(source))
+
+// prepare prepares a case. good is training without a mistake.
+func prepare(c *museum.Case, good *mistake.Training) *exhibit {
+	e := &exhibit{Case: c, Says: c.Verdict(), Class: page.Class(check.Wrong)}
+	if c.Refused != nil || c.See != "" {
+		e.Class = page.Class(check.Unresolved)
+	}
+	bad := c.Train()
+	switch same := slices.Equal(good.Losses, bad.Losses); {
+	case same:
+		e.Training = "Training does not use the check, so it is as it should be."
+	case !finite(c.After):
+		e.Training = fmt.Sprintf("Training with this mistake diverges. Without it, the loss goes from %.3g to %.3g.", c.Before, panel.Last(good.Losses))
+	case c.Falls:
+		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %.3g to %.3g: it falls all the same. Without it, to %.3g.", c.Before, c.After, panel.Last(good.Losses))
+	default:
+		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %.3g to %.3g. Without it, to %.3g.", c.Before, c.After, panel.Last(good.Losses))
+	}
+	e.Chart = plot.SVG("training-"+c.Name, learning(c.Name, good, bad))
+	if c.Grad == nil {
+		return e
+	}
+	for _, r := range c.At.Results(c.Grad) {
+		e.Blocks = append(e.Blocks, block{r.Name, len(r.With(check.Wrong)), len(r.Entries)})
+	}
+	if c.See == "" {
+		for _, w := range museum.Weak {
+			e.Tests = append(e.Tests, test{w.What, strings.IndexByte(c.Missed, w.Letter) >= 0})
+		}
+	}
+	return e
+}
+
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// after writes the loss after training.
+func after(loss float64) string {
+	if !finite(loss) {
+		return "no number"
+	}
+	return fmt.Sprintf("%.3g", loss)
+}
+
+// learning draws the loss during training with a mistake and without it.
+func learning(name string, good, bad *mistake.Training) *plot.Chart {
+	x := panel.Count(0, len(good.Losses))
+	c := &plot.Chart{
+		Title: "The loss during training: " + name,
+		About: fmt.Sprintf("With the mistake it goes from %.3g to %s; without, to %.3g.", bad.Losses[0], after(panel.Last(bad.Losses)), panel.Last(good.Losses)),
+		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
+		Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad.Losses}, {Name: "without", X: x, Y: good.Losses}},
+	}
+	if slices.Equal(good.Losses, bad.Losses) {
+		c.Lines = []plot.Line{{Name: "loss", X: x, Y: good.Losses}}
+	}
+	return c
+}

@@ -1,0 +1,29 @@
+// This script shows the exhibit that is chosen. What it shows stands in the page, in a template for each exhibit.
+"use strict";
+{
+const links = [...document.querySelectorAll("#museum-list a")], card = document.getElementById("museum-card");
+function choose(name) {
+  const link = links.find(a => a.hash === "#" + name), template = document.getElementById("card-" + name);
+  if (!link || !template) return;
+  for (const a of links) a.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  card.replaceChildren(template.content.cloneNode(true));
+  document.getElementById("walk-way").dispatchEvent(new CustomEvent("walk-case", {detail: Number(link.dataset.case)}));
+  document.getElementById("museum-live").textContent = card.textContent;
+}
+for (const a of document.querySelectorAll("#museum-list a, #all a")) a.addEventListener("click", e => {
+  e.preventDefault();
+  try { history.replaceState(null, "", a.hash); } catch { /* a page within a page has no history */ }
+  choose(a.hash.slice(1));
+  if (a.closest("#all")) document.getElementById("exhibits").scrollIntoView();
+});
+document.getElementById("museum-list").addEventListener("keydown", e => {
+  const at = links.indexOf(document.activeElement), to = {ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1}[e.key];
+  if (at < 0 || to === undefined || !links[to]) return;
+  e.preventDefault();
+  links[to].focus();
+  links[to].click();
+});
+addEventListener("hashchange", () => choose(location.hash.slice(1)));
+if (location.hash) choose(location.hash.slice(1));
+}

@@ -1,0 +1,163 @@
+package panel
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"lstm/check"
+	"lstm/train/checkplot"
+	"lstm/train/page"
+	"lstm/train/plot"
+	"lstm/train/plot/label"
+	"lstm/train/show"
+)
+
+// Blocks is the table of a check: for each block its worst entry. If only some blocks are wrong or not proven, it has
+// these alone.
+func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Table {
+	t := &page.Table{Head: []string{"block", "entries", "wrong", "worst entry", "backpropagation", "measured", "error ÷ allowed"}}
+	bad := func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }
+	some := slices.ContainsFunc(results, bad)
+	for _, r := range results {
+		if some && !bad(r) {
+			continue
+		}
+		e := worst(r, share)
+		says := label.Digits(share(e), 2)
+		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
+			e, says = r.With(check.Unresolved)[0], "not proven"
+		}
+		t.Rows = append(t.Rows, []string{r.Name, show.Thousands(len(r.Entries)), show.Thousands(len(r.With(check.Wrong))), e.Name,
+			label.Number(e.Analytic), label.Number(e.Numeric), says})
+	}
+	return t
+}
+
+// worst returns the entry with the largest error ÷ allowed.
+func worst(r check.Result, share func(e check.Entry) float64) check.Entry {
+	return slices.MaxFunc(r.Entries, func(a, b check.Entry) int {
+		switch x, y := share(a), share(b); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+}
+
+// Worst returns the entry of all blocks with the largest error ÷ allowed.
+func Worst(results []check.Result, share func(e check.Entry) float64) check.Entry {
+	all := check.Result{}
+	for _, r := range results {
+		all.Entries = append(all.Entries, r.Entries...)
+	}
+	return worst(all, share)
+}
+
+// Lines returns the lines to change, one for each cause.
+func Lines(causes []check.Cause) (all []page.Line) {
+	for _, c := range causes {
+		wrong, right, _ := strings.Cut(c.Line, "→")
+		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: label.Pretty(c.Likely)})
+	}
+	return all
+}
+
+// A Net has the sizes of a network.
+type Net struct {
+	X, H, O int // inputs, hidden units, outputs
+	T       int // steps
+}
+
+// Check shows error ÷ allowed of every entry. whole begins with all entries of Wi Wf Wo Wg bi bf bo bg Wy by, and goes on
+// with h0, c0 and x if they were checked.
+func Check(says string, results, whole []check.Result, n Net) page.Panel {
+	figure, note := checkplot.Map("Error ÷ allowed of every entry of the gradient", check.Entry.Share, matrices(whole, n)...)
+	return page.Panel{
+		ID: "check", Title: "The check", Says: says,
+		Figures: []page.Figure{
+			{Caption: strings.TrimSpace("Every entry: rows are inputs x, hidden units h and the bias b; columns are units. " + note), Figure: figure},
+			{Caption: "Every entry over its measured slope: right ones lie on the diagonal.", Figure: checkplot.Scatter(results)},
+		},
+		More: &page.Panel{ID: "blocks", Title: "The worst entry of each block", Table: Blocks(results, check.Entry.Share)},
+	}
+}
+
+// matrices lays the blocks out: the gates side by side, each with its bias below the weights; then the readout and the
+// initial state; then the inputs over the steps.
+func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
+	number := func(i int) string { return fmt.Sprint(i) }
+	row := func(inputs, hidden int) func(int) string {
+		return func(i int) string {
+			switch {
+			case i < inputs:
+				return "x" + subscript(i)
+			case i < inputs+hidden:
+				return "h" + subscript(i-inputs)
+			}
+			return "b"
+		}
+	}
+	join := func(k, bias, cols int, rows func(int) string) checkplot.Matrix {
+		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: number}
+	}
+	for _, k := range []int{0, 1, 3, 2} { // in the order of the strips: i f g o
+		m := join(k, k+4, n.H, nil)
+		if len(all) == 0 {
+			m.Row = row(n.X, n.H)
+		}
+		all = append(all, m)
+	}
+	all = append(all, join(8, 9, n.O, row(0, n.H)))
+	all[4].Break = true
+	if len(whole) > 12 {
+		state := func(i int) string { return [...]string{"h", "c"}[i] }
+		all = append(all, checkplot.Matrix{Name: "h0, c0", Entries: slices.Concat(whole[10].Entries, whole[11].Entries), Cols: n.H, Row: state, Col: number})
+		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: number, Row: row(n.X, 0)}
+		for i := range n.X {
+			for t := range n.T {
+				x.Entries = append(x.Entries, whole[12].Entries[t*n.X+i])
+			}
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// Steps shows how the slope of the loss at theta was measured, and why a plain difference does not do: the loss over
+// theta, and the error of a plain difference over its step size. It also returns the second figure.
+func Steps(loss func() float64, theta *float64, e check.Entry) (page.Panel, *plot.Chart) {
+	at, off, rounding := check.Steps(loss, theta, e.Analytic)
+	chart := checkplot.StepSizes(at, off, rounding, e)
+	change, losses := around(loss, theta, 1)
+	p := page.Panel{
+		ID: "steps", Title: "How the slope is measured",
+		Figures: []page.Figure{
+			{Caption: "The loss over " + e.Name + ". The tangent has the slope of backpropagation; the chord joins the losses at −δ and +δ.", Figure: checkplot.Slope(change, losses, len(change)*3/4, e)},
+			{Caption: "The error of such a chord, for every δ.", Figure: chart},
+		},
+		Says: fmt.Sprintf("At %s backpropagation gives %s, and %s was measured. A right gradient comes closer as δ shrinks; this one stays %s off at every step size.",
+			e.Name, label.Number(e.Analytic), label.Number(e.Numeric), label.Digits(e.Error(), 2)),
+	}
+	return p, chart
+}
+
+// around returns the loss at theta plus each of some changes, from −most to most. It restores theta.
+func around(loss func() float64, theta *float64, most float64) (change, losses []float64) {
+	const n = 32
+	saved := *theta
+	defer func() { *theta = saved }()
+	for k := -n; k <= n; k += 2 {
+		d := most * float64(k) / n
+		*theta = saved + d
+		l := loss()
+		if math.IsInf(l, 0) {
+			l = math.NaN()
+		}
+		change, losses = append(change, d), append(losses, l)
+	}
+	return change, losses
+}

@@ -1,0 +1,154 @@
+package runpage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lstm/check"
+	"lstm/train"
+	"lstm/train/page"
+	"lstm/train/page/panel"
+	"lstm/train/plot/label"
+	"lstm/train/proof"
+	"lstm/train/rival"
+	"lstm/train/show"
+)
+
+// learnt returns the banner that says whether the task is learnt, and how well. s may be nil.
+func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
+	b := page.Banner{Asks: "Learnt?", Class: page.Class(check.Unresolved)}
+	c := r.Task.Criterion
+	numbers := func() {
+		for _, n := range r.Numbers() {
+			if n.Value != "" {
+				b.Scores = append(b.Scores, page.Score{Number: n.Value, Of: n.Head})
+			}
+		}
+	}
+	switch {
+	case a.Diverged:
+		b.Says, b.Class, b.Notes = "Diverged", page.Class(check.Wrong), []string{a.Says}
+		return b
+	case c != nil:
+		b.Notes = []string{"Learnt is: " + c.Says + "."}
+		if a.Tests == 0 {
+			b.Says, b.Class = "No", page.Class(check.Wrong)
+			numbers()
+			break
+		}
+		b.Says, b.Class = "Yes", page.Class(check.Right)
+		b.Scores = []page.Score{
+			{Number: show.Thousands(a.Wrong), Of: "of " + show.Count(a.Tests, "new sequence") + " wrong"},
+			{Number: label.Digits(a.Off, 3), Of: "mean error"},
+		}
+		if !r.Learnt() {
+			b.Says, b.Class = "Tested only", page.Class(check.Unresolved)
+		}
+	case s != nil:
+		best := s.Best()
+		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), best.Name)}
+		decide(&b, s.Wins)
+		if s.Says != "" {
+			b.Notes = []string{s.Says}
+		}
+	default:
+		base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+		numbers()
+		b.Scores = append(b.Scores, page.Rival(label.Digits(base, 3), "the best constant output"))
+		decide(&b, cmp.Compare(base, r.EMA))
+		if r.Iter == 0 {
+			b.Says, b.Class = "Not trained", page.Class(check.Unresolved)
+		}
+	}
+	if a.Says != "" && c == nil {
+		b.Notes = append(b.Notes, a.Says)
+	}
+	if a.Interrupted {
+		b.Says, b.Class = "Interrupted", page.Class(check.Unresolved)
+	}
+	return b
+}
+
+// decide says yes, no, or neither.
+func decide(b *page.Banner, wins int) {
+	i := wins + 1
+	b.Says = [...]string{"No, a rival is better", "No clear winner", "Yes"}[i]
+	b.Class = page.Class([...]check.Verdict{check.Wrong, check.Unresolved, check.Right}[i])
+}
+
+// gradient returns the banner of a check. p may be nil.
+func gradient(p *proof.Proof) page.Banner {
+	b := page.Banner{Asks: "Gradient by backpropagation", Says: "Not checked", Class: page.Class(check.Unresolved)}
+	if p == nil {
+		b.Notes = []string{"Nothing was compared: the check was off, or the run was interrupted."}
+		return b
+	}
+	v, says := p.Verdict()
+	b.Class = page.Class(v)
+	b.Says = map[check.Verdict]string{check.Right: "Right", check.Wrong: "Wrong", check.Unresolved: "Not proven"}[v]
+	if q := p.Quick; q != nil {
+		b.Scores = []page.Score{{Number: label.Digits(q.Share(), 2), Of: "error ÷ allowed, along a random direction"}}
+		if b.Notes = []string{says}; v == check.Right {
+			b.Says = "Right along one direction"
+		}
+		return b
+	}
+	n, e := p.Checked(), panel.Worst(p.Results, check.Entry.Share)
+	good, entries := n-p.Count(check.Wrong)-p.Count(check.Unresolved), "entries"
+	if n < p.Total {
+		entries = "sampled entries, of " + show.Thousands(p.Total)
+		if v == check.Right {
+			b.Says = "Right in a sample"
+		}
+	}
+	b.Scores = []page.Score{
+		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right", show.Thousands(n), entries)},
+	}
+	switch {
+	case v == check.Unresolved:
+		slices.Reverse(b.Scores)
+		b.Notes = []string{says}
+	case v == check.Wrong && good == n: // another network
+		b.Notes = []string{says}
+	case v == check.Wrong:
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Wrong)), Of: fmt.Sprintf("of %s %s are wrong", show.Thousands(n), entries)}
+		slices.Reverse(b.Scores)
+	}
+	for _, line := range p.Unfair {
+		b.Notes = append(b.Notes, "Blind here: "+label.Pretty(line)+".")
+	}
+	return b
+}
+
+// mend says which line to change, or at least which entries are wrong. It returns nil if all is right.
+func mend(p *proof.Proof) *page.Mend {
+	if p == nil {
+		return nil
+	}
+	var where strings.Builder
+	p.Where(&where)
+	wrong := p.Count(check.Wrong) > 0
+	if where.Len() == 0 || len(p.Results) == 0 {
+		return nil
+	}
+	m := &page.Mend{Title: "Entries without a verdict", Table: panel.Blocks(p.Results, check.Entry.Share), Text: where.String(),
+		Says: "At these entries the error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it."}
+	if !wrong {
+		return m
+	}
+	m.Title, m.Says = "Where the gradient is wrong", "No known mistake gives these numbers. "
+	causes := p.Causes
+	if p.Diagnosis != nil && len(p.Diagnosis.Causes) > 0 {
+		causes = p.Diagnosis.Causes
+	}
+	if len(causes) > 0 {
+		m.Title, m.Says, m.Lines = "", "", panel.Lines(causes)
+	}
+	if d := p.Diagnosis; d != nil && d.Step >= 0 {
+		m.Says += "On the way back it shows first at " + d.Where() + "."
+	}
+	return m
+}

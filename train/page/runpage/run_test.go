@@ -1,0 +1,298 @@
+package runpage
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lstm/check"
+	"lstm/train"
+	"lstm/train/facts"
+	"lstm/train/page"
+	"lstm/train/page/panel"
+	"lstm/train/plot"
+	"lstm/train/plot/label"
+	"lstm/train/proof"
+	"lstm/train/rival"
+	"lstm/train/settings"
+	"lstm/train/show"
+	"lstm/train/task"
+)
+
+// prepare trains a run of a task, and checks it.
+func prepare(name string, change func(c *settings.Config)) (*train.Run, *proof.Proof, error) {
+	kind, ok := task.Find(name)
+	if !ok {
+		return nil, nil, errAbsent
+	}
+	c := kind.Defaults
+	c.Task, c.Seed = name, 42
+	switch name {
+	case "series":
+		c.Data, c.Column, c.Diff = "../../testdata/co2.csv", "CO2", true
+	case "text":
+		c.Data = "../page.html"
+	}
+	if change != nil {
+		change(&c)
+	}
+	r, err := train.New(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := r.Train(c.Steps, func() {}); err != nil {
+		return nil, nil, err
+	}
+	r.KeepBest()
+	limit := 0
+	if r.Entries() > 3000 {
+		limit = 20
+	}
+	window, stride := r.Truncation()
+	p := proof.New(r.Model, r.Fresh(), window, stride)
+	return r, p, p.Check(false, limit, 42, nil)
+}
+
+// errAbsent says that a task is not in the tree. Tests that need the task are skipped.
+var errAbsent = errors.New("no such task")
+
+// trained returns a run of a task and its proof.
+func trained(t testing.TB, task string, change func(c *settings.Config)) (*train.Run, *proof.Proof) {
+	t.Helper()
+	r, proof, err := prepare(task, change)
+	if errors.Is(err, errAbsent) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", task, err)
+	}
+	return r, proof
+}
+
+// elements reads a page as XML, and calls f with every element.
+func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
+	t.Helper()
+	d := xml.NewDecoder(bytes.NewReader(html))
+	for {
+		token, err := d.Token()
+		if err == io.EOF {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%s: not well-formed: %v", name, err)
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			f(e)
+		}
+	}
+}
+
+// says reports whether a page contains a text.
+func says(page []byte, text string) bool {
+	return strings.Contains(html.UnescapeString(string(page)), text)
+}
+
+// TestObserve: the page has the numbers of a run and leaves the run as it is.
+func TestObserve(t *testing.T) {
+	t.Parallel()
+	r, _ := trained(t, "series", func(c *settings.Config) { c.Steps = 100 })
+	before := slices.Clone(r.Model.Params.All)
+	page := Run(r, train.Answer{Says: "came"}, "", nil)
+	s := observe(r, nil)
+	if !slices.Equal(before, r.Model.Params.All) {
+		t.Error("the parameters have changed")
+	}
+	window, stride := r.Truncation()
+	equal(t, "the truncation", []int{s.Window, s.Stride}, []int{window, stride})
+	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+	for _, f := range training(r.Past, r.Task, base, false).Figures {
+		if about := f.Figure.(*plot.Chart).About; !says(page, about) {
+			t.Errorf("the page does not say %s", about)
+		}
+	}
+	equal(t, "the scaled quantity", s.scaled, "difference from the value before")
+	equal(t, "its task", s.task, r.Task)
+	facts := told(r, train.Answer{Says: "came"})
+	equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
+
+	r, _ = trained(t, "text", func(c *settings.Config) { c.Steps = 5 })
+	equal(t, "the scaled quantity of a text", observe(r, nil).scaled, "")
+}
+
+// TestDefault: the page of the default run takes less than 0.2 s.
+func TestDefault(t *testing.T) {
+	r, proof := trained(t, "delay", nil)
+	least := time.Hour
+	for range 5 {
+		begun := time.Now()
+		page := Run(r, train.Answer{Says: "it <came> to this"}, "", proof)
+		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
+			t.Error("the page does not have the answer as text")
+		}
+	}
+	if least > 200*time.Millisecond {
+		t.Errorf("%v for a page", least)
+	}
+}
+
+// TestBanners: the banners say whether the task is learnt and whether the gradient is right, and have the numbers of the
+// run and of the check. If the gradient is wrong, the page has the line to change, or says where it is wrong.
+func TestBanners(t *testing.T) {
+	t.Parallel()
+	r, right := trained(t, "sine", func(c *settings.Config) { c.Steps = 20 })
+	change := func(v check.Verdict) *proof.Proof {
+		p := *right
+		p.Results = slices.Clone(right.Results)
+		p.Results[0].Entries = slices.Clone(right.Results[0].Entries)
+		e := &p.Results[0].Entries[0]
+		if e.Verdict = v; v == check.Wrong {
+			e.Analytic = 1 + 2*e.Numeric
+		}
+		return &p
+	}
+	other, unproven, wrong, named := *right, change(check.Unresolved), change(check.Wrong), change(check.Wrong)
+	other.LossThere *= 1.01
+	named.Causes = []check.Cause{{Param: "Wi", Observed: "<seen>", Likely: "likely", Line: "a & b → a && b"}}
+	quick := func(v check.Verdict, culprits ...string) *proof.Proof {
+		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Analytic: 2, Numeric: 1, Bar: 1, Verdict: v}, Losses: 25, Culprits: culprits}}
+	}
+	n := show.Thousands(right.Checked())
+	for _, c := range []struct {
+		proof *proof.Proof
+		class string
+		says  []string // of the banner
+		mend  []string // of the mend; nil: there is none
+	}{
+		{right, "right", []string{n, "of " + n, label.Digits(panel.Worst(right.Results, check.Entry.Share).Share(), 2)}, nil},
+		{&other, "wrong", []string{"second LSTM"}, nil},
+		{unproven, "open", []string{show.Thousands(right.Checked() - 1), "of " + n}, []string{unproven.Results[0].Entries[0].Name}},
+		{wrong, "wrong", []string{">1<", "of " + n}, []string{wrong.Results[0].Entries[0].Name, label.Number(wrong.Results[0].Entries[0].Analytic), label.Number(wrong.Results[0].Entries[0].Numeric)}},
+		{named, "wrong", []string{">1<"}, []string{"a & b</del>", "a && b</ins>", "likely", "<seen>"}},
+		{quick(check.Right), "right", []string{label.Digits(quick(0).Quick.Share(), 2), "25"}, nil},
+		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", nil, nil},
+		{quick(check.Unresolved), "open", nil, nil}, {nil, "open", nil, nil},
+	} {
+		page := html.UnescapeString(string(Run(r, train.Answer{}, "", c.proof)))
+		_, rest, found := strings.Cut(page, `<div class="banner `)
+		_, rest, found2 := strings.Cut(rest, `<div class="banner `+c.class+`">`)
+		banner, _, _ := strings.Cut(rest, "</div>")
+		if !found || !found2 {
+			t.Errorf("no banner of class %s", c.class)
+		}
+		_, rest, has := strings.Cut(page, `id="mend"`)
+		mend, _, _ := strings.Cut(rest, "</section>")
+		if has != (c.mend != nil) {
+			t.Errorf("%s: a mend: %v", banner, has)
+		}
+		for text, all := range map[string][]string{banner: c.says, mend: c.mend} {
+			for _, want := range all {
+				if !strings.Contains(text, want) {
+					t.Errorf("%q does not say %s", text, want)
+				}
+			}
+		}
+		if has := strings.Contains(page, `id="check"`); has != (c.proof != nil) {
+			t.Errorf("%s: a panel with the check: %v", banner, has)
+		}
+	}
+}
+
+// TestLearnt: the banner says whether the task is learnt, with the numbers of the run.
+func TestLearnt(t *testing.T) {
+	t.Parallel()
+	r, _ := trained(t, "delay", func(c *settings.Config) { c.Steps = 300 })
+	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+	b := learnt(r, train.Answer{}, nil)
+	equal(t, "a task without a criterion", b, page.Banner{Asks: b.Asks, Says: "Yes", Class: "right", Scores: []page.Score{
+		{Number: fmt.Sprintf("%.4f", r.EMA), Of: b.Scores[0].Of}, {Number: label.Digits(base, 3), Of: b.Scores[1].Of, Rival: true},
+	}})
+	worse := *r
+	worse.EMA = 2 * base
+	equal(t, "worse than a constant", learnt(&worse, train.Answer{}, nil).Class, "wrong")
+	for what, c := range map[string]struct {
+		a     train.Answer
+		class string
+	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "why"}, "wrong"}} {
+		if b := learnt(r, c.a, nil); b.Class != c.class || c.a.Says != "" && !slices.Contains(b.Notes, c.a.Says) {
+			t.Errorf("%s: %+v", what, b)
+		}
+	}
+	s := &rival.Standing{Wins: 1, Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
+	b = learnt(r, train.Answer{}, s)
+	equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
+	s.Wins = 0
+	equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "open")
+	s.Wins = -1
+	equal(t, "worse than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
+
+	r, _ = trained(t, "order", func(c *settings.Config) { c.Steps = 3 })
+	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
+	b = learnt(r, train.Answer{Tests: 2560, Wrong: 7, Off: 0.0125}, nil)
+	equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
+}
+
+// TestFigure compares the figures of the chapters with the runs that the chapters name.
+func TestFigure(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("on other machines math.Pow, and so the rounding errors, differ in the last bit")
+	}
+	r, _ := trained(t, "delay", nil)
+	l := observe(r, nil).Look
+	loss, theta, e, err := l.Faint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, steps := panel.Steps(loss, theta, e)
+	off := steps.Lines[0].Y[slices.Index(steps.Lines[0].X, 1e-5)]
+	facts.Block(t, "../../../check/README.md", "step", fmt.Sprintf("At the script's step of 1e-5 the error is %.1fe-7.\n", 1e7*off))
+	other, _ := trained(t, "reber", nil)
+	for name, f := range map[string]plot.Figure{
+		"steps.svg":  steps,
+		"forget.svg": forgetting(l),
+		"reber.svg":  outputs(observe(other, nil)).Figures[0].Figure,
+	} {
+		figure := svg(f)
+		if facts.Update() {
+			if err := os.WriteFile(name, figure, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
+			t.Errorf("%s differs from the figure of the run (%v): go test ./train/page/runpage -run Figure -update", name, err)
+		}
+		elements(t, name, figure, func(xml.StartElement) {})
+	}
+}
+
+// svg returns a figure as the content of an SVG file.
+func svg(f plot.Figure) []byte {
+	head, body, _ := strings.Cut(string(plot.SVG("figure", f)), "</desc>")
+	head = strings.Replace(head, "<svg", `<svg xmlns="http://www.w3.org/2000/svg"`, 1)
+	_, patterns, _ := strings.Cut(strings.TrimSuffix(string(plot.Defs), "</svg>"), ">")
+	return []byte(head + "</desc><style>\n" + string(plot.CSS) + "svg { background: var(--paper); }</style>" + patterns + body + "\n")
+}
+
+// The page of a run.
+func Example() {
+	kind := task.All()[0] // any task
+	c := kind.Defaults
+	c.Task, c.Steps = kind.Name, 10
+	r, err := train.New(c)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	r.Train(c.Steps, func() {})
+	html := Run(r, train.Answer{}, "", nil)
+	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
+	// Output: true <nil>
+}

@@ -1,0 +1,193 @@
+// Package label writes what stands on a figure: numbers, the labels of an axis, and names that have to fit. It estimates
+// the width of a text without a font.
+package label
+
+import (
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// A Tick is a label and its place on an axis. On a logarithmic axis the place is the logarithm of the number.
+type Tick struct {
+	At   float64 // the place
+	Text string  // the label
+}
+
+// Linear returns ticks at multiples of 1, 2, or 5 times a power of ten.
+func Linear(low, high float64, n int, whole bool) (ticks []Tick) {
+	step := math.Pow(10, math.Floor(math.Log10((high-low)/float64(n))))
+	for _, f := range []float64{2, 2.5, 2} {
+		if (high-low)/step > float64(n) {
+			step *= f
+		}
+	}
+	if whole {
+		step = max(1, step)
+	}
+	for k := math.Ceil(low/step - 1e-9); k*step <= high+1e-9*step; k++ {
+		at := k*step + 0 // turns −0 into 0
+		ticks = append(ticks, Tick{at, number(at)})
+	}
+	return ticks
+}
+
+// Signed returns ticks at 0 and at powers of ten on both sides. The tick for sign·10^k lies near ±k.
+func Signed(sign, low, high float64, n int) (ticks []Tick) {
+	least, step := int(math.Round(math.Log10(sign))), 1+int(high-low)/n
+	for k := -int(max(-low, high)); k <= int(high); k++ {
+		at := math.Copysign(Place(sign, math.Pow(10, math.Abs(float64(k))+float64(least))), float64(k))
+		if k == 0 {
+			ticks = append(ticks, Tick{0, "0"})
+		} else if k%step == 0 && at >= low && at <= high {
+			ticks = append(ticks, Tick{at, strings.Repeat("−", max(0, min(1, -k))) + Power(least+max(k, -k))})
+		}
+	}
+	return ticks
+}
+
+// Logarithmic returns ticks at powers of ten. If fewer than three ticks fit, it adds 2 and 5 times powers
+// of ten. If there are still fewer than three ticks, it returns the ticks of a linear axis.
+func Logarithmic(low, high float64, n int) []Tick {
+	const slack = 1e-9
+	var powers, more, few []Tick
+	step := 1 + int(math.Floor(high+slack)-math.Ceil(low-slack))/n
+	for k := math.Floor(low); k <= high+slack; k++ {
+		for _, f := range []float64{1, 2, 5} {
+			at, text := k+math.Log10(f), number(f*math.Pow(10, k))
+			if at < low-slack || at > high+slack {
+				continue
+			}
+			if f == 1 && int(k)%step == 0 {
+				powers = append(powers, Tick{at, Power(int(k))})
+			}
+			if math.Abs(k) > 3 {
+				text = strings.TrimPrefix(number(f)+"·", "1·") + Power(int(k))
+			}
+			more = append(more, Tick{at, text})
+		}
+	}
+	switch {
+	case len(powers) > 2:
+		return powers
+	case len(more) > 2:
+		return more
+	}
+	for _, t := range Linear(math.Pow(10, low), math.Pow(10, high), n, false) {
+		at := math.Log10(t.At)
+		if t.At > 0 && (len(few) == 0 || at-few[len(few)-1].At > (high-low)/10) {
+			few = append(few, Tick{at, t.Text})
+		}
+	}
+	return few
+}
+
+// number writes the label of a tick.
+func number(v float64) string { return Digits(v, 6) }
+
+// Number writes a number with three digits.
+func Number(v float64) string { return Digits(v, 3) }
+
+// Digits writes a number with a true minus, a comma before every three digits, and a power of ten where it is very large
+// or small. It leaves out zeros at the end.
+func Digits(v float64, digits int) string {
+	text := strconv.FormatFloat(math.Abs(v), 'g', digits, 64)
+	mantissa, exponent, powers := strings.Cut(text, "e")
+	k, _ := strconv.Atoi(exponent)
+	switch {
+	case math.IsNaN(v), math.IsInf(v, 0):
+		return "not a number"
+	case powers && k > 0 && k < 6:
+		text, powers = strconv.FormatFloat(math.Abs(v), 'f', 0, 64), false
+	case powers, v != 0 && math.Abs(v) < 1e-3:
+		if powers = true; exponent == "" {
+			mantissa, exponent, _ = strings.Cut(strconv.FormatFloat(math.Abs(v), 'e', digits-1, 64), "e")
+			k, _ = strconv.Atoi(exponent)
+		}
+		if strings.Contains(mantissa, ".") {
+			mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+		}
+		text = strings.TrimPrefix(mantissa+"·"+Power(k), "1·")
+	}
+	whole, rest, _ := strings.Cut(text, ".")
+	for i := len(whole) - 3; i > 0 && !powers; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if rest != "" {
+		whole += "." + rest
+	}
+	if v < 0 {
+		return "−" + whole
+	}
+	return whole
+}
+
+var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
+	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
+
+var scientific = regexp.MustCompile(`(\d)e([+-]\d\d+)`)
+
+// Pretty replaces numbers like 4e-07 in a text by 4·10⁻⁷.
+func Pretty(text string) string {
+	return scientific.ReplaceAllStringFunc(text, func(number string) string {
+		k, _ := strconv.Atoi(number[2:])
+		return number[:1] + "·" + Power(k)
+	})
+}
+
+// Power writes 10^k.
+func Power(k int) string {
+	if k >= 0 && k <= 2 {
+		return [...]string{"1", "10", "100"}[k]
+	}
+	return "10" + superscript.Replace(strconv.Itoa(k))
+}
+
+// Place returns the place of a number on an axis that is linear up to sign, a power of ten, and logarithmic beyond, on
+// both sides of 0.
+func Place(sign, v float64) float64 {
+	return math.Copysign(math.Log10(1+math.Abs(v)/sign), v)
+}
+
+// Wide estimates the width of a text. The text is not wider.
+func Wide(text string) (w float64) {
+	for _, c := range text {
+		w += letter(c)
+	}
+	return w
+}
+
+func letter(c rune) float64 {
+	switch {
+	case unicode.Is(unicode.M, c): // a combining mark shares the place of its letter
+		return 0
+	case c >= 0x1100: // Chinese and similar scripts
+		return 12
+	case strings.ContainsRune("mwMW%@", c):
+		return 11
+	case unicode.IsUpper(c):
+		return 8.5
+	}
+	return 7
+}
+
+// Clip shortens a text to the given width. It keeps at most three combining marks per letter.
+func Clip(text string, room float64) string {
+	var b strings.Builder
+	w, marks, short := 0.0, 0, Wide(text) > room
+	for _, c := range text {
+		marks++
+		if !unicode.Is(unicode.M, c) {
+			marks = 0
+		}
+		if w += letter(c); short && w > room-letter('…') {
+			return b.String() + "…"
+		}
+		if marks <= 3 {
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}

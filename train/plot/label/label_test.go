@@ -1,0 +1,42 @@
+package label
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		v    float64
+		want string
+	}{
+		{0, "0"}, {1, "1"}, {-1.5, "−1.5"}, {999.6, "1,000"}, {1234.5, "1,234"}, {-98765, "−98,765"}, {999_999, "10⁶"}, {1.234e6, "1.23·10⁶"},
+		{0.00123, "0.00123"}, {0.000123, "1.23·10⁻⁴"}, {-9e-13, "−9·10⁻¹³"}, {0.00099996, "10⁻³"}, {0.186, "0.186"}, {12.345, "12.3"},
+		{math.NaN(), "not a number"}, {math.Inf(-1), "not a number"},
+	} {
+		if got := Number(c.v); got != c.want {
+			t.Errorf("%v: %s, want %s", c.v, got, c.want)
+		}
+	}
+}
+
+// TestClip: a text that is too wide is cut, and carries few combining marks.
+func TestClip(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"short": "short", "a text that is long": "a tex…"} {
+		if got := Clip(text, 50); got != want || Wide(got) > 50 {
+			t.Errorf("%q: %q, %v wide", text, got, Wide(got))
+		}
+	}
+}
+
+// The labels of an axis from 0 to 10,000.
+func Example() {
+	for _, t := range Linear(0, 10_000, 5, true) {
+		fmt.Print(t.Text, " ")
+	}
+	fmt.Println(Number(-4.3e-7))
+	// Output: 0 2,000 4,000 6,000 8,000 10,000 −4.3·10⁻⁷
+}

@@ -1,0 +1,47 @@
+package plot
+
+import (
+	"cmp"
+	"slices"
+
+	"lstm/train/plot/label"
+)
+
+// A name stands right of the chart, at the height where its line or rule ends.
+type name struct {
+	class, text string
+	at          float64 // a result of Axis.at
+}
+
+const (
+	nameRow  = 15.0  // the distance of two names
+	nameMost = 170.0 // the greatest width of a name
+)
+
+// room returns the width that names need.
+func room(names []name) float64 {
+	w := 12.0
+	for _, n := range names {
+		w = max(w, 10+label.Wide(n.text))
+	}
+	return w
+}
+
+// place writes names at their heights. It moves names apart that would lie over each other.
+func place(d *drawing, f *frame, names []name) {
+	names = slices.Clone(names)
+	slices.SortStableFunc(names, func(a, b name) int { return cmp.Compare(b.at, a.at) })
+	low, high := f.top+4, f.top+f.h+4
+	y := make([]float64, len(names))
+	for i, n := range names {
+		y[i] = min(max(f.py(n.at)+4, low), high)
+		low = y[i] + nameRow
+	}
+	for i := range slices.Backward(y) {
+		y[i] = min(y[i], high)
+		high = y[i] - nameRow
+	}
+	for i, n := range names {
+		d.text(n.class, f.left+f.w+6, y[i], n.text)
+	}
+}

@@ -1,0 +1,84 @@
+// Package path writes the paths of SVG: lines, rectangles, and the cells of a heat map.
+package path
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Num formats a coordinate.
+func Num(x float64) string { return strconv.FormatFloat(math.Round(x*10)/10, 'f', -1, 64) }
+
+// Pair formats the coordinates of a point.
+func Pair(x, y float64) string { return Num(x) + " " + Num(y) }
+
+// Polyline returns the path of a line through the points at(i). ys are the heights of the points. It
+// divides a long line into short parts and keeps the least and the greatest of each, about 800 in all.
+func Polyline(ys []float64, at func(i int) (x, y float64)) string {
+	var b strings.Builder
+	pen := "M"
+	draw := func(i int) {
+		if x, y := at(i); Finite(x) && Finite(y) {
+			b.WriteString(pen + Pair(x, y))
+			pen = "L"
+		} else {
+			pen = "M"
+		}
+	}
+	few := max(1, 2*len(ys)/800)
+	for from := 0; from < len(ys); from += few {
+		low, high := from, from
+		for i := from; i < min(from+few, len(ys)); i++ {
+			if ys[i] < ys[low] {
+				low = i
+			}
+			if ys[i] > ys[high] {
+				high = i
+			}
+		}
+		if draw(min(low, high)); low != high {
+			draw(max(low, high))
+		}
+	}
+	return b.String()
+}
+
+// Rectangle returns the path of a rectangle with its top left corner at (x, y).
+func Rectangle(x, y, w, h float64) string {
+	return "M" + Pair(x, y) + "h" + Num(w) + "v" + Num(h) + "h" + Num(-w) + "z"
+}
+
+// A Box is the place of a heat map.
+type Box struct {
+	Left, Top  float64 // its top left corner
+	W, H       float64 // the size of a cell
+	Rows, Cols int     // how many cells there are
+}
+
+// Corner returns the top left corner of a cell.
+func (b Box) Corner(r, c int) (x, y float64) {
+	return b.Left + b.W*float64(c), b.Top + b.H*float64(r)
+}
+
+// Frame returns the path around all cells.
+func (b Box) Frame() string {
+	return Rectangle(b.Left, b.Top, b.W*float64(b.Cols), b.H*float64(b.Rows))
+}
+
+// Runs calls f with the path of each run of cells in a row that have the same tint.
+func (b Box) Runs(tint func(r, c int) int, f func(tint int, path string)) {
+	for r := range b.Rows {
+		for c := 0; c < b.Cols; {
+			first, k := c, tint(r, c)
+			for c < b.Cols && tint(r, c) == k {
+				c++
+			}
+			x, y := b.Corner(r, first)
+			f(k, Rectangle(x, y, b.W*float64(c-first)+0.1, b.H+0.1))
+		}
+	}
+}
+
+// Finite reports whether a number has a place in a figure.
+func Finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -1,0 +1,216 @@
+package walkplot
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"html"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"lstm/check/museum"
+	"lstm/train/plot"
+	"lstm/train/walk"
+)
+
+// driver walks in a browser as a reader does, with keys, and writes down what the page shows. It begins with what the page
+// shows before the script has run.
+const driver = `<script>addEventListener("load", () => {
+  const all = [], root = document.getElementById("walk-way");
+  const look = (what) => {
+    const shown = {};
+    for (const e of root.querySelectorAll("[data-v]")) shown[e.dataset.v] = e.textContent;
+    for (const e of root.querySelectorAll("[data-b]")) shown["b " + e.dataset.b] = e.textContent;
+    for (const e of root.querySelectorAll("[data-when]")) shown["when " + e.dataset.when] = String(!e.hidden);
+    for (const e of root.querySelectorAll("tr[data-line]")) shown["mark " + e.dataset.line] = e.className + "|" + e.querySelector(".walk-mark").textContent;
+    for (const e of root.querySelectorAll("svg[data-row], svg[data-share]"))
+      shown["row " + (e.dataset.row || "share " + e.dataset.share) + (e.dataset.index || "")] = e.nextElementSibling.textContent + "|" + e.nextElementSibling.nextElementSibling.textContent +
+        "|" + [...e.querySelectorAll("path")].map(p => p.getAttribute("d").split("M").length).join(" ");
+    for (const id of ["walk-spot", "walk-spread", "walk-w", "walk-r", "walk-k"]) if (document.getElementById(id)) shown[id] = document.getElementById(id).textContent;
+    all.push({What: what, Shown: shown});
+  };
+  const key = name => root.querySelector("button").dispatchEvent(new KeyboardEvent("keydown", {key: name, bubbles: true}));
+  const tools = root.querySelector(".walk-tools"), step = document.getElementById("walk-step"), unit = document.getElementById("walk-unit");
+  if (tools.hidden) all.push({What: "the tools are hidden"});
+  look("first");
+  unit.dispatchEvent(new Event("change")); // draws everything again
+  look("again");
+  const begun = performance.now();
+  let steps = 0;
+  for (const option of [...unit.options]) {
+    unit.value = option.value;
+    unit.dispatchEvent(new Event("change"));
+    key("Home");
+    for (let t = 0; t <= Number(step.max); t++) {
+      look(option.value + " " + t);
+      key("ArrowRight");
+      steps++;
+    }
+  }
+  const each = (performance.now() - begun) / steps;
+  if (each > 100) all.push({What: each + " ms for a step"});
+  key("ArrowRight");
+  if (step.value !== step.max) all.push({What: "a key leaves the sequence"});
+  key("ArrowLeft");
+  if (Number(step.value) !== Math.max(0, step.max - 1)) all.push({What: "ArrowLeft does not go back"});
+  const size = document.getElementById("delta-size");
+  for (let k = 0; size && k <= size.max; k++) {
+    size.value = k;
+    size.dispatchEvent(new Event("input"));
+    const shown = {};
+    for (const e of document.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
+    const dot = document.querySelector(".delta-dot");
+    shown.x = dot.getAttribute("cx");
+    shown.y = dot.getAttribute("cy");
+    all.push({What: "delta " + (size.max - k), Shown: shown});
+  }
+  document.body.textContent = "";
+  const pre = document.createElement("pre");
+  pre.id = "seen";
+  pre.textContent = JSON.stringify(all);
+  document.body.append(pre);
+})</script>`
+
+// A sight is what the page shows.
+type sight struct {
+	What  string
+	Shown map[string]string
+}
+
+// browse walks through a page in a browser.
+func browse(t *testing.T, body string) (all []sight) {
+	t.Helper()
+	browser := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil && browser == "" {
+			browser = path
+		}
+	}
+	if browser == "" || testing.Short() {
+		t.Skip("no Chromium, or -short")
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + body + "</section>" + driver + "</body></html>"
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--user-data-dir="+filepath.Join(dir, "profile"), "--dump-dom", "file://"+file)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, &stderr)
+	}
+	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
+		t.Errorf("the console is not empty: %s", &stderr)
+	}
+	pre := regexp.MustCompile(`<pre id="seen">(.*)</pre>`).FindSubmatch(stdout.Bytes())
+	if pre == nil {
+		t.Fatalf("the browser returns nothing\n%s", &stderr)
+	}
+	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &all); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestBrowser walks through pages with the keys of a browser. At each step of each unit the page shows the numbers of the
+// program, and the script shows at the first step what stands there without it.
+func TestBrowser(t *testing.T) {
+	t.Parallel()
+	m, s := network(2, 3, 2, 6, 3)
+	run := walk.Run(m, s)
+	for k := range run.Spots { // so that each phase comes
+		run.Spots[k].Written, run.Spots[k].Read = 1, 4+k%2
+	}
+	v := 0.5
+	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
+	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}
+	measured := string(Measured(d, errors))
+	c, err := museum.Look("h-for-cprev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
+		steps := 0
+		var places []string
+		var first, again map[string]string
+		for _, seen := range browse(t, map[string]string{"run": measured}[what]+string(HTML(w))) {
+			var row, step int
+			switch {
+			case seen.What == "first":
+				first = seen.Shown
+			case seen.What == "again":
+				again = seen.Shown
+			case seen.Shown == nil:
+				t.Errorf("%s: %s", what, seen.What)
+			case len(seen.What) > 6 && seen.What[:6] == "delta ":
+				fmt.Sscan(seen.What[6:], &step)
+				for name, want := range map[string]float64{"at": d.At[step], "up": d.Up[step], "down": d.Down[step], "slope": d.Slope[step], "off": d.Off[step]} {
+					if seen.Shown[name] != Text(want) {
+						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
+					}
+				}
+				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
+			default:
+				fmt.Sscan(seen.What, &row, &step)
+				w.Unit, w.Step = row, step
+				compare(t, w, seen)
+				steps++
+			}
+		}
+		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
+			t.Errorf("%d places of the point: %v", len(places), places)
+		}
+		if want := len(w.Units) * w.T; steps != want {
+			t.Errorf("%s: %d steps, want %d", what, steps, want)
+		}
+		for name, text := range first {
+			if again[name] != text {
+				t.Errorf("%s: %s is %q without the script, and %q with it", what, name, text, again[name])
+			}
+		}
+		if len(first) < 40 {
+			t.Errorf("%s: %d texts", what, len(first))
+		}
+	}
+}
+
+// compare compares what the page shows with the numbers of the Walk.
+func compare(t *testing.T, of *walk.Walk, seen sight) {
+	t.Helper()
+	w := walked{of}
+	numbers := 0
+	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
+		for prefix, c := range map[string]*walk.Case{"": w.Shown(), "b ": nil} {
+			if got, ok := seen.Shown[prefix+name]; ok {
+				if want := w.text(c, name); got != want {
+					t.Errorf("unit and step %s: %s%s is %q, want %q", seen.What, prefix, name, got, want)
+				}
+				numbers++
+			}
+		}
+	}
+	if numbers < 20 {
+		t.Errorf("unit and step %s: %d numbers", seen.What, numbers)
+	}
+	for name, shown := range seen.Shown {
+		if len(name) > 5 && name[:5] == "when " && (w.hidden(name[5:]) == "") != (shown == "true") {
+			t.Errorf("unit and step %s: %s is %s", seen.What, name, shown)
+		}
+	}
+	if c := w.Shown(); c != nil {
+		if got, want := seen.Shown["walk-spread"], w.spread(c); got != want {
+			t.Errorf("unit and step %s: %q, want %q", seen.What, got, want)
+		}
+		for _, name := range walk.Way {
+			class, mark := w.mark(c, name)
+			if got := seen.Shown["mark "+name]; got != class+"|"+mark {
+				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, class+"|"+mark)
+			}
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package walkplot
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+
+	"lstm/train/walk"
+)
+
+// A number is written with Digits digits. A number that is not finite is null.
+type number float64
+
+func (v number) MarshalJSON() ([]byte, error) {
+	if x := float64(v); !math.IsNaN(x) && !math.IsInf(x, 0) {
+		return strconv.AppendFloat(nil, x, 'g', Digits, 64), nil
+	}
+	return []byte("null"), nil
+}
+
+func numbers(x []float64) (all []number) {
+	for _, v := range x {
+		all = append(all, number(v))
+	}
+	return all
+}
+
+func table(n walk.Numbers) map[string][][]number {
+	all := make(map[string][][]number)
+	for name, rows := range n {
+		for _, row := range rows {
+			all[name] = append(all[name], numbers(row))
+		}
+	}
+	return all
+}
+
+// A page has what the script reads.
+type page struct {
+	First  int                   `json:"first"`
+	T      int                   `json:"steps"`
+	Whole  int                   `json:"whole"`
+	Units  []int                 `json:"units"`
+	Unit   int                   `json:"unit"`
+	Step   int                   `json:"step"`
+	Spots  []spotOf              `json:"spots"`
+	Has    []bool                `json:"has"`
+	In     []string              `json:"in,omitempty"`
+	Out    []string              `json:"out,omitempty"`
+	Values map[string][][]number `json:"values"`
+	Cases  []caseOf              `json:"cases,omitempty"`
+}
+
+type spotOf struct {
+	Written int    `json:"written"`
+	Read    int    `json:"read"`
+	Says    string `json:"says"`
+	Keeps   string `json:"keeps,omitempty"`
+}
+
+type caseOf struct {
+	Name   string                `json:"name"`
+	Values map[string][][]number `json:"values,omitempty"`
+	States map[string][]string   `json:"states,omitempty"` // a letter for each step
+	Begin  *walk.Place           `json:"begin,omitempty"`
+	Says   string                `json:"says,omitempty"`
+	Note   string                `json:"note,omitempty"`
+}
+
+type deltaOf struct {
+	Wide     float64  `json:"wide"`
+	High     float64  `json:"high"`
+	Gradient number   `json:"gradient"`
+	At       []number `json:"at"`
+	Up       []number `json:"up"`
+	Down     []number `json:"down"`
+	Slope    []number `json:"slope"`
+	Off      []number `json:"off"`
+}
+
+// page returns the numbers of the Walk as the script reads them.
+func (w walked) page() page {
+	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
+	for k, s := range w.Spots {
+		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k), w.keeps(s)})
+	}
+	for _, c := range w.Cases {
+		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note}
+		for name, rows := range c.States {
+			if of.States == nil {
+				of.States = make(map[string][]string)
+			}
+			for _, states := range rows {
+				letters := make([]byte, len(states))
+				for t, s := range states {
+					letters[t] = byte(s)
+				}
+				of.States[name] = append(of.States[name], string(letters))
+			}
+		}
+		p.Cases = append(p.Cases, of)
+	}
+	return p
+}
+
+// data returns an element with what the script reads. <, > and & are escaped.
+func data(id string, v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("walkplot: " + err.Error()) // cannot happen: the fields are strings and numbers
+	}
+	return `<script type="application/json" id="` + id + `">` + string(text) + "</script>\n"
+}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -17,6 +19,7 @@ import (
 	"lstm/tensor/peak"
 	"lstm/train"
 	"lstm/train/proof"
+	"lstm/train/rng"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -81,6 +84,7 @@ func BenchmarkKernel(b *testing.B) {
 	}
 	for _, n := range []int{20, 512, 65536} {
 		x, y, z := wave(make([]float64, n)), wave(make([]float64, n)), make([]float64, n)
+		m, v, adam := make([]float64, n), make([]float64, n), tensor.AdamStep{NewM: 0.1, OldV: 0.999, NewV: 0.001, Rate: 1e-3, Root: 1, Epsilon: 1e-8}
 		for _, op := range []struct {
 			name  string
 			fmas  int // per element: multiply-adds
@@ -89,6 +93,8 @@ func BenchmarkKernel(b *testing.B) {
 		}{
 			{"Dot", 1, 2, func() { tensor.Dot(x, y) }},
 			{"Axpy", 1, 3, func() { tensor.Axpy(z, 1e-9, x) }},
+			{"Div", 0, 2, func() { tensor.Div(z, 1) }},
+			{"Adam", 4, 7, func() { tensor.Adam(z, m, v, x, &adam) }},
 			{"Add", 0, 3, func() { tensor.Add(z, x, y) }},
 			{"Mul", 1, 3, func() { tensor.Mul(z, x, y) }},
 			{"Exp", 18, 2, func() { tensor.Exp(z, x) }},
@@ -181,6 +187,39 @@ func BenchmarkTrain(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Step()
+	}
+}
+
+// BenchmarkText times an iteration of the task text, with its share of the validation, for texts of few and of many symbols. The
+// texts are random. The k-th symbol is about k times as rare as the first, and each symbol occurs.
+func BenchmarkText(b *testing.B) {
+	for _, symbols := range []int{60, 4500} {
+		b.Run(fmt.Sprintf("symbols=%d", symbols), func(b *testing.B) {
+			random, text := rng.New(1), make([]rune, 300_000)
+			for i := range text {
+				k := i
+				if i >= symbols {
+					k = int(math.Pow(float64(symbols), random.Float64())) - 1
+				}
+				text[i] = '一' + rune(k)
+			}
+			name := filepath.Join(b.TempDir(), "text")
+			if err := os.WriteFile(name, []byte(string(text)), 0o666); err != nil {
+				b.Fatal(err)
+			}
+			kind, _ := task.Find("text")
+			c := kind.Defaults
+			c.Seed, c.Data = 42, name
+			r, err := train.New(c)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for b.Loop() {
+				r.Step()
+			}
+			b.ReportMetric(r.EMA, "bits/char")
+		})
 	}
 }
 

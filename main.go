@@ -233,7 +233,7 @@ func (c *command) check(args []string) {
 		return
 	}
 	live := show.NewLive(c.Errors)
-	r.Progress = func(done, of int) { live.Progress(done, of, "entry") }
+	r.Progress = func(unit string, done, of int) { live.Progress(done, of, unit) }
 	c.stop = stop.Listen(false, c.Errors)
 	a, err := r.Answer(c.stop.Context())
 	live.Clear()

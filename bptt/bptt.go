@@ -82,7 +82,7 @@ type Window struct {
 	n     int         // steps of the last Forward
 	steps []cell.Step // (T) views of the rows of h, c, z, gates, tanhC, dh and dc
 	x     []float64   // (n,X) the inputs of the last Forward; not a copy
-	k     []int       // (n)   the same inputs as symbols; empty if they are no symbols
+	k     []int       // the symbols among them, in order
 
 	// Row 0 is the state before the first step, and row t+1 the state after step t.
 	h, c   []float64 // (T+1,H)
@@ -128,9 +128,14 @@ func (w *Window) Len() int { return len(w.steps) }
 // The slices are views. The next Forward overwrites them.
 func (w *Window) Steps() []cell.Step { return w.steps[:w.n] }
 
-// Symbols returns the symbols of the last Forward, one for each step, or none if its inputs are no symbols. The
-// next Forward overwrites them.
-func (w *Window) Symbols() []int { return w.k }
+// Symbols returns the inputs of the last Forward as symbols (T), or nil if not all of them are symbols. The next
+// Forward overwrites them.
+func (w *Window) Symbols() []int {
+	if len(w.k) < w.n {
+		return nil
+	}
+	return w.k
+}
 
 // row returns row t of a matrix whose rows have n entries.
 func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
@@ -140,8 +145,8 @@ func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 // question at the end has one row of targets. x must not change before Backward. Forward copies h0 and c0. It
 // panics if a length does not fit, or if x has more steps than the window.
 //
-// A row of x with one 1 and zeros is a symbol. If all rows are symbols, Forward and Backward use only their rows
-// of Wx and of its gradient. The results have the same bits (see cell.InputSymbols).
+// A row of x with a 1 and zeros is a symbol. It needs only one row of Wx and of its gradient, and the result has the
+// same bits (see cell.InputSymbol).
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -155,14 +160,10 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	case w.Nudge != nil && len(w.Nudge) < n*4*p.H:
 		panic("bptt: Forward: Nudge has fewer rows than x")
 	}
-	w.n, w.x, w.k = n, x, symbols(w.k[:0], x, p.X)
+	w.n, w.x = n, x
 	copy(w.h, h0)
 	copy(w.c, c0)
-	if len(w.k) > 0 {
-		p.InputSymbols(w.z[:n*4*p.H], w.k)
-	} else {
-		p.Input(w.z[:n*4*p.H], x, n)
-	}
+	w.input()
 	if w.Nudge != nil {
 		tensor.Add(w.z[:n*4*p.H], w.z[:n*4*p.H], w.Nudge[:n*4*p.H])
 	}
@@ -177,17 +178,26 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	return w.Loss.Measure(w.dy[:m*p.O], w.Y, target, p.O)
 }
 
-// symbols appends the symbol of each row of x (T,X) to k. If a row is no symbol, it returns k as it was.
-func symbols(k []int, x []float64, X int) []int {
-	all := k
-	for ; len(x) > 0; x = x[X:] {
-		one := tensor.OneHot(x[:X])
-		if one < 0 {
-			return k
+// input finds the symbols in x, and computes the part of z that comes from x.
+func (w *Window) input() {
+	const few = 16 // fewer inputs take no longer than the search
+	p, from := w.p, 0
+	w.k = w.k[:0]
+	for t := 0; t < w.n && p.X >= few; t++ {
+		if k := tensor.OneHot(row(w.x, t, p.X)); k >= 0 {
+			w.dense(from, t)
+			p.InputSymbol(row(w.z, t, 4*p.H), k)
+			w.k, from = append(w.k, k), t+1
 		}
-		all = append(all, one)
 	}
-	return all
+	w.dense(from, w.n)
+}
+
+// dense is the part of input for steps that are no symbols.
+func (w *Window) dense(from, to int) {
+	if X, H := w.p.X, w.p.H; from < to {
+		w.p.Input(w.z[from*4*H:to*4*H], w.x[from*X:to*X], to-from)
+	}
 }
 
 // Backward adds the gradient of the last Forward's loss to g, and stores the gradient for the initial state in
@@ -222,8 +232,8 @@ func (w *Window) throughTime(g *cell.Params) {
 	for t := n - 1; t >= 0; t-- {
 		p.Backward(&w.steps[t])
 	}
-	if len(w.k) > 0 {
-		g.AccumulateSymbols(w.k, w.h[:n*p.H], w.DZ)
+	if k := w.Symbols(); k != nil {
+		g.AccumulateSymbols(k, w.h[:n*p.H], w.DZ)
 	} else {
 		g.Accumulate(w.x, w.h[:n*p.H], w.DZ, n)
 	}

@@ -2,6 +2,7 @@ package bptt
 
 import (
 	"math"
+	"slices"
 
 	"lstm/tensor"
 )
@@ -116,13 +117,16 @@ func relative(p, y []float64) (m int) {
 
 // softmax replaces p, as relative has stored it, by its softmax. It returns the r of CrossEntropy.
 func softmax(p []float64, m int) (r float64) {
-	tensor.Exp(p, p)
-	for _, e := range p[:m] {
-		r += e
+	zero := p[m]
+	p[m] = math.Inf(-1) // r leaves out e^(p_m): this one adds 0
+	// Each addition waits for the one before. With short blocks, the processor computes the next exponentials meanwhile.
+	for e := range slices.Chunk(p, 64) {
+		tensor.Exp(e, e)
+		for _, v := range e {
+			r += v
+		}
 	}
-	for _, e := range p[m+1:] {
-		r += e
-	}
+	p[m] = 1 + zero
 	tensor.Div(p, 1+r)
 	return r
 }

@@ -24,9 +24,9 @@
 
 // func backwardAVX2(s *Step, n int)
 //
-//	d    = fma(dh·o, fma(−tanhC, tanhC, 1), dc)
-//	dz_i = (d·g)·(i·(1−i))         dz_f = (d·c')·(f·(1−f))
-//	dz_o = (dh·tanhC)·(o·(1−o))    dz_g = (d·i)·fma(−g, g, 1)
+//	d    = fma(dh, o·fma(−tanhC, tanhC, 1), dc)
+//	dz_i = d·(g·(i·(1−i)))         dz_f = d·(c'·(f·(1−f)))
+//	dz_o = dh·(tanhC·(o·(1−o)))    dz_g = d·(i·fma(−g, g, 1))
 //	dc'  = d·f
 //
 // It takes 4 of the n ≥ 4 units at a time. If n is not a multiple of 4, the last 4 overlap
@@ -64,24 +64,25 @@ loop:
 	VINSERTF128 $1, X6, Y5, Y5
 	VMOVAPD Y15, Y6
 	VFNMADD231PD Y4, Y4, Y6        // 1 − tanh²c
-	VMULPD Y2, Y5, Y7
-	VFMADD213PD (DCELL)(UNIT0*1), Y6, Y7 // d
+	VMULPD Y2, Y6, Y6
+	VMOVUPD (DCELL)(UNIT0*1), Y7
+	VFMADD231PD Y6, Y5, Y7         // d
 	LESS(Y0)
-	VMULPD Y3, Y7, Y9
-	VMULPD Y8, Y9, Y9
+	VMULPD Y3, Y8, Y8
+	VMULPD Y8, Y7, Y9
 	VMOVUPD Y9, (DZAT)             // dz_i
 	LESS(Y1)
-	VMULPD (CPREV)(UNIT0*1), Y7, Y9
-	VMULPD Y8, Y9, Y9
+	VMULPD (CPREV)(UNIT0*1), Y8, Y8
+	VMULPD Y8, Y7, Y9
 	VMOVUPD Y9, (DZAT)(GATE*1)     // dz_f
 	LESS(Y2)
-	VMULPD Y4, Y5, Y9
-	VMULPD Y8, Y9, Y9
+	VMULPD Y4, Y8, Y8
+	VMULPD Y8, Y5, Y9
 	VMOVUPD Y9, (DZAT)(GATE*2)     // dz_o
 	VMOVAPD Y15, Y8
 	VFNMADD231PD Y3, Y3, Y8        // 1 − g²
-	VMULPD Y0, Y7, Y9
-	VMULPD Y8, Y9, Y9
+	VMULPD Y0, Y8, Y8
+	VMULPD Y8, Y7, Y9
 	VMOVUPD Y9, (DZAT)(GATE3*1)    // dz_g
 	VMULPD Y1, Y7, Y7
 	VMOVUPD Y7, (DCPREV)(UNIT0*1)  // dc'

@@ -56,21 +56,24 @@ func (p *Params) Input(z, x []float64, t int) {
 	tensor.Affine(z, p.B, x, p.Wx, t)
 }
 
-// InputSymbols is Input for inputs that are symbols. Symbol k is the row x with 1 at entry k and 0 elsewhere, and
-// x Wx is row k of Wx:
+// InputSymbol is Input for one step whose input is a symbol. Symbol k stands for the row x with 1 at entry k and 0
+// elsewhere, so x Wx is row k of Wx:
 //
-//	z_t = b + Wx[k_t]             k (T), from 0 to X−1
+//	z = b + Wx[k]                 z (4H)
 //
 // The bits are those of Input, because fma(0, w, z) is z and fma(1, w, z) is z + w. There are two exceptions: a
-// weight that is Inf or NaN, whose product with 0 is NaN, and the sign of a zero.
-func (p *Params) InputSymbols(z []float64, k []int) {
+// weight of another row that is Inf or NaN, whose product with 0 is NaN, and the sign of a zero.
+func (p *Params) InputSymbol(z []float64, k int) {
+	tensor.Add(z, p.B, p.symbol(k))
+}
+
+// symbol returns row k of Wx.
+func (p *Params) symbol(k int) []float64 {
 	n := 4 * p.H
-	rows(z, n, z, n, len(k))
-	rows(p.B, n, p.Wx, n*p.X, 1)
-	for t, k := range k {
-		copy(z[t*n:(t+1)*n], p.B)
-		tensor.Axpy(z[t*n:(t+1)*n], 1, p.Wx[k*n:(k+1)*n])
+	if k < 0 || k >= p.X || len(p.Wx) != p.X*n {
+		panic("cell: a symbol is not 0 to X−1, or Wx has the wrong size")
 	}
+	return p.Wx[k*n : (k+1)*n]
 }
 
 // InputBackward adds the gradient of the inputs of T steps:
@@ -104,7 +107,7 @@ func forwardGeneric(s *Step, wh []float64) {
 	// c = f∘c' + i∘g
 	i, f, o, g := split(s.Gates)
 	for j, c := range s.CPrev {
-		s.C[j] = math.FMA(f[j], c, float64(i[j]*g[j]))
+		s.C[j] = math.FMA(i[j], g[j], float64(f[j]*c))
 	}
 
 	// h = o∘tanh(c)
@@ -132,19 +135,19 @@ func backwardGeneric(s *Step, wh []float64) {
 	for j, tanhC := range s.TanhC {
 		// dc = dh∘o∘(1 − tanh²c) + dc from the next step
 		dh := s.DH[j]
-		dc := math.FMA(dh*o[j], math.FMA(-tanhC, tanhC, 1), s.DC[j])
+		dc := math.FMA(dh, o[j]*math.FMA(-tanhC, tanhC, 1), s.DC[j])
 
 		// dz_i = dc∘g∘i(1−i)
-		dzi[j] = dc * g[j] * (i[j] * (1 - i[j]))
+		dzi[j] = dc * (g[j] * (i[j] * (1 - i[j])))
 
 		// dz_f = dc∘c'∘f(1−f)
-		dzf[j] = dc * s.CPrev[j] * (f[j] * (1 - f[j]))
+		dzf[j] = dc * (s.CPrev[j] * (f[j] * (1 - f[j])))
 
 		// dz_o = dh∘tanh(c)∘o(1−o)
-		dzo[j] = dh * tanhC * (o[j] * (1 - o[j]))
+		dzo[j] = dh * (tanhC * (o[j] * (1 - o[j])))
 
 		// dz_g = dc∘i∘(1−g²)
-		dzg[j] = dc * i[j] * math.FMA(-g[j], g[j], 1)
+		dzg[j] = dc * (i[j] * math.FMA(-g[j], g[j], 1))
 
 		// dc' = dc∘f
 		s.DCPrev[j] = dc * f[j]
@@ -167,15 +170,14 @@ func (g *Params) Accumulate(x, h, dz []float64, t int) {
 	g.accumulate(h, dz, t)
 }
 
-// AccumulateSymbols is Accumulate for inputs that are symbols (see InputSymbols): it adds dz_t to one row of dWx.
+// AccumulateSymbols is Accumulate for inputs that are symbols k (T), with the same bits: it adds dz_t to one row
+// of dWx.
 //
-//	dWx[k_t] += dz_t              k (T), from 0 to X−1; t = 0, 1, …, T−1
+//	dWx[k_t] += dz_t              t = 0, 1, …, T−1
 func (g *Params) AccumulateSymbols(k []int, h, dz []float64) {
-	n := 4 * g.H
-	rows(dz, n, dz, n, len(k))
-	rows(g.Wx, n*g.X, g.Wx, n*g.X, 1)
+	rows(dz, 4*g.H, h, g.H, len(k))
 	for t, k := range k {
-		tensor.Axpy(g.Wx[k*n:(k+1)*n], 1, dz[t*n:(t+1)*n])
+		tensor.Axpy(g.symbol(k), 1, dz[t*4*g.H:(t+1)*4*g.H])
 	}
 	g.accumulate(h, dz, len(k))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -137,6 +138,10 @@ func TestShapes(t *testing.T) {
 		"Backward, DC":      func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DC })) },
 		"Backward, DHPrev":  func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DHPrev })) },
 		"Backward, DCPrev":  func() { p.Backward(short(func(s *Step) *[]float64 { return &s.DCPrev })) },
+		"symbol":            func() { p.InputSymbol(v(20), 2) },
+		"negative symbol":   func() { p.InputSymbol(v(20), -1) },
+		"no symbols":        func() { p.AccumulateSymbols(nil, nil, nil) },
+		"a symbol's dz":     func() { p.AccumulateSymbols([]int{0, 2}, v(10), v(40)) },
 		"InputBackward":     func() { p.InputBackward(v(4), v(39), 2) },
 		"Accumulate":        func() { p.Accumulate(v(4), v(9), v(40), 2) },
 		"Read":              func() { p.Read(v(2), v(9), 2) },
@@ -197,4 +202,40 @@ func Example() {
 	// Output:
 	// c: 0.5 → 0.5000, h = tanh(c) = 0.4621
 	// dL/dc: 1 → 1.0000
+}
+
+// TestSymbols: a symbol gives the bits of its row of numbers, forward and backward. Other rows of Wx are not read.
+func TestSymbols(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, n := range [][3]int{{1, 1, 1}, {2, 3, 9}, {20, 5, 30}, {300, 17, 4}} { // X, H, T
+		X, H, T := n[0], n[1], n[2]
+		p, want, got := New(X, H, 1), New(X, H, 1), New(X, H, 1)
+		copy(p.All, random(rng, len(p.All)))
+		copy(want.All, random(rng, len(want.All)))
+		copy(got.All, want.All)
+		k, x, h, dz := make([]int, T), make([]float64, T*X), random(rng, T*H), random(rng, T*4*H)
+		for t := range k {
+			k[t] = rng.IntN(X)
+			x[t*X+k[t]] = 1
+		}
+		z, one := make([]float64, T*4*H), make([]float64, 4*H)
+		p.Input(z, x, T)
+		for s, k := range k {
+			if p.InputSymbol(one, k); !slices.Equal(one, z[s*4*H:(s+1)*4*H]) {
+				t.Errorf("%v, step %d: %v, want %v", n, s, one, z[s*4*H:(s+1)*4*H])
+			}
+		}
+		want.Accumulate(x, h, dz, T)
+		if got.AccumulateSymbols(k, h, dz); !slices.Equal(got.All, want.All) {
+			t.Errorf("%v: another gradient", n)
+		}
+		wz := slices.Clone(p.Wx[k[0]*4*H : (k[0]+1)*4*H])
+		for i := range p.Wx {
+			p.Wx[i] = math.NaN()
+		}
+		copy(p.Wx[k[0]*4*H:], wz)
+		if p.InputSymbol(one, k[0]); !slices.Equal(one, z[:4*H]) {
+			t.Errorf("%v: reads other rows", n)
+		}
+	}
 }

@@ -24,10 +24,9 @@
 #define ONE     Z25
 #define SIGN    Z26
 #define log2e   Z27
-#define expmin  Z28
+#define sigmoidmin Z28
 #define tanhmin Z29
-#define round64 Z30
-#define round   Z31
+#define round   Z30
 
 #define FMA213  VFMADD213PD.BCST
 #define FMA231  VFMADD231PD.BCST
@@ -54,10 +53,10 @@
 	DECL TMP      \
 	KMOVW TMP, K
 
-// func forwardAVX512(s *Step, wh *float64, n, k int, c *[29][4]float64)
+// func forwardAVX512(s *Step, wh *float64, n, k int, c *[28][4]float64)
 //
 //	for r < k { for j < 4·n { z[j] = fma(h'[r], wh[r·4·n+j], z[j]) } }
-//	i, f, o = σ(z)    g = tanh(z)    c = fma(f, c', i·g)    h = o·tanh(c)
+//	i, f, o = σ(z)    g = tanh(z)    c = fma(i, g, f·c')    h = o·tanh(c)
 //
 // It takes 8 of the n units at a time. The chains of g, i and f go side by side. The chain of
 // o depends on none of them, so that the processor starts it early.
@@ -74,9 +73,8 @@ TEXT ·forwardAVX512(SB), NOSPLIT, $0-40
 	VPTERNLOGQ $0xff, SIGN, SIGN, SIGN
 	VPSLLQ $63, SIGN, SIGN
 	VBROADCASTSD LOG2E(C), log2e
-	VBROADCASTSD EXPMIN(C), expmin
+	VBROADCASTSD SIGMOIDMIN(C), sigmoidmin
 	VBROADCASTSD TANHMIN(C), tanhmin
-	VBROADCASTSD ROUND64(C), round64
 	VBROADCASTSD ROUND(C), round
 
 units:
@@ -123,10 +121,10 @@ act:
 	VMOVUPD Z11, K1, (GATES)(GATE*1)
 	VMOVUPD Z14, K1, (GATES)(GATE3*1)
 
-	VMULPD Z14, Z4, ZG            // c = f∘c' + i∘g
-	MOVQ Step_CPrev(S), P
-	VMOVUPD.Z (P)(UNIT0*1), K1, Z0
-	VFMADD231PD Z0, Z11, ZG
+	MOVQ Step_CPrev(S), P         // c = f∘c' + i∘g
+	VMOVUPD.Z (P)(UNIT0*1), K1, ZG
+	VMULPD Z11, ZG, ZG
+	VFMADD231PD Z14, Z4, ZG
 	MOVQ Step_C(S), P
 	VMOVUPD ZG, K1, (P)(UNIT0*1)
 

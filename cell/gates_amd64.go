@@ -38,7 +38,7 @@ func backwardAsm(s *Step, wh []float64) bool {
 }
 
 //go:noescape
-func forwardAVX512(s *Step, wh *float64, n, k int, c *[29][4]float64)
+func forwardAVX512(s *Step, wh *float64, n, k int, c *[28][4]float64)
 
 //go:noescape
 func backwardAVX2(s *Step, n int)

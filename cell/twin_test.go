@@ -149,8 +149,8 @@ func FuzzGates(f *testing.F) {
 func TestEdges(t *testing.T) {
 	var points []float64
 	for _, c := range []float64{
-		0, 5e-324, 0x1p-1022, 0x1p-537, 0x1p-30, 0x1p-27, 0.5625, 1, 19.06, 36.74, 37.43, 350, 354, 664.8, 690, 700,
-		708.4, 709.79, 745.14, 746, 1e300, math.MaxFloat64, math.Inf(1), math.NaN(),
+		0, 5e-324, 0x1p-1022, 0x1p-537, 0x1p-30, 0x1p-27, 0.625, 1, 19.06, 36.74, 37.43, 350, 354, 664.8, 690, 700,
+		708.4, 708.743, 709, 709.79, 745.14, 746, 1e300, math.MaxFloat64, math.Inf(1), math.NaN(),
 	} {
 		up, down := c, c
 		for range 8 {

@@ -2,13 +2,13 @@ package tensor
 
 import "math"
 
-// An AdamStep has the numbers of one step of Adam. The weights come in pairs, 1−β and γ, 1−γ, because a weight
-// that is subtracted from 1 would be rounded again.
+// An AdamStep has the numbers of one step of Adam. 1−γ is a number of its own, because the difference of two
+// float64 would be rounded again.
 type AdamStep struct {
-	NewM       float64 // 1−β: the weight of the gradient in m
-	OldV, NewV float64 // γ and 1−γ: the weights of v and of the squared gradient in v
-	Rate, Root float64 // m is multiplied by Rate, and √v is divided by Root
-	Epsilon    float64
+	NewM       float64 // 1−β, the weight of g in m
+	OldV, NewV float64 // γ and 1−γ, the weights of v and of g² in v
+	Rate, Root float64 // m is multiplied by Rate; √v is divided by Root
+	Epsilon    float64 // ε
 }
 
 // Adam moves the parameters p by the gradient g, and their moments m and v. All have the same length.

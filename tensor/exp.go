@@ -24,10 +24,10 @@ func Exp(z, x []float64) {
 }
 
 // Sigmoid stores the logistic function, z_j ← σ(x_j) = 1/(1 + e^(−x_j)), which is never
-// outside [0, 1]. z and x have the same length. z may be x itself.
+// outside [0, 1]. z and x have the same length. z may be x itself. Below −708.74 the result is 0.
 //
-// Error: 1.69 ulp, at −1.143504953691077: the result is 0.24167742860581948, and σ(x) is
-// 0.24167742860581943.
+// Error: 1.69 ulp, at −4.499448026134598: the result is 0.010992942124660987, and σ(x) is
+// 0.010992942124660984.
 func Sigmoid(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Sigmoid: lengths differ")
@@ -44,8 +44,8 @@ func Sigmoid(z, x []float64) {
 // Tanh stores the hyperbolic tangent, z_j ← tanh(x_j), which is never outside [−1, 1].
 // tanh(−x) is −tanh(x) to the bit. z and x have the same length. z may be x itself.
 //
-// Error: 1.53 ulp, at 0.5774975415164395: the result is 0.52084421243040402, and tanh x is
-// 0.52084421243040419.
+// Error: 1.50 ulp, at 0.6310198666659497: the result is 0.55875407333010396, and tanh x is
+// 0.55875407333010380.
 func Tanh(z, x []float64) {
 	if len(x) != len(z) {
 		panic("tensor: Tanh: lengths differ")
@@ -71,6 +71,10 @@ const (
 	// Above expMax, e^x is +Inf in float64. Below expMin it is 0. Between them, k fits the scaling.
 	expMax = 710
 	expMin = -746
+
+	// At sigmoidMin, k is −1023, and pow2 returns 0. Below tanhMin, tanh is −1.
+	sigmoidMin = -709
+	tanhMin    = -350
 )
 
 // e^r = 1 + r + r²·q(r) on |r| ≤ ½ ln 2, with q of degree 9. e0 is ½. A Remez exchange gave
@@ -89,10 +93,27 @@ const (
 	e9 = 0x1.ad201aa54ad4ep-26
 )
 
-// exp returns e^x = 2^k·e^r with k = round(x/ln 2) and r = x − k ln 2.
-//
-// exp evaluates the polynomial by halves (Estrin's scheme). This takes half the latency of Horner's rule and
-// one multiplication more. exp multiplies by 2^k in two factors, because k may lie outside the exponents of a
+// series returns k = round(x/ln 2) in the low bits of t, r = x − k ln 2, and the parts of e^r = 1 + r + r²·(q03 + r⁴·q49).
+// The parts do not wait for each other (Estrin's scheme): this takes half the latency of Horner's rule.
+func series(x float64) (t, r, r2, r4, q03, q49 float64) {
+	t = math.FMA(x, log2e, roundBits)
+	k := t - roundBits
+	r = math.FMA(-k, ln2Lo, math.FMA(-k, ln2Hi, x)) // the inner one is exact
+
+	r2 = r * r
+	r4 = r2 * r2
+	q01 := math.FMA(e1, r, e0)
+	q23 := math.FMA(e3, r, e2)
+	q45 := math.FMA(e5, r, e4)
+	q67 := math.FMA(e7, r, e6)
+	q89 := math.FMA(e9, r, e8)
+	q03 = math.FMA(q23, r2, q01)
+	q47 := math.FMA(q67, r2, q45)
+	q49 = math.FMA(q89, r4, q47)
+	return t, r, r2, r4, q03, q49
+}
+
+// exp returns e^x = 2^k·e^r. It multiplies by 2^k in two factors, because k may lie outside the exponents of a
 // normal number. Only the second factor can round, and only if the result is subnormal.
 func exp(x float64) float64 {
 	if x > expMax {
@@ -101,55 +122,47 @@ func exp(x float64) float64 {
 	if x < expMin {
 		x = expMin
 	}
-	t := math.FMA(x, log2e, roundBits)
-	k := t - roundBits
-	r := math.FMA(-k, ln2Lo, math.FMA(-k, ln2Hi, x)) // the inner one is exact
-
-	r2 := r * r
-	r4 := r2 * r2
-	q01 := math.FMA(e1, r, e0)
-	q23 := math.FMA(e3, r, e2)
-	q45 := math.FMA(e5, r, e4)
-	q67 := math.FMA(e7, r, e6)
-	q89 := math.FMA(e9, r, e8)
-	q03 := math.FMA(q23, r2, q01)
-	q47 := math.FMA(q67, r2, q45)
-	q49 := math.FMA(q89, r4, q47)
-	q := math.FMA(q49, r4, q03)
-	p := 1 + math.FMA(r2, q, r)
-
+	t, r, r2, r4, q03, q49 := series(x)
+	p := 1 + math.FMA(r2, math.FMA(q49, r4, q03), r)
 	n := int32(uint32(math.Float64bits(t)))
 	return p * pow2(n>>1) * pow2(n-(n>>1))
 }
 
-// pow2 returns 2^n for −1022 ≤ n ≤ 1023.
+// pow2 returns 2^n for −1022 ≤ n ≤ 1023, and 0 for n = −1023.
 func pow2(n int32) float64 { return math.Float64frombits(uint64(n+1023) << 52) }
+
+// quotient returns a = e^−b and a/(1+a), for 0 ≤ b ≤ −sigmoidMin. It adds up the parts of e^r in another order than exp,
+// and computes 1+a beside a, not after it: the result of a step waits for both.
+func quotient(b float64) (a, q float64) {
+	t, r, r2, r4, q03, q49 := series(-b)
+	p := math.FMA(r2*r4, q49, math.FMA(q03, r2, r))
+	s := pow2(int32(uint32(math.Float64bits(t))))
+	a = math.FMA(s, p, s)
+	return a, a / math.FMA(s, p, 1+s)
+}
 
 // sigmoid returns 1/(1 + e^−x). With a = e^−|x| and q = a/(1+a), this is 1 − q for x ≥ 0
 // and a − a·q for x < 0. Nothing overflows, and earlier rounding errors have little effect on the
 // last operation.
 func sigmoid(x float64) float64 {
-	a := exp(-math.Abs(x))
-	q := a / (1 + a)
-	s := a
+	a, q := quotient(min(math.Abs(x), -sigmoidMin))
 	if x >= 0 {
-		s = 1
+		a = 1
 	}
-	return math.FMA(-s, q, s)
+	return math.FMA(-a, q, a)
 }
 
 // For |x| < tanhSmall and z = x²: tanh x = x + x·z·P(z)/Q(z), with P = p0 + p1 z + p2 z² and Q = q0 + q1 z + q2
-// z² + z³, fitted for the smallest relative error: 2^−58.9 after rounding (TestPolynomials). At tanhSmall, tanh
-// is just above ½.
+// z² + z³, fitted for the smallest relative error: 2^−59.3 after rounding (TestPolynomials).
 const (
-	tanhSmall = 0.5625
+	tanhSmall = 0.625
 
-	p0 = -0x1.9364272a36bfap+10
-	p1 = -0x1.8ceef0f0e8b1cp+6
-	p2 = -0x1.edc2eeb5f2ef8p-1
-	q0 = 0x1.2e8b1d5fa90fcp+12
-	q1 = 0x1.173f4ae31d0cfp+11
-	q2 = 0x1.c302d6a3fa224p+6
+	p0 = -0x1.93ac02f0603fbp+10
+	p1 = -0x1.8d26a0d2082b1p+6
+	p2 = -0x1.edc5baaf04e01p-1
+	q0 = 0x1.2ec10234482fep+12
+	q1 = 0x1.176fa0d71dad0p+11
+	q2 = 0x1.c33f2893c6d7fp+6
 )
 
 // tanh returns tanh x. Near zero it is a rational function, because 1 − e^(−2|x|) would cancel
@@ -158,8 +171,8 @@ const (
 func tanh(x float64) float64 {
 	b := math.Abs(x)
 	if b >= tanhSmall {
-		a := exp(-2 * b)
-		return math.Copysign(math.FMA(-2, a/(1+a), 1), x)
+		_, q := quotient(2 * min(b, -tanhMin))
+		return math.Copysign(math.FMA(-2, q, 1), x)
 	}
 	z := float64(b * b) // rounded before z + q2
 	p := math.FMA(math.FMA(p2, z, p1), z, p0)
@@ -169,10 +182,10 @@ func tanh(x float64) float64 {
 
 // Constants holds the constants of exp, σ and tanh, each in 4 lanes, in the order of
 // exp_amd64.h. Assembly that includes this header reads them. Nobody may change them.
-var Constants = func() (lanes [29][4]float64) {
-	for i, v := range [29]float64{
-		expMin, expMax, -350, log2e, 2 * log2e, roundBits, roundBits + 64, ln2Hi, ln2Lo,
-		e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, 1, tanhSmall, -2, 0x1p-64, p0, p1, p2, q0, q1, q2,
+var Constants = func() (lanes [28][4]float64) {
+	for i, v := range [28]float64{
+		expMin, expMax, sigmoidMin, tanhMin, log2e, 2 * log2e, roundBits, ln2Hi, ln2Lo,
+		e0, e1, e2, e3, e4, e5, e6, e7, e8, e9, 1, tanhSmall, -2, p0, p1, p2, q0, q1, q2,
 	} {
 		lanes[i] = [4]float64{v, v, v, v}
 	}

@@ -14,53 +14,52 @@
 // A chain has X, its arguments, and the registers R T K Q4 P Q U.
 
 // The constants lie here, each in 4 lanes.
-#define EXPMIN   0
-#define EXPMAX   32
-#define TANHMIN  64
-#define LOG2E    96
-#define TWOLOG2E 128
-#define ROUND    160
-#define ROUND64  192
-#define LN2HI    224
-#define LN2LO    256
-#define E0       288
-#define E1       320
-#define E2       352
-#define E3       384
-#define E4       416
-#define E5       448
-#define E6       480
-#define E7       512
-#define E8       544
-#define E9       576
-#define UNIT     608
-#define SMALL    640
-#define MINUS2   672
-#define TINY64   704
-#define P0       736
-#define P1       768
-#define P2       800
-#define Q0       832
-#define Q1       864
-#define Q2       896
+#define EXPMIN     0
+#define EXPMAX     32
+#define SIGMOIDMIN 64
+#define TANHMIN    96
+#define LOG2E      128
+#define TWOLOG2E   160
+#define ROUND      192
+#define LN2HI      224
+#define LN2LO      256
+#define E0         288
+#define E1         320
+#define E2         352
+#define E3         384
+#define E4         416
+#define E5         448
+#define E6         480
+#define E7         512
+#define E8         544
+#define E9         576
+#define UNIT       608
+#define SMALL      640
+#define MINUS2     672
+#define P0         704
+#define P1         736
+#define P2         768
+#define Q0         800
+#define Q1         832
+#define Q2         864
 
 // K ← k, and R is reduced to r. T is t, which holds k in its low bits.
-#define REDUCE(round, R, T, K) \
+#define REDUCE(R, T, K) \
 	VSUBPD round, T, K         \
 	FNMA231 LN2HI(C), K, R     \
 	FNMA231 LN2LO(C), K, R
 
-// The argument is −|x|, but not below expmin. round64 is round + 64, to have 64 more in t.
+// The argument is −|x|, but not below sigmoidmin.
 // If x is NaN, max returns the operand that Go's assembler writes first: x.
 #define SIGMOIDARG(X, R, T, K) \
 	OR X, SIGN, R              \
-	VMOVUPD expmin, T          \
+	VMOVUPD sigmoidmin, T      \
 	VMAXPD R, T, R             \
-	VMOVUPD round64, T         \
+	VMOVUPD round, T           \
 	VFMADD231PD log2e, R, T    \
-	REDUCE(round64, R, T, K)
+	REDUCE(R, T, K)
 
-// The argument is −2|x|, with |x| not above −tanhmin, where tanh is 1.
+// The argument is −2|x|, with |x| not above −tanhmin.
 #define TANHARG(X, R, T, K) \
 	OR X, SIGN, R              \
 	VMOVUPD tanhmin, T         \
@@ -68,9 +67,9 @@
 	VMOVUPD round, T           \
 	FMA231 TWOLOG2E(C), R, T   \
 	VADDPD R, R, R             \
-	REDUCE(round, R, T, K)
+	REDUCE(R, T, K)
 
-// P ← the polynomial without its last terms, K ← r², Q4 ← r⁴.
+// P ← q49, K ← r², Q4 ← r⁴.
 #define POLYA(R, K, Q4, P, Q, U) \
 	VBROADCASTSD E9(C), P      \
 	FMA213 E8(C), R, P         \
@@ -83,29 +82,32 @@
 	VFMADD213PD U, K, Q        \
 	VFMADD213PD Q, Q4, P
 
-// P ← p − 1: the last terms, and r.
-#define POLYB(R, K, Q4, P, Q, U) \
+// Q ← q03.
+#define POLYQ(R, K, Q, U) \
 	VBROADCASTSD E3(C), Q      \
 	FMA213 E2(C), R, Q         \
 	VBROADCASTSD E1(C), U      \
 	FMA213 E0(C), R, U         \
-	VFMADD213PD U, K, Q        \
-	VFMADD213PD Q, Q4, P       \
-	VFMADD213PD R, K, P
+	VFMADD213PD U, K, Q
 
-// P ← s·(p−1) + s = p·2^k, with s = 2^k.
-#define SCALE(T, P) \
+// P ← p = r + r²·q03 + r⁶·q49.
+#define POLYB(R, K, Q4, P, Q, U) \
+	POLYQ(R, K, Q, U)          \
+	VMULPD K, Q4, Q4           \
+	VFMADD213PD R, K, Q        \
+	VFMADD213PD Q, Q4, P
+
+// P ← a = s·p + s and D ← 1+a = s·p + (1+s), with s = 2^k, which T becomes.
+#define SCALE(T, P, D) \
 	VPSLLQ $52, T, T           \
 	VPADDQ ONE, T, T           \
+	VADDPD ONE, T, D           \
+	VFMADD231PD P, T, D        \
 	VFMADD213PD T, T, P
 
-// P ← σ(x) = s − s·q, with s = a where x is negative, else 1. P is a·2^64 first: the factor
-// TINY64 = 2^−64 is exact, or its product too small to be seen beside 1.
+// P ← σ(x) = s − s·q, with s = a where x is negative, else 1.
 #define SIGMOIDEND(X, T, P, Q, U) \
-	SCALE(T, P)                \
-	VMOVAPD ONE, Q             \
-	FMA231 TINY64(C), P, Q     \
-	MUL TINY64(C), P, P        \
+	SCALE(T, P, Q)             \
 	VDIVPD Q, P, Q             \
 	IFNEGATIVE(X, P, U)        \
 	VFNMADD231PD P, Q, P
@@ -113,7 +115,7 @@
 // R ← tanh(x). Both ways of func tanh are taken up to the division, and then each lane
 // goes on with its own.
 #define TANHEND(X, R, T, K, Q4, P, Q, U) \
-	SCALE(T, P)                \
+	SCALE(T, P, U)             \
 	ANDNOT X, SIGN, R          \
 	VMULPD R, R, T             \
 	VBROADCASTSD P2(C), K      \
@@ -123,7 +125,6 @@
 	FMA213 Q1(C), T, Q4        \
 	FMA213 Q0(C), T, Q4        \
 	VMULPD R, T, T             \
-	VADDPD ONE, P, U           \
 	LARGE(R, Q)                \
 	IFLARGE(Q, P, K)           \
 	IFLARGE(Q, U, Q4)          \

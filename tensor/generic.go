@@ -20,25 +20,23 @@ func matVecGeneric(y, w, x []float64) {
 	n := len(x)
 	for k := range y {
 		row := w[k*n : (k+1)*n]
-		var l0, l1, l2, l3 float64
+		var l0, l1, l2, l3, l4, l5, l6, l7 float64
 		j := 0
-		for ; j+4 <= len(row) && j+4 <= len(x); j += 4 {
+		for ; j+8 <= len(row) && j+8 <= len(x); j += 8 {
 			l0 = math.FMA(row[j], x[j], l0)
 			l1 = math.FMA(row[j+1], x[j+1], l1)
 			l2 = math.FMA(row[j+2], x[j+2], l2)
 			l3 = math.FMA(row[j+3], x[j+3], l3)
+			l4 = math.FMA(row[j+4], x[j+4], l4)
+			l5 = math.FMA(row[j+5], x[j+5], l5)
+			l6 = math.FMA(row[j+6], x[j+6], l6)
+			l7 = math.FMA(row[j+7], x[j+7], l7)
 		}
-		switch n - j {
-		case 3:
-			l2 = math.FMA(row[j+2], x[j+2], l2)
-			fallthrough
-		case 2:
-			l1 = math.FMA(row[j+1], x[j+1], l1)
-			fallthrough
-		case 1:
-			l0 = math.FMA(row[j], x[j], l0)
+		l := [8]float64{l0, l1, l2, l3, l4, l5, l6, l7}
+		for i, v := range row[j:] {
+			l[i] = math.FMA(v, x[j+i], l[i])
 		}
-		y[k] += (l0 + l1) + (l2 + l3)
+		y[k] += ((l[0] + l[4]) + (l[1] + l[5])) + ((l[2] + l[6]) + (l[3] + l[7]))
 	}
 }
 

@@ -15,6 +15,16 @@ func block(w []float64, n int) int {
 	return 8
 }
 
+// rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. With AVX-512 it takes block
+// rows at a time.
+func rowsTimes(y *float64, rows int, w, x *float64, n, block int) {
+	if hasAVX512 {
+		matVecAVX512(y, rows, w, x, n, block)
+	} else {
+		matVecAVX2(y, rows, w, x, n, &masks)
+	}
+}
+
 // product computes c, of m rows and n columns: c_ij = from_ij + Σ_s a_is b_sj, s < k. The
 // elements of a lie row bytes apart along i and col bytes along s; the rows of from lie
 // ldfrom bytes apart; b has n columns. from may be c.

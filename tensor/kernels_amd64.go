@@ -32,7 +32,10 @@ func xgetbv() (a uint32)
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)
 
 //go:noescape
-func matVecAVX2(y *float64, rows int, w, x *float64, n, block int, masks *[32]int64)
+func matVecAVX2(y *float64, rows int, w, x *float64, n int, masks *[32]int64)
+
+//go:noescape
+func matVecAVX512(y *float64, rows int, w, x *float64, n, block int)
 
 //go:noescape
 func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
@@ -53,13 +56,13 @@ func columnsAVX2(y, w *float64, k int, x *float64, t int)
 func dotAVX2(l *Lanes, x, y *float64, n int, masks *[32]int64) float64
 
 //go:noescape
-func expAVX2(z, x *float64, n int, c *[29][4]float64)
+func expAVX2(z, x *float64, n int, c *[28][4]float64)
 
 //go:noescape
-func sigmoidAVX2(z, x *float64, n int, c *[29][4]float64)
+func sigmoidAVX2(z, x *float64, n int, c *[28][4]float64)
 
 //go:noescape
-func tanhAVX2(z, x *float64, n int, c *[29][4]float64)
+func tanhAVX2(z, x *float64, n int, c *[28][4]float64)
 
 //go:noescape
 func adamAVX2(p, m, v, d *float64, n int, s *AdamStep, still float64)

@@ -10,6 +10,6 @@
 	SIGMOIDEND(XA, Y1, Y4, Y5, Y6)   \
 	SIGMOIDEND(XB, Y8, Y11, Y12, Y13)
 
-// func sigmoidAVX2(z, x *float64, n int, c *[29][4]float64)
+// func sigmoidAVX2(z, x *float64, n int, c *[28][4]float64)
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $64-32
 	VECTOR(SIGMOID)

@@ -12,6 +12,6 @@
 	VMOVAPD Y0, Y4                   \
 	VMOVAPD Y7, Y11
 
-// func tanhAVX2(z, x *float64, n int, c *[29][4]float64)
+// func tanhAVX2(z, x *float64, n int, c *[28][4]float64)
 TEXT ·tanhAVX2(SB), NOSPLIT, $64-32
 	VECTOR(TANH)

@@ -44,7 +44,7 @@ import (
 // FMA, and the operating system saves their registers.
 func AVX2() bool { return hasAVX2 }
 
-// AVX512 reports whether the AVX-512F kernels are in use too. They compute outer products, and the forward step
+// AVX512 reports whether the AVX-512F kernels are in use too. They compute MatVec, outer products, and the forward step
 // of package cell. The build tag noavx512 leaves them out.
 func AVX512() bool { return hasAVX512 }
 
@@ -95,8 +95,8 @@ func vecMat(y, x, w []float64) {
 //
 //	y_k ← y_k + Σ_j W_kj x_j        W (K×N)  x (N)  y (K)
 //
-// The sum of a row runs in 4 lanes, l_(j mod 4) ← fma(W_kj, x_j, l_(j mod 4)). They are
-// joined as (l0+l1)+(l2+l3), and the result is added to y_k.
+// The sum of a row runs in 8 lanes, l_(j mod 8) ← fma(W_kj, x_j, l_(j mod 8)). They are
+// joined first as s_i = l_i + l_i+4, i = 0…3, then as (s0+s1)+(s2+s3), and the result is added to y_k.
 func MatVec(y, w, x []float64) {
 	if len(x)*len(y) != len(w) {
 		panic("tensor: MatVec: len(w) is not len(y)·len(x)")
@@ -111,7 +111,7 @@ func matVec(y, w, x []float64) {
 	}
 	k, n := len(y), len(x)
 	if len(w) <= cached {
-		matVecAVX2(&y[0], k, &w[0], &x[0], n, block(w, n), &masks)
+		rowsTimes(&y[0], k, &w[0], &x[0], n, block(w, n))
 		return
 	}
 	// Two calls for the same w go through its rows in opposite directions. So the second
@@ -124,7 +124,7 @@ func matVec(y, w, x []float64) {
 		if back {
 			p = (k - 1 - i) / rows * rows
 		}
-		matVecAVX2(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8, &masks)
+		rowsTimes(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8)
 	}
 }
 
@@ -173,14 +173,14 @@ func MatVecs(y, w, x []float64, t int) {
 	case !hasAVX2 || len(w) == 0:
 		matVecsGeneric(y, w, x, t, k, n)
 	case k == 1: // y_t = w·x_t: the product of the matrix x and the vector w
-		matVecAVX2(&y[0], t, &x[0], &w[0], n, 8, &masks)
+		rowsTimes(&y[0], t, &x[0], &w[0], n, 8)
 	case n == 1:
 		columnsAVX2(&y[0], &w[0], k, &x[0], t)
 	default: // 8 rows of w at a time: after the first row of x, they are in a near cache
 		const near = 8
 		for i := 0; i < k; i += near {
 			for s := range t {
-				matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, &masks)
+				rowsTimes(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
 			}
 		}
 	}
@@ -246,8 +246,13 @@ func Sum(y, x []float64) {
 // The sum runs in 16 lanes, l_(j mod 16) ← fma(x_j, y_j, l_(j mod 16)). They are joined
 // first as s_i = (l_i + l_i+4) + (l_i+8 + l_i+12), i = 0…3, then as (s0+s1)+(s2+s3).
 func Dot(x, y []float64) float64 {
-	var l Lanes
-	return l.Dot(x, y)
+	if len(x) != len(y) {
+		panic("tensor: Dot: lengths differ")
+	}
+	if !hasAVX2 || len(x) == 0 {
+		return dotGeneric(new(Lanes), x, y)
+	}
+	return dotAVX2(nil, &x[0], &y[0], len(x), &masks)
 }
 
 // Lanes are the lanes of Dot. A dot product of long vectors can skip products that are 0, 16 at a time.

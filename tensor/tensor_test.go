@@ -30,8 +30,8 @@ func dotDef(x, y []float64, lanes int) []float64 {
 
 func matVecDef(y, w, x []float64) {
 	for k := range y {
-		l := dotDef(w[k*len(x):(k+1)*len(x)], x, 4)
-		y[k] = y[k] + ((l[0] + l[1]) + (l[2] + l[3]))
+		l := dotDef(w[k*len(x):(k+1)*len(x)], x, 8)
+		y[k] += ((l[0] + l[4]) + (l[1] + l[5])) + ((l[2] + l[6]) + (l[3] + l[7]))
 	}
 }
 
@@ -187,8 +187,8 @@ func TestShapes(t *testing.T) {
 	for _, w := range twins {
 		sizes := w.sizes(5, 7, 3)
 		for i := range sizes {
-			if sizes[i] == 1 {
-				continue // a number, not a slice
+			if sizes[i] == 1 || w.name == "Div" {
+				continue // a number, not a slice, or a slice of any length
 			}
 			calls[fmt.Sprintf("%s, slice %d", w.name, i)] = func() {
 				var in [][]float64
@@ -234,4 +234,56 @@ func Example() {
 	// y  = [9 12 15]
 	// dx = [-2 -2]
 	// dW = [1 0 -1 2 0 -2]
+}
+
+// TestOneHot: only a 1 among +0 is a symbol.
+func TestOneHot(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 40, 1000} {
+		x := make([]float64, n)
+		expect := func(want int) {
+			t.Helper()
+			if got := OneHot(x); got != want {
+				t.Errorf("%d numbers: %d, want %d", n, got, want)
+			}
+		}
+		expect(-1)
+		for k := range x {
+			x[k] = 1
+			expect(k)
+			for _, other := range []float64{math.Copysign(0, -1), 1, -1, math.SmallestNonzeroFloat64, math.NaN(), 0x1p-200} {
+				if at := (k*7 + 3) % n; at != k {
+					x[at] = other
+					expect(-1)
+					x[at] = 0
+				}
+			}
+			for _, wrong := range []float64{-1, 0.5, math.Nextafter(1, 2), math.Nextafter(1, 0), 2, math.Inf(1), math.NaN(), 0x1.3fp0} {
+				x[k] = wrong
+				expect(-1)
+			}
+			x[k] = 0
+		}
+	}
+	if OneHot(nil) != -1 {
+		t.Error("no numbers are a symbol")
+	}
+}
+
+// TestLanes: a dot product in pieces of 16 numbers, without the pieces of zeros, has the bits of the whole.
+func TestLanes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	for n := range 200 {
+		x := random(rng, n)
+		var l Lanes
+		sum := 0.0
+		for at := 0; at < n; at += 16 {
+			piece := x[at:min(at+16, n)]
+			if rng.IntN(2) == 0 {
+				clear(piece)
+				continue
+			}
+			sum = l.Dot(piece, piece)
+		}
+		same(t, "Dot", []float64{sum}, []float64{Dot(x, x)})
+	}
 }

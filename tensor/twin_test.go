@@ -49,15 +49,18 @@ var twins = []twin{
 	{"Sum", func(k, n, t int) []int { return []int{n + 1, t * (n + 1)} },
 		func(v [][]float64, t int) { Sum(v[0], v[1]) },
 		func(v [][]float64, t int) { sumGeneric(v[0], v[1]) }, false, true},
-	{"Dot", func(k, n, t int) []int { return []int{17, n, n} }, // the lanes and the result
-		func(v [][]float64, t int) { v[0][16] = (*Lanes)(v[0]).Dot(v[1], v[2]) },
-		func(v [][]float64, t int) { v[0][16] = dotGeneric((*Lanes)(v[0]), v[1], v[2]) }, false, true},
+	{"Dot", func(k, n, t int) []int { return []int{1, n, n} },
+		func(v [][]float64, t int) { v[0][0] = Dot(v[1], v[2]) },
+		func(v [][]float64, t int) { v[0][0] = dotGeneric(new(Lanes), v[1], v[2]) }, false, true},
 	{"Axpy", func(k, n, t int) []int { return []int{n, n, 1} },
 		func(v [][]float64, t int) { Axpy(v[0], v[2][0], v[1]) },
 		func(v [][]float64, t int) { axpyGeneric(v[0], v[2][0], v[1]) }, true, true},
 	{"Adam", func(k, n, t int) []int { return []int{3 * n, n} }, // p, m and v are one slice
 		func(v [][]float64, t int) { adamTwin(Adam, v, t) },
 		func(v [][]float64, t int) { adamTwin(adamGeneric, v, t) }, false, true},
+	{"Div", func(k, n, t int) []int { return []int{n, 1} },
+		func(v [][]float64, t int) { Div(v[0], v[1][0]) },
+		func(v [][]float64, t int) { divGeneric(v[0], v[1][0]) }, false, true},
 	{"Exp", func(k, n, t int) []int { return []int{n, n} },
 		func(v [][]float64, t int) { Exp(v[0], v[1]) },
 		func(v [][]float64, t int) { apply(v[0], v[1], exp) }, true, true},
@@ -367,6 +370,7 @@ func FuzzSum(f *testing.F)     { fuzz(f, "Sum") }
 func FuzzDot(f *testing.F)     { fuzz(f, "Dot") }
 func FuzzAxpy(f *testing.F)    { fuzz(f, "Axpy") }
 func FuzzAdam(f *testing.F)    { fuzz(f, "Adam") }
+func FuzzDiv(f *testing.F)     { fuzz(f, "Div") }
 func FuzzExp(f *testing.F)     { fuzz(f, "Exp") }
 func FuzzSigmoid(f *testing.F) { fuzz(f, "Sigmoid") }
 func FuzzTanh(f *testing.F)    { fuzz(f, "Tanh") }

@@ -11,11 +11,10 @@
 #define ONE  Y14
 #define SIGN Y15
 
-#define expmin  EXPMIN(C)
-#define tanhmin TANHMIN(C)
-#define log2e   LOG2E(C)
-#define round   ROUND(C)
-#define round64 ROUND64(C)
+#define sigmoidmin SIGMOIDMIN(C)
+#define tanhmin    TANHMIN(C)
+#define log2e      LOG2E(C)
+#define round      ROUND(C)
 
 #define FMA213  VFMADD213PD
 #define FMA231  VFMADD231PD
@@ -43,7 +42,7 @@
 	POLYB(Y0, Y2, Y3, Y4, Y5, Y6)      \
 	POLYB(Y7, Y9, Y10, Y11, Y12, Y13)
 
-// VECTOR is the body of func f(z, x *float64, n int, c *[29][4]float64), n ≥ 4:
+// VECTOR is the body of func f(z, x *float64, n int, c *[28][4]float64), n ≥ 4:
 //
 //	for j < n { z[j] = f(x[j]) }
 //

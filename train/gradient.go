@@ -29,7 +29,7 @@ func (g *gradient) add(s *bptt.Stream) {
 	for _, k := range symbols {
 		g.live[k], g.moved[k] = true, true
 	}
-	if len(symbols) == 0 {
+	if symbols == nil {
 		fill(g.live, true)
 		fill(g.moved, true)
 	}

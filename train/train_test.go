@@ -65,6 +65,23 @@ var variants = map[string]func(c *settings.Config, k *task.Task){
 	},
 }
 
+const symbols = 24 // inputs of the variant "symbols"
+
+func init() {
+	variants["symbols"] = func(c *settings.Config, k *task.Task) {
+		c.Window, c.Stride = 5, 3
+		k.X = symbols
+		k.Draw = func(r *rng.Rand, s *task.Sequence) {
+			for range r.Int(5, 10) {
+				one := r.Int(0, 5) * r.Int(0, 5)
+				s.X, s.Target = append(s.X, make([]float64, symbols)...), append(s.Target, float64(one-5))
+				s.X[len(s.X)-symbols+one] = 1
+			}
+		}
+		k.Fresh = k.Draw
+	}
+}
+
 func judge(s *task.Sequence, y []float64) (off float64, right bool) {
 	off = math.Abs(y[0] - s.Target[0])
 	return off, off < 2
@@ -111,7 +128,7 @@ func TestStep(t *testing.T) {
 			s.Fill(r.Task.Draw, same, i)
 			want := w.Forward(s.X, s.Target, s.H0, s.C0)
 			w.Backward(g)
-			(&gradient{Params: g, live: make([]bool, 2)}).clip(limit)
+			(&gradient{Params: g, live: []bool{true, true}}).clip(limit)
 			theta := slices.Clone(r.Model.Params.All)
 			for k := range theta {
 				theta[k] = math.FMA(-0.01, g.All[k], theta[k])

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -43,7 +44,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 			return d
 		}
 	}
-	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), Arrays(n, grad))
+	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), Arrays(n, grad), nil)
 	return d
 }
 
@@ -69,21 +70,94 @@ func known(grad []float64) (n int) {
 	return n
 }
 
-// The work of a diagnosis, and of its parts. All of it takes about three seconds.
+// The work of a diagnosis, and of its parts.
 const (
-	workOfAll    = 2e8
-	workOfPairs  = 6e7
-	workOfSums   = 2e7
-	workOfLines  = 5e7
-	workOfSolved = 2e9 // besides, if the parameters determine dz
+	workOfAll     = 8e9 // a few seconds
+	workOfSingles = 4e9
+	workOfPairs   = 7.5e8
+	workOfTriples = 2.5e9
+	workOfSums    = 2.5e8
+	workOfLines   = 6e8
+	workOfSolved  = 3e9
 )
 
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
-// mistakes that do. It returns nothing if no known mistakes do.
-func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	numbers, infinite, zeros := 0, 0, 0
+// mistakes that do. It returns nothing if no known mistakes do. progress is called now and then; it may be nil.
+func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int)) (causes []check.Cause, others [][]check.Cause) {
+	numbers := 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
+	}
+	if c, ok := simple(arrays, numbers); ok {
+		return []check.Cause{c}, nil
+	}
+	all := search.NewWork(workOfAll, progress)
+	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))
+	if s.Done() {
+		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
+			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
+			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
+	}
+	found, rest, causes, others := find(s, p, arrays, all)
+	if len(found) == 0 {
+		return causes, others
+	}
+	s.Work = all.Part(workOfSums)
+	best := explanation{found[0]}
+	if len(rest) == 0 {
+		if best = exact(s, best); len(best.Mistakes) > 2 {
+			best = explanation{s.Fewer(best.Explanation)}
+		}
+		if len(found) == 1 || best.Cost() < found[0].Cost() {
+			found = append([]search.Explanation{best.Explanation}, s.Like(best.Explanation)...)
+		}
+	}
+	for _, e := range found[1:] {
+		others = append(others, exact(s, explanation{e}).causes(p, arrays, numbers))
+	}
+	return best.with(rest, p, arrays, numbers), others
+}
+
+// find returns the smallest sets of mistakes that explain the numbers, and the lines that they leave unexplained. If it
+// finds none, it returns the line that is wrong in an unknown way, and other such lines, if one line alone is wrong.
+func find(s *search.Search, p *pass.Point, arrays []chain.Array, all *search.Work) (found []search.Explanation, rest []chain.Fault, causes []check.Cause, others [][]check.Cause) {
+	if s.Run(1); len(s.Found) > 0 {
+		return s.Found, nil, nil, nil
+	}
+	if e, rest, ok := explain(p, arrays, nil, all); ok {
+		return []search.Explanation{e.Explanation}, rest, nil, nil
+	}
+	s.Work = all.Part(workOfPairs)
+	if causes, others = alone(p, arrays); len(causes) > 0 {
+		s.Work = all.Part(workOfSums)
+	}
+	if s.Run(2); len(s.Found) > 0 || len(causes) > 0 {
+		return s.Found, nil, causes, others
+	}
+	e, rest, ok := solved(s, arrays, all.Part(workOfSolved))
+	if ok && len(rest) == 0 {
+		return []search.Explanation{e.Explanation}, nil, nil, nil
+	}
+	s.Work = all.Part(workOfTriples)
+	if s.Run(3); len(s.Found) == 0 && ok {
+		return []search.Explanation{e.Explanation}, rest, nil, nil
+	}
+	return s.Found, nil, nil, nil
+}
+
+// Tries returns how many of the known mistakes Causes tries alone, and how many there are. It does not try all of them for a
+// file that is very large.
+func Tries(p *pass.Point) (tried, all int) {
+	w := search.NewWork(workOfSingles, nil)
+	for all = len(mistake.All(p.Net)); tried < all && w.DoPass(p); tried++ {
+	}
+	return tried, all
+}
+
+// simple returns a cause that needs no search.
+func simple(arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
+	infinite, zeros := 0, 0
+	for _, a := range arrays {
 		for _, v := range a.Value {
 			switch {
 			case math.IsInf(v, 0):
@@ -93,51 +167,14 @@ func Causes(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [
 			}
 		}
 	}
-	if infinite > 0 {
-		return []check.Cause{{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
-			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}}, nil
+	switch {
+	case infinite > 0:
+		return check.Cause{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
+			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}, true
+	case zeros == numbers:
+		return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
 	}
-	if zeros == numbers {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}}, nil
-	}
-	all := &work{left: workOfAll}
-	s := newSearch(p, arrays, nil, func(*pass.Lines) {}, all.part(workOfPairs))
-	if s.done() {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
-			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
-			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
-	}
-	if s.run(1); len(s.found) == 0 {
-		if e, rest, ok := explain(p, arrays, nil, all); ok {
-			return e.with(rest, p, arrays, numbers), nil
-		}
-		if causes, others = alone(p, arrays); len(causes) > 0 {
-			s.work = all.part(workOfSums)
-		}
-		if s.run(2); len(s.found) == 0 && len(causes) > 0 {
-			return causes, others
-		}
-	}
-	if len(s.found) == 0 {
-		e, rest, ok := s.solved(arrays)
-		if !ok || len(rest) > 0 {
-			s.work = all
-			s.run(3)
-		}
-		if ok && len(s.found) == 0 {
-			return s.exact(e, rest).with(rest, p, arrays, numbers), nil
-		}
-	}
-	causes, others = nil, nil
-	for k, e := range s.found {
-		set := s.exact(e, nil).causes(p, arrays, numbers)
-		if k == 0 {
-			causes = set
-		} else {
-			others = append(others, set)
-		}
-	}
-	return causes, others
+	return c, false
 }
 
 // alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
@@ -156,8 +193,11 @@ func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others []
 	return causes, others
 }
 
+// An explanation is one that can say its causes.
+type explanation struct{ search.Explanation }
+
 // with returns the causes of an explanation, and of the lines that it leaves unexplained.
-func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
+func (e explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
 	causes := e.causes(p, arrays, numbers)
 	for _, f := range rest {
 		causes = append(causes, f.Cause())
@@ -168,7 +208,7 @@ func (e Explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Arra
 // explain names the mistakes in the lines that do not hold, if every dz is known. base has mistakes that are known
 // already: they have made dy. rest has the lines for which it knows no mistake. If the program does not give dy, the dy of
 // each known mistake is tried that makes more lines hold.
-func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (best Explanation, rest []chain.Fault, known bool) {
+func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (best explanation, rest []chain.Fault, known bool) {
 	best, rest, known = explainDY(p, arrays, base, w)
 	if !known || len(base) > 0 || givesDY(p, arrays) || len(rest) == 0 && best.Cost() < 2 {
 		return best, rest, known
@@ -183,15 +223,15 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *wo
 }
 
 // explainDY is explain for the dy that is right or given.
-func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (best Explanation, rest []chain.Fault, known bool) {
-	better := func(e Explanation, faults []chain.Fault) {
+func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (best explanation, rest []chain.Fault, known bool) {
+	better := func(e explanation, faults []chain.Fault) {
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
 		}
 	}
 	ways := named(p, arrays, base, w)
 	for _, c := range ways[:min(len(ways), 3)] {
-		e := Explanation{}
+		e := explanation{}
 		sums, scale, faults := c.sums(arrays, c.mistakes)
 		e.Mistakes, e.Scale = append(slices.Clip(c.mistakes), sums...), scale
 		better(e, append(c.rest, faults...))
@@ -201,10 +241,10 @@ func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *
 		return best, rest, known
 	}
 	if c, ok := chain.Read(p, arrays); ok {
-		if mistakes, ok := follow(c, w.part(w.left/4)); ok {
+		if mistakes, ok := follow(c, w.Part(w.Left()/4)); ok {
 			mistakes = append(slices.Clip(base), mistakes...)
-			e := Explanation{Mistakes: mistakes}
-			n := newNamer(c, w.part(workOfSums))
+			e := explanation{search.Explanation{Mistakes: mistakes}}
+			n := newNamer(c, w.Part(workOfSums))
 			n.setStates(mistakes)
 			n.Judge(arrays)
 			sums, scale, faults := n.sums(arrays, mistakes)
@@ -223,10 +263,10 @@ type way struct {
 }
 
 // named returns the chains with the fewest lines that do not hold, those that known mistakes explain best first.
-func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work) (all []way) {
-	w = w.part(workOfLines)
+func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (all []way) {
+	w = w.Part(workOfLines)
 	for _, c := range chain.Find(p, arrays) {
-		if len(all) > 0 && w.left <= 0 {
+		if len(all) > 0 && w.Left() <= 0 {
 			break
 		}
 		n := newNamer(c, w)
@@ -240,11 +280,11 @@ func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *work
 }
 
 // needed drops mistakes without which the others explain as much.
-func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int, w *work) Explanation {
+func needed(p *pass.Point, arrays []chain.Array, e explanation, unexplained int, w *search.Work) explanation {
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
-		s := newSearch(p, arrays, fewer, func(*pass.Lines) {}, w)
-		if s.fits(s.Compare(e.Scale.Apply(p, s.truth), nil)) {
+		s := search.New(p, arrays, fewer, func(*pass.Lines) {}, w)
+		if s.Fits(e.Scale.Apply(p, s.Truth)) {
 			e.Mistakes = fewer
 		}
 	}
@@ -252,7 +292,7 @@ func needed(p *pass.Point, arrays []chain.Array, e Explanation, unexplained int,
 }
 
 // causes returns the causes of an explanation, one for each mistake.
-func (e Explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
+func (e explanation) causes(p *pass.Point, arrays []chain.Array, numbers int) (all []check.Cause) {
 	var scale []check.Cause
 	if e.Scale != nil {
 		scale = e.Scale.Causes(p, arrays, len(e.Mistakes) == 0)

@@ -3,6 +3,7 @@ package cause
 import (
 	"slices"
 
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -23,7 +24,7 @@ func givesDY(p *pass.Point, arrays []chain.Array) bool {
 }
 
 // likelyDY returns the hypotheses with which fewer lines do not hold than with the right dy, those with the fewest first.
-func likelyDY(p *pass.Point, arrays []chain.Array, w *work) (all []hypothesis) {
+func likelyDY(p *pass.Point, arrays []chain.Array, w *search.Work) (all []hypothesis) {
 	right := p.Backward(pass.Right())
 	least := faults(p, append(slices.Clip(arrays), dyOf(p, right)))
 	tried := [][]float64{right[p.DY(0, 0, 0):p.DH(0, 0, 0)]}
@@ -31,7 +32,7 @@ func likelyDY(p *pass.Point, arrays []chain.Array, w *work) (all []hypothesis) {
 		b := make([]float64, p.All())
 		dy := b[p.DY(0, 0, 0):p.DH(0, 0, 0)]
 		p.Outputs(mistake.Lines(e), b)
-		if slices.ContainsFunc(tried, func(other []float64) bool { return !differ(dy, other) }) {
+		if slices.ContainsFunc(tried, func(other []float64) bool { return !search.Differ(dy, other) }) {
 			continue
 		}
 		tried = append(tried, dy)

@@ -1,10 +1,11 @@
 package cause
 
 import (
-	"lstm/check/cause/scale"
 	"math"
 	"slices"
 
+	"lstm/check/cause/scale"
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -19,7 +20,7 @@ type follower struct{ *namer }
 const beam = 12
 
 // follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
-func follow(c *chain.Chain, w *work) (mistakes []*mistake.Exhibit, ok bool) {
+func follow(c *chain.Chain, w *search.Work) (mistakes []*mistake.Exhibit, ok bool) {
 	f := &follower{newNamer(c, w)}
 	now := f.gates(nil, func(*[4][]float64) bool { return true })
 	f.all = slices.DeleteFunc(f.all, func(e *mistake.Exhibit) bool { return !f.changes(now, nil, e, []int{pass.I, pass.F, pass.O, pass.G}) })
@@ -56,7 +57,7 @@ func (f *follower) gates(set []*mistake.Exhibit, more func(all *[4][]float64) bo
 	}
 	l.Counts = func(*pass.Place) bool { return false } // the sums do not matter
 	l.CountsRead = l.Counts
-	f.BackwardWhile(l, func() bool { return f.steps(f.Point, 1) && more(&all) })
+	f.BackwardWhile(l, func() bool { return f.DoSteps(f.Point, 1) && more(&all) })
 	return all
 }
 
@@ -78,7 +79,7 @@ func (f *follower) changes(now [4][]float64, set []*mistake.Exhibit, e *mistake.
 	f.gates(append(slices.Clip(set), e), func(all *[4][]float64) bool {
 		for ; !differs && k < len(all[0]); k++ {
 			for _, a := range gates {
-				differs = differs || apart(all[a][k], now[a][k])
+				differs = differs || search.Apart(all[a][k], now[a][k])
 			}
 		}
 		return !differs
@@ -95,16 +96,16 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 	now := f.gates(set, func(*[4][]float64) bool { return true })
 	var touch []*mistake.Exhibit
 	for _, e := range f.all {
-		if f.left > 0 && f.changes(now, set, e, []int{gate}) {
+		if f.Left() > 0 && f.changes(now, set, e, []int{gate}) {
 			touch = append(touch, e)
 		}
 	}
-	for size := 1; size <= more && len(found) == 0 && f.left > 0; size++ {
+	for size := 1; size <= more && len(found) == 0 && f.Left() > 0; size++ {
 		mistake.Subsets(touch, size, func(more []*mistake.Exhibit) bool {
 			if all := slices.Concat(set, more); f.is(all, gate) {
 				found = append(found, all)
 			}
-			return f.left > 0 && len(found) < beam
+			return f.Left() > 0 && len(found) < beam
 		})
 	}
 	return found
@@ -112,29 +113,30 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 
 // solved explains the gradients of parameters alone, if they determine dz. The gradient may have a factor, and dy a
 // mistake: those that give the known numbers of the readout are tried.
-func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fault, ok bool) {
-	w := &work{left: workOfSolved}
-	for _, m := range append([]*candidate{{pass: s.truth}}, s.deep...) {
-		var base []*mistake.Exhibit
-		if m.Exhibit != nil {
-			if base = []*mistake.Exhibit{m.Exhibit}; !s.touchesReadout(m) {
-				continue
-			}
-		}
-		for _, k := range []float64{s.Ratio(m.pass, chain.ReadoutBlock), 1} {
+func solved(s *search.Search, arrays []chain.Array, w *search.Work) (best explanation, rest []chain.Fault, ok bool) {
+	solutions := make(map[float64]*chain.Array) // of each factor
+	for _, base := range s.OfReadout() {
+		pass := s.With(base...)
+		for _, k := range []float64{s.Ratio(pass, chain.ReadoutBlock), 1} {
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
 			scaled := &scale.Factor{Times: k, Of: "readout"}
-			if s.off(scaled.Apply(s.Point, m.pass), chain.ReadoutBlock) && m.Exhibit != nil || math.IsNaN(k) || k == 0 {
+			if s.Off(scaled.Apply(s.Point, pass), chain.ReadoutBlock) && base != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
-			given := append(divided(s.Point, arrays, k), dyOf(s.Point, m.pass))
-			dz, determined := chain.Solve(s.Point, given)
-			if !determined {
+			given := append(divided(s.Point, arrays, k), dyOf(s.Point, pass))
+			dz, tried := solutions[k]
+			if !tried {
+				if solution, determined := chain.Solve(s.Point, given); determined {
+					dz = &solution
+				}
+				solutions[k] = dz
+			}
+			if dz == nil {
 				continue
 			}
-			e, faults, known := explain(s.Point, append(given, dz), base, w)
+			e, faults, known := explain(s.Point, append(given, *dz), base, w)
 			if k != 1 {
 				e.Scale = &scale.Factor{Times: k, Of: "parameters"}
 			}
@@ -147,11 +149,13 @@ func (s *search) solved(arrays []chain.Array) (best Explanation, rest []chain.Fa
 }
 
 // exact replaces a factor by a known mistake that gives the same numbers, if there is one.
-func (s *search) exact(e Explanation, rest []chain.Fault) Explanation {
-	for _, m := range s.deep {
-		set := append(slices.Clip(e.Mistakes), m.Exhibit)
-		if e.Scale != nil && len(rest) == 0 && s.fits(s.Compare(s.with(set), nil)) {
-			return Explanation{Mistakes: set}
+func exact(s *search.Search, e explanation) explanation {
+	if e.Scale == nil {
+		return e
+	}
+	for _, m := range s.Deep() {
+		if set := append(slices.Clip(e.Mistakes), m); s.DoPass(s.Point) && s.Fits(s.With(set...)) {
+			return explanation{search.Explanation{Mistakes: set}}
 		}
 	}
 	return e

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -299,7 +300,7 @@ func TestMutants(t *testing.T) {
 					continue
 				}
 				k++
-				causes, others := Causes(p, seen)
+				causes, others := Causes(p, seen, nil)
 				said := linesOf(causes)
 				confused[m.line+" → "+said]++
 				switch {
@@ -330,12 +331,12 @@ func TestMutants(t *testing.T) {
 
 // isKnown reports whether the numbers are right, or those of a mistake that is known.
 func isKnown(p *pass.Point, seen []chain.Array) bool {
-	s := newSearch(p, seen, nil, func(*pass.Lines) {}, &work{left: 1e9})
-	if s.done() {
+	s := search.New(p, seen, nil, func(*pass.Lines) {}, search.NewWork(1e9, nil))
+	if s.Done() {
 		return true
 	}
 	for _, e := range mistake.All(p.Net) {
-		if e.Edit != nil && e.See == "" && s.fits(s.Compare(s.with([]*mistake.Exhibit{e}), nil)) {
+		if e.Edit != nil && e.See == "" && s.Fits(s.With(e)) {
 			return true
 		}
 	}

@@ -1,10 +1,10 @@
 package cause
 
 import (
-	"lstm/check/cause/scale"
-	"math"
 	"slices"
 
+	"lstm/check/cause/scale"
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -19,7 +19,7 @@ type namer struct {
 	places []pass.Place         // of every unit
 	place  pass.Place           // for at
 	back   [2][]float64         // for at
-	*work
+	*search.Work
 }
 
 // The equations that a mistake may change. dh′ belongs to the equation of dh, and dc′ to that of dc.
@@ -85,8 +85,8 @@ func (n *namer) name(base []*mistake.Exhibit) (mistakes []*mistake.Exhibit, rest
 	return append(slices.Clip(base), chosen...), rest
 }
 
-func newNamer(c *chain.Chain, w *work) *namer {
-	n := &namer{Chain: c, work: w, all: mistake.All(c.Net)}
+func newNamer(c *chain.Chain, w *search.Work) *namer {
+	n := &namer{Chain: c, Work: w, all: mistake.All(c.Net)}
 	for q := range n.index {
 		n.index[q] = n.program(q)
 	}
@@ -129,7 +129,7 @@ func (n *namer) each(equation int, mistakes []*mistake.Exhibit, f func(x float64
 	l := mistake.Lines(mistakes...)
 	for s := range n.N {
 		for t := n.T - 1; t >= 0; t-- {
-			n.steps(n.Point, 1)
+			n.DoSteps(n.Point, 1)
 			for _, x := range n.ofStep(equation, l, s, t) {
 				if !f(x) {
 					return
@@ -269,7 +269,7 @@ func (n *namer) gives(equation int, mistakes []*mistake.Exhibit) bool {
 func (n *namer) changes(equation int, m *mistake.Exhibit) bool {
 	k, differs := 0, false
 	n.each(equation, []*mistake.Exhibit{m}, func(x float64) bool {
-		differs = apart(x, n.right[equation][k])
+		differs = search.Apart(x, n.right[equation][k])
 		k++
 		return !differs
 	})
@@ -280,7 +280,7 @@ func (n *namer) changes(equation int, m *mistake.Exhibit) bool {
 func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 	var touch []*mistake.Exhibit
 	for _, e := range n.all {
-		if n.left > 0 && n.changes(equation, e) {
+		if n.Left() > 0 && n.changes(equation, e) {
 			touch = append(touch, e)
 		}
 	}
@@ -289,7 +289,7 @@ func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 			if n.gives(equation, set) {
 				found = append(found, slices.Clone(set))
 			}
-			return n.left > 0
+			return n.Left() > 0
 		})
 	}
 	return found
@@ -301,17 +301,6 @@ func choices(n, size int) int {
 	}
 	return choices(n-1, size-1) * n / size
 }
-
-func differ(a, b []float64) bool {
-	for k := range a {
-		if apart(a[k], b[k]) {
-			return true
-		}
-	}
-	return false
-}
-
-func apart(a, b float64) bool { return math.Abs(a-b) > 1e-9*math.Max(math.Abs(a), math.Abs(b)) }
 
 // fewest chooses a set for each equation, so that all of them together have the fewest mistakes and agree with the
 // program in every equation that is explained.
@@ -336,7 +325,7 @@ func (n *namer) fewest(options [][][]*mistake.Exhibit, chosen []*mistake.Exhibit
 // agrees reports whether the mistakes change no equation to numbers that the program does not have.
 func (n *namer) agrees(mistakes []*mistake.Exhibit) bool {
 	for q := range equations {
-		if now := n.predict(q, mistakes...); differ(now, n.right[q]) && !n.matches(q, now) {
+		if now := n.predict(q, mistakes...); search.Differ(now, n.right[q]) && !n.matches(q, now) {
 			return false
 		}
 	}
@@ -345,12 +334,12 @@ func (n *namer) agrees(mistakes []*mistake.Exhibit) bool {
 
 // sums explains the sums over the program's numbers.
 func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []*mistake.Exhibit, scale *scale.Factor, rest []chain.Fault) {
-	s := newSearch(n.Point, arrays, mistakes, n.force, n.work.of.part(workOfSums))
-	if s.done() {
+	s := search.New(n.Point, arrays, mistakes, n.force, n.Beside(workOfSums))
+	if s.Done() {
 		return nil, nil, nil
 	}
-	s.run(2)
-	for _, e := range s.found {
+	s.Run(2)
+	for _, e := range s.Found {
 		if n.right[ofDY] == nil || n.agrees(slices.Concat(mistakes, e.Mistakes)) {
 			return e.Mistakes, e.Scale, nil
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -89,7 +90,7 @@ func TestSeveral(t *testing.T) {
 				for !shown(p, arrays) {
 					arrays = paramsOnly(p.Net, grad, c.print, c.of, rng)
 				}
-				causes, others := Causes(p, arrays)
+				causes, others := Causes(p, arrays, nil)
 				same := synonyms(p)
 				named := func(set []check.Cause) bool { return names(set, same) == namesOf(mistakes, same) }
 				switch {
@@ -124,12 +125,12 @@ func TestHiddenDY(t *testing.T) {
 	for k := 0; k < count; {
 		p, set, _ := randomSet(rng, 1+k%3)
 		b, truth := p.Backward(mistake.Lines(set...)), p.Backward(pass.Right())
-		if !differ(b[p.DY(0, 0, 0):p.DH(0, 0, 0)], truth[p.DY(0, 0, 0):p.DH(0, 0, 0)]) {
+		if !search.Differ(b[p.DY(0, 0, 0):p.DH(0, 0, 0)], truth[p.DY(0, 0, 0):p.DH(0, 0, 0)]) {
 			continue
 		}
 		k++
 		arrays := Arrays(p.Net.Net, b[:p.Len()])
-		causes, others := Causes(p, arrays)
+		causes, others := Causes(p, arrays, nil)
 		same := synonyms(p)
 		if slices.ContainsFunc(append([][]check.Cause{causes}, others...), func(c []check.Cause) bool { return names(c, same) == namesOf(set, same) }) {
 			right++
@@ -178,7 +179,7 @@ func pad(n scalar.Net, params []float64) []float64 {
 
 // shown reports whether the known numbers are not those of the right pass.
 func shown(p *pass.Point, arrays []chain.Array) bool {
-	return !newSearch(p, arrays, nil, func(*pass.Lines) {}, &work{left: 1e9}).done()
+	return !search.New(p, arrays, nil, func(*pass.Lines) {}, search.NewWork(1e9, nil)).Done()
 }
 
 // synonyms maps the words of each mistake to those of the first one that has the same numbers at p.
@@ -188,7 +189,7 @@ func synonyms(p *pass.Point) map[string]string {
 	var passes [][]float64
 	for _, e := range mistake.All(p.Net) {
 		b := p.Backward(mistake.Lines(e))
-		k := slices.IndexFunc(passes, func(other []float64) bool { return !differ(b, other) })
+		k := slices.IndexFunc(passes, func(other []float64) bool { return !search.Differ(b, other) })
 		if k < 0 {
 			k, all, passes = len(all), append(all, e), append(passes, b)
 		}
@@ -215,7 +216,7 @@ func alike(p *pass.Point, causes []check.Cause, set []*mistake.Exhibit) bool {
 	}
 	for _, at := range []*pass.Point{p, pass.New(p.Net, v, p.Target)} {
 		params := at.Net.Params()
-		if differ(at.Backward(mistake.Lines(found...))[:params], at.Backward(mistake.Lines(set...))[:params]) {
+		if search.Differ(at.Backward(mistake.Lines(found...))[:params], at.Backward(mistake.Lines(set...))[:params]) {
 			return false
 		}
 	}

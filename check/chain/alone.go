@@ -2,48 +2,82 @@ package chain
 
 import (
 	"math"
+	"slices"
 
+	"lstm/check/chain/linear"
 	"lstm/check/pass"
 )
 
 // Alone looks for one line that is wrong in an unknown way, if dz is not known. The backward pass is linear in an error
 // that is added to a line. So if one line alone is wrong, the errors of the known numbers are a sum of what an error at
 // each place of this line adds to them. Alone returns each line that fits, or, if dz is right, the sums that are wrong.
-// It returns nothing if no line fits, or if there are too few numbers to tell.
+// It returns nothing if no line fits, or if there are too few numbers or too many places to tell.
 func Alone(p *pass.Point, arrays []Array) (ways [][]Fault) {
 	truth := p.Backward(right)
 	if sums := wrongSums(p, arrays, truth); len(sums) > 0 {
 		return [][]Fault{sums}
 	}
 	y, bars := known(arrays, truth)
-	fits := func(l Line, from, to int) bool {
-		var columns [][]float64
-		places(p, l, func(s, t, j int) {
-			if t >= from && t < to {
-				columns = append(columns, column(p, arrays, truth, l, s, t, j))
-			}
-		})
-		f, _ := independent(columns)
-		if len(y)-len(f.q) < 4 {
-			return false
-		}
-		_, _, ok := f.solve(y, bars)
-		return ok
-	}
 	for _, l := range []Line{DY, DZO, DZI, DZF, DZG, DH, DC} {
-		if !fits(l, 0, p.T) {
+		places := placesOf(p, l)
+		if n := len(places); n > mostPlaces || n*min(n, len(y))*min(n, len(y)) > 1e9 {
 			continue
 		}
-		if carried := map[Line]Line{DH: DHP, DC: DCP}; carried[l] != 0 && fits(l, 0, p.T-1) {
-			ways = append(ways, []Fault{{Line: carried[l], T: -1}})
+		mix, touched := linear.NewMix(len(y), len(places)+extraRows), make([]bool, len(y))
+		var columns [][]float64
+		for _, at := range places {
+			r := respond(p, arrays, l, at)
+			for k, x := range r {
+				touched[k] = touched[k] || x != 0
+			}
+			columns = append(columns, mix.Of(r))
+		}
+		numbers, ok := depend(touched, y, bars)
+		fits := func(columns [][]float64) bool {
+			return ok && linear.Spans(columns, mix.Of(y), mix.Bars(bars), numbers)
+		}
+		if !fits(slices.Clone(columns)) {
+			continue
+		}
+		if carried := map[Line]Line{DH: DHP, DC: DCP}; carried[l] != 0 {
+			var early [][]float64 // of all steps but the last
+			for k, at := range places {
+				if at.t < p.T-1 {
+					early = append(early, columns[k])
+				}
+			}
+			if fits(early) {
+				ways = append(ways, []Fault{{Line: carried[l], T: -1}})
+			}
 		}
 		ways = append(ways, []Fault{{Line: l, T: -1}})
 	}
 	return ways
 }
 
-// places calls f with every place of a line.
-func places(p *pass.Point, l Line, f func(s, t, j int)) {
+// depend counts the numbers that an error of the line touches. It returns false if another number is wrong.
+func depend(touched []bool, y, bars []float64) (count int, ok bool) {
+	size := linear.Norm(y)
+	for k, yes := range touched {
+		if yes {
+			count++
+		} else if math.Abs(y[k]) > 2*bars[k]+1e-9*size {
+			return 0, false
+		}
+	}
+	return count, true
+}
+
+const (
+	mostPlaces = 1000 // of a line; more take too long
+	extraRows  = 40   // the numbers beyond the places that are compared
+)
+
+// A spot is a place of a line.
+type spot struct{ s, t, j int }
+
+// placesOf returns every place of a line.
+func placesOf(p *pass.Point, l Line) (all []spot) {
 	width := p.Net.H
 	if l == DY {
 		width = p.O
@@ -51,18 +85,21 @@ func places(p *pass.Point, l Line, f func(s, t, j int)) {
 	for s := range p.N {
 		for t := range p.T {
 			for j := range width {
-				f(s, t, j)
+				all = append(all, spot{s, t, j})
 			}
 		}
 	}
+	return all
 }
 
-// column returns what an error at one place of a line adds to the known numbers.
-func column(p *pass.Point, arrays []Array, truth []float64, l Line, s, t, j int) []float64 {
+// respond returns what an error at one place of a line adds to the known numbers. An error of 1 there, and of 0 in dy,
+// gives a backward pass that has nothing else.
+func respond(p *pass.Point, arrays []Array, l Line, at spot) []float64 {
 	lines := pass.Right()
-	add := func(f func(p *pass.Place) float64, at func(p *pass.Place) int) func(p *pass.Place) float64 {
+	lines.DY = func(*pass.Place) float64 { return 0 }
+	add := func(f func(p *pass.Place) float64, index func(p *pass.Place) int) func(p *pass.Place) float64 {
 		return func(p *pass.Place) float64 {
-			if p.S == s && p.T == t && at(p) == j {
+			if p.T == at.t && index(p) == at.j {
 				return f(p) + 1
 			}
 			return f(p)
@@ -80,11 +117,7 @@ func column(p *pass.Point, arrays []Array, truth []float64, l Line, s, t, j int)
 		a := map[Line]int{DZO: pass.O, DZI: pass.I, DZF: pass.F, DZG: pass.G}[l]
 		lines.DZ[a] = add(lines.DZ[a], unit)
 	}
-	b := p.Backward(lines)
-	for i := range b {
-		b[i] -= truth[i]
-	}
-	return of(arrays, b)
+	return of(arrays, p.BackwardFrom(lines, at.s, at.t))
 }
 
 // each calls f with every known number that a backward pass has, and with what it is made of.
@@ -118,16 +151,6 @@ func known(arrays []Array, truth []float64) (off, bars []float64) {
 		bars = append(bars, a.Bar[i]+1e-12*math.Abs(a.Value[i]))
 	})
 	return off, bars
-}
-
-// independent is factor for columns that may depend on each other. It returns the indices of those that it keeps.
-func independent(columns [][]float64) (f qr, kept []int) {
-	for k, c := range columns {
-		if next, ok := f.with(c); ok {
-			f, kept = next, append(kept, k)
-		}
-	}
-	return f, kept
 }
 
 // wrongSums returns the arrays that are wrong, if dz and dy seem to be right: of each gate, one of dWx, dWh and db is

@@ -128,6 +128,35 @@ func (s *Seen) Compare(b, other []float64) []bool {
 	return s.differ
 }
 
+// sampled is how many numbers of a block are in a sample.
+const sampled = 4
+
+// Sample returns some of the known numbers as a backward pass has them.
+func (s *Seen) Sample(b []float64) (all []float64) {
+	s.samples(func(e *entry, _ float64) { all = append(all, e.in(b)) })
+	return all
+}
+
+// Alike reports whether two samples agree.
+func (s *Seen) Alike(a, b []float64) bool {
+	k, alike := 0, true
+	s.samples(func(e *entry, bar float64) {
+		alike = alike && math.Abs(a[k]-b[k]) <= bar
+		k++
+	})
+	return alike
+}
+
+func (s *Seen) samples(f func(e *entry, bar float64)) {
+	for k := range s.Blocks {
+		blk := &s.Blocks[k]
+		for i := range min(sampled, len(blk.entries)) {
+			e := &blk.entries[i*len(blk.entries)/sampled%len(blk.entries)]
+			f(e, e.bar+precise*blk.largest)
+		}
+	}
+}
+
 // Ratio returns the factor that the largest known number of a kind of Blocks has, or NaN if none is known.
 func (s *Seen) Ratio(b []float64, kind int) float64 {
 	most, ratio := 0.0, math.NaN()

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"lstm/check/chain/linear"
 	"lstm/check/pass"
 )
 
@@ -26,7 +27,7 @@ func Solve(p *pass.Point, arrays []Array) (dz Array, ok bool) {
 			}
 		}
 	}
-	f, ok := factor(inputs(p))
+	f, ok := linear.Factor(inputs(p))
 	if !ok {
 		return dz, false
 	}
@@ -38,7 +39,7 @@ func Solve(p *pass.Point, arrays []Array) (dz Array, ok bool) {
 				sums[k], bars[k] = value[p.W(a, k, j)], bar[p.W(a, k, j)]
 			}
 			sums[rows-1], bars[rows-1] = value[p.B(a, j)], bar[p.B(a, j)]
-			z, err, fits := f.solve(sums, bars)
+			z, err, fits := f.Solve(sums, bars)
 			if !fits {
 				return dz, false
 			}
@@ -70,7 +71,7 @@ func inputs(p *pass.Point) (columns [][]float64) {
 // dy with Wy·dy = dh − dh′ at every unit, Σ h⊗dy = dWy and Σ dy = dby.
 func (c *Chain) withDY(arrays []Array) *Chain {
 	first, unknowns := c.DY(0, 0, 0), c.N*c.T*c.O
-	if c.out&eqH == 0 || c.given[first] || !c.has(DH, DHP) || !c.has(Sums) {
+	if unknowns*unknowns*c.N*c.T*c.Net.H > 5e8 || c.out&eqH == 0 || c.given[first] || !c.has(DH, DHP) || !c.has(Sums) {
 		return nil
 	}
 	var y, bars []float64
@@ -113,8 +114,8 @@ func (c *Chain) withDY(arrays []Array) *Chain {
 			})
 		}
 	}
-	f, kept := independent(columns)
-	dy, err, fits := f.solve(y, bars)
+	f, kept := linear.Independent(columns)
+	dy, err, fits := f.Solve(y, bars)
 	if !fits || len(y) < len(kept)+2 {
 		return nil
 	}
@@ -138,79 +139,4 @@ func (c *Chain) withDY(arrays []Array) *Chain {
 // has reports whether one of some lines does not hold.
 func (c *Chain) has(lines ...Line) bool {
 	return slices.ContainsFunc(c.Faults, func(f Fault) bool { return slices.Contains(lines, f.Line) })
-}
-
-// A qr is the factorisation of a matrix by modified Gram-Schmidt, twice: A = QR.
-type qr struct {
-	q [][]float64 // orthonormal columns
-	r [][]float64 // r[k][i], for i ≤ k
-}
-
-// factor returns false if the columns are almost dependent.
-func factor(columns [][]float64) (f qr, ok bool) {
-	for _, column := range columns {
-		if f, ok = f.with(column); !ok {
-			return f, false
-		}
-	}
-	return f, true
-}
-
-// with returns the factorisation with one more column, or false if the column almost depends on the others.
-func (f qr) with(column []float64) (qr, bool) {
-	v, r := append([]float64(nil), column...), make([]float64, len(f.q)+1)
-	for range 2 {
-		for i, q := range f.q {
-			d := dot(q, v)
-			r[i] += d
-			for k := range v {
-				v[k] -= d * q[k]
-			}
-		}
-	}
-	size := math.Sqrt(dot(v, v))
-	if size <= 1e-6*math.Sqrt(dot(column, column)) {
-		return f, false
-	}
-	r[len(f.q)] = size
-	for k := range v {
-		v[k] /= size
-	}
-	return qr{append(f.q, v), append(f.r, r)}, true
-}
-
-// solve returns the x with A·x = y, with its errors, and whether it fits y.
-func (f qr) solve(y, bars []float64) (x, err []float64, fits bool) {
-	n := len(f.q)
-	x, err = make([]float64, n), make([]float64, n)
-	rest, size := append([]float64(nil), y...), math.Sqrt(dot(y, y))
-	for k := n - 1; k >= 0; k-- {
-		x[k] = dot(f.q[k], y)
-		for i := range rest {
-			err[k] += math.Abs(f.q[k][i]) * (bars[i] + 1e-14*size)
-		}
-		for i := range rest {
-			rest[i] -= f.q[k][i] * x[k]
-		}
-	}
-	slack := 1e-9 * size
-	for i := range bars {
-		slack += 2 * bars[i]
-	}
-	fits = math.Sqrt(dot(rest, rest)) <= slack
-	for k := n - 1; k >= 0; k-- {
-		for m := k + 1; m < n; m++ {
-			x[k] -= f.r[m][k] * x[m]
-			err[k] += math.Abs(f.r[m][k]) * err[m]
-		}
-		x[k], err[k] = x[k]/f.r[k][k], err[k]/f.r[k][k]
-	}
-	return x, err, fits
-}
-
-func dot(a, b []float64) (sum float64) {
-	for i, x := range a {
-		sum += x * b[i]
-	}
-	return sum
 }

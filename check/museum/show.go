@@ -152,7 +152,7 @@ func (c *Case) fromDigits(n int) string {
 			a.Bar[i] = 5e-8 * math.Abs(v) // at most half a unit of the last digit
 		}
 	}
-	causes, others := cause.Causes(pass.New(pass.Standard(c.At.Net), c.At.V, c.At.Target), all)
+	causes, others := cause.Causes(pass.New(pass.Standard(c.At.Net), c.At.V, c.At.Target), all, nil)
 	its := func(set []check.Cause) bool { return len(set) == 1 && set[0].Kind == c.Name }
 	switch {
 	case len(causes) == 0:

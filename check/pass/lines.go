@@ -108,19 +108,34 @@ func (p *Point) Backward(l *Lines) []float64 {
 // BackwardWhile is Backward, but it ends after the first step for which more returns false.
 func (p *Point) BackwardWhile(l *Lines, more func() bool) []float64 {
 	grad := make([]float64, p.All())
-	for s, tr := range p.Traces {
-		at := &Place{Point: p, Lines: l, Trace: tr, S: s, Own: p.Sequence(s), Grad: grad}
-		at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
-		for at.T = p.Net.T - 1; at.T >= 0; at.T-- {
-			if at.step(l); !more() {
-				return grad
-			}
+	for s := range p.Traces {
+		if !p.sequence(l, grad, s, p.Net.T-1, more) {
+			return grad
 		}
-		copy(grad[p.H0(0)+at.Own:], at.Back.DH)
-		copy(grad[p.C0(0)+at.Own:], at.Back.DC)
 	}
 	l.End(p, grad)
 	return grad
+}
+
+// BackwardFrom is Backward for one sequence, from step t back.
+func (p *Point) BackwardFrom(l *Lines, s, t int) []float64 {
+	grad := make([]float64, p.All())
+	p.sequence(l, grad, s, t, func() bool { return true })
+	return grad
+}
+
+// sequence adds the steps of a sequence, from step t back. It returns false if more did.
+func (p *Point) sequence(l *Lines, grad []float64, s, t int, more func() bool) bool {
+	at := &Place{Point: p, Lines: l, Trace: p.Traces[s], S: s, Own: p.Sequence(s), Grad: grad}
+	at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
+	for at.T = t; at.T >= 0; at.T-- {
+		if at.step(l); !more() {
+			return false
+		}
+	}
+	copy(grad[p.H0(0)+at.Own:], at.Back.DH)
+	copy(grad[p.C0(0)+at.Own:], at.Back.DC)
+	return true
 }
 
 func (p *Place) step(l *Lines) {

@@ -25,8 +25,10 @@ const (
 	ofONNX = "import numpy, onnx.numpy_helper; g = onnx.load(%[1]s).graph; a = {t.name: onnx.numpy_helper.to_array(t) for t in g.initializer}; " +
 		"n = next(n for n in g.node if n.op_type == 'LSTM'); w, r, b = (a[i][0] for i in n.input[1:4]); " +
 		"p = lambda v: v.reshape(4, -1, *v.shape[1:])[[0, 2, 3, 1]].reshape(v.shape); i, h = numpy.split(b, 2); " +
+		"d = [n for n in g.node if n.op_type in ('MatMul', 'Gemm') and n.input[1] in a][-1:]; " +
 		"numpy.savez(%[2]s, weight_ih_l0=p(w), weight_hh_l0=p(r), bias_ih_l0=p(i), bias_hh_l0=p(h), " +
-		"**{k: v for k, v in a.items() if k.endswith(('.weight', '.bias'))})"
+		"**{'linear.weight': a[n.input[1]] if n.op_type == 'Gemm' else a[n.input[1]].T for n in d}, " +
+		"**{'linear.bias': a[i] for l in d for n in g.node if n == l or l.output[0] in n.input for i in n.input if i in a and a[i].ndim == 1})"
 	ofFlax = "import numpy; from flax.serialization import msgpack_restore; from flax.traverse_util import flatten_dict; " +
 		"w = flatten_dict(msgpack_restore(open(%[1]s, 'rb').read()), sep='.'); " +
 		"c = lambda end: numpy.concatenate([w[k].T for g in 'ifgo' for k in w if k.endswith(end %% g)]); d = [k for k in w if k.endswith('.kernel') and k.split('.')[-2][1:] not in tuple('ifgo')][-1]; " +

@@ -90,8 +90,11 @@ func (l *layer) isLSTM() error {
 		return fmt.Errorf("tensors %q and %q have the shapes %v and %v: both need rows and columns", ih.Name, hh.Name, ih.Shape, hh.Shape)
 	}
 	what, hidden, shown := "LSTM", hh.Shape[1], hh
-	if hr != nil && len(hr.Shape) == 2 {
-		what, hidden, l.beyond = "LSTM with proj_size", hr.Shape[1], hr
+	if hr != nil {
+		what, l.beyond = "LSTM with proj_size", hr
+		if len(hr.Shape) == 2 {
+			hidden = hr.Shape[1]
+		}
 	}
 	switch hh.Shape[0] {
 	case 3 * hidden:
@@ -108,7 +111,7 @@ func (l *layer) isLSTM() error {
 	if l.beyond != nil {
 		shown = l.beyond
 	}
-	if what != "LSTM" {
+	if what != "LSTM" || l.beyond != nil {
 		article := "a"
 		if strings.HasPrefix(what, "LSTM") {
 			article = "an"
@@ -124,7 +127,7 @@ func (l *layer) linear() (weight, bias *safetensors.Tensor, err error) {
 	hidden := l.first[1].Shape[1]
 	var fits []*safetensors.Tensor
 	for _, t := range l.rest {
-		if strings.HasSuffix(t.Name, "weight") && len(t.Shape) == 2 {
+		if strings.HasSuffix(t.Name, "weight") && len(t.Shape) == 2 && !l.embedding(t) {
 			if t.Shape[1] == hidden {
 				fits = append(fits, t)
 			}
@@ -152,7 +155,7 @@ func (l *layer) linear() (weight, bias *safetensors.Tensor, err error) {
 func (l *layer) noPlace(linear *safetensors.Tensor) error {
 	ih := l.first[0]
 	for _, t := range l.rest {
-		if strings.Contains(strings.ToLower(t.Name), "emb") && len(t.Shape) == 2 && t.Shape[1] == ih.Shape[1] {
+		if l.embedding(t) {
 			to := "w[" + file.Quoted(ih.Name) + "]"
 			do := fmt.Sprintf("%s = %s @ %s.T; ", to, l.float64(to), l.float64("w.pop("+file.Quoted(t.Name)+")"))
 			return fmt.Errorf("tensor %q is an embedding, and the inputs of this network are one-hot; to multiply it into the weights, %s", t.Name, l.edit(do, "w"))
@@ -170,6 +173,11 @@ func (l *layer) noPlace(linear *safetensors.Tensor) error {
 	}
 	return fmt.Errorf("the network has one LSTM and one Linear, and no place for %s; to leave them out, if the outputs do not depend on them, %s",
 		quote(more), l.only(keep))
+}
+
+// embedding reports whether a tensor is an embedding for the inputs of the LSTM.
+func (l *layer) embedding(t *safetensors.Tensor) bool {
+	return strings.Contains(strings.ToLower(t.Name), "emb") && len(t.Shape) == 2 && t.Shape[1] == l.first[0].Shape[1]
 }
 
 // stems returns the names of all Linears, without "weight".

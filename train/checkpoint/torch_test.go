@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"sync"
 	"testing"
 
 	"lstm/bptt"
@@ -100,15 +101,22 @@ func TestSavedWeights(t *testing.T) {
 	}
 }
 
-// python returns a Python command that has torch, or skips the test.
-func python(t *testing.T) string {
+var pythonWithTorch = sync.OnceValue(func() string {
 	for _, name := range []string{"python3", "/usr/bin/python3"} {
 		if exec.Command(name, "-c", "import torch, numpy").Run() == nil {
 			return name
 		}
 	}
-	t.Skip("no python3 with torch")
 	return ""
+})
+
+// python returns a Python command that has torch, or skips the test.
+func python(t *testing.T) string {
+	name := pythonWithTorch()
+	if name == "" {
+		t.Skip("no python3 with torch")
+	}
+	return name
 }
 
 // shownPython returns the lines of Python that the README shows.

@@ -24,6 +24,7 @@ import (
 	"lstm/train/page/runpage"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
+	"lstm/train/seriesplot"
 	"lstm/train/settings"
 	"lstm/train/task"
 )
@@ -137,8 +138,8 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing, and its scripts stand in it. Each figure has its own title
-// and description.
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
 	for name, page := range allPages(t) {
@@ -146,7 +147,7 @@ func TestPages(t *testing.T) {
 		if len(html) > 2_000_000 {
 			t.Errorf("%s: %d bytes", name, len(html))
 		}
-		panels, figures, described := 0, 0, 0
+		panels, figures, described, scripts := 0, 0, 0, 0
 		ids := make(map[string]bool)
 		elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
@@ -180,12 +181,17 @@ func TestPages(t *testing.T) {
 				panels++
 			case "figure":
 				figures++
+			case "script":
+				scripts++
 			case "img", "iframe", "object":
 				t.Errorf("%s: <%s>", name, e.Name.Local)
 			}
 		})
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
+		}
+		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks+strings.Count(string(html), `id="delta-data"`) {
+			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < 3 || described != figures {
 			t.Errorf("%s: %d panels, %d figures, %d of them described", name, panels, figures, described)
@@ -248,6 +254,9 @@ func TestSaid(t *testing.T) {
 		}
 		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
+		}
+		if t1.Future != nil && !says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
+			t.Errorf("%s: no figure of the next values", name)
 		}
 		if n := strings.Count(string(p.html), "<figure"); n < 8 {
 			t.Errorf("%s: %d figures", name, n)

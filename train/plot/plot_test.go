@@ -134,6 +134,54 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// TestBand: a band goes along its high ends and back along its low ends, inside the frame. A NaN interrupts it. A long
+// band keeps its least and its greatest end.
+func TestBand(t *testing.T) {
+	t.Parallel()
+	band := func(low, high []float64) [][]float64 { // the points of each part, as parts of the frame
+		x := make([]float64, len(low))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		l := Line{X: x, Y: make([]float64, len(x)), Low: low, High: high}
+		f := &frame{x: span{0, 10}, y: span{0, 100}, w: 10, h: 100}
+		var parts [][]float64
+		for _, part := range strings.Split((&Chart{}).band(f, l), "M")[1:] {
+			points, closed := strings.CutSuffix(part, "Z")
+			if !closed {
+				t.Errorf("%q is open", part)
+			}
+			var numbers []float64
+			for _, field := range strings.Fields(strings.ReplaceAll(points, "L", " ")) {
+				var v float64
+				fmt.Sscan(field, &v)
+				numbers = append(numbers, v)
+			}
+			parts = append(parts, numbers)
+		}
+		return parts
+	}
+	nan, inf := math.NaN(), math.Inf(1)
+	got := band([]float64{10, 20, nan, 5, 7, -inf, 1}, []float64{30, 40, nan, 6, 8, inf, nan})
+	want := [][]float64{{0, 70, 0, 70, 1, 60, 1, 60, 1, 80, 1, 80, 0, 90, 0, 90}, {3, 94, 3, 94, 4, 92, 4, 92, 4, 93, 4, 93, 3, 95, 3, 95}}
+	if !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	low, high := slices.Repeat([]float64{50}, 4000), slices.Repeat([]float64{60}, 4000)
+	low[1234], high[2345] = 1, 99
+	long := band(low, high)[0]
+	if len(long) > 4000 || slices.Min(long[:8]) != 0 || !slices.Contains(long, 99) || slices.Contains(long, 98) {
+		t.Errorf("%d numbers", len(long))
+	}
+	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 1}, Y: []float64{5, 5}, Low: []float64{-20, 4}, High: []float64{5, 40}}}}))
+	if m := regexp.MustCompile(`class="soft" d="M[^"]*" fill-opacity="0.25"`).FindAllString(svg, -1); len(m) != 1 {
+		t.Errorf("%d bands", len(m))
+	}
+	if all := texts(t, svg); !slices.Contains(all, "−20") || !slices.Contains(all, "40") {
+		t.Errorf("the axis has %v", all)
+	}
+}
+
 // TestNothing: figures of no data, a single number, NaN, or infinities are well-formed.
 func TestNothing(t *testing.T) {
 	t.Parallel()
@@ -145,7 +193,7 @@ func TestNothing(t *testing.T) {
 		}
 		for _, a := range []Axis{{}, {Log: true}, {Sign: 1e-3}} {
 			for _, square := range []bool{false, true} {
-				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y}}, Square: square})))
+				texts(t, string(SVG("f", &Chart{Y: a, Lines: []Line{{X: x, Y: y, Low: y, High: y}}, Square: square})))
 				texts(t, string(SVG("f", &Chart{X: a, Lines: []Line{{X: y, Y: x, Mark: Ring, Bar: y}}, Square: square})))
 			}
 		}

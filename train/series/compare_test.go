@@ -246,12 +246,23 @@ func TestWarm(t *testing.T) {
 	t.Parallel()
 	s := read(t, column(t, list(6000, func(i int) any { return i * i % 37 })...), Options{})
 	var fed []int
-	s.Compare(func() func([]float64) []float64 {
+	follow := func() func([]float64) []float64 {
 		fed = append(fed, 0)
 		return func(x []float64) []float64 { fed[len(fed)-1]++; return x }
-	}, 24)
+	}
+	s.Compare(follow, 24)
 	if want := append([]int{5999}, slices.Repeat([]int{1001 + 23}, 50)...); !slices.Equal(fed, want) {
 		t.Errorf("the network sees %v entries", fed)
+	}
+	fed = nil
+	s.ValidError(follow) // of entries 4,200 to 4,799
+	if !slices.Equal(fed, []int{1001 + 599}) {
+		t.Errorf("to validate, the network sees %v entries", fed)
+	}
+	fed = nil
+	s.Future(follow, 24)
+	if len(fed) < 40 || slices.Max(fed) != 1001+23 || fed[len(fed)-1] != 1001+23 {
+		t.Errorf("after the end, the network sees %v entries", fed)
 	}
 }
 

@@ -157,6 +157,13 @@ func TestFollow(t *testing.T) {
 	if n := float64(s.Tail - 7); !slices.Equal(seen, append(slices.Clone(s.Z[7:s.Tail]), n, n+1)) {
 		t.Error("running free, the network does not see its own forecasts")
 	}
+	first := fmt.Sprintf("%.12g", s.value(float64(s.Tail), 0)) // the forecast after all entries before
+	if row := s.Forecast(sum, 24)[1]; row[2] != first || row[3] != first {
+		t.Errorf("the network does not see the whole series before its first forecasts: %v, want %s", row, first)
+	}
+	if f, want := s.FreeRun(sum, 3), s.value(float64(s.Tail), 0); f.Free[0] != want || f.OneStep[0] != want {
+		t.Errorf("the figure begins with %v and %v, want %v", f.Free[0], f.OneStep[0], want)
+	}
 }
 
 // TestHeldOut: scaling, season and autoregression do not depend on the held-out part. Its error does.
@@ -186,6 +193,13 @@ func TestDatedForecast(t *testing.T) {
 	for i, want := range map[int]string{1: "2008-01-01 385.07", n - 25: "2020-04-01 416.18", n - 24: "2020-05-01 ", n - 1: "2022-04-01 "} {
 		if got := rows[i][0] + " " + rows[i][1]; got != want {
 			t.Errorf("row %d is %q, want %q", i, got, want)
+		}
+	}
+	s := co2(t)
+	s.dates.Unix[5] = s.dates.Unix[4] // now they have no step
+	for i, want := range map[int]string{n - 25: "2020-04-01", n - 24: "+1", n - 1: "+24"} {
+		if got := s.Forecast(says(0), 24)[i][0]; got != want {
+			t.Errorf("without a step, row %d is %q, want %q", i, got, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -83,21 +82,6 @@ func trackOf(steps []cell.Step, j int) (k track) {
 // fromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
 func fromH(s cell.Step, j int) float64 {
 	return s.DH[j] * s.Gates[2*len(s.H)+j] * math.FMA(-s.TanhC[j], s.TanhC[j], 1)
-}
-
-// choose chooses the units and the steps to show, and where the walk begins.
-func (w *Walk) choose(spots []Spot) {
-	order := make([]int, len(spots))
-	for j := range order {
-		order[j] = j
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(spots[b].Weight, spots[a].Weight) })
-	w.First, w.T = window(w.Whole, spots[order[0]])
-	w.Units = order[:shown(len(order), w.T)]
-	for _, j := range w.Units {
-		w.Spots = append(w.Spots, spots[j])
-	}
-	w.Step = max(0, min(w.T-1, w.Spots[0].Written-w.First))
 }
 
 // states sets what a step computes forward and backward.
@@ -207,50 +191,4 @@ func (w *Walk) ends(s Sequence, p *cell.Params, y, dy []float64) {
 	if w.In != nil {
 		w.Inputs = nil
 	}
-}
-
-const mostRows = 3 // rows of x, y or dy
-
-// add adds a step to the rows of a name. Without numbers it adds zeros.
-func (w *Walk) add(name string, v []float64) {
-	n := min(len(v), mostRows)
-	if v == nil {
-		n = min(w.O, mostRows)
-		v = make([]float64, n)
-	}
-	if w.Numbers[name] == nil {
-		w.Numbers[name] = make([][]float64, n)
-	}
-	for k := range n {
-		w.Numbers[name][k] = append(w.Numbers[name][k], v[k])
-	}
-}
-
-// hot reports whether an input is a symbol: one of several names has a 1, and the others have 0.
-func hot(names []string, x []float64) bool {
-	if len(names) < mostRows+1 || len(names) != len(x) {
-		return false
-	}
-	ones := 0
-	for _, v := range x {
-		switch v {
-		case 1:
-			ones++
-		case 0:
-		default:
-			return false
-		}
-	}
-	return ones == 1
-}
-
-// likeliest returns the index of the greatest number.
-func likeliest(x []float64) int {
-	best := 0
-	for k, v := range x {
-		if v > x[best] {
-			best = k
-		}
-	}
-	return best
 }

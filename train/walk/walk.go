@@ -1,12 +1,10 @@
-// Package walk shows an LSTM's backward pass so that a reader can step through it.
+// Package walk has the numbers of an LSTM's backward pass, for a reader who steps through it. Package walkplot draws them.
 //
-// A Walk has the numbers of a forward and a backward pass over a sequence, unit by unit and step by step: Run takes
-// them from the network that trains, and Pass from package pass. A Case has the numbers of a wrong backward pass of the
-// same sequence. HTML draws the Walk at one step, with the numbers of all steps and a script that walks through them.
-// The script computes nothing: every number that it shows was computed by the program, and written with Digits digits.
+// A Walk has a forward and a backward pass over a sequence, unit by unit and step by step: Run takes them from the network
+// that trains, and Pass from package pass. A Case has the numbers of a wrong backward pass of the same sequence.
 //
-// Without scripts the drawing stands as it is: the unit on which the last answer depends most, at the step where it is
-// written.
+// A Walk begins at the unit on which the last answer depends most, at the step where it is written. If the gradient is
+// wrong, it begins where the gradient goes wrong first.
 package walk
 
 import (
@@ -26,34 +24,33 @@ import (
 //	dzo, dzi, dzf, dzg  the derivatives of the sums before σ and tanh
 type Numbers map[string][][]float64
 
-// The numbers of a unit, and those of them that begin with the state before the first step.
-var (
-	ofUnits = []string{"i", "f", "o", "g", "ig", "c", "tc", "h", "dhy", "dhn", "dh", "dch", "dcn", "dc", "dzo", "dzi", "dzf", "dzg"}
-	before  = map[string]bool{"c": true, "dhn": true, "dcn": true}
-)
+// OfUnits has the names of the numbers of a unit.
+var OfUnits = []string{"i", "f", "o", "g", "ig", "c", "tc", "h", "dhy", "dhn", "dh", "dch", "dcn", "dc", "dzo", "dzi", "dzf", "dzg"}
+
+// before has those that begin with the state before the first step.
+var before = map[string]bool{"c": true, "dhn": true, "dcn": true}
 
 // Way has the numbers that the backward pass computes at a step, in its order.
 var Way = []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"}
 
 // A Walk is a pass over a sequence.
 type Walk struct {
-	First, T    int // the number of the first step shown, and the steps shown
-	Whole, H    int // all steps, and all units
-	O           int // outputs
-	Units       []int
-	Spots       []Spot // of Units
-	Numbers            // of Units over the steps shown; the right pass, if there are cases
-	Cases       []Case
-	Inputs      []string  // names of the rows of x
-	Outputs     []string  // names of the rows of y and dy
-	In, Out     []string  // the input and the target of each step, if they are symbols
-	Kind        pass.Kind // of the cell
-	Symbols     bool      // the row of y is the probability of the target, and the row of dy is the norm of dy
-	Has         []bool    // whether a step has a target
-	Unit, Step  int       // where the walk begins: an index of Units, and a step from First
-	Wrong       bool      // the gradient is wrong, and there is no right pass to compare
-	Delta       *Delta    // the measurement of one derivative; nil: none
-	Yours, Line string    // what the numbers of the first case are called, and the line that breaks
+	First, T   int       // the number of the first step shown, and the steps shown
+	Whole, H   int       // all steps, and all units
+	O          int       // outputs
+	Units      []int     // the units shown, the most important one first
+	Spots      []Spot    // of Units
+	Numbers              // of Units over the steps shown; the right pass, if there are cases
+	Cases      []Case    // wrong passes
+	Inputs     []string  // names of the rows of x
+	Outputs    []string  // names of the rows of y and dy
+	In, Out    []string  // the input and the target of each step, if they are symbols
+	Kind       pass.Kind // of the cell
+	Symbols    bool      // the row of y is the probability of the target, and the row of dy is the norm of dy
+	Has        []bool    // whether a step has a target
+	Unit, Step int       // where the walk begins: an index of Units, and a step from First
+	Delta      *Delta    // the measurement of one derivative; nil: none
+	Yours      string    // what the numbers of the cases are called
 }
 
 // A Spot says where a unit is written for the last answer, and where it is read. The last answer is the output of the last
@@ -66,60 +63,32 @@ type Spot struct {
 	Half          float64 // what the product is if each f is 1/2
 }
 
-// The largest numbers of units, steps and both that a page shows.
+// A Case is a backward pass that may be wrong.
+type Case struct {
+	Name    string               // of the exhibit, or ""
+	Numbers                      // those that may differ from the Walk's
+	States  map[string][][]State // of the numbers of the way back, as in Numbers
+	Begin   *Place               // where it goes wrong first; nil: no number of the way back is wrong
+	Note    string               // says what differs, if the backward pass is not wrong
+}
+
+// A State says whether a number of the way back is right.
+type State byte
+
+// The states of a number.
 const (
-	mostUnits = 64
-	mostSteps = 200
-	mostCells = 3000
+	Right     State = '0' // it is right
+	Inherited State = '1' // it is wrong, and its line holds: a number that goes into the line is wrong
+	Broken    State = '2' // its line does not hold
 )
 
-// track has what a Spot depends on, for one unit over all steps.
-type track struct{ ig, f, dc, dch []float64 }
-
-// spot finds where a unit is written: where i·g·dc is largest, before the last step. It is read where most of that dc
-// comes from.
-func (k track) spot() (s Spot) {
-	s.Weight = -1
-	for t := range max(1, len(k.ig)-1) {
-		if e := math.Abs(k.ig[t] * k.dc[t]); e > s.Weight {
-			s.Written, s.Weight = t, e
-		}
-	}
-	most, keep := -1.0, 1.0
-	for t := s.Written; t < len(k.f); t++ {
-		if t > s.Written {
-			keep *= k.f[t]
-		}
-		if e := math.Abs(k.dch[t] * keep); e > most {
-			most, s.Read, s.Kept = e, t, keep
-		}
-	}
-	s.Least, s.Half = 1, math.Pow(0.5, float64(s.Read-s.Written))
-	for _, f := range k.f[s.Written+1 : s.Read+1] {
-		s.Least = min(s.Least, f)
-	}
-	if s.Read < s.Written { // no number is finite
-		s.Read, s.Kept = s.Written, 1
-	}
-	return s
+// A Place is a number of the way back. Row is an index of the rows of the name.
+type Place struct {
+	Name   string `json:"name"`   // of the Numbers
+	Row    int    `json:"row"`    // a unit or an output
+	Step   int    `json:"step"`   // counts from First
+	Handed bool   `json:"handed"` // the part that the next step hands back is wrong
 }
-
-// window returns the steps that a page shows: all, or those around the place of interest.
-func window(whole int, s Spot) (first, n int) {
-	if n = min(whole, mostSteps); whole == n {
-		return 0, n
-	}
-	first = max(0, min(s.Written-10, whole-n))
-	if s.Read >= first+n { // the end of the way, if both places fit
-		if from := s.Read + 1 - n; from <= s.Written {
-			first = from
-		}
-	}
-	return first, n
-}
-
-// shown returns how many units a page shows.
-func shown(units, steps int) int { return min(units, mostUnits, max(1, mostCells/steps)) }
 
 // At returns a number of a case, or of the Walk if the case is nil or does not have it. cp, dhp and dcp are c, dhn and
 // dcn of the step before.
@@ -141,4 +110,31 @@ func (w *Walk) At(c *Case, name string, row, t int) float64 {
 		return math.NaN()
 	}
 	return rows[row][at]
+}
+
+// Shown returns the case that the page shows first, or nil.
+func (w *Walk) Shown() *Case {
+	if len(w.Cases) > 0 {
+		return &w.Cases[0]
+	}
+	return nil
+}
+
+// Wrong counts the wrong numbers of a name at a step.
+func (c *Case) Wrong(name string, t int) (off, all int) {
+	for _, states := range c.States[name] {
+		if all++; states[t] != Right {
+			off++
+		}
+	}
+	return off, all
+}
+
+// begin goes to the place where the first case goes wrong first.
+func (w *Walk) begin() {
+	if b := w.Cases[0].Begin; b != nil {
+		if w.Step = b.Step; b.Name != "dy" {
+			w.Unit = b.Row
+		}
+	}
 }

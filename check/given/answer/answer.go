@@ -117,7 +117,7 @@ func section(w io.Writer, head string, lines []string) {
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
 	if more := a.unexplained(); more != "" {
-		fmt.Fprintf(w, "\nNo known mistake gives these numbers. %s\n", more)
+		fmt.Fprintf(w, "\n%s\n", more)
 	}
 	heads := heads(a.Causes)
 	for k, c := range a.Causes {

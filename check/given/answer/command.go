@@ -97,7 +97,7 @@ func (r Request) Answer(ctx context.Context) (*Answer, error) {
 	}
 	done := make(chan answer, 1)
 	go func() {
-		a, err := File(r.File)
+		a, err := file(r.File, r.Options)
 		done <- answer{a, err}
 	}()
 	select {

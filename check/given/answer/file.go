@@ -19,7 +19,9 @@ import (
 )
 
 // File judges a file of numbers. The error says why the file cannot be used.
-func File(name string) (*Answer, error) {
+func File(name string) (*Answer, error) { return file(name, Options{}) }
+
+func file(name string, o Options) (*Answer, error) {
 	d, err := given.Read(name)
 	if err != nil {
 		return nil, unreadable(name, err)
@@ -38,7 +40,7 @@ func File(name string) (*Answer, error) {
 		return nil, err
 	}
 	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
-	a.judgeFile(d, r)
+	a.judgeFile(d, r, o)
 	return a, nil
 }
 
@@ -107,7 +109,7 @@ func precision(d *given.Dump) float64 {
 }
 
 // judgeFile compares what the file says with the backward pass of its LSTM.
-func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
+func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 	truth := r.Point.Backward(pass.Right())
 	var bars [][]float64
 	for _, s := range r.Seen {
@@ -121,7 +123,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 	a.judge(bars)
 	a.lstm = r
 	if a.Verdict == Wrong {
-		a.Causes, a.Others = cause.Causes(r.Point, r.Seen)
+		a.Causes, a.Others = cause.Causes(r.Point, r.Seen, o.progress("percent"))
 		known := len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" })
 		for _, c := range chain.Find(r.Point, r.Seen) {
 			a.Places = places(c)
@@ -129,9 +131,6 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading) {
 		}
 		if len(a.Causes) == 0 {
 			a.Causes = check.Explain(params(d, a.Results), a.Results)
-			if len(a.Causes) == 0 && d.Known["di"] == nil {
-				a.Notes = append(a.Notes, "no known mistake gives these numbers; with dy, di, df, do and dg in the file, each line can be judged by itself")
-			}
 		}
 		a.doubt(known)
 	}

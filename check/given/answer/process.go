@@ -18,8 +18,16 @@ import (
 
 // Options are settings of Process.
 type Options struct {
-	Patience time.Duration         // the time for an answer of the program; 0 means process.Patience
-	Progress func(done, total int) // called after each entry; may be nil
+	Patience time.Duration                      // the time for an answer of the program; 0 means process.Patience
+	Progress func(unit string, done, total int) // called after each entry, and in a long search; may be nil
+}
+
+// progress returns Progress for a unit.
+func (o Options) progress(unit string) func(done, total int) {
+	if o.Progress == nil {
+		return nil
+	}
+	return func(done, total int) { o.Progress(unit, done, total) }
 }
 
 // Process judges the gradient of a program that answers with losses. The error says why the program cannot be used.
@@ -88,7 +96,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	if done, err := m.refuse(a); done || err != nil {
 		return err
 	}
-	results, err := check.Gradients(m.loss, judged, check.Options{Progress: o.Progress})
+	results, err := check.Gradients(m.loss, judged, check.Options{Progress: o.progress("entry")})
 	if m.failed != nil {
 		return m.failed
 	}
@@ -103,7 +111,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	a.Results, a.accept = results, m.accept()
 	a.judge(bars)
 	a.shapes(m.dump)
-	m.explain(a, judged)
+	m.explain(a, judged, o)
 	mistakesFirst(a.Causes)
 	a.Unfair = m.unfair(a, judged)
 	return nil
@@ -217,11 +225,11 @@ func twin(seen []chain.Array, name string) bool {
 
 // explain looks for the mistakes: those of an LSTM, if the line of JSON has what a file has, or else the marks that any
 // model shows.
-func (m *model) explain(a *Answer, judged []check.Param) {
+func (m *model) explain(a *Answer, judged []check.Param, o Options) {
 	if m.dump.Known["x"] != nil {
 		if r, err := read(m.dump); err == nil {
 			file := &Answer{accept: a.accept}
-			file.judgeFile(m.dump, r)
+			file.judgeFile(m.dump, r, o)
 			a.Notes = append(a.Notes, notes(m.dump, r)...)
 			a.Checker, a.lstm = file.Checker, r
 			if file.Verdict == Wrong {

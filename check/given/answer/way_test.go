@@ -52,7 +52,7 @@ func TestWay(t *testing.T) {
 		"a factor": {pass.Right(), 0.37, false, chain.Sums},
 	} {
 		r := reading(c.lines, c.times, c.dz)
-		causes, _ := cause.Causes(r.Point, r.Seen)
+		causes, _ := cause.Causes(r.Point, r.Seen, nil)
 		w := way(r, causes)
 		if w == nil {
 			t.Errorf("%s: the way back is not known", name)

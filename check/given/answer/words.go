@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause"
 )
 
 // unclear are the kinds of causes that are no mistakes: they say why an entry cannot be judged.
@@ -41,9 +42,13 @@ func (a *Answer) unexplained() string {
 	case a.Verdict != Wrong || len(a.Causes) > 0:
 		return ""
 	case a.lstm == nil:
-		return "If the program is an LSTM, add x and target to its line of JSON: then it is read as one."
+		return "No known mistake gives these numbers. If the program is an LSTM, add x and target to its line of JSON: then it is read as one."
 	}
-	return "Add di, df, do and dg, the derivatives by z, one row a step: then each line is judged by itself."
+	none := "No known mistake gives these numbers."
+	if tried, all := cause.Tries(a.lstm.Point); tried < all {
+		none = fmt.Sprintf("None of %d known mistakes gives these numbers; for the other %d the file is too large. Use fewer steps, units or sequences.", tried, all-tried)
+	}
+	return none + " Add di, df, do and dg, the derivatives by z, one row a step: then each line is judged by itself."
 }
 
 // gateNames says which of the program's arrays belong to which gate, in a few words. It returns "" without a mistake in

@@ -20,6 +20,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // right is the exhibit without a mistake.
@@ -49,7 +50,7 @@ func Exhibit(name string) ([]byte, error) {
 	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
 	if !c.OfChecker() {
 		p.Panels = append(p.Panels, walked(c), wrongWay(c))
-		p.Style = walk.CSS
+		p.Style = walkplot.CSS
 	}
 	return p.HTML(), nil
 }
@@ -57,7 +58,7 @@ func Exhibit(name string) ([]byte, error) {
 // walked walks through the backward pass, with the mistake.
 func walked(c *museum.Case) page.Panel {
 	return page.Panel{
-		ID: "walk", Title: "The way back, step by step", Body: walk.Museum(c).HTML(),
+		ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(c)),
 		Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
 	}
 }

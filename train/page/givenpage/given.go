@@ -18,6 +18,7 @@ import (
 	"lstm/train/plot/label"
 	"lstm/train/show"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // Given returns the page about a gradient of another program. name is that of the file or the program.
@@ -37,7 +38,7 @@ func Given(name string, a *answer.Answer) []byte {
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
-		c.Style, c.Panels = walk.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
+		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
 	}
 	if len(a.Results) > 0 {
@@ -53,9 +54,9 @@ func walked(w *answer.Way, wrong bool) page.Panel {
 	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
 	if wrong {
 		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
-		p.Body = walk.Wrong(w.Chain, "yours").HTML()
+		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
-		p.Body = walk.Pass(w.Point, 0, nil).HTML()
+		p.Body = walkplot.HTML(walk.Pass(w.Point, 0, nil))
 	}
 	return p
 }

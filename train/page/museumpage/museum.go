@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // first is the exhibit that the page shows first.
@@ -94,12 +96,12 @@ func HTML() ([]byte, error) {
 		return template.HTML(b.String())
 	}
 	p := &page.Page{
-		Title: "The museum of mistakes", Style: walk.CSS + css,
+		Title: "The museum of mistakes", Style: walkplot.CSS + css,
 		Lead: fmt.Sprintf("%d mistakes in the gradient of an LSTM, and in a check of it. Choose one, and walk back through it. All numbers are those of a small network: %s.", len(cases), cases[0].Point()),
 		Panels: []page.Panel{
 			{ID: "exhibits", Title: "The exhibits", Body: part("museum")},
 			{
-				ID: "walk", Title: "The way back, step by step", Body: walk.Museum(cases...).HTML(),
+				ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(cases...)),
 				Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
 			},
 			{ID: "all", Title: "All exhibits", Body: part("list") + template.HTML("<script>/*<![CDATA[*/\n"+script+"/*]]>*/</script>\n")},
@@ -117,7 +119,7 @@ func Write(name string) error {
 	return file.Write(name, html)
 }
 
-var parts = template.Must(template.New("").Parse(source))
+var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after}).Parse(source))
 
 // prepare prepares a case. good is training without a mistake.
 func prepare(c *museum.Case, good *mistake.Training) *exhibit {
@@ -129,6 +131,8 @@ func prepare(c *museum.Case, good *mistake.Training) *exhibit {
 	switch same := slices.Equal(good.Losses, bad.Losses); {
 	case same:
 		e.Training = "Training does not use the check, so it is as it should be."
+	case !finite(c.After):
+		e.Training = fmt.Sprintf("Training with this mistake diverges. Without it, the loss goes from %.3g to %.3g.", c.Before, panel.Last(good.Losses))
 	case c.Falls:
 		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %.3g to %.3g: it falls all the same. Without it, to %.3g.", c.Before, c.After, panel.Last(good.Losses))
 	default:
@@ -149,14 +153,27 @@ func prepare(c *museum.Case, good *mistake.Training) *exhibit {
 	return e
 }
 
+func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
+
+// after writes the loss after training.
+func after(loss float64) string {
+	if !finite(loss) {
+		return "no number"
+	}
+	return fmt.Sprintf("%.3g", loss)
+}
+
 // learning draws the loss during training with a mistake and without it.
 func learning(name string, good, bad *mistake.Training) *plot.Chart {
 	x := panel.Count(0, len(good.Losses))
 	c := &plot.Chart{
 		Title: "The loss during training: " + name,
-		About: fmt.Sprintf("With the mistake it goes from %.3g to %.3g; without, to %.3g.", bad.Losses[0], panel.Last(bad.Losses), panel.Last(good.Losses)),
+		About: fmt.Sprintf("With the mistake it goes from %.3g to %s; without, to %.3g.", bad.Losses[0], after(panel.Last(bad.Losses)), panel.Last(good.Losses)),
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
 		Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad.Losses}, {Name: "without", X: x, Y: good.Losses}},
+	}
+	if slices.Equal(good.Losses, bad.Losses) {
+		c.Lines = []plot.Line{{Name: "loss", X: x, Y: good.Losses}}
 	}
 	return c
 }

@@ -13,7 +13,7 @@ function choose(name) {
 }
 for (const a of document.querySelectorAll("#museum-list a, #all a")) a.addEventListener("click", e => {
   e.preventDefault();
-  history.replaceState(null, "", a.hash);
+  try { history.replaceState(null, "", a.hash); } catch { /* a page within a page has no history */ }
   choose(a.hash.slice(1));
   if (a.closest("#all")) document.getElementById("exhibits").scrollIntoView();
 });

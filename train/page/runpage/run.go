@@ -26,6 +26,7 @@ import (
 	"lstm/train/show"
 	"lstm/train/task"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // observe looks at a run over the checked sequence or, without a check, over a new one. It does not change the run. A
@@ -125,7 +126,7 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	}
 	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
 	add(walked(s, p))
-	c.Style = walk.CSS
+	c.Style = walkplot.CSS
 	return c.HTML()
 }
 
@@ -182,6 +183,7 @@ func stepSize(l *look.Look) page.Panel {
 		return page.Panel{ID: "steps", Title: "How the slope is measured", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
 	p, chart := panel.Steps(loss, theta, e)
+	p.Figures, p.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
 	if e.Verdict == check.Wrong {
 		return p
 	}

@@ -5,6 +5,7 @@ import (
 	"lstm/train/proof"
 	"lstm/train/task"
 	"lstm/train/walk"
+	"lstm/train/walkplot"
 )
 
 // walked walks through the sequence of the check or, without a check, through a new one.
@@ -22,10 +23,7 @@ func walked(s *sequence, p *proof.Proof) page.Panel {
 			says += "Where the gradient is wrong, the right numbers stand beside it. "
 		}
 	}
-	if loss, theta, e, err := s.Faint(); err == nil {
-		w.Delta = walk.Measure(e.Name, loss, theta, e.Analytic)
-	}
-	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: w.HTML()}
+	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: walkplot.HTML(w)}
 }
 
 // sequenceOf returns the sequence of the check, or nil if there is none.

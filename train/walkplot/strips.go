@@ -1,50 +1,13 @@
-package walk
+package walkplot
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
+
+	"lstm/train/walk"
 )
-
-// Digits is the number of digits of a number in the page.
-const Digits = 4
-
-// Text writes a number as the page shows it. The script writes numbers in the same way.
-func Text(v float64) string {
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return "no number"
-	case v == 0:
-		return "0"
-	}
-	mantissa, power, _ := strings.Cut(strconv.FormatFloat(v, 'e', Digits-1, 64), "e")
-	exp, _ := strconv.Atoi(power)
-	if exp < -4 || exp > 4 {
-		mantissa = strings.TrimSuffix(strings.TrimRight(mantissa, "0"), ".")
-		return minus(mantissa) + "·10" + superscript(exp)
-	}
-	rounded, _ := strconv.ParseFloat(mantissa+"e"+power, 64)
-	return minus(strconv.FormatFloat(rounded, 'f', -1, 64))
-}
-
-func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
-
-func superscript(n int) string {
-	return strings.Map(func(c rune) rune {
-		if c == '-' {
-			return '⁻'
-		}
-		return []rune("⁰¹²³⁴⁵⁶⁷⁸⁹")[c-'0']
-	}, strconv.Itoa(n))
-}
-
-// place writes a coordinate.
-func place(x float64) string {
-	return strconv.FormatFloat(math.Round(max(-1e4, min(1e4, x))*100)/100, 'f', -1, 64)
-}
 
 // A row is a strip of the timeline.
 type row struct {
@@ -62,7 +25,7 @@ type row struct {
 }
 
 // rows returns the strips, from top to bottom.
-func (w *Walk) rows() (all []row) {
+func (w walked) rows() (all []row) {
 	many := func(name, label string, names []string, back bool) {
 		for k := range w.Numbers[name] {
 			r := row{Name: name, Index: k, Label: label, Back: back}
@@ -99,17 +62,9 @@ func (w *Walk) rows() (all []row) {
 	return all
 }
 
-// case0 returns the case that the page shows first, or nil.
-func (w *Walk) case0() *Case {
-	if len(w.Cases) > 0 {
-		return &w.Cases[0]
-	}
-	return nil
-}
-
 // bars draws a strip: two units high, and one wide for each step.
-func (w *Walk) bars(r *row) {
-	c, index := w.case0(), r.Index
+func (w walked) bars(r *row) {
+	c, index := w.Shown(), r.Index
 	if index < 0 {
 		index = w.Unit
 	}
@@ -128,7 +83,7 @@ func (w *Walk) bars(r *row) {
 	}
 	for t := range w.T {
 		d := bar(t, w.At(c, r.Name, index, t), scale, r.Gate)
-		if c != nil && len(c.States[r.Name]) > index && c.States[r.Name][index][t] != Right {
+		if c != nil && len(c.States[r.Name]) > index && c.States[r.Name][index][t] != walk.Right {
 			r.Off += d
 			r.Should += tick(t, w.At(nil, r.Name, index, t), scale, r.Gate)
 		} else {
@@ -176,12 +131,12 @@ func tick(t int, v, scale float64, gate bool) string {
 
 // share returns the path of a strip whose bars say which part of the numbers of a name is wrong at each step, and the
 // path of marks where a line does not hold.
-func (w *Walk) share(c *Case, name string) (bars, broken string) {
+func (w walked) share(c *walk.Case, name string) (bars, broken string) {
 	for t := range w.T {
-		off, all := c.wrong(name, t)
+		off, all := c.Wrong(name, t)
 		bars += bar(t, float64(off)/max(1, float64(all)), 1, true)
 		for _, states := range c.States[name] {
-			if states[t] == Broken {
+			if states[t] == walk.Broken {
 				broken += tick(t, 1, 1, true)
 				break
 			}
@@ -190,68 +145,27 @@ func (w *Walk) share(c *Case, name string) (bars, broken string) {
 	return bars, broken
 }
 
-// wrong counts the wrong numbers of a name at a step.
-func (c *Case) wrong(name string, t int) (off, all int) {
-	for _, states := range c.States[name] {
-		if all++; states[t] != Right {
-			off++
+// shares returns the strips that say which part of the numbers is wrong.
+func (w walked) shares(c *walk.Case) (all []row) {
+	for _, name := range walk.Way {
+		r := row{Name: name, Label: name}
+		r.Off, r.Should = w.share(c, name)
+		if len(name) == 3 {
+			r.Label, r.Sub = name[:2], name[2:]
 		}
+		off, n := c.Wrong(name, w.Step)
+		r.Value = fmt.Sprintf("%d of %d", off, n)
+		all = append(all, r)
 	}
-	return off, all
-}
-
-// phase says what happens to the unit at the step.
-func (w *Walk) phase() string {
-	s, t := w.Spots[w.Unit], w.First+w.Step
-	switch f := w.At(w.case0(), "f", w.Unit, w.Step); {
-	case t == s.Written && t == s.Read:
-		return "both"
-	case t == s.Written:
-		return "written"
-	case t == s.Read:
-		return "read"
-	case t < s.Written:
-		return "before"
-	case t > s.Read:
-		return "after"
-	case f >= 0.9:
-		return "kept"
-	}
-	return "fades"
-}
-
-// Says tells where a unit is written and read, and why the gradient survives.
-func (w *Walk) says(k int) string {
-	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
-	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {
-		unit = fmt.Sprintf("The last answer depends most on unit %d. It", w.Units[k])
-	}
-	if s.Written == s.Read {
-		return fmt.Sprintf("%s is written and read in the same step, %d: the last answer needs no older memory of it.", unit, s.Written)
-	}
-	n := s.Read - s.Written
-	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
-	times := "once"
-	if n > 1 {
-		times = fmt.Sprintf("%d times", n)
-	}
-	text += fmt.Sprintf(" On the way back between them, dc is multiplied by f %s: %s of it is left.", times, Text(s.Kept))
-	switch {
-	case n < 3:
-	case s.Kept >= 0.5:
-		text += fmt.Sprintf(" The gradient survives because f stays near 1 (at least %s); with f = ½ at each step, %s would be left.", Text(s.Least), Text(s.Half))
-	default:
-		text += " The gradient fades because f is below 1."
-	}
-	if s.Read >= w.First+w.T || s.Written < w.First {
-		text += fmt.Sprintf(" The figures show steps %d to %d.", w.First, w.First+w.T-1)
-	}
-	return text
+	return all
 }
 
 // order returns the indices of Units in the order of the units.
-func (w *Walk) order() []int {
-	all := count(len(w.Units))
+func (w walked) order() []int {
+	all := make([]int, len(w.Units))
+	for k := range all {
+		all[k] = k
+	}
 	slices.SortFunc(all, func(a, b int) int { return w.Units[a] - w.Units[b] })
 	return all
 }

@@ -1,4 +1,4 @@
-package walk
+package walkplot
 
 import (
 	"bytes"
@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"lstm/check/museum"
+	"lstm/train/plot"
+	"lstm/train/walk"
 )
 
 // driver walks in a browser as a reader does, with keys, and writes down what the page shows. It begins with what the page
@@ -54,12 +56,15 @@ const driver = `<script>addEventListener("load", () => {
   if (step.value !== step.max) all.push({What: "a key leaves the sequence"});
   key("ArrowLeft");
   if (Number(step.value) !== Math.max(0, step.max - 1)) all.push({What: "ArrowLeft does not go back"});
-  const size = document.getElementById("walk-size");
+  const size = document.getElementById("delta-size");
   for (let k = 0; size && k <= size.max; k++) {
     size.value = k;
     size.dispatchEvent(new Event("input"));
     const shown = {};
-    for (const e of root.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
+    for (const e of document.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
+    const dot = document.querySelector(".delta-dot");
+    shown.x = dot.getAttribute("cx");
+    shown.y = dot.getAttribute("cy");
     all.push({What: "delta " + (size.max - k), Shown: shown});
   }
   document.body.textContent = "";
@@ -75,8 +80,8 @@ type sight struct {
 	Shown map[string]string
 }
 
-// browse walks through a Walk in a browser.
-func browse(t *testing.T, w *Walk) (all []sight) {
+// browse walks through a page in a browser.
+func browse(t *testing.T, body string) (all []sight) {
 	t.Helper()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -89,7 +94,7 @@ func browse(t *testing.T, w *Walk) (all []sight) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "page.html")
-	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + string(w.HTML()) + "</section>" + driver + "</body></html>"
+	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + body + "</section>" + driver + "</body></html>"
 	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
@@ -117,20 +122,23 @@ func browse(t *testing.T, w *Walk) (all []sight) {
 func TestBrowser(t *testing.T) {
 	t.Parallel()
 	m, s := network(2, 3, 2, 6, 3)
-	run := Run(m, s)
+	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
 		run.Spots[k].Written, run.Spots[k].Read = 1, 4+k%2
 	}
 	v := 0.5
-	run.Delta = Measure("v", func() float64 { return v * v * v }, &v, 0.75)
+	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
+	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}
+	measured := string(Measured(d, errors))
 	c, err := museum.Look("h-for-cprev")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, w := range map[string]*Walk{"run": run, "exhibit": Museum(c)} {
+	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
+		var places []string
 		var first, again map[string]string
-		for _, seen := range browse(t, w) {
+		for _, seen := range browse(t, map[string]string{"run": measured}[what]+string(HTML(w))) {
 			var row, step int
 			switch {
 			case seen.What == "first":
@@ -141,17 +149,21 @@ func TestBrowser(t *testing.T) {
 				t.Errorf("%s: %s", what, seen.What)
 			case len(seen.What) > 6 && seen.What[:6] == "delta ":
 				fmt.Sscan(seen.What[6:], &step)
-				for name, want := range map[string]float64{"at": w.Delta.At[step], "up": w.Delta.Up[step], "down": w.Delta.Down[step], "slope": w.Delta.Slope[step], "off": w.Delta.Off[step]} {
+				for name, want := range map[string]float64{"at": d.At[step], "up": d.Up[step], "down": d.Down[step], "slope": d.Slope[step], "off": d.Off[step]} {
 					if seen.Shown[name] != Text(want) {
 						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
 					}
 				}
+				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
 			default:
 				fmt.Sscan(seen.What, &row, &step)
 				w.Unit, w.Step = row, step
 				compare(t, w, seen)
 				steps++
 			}
+		}
+		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
+			t.Errorf("%d places of the point: %v", len(places), places)
 		}
 		if want := len(w.Units) * w.T; steps != want {
 			t.Errorf("%s: %d steps, want %d", what, steps, want)
@@ -168,11 +180,12 @@ func TestBrowser(t *testing.T) {
 }
 
 // compare compares what the page shows with the numbers of the Walk.
-func compare(t *testing.T, w *Walk, seen sight) {
+func compare(t *testing.T, of *walk.Walk, seen sight) {
 	t.Helper()
+	w := walked{of}
 	numbers := 0
-	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, ofUnits...) {
-		for prefix, c := range map[string]*Case{"": w.case0(), "b ": nil} {
+	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
+		for prefix, c := range map[string]*walk.Case{"": w.Shown(), "b ": nil} {
 			if got, ok := seen.Shown[prefix+name]; ok {
 				if want := w.text(c, name); got != want {
 					t.Errorf("unit and step %s: %s%s is %q, want %q", seen.What, prefix, name, got, want)
@@ -189,11 +202,11 @@ func compare(t *testing.T, w *Walk, seen sight) {
 			t.Errorf("unit and step %s: %s is %s", seen.What, name, shown)
 		}
 	}
-	if c := w.case0(); c != nil {
+	if c := w.Shown(); c != nil {
 		if got, want := seen.Shown["walk-spread"], w.spread(c); got != want {
 			t.Errorf("unit and step %s: %q, want %q", seen.What, got, want)
 		}
-		for _, name := range Way {
+		for _, name := range walk.Way {
 			class, mark := w.mark(c, name)
 			if got := seen.Shown["mark "+name]; got != class+"|"+mark {
 				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, class+"|"+mark)

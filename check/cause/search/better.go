@@ -1,0 +1,45 @@
+package search
+
+import (
+	"slices"
+
+	"lstm/check/mistake"
+)
+
+// gives reports whether some mistakes, and the factor of e, give the known numbers.
+func (s *Search) gives(e Explanation, set []*mistake.Exhibit) bool {
+	return s.DoPass(s.Point) && s.Fits(e.Scale.Apply(s.Point, s.With(set...)))
+}
+
+// Fewer replaces two mistakes of an explanation by one, as long as it still gives the known numbers.
+func (s *Search) Fewer(e Explanation) Explanation {
+	for i := range e.Mistakes {
+		for k := range i {
+			rest := slices.Delete(slices.Clone(e.Mistakes), i, i+1)
+			rest = slices.Delete(rest, k, k+1)
+			for _, m := range mistake.All(s.Net) {
+				if set := append(slices.Clip(rest), m); s.gives(e, set) {
+					return s.Fewer(Explanation{set, e.Scale})
+				}
+			}
+		}
+	}
+	return e
+}
+
+// Like returns the explanations that have one other mistake, and give the known numbers too.
+func (s *Search) Like(e Explanation) (all []Explanation) {
+	said := map[string]bool{e.words(): true}
+	for k := range e.Mistakes {
+		for _, m := range mistake.All(s.Net) {
+			set := slices.Clone(e.Mistakes)
+			set[k] = m
+			other := Explanation{set, e.Scale}
+			if w := other.words(); !said[w] && !slices.Contains(e.Mistakes, m) && s.gives(e, set) {
+				said[w] = true
+				all = append(all, other)
+			}
+		}
+	}
+	return all
+}

@@ -1,0 +1,51 @@
+package search
+
+import "lstm/check/pass"
+
+// A Work is how much a search may still do. Its unit is about a nanosecond on a machine of 2020. It counts operations, so
+// an answer does not depend on the machine.
+type Work struct {
+	left, of int
+	whole    *Work // the work that it is a part of
+	progress func(done, total int)
+}
+
+// NewWork returns a work of a size. progress is called now and then with the part that is done; it may be nil.
+func NewWork(size int, progress func(done, total int)) *Work {
+	return &Work{left: size, of: size, progress: progress}
+}
+
+// Part returns a part of the work that is left.
+func (w *Work) Part(size int) *Work {
+	size = max(min(size, w.left), 0)
+	return &Work{left: size, of: size, whole: w}
+}
+
+// Beside returns a part of the work that w is a part of.
+func (w *Work) Beside(size int) *Work { return w.whole.Part(size) }
+
+// Left returns how much is left.
+func (w *Work) Left() int { return w.left }
+
+// Do takes a number of operations. It reports whether there were enough.
+func (w *Work) Do(operations int) bool {
+	enough := true
+	for ; w != nil; w = w.whole {
+		before := w.left
+		w.left -= operations
+		enough = enough && w.left >= 0
+		if tell := w.of/100 + 1; w.progress != nil && before/tell != w.left/tell {
+			w.progress(min(w.of-w.left, w.of), w.of)
+		}
+	}
+	return enough
+}
+
+// DoSteps takes the work of some steps of a backward pass.
+func (w *Work) DoSteps(p *pass.Point, steps int) bool {
+	h := p.Net.H
+	return w.Do(steps * (600 + 80*h + 8*h*(p.X+h+1)))
+}
+
+// DoPass takes the work of a backward pass.
+func (w *Work) DoPass(p *pass.Point) bool { return w.Do(4000) && w.DoSteps(p, p.N*p.T) }

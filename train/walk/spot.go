@@ -1,0 +1,77 @@
+package walk
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// The largest numbers of units, steps and both that a page shows.
+const (
+	mostUnits = 64
+	mostSteps = 200
+	mostCells = 3000
+)
+
+// track has what a Spot depends on, for one unit over all steps.
+type track struct{ ig, f, dc, dch []float64 }
+
+// spot finds where a unit is written: where i·g·dc is largest, before the last step. It is read where most of that dc
+// comes from.
+func (k track) spot() (s Spot) {
+	s.Weight = -1
+	for t := range max(1, len(k.ig)-1) {
+		if e := math.Abs(k.ig[t] * k.dc[t]); e > s.Weight {
+			s.Written, s.Weight = t, e
+		}
+	}
+	most, keep := -1.0, 1.0
+	for t := s.Written; t < len(k.f); t++ {
+		if t > s.Written {
+			keep *= k.f[t]
+		}
+		if e := math.Abs(k.dch[t] * keep); e > most {
+			most, s.Read, s.Kept = e, t, keep
+		}
+	}
+	s.Least, s.Half = 1, math.Pow(0.5, float64(s.Read-s.Written))
+	for _, f := range k.f[s.Written+1 : s.Read+1] {
+		s.Least = min(s.Least, f)
+	}
+	if s.Read < s.Written { // no number is finite
+		s.Read, s.Kept = s.Written, 1
+	}
+	return s
+}
+
+// window returns the steps that a page shows: all, or those around the place of interest.
+func window(whole int, s Spot) (first, n int) {
+	if n = min(whole, mostSteps); whole == n {
+		return 0, n
+	}
+	first = max(0, min(s.Written-10, whole-n))
+	if s.Read >= first+n { // the end of the way, if both places fit
+		if from := s.Read + 1 - n; from <= s.Written {
+			first = from
+		}
+	}
+	return first, n
+}
+
+// shown returns how many units a page shows.
+func shown(units, steps int) int { return min(units, mostUnits, max(1, mostCells/steps)) }
+
+// choose chooses the units and the steps to show, and where the walk begins.
+func (w *Walk) choose(spots []Spot) {
+	order := make([]int, len(spots))
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(spots[b].Weight, spots[a].Weight) })
+	w.First, w.T = window(w.Whole, spots[order[0]])
+	w.Units = order[:shown(len(order), w.T)]
+	for _, j := range w.Units {
+		w.Spots = append(w.Spots, spots[j])
+	}
+	w.Step = max(0, min(w.T-1, w.Spots[0].Written-w.First))
+}

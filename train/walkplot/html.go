@@ -1,0 +1,148 @@
+package walkplot
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html"
+	"html/template"
+
+	"lstm/train/walk"
+)
+
+// CSS is the style sheet that a Walk needs, besides the colours of package plot.
+//
+//go:embed walk.css
+var CSS template.CSS
+
+//go:embed walk.html
+var source string
+
+//go:embed walk.js
+var script string
+
+// view is the data of the template.
+type view struct {
+	walked
+	Spot, About, Spread string
+	Compare             bool
+	Last, End           int
+	Order               []int
+	Band                band
+	Rows                []letters
+	Shares              []row
+	Lines               []line
+	Sigma, Tanh, TanhC  string
+	OutName, BackName   string // y and dy
+	Yours               string
+}
+
+// letters is a row of the timeline, or the symbols of the input.
+type letters struct {
+	row
+	Letters []letter
+}
+
+// letters returns the symbols of the steps or, if there is no room for all, those that are rare.
+func (w walked) letters() (all []letter) {
+	times, last := make(map[string]int), -w.T
+	for _, name := range w.In {
+		times[name]++
+	}
+	for t, name := range w.In {
+		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
+			all, last = append(all, letter{w.percent(float64(t) + 0.5), name}), t
+		}
+	}
+	return all
+}
+
+type letter struct{ X, Text string }
+
+// band has the places of the cursor, of the writing and of the reading; W, R and At in percent.
+type band struct {
+	W, R, WAnchor, RAnchor, WText, RText string
+	K, KText                             string
+	Written, Read                        int
+	At, One                              string
+}
+
+func (w walked) band() band {
+	s := w.Spots[w.Unit]
+	b := band{Written: s.Written - w.First, Read: s.Read - w.First, At: w.percent(float64(w.Step)), One: w.percent(1)}
+	anchor := func(t int) (x, side string) {
+		side = "start"
+		if 2*t > w.T {
+			side = "end"
+		}
+		return w.percent(min(float64(w.T), max(0, float64(t)+0.5))), side
+	}
+	b.W, b.WAnchor = anchor(b.Written)
+	b.R, b.RAnchor = anchor(b.Read)
+	b.WText, b.RText = fmt.Sprintf("written here: %d", s.Written), fmt.Sprintf("read here: %d", s.Read)
+	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
+	if s.Written == s.Read {
+		b.WText, b.RText = "", fmt.Sprintf("written and read here: %d", s.Read)
+	}
+	return b
+}
+
+// HTML returns a Walk as it stands at its step, and the script with all numbers.
+func HTML(of *walk.Walk) template.HTML {
+	w := walked{of}
+	v := &view{
+		walked: w, Spot: w.says(w.Unit), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
+		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
+	}
+	if w.Symbols {
+		v.OutName, v.BackName = "p", "‖dy‖"
+	}
+	if w.Kind.Linear {
+		v.Tanh, v.TanhC = "1", "c"
+	}
+	for _, r := range w.rows() {
+		v.Rows = append(v.Rows, letters{row: r})
+	}
+	if w.In != nil {
+		v.Rows = append([]letters{{row: row{Name: "letters", Label: "x"}, Letters: w.letters()}}, v.Rows...)
+	}
+	v.About = fmt.Sprintf("Steps %d to %d of unit %d: the input, the gates, the states, the output, and their derivatives. Each step is a column.", w.First, v.End, w.Units[w.Unit])
+	if c := w.Shown(); c != nil {
+		v.Shares, v.Spread = w.shares(c), w.spread(c)
+	}
+	v.Lines = w.lines()
+	var b bytes.Buffer
+	if err := document.Execute(&b, v); err != nil {
+		panic("walkplot: HTML: " + err.Error()) // cannot happen: the fields are strings and numbers
+	}
+	b.WriteString(data("walk-data", w.page()))
+	b.WriteString("<script>/*<![CDATA[*/\n" + script + "/*]]>*/</script>\n")
+	return template.HTML(b.String())
+}
+
+// document is the template. The methods of view write the numbers of the step into it.
+var document = template.Must(template.New("walk").Parse(source))
+
+// Span returns a number of the step as the script finds it.
+func (v *view) Span(name string) template.HTML { return v.number("span", "data-v", v.Shown(), name) }
+
+// Tspan returns the same in a figure.
+func (v *view) Tspan(name string) template.HTML { return v.number("tspan", "data-v", v.Shown(), name) }
+
+// Should returns the number that should be there.
+func (v *view) Should(name string) template.HTML { return v.number("span", "data-b", nil, name) }
+
+// When returns the attribute of a part of the sentence.
+func (v *view) When(name string) template.HTMLAttr { return v.hidden(name) }
+
+func (w walked) number(element, attribute string, c *walk.Case, name string) template.HTML {
+	class := ""
+	if w.state(c, name) != walk.Right {
+		class = ` class="off"`
+	}
+	return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attribute, name, html.EscapeString(w.text(c, name)), element))
+}
+
+const mostLetters = 64 // symbols above the strips
+
+func (w walked) percent(x float64) string { return place(100*x/float64(w.T)) + "%" }

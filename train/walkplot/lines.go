@@ -1,0 +1,90 @@
+package walkplot
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+)
+
+// A line is an equation of the step.
+type line struct {
+	Name, Label, Sub string
+	Back             bool
+	Letters, With    template.HTML
+	Class, Mark      string
+}
+
+// equations has the lines of a step. In With, a name in braces stands for its number. The marks ‹ › enclose a
+// subscript.
+var equations = []struct{ name, label, letters, with string }{
+	{"c", "c", "f·c′ + i·g", "{f} · {cp} + {ig}"},
+	{"h", "h", "o·tanh c", "{o} · {tc}"},
+	{"dy", "dy", "dL/dy", ""},
+	{"dh", "dh", "Wy·dy + next Wh·dz", "{dhy} + {dhn}"},
+	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · (1\u00a0−\u00a0{o})"},
+	{"dc", "dc", "dh·o·(1−tanh²c) + next dc·f", "{dch} + {dcn}"},
+	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · (1\u00a0−\u00a0{i})"},
+	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · (1\u00a0−\u00a0{f})"},
+	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · (1\u00a0−\u00a0{g}²)"},
+	{"dcp", "dc′", "dc·f", "{dc} · {f}"},
+	{"dhp", "dh′", "Wh·dz, over all units", ""},
+}
+
+// lines returns the equations of the step with its numbers. If there are cases, it returns the way back with marks.
+func (w walked) lines() (all []line) {
+	c := w.Shown()
+	for _, e := range equations {
+		l := line{Name: e.name, Label: e.label, Back: e.name[0] == 'd', Letters: template.HTML(w.letter(e.letters))}
+		if head, rest, ok := strings.Cut(e.label, "‹"); ok {
+			l.Label, l.Sub = head, strings.TrimSuffix(rest, "›")
+		}
+		if c != nil && (!l.Back || e.name == "dcp" || e.name == "dhp") {
+			continue
+		}
+		l.With = w.with(e.name, e.with)
+		if c != nil {
+			l.Class, l.Mark = w.mark(c, e.name)
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// letter adapts the letters of an equation to the kind of the cell.
+func (w walked) letter(s string) string {
+	if w.Symbols && s == "dL/dy" {
+		return "the norm of p − target"
+	}
+	if w.Kind.Linear {
+		s = strings.NewReplacer("·(1−tanh²c)", "", "tanh c", "c").Replace(s)
+	}
+	if w.Kind.Hard != 0 {
+		s = strings.NewReplacer("i(1−i)", "slope of i", "f(1−f)", "slope of f", "o(1−o)", "slope of o").Replace(s)
+	}
+	if w.Kind.Peephole && (strings.HasPrefix(s, "dh·o") || s == "dc·f") {
+		s += " + peepholes"
+	}
+	return s
+}
+
+// with puts the numbers into an equation.
+func (w walked) with(name, s string) template.HTML {
+	switch {
+	case w.Kind.Hard != 0 && name[0] == 'd':
+		return ""
+	case w.Kind.Linear:
+		s = strings.ReplaceAll(s, "{tc}", "{c}")
+	}
+	var b strings.Builder
+	for s != "" {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		id, after, _ := strings.Cut(rest, "}")
+		fmt.Fprintf(&b, `<span data-v="%s">%s</span>`, id, w.text(w.Shown(), id))
+		s = after
+	}
+	return template.HTML(b.String())
+}

@@ -1,0 +1,218 @@
+package walkplot
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strings"
+
+	"lstm/train/walk"
+)
+
+// A walked is a Walk that is drawn.
+type walked struct{ *walk.Walk }
+
+// text returns a number of the step, or a name, as the page shows it.
+func (w walked) text(c *walk.Case, name string) string {
+	t := w.First + w.Step
+	switch name {
+	case "step":
+		return fmt.Sprint(t)
+	case "next":
+		return fmt.Sprint(t + 1)
+	case "unit":
+		return fmt.Sprint(w.Units[w.Unit])
+	case "before", "back":
+		if t == 0 {
+			return "to the initial state"
+		}
+		return fmt.Sprintf("to step %d", t-1)
+	case "from":
+		if t == 0 {
+			return "of the initial state"
+		}
+		return fmt.Sprintf("from step %d", t-1)
+	case "after":
+		if t == w.Whole-1 {
+			return "nothing later"
+		}
+		return fmt.Sprintf("to step %d", t+1)
+	case "later":
+		if t == w.Whole-1 {
+			return "nothing later"
+		}
+		return fmt.Sprintf("from step %d", t+1)
+	case "in":
+		return w.In[w.Step]
+	case "target":
+		return w.target()
+	case "y", "dy":
+		return w.joined(c, name)
+	}
+	return Text(w.At(c, name, w.Unit, w.Step))
+}
+
+// joined returns the numbers of all rows.
+func (w walked) joined(c *walk.Case, name string) string {
+	var all []string
+	for k := range w.Numbers[name] {
+		if v := w.At(c, name, k, w.Step); !math.IsNaN(v) {
+			all = append(all, Text(v))
+		}
+	}
+	if len(all) == 0 {
+		return "–"
+	}
+	return strings.Join(all, ", ")
+}
+
+func (w walked) target() string {
+	switch {
+	case !w.Has[w.Step]:
+		return "no target"
+	case w.Out != nil:
+		return "target " + w.Out[w.Step]
+	}
+	return "target " + w.joined(nil, "target")
+}
+
+// phase says what happens to the unit at the step.
+func (w walked) phase() string {
+	s, t := w.Spots[w.Unit], w.First+w.Step
+	switch f := w.At(w.Shown(), "f", w.Unit, w.Step); {
+	case t == s.Written && t == s.Read:
+		return "both"
+	case t == s.Written:
+		return "written"
+	case t == s.Read:
+		return "read"
+	case t < s.Written:
+		return "before"
+	case t > s.Read:
+		return "after"
+	case f >= 0.9:
+		return "kept"
+	}
+	return "fades"
+}
+
+// hidden returns the attribute of a part of the sentence.
+func (w walked) hidden(name string) template.HTMLAttr {
+	last := w.First+w.Step == w.Whole-1
+	if name == w.phase() || name == "target" && w.Has[w.Step] || name == "blind" && !w.Has[w.Step] || name == "last" && last || name == "inner" && !last || name == "broken" && (w.state(w.Shown(), "dh") == walk.Broken || w.state(w.Shown(), "dc") == walk.Broken) {
+		return ""
+	}
+	return ` hidden="hidden"`
+}
+
+// Says tells where a unit is written and read, and why the gradient survives.
+func (w walked) says(k int) string {
+	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
+	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b walk.Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {
+		unit = fmt.Sprintf("The last answer depends most on unit %d. It", w.Units[k])
+	}
+	if s.Written == s.Read {
+		return fmt.Sprintf("%s is written and read in the same step, %d: the last answer needs no older memory of it.", unit, s.Written)
+	}
+	n := s.Read - s.Written
+	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
+	times := "once"
+	if n > 1 {
+		times = fmt.Sprintf("%d times", n)
+	}
+	text += fmt.Sprintf(" On the way back between them, dc is multiplied by f %s: %s of it is left.", times, Text(s.Kept))
+	switch {
+	case n < 3:
+	case s.Kept >= 0.5:
+		half := Text(s.Half)
+		if s.Half == 0 {
+			half = "nothing"
+		}
+		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1 − f is at most %s); with f = ½ at each step, %s would be left.", Text(1-s.Least), half)
+	default:
+		text += " The gradient fades because f is below 1."
+	}
+	if s.Read >= w.First+w.T || s.Written < w.First {
+		text += fmt.Sprintf(" The figures show steps %d to %d.", w.First, w.First+w.T-1)
+	}
+	return text
+}
+
+// keeps is written between the places if there is room.
+func (w walked) keeps(s walk.Spot) string {
+	if s.Kept < 0.5 || 2*(s.Read-s.Written) < w.T || s.Written < w.First || s.Read >= w.First+w.T {
+		return ""
+	}
+	return "kept: f ≈ 1"
+}
+
+// state returns the worst state of the numbers of the unit at the step, or of all outputs.
+func (w walked) state(c *walk.Case, name string) walk.State {
+	worst := walk.Right
+	if c == nil {
+		return worst
+	}
+	for row, states := range c.States[name] {
+		if name == "y" || name == "dy" || row == w.Unit {
+			worst = max(worst, states[w.Step])
+		}
+	}
+	return worst
+}
+
+// The marks of a line, by its state. The script uses the same.
+var marks = map[walk.State]string{walk.Right: "right", walk.Inherited: "wrong: inherited", walk.Broken: "wrong: this line"}
+
+// mark returns the class and the mark of a line.
+func (w walked) mark(c *walk.Case, name string) (class, mark string) {
+	worst := w.state(c, name)
+	if mark = marks[worst]; worst != walk.Right {
+		class = "off"
+	}
+	if worst != walk.Right && c.Note != "" {
+		mark = "differs"
+	}
+	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
+		class, mark = "off begin", "wrong here first"
+	}
+	return class, mark
+}
+
+// spread says how far the mistake has spread at the step.
+func (w walked) spread(c *walk.Case) string {
+	if c.Note != "" {
+		return c.Note
+	}
+	if c.Begin == nil {
+		return "No number of the way back is wrong."
+	}
+	now, all, off, n := 0, 0, 0, 0
+	for t := w.T - 1; t >= w.Step; t-- {
+		now, all = 0, 0
+		for _, name := range walk.Way {
+			o, k := c.Wrong(name, t)
+			now, all = now+o, all+k
+		}
+		off, n = off+now, n+all
+	}
+	return fmt.Sprintf("%s At step %d, %d of %d numbers are wrong. From the last step to here, %d of %d are.", w.begins(c), w.First+w.Step, now, all, off, n)
+}
+
+// begins says where a case goes wrong first.
+func (w walked) begins(c *walk.Case) string {
+	b := c.Begin
+	if b == nil {
+		return ""
+	}
+	name := b.Name
+	if len(name) == 3 {
+		name = name[:2] + "_" + name[2:]
+	}
+	text := fmt.Sprintf("It goes wrong first at step %d: %s", w.First+b.Step, name)
+	if b.Handed {
+		text += fmt.Sprintf(", the part that step %d hands back", w.First+b.Step+1)
+	}
+	return text + "."
+}

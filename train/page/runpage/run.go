@@ -190,7 +190,7 @@ func stepSize(l *look.Look) page.Panel {
 	p.Says = fmt.Sprintf("Move one weight by ±δ, and see how the loss responds: a large δ adds curvature, a small δ enlarges rounding, so the check extrapolates (Ridders). "+
 		"This is %s, with the smallest slope above a millionth of the largest: %s.", e.Name, label.Number(e.Analytic))
 	if slices.Contains(chart.Lines[0].Y, 1) {
-		p.Figures[1].Caption += " Where both losses are equal, it is 1."
+		p.Says += " Where both losses are equal, the error is 1."
 	}
 	return p
 }

@@ -66,7 +66,7 @@ func (w walked) joined(c *walk.Case, name string) string {
 		if text != "" {
 			next = ", " + next
 		}
-		if text != "" && utf8.RuneCountInString(text+next) > 20 {
+		if text != "" && utf8.RuneCountInString(text+next) > 14 {
 			return text + ", …"
 		}
 		text += next

@@ -37,7 +37,7 @@ function joined(name, item) {
   const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(text);
   let all = some[0] || "–";
   for (const next of some.slice(1)) {
-    if ((all + ", " + next).length > 20) return all + ", …";
+    if ((all + ", " + next).length > 14) return all + ", …";
     all += ", " + next;
   }
   return all;

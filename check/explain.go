@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lstm/check/mark"
+	"lstm/check/mark/back"
 )
 
 // A Cause is a mark that a common mistake leaves in a gradient.
@@ -28,6 +29,7 @@ type Cause = mark.Cause
 //   - part: some rows, columns or entries are wrong, and the others right
 //   - lines: each row or column has its own factor
 //   - start: only the gradient of the initial state is wrong
+//   - back: weights from the state to itself are wrong, without a mark; what is right tells where to look
 func Explain(params []Param, results []Result) []Cause {
 	blocks := make([]mark.Block, len(results))
 	for n, r := range results {
@@ -42,5 +44,9 @@ func Explain(params []Param, results []Result) []Cause {
 		}
 		blocks[n] = b
 	}
-	return append(unsure(results), mark.Explain(blocks)...)
+	causes := mark.Explain(blocks)
+	if c := back.Look(blocks); c != nil && back.Weak(causes) {
+		causes = []Cause{*c}
+	}
+	return append(unsure(results), causes...)
 }

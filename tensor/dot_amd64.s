@@ -2,7 +2,7 @@
 
 #include "textflag.h"
 
-#define L    AX // the lanes
+#define L    AX // the lanes, or 0: then they begin at 0
 #define X    SI
 #define Y    DI
 #define LEFT CX // elements left
@@ -33,10 +33,18 @@ TEXT ·dotAVX2(SB), NOSPLIT, $0-48
 	MOVQ x+8(FP), X
 	MOVQ y+16(FP), Y
 	MOVQ n+24(FP), LEFT
+	VXORPD Y0, Y0, Y0
+	VXORPD Y1, Y1, Y1
+	VXORPD Y2, Y2, Y2
+	VXORPD Y3, Y3, Y3
+	TESTQ L, L
+	JZ   begin
 	VMOVUPD 0(L), Y0
 	VMOVUPD 32(L), Y1
 	VMOVUPD 64(L), Y2
 	VMOVUPD 96(L), Y3
+
+begin:
 	SUBQ $16, LEFT
 	JL   rest
 
@@ -62,10 +70,14 @@ rest: // LEFT = elements left − 16
 	FMAREST(96, Y3)
 
 join:
+	TESTQ L, L
+	JZ   tree
 	VMOVUPD Y0, 0(L)
 	VMOVUPD Y1, 32(L)
 	VMOVUPD Y2, 64(L)
 	VMOVUPD Y3, 96(L)
+
+tree:
 	VADDPD Y1, Y0, Y0
 	VADDPD Y3, Y2, Y2
 	VADDPD Y2, Y0, Y0

@@ -246,8 +246,13 @@ func Sum(y, x []float64) {
 // The sum runs in 16 lanes, l_(j mod 16) ← fma(x_j, y_j, l_(j mod 16)). They are joined
 // first as s_i = (l_i + l_i+4) + (l_i+8 + l_i+12), i = 0…3, then as (s0+s1)+(s2+s3).
 func Dot(x, y []float64) float64 {
-	var l Lanes
-	return l.Dot(x, y)
+	if len(x) != len(y) {
+		panic("tensor: Dot: lengths differ")
+	}
+	if !hasAVX2 || len(x) == 0 {
+		return dotGeneric(new(Lanes), x, y)
+	}
+	return dotAVX2(nil, &x[0], &y[0], len(x), &masks)
 }
 
 // Lanes are the lanes of Dot. A dot product of long vectors can skip products that are 0, 16 at a time.

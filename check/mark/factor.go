@@ -78,7 +78,7 @@ func (g group) times(k float64, kind, observed, likely, atLoss string) *Cause {
 			c.Param = everything
 		}
 	case len(g.in) > 1:
-		c.Observed += "; " + list(not) + " lack this factor"
+		c.Observed += "; " + List(not) + " lack this factor"
 		c.Line = "where these gradients are added up, or the line through which all of them pass; it is not the derivative of the loss"
 	}
 	return c

@@ -163,8 +163,8 @@ func (b Block) wrong() (wrong []int) {
 	return wrong
 }
 
-// list joins words: "a, b and c". It shortens a long list.
-func list(words []string) string {
+// List joins words: "a, b and c". It shortens a long list.
+func List(words []string) string {
 	if n := len(words); n > 6 {
 		words = append(slices.Clone(words[:4]), fmt.Sprintf("%d others", n-4))
 	}

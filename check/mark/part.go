@@ -161,7 +161,7 @@ func where(lines []int, a axis) string {
 	if len(lines) > 1 {
 		noun = plural(noun)
 	}
-	return noun + " " + list(runs)
+	return noun + " " + List(runs)
 }
 
 func be(lines []int) string {
@@ -186,7 +186,7 @@ func lines(b Block, g group) *Cause {
 			factors = append(factors, f.number())
 		}
 		if fits && bits >= need+1 {
-			return &Cause{Kind: "lines", Observed: fmt.Sprintf("every %s has a factor of its own: %s", a.noun, list(factors)),
+			return &Cause{Kind: "lines", Observed: fmt.Sprintf("every %s has a factor of its own: %s", a.noun, List(factors)),
 				Likely: "a factor that belongs to the " + a.noun + " (a unit, a gate's derivative) is wrong or left out; the sum over the other axis is right",
 				Line:   "where the gradient of this " + a.noun + "'s unit is computed"}
 		}

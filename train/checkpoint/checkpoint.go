@@ -4,6 +4,9 @@
 // The file is a safetensors file. The weights have PyTorch's names and layout. For a task that validates,
 // they are the weights with the least validation error. The file also has all other data of the run: the
 // settings as metadata, and tensors with names that start with "train.".
+//
+// A run can also start from weights of another program: Read takes .safetensors and .npz, with PyTorch's tensors under any
+// prefix. An error about another network, or a file in another format, has a line of Python that helps.
 package checkpoint
 
 import (

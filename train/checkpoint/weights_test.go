@@ -290,6 +290,43 @@ func TestSymbols(t *testing.T) {
 	}
 }
 
+// TestScaling: weights of a series can have the scaling of their data. Without it, the run says that the new data set it.
+func TestScaling(t *testing.T) {
+	t.Parallel()
+	c := first(t, func(r *train.Run) bool { return r.Task.Data.Scaling != nil })
+	c.Hidden = 3
+	own := newRun(t, c).Task.Data.Scaling
+	for _, x := range []struct {
+		scaling, want []float64
+	}{{nil, own}, {[]float64{300, 20}, []float64{300, 20}}, {[]float64{300, 0}, nil}, {[]float64{300}, nil}} {
+		f := &safetensors.File{}
+		for name, shape := range map[string][]int{"weight_ih_l0": {12, 1}, "weight_hh_l0": {12, 3}, "fc.weight": {1, 3}, "scaling": {len(x.scaling)}} {
+			if name != "scaling" {
+				f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: shape, Data: make([]float64, size(shape))})
+			} else if x.scaling != nil {
+				f.Tensors = append(f.Tensors, safetensors.Tensor{Name: name, Shape: shape, Data: x.scaling})
+			}
+		}
+		name := filepath.Join(t.TempDir(), "w")
+		if err := safetensors.WriteFile(name, f); err != nil {
+			t.Fatal(err)
+		}
+		k, err := Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := k.Resume(c)
+		switch {
+		case x.want == nil:
+			if err == nil || !strings.Contains(err.Error(), `"scaling"`) {
+				t.Errorf("%v: %v", x.scaling, err)
+			}
+		case err != nil || !slices.Equal(r.Task.Data.Scaling, x.want) || strings.Contains(r.From, "scaling") != (x.scaling == nil):
+			t.Errorf("%v: %v", x.scaling, err)
+		}
+	}
+}
+
 // TestNoLinear: without a linear layer, a run draws one, and says so. Such weights cannot be tested.
 func TestNoLinear(t *testing.T) {
 	t.Parallel()

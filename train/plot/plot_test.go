@@ -174,7 +174,7 @@ func TestBand(t *testing.T) {
 		t.Errorf("%d numbers", len(long))
 	}
 	svg := string(SVG("f", &Chart{Lines: []Line{{X: []float64{0, 1}, Y: []float64{5, 5}, Low: []float64{-20, 4}, High: []float64{5, 40}}}}))
-	if m := regexp.MustCompile(`class="soft" d="M[^"]*" fill-opacity="0.25"`).FindAllString(svg, -1); len(m) != 1 {
+	if m := regexp.MustCompile(`class="[a-z ]*band" d="M`).FindAllString(svg, -1); len(m) != 1 {
 		t.Errorf("%d bands", len(m))
 	}
 	if all := texts(t, svg); !slices.Contains(all, "−20") || !slices.Contains(all, "40") {

@@ -193,7 +193,7 @@ func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 		p.Loss = p.loss()
 		grad := m.Params.Clone()
 		clear(grad.All)
-		p.window.Backward(grad)
+		p.backward(grad)
 		copy(p.params[0].Grad, grad.All) // one slice has the gradients of all blocks
 	}
 	if T > 12 {

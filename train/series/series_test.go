@@ -161,6 +161,9 @@ func TestFollow(t *testing.T) {
 	if row := s.Forecast(sum, 24)[1]; row[2] != first || row[3] != first {
 		t.Errorf("the network does not see the whole series before its first forecasts: %v, want %s", row, first)
 	}
+	if f, want := s.FreeRun(sum, 3), s.value(float64(s.Tail), 0); f.Free[0] != want || f.OneStep[0] != want {
+		t.Errorf("the figure begins with %v and %v, want %v", f.Free[0], f.OneStep[0], want)
+	}
 }
 
 // TestHeldOut: scaling, season and autoregression do not depend on the held-out part. Its error does.

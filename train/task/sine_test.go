@@ -44,6 +44,11 @@ func TestSine(t *testing.T) {
 			t.Errorf("the output lacks %q:\n%s", text, &told)
 		}
 	}
+	var wave strings.Builder
+	for _, v := range f.Truth { // the height of a block is that of the sample, in eighths
+		wave.WriteRune('▁' + rune(math.Round((v+1)*3.5)))
+	}
+	says("%s", &wave)
 	says("error %.3f", rms(f.OneStep))
 	says("error %.3f", rms(f.Free))
 	e := sineErrors(r.Model)

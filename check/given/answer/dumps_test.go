@@ -43,6 +43,27 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+// TestLarge: in a large network, rounded to 8 digits, every one of many entries is right. A single mistake is named.
+func TestLarge(t *testing.T) {
+	t.Parallel()
+	for _, dz := range []bool{false, true} {
+		d := newDumper(scalar.Net{X: 3, H: 64, O: 2, T: 50}, 64)
+		d.digits, d.dz = 8, dz
+		if a := judged(t, d.dump(pass.Right())); a.Verdict != Right {
+			t.Errorf("dz %v: verdict %d, %v %+v", dz, a.Verdict, wrongNames(a), a.Causes)
+		}
+	}
+	if testing.Short() {
+		t.Skip("tries all mistakes")
+	}
+	d := newDumper(scalar.Net{X: 3, H: 32, O: 2, T: 50}, 64)
+	l := pass.Right()
+	notCarried(l)
+	if a := judged(t, d.dump(l)); a.Verdict != Wrong || len(a.Causes) != 1 || !says(a, "dc is not handed back") {
+		t.Errorf("verdict %d, %+v", a.Verdict, a.Causes)
+	}
+}
+
 // TestLines: two gates whose dz no mistake gives have their lines named, and nothing else.
 func TestLines(t *testing.T) {
 	t.Parallel()

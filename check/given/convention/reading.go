@@ -83,7 +83,7 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	for k, p := range moved {
 		near = append(near, pass.New(n, p.V, f.objective.near(k)).Backward(pass.Right()))
 	}
-	f.slack = slack(back, near, s.rounding())
+	f.slack = slack(back, near, n.Net.H, s.rounding())
 	count, entries := 0, 0
 	f.all = true
 	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M)...) {
@@ -110,17 +110,29 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 }
 
 // slack returns how far each number of a backward pass may be off, because the numbers of the file are rounded and
-// the program rounds.
-func slack(back []float64, near [][]float64, rounding float64) []float64 {
+// the program rounds. A few moved passes may hardly move one number by chance, but not all numbers around it: so they count,
+// too. group is how many numbers stand together.
+func slack(back []float64, near [][]float64, group int, rounding float64) []float64 {
 	all, size := make([]float64, len(back)), 0.0
 	for _, v := range back {
 		size = max(size, math.Abs(v))
 	}
-	for i, v := range back {
-		for _, n := range near {
-			all[i] = max(all[i], 3*math.Abs(n[i]-v))
+	for from := 0; from < len(back); from += group {
+		to := min(from+group, len(back))
+		squares := 0.0
+		for i := from; i < to; i++ {
+			for _, n := range near {
+				d := math.Abs(n[i] - back[i])
+				all[i] = max(all[i], 3*d)
+				squares += d * d / float64(len(near)*(to-from))
+			}
 		}
-		all[i] += rounding * (math.Abs(v) + 0.01*size)
+		for i, around := from, 6*math.Sqrt(squares); i < to; i++ {
+			if all[i] > 0 {
+				all[i] = max(all[i], around)
+			}
+			all[i] += rounding * (math.Abs(back[i]) + 0.01*size)
+		}
 	}
 	return all
 }
@@ -180,12 +192,11 @@ func (s *search) agrees(a *chain.Array, back []float64, near [][]float64) bool {
 	for _, v := range value {
 		size = max(size, math.Abs(v))
 	}
-	allowed := make([]float64, len(value))
+	var moved [][]float64
 	for _, n := range near {
-		for i, v := range trial.Right(a, n) {
-			allowed[i] = max(allowed[i], 3*math.Abs(v-value[i]))
-		}
+		moved = append(moved, trial.Right(a, n))
 	}
+	allowed := slack(value, moved, max(a.Shape[len(a.Shape)-1], 1), 0)
 	for i, v := range value {
 		if math.Abs(a.Value[i]-v) > a.Bar[i]+allowed[i]+s.rounding()*size {
 			return false

@@ -59,8 +59,8 @@ func (c *Chart) draw(d *drawing) {
 	classes := c.classes()
 	d.legend(c.keys(classes))
 	if c.Y.Label != "" {
-		d.text("soft", 2, d.Height+13, label.Clip(c.Y.Label, width-4))
-		d.Height += 16
+		d.text("soft", 2, d.Height+14, label.Clip(c.Y.Label, width-4))
+		d.Height += 17
 	}
 	x, y := c.spans()
 	f := &frame{x: x, y: y, left: 10, h: 165}

@@ -89,7 +89,7 @@ func Check(says string, results, whole []check.Result, n Net) page.Panel {
 // matrices lays the blocks out: the gates side by side, each with its bias below the weights; then the readout and the
 // initial state; then the inputs over the steps.
 func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
-	number := func(i int) string { return fmt.Sprint(i) }
+	number := show.Thousands
 	row := func(inputs, hidden int) func(int) string {
 		return func(i int) string {
 			switch {

@@ -187,9 +187,8 @@ func stepSize(l *look.Look) page.Panel {
 	if e.Verdict == check.Wrong {
 		return p
 	}
-	p.Says = fmt.Sprintf("The slope is measured: move one weight by ±δ, and see how the loss responds. A large δ adds curvature and a small δ enlarges rounding, "+
-		"so the check extrapolates (Ridders) instead. The figures show %s, the smallest slope above a millionth of the largest: %s.",
-		e.Name, label.Number(e.Analytic))
+	p.Says = fmt.Sprintf("Move one weight by ±δ, and see how the loss responds: a large δ adds curvature, a small δ enlarges rounding, so the check extrapolates (Ridders). "+
+		"This is %s, with the smallest slope above a millionth of the largest: %s.", e.Name, label.Number(e.Analytic))
 	if slices.Contains(chart.Lines[0].Y, 1) {
 		p.Says += " Where both losses are equal, the error is 1."
 	}

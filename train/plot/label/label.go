@@ -164,13 +164,13 @@ func letter(c rune) float64 {
 	case unicode.Is(unicode.M, c): // a combining mark shares the place of its letter
 		return 0
 	case c >= 0x1100: // Chinese and similar scripts
-		return 12
+		return 13
 	case strings.ContainsRune("mwMW%@", c):
-		return 11
+		return 12
 	case unicode.IsUpper(c):
-		return 8.5
+		return 9.3
 	}
-	return 7
+	return 7.7
 }
 
 // Clip shortens a text to the given width. It keeps at most three combining marks per letter.

@@ -25,7 +25,7 @@ func TestDigits(t *testing.T) {
 // TestClip: a text that is too wide is cut, and carries few combining marks.
 func TestClip(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"short": "short", "a text that is long": "a tex…"} {
+	for text, want := range map[string]string{"short": "short", "a text that is long": "a te…"} {
 		if got := Clip(text, 50); got != want || Wide(got) > 50 {
 			t.Errorf("%q: %q, %v wide", text, got, Wide(got))
 		}

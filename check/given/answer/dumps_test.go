@@ -98,6 +98,24 @@ func TestUnexplained(t *testing.T) {
 	}
 }
 
+// TestInstead: another explanation with one other mistake stands below the mistake that it replaces.
+func TestInstead(t *testing.T) {
+	set := func(all ...string) (causes []check.Cause) {
+		for _, s := range all {
+			causes = append(causes, check.Cause{Likely: s})
+		}
+		return causes
+	}
+	a := &Answer{Causes: set("A", "B"), Others: [][]check.Cause{set("C", "B"), set("D", "E"), set("A", "F")}}
+	instead, rest := a.instead()
+	if len(rest) != 1 || rest[0][0].Likely != "D" || !slices.Equal(instead[0], []string{"C"}) || !slices.Equal(instead[1], []string{"F"}) {
+		t.Errorf("%v, %v", instead, rest)
+	}
+	if got := text(a); strings.Index(got, "C") > strings.Index(got, "B") || !strings.Contains(got, "D") {
+		t.Error(got)
+	}
+}
+
 // TestFew: ten known entries, all others null, are enough to name a mistake.
 func TestFew(t *testing.T) {
 	t.Parallel()

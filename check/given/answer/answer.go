@@ -150,7 +150,11 @@ func (a *Answer) writeCauses(w io.Writer) {
 			break
 		}
 		for n, c := range set {
-			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], c.Likely)
+			what := c.Likely
+			if c.Kind == "line" {
+				what = c.Line + " does not hold"
+			}
+			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], what)
 		}
 	}
 	section(w, "On the way back, from the last step to the first:", a.Places)

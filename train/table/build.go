@@ -108,6 +108,9 @@ func (b *builder) data(r *grid.Row) error {
 		case none && missing:
 			b.note(r, nil)
 			return nil
+		case none && grid.Total(r.Fields, true) != "":
+			b.left.add("sums", r.Line)
+			return nil
 		case none && numbers.Looks(field):
 			b.note(r, errNoDate)
 			return nil
@@ -159,7 +162,7 @@ func (b *builder) note(r *grid.Row, err error) {
 		if b.key == nil {
 			footer = footer && ending(r.Fields)
 		} else {
-			footer = footer && !words.Looks(b.key.of(r.Fields))
+			footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && !words.Looks(b.key.of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
 		}
 		err = fmt.Errorf("line %d: %w", r.Line, err)
 	}
@@ -272,7 +275,7 @@ func (b *builder) arrange(c *Column) error {
 	if twice, times := b.dates.Twice(); twice != "" {
 		return groups(b.tallies, times, len(values), fmt.Sprintf("date %s comes more than once", twice))
 	}
-	if c.Order == dates.Shuffled && !b.dates.Even() {
+	if c.Order == dates.Shuffled && (!b.dates.Even() || len(b.dates.Absent()) > 0) {
 		if i := strays(before); i > 0 {
 			return fmt.Errorf("the dates are in order, but for %s after %s: is this date right? Sort the rows, or read them in their order with -date none",
 				b.dates.String(before[i], 0), b.dates.String(before[i-1], 0))

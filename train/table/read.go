@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -165,32 +166,38 @@ func counters(h *grid.Head, sample []grid.Row) (all []int) {
 	return all
 }
 
-// consecutive returns 1 if the fields of a column count up, −1 if they count down, or 0. They may begin again.
+// consecutive returns 1 if the numbers of a column rise by equal steps, −1 if they fall so, or 0. They may begin again.
 func consecutive(sample []grid.Row, c int) int {
-	all := values(sample, c, -1<<40, 1<<40)
-	up, down := 0, 0
+	var all []float64
+	for _, s := range sample {
+		v, err := strconv.ParseFloat(s.Fields[c], 64)
+		if err != nil || math.Abs(v) > 1e11 {
+			return 0
+		}
+		all = append(all, v)
+	}
+	if len(all) < 3 {
+		return 0
+	}
+	step, equal := all[1]-all[0], 0
 	for i := 1; i < len(all); i++ {
-		switch all[i] - all[i-1] {
-		case 1:
-			up++
-		case -1:
-			down++
+		if math.Abs(all[i]-all[i-1]-step) <= 1e-4*math.Abs(step) {
+			equal++
 		}
 	}
-	n := len(all) - 1
 	switch {
-	case n > 1 && up*10 >= n*9:
-		return 1
-	case n > 1 && down*10 >= n*9:
+	case equal*10 < (len(all)-1)*9 || step == 0:
+		return 0
+	case step < 0:
 		return -1
 	}
-	return 0
+	return 1
 }
 
 // count takes the numbers of rows for dates, if a column has them: they tell the order of the rows, and groups.
 func (b *builder) count(sample []grid.Row) {
 	for c, name := range b.h.Names {
-		if c == b.at || !words.Counter.Is(name) && !(b.h.Fields != nil && c < len(b.h.Fields) && b.h.Fields[c] == "") || consecutive(sample, c) == 0 {
+		if c == b.at || c > 0 && !words.Counter.Is(name) && !words.Date.Is(name) || consecutive(sample, c) == 0 {
 			continue
 		}
 		b.counter = true

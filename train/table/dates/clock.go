@@ -22,6 +22,8 @@ var (
 	colons = regexp.MustCompile(`(?i)^(.*?)[T_ ,:]+(\d{1,2})(?::|h)(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*Uhr|\s*h)?\s*([ap]\.?m\.?)?\s*(z|[a-z]{3,4}|(?:utc|gmt)?\s*[+\-−]\d{1,2}(?::?\d{2})?)?(?:\s*\(\w+\))?$`)
 	digits = regexp.MustCompile(`(?i)^(.*\d)(?:T| +)(\d{2})(\d{2})?(\d{2})?(z|[+-]\d{2}:?\d{2})?$`)
 	hours  = regexp.MustCompile(`(?i)^(.*\d)(?:T| +)(\d{1,2})(?: *h| *Uhr)?( *[ap]m)?$`)
+	ctime  = regexp.MustCompile(`^(?:[A-Z][a-z]{2} )?([A-Z][a-z]{2} +\d{1,2}) (\d\d:\d\d:\d\d)((?: [A-Z]{3,4})?) (\d{4})$`)
+	early  = regexp.MustCompile(`^(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?),? +(.+)$`) // the time stands first
 	// until is the end of an interval, whose begin counts.
 	until = regexp.MustCompile(`^(.*\d[^-–/]*?)(?: +(?:-|–|—|to|bis|a|à|al|->|→) +|/(\d{4}-\d))`)
 	span  = regexp.MustCompile(`(\d:\d\d)[-–]\d{1,2}:\d\d$`)
@@ -32,6 +34,11 @@ func split(field string) (date string, c clock) {
 	s := strings.TrimSpace(field)
 	if m := until.FindStringSubmatch(s); m != nil {
 		s = m[1]
+	}
+	if m := ctime.FindStringSubmatch(s); m != nil {
+		s = m[1] + " " + m[4] + " " + m[2] + m[3]
+	} else if m := early.FindStringSubmatch(s); m != nil && day(m[2]) {
+		s = m[2] + " " + m[1]
 	}
 	m := colons.FindStringSubmatch(s)
 	if m == nil {

@@ -96,6 +96,8 @@ func (d *Dates) String(micros int64, zone int) string {
 		return fmt.Sprintf("%04d-H%d", t.Year(), (t.Month()+5)/6)
 	case ByQuarter:
 		return fmt.Sprintf("%04d-Q%d", t.Year(), (t.Month()+2)/3)
+	case ByRow:
+		return fmt.Sprint(float64(micros) / 1e6)
 	case ByWeek:
 		return fmt.Sprintf("%04d-W%02d", year, week)
 	}

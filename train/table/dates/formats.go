@@ -89,6 +89,7 @@ var formats = []format{
 
 	{layout: "20060102", Unit: ByDay, numeric: true, says: "year, month and day"},
 	{layout: "200601", Unit: ByMonth, numeric: true, says: "year and month"},
+	number(special(ByWeek, "year and week", `^((?:19|20)\d\d)(\d\d)$`, week(1, 2))),
 	{layout: "2006.01", Unit: ByMonth, numeric: true, says: "year.month"},
 	{layout: "01.2006", Unit: ByMonth, numeric: true, says: "month.year"},
 	{layout: "2006", Unit: ByYear, numeric: true, says: "year"},
@@ -101,13 +102,13 @@ var formats = []format{
 	number(special(ByTime, "nanoseconds since 1970", `^(\d{15,16})\d{3}$`, since(1))),
 	number(special(ByMonth, "a year with decimals", `^(1[5-9]\d\d|20\d\d|2100)(\.\d+)?$`, decimalMonth)),
 	number(special(ByDay, "a year with decimals", `^(1[5-9]\d\d|20\d\d|2100)(\.\d+)?$`, decimalDay)),
-	number(special(ByDay, spreadsheet, `^([1-6]\d{4})$`, serial)),
+	number(special(ByDay, spreadsheet, `^((?:2[5-9]|[345]\d)\d{3})(?:\.0*)?$`, serial)),
 }
 
 // counter is the format of numbers of rows.
-var counter = special(ByRow, "number of the row", `^(-?\d{1,12})(?:\.0*)?$`, func(m []string) (time.Time, bool) {
-	n, err := strconv.ParseInt(m[1], 10, 64)
-	return time.Unix(n, 0).UTC(), err == nil
+var counter = special(ByRow, "number of the row", `^(-?\d{1,12}(?:\.\d*)?)$`, func(m []string) (time.Time, bool) {
+	x, err := strconv.ParseFloat(m[1], 64)
+	return time.UnixMicro(int64(math.Round(x * 1e6))).UTC(), err == nil
 })
 
 const (

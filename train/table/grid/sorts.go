@@ -52,12 +52,15 @@ func Total(fields []string, all bool) string {
 		if f == "" {
 			continue
 		}
+		if f == "25%" || f == "50%" || f == "75%" {
+			return f
+		}
 		const long = 48
 		if len(f) > long {
 			continue
 		}
 		for _, w := range strings.FieldsFunc(strings.ToLower(f), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-			if summaries[w] {
+			if summaries[w] || strings.HasSuffix(w, "summe") || strings.HasSuffix(w, "mittel") || strings.HasSuffix(w, "mittelwert") || strings.HasSuffix(w, "durchschnitt") {
 				return w
 			}
 		}

@@ -218,24 +218,3 @@ func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 	}
 	return rows
 }
-
-// labels returns the dates of the values from index k on and of n values beyond the end, and the
-// name of their column. Without dates it returns row numbers, counted from 1. If the dates have no
-// step, it returns +1, +2 and so on beyond the end.
-func (s *Series) labels(k, n int) (name string, labels []string) {
-	d := s.dates
-	if d == nil {
-		for ; k < len(s.values)+n; k++ {
-			labels = append(labels, fmt.Sprint(k+1))
-		}
-		return "row", labels
-	}
-	for _, unix := range d.Unix[k:] {
-		labels = append(labels, d.String(unix))
-	}
-	next := d.After(n)
-	for i := len(next); i < n; i++ {
-		next = append(next, fmt.Sprintf("+%d", i+1))
-	}
-	return d.Name, append(labels, next...)
-}

@@ -38,20 +38,20 @@ const driver = `<script>addEventListener("load", () => {
   look("first");
   unit.dispatchEvent(new Event("change")); // draws everything again
   look("again");
-  const begun = performance.now();
-  let steps = 0;
+  const times = [];
   for (const option of [...unit.options]) {
     unit.value = option.value;
     unit.dispatchEvent(new Event("change"));
     key("Home");
     for (let t = 0; t <= Number(step.max); t++) {
       look(option.value + " " + t);
+      const begun = performance.now();
       key("ArrowRight");
-      steps++;
+      times.push(performance.now() - begun);
     }
   }
-  const each = (performance.now() - begun) / steps;
-  if (each > 100) all.push({What: each + " ms for a step"});
+  const median = times.sort((a, b) => a - b)[times.length >> 1];
+  if (median > 100) all.push({What: median + " ms for a step"});
   key("ArrowRight");
   if (step.value !== step.max) all.push({What: "a key leaves the sequence"});
   key("ArrowLeft");

@@ -6,7 +6,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"lstm/train/walk"
 )
@@ -54,18 +54,24 @@ func (w walked) text(c *walk.Case, name string) string {
 	return Text(w.At(c, name, w.Unit, w.Step))
 }
 
-// joined returns the numbers of all rows.
+// joined returns the numbers of the rows, as many as have room.
 func (w walked) joined(c *walk.Case, name string) string {
-	var all []string
+	text := ""
 	for k := range w.Numbers[name] {
-		if v := w.At(c, name, k, w.Step); !math.IsNaN(v) {
-			all = append(all, Text(v))
+		v := w.At(c, name, k, w.Step)
+		if math.IsNaN(v) {
+			continue
 		}
+		next := Text(v)
+		if text != "" {
+			next = ", " + next
+		}
+		if text != "" && utf8.RuneCountInString(text+next) > 14 {
+			return text + ", …"
+		}
+		text += next
 	}
-	if len(all) == 0 {
-		return "–"
-	}
-	return strings.Join(all, ", ")
+	return cmp.Or(text, "–")
 }
 
 func (w walked) target() string {

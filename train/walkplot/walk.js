@@ -32,10 +32,15 @@ function number(name, row, step, item) {
 }
 const state = (item, name, row, step) => item && item.states && item.states[name] && item.states[name][row] ? item.states[name][row][step] : "0";
 
-// joined writes the numbers of all outputs.
+// joined writes the numbers of the outputs, as many as have room.
 function joined(name, item) {
-  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null);
-  return some.map(text).join(", ") || "–";
+  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(text);
+  let all = some[0] || "–";
+  for (const next of some.slice(1)) {
+    if ((all + ", " + next).length > 14) return all + ", …";
+    all += ", " + next;
+  }
+  return all;
 }
 
 // value writes a number or a name of the current step.
@@ -195,10 +200,11 @@ function show(redraw) {
 }
 
 // say tells a screen reader what the page shows.
+const says = $("walk-says"), live = $("walk-live"), spreads = $("walk-spread");
 let saying;
 function say() {
   clearTimeout(saying);
-  saying = setTimeout(() => $("walk-live").textContent = $("walk-says").innerText + (at.item ? " " + $("walk-spread").textContent : ""), 300);
+  saying = setTimeout(() => live.textContent = says.innerText + (at.item ? " " + spreads.textContent : ""), 300);
 }
 
 function go(step) {

@@ -136,7 +136,7 @@ func (w walked) says(k int) string {
 		if s.Half == 0 {
 			half = "nothing"
 		}
-		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1 − f is at most %s); with f = ½ at each step, %s would be left.", Text(1-s.Least), half)
+		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1\u00a0−\u00a0f is at most %s); with f\u00a0=\u00a0½ at each step, %s would be left.", Text(1-s.Least), half)
 	default:
 		text += " The gradient fades because f is below 1."
 	}

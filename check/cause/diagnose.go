@@ -308,7 +308,7 @@ func causeOf(e *mistake.Exhibit, numbers, mistakes int) check.Cause {
 	if mistakes > 1 {
 		these = fmt.Sprintf("these %d mistakes", mistakes)
 	}
-	return check.Cause{Kind: e.Name, Observed: fmt.Sprintf("with %s, all %d numbers come out exactly as yours did", these, numbers),
+	return check.Cause{Kind: e.Name, ID: e.ID(), Observed: fmt.Sprintf("with %s, all %d numbers come out exactly as yours did", these, numbers),
 		Likely: e.What, Line: e.Wrong + "   →   " + e.Right}
 }
 

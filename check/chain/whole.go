@@ -2,6 +2,7 @@ package chain
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"lstm/check/pass"
@@ -44,6 +45,25 @@ func (c *Chain) Steps(f *Fault) (from, to int) {
 		return f.T + 1, f.T
 	}
 	return f.T, f.T
+}
+
+// Where says in words where a line does not hold first: a step, or the two steps that it goes between, and the unit.
+func (c *Chain) Where(f *Fault) string {
+	what := "unit"
+	if f.Line == DY {
+		what = "output"
+	}
+	text := fmt.Sprintf("at step %d, %s %d", f.T, what, f.J)
+	switch from, to := c.Steps(f); {
+	case to < 0:
+		text = fmt.Sprintf("from step %d to the initial state, %s %d", from, what, f.J)
+	case to < from:
+		text = fmt.Sprintf("from step %d to step %d, %s %d", from, to, what, f.J)
+	}
+	if c.N > 1 {
+		text += fmt.Sprintf(" of sequence %d", f.S)
+	}
+	return text
 }
 
 // Ordered returns the faults in the order of the way back, and the sums last.

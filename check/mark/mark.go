@@ -41,6 +41,7 @@ type Cause struct {
 	Observed string // the observation
 	Likely   string // the likely mistake
 	Line     string // the line to read or to change
+	ID       string // names the mistake for programs, if it is one of package mistake
 }
 
 // Explain searches the wrong entries for marks.

@@ -162,7 +162,7 @@ func start(blocks []Block, wrong []int) []Cause {
 		return nil
 	}
 	g := group{blocks: blocks, in: wrong}
-	return []Cause{{"start", g.names(), "only the gradient of the initial state is wrong, and no parameter's",
-		"the mistake is in the line that hands the gradient to the step before; with one step, no parameter depends on that line, and with more steps they will be wrong, too",
-		"the last lines of a step on the way back: for an LSTM dh′ = dz·Wᵀ and dc′ = dc∘f. Check three steps or more"}}
+	return []Cause{{Kind: "start", Param: g.names(), Observed: "only the gradient of the initial state is wrong, and no parameter's",
+		Likely: "the mistake is in the line that hands the gradient to the step before; with one step, no parameter depends on that line, and with more steps they will be wrong, too",
+		Line:   "the last lines of a step on the way back: for an LSTM dh′ = dz·Wᵀ and dc′ = dc∘f. Check three steps or more"}}
 }

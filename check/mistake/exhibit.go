@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +14,7 @@ const I, F, O, G = pass.I, pass.F, pass.O, pass.G // the gates
 
 // An Exhibit is a mistake: a wrong line, and the right one. The zero Exhibit has no mistake.
 type Exhibit struct {
+	kin   int    // a number of its own, if it has no name
 	Name  string // a word, for the command
 	What  string // what is wrong, as a part of a sentence
 	Wrong string // the line as somebody writes it
@@ -31,6 +33,14 @@ type Exhibit struct {
 	Entry  func(n scalar.Net, v, target []float64, i int) float64
 	Task   func(n scalar.Net, v, target []float64) []float64
 	Refuse func(n scalar.Net, v, target []float64) error
+}
+
+// ID returns the name, or another word that no other mistake of All has for the same network.
+func (e *Exhibit) ID() string {
+	if e.Name == "" {
+		return fmt.Sprint("kin", e.kin)
+	}
+	return e.Name
 }
 
 // OfChecker reports whether the mistake is in the measurement, and not in the gradient. Gradient then

@@ -21,7 +21,7 @@ func All(n pass.Net) (all []*Exhibit) {
 type relatives []*Exhibit
 
 func (r *relatives) add(what, wrong, right string, edit func(l *pass.Lines)) {
-	*r = append(*r, &Exhibit{What: what, Wrong: wrong, Right: right, Edit: edit})
+	*r = append(*r, &Exhibit{kin: len(*r) + 1, What: what, Wrong: wrong, Right: right, Edit: edit})
 }
 
 // wrap adds a mistake that changes a line which may have another mistake.

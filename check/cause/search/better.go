@@ -27,16 +27,18 @@ func (s *Search) Fewer(e Explanation) Explanation {
 	return e
 }
 
-// Like returns the explanations that have one other mistake, and give the known numbers too.
+// Like returns the explanations that have one other mistake, and give the known numbers too. Other words for an exhibit do
+// not count.
 func (s *Search) Like(e Explanation) (all []Explanation) {
-	said := map[string]bool{e.words(): true}
+	said, pass := map[string]bool{e.words(): true}, s.With(e.Mistakes...)
 	for k := range e.Mistakes {
 		for _, m := range mistake.All(s.Net) {
 			set := slices.Clone(e.Mistakes)
 			set[k] = m
 			other := Explanation{set, e.Scale}
-			if w := other.words(); !said[w] && !slices.Contains(e.Mistakes, m) && s.gives(e, set) {
-				said[w] = true
+			if w := other.words(); said[w] || slices.Contains(e.Mistakes, m) || !s.gives(e, set) {
+				continue
+			} else if said[w] = true; e.Mistakes[k].Name == "" || Differ(s.With(set...), pass) {
 				all = append(all, other)
 			}
 		}

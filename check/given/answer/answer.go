@@ -94,7 +94,7 @@ func (a *Answer) Write(w io.Writer) {
 	fmt.Fprintln(w, a.Headline())
 	a.writeCauses(w)
 	for _, c := range a.Checker {
-		fmt.Fprintf(w, "\nYour check: %s\n", c)
+		fmt.Fprintf(w, "\n%s%s\n", strings.ToUpper(c[:1]), c[1:])
 	}
 	if len(a.Results) > 0 {
 		fmt.Fprintln(w)
@@ -163,23 +163,56 @@ func writeLine(w io.Writer, line string) {
 	}
 }
 
-// writeBlocks writes a row for each parameter, with its worst entry.
+// mostRows is how many parameters the table has.
+const mostRows = 12
+
+// writeBlocks writes a row for each parameter that is not right, with its worst entry, and one line for all others.
 func (a *Answer) writeBlocks(w io.Writer) {
-	wide := len("parameter")
+	rows, right, unknown, entries := [][]string{{"parameter", "wrong", "worst entry", "yours", "should be"}}, []string{}, 0, 0
 	for _, r := range a.Results {
-		wide = max(wide, len([]rune(r.Name)))
-	}
-	fmt.Fprintf(w, "%-*s  %6s  %6s  %7s  worst entry (indices from 0)\n", wide, "parameter", "right", "wrong", "unknown")
-	unknown := 0
-	for _, r := range a.Results {
-		worst := r.Worst()
-		unknown += len(r.With(check.Unresolved))
-		fmt.Fprintf(w, "%-*s  %6d  %6d  %7d  %s\n", wide, r.Name, len(r.With(check.Right)), len(r.With(check.Wrong)), len(r.With(check.Unresolved)), worst.Name)
-		if worst.Verdict != check.Right {
-			fmt.Fprintf(w, "%-*s  yours %.9g, should be %.9g ± %.1g\n", wide, "", worst.Analytic, worst.Numeric, worst.Bar)
+		worst, open := r.Worst(), len(r.With(check.Unresolved))
+		unknown += open
+		entries += len(r.Entries)
+		if worst.Verdict == check.Right {
+			right = append(right, r.Name)
+			continue
 		}
+		count := fmt.Sprintf("%d of %d", len(r.With(check.Wrong)), len(r.Entries))
+		if open > 0 {
+			count += fmt.Sprintf(", %d unknown", open)
+		}
+		rows = append(rows, []string{r.Name, count, worst.Name, fmt.Sprintf("%.9g", worst.Analytic), fmt.Sprintf("%.9g ± %.1g", worst.Numeric, worst.Bar)})
+	}
+	if len(rows) == 1 {
+		fmt.Fprintf(w, "All %d entries of %s are right.\n", entries, strings.Join(right, " "))
+		return
+	}
+	more := len(rows) - 1 - mostRows
+	writeTable(w, rows[:min(len(rows), mostRows+1)])
+	if more > 0 {
+		fmt.Fprintf(w, "%d more parameters are not right; -report FILE.html shows all\n", more)
+	}
+	if len(right) > 0 {
+		fmt.Fprintf(w, "right: %s\n", strings.Join(right, " "))
 	}
 	if unknown > 0 {
 		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it")
+	}
+}
+
+// writeTable writes rows in columns.
+func writeTable(w io.Writer, rows [][]string) {
+	wide := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for k, cell := range row {
+			wide[k] = max(wide[k], len([]rune(cell)))
+		}
+	}
+	for _, row := range rows {
+		line := ""
+		for k, cell := range row {
+			line += fmt.Sprintf("%-*s  ", wide[k], cell)
+		}
+		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"lstm/check"
 	"lstm/check/given/convention"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -13,25 +12,12 @@ import (
 
 // judgeChecker judges the program's own numerical gradient, if the file has one.
 func (a *Answer) judgeChecker(r *convention.Reading, truth []float64) {
-	wrong, all := 0, 0
-	for _, s := range r.Numeric {
-		result, bars := compare(s, truth)
-		largest := 0.0
-		for _, e := range result.Entries {
-			largest = math.Max(largest, math.Abs(e.Numeric))
-		}
-		for i, e := range result.Entries {
-			all++
-			if !(math.Abs(e.Analytic-e.Numeric) <= 1e-4*largest+bars[i]) {
-				wrong++
-			}
-		}
-	}
+	wrong, all := measuredOff(r, truth)
 	if all == 0 {
 		return
 	}
 	if wrong == 0 {
-		a.Checker = []string{fmt.Sprintf("your numerical gradient is right, too: none of %d entries is off by more than 1e-4 of the largest", all)}
+		a.Checker = []string{fmt.Sprintf("your own check is right, too: none of %d entries is off by more than 1e-4 of the largest", all)}
 		return
 	}
 	yours := "your gradient is right"
@@ -68,8 +54,9 @@ func whyMeasured(r *convention.Reading) string {
 	return ""
 }
 
-// matches reports whether the numerical gradient of the file is this one, as far as a plain difference can tell.
-func matches(r *convention.Reading, grad []float64) bool {
+// measuredOff counts the entries of the file's numerical gradient, and those that differ from a gradient by more than a
+// plain difference may.
+func measuredOff(r *convention.Reading, grad []float64) (wrong, all int) {
 	for _, s := range r.Numeric {
 		result, bars := compare(s, grad)
 		largest := 0.0
@@ -77,12 +64,19 @@ func matches(r *convention.Reading, grad []float64) bool {
 			largest = math.Max(largest, math.Abs(e.Numeric))
 		}
 		for i, e := range result.Entries {
+			all++
 			if !(math.Abs(e.Analytic-e.Numeric) <= 1e-4*largest+bars[i]) {
-				return false
+				wrong++
 			}
 		}
 	}
-	return true
+	return wrong, all
+}
+
+// matches reports whether the numerical gradient of the file is this one, as far as a plain difference can tell.
+func matches(r *convention.Reading, grad []float64) bool {
+	wrong, _ := measuredOff(r, grad)
+	return wrong == 0
 }
 
 // measured reports whether the numerical gradient of the file comes from plain differences with a step.
@@ -136,5 +130,3 @@ func unfair(p *pass.Point) []string {
 	}
 	return scalar.Fair(p.Net.Net, p.V, p.Target)
 }
-
-var _ = check.Tolerance

@@ -189,15 +189,11 @@ func params(d *given.Dump, results []check.Result) (all []check.Param) {
 	return all
 }
 
-// places says where the first line on the way back does not hold.
+// places says where each line does not hold first.
 func places(c *chain.Chain) (all []string) {
-	for _, f := range c.Faults {
+	for _, f := range c.Ordered() {
 		if f.T >= 0 {
-			where := fmt.Sprintf("step %d, unit %d", f.T, f.J)
-			if c.N > 1 {
-				where = fmt.Sprintf("sequence %d, %s", f.S, where)
-			}
-			all = append(all, fmt.Sprintf("%s does not hold at %s: yours %.9g, should be %.9g", chain.Equations[f.Line], where, f.Has[0], f.Right[0]))
+			all = append(all, fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0]))
 		}
 	}
 	return all

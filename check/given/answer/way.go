@@ -60,7 +60,7 @@ func replay(r *convention.Reading, causes []check.Cause) (b []float64, scaled, o
 	var mistakes []*mistake.Exhibit
 	for _, c := range causes {
 		for _, e := range mistake.All(r.Point.Net) {
-			if wrong, right, _ := strings.Cut(c.Line, arrow); e.What == c.Likely && e.Wrong == wrong && e.Right == right {
+			if e.ID() == c.ID {
 				mistakes = append(mistakes, e)
 				break
 			}

@@ -102,7 +102,7 @@ func first(w *answer.Way) (b page.Banner) {
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(place(w, f))}
+		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(w.Where(f))}
 		values(f.Has[0], f.Right[0])
 	} else if sums := wrongSums(w); len(sums) > 0 {
 		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
@@ -176,7 +176,7 @@ func faults(w *answer.Way) (all []string) {
 		}
 		at := ""
 		if f.T >= 0 {
-			at = ", first " + place(w, f)
+			at = ", first " + w.Where(f)
 		}
 		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(f.Has), values(f.Right)))
 	}
@@ -184,25 +184,6 @@ func faults(w *answer.Way) (all []string) {
 		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
 	}
 	return all
-}
-
-// place says where a line does not hold first.
-func place(w *answer.Way, f *chain.Fault) string {
-	what := "unit"
-	if f.Line == chain.DY {
-		what = "output"
-	}
-	text := fmt.Sprintf("at step %d, %s %d", f.T, what, f.J)
-	switch from, to := w.Steps(f); {
-	case to < 0:
-		text = fmt.Sprintf("from step %d to the initial state, %s %d", from, what, f.J)
-	case to < from:
-		text = fmt.Sprintf("from step %d to step %d, %s %d", from, to, what, f.J)
-	}
-	if w.N > 1 {
-		text += fmt.Sprintf(" of sequence %d", f.S)
-	}
-	return text
 }
 
 // values writes the first numbers of a list.

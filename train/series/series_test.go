@@ -196,7 +196,7 @@ func TestDatedForecast(t *testing.T) {
 		}
 	}
 	s := co2(t)
-	s.dates.Unix[5] = s.dates.Unix[4] // now they have no step
+	s.dates.Micros[5] = s.dates.Micros[4] // now they have no step
 	for i, want := range map[int]string{n - 25: "2020-04-01", n - 24: "+1", n - 1: "+24"} {
 		if got := s.Forecast(says(0), 24)[i][0]; got != want {
 			t.Errorf("without a step, row %d is %q, want %q", i, got, want)

@@ -138,7 +138,11 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 			a.Places = places(c)
 			break
 		}
-		if marks := check.Explain(params(d, a.Results), a.Results); len(a.Causes) == 0 || !known && a.marked(marks) {
+		switch marks := check.Explain(params(d, a.Results), a.Results); {
+		case len(a.Causes) == 0 && cause.Right(r.Point, r.Seen):
+			a.Causes = []check.Cause{{Kind: "rounding", Observed: "the wrong entries are off by less than a billionth of the largest entry of their parameter",
+				Likely: "a part of the program computes with fewer digits than the file has"}}
+		case len(a.Causes) == 0 || !known && a.marked(marks):
 			a.Causes, a.Others = marks, nil
 		}
 		a.doubt(known)

@@ -39,7 +39,7 @@ func file(name string, o Options) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
+	a := &Answer{Notes: notes(d, r), Without: unjudged(d, false), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r, o)
 	return a, nil
 }

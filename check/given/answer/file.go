@@ -13,9 +13,11 @@ import (
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/answer/numeric"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
 	"lstm/check/pass"
+	"lstm/check/scalar"
 )
 
 // File judges a file of numbers. The error says why the file cannot be used.
@@ -31,13 +33,13 @@ func file(name string, o Options) (*Answer, error) {
 	}
 	r, err := read(d)
 	var none *convention.NoFit
-	if errors.As(err, &none) {
-		a := &Answer{Verdict: None, Why: "no known forward pass gives this loss", Notes: strings.Split(none.Error(), "\n")}
+	if errors.As(err, &none) && !none.Useless {
+		a := &Answer{Verdict: None, Why: "no known forward pass gives this loss", Notes: none.Lines()}
 		a.Notes = append(a.Notes, "go run . check -- COMMAND judges a loss of any model")
 		return a, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	a := &Answer{Notes: notes(d, r), Without: unjudged(d, false), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r, o)
@@ -222,4 +224,30 @@ func places(c *chain.Chain) (all []string) {
 		}
 	}
 	return all
+}
+
+// judgeChecker judges the program's own numerical gradient, if the file has one.
+func (a *Answer) judgeChecker(r *convention.Reading, truth []float64) {
+	wrong, all := numeric.Off(r, truth)
+	if all == 0 {
+		return
+	}
+	if wrong == 0 {
+		a.Checker = []string{fmt.Sprintf("your own check is right, too: none of %d entries is off by more than 1e-4 of the largest", all)}
+		return
+	}
+	why := numeric.Why(r)
+	if why == "" {
+		why = fmt.Sprintf("is wrong, too, at %d of %d entries, and no known mistake of a check explains it", wrong, all)
+	}
+	yours := map[Verdict]string{Right: "right", Wrong: "wrong", NotProven: "not proven"}[a.Verdict]
+	a.Checker = []string{fmt.Sprintf("your gradient is %s; your numerical one %s", yours, why)}
+}
+
+// unfair lists what a check at the point cannot show, for an LSTM of the standard kind.
+func unfair(p *pass.Point) []string {
+	if p.N > 1 || p.Kind != pass.Standard(p.Net.Net).Kind {
+		return nil
+	}
+	return scalar.Fair(p.Net.Net, p.V, p.Target)
 }

@@ -1,4 +1,6 @@
-package answer
+// Package numeric judges the numerical gradient that a program has measured itself, and says what is wrong with its check:
+// the state from which it starts, its step, its formula.
+package numeric
 
 import (
 	"fmt"
@@ -6,33 +8,34 @@ import (
 	"slices"
 
 	"lstm/check/given/convention"
+	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
-	"lstm/check/scalar"
 )
 
-// judgeChecker judges the program's own numerical gradient, if the file has one.
-func (a *Answer) judgeChecker(r *convention.Reading, truth []float64) {
-	wrong, all := measuredOff(r, truth)
-	if all == 0 {
-		return
+// Off counts the entries of the program's numerical gradient, and those that differ from a gradient by more than a plain
+// difference may.
+func Off(r *convention.Reading, grad []float64) (wrong, all int) {
+	for _, s := range r.Numeric {
+		right, largest := trial.Right(&s, grad), 0.0
+		for i, v := range right {
+			if !math.IsInf(s.Bar[i], 1) {
+				largest = math.Max(largest, math.Abs(v))
+			}
+		}
+		for i, v := range s.Value {
+			if math.IsInf(s.Bar[i], 1) {
+				continue
+			}
+			if all++; !(math.Abs(v-right[i]) <= 1e-4*largest+s.Bar[i]) {
+				wrong++
+			}
+		}
 	}
-	if wrong == 0 {
-		a.Checker = []string{fmt.Sprintf("your own check is right, too: none of %d entries is off by more than 1e-4 of the largest", all)}
-		return
-	}
-	yours := "your gradient is right"
-	if a.Verdict != Right {
-		yours = "your gradient is " + map[Verdict]string{Wrong: "wrong", NotProven: "not proven"}[a.Verdict]
-	}
-	if why := whyMeasured(r); why != "" {
-		a.Checker = []string{yours + "; your numerical one " + why}
-		return
-	}
-	a.Checker = []string{fmt.Sprintf("%s; your numerical one is wrong, too, at %d of %d entries, and no known mistake of a check explains it", yours, wrong, all)}
+	return wrong, all
 }
 
-// whyMeasured names the mistake of a check whose numbers the file has.
-func whyMeasured(r *convention.Reading) string {
+// Why names the mistake of a check whose numbers are off, in a few words. It returns "" if it knows none.
+func Why(r *convention.Reading) string {
 	p := r.Point
 	if v := ended(p); matches(r, pass.New(p.Net, v, p.Target).Backward(pass.Right())) {
 		return "starts from the state in which the first pass ended"
@@ -54,28 +57,9 @@ func whyMeasured(r *convention.Reading) string {
 	return ""
 }
 
-// measuredOff counts the entries of the file's numerical gradient, and those that differ from a gradient by more than a
-// plain difference may.
-func measuredOff(r *convention.Reading, grad []float64) (wrong, all int) {
-	for _, s := range r.Numeric {
-		result, bars := compare(s, grad)
-		largest := 0.0
-		for _, e := range result.Entries {
-			largest = math.Max(largest, math.Abs(e.Numeric))
-		}
-		for i, e := range result.Entries {
-			all++
-			if !(math.Abs(e.Analytic-e.Numeric) <= 1e-4*largest+bars[i]) {
-				wrong++
-			}
-		}
-	}
-	return wrong, all
-}
-
 // matches reports whether the numerical gradient of the file is this one, as far as a plain difference can tell.
 func matches(r *convention.Reading, grad []float64) bool {
-	wrong, _ := measuredOff(r, grad)
+	wrong, _ := Off(r, grad)
 	return wrong == 0
 }
 
@@ -121,12 +105,4 @@ func anyState(p *pass.Point, v []float64) (any bool) {
 		clear(state)
 	}
 	return any
-}
-
-// unfair lists what a check at the point cannot show, for an LSTM of the standard kind.
-func unfair(p *pass.Point) []string {
-	if p.N > 1 || p.Kind != pass.Standard(p.Net.Net).Kind {
-		return nil
-	}
-	return scalar.Fair(p.Net.Net, p.V, p.Target)
 }

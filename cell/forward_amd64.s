@@ -2,56 +2,15 @@
 
 #include "textflag.h"
 #include "go_asm.h"
+#include "forward_amd64.h"
 
-#define S     DX
-#define ZS    SI  // to z at the units at work, and GATES to their gates: i first
-#define GATES DI
-#define GATE  BX  // bytes from gate to gate
-#define GATE3 R12 // 3·GATE
 #define UNIT0 AX  // bytes from the first unit to those at work
 #define LEFT  R14 // units left
-#define C     R8
-#define P     R9  // to whatever is next
-#define W     R10 // wh, at the units at work
-#define ROWS  CX
-#define TMP   R13
 
 #define ZI Z21 // z of the 8 units at work, and what they become
 #define ZF Z22
 #define ZG Z23
 #define ZO Z24
-
-#define ONE     Z25
-#define SIGN    Z26
-#define log2e   Z27
-#define sigmoidmin Z28
-#define tanhmin Z29
-#define round   Z30
-
-#define FMA213  VFMADD213PD.BCST
-#define FMA231  VFMADD231PD.BCST
-#define FNMA231 VFNMADD231PD.BCST
-#define ADD     VADDPD.BCST
-#define MUL     VMULPD.BCST
-#define OR      VPORQ
-#define AND     VPANDQ
-#define ANDNOT  VPANDNQ
-
-#define IFNEGATIVE(X, P, U) \
-	VPTESTMQ X, SIGN, K2     \
-	VBLENDMPD P, ONE, K2, P
-#define LARGE(R, Q) VCMPPD.BCST $0x1d, SMALL(C), R, K2 // R ≥ SMALL
-#define IFLARGE(Q, V, D) VMOVAPD V, K2, D
-#define IFLARGECONST(Q, V, D) VBROADCASTSD V, K2, D
-
-#include "../tensor/exp_amd64.h"
-
-// MASK sets the first CX ≤ 16 bits of K.
-#define MASK(K) \
-	MOVL $1, TMP  \
-	SHLL CX, TMP  \
-	DECL TMP      \
-	KMOVW TMP, K
 
 // func forwardAVX512(s *Step, wh *float64, n, k int, c *[28][4]float64)
 //
@@ -69,13 +28,7 @@ TEXT ·forwardAVX512(SB), NOSPLIT, $0-40
 	LEAQ (LEFT*8), GATE
 	LEAQ (GATE)(GATE*2), GATE3
 	XORQ UNIT0, UNIT0
-	VBROADCASTSD UNIT(C), ONE
-	VPTERNLOGQ $0xff, SIGN, SIGN, SIGN
-	VPSLLQ $63, SIGN, SIGN
-	VBROADCASTSD LOG2E(C), log2e
-	VBROADCASTSD SIGMOIDMIN(C), sigmoidmin
-	VBROADCASTSD TANHMIN(C), tanhmin
-	VBROADCASTSD ROUND(C), round
+	CONSTANTS
 
 units:
 	MOVL $8, CX
@@ -128,15 +81,15 @@ act:
 	MOVQ Step_C(S), P
 	VMOVUPD ZG, K1, (P)(UNIT0*1)
 
+	TANHARG(ZG, Z14, Z15, Z16)
 	SIGMOIDARG(ZO, Z0, Z1, Z2)
+	POLYA(Z14, Z16, Z17, Z18, Z19, Z20)
 	POLYA(Z0, Z2, Z3, Z4, Z5, Z6)
+	POLYB(Z14, Z16, Z17, Z18, Z19, Z20)
 	POLYB(Z0, Z2, Z3, Z4, Z5, Z6)
+	TANHEND(ZG, Z14, Z15, Z16, Z17, Z18, Z19, Z20)
 	SIGMOIDEND(ZO, Z1, Z4, Z5, Z6)
 	VMOVUPD Z4, K1, (GATES)(GATE*2)
-	TANHARG(ZG, Z14, Z15, Z16)
-	POLYA(Z14, Z16, Z17, Z18, Z19, Z20)
-	POLYB(Z14, Z16, Z17, Z18, Z19, Z20)
-	TANHEND(ZG, Z14, Z15, Z16, Z17, Z18, Z19, Z20)
 	MOVQ Step_TanhC(S), P
 	VMOVUPD Z14, K1, (P)(UNIT0*1)
 	VMULPD Z14, Z4, Z4            // h = o∘tanh(c)

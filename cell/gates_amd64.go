@@ -17,6 +17,10 @@ func forwardAsm(s *Step, wh []float64) bool {
 		return false
 	}
 	n := len(s.H)
+	if n <= 5 {
+		forward5AVX512(s, &wh[0], n, &tensor.Constants, &order[n])
+		return true
+	}
 	rows := n
 	if n > near {
 		tensor.VecMat(s.Z, s.HPrev, wh)
@@ -32,10 +36,60 @@ func backwardAsm(s *Step, wh []float64) bool {
 	if !tensor.AVX2() || len(s.H) < 4 {
 		return false
 	}
+	if n := len(s.H); use512 && n <= 5 {
+		backward5AVX512(s, &wh[0], n, &pack[n-4])
+		return true
+	}
 	backwardAVX2(s, len(s.H))
 	tensor.MatVec(s.DHPrev, wh, s.Z)
 	return true
 }
+
+// pack[n-4] packs the four gates of n = 4 or 5 units into three registers. Number 8r+lane of dz lies in a lane of
+// register r. Each entry tells from which lane it comes: 0 to 7 of the first source, or 8 to 15 of the second.
+var pack = func() (pack [2][5][8]int64) {
+	for p := range pack {
+		h := p + 4
+		for lane := range 8 {
+			from := func(r, second int) int64 {
+				gate, unit := (8*r+lane)/h, (8*r+lane)%h
+				if gate == second {
+					unit += 8
+				}
+				return int64(unit)
+			}
+			pack[p][0][lane] = from(0, 1)  // register 0 from i and f,
+			pack[p][1][lane] = from(1, 2)  // register 1 from f and o
+			pack[p][2][lane] = int64(lane) // and then from itself
+			pack[p][3][lane] = from(2, -1) // register 2 from g
+			pack[p][4][lane] = from(0, -1)
+			if (8+lane)/h == 3 {
+				pack[p][2][lane] = from(1, 3) // and g,
+			}
+		}
+	}
+	return pack
+}()
+
+//go:noescape
+func backward5AVX512(s *Step, wh *float64, n int, pack *[5][8]int64)
+
+// order[n] says where forward5AVX512 has the gates i of n ≤ 5 units: lanes 0 to 7 of A, or 8 to 15 of M.
+var order = func() (order [6][8]int64) {
+	for n := range order {
+		for unit := range n {
+			if n+unit < 8 {
+				order[n][unit] = int64(n + unit)
+			} else {
+				order[n][unit] = int64(8 + n + unit - (8 - n))
+			}
+		}
+	}
+	return order
+}()
+
+//go:noescape
+func forward5AVX512(s *Step, wh *float64, n int, c *[28][4]float64, order *[8]int64)
 
 //go:noescape
 func forwardAVX512(s *Step, wh *float64, n, k int, c *[28][4]float64)

@@ -2,8 +2,11 @@ package tensor
 
 import "unsafe"
 
-// cached is the number of elements that a second cache of 1 MB holds.
-const cached = 1 << 17
+// cached is the number of elements that a second cache of 1 MB holds. A first cache holds about nearest elements.
+const (
+	cached  = 1 << 17
+	nearest = 1 << 11
+)
 
 // block returns the number of rows of w that VecMat and MatVec read at a time. A row has n columns. The number
 // is 8, or 4 if 8 rows would fall on the same sets of the first cache and evict each other. If w does not fit
@@ -15,13 +18,27 @@ func block(w []float64, n int) int {
 	return 8
 }
 
-// rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. With AVX-512 it takes block
-// rows at a time.
-func rowsTimes(y *float64, rows int, w, x *float64, n, block int) {
+// rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. It takes block (8 or 4) rows at a time,
+// or 4 without AVX-512. If step is −1, it goes from the last block to the first.
+func rowsTimes(y *float64, rows int, w, x *float64, n, block, step int) {
+	if !hasAVX512 {
+		block = 4
+	}
+	if whole := rows &^ (block - 1); step < 0 && whole > 0 {
+		rowsTimesAsm(at(y, 8*(whole-block)), whole, at(w, 8*(whole-block)*n), x, n, block, -1)
+		if whole == rows {
+			return
+		}
+		y, w, rows = at(y, 8*whole), at(w, 8*whole*n), rows-whole
+	}
+	rowsTimesAsm(y, rows, w, x, n, block, 1)
+}
+
+func rowsTimesAsm(y *float64, rows int, w, x *float64, n, block, step int) {
 	if hasAVX512 {
-		matVecAVX512(y, rows, w, x, n, block)
+		matVecAVX512(y, rows, w, x, n, block, step)
 	} else {
-		matVecAVX2(y, rows, w, x, n, &masks)
+		matVecAVX2(y, rows, w, x, n, step, &masks)
 	}
 }
 

@@ -13,6 +13,8 @@
 #define GROUPS  R13 // groups of 8 columns
 #define REST    CX  // columns after them
 #define LEFT    R12 // groups left
+#define WNEXT   R14 // bytes from the end of row 0 to the next block
+#define YNEXT   R15 // bytes to the next block of y
 
 // EACHn does OP for each of n rows and its lanes.
 #define EACH1(OP) \
@@ -69,12 +71,13 @@ join:
 	VUNPCKLPD B, A, A         \
 	VADDPD T, A, A
 
-// func matVecAVX512(y *float64, rows int, w, x *float64, n, block int)
+// func matVecAVX512(y *float64, rows int, w, x *float64, n, block, step int)
 //
 //	for k < rows { y[k] += Σ_j w[k·n+j] x[j] in 8 lanes }
 //
-// It takes block (8 or 4) rows of w at a time, then 4 rows, and then the last rows one by one.
-TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
+// It takes block (8 or 4) rows of w at a time, then 4 rows, and then the last rows one by one. If step is −1, it goes
+// from the last block to the first: y and w point to the last, and rows is a multiple of block. Otherwise step is 1.
+TEXT ·matVecAVX512(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), Y
 	MOVQ rows+8(FP), ROWS
 	MOVQ w+16(FP), W
@@ -90,10 +93,16 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-48
 	DECL R12
 	KMOVW R12, K1
 
+	MOVQ block+40(FP), YNEXT
+	IMULQ step+48(FP), YNEXT
+	LEAQ -1(YNEXT), WNEXT
+	IMULQ STRIDE, WNEXT
+	SHLQ $3, YNEXT
 	SUBQ $8, ROWS
-	JL   four
 	CMPQ block+40(FP), $8
 	JL   four
+	TESTQ ROWS, ROWS
+	JL   less
 
 eight:
 	LEAQ (W)(STRIDE*4), W4
@@ -105,10 +114,14 @@ eight:
 	VADDPD Z8, Z0, Z0
 	VADDPD (Y), Z0, Z0
 	VMOVUPD Z0, (Y)
-	ADDQ $64, Y
-	LEAQ (W4)(STRIDE3*1), W       // the end of row 4, and 3 rows
+	ADDQ YNEXT, Y
+	ADDQ WNEXT, W
 	SUBQ $8, ROWS
 	JGE  eight
+
+less:
+	MOVQ STRIDE3, WNEXT
+	MOVQ $32, YNEXT
 
 four: // ROWS = rows left − 8
 	ADDQ $4, ROWS
@@ -122,8 +135,8 @@ fourLoop:
 	VADDPD Y8, Y0, Y0
 	VADDPD (Y), Y0, Y0
 	VMOVUPD Y0, (Y)
-	ADDQ $32, Y
-	ADDQ STRIDE3, W
+	ADDQ YNEXT, Y
+	ADDQ WNEXT, W
 	SUBQ $4, ROWS
 	JGE  fourLoop
 

@@ -13,6 +13,8 @@
 #define REST    R10 // columns after them
 #define LEFT    R12 // groups left
 #define MASKS   DX
+#define WNEXT   R13 // bytes from the end of row 0 to the next block
+#define YNEXT   R15 // bytes to the next block of y
 
 // Lanes 0-3 of the rows are in Y0 to Y3, lanes 4-7 in Y4 to Y7.
 
@@ -78,18 +80,19 @@ few:                         \
 	LEAQ (W)(REST*8), W        \
 join:
 
-// func matVecAVX2(y *float64, rows int, w, x *float64, n int, masks *[32]int64)
+// func matVecAVX2(y *float64, rows int, w, x *float64, n, step int, masks *[32]int64)
 //
 //	for k < rows { y[k] += Σ_j w[k·n+j] x[j] in 8 lanes }
 //
-// It takes 4 rows of w at a time, and then the last rows one by one.
-TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
+// It takes blocks of 4 rows of w, and then the last rows one by one. If step is −1, it goes from the last block to
+// the first: y and w point to the last, and rows is a multiple of 4. Otherwise step is 1.
+TEXT ·matVecAVX2(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), Y
 	MOVQ rows+8(FP), ROWS
 	MOVQ w+16(FP), W
 	MOVQ x+24(FP), X
 	MOVQ n+32(FP), REST
-	MOVQ masks+40(FP), MASKS
+	MOVQ masks+48(FP), MASKS
 	LEAQ (REST*8), STRIDE
 	LEAQ (STRIDE)(STRIDE*2), STRIDE3
 	MOVQ REST, GROUPS
@@ -98,6 +101,11 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-48
 	LEAQ (REST*8), R12
 	ADDQ $128, MASKS
 	SUBQ R12, MASKS               // −1 for each column of the rest, then 0
+	MOVQ step+40(FP), YNEXT
+	SHLQ $2, YNEXT
+	LEAQ -1(YNEXT), WNEXT
+	IMULQ STRIDE, WNEXT
+	SHLQ $3, YNEXT
 	SUBQ $4, ROWS
 	JL   one
 
@@ -118,8 +126,8 @@ four:
 	VADDPD Y4, Y0, Y0
 	VADDPD (Y), Y0, Y0
 	VMOVUPD Y0, (Y)
-	ADDQ $32, Y
-	ADDQ STRIDE3, W
+	ADDQ YNEXT, Y
+	ADDQ WNEXT, W
 	SUBQ $4, ROWS
 	JGE  four
 

@@ -110,21 +110,28 @@ func matVec(y, w, x []float64) {
 		return
 	}
 	k, n := len(y), len(x)
-	if len(w) <= cached {
-		rowsTimes(&y[0], k, &w[0], &x[0], n, block(w, n))
+	if len(w) < nearest {
+		rowsTimes(&y[0], k, &w[0], &x[0], n, 8, 1)
 		return
 	}
 	// Two calls for the same w go through its rows in opposite directions. So the second
 	// call begins with the rows that the first has left in the cache. The address of y decides the
 	// direction: it alternates if y is one row after another of a matrix. The result does not depend on it.
-	const rows = 64
-	back := uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1
+	step := 1
+	if uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1 {
+		step = -1
+	}
+	if len(w) <= cached {
+		rowsTimes(&y[0], k, &w[0], &x[0], n, block(w, n), step)
+		return
+	}
+	const rows = 64 // far from the processor, w is read faster in long runs
 	for i := 0; i < k; i += rows {
 		p := i
-		if back {
+		if step < 0 {
 			p = (k - 1 - i) / rows * rows
 		}
-		rowsTimes(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8)
+		rowsTimes(&y[p], min(rows, k-p), &w[p*n], &x[0], n, 8, 1)
 	}
 }
 
@@ -173,14 +180,14 @@ func MatVecs(y, w, x []float64, t int) {
 	case !hasAVX2 || len(w) == 0:
 		matVecsGeneric(y, w, x, t, k, n)
 	case k == 1: // y_t = w·x_t: the product of the matrix x and the vector w
-		rowsTimes(&y[0], t, &x[0], &w[0], n, 8)
+		rowsTimes(&y[0], t, &x[0], &w[0], n, 8, 1)
 	case n == 1:
 		columnsAVX2(&y[0], &w[0], k, &x[0], t)
 	default: // 8 rows of w at a time: after the first row of x, they are in a near cache
 		const near = 8
 		for i := 0; i < k; i += near {
 			for s := range t {
-				rowsTimes(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8)
+				rowsTimes(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, 1)
 			}
 		}
 	}

@@ -3,17 +3,16 @@ package train
 import (
 	"math"
 
-	"lstm/bptt"
 	"lstm/cell"
 	"lstm/tensor"
 )
 
-// A gradient is the gradient of one iteration. If the inputs are symbols, most rows of dWx are 0: those of the
-// symbols that do not occur. A gradient skips them, and everything else gives the same bits.
+// A gradient is the gradient of one iteration. If the inputs are symbols, only the rows of dWx of the symbols that
+// occur differ from 0. A gradient skips the others. The results have the same bits.
 type gradient struct {
 	*cell.Params
 	live  []bool    // (X)  the rows of dWx that may differ from 0
-	moved []bool    // (X)  the rows that were live in an earlier iteration
+	moved []bool    // (X)  the rows that are live, or were so in an earlier iteration
 	zero  []float64 // (4H) a row that is not live
 }
 
@@ -22,10 +21,8 @@ func newGradient(p *cell.Params) *gradient {
 	return &gradient{cell.New(p.X, p.H, p.O), make([]bool, p.X), make([]bool, p.X), make([]float64, 4*p.H)}
 }
 
-// add adds the gradient of the last piece of a stream.
-func (g *gradient) add(s *bptt.Stream) {
-	s.Backward(g.Params)
-	symbols := s.Symbols()
+// mark makes the rows of the symbols live or, if symbols is nil, all rows.
+func (g *gradient) mark(symbols []int) {
 	for _, k := range symbols {
 		g.live[k], g.moved[k] = true, true
 	}

@@ -57,7 +57,7 @@ func (o *optimizer) update(p []float64, g *gradient) {
 	at := 0
 	for from, to := range g.spans {
 		for ; at < from; at += len(g.zero) {
-			if o.name == "adamw" || g.moved[at/len(g.zero)] { // else m and v are 0, and nothing moves
+			if o.drifts(g.moved[at/len(g.zero)]) {
 				o.move(p, g.zero, at, &adam)
 			}
 		}
@@ -65,6 +65,18 @@ func (o *optimizer) update(p []float64, g *gradient) {
 		at = to
 	}
 	o.rate *= o.decay
+}
+
+// drifts reports whether a parameter, or its m or v, changes if its gradient is 0. moved says whether its gradient was
+// ever not 0.
+func (o *optimizer) drifts(moved bool) bool {
+	switch o.name {
+	case "sgd":
+		return false
+	case "adamw":
+		return true
+	}
+	return moved
 }
 
 // move moves the parameters from p[from] on by their gradient g.

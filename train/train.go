@@ -46,7 +46,7 @@ type Run struct {
 	grad   *gradient
 	opt    *optimizer
 	seq    *task.Sequence
-	y      []float64 // (M,O) the outputs for the last sequence
+	y      []float64 // (M,O) the outputs for the last sequence, for a criterion
 	begun  float64   // the first value of EMA
 	norms  norms
 	best   best // for a task that validates
@@ -167,7 +167,8 @@ func (r *Run) Step() (loss float64, err error) {
 	r.y = r.y[:0]
 	for x, target := range r.Task.Pieces(s, r.stream.Stride) {
 		loss += r.stream.Forward(x, target)
-		r.grad.add(r.stream)
+		r.grad.mark(r.stream.Symbols())
+		r.stream.Backward(r.grad.Params)
 		if r.Task.Criterion != nil {
 			r.y = append(r.y, r.stream.Y...)
 		}

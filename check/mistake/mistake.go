@@ -7,8 +7,8 @@ import "slices"
 
 // A Room has the exhibits of one part of the backward pass.
 type Room struct {
-	Name     string
-	Exhibits []*Exhibit
+	Name     string     // which part
+	Exhibits []*Exhibit // in the order of the pass
 }
 
 // Rooms has all exhibits, room by room.

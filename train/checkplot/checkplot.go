@@ -26,13 +26,16 @@ type Matrix struct {
 	Break   bool               // it begins a new row of tiles
 }
 
-const most = 64 // rows or columns of a tile
+const (
+	most     = 64   // rows or columns of a tile
+	mostTips = 3000 // cells that tell their numbers
+)
 
 // Map draws error ÷ allowed, which share returns, of every entry of some matrices: blue within what is allowed, orange
 // above. It returns a note on cells that stand for several entries, or "".
 func Map(title string, share func(e check.Entry) float64, all ...Matrix) (t *plot.Tiles, note string) {
 	t = &plot.Tiles{Title: title}
-	largest := 1
+	largest, cells := 1, 0
 	for _, m := range all {
 		rows, by := pool(slices.Collect(slices.Chunk(m.Entries, m.Cols)), share)
 		tile := plot.Tile{Name: m.Name, Break: m.Break, Rows: every(m.Row, len(rows), by), Cols: every(m.Col, len(rows[0]), by)}
@@ -45,6 +48,11 @@ func Map(title string, share func(e check.Entry) float64, all ...Matrix) (t *plo
 			}
 			tile.Share, tile.Open = append(tile.Share, s), append(tile.Open, open)
 		}
+		if cells += len(rows) * len(rows[0]); cells <= mostTips {
+			for _, e := range slices.Concat(rows...) {
+				tile.Tips = append(tile.Tips, tip(e, share))
+			}
+		}
 		t.Tiles = append(t.Tiles, tile)
 		t.About += describe(m, share)
 		largest = max(largest, by)
@@ -53,6 +61,16 @@ func Map(title string, share func(e check.Entry) float64, all ...Matrix) (t *plo
 		note = fmt.Sprintf("A cell shows the worst of up to %d×%d entries.", largest, largest)
 	}
 	return t, note
+}
+
+// tip tells the numbers of an entry.
+func tip(e check.Entry, share func(e check.Entry) float64) string {
+	if math.IsNaN(e.Numeric) {
+		return ""
+	}
+	verdict := [...]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "not proven"}[e.Verdict]
+	return fmt.Sprintf("%s: %s, should be %s ± %s. Error ÷ allowed %s: %s.",
+		e.Name, label.Digits(e.Analytic, 6), label.Digits(e.Numeric, 6), label.Digits(e.Bar, 1), label.Digits(share(e), 2), verdict)
 }
 
 // every returns the names of every by-th row or column.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"lstm/check"
@@ -58,7 +59,14 @@ func TestMap(t *testing.T) {
 	equal(t, "the cells", fmt.Sprint(tile.Share), fmt.Sprint([][]float64{{100, 0.01, 0}, {math.Inf(1), 0.1, math.NaN()}}))
 	equal(t, "without a verdict", tile.Open, [][]bool{{false, false, false}, {false, true, false}})
 	equal(t, "the names", []any{tile.Name, tile.Rows, tile.Cols, note}, []any{"w", []string{"0", "1"}, []string{"0", "1", "2"}, ""})
-	equal(t, "the second", fmt.Sprint(m.Tiles[1]), fmt.Sprint(plot.Tile{Name: "v", Share: [][]float64{{0.01}}, Open: [][]bool{{false}}, Break: true}))
+	equal(t, "the second", fmt.Sprint(m.Tiles[1]), fmt.Sprint(plot.Tile{Name: "v", Share: [][]float64{{0.01}}, Open: [][]bool{{false}}, Break: true, Tips: m.Tiles[1].Tips}))
+	equal(t, "what the cells tell", []int{len(tile.Tips), len(m.Tiles[1].Tips), len(tile.Tips[5])}, []int{6, 1, 0})
+	text := tip(check.Entry{Name: "a", Analytic: 1.5, Numeric: 2.5, Bar: 3e-9, Verdict: check.Wrong}, func(check.Entry) float64 { return 4 })
+	for _, want := range []string{"a", "1.5", "2.5", "3·10⁻⁹", "4", "wrong"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%s does not say %s", text, want)
+		}
+	}
 
 	large := make([]check.Entry, 512*384)
 	large[300*384+200] = check.Entry{Numeric: 7, Verdict: check.Wrong}

@@ -190,7 +190,7 @@ func TestPages(t *testing.T) {
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
 		}
-		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks {
+		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks+strings.Count(string(html), `id="delta-data"`) {
 			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < 3 || described != figures {

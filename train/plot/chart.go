@@ -17,6 +17,7 @@ type Chart struct {
 	Rules        []Rule  // behind the lines
 	Dots         []Dot   // in front of the lines
 	Square       bool    // as high as wide, and both axes cover the same span
+	Framed       bool    // for a script, the figure says where its axes are: left, top, width, height, and the ends of both
 	Tall         float64 // the height of the area between the axes; 0: the usual one
 }
 
@@ -58,8 +59,8 @@ func (c *Chart) draw(d *drawing) {
 	classes := c.classes()
 	d.legend(c.keys(classes))
 	if c.Y.Label != "" {
-		d.text("soft", 2, d.Height+13, label.Clip(c.Y.Label, width-4))
-		d.Height += 16
+		d.text("soft", 2, d.Height+14, label.Clip(c.Y.Label, width-4))
+		d.Height += 17
 	}
 	x, y := c.spans()
 	f := &frame{x: x, y: y, left: 10, h: 165}
@@ -79,6 +80,12 @@ func (c *Chart) draw(d *drawing) {
 		f.h = max(60, 15*float64(len(c.Y.Names)))
 	case c.Tall > 0:
 		f.h = c.Tall
+	}
+	if c.Framed {
+		for _, v := range []float64{f.left, f.top, f.w, f.h, f.x.low, f.x.high, f.y.low, f.y.high} {
+			d.Frame += fmt.Sprintf(" %.5g", v)
+		}
+		d.Frame = d.Frame[1:]
 	}
 	free := c.grid(d, f, yTicks)
 	c.rules(d, f)

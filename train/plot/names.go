@@ -31,7 +31,7 @@ func room(names []name) float64 {
 func place(d *drawing, f *frame, names []name) {
 	names = slices.Clone(names)
 	slices.SortStableFunc(names, func(a, b name) int { return cmp.Compare(b.at, a.at) })
-	low, high := f.top+4, f.top+f.h+4
+	low, high := f.top+4, f.top+f.h
 	y := make([]float64, len(names))
 	for i, n := range names {
 		y[i] = min(max(f.py(n.at)+4, low), high)

@@ -69,8 +69,9 @@ func SVG(id string, f Figure) template.HTML {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 480 {{.Height}}" role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
+	`<svg viewBox="0 0 480 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
+{{- else if .Tips}}<rect data-tips="{{.Tips}}" data-cols="{{.Cols}}" x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" role="img" aria-label="{{.Class}}"/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
 const width = 480.0
@@ -80,11 +81,17 @@ type drawing struct {
 	ID       string
 	Figure   Figure
 	Height   float64 // the height used so far
+	Frame    string  // of a Framed chart
 	Elements []element
 }
 
-// An element is a path or, if Path is empty, a text at (X, Y).
-type element struct{ Class, Path, Opacity, Text, X, Y string }
+// An element is a path, a rectangle with tips or, if Path and Tips are empty, a text at (X, Y).
+type element struct {
+	Class, Path, Opacity, Text, X, Y string
+
+	Tips, W, H string
+	Cols       int
+}
 
 func (d *drawing) path(class, path string) {
 	if path != "" {

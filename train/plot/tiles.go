@@ -22,6 +22,7 @@ type Tile struct {
 	Share      [][]float64 // error ÷ allowed; NaN: not measured
 	Open       [][]bool    // true: measured, but not judged
 	Break      bool        // the tile begins a new row
+	Tips       []string    // what a script tells of each cell, row by row; nil: nothing
 }
 
 const cellMost = 15.0 // the greatest size of a cell
@@ -120,8 +121,13 @@ func (t *Tile) draw(d *drawing, b path.Box) (open, missing bool) {
 		most = max(most, label.Wide(name))
 	}
 	names(t.Cols, (most+2)/b.W, func(i int, name string) {
-		d.text("soft mid", b.Left+b.W*(float64(i)+0.5), b.Top+b.H*float64(b.Rows)+12, name)
+		if x := b.Left + b.W*(float64(i)+0.5); x+label.Wide(name)/2 < width {
+			d.text("soft mid", x, b.Top+b.H*float64(b.Rows)+12, name)
+		}
 	})
+	if t.Tips != nil {
+		d.Elements = append(d.Elements, element{Class: t.Name, Tips: strings.Join(t.Tips, "\n"), Cols: b.Cols, X: path.Num(b.Left), Y: path.Num(b.Top), W: path.Num(b.W * float64(b.Cols)), H: path.Num(b.H * float64(b.Rows))})
+	}
 	return open, missing
 }
 

@@ -169,6 +169,10 @@ func (c *Comparison) Answer(w io.Writer) {
 	}
 }
 
+// Winners returns who wins, one step ahead and running free: 1 for the LSTM, −1 for the best simpler method, and 0
+// if there is no clear winner.
+func (c *Comparison) Winners() (oneStep, free int) { return c.oneStep().winner(), c.free().winner() }
+
 // A match compares the LSTM with the best simpler method.
 type match struct {
 	best       string  // the name of that method

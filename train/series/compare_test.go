@@ -181,8 +181,8 @@ func TestAnswer(t *testing.T) {
 			LSTM:    Score{"LSTM", "", append(lstm, math.NaN()), lstm}, Apart: c.apart, Steps: 9,
 		}
 		one, free := all.oneStep(), all.free()
-		if one.best != "alpha" || free.best != "beta" || one.winner() != c.one || free.winner() != c.free {
-			t.Errorf("%+v: %s %d, %s %d", c, one.best, one.winner(), free.best, free.winner())
+		if a, b := all.Winners(); one.best != "alpha" || free.best != "beta" || a != c.one || b != c.free {
+			t.Errorf("%+v: %s %d, %s %d", c, one.best, a, free.best, b)
 		}
 		says := free.says()
 		numbers := strings.Join(regexp.MustCompile(`[0-9]+(\.[0-9]+)?`).FindAllString(says, -1), " ")

@@ -1,6 +1,7 @@
 package series
 
 import (
+	"fmt"
 	"slices"
 )
 
@@ -81,4 +82,25 @@ func (s *Series) FreeRun(follow Follow, horizon int) *FreeRun {
 		Seen: s.truth(max(0, from-2*n), from), Truth: s.truth(from, from+n), Unit: s.Name,
 		OneStep: s.oneStep(follow.predictor(), 0, from, from+n), Free: s.free(follow.predictor(), 0, from, n),
 	}
+}
+
+// labels returns the dates of the values from index k on and of n values beyond the end, and the
+// name of their column. Without dates it returns row numbers, counted from 1. If the dates have no
+// step, it returns +1, +2 and so on beyond the end.
+func (s *Series) labels(k, n int) (name string, labels []string) {
+	d := s.dates
+	if d == nil {
+		for ; k < len(s.values)+n; k++ {
+			labels = append(labels, fmt.Sprint(k+1))
+		}
+		return "row", labels
+	}
+	for ; k < len(s.values); k++ {
+		labels = append(labels, d.Label(k))
+	}
+	next := d.After(n)
+	for i := len(next); i < n; i++ {
+		next = append(next, fmt.Sprintf("+%d", i+1))
+	}
+	return d.Name, append(labels, next...)
 }

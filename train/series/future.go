@@ -67,7 +67,6 @@ func (f *Future) Interval() (low, high []float64) {
 
 // Write writes the first forecasts and the last as a table, and tells how far to trust the intervals.
 func (f *Future) Write(w io.Writer) {
-	fmt.Fprintf(w, "\nThe next values of %s, running free from the end:\n\n", f.Unit)
 	low, high := f.Interval()
 	number := f.format()
 	rows := [][3]string{{f.When, "forecast", fmt.Sprintf("%d%% interval", Covers)}}
@@ -78,10 +77,15 @@ func (f *Future) Write(w io.Writer) {
 		}
 		rows = append(rows, [3]string{date, number(f.Free[i]), between})
 	}
+	title := fmt.Sprintf("The next %s of %s, running free from the end", show.Count(len(f.Free), "value"), f.Unit)
 	const first = 6
 	if n := len(rows); n > first+3 {
 		rows = slices.Concat(rows[:1+first], [][3]string{{"…"}}, rows[n-1:])
+		title += " (-forecast writes all of them)"
 	}
+	fmt.Fprintln(w)
+	show.Wrap(w, title+":")
+	fmt.Fprintln(w)
 	var wide [3]int
 	for _, row := range rows {
 		for k, text := range row {
@@ -217,25 +221,4 @@ func (s *Series) Forecast(follow Follow, horizon int) [][]string {
 		rows = append(rows, []string{label, "", number(f.Free[:1], i), number(f.Free, i), number(low, i), number(high, i)})
 	}
 	return rows
-}
-
-// labels returns the dates of the values from index k on and of n values beyond the end, and the
-// name of their column. Without dates it returns row numbers, counted from 1. If the dates have no
-// step, it returns +1, +2 and so on beyond the end.
-func (s *Series) labels(k, n int) (name string, labels []string) {
-	d := s.dates
-	if d == nil {
-		for ; k < len(s.values)+n; k++ {
-			labels = append(labels, fmt.Sprint(k+1))
-		}
-		return "row", labels
-	}
-	for _, unix := range d.Unix[k:] {
-		labels = append(labels, d.String(unix))
-	}
-	next := d.After(n)
-	for i := len(next); i < n; i++ {
-		next = append(next, fmt.Sprintf("+%d", i+1))
-	}
-	return d.Name, append(labels, next...)
 }

@@ -229,3 +229,41 @@ func TestSeriesTable(t *testing.T) {
 	}
 	facts.Block(t, readme, "table:co2", head+"| --- | --- | --- | --- | --- |\n"+strings.Join(rows, "\n")+"\n")
 }
+
+// TestSeriesSeeds learns the series with ten seeds. The mean error of the free runs is always below that of the
+// best simpler method.
+func TestSeriesSeeds(t *testing.T) {
+	if !*long {
+		t.Skip("thousands of chunks, ten times: give -long")
+	}
+	var one, free series.Score // of each seed
+	first, beaten := 0, 0
+	for seed := range 10 {
+		r := newRun(t, "series", func(c *settings.Config) { c.Seed = uint32(1 + seed) })
+		learn(t, r, r.Config.Steps)
+		r.KeepBest()
+		c := readSeries(t, r.Config).Compare(r.Model.Follow, r.Config.Horizon)
+		mean, _, _, _ := c.LSTM.Spread()
+		one.Free, free.Free = append(one.Free, c.LSTM.Error()), append(free.Free, mean)
+		if ar, _, _, _ := c.Simpler[2].Spread(); !(mean < ar) {
+			t.Errorf("seed %d: the mean error is %v, and that of the autoregression %v", 1+seed, mean, ar)
+		}
+		a, b := c.Winners()
+		if a > 0 {
+			first++
+		}
+		if b > 0 {
+			beaten++
+		}
+	}
+	text := "| ten networks | mean ± standard deviation (least to largest) | clear winner |\n| --- | --- | --- |\n"
+	for _, x := range []struct {
+		name string
+		s    series.Score
+		won  int
+	}{{"error one step ahead", one, first}, {"mean error of the free runs", free, beaten}} {
+		mean, deviation, least, largest := x.s.Spread()
+		text += fmt.Sprintf("| %s | %.3g ± %.2g (%.3g to %.3g) | %d of 10 |\n", x.name, mean, deviation, least, largest, x.won)
+	}
+	facts.Block(t, readme, "table:co2 seeds", text)
+}

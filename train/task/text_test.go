@@ -143,6 +143,21 @@ func TestText(t *testing.T) {
 	if !(lstm < bigram/2 && bigram < unigram) {
 		t.Errorf("bits a character: unigram %.3f, bigram %.3f, LSTM %.3f", unigram, bigram, lstm)
 	}
+	s := r.Task.Compare(r.Model)
+	if math.Abs(s.Network.Error-lstm) > 1e-9 || math.Abs(s.Rivals[0].Error-bigram) > 1e-9 || math.Abs(s.Rivals[1].Error-unigram) > 1e-9 || s.Wins != 1 {
+		t.Errorf("beside simpler methods: %+v", s)
+	}
+	sum, times := 0.0, 0
+	for i, symbol := range s.Symbols { // what they cost in all
+		sum, times = sum+float64(symbol.Times)*symbol.Bits, times+symbol.Times
+		if i > 0 && symbol.Times > s.Symbols[i-1].Times {
+			t.Errorf("%s comes more often than %s", symbol.Name, s.Symbols[i-1].Name)
+		}
+	}
+	// The network starts from the zero state once, and so do the bits of each symbol.
+	if want := bits(r.Model, r.Task.Data.Symbols, tail); times != len(tail)-1 || math.Abs(sum/float64(times)-want) > 1e-9 {
+		t.Errorf("%d symbols cost %v bits each, want %d and %v", times, sum/float64(times), len(tail)-1, want)
+	}
 	says, numbers := told(r)
 	for _, v := range []float64{unigram, bigram, lstm} {
 		if !slices.Contains(numbers, fmt.Sprintf("%.3f", v)) {

@@ -1,8 +1,12 @@
 package walkplot
 
 import (
+	"bytes"
+	_ "embed"
+	"html/template"
 	"math"
 
+	"lstm/train/plot"
 	"lstm/train/walk"
 )
 
@@ -20,13 +24,10 @@ func (d delta) start() int {
 	return 0
 }
 
-// The figures of a Delta are this wide and this high, with this margin.
-const (
-	deltaWide, deltaHigh = 360.0, 220.0
-	deltaSide            = 44.0
-)
+// The curve is drawn this wide and this high.
+const deltaWide, deltaHigh = 480.0, 240.0
 
-// at returns the place of a point on the curve of the loss, if step size k fills the figure.
+// point returns the place of a point on the curve of the loss, if step size k fills the figure.
 func (d delta) point(k int, x, y float64) (px, py float64) {
 	most := math.Abs(d.Gradient * d.At[k])
 	most = max(most, math.Abs(d.Up[k]), math.Abs(d.Down[k]), math.SmallestNonzeroFloat64)
@@ -57,48 +58,35 @@ func (d delta) curve(k int) (curve, tangent, chord string) {
 	return line(points...), line([2]float64{-wide, -wide * d.Gradient}, [2]float64{wide, wide * d.Gradient}), line(rise(-d.At[k]), rise(d.At[k]))
 }
 
-// spot returns the place of the error of step size k on the picture of the step sizes.
-func (d delta) spot(k int) (x, y float64) {
-	low, high := math.Log10(d.At[len(d.At)-1]), math.Log10(d.At[0])
-	x = deltaSide + (deltaWide-deltaSide-12)*(math.Log10(d.At[k])-low)/(high-low)
-	y = 12 + (deltaHigh-52)*-max(-16, min(0.3, math.Log10(max(d.Off[k], 1e-300))))/16
-	return x, y
-}
+//go:embed delta.html
+var deltaSource string
 
-// errors returns the path of the errors over the step sizes.
-func (d delta) errors() (path string) {
-	for k := range d.At {
-		x, y := d.spot(k)
-		path += map[bool]string{true: "M", false: "L"}[k == 0] + place(x) + " " + place(y)
-	}
-	return path
-}
+var deltaDocument = template.Must(template.New("delta").Parse(deltaSource))
 
 // drawnDelta is a Delta as the page shows it first.
 type drawnDelta struct {
 	Name, Gradient, At, Up, Down, Slope, Off string
 	Last, Slide                              int
-	Curve, Tangent, Chord, Errors, X, Y      string
-	Ticks                                    []tickOf
+	Wide, High                               float64
+	Curve, Tangent, Chord                    string
+	Errors                                   template.HTML
 }
 
-type tickOf struct{ Class, X, Y, Text string }
-
-func (d delta) drawn() *drawnDelta {
-	k := d.start()
+// Measured draws the measurement of a derivative: the chord on the curve of the loss, and beside it the errors, a figure
+// over the step sizes. With the script of a Walk, a slider moves the step size.
+func Measured(d *walk.Delta, errors *plot.Chart) template.HTML {
+	by := delta{d}
+	k := by.start()
+	errors.Framed = true
 	v := &drawnDelta{
 		Name: d.Name, Gradient: Text(d.Gradient), At: Text(d.At[k]), Up: Text(d.Up[k]), Down: Text(d.Down[k]), Slope: Text(d.Slope[k]), Off: Text(d.Off[k]),
-		Last: len(d.At) - 1, Slide: len(d.At) - 1 - k, Errors: d.errors(),
+		Last: len(d.At) - 1, Slide: len(d.At) - 1 - k, Wide: deltaWide, High: deltaHigh, Errors: plot.SVG("delta-errors", errors),
 	}
-	v.Curve, v.Tangent, v.Chord = d.curve(k)
-	x, y := d.spot(k)
-	v.X, v.Y = place(x), place(y)
-	for e := 0; e >= -16; e -= 4 {
-		v.Ticks = append(v.Ticks, tickOf{"end", place(deltaSide - 4), place(16 + (deltaHigh-52)*float64(-e)/16), power(e)})
+	v.Curve, v.Tangent, v.Chord = by.curve(k)
+	var b bytes.Buffer
+	if err := deltaDocument.Execute(&b, v); err != nil {
+		panic("walkplot: Measured: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	for i := 4; i < len(d.At); i += 12 {
-		x, _ := d.spot(i)
-		v.Ticks = append(v.Ticks, tickOf{"mid", place(x), "196", power(int(math.Round(math.Log10(d.At[i]))))})
-	}
-	return v
+	b.WriteString(data("delta-data", deltaOf{deltaWide, deltaHigh, number(d.Gradient), numbers(d.At), numbers(d.Up), numbers(d.Down), numbers(d.Slope), numbers(d.Off)}))
+	return template.HTML(b.String())
 }

@@ -49,7 +49,6 @@ type page struct {
 	Out    []string              `json:"out,omitempty"`
 	Values map[string][][]number `json:"values"`
 	Cases  []caseOf              `json:"cases,omitempty"`
-	Delta  *deltaOf              `json:"delta,omitempty"`
 }
 
 type spotOf struct {
@@ -69,7 +68,8 @@ type caseOf struct {
 }
 
 type deltaOf struct {
-	Start    int      `json:"start"`
+	Wide     float64  `json:"wide"`
+	High     float64  `json:"high"`
 	Gradient number   `json:"gradient"`
 	At       []number `json:"at"`
 	Up       []number `json:"up"`
@@ -78,8 +78,8 @@ type deltaOf struct {
 	Off      []number `json:"off"`
 }
 
-// json returns the numbers of the Walk as the script reads them.
-func (w walked) json() []byte {
+// page returns the numbers of the Walk as the script reads them.
+func (w walked) page() page {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
 		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k), w.keeps(s)})
@@ -100,12 +100,14 @@ func (w walked) json() []byte {
 		}
 		p.Cases = append(p.Cases, of)
 	}
-	if d := w.Delta; d != nil {
-		p.Delta = &deltaOf{delta{d}.start(), number(d.Gradient), numbers(d.At), numbers(d.Up), numbers(d.Down), numbers(d.Slope), numbers(d.Off)}
-	}
-	text, err := json.Marshal(p)
+	return p
+}
+
+// data returns an element with what the script reads. <, > and & are escaped.
+func data(id string, v any) string {
+	text, err := json.Marshal(v)
 	if err != nil {
-		panic("walkplot: json: " + err.Error()) // cannot happen: the fields are strings and numbers
+		panic("walkplot: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	return text
+	return `<script type="application/json" id="` + id + `">` + string(text) + "</script>\n"
 }

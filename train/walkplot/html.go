@@ -24,18 +24,17 @@ var script string
 // view is the data of the template.
 type view struct {
 	walked
-	Spot, About, Spread string
-	Compare             bool
-	Last, End           int
-	Order               []int
-	Band                band
-	Rows                []letters
-	Shares              []row
-	Lines               []line
-	Sigma, Tanh, TanhC  string
-	OutName, BackName   string // y and dy
-	Delta               *drawnDelta
-	Yours               string
+	Spot, About, Spread, Cut string
+	Compare                  bool
+	Last, End                int
+	Order                    []int
+	Band                     band
+	Rows                     []letters
+	Shares                   []row
+	Lines                    []line
+	Sigma, Tanh, TanhC       string
+	OutName, BackName        string // y and dy
+	Yours                    string
 }
 
 // letters is a row of the timeline, or the symbols of the input.
@@ -92,7 +91,7 @@ func (w walked) band() band {
 func HTML(of *walk.Walk) template.HTML {
 	w := walked{of}
 	v := &view{
-		walked: w, Spot: w.says(w.Unit), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
+		walked: w, Spot: w.says(w.Unit), Cut: w.cut(), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
 		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
 	}
 	if w.Symbols {
@@ -112,16 +111,12 @@ func HTML(of *walk.Walk) template.HTML {
 		v.Shares, v.Spread = w.shares(c), w.spread(c)
 	}
 	v.Lines = w.lines()
-	if w.Delta != nil {
-		v.Delta = delta{w.Delta}.drawn()
-	}
 	var b bytes.Buffer
 	if err := document.Execute(&b, v); err != nil {
 		panic("walkplot: HTML: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	b.WriteString("<script type=\"application/json\" id=\"walk-data\">")
-	b.Write(w.json()) // <, > and & are escaped
-	b.WriteString("</script>\n<script>/*<![CDATA[*/\n" + script + "/*]]>*/</script>\n")
+	b.WriteString(data("walk-data", w.page()))
+	b.WriteString("<script>/*<![CDATA[*/\n" + script + "/*]]>*/</script>\n")
 	return template.HTML(b.String())
 }
 

@@ -6,16 +6,18 @@ const data = JSON.parse(document.getElementById("walk-data").textContent);
 const $ = id => document.getElementById(id);
 const root = $("walk-way");
 const all = (selector, from = root) => [...from.querySelectorAll(selector)];
+const svg = name => document.createElementNS(document.querySelector("svg").namespaceURI, name);
 const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] : null};
 
 // text writes a number with four digits, as the program does.
 const sup = e => String(e).replace(/./g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
 function text(v) {
   if (v == null) return "–";
-  if (v === 0) return "0";
-  const [m, power] = v.toExponential(3).split("e"), e = Number(power);
-  const s = e < -4 || e > 4 ? Number(m) + "·10" + sup(e) : String(Number(v.toPrecision(4)));
-  return s.replace("-", "−");
+  const sign = v < 0 ? "−" : "", a = Math.abs(v);
+  const [m, e] = a.toExponential(3).split("e");
+  if (a && (e >= 6 || e <= -4)) return sign + (Number(m) === 1 ? "" : Number(m) + "·") + "10" + sup(Number(e));
+  const [whole, rest] = String(Number(a.toPrecision(4))).split(".");
+  return sign + whole.replace(/\B(?=(...)+$)/g, ",") + (rest ? "." + rest : "");
 }
 
 // number looks up a number: of the case, or if it is right or has none, of the walk. The rows of c, dhn and dcn begin
@@ -30,10 +32,15 @@ function number(name, row, step, item) {
 }
 const state = (item, name, row, step) => item && item.states && item.states[name] && item.states[name][row] ? item.states[name][row][step] : "0";
 
-// joined writes the numbers of all outputs.
+// joined writes the numbers of the outputs, as many as have room.
 function joined(name, item) {
-  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null);
-  return some.map(text).join(", ") || "–";
+  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(text);
+  let all = some[0] || "–";
+  for (const next of some.slice(1)) {
+    if ((all + ", " + next).length > 14) return all + ", …";
+    all += ", " + next;
+  }
+  return all;
 }
 
 // value writes a number or a name of the current step.
@@ -193,10 +200,11 @@ function show(redraw) {
 }
 
 // say tells a screen reader what the page shows.
+const says = $("walk-says"), live = $("walk-live"), spreads = $("walk-spread");
 let saying;
 function say() {
   clearTimeout(saying);
-  saying = setTimeout(() => $("walk-live").textContent = $("walk-says").innerText + (at.item ? " " + $("walk-spread").textContent : ""), 300);
+  saying = setTimeout(() => live.textContent = says.innerText + (at.item ? " " + spreads.textContent : ""), 300);
 }
 
 function go(step) {
@@ -234,24 +242,72 @@ for (const svg of all(".walk-strips svg:not(.walk-band)")) svg.addEventListener(
 root.addEventListener("walk-case", e => { at.item = data.cases[e.detail]; at.unit = data.unit; begin(); });
 
 // The step size: the chord moves on the curve of the loss, and the point on the picture of the errors.
-if (data.delta) {
-  const d = data.delta, wide = 360, high = 220, side = 44, end = d.at.length - 1;
+if ($("delta-data")) {
+  const d = JSON.parse($("delta-data").textContent), block = $("delta"), end = d.at.length - 1, size = $("delta-size");
   const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
-  const size = $("walk-size");
-  size.addEventListener("input", () => {
+  const errors = block.querySelector("[data-frame]"), dot = errors && svg("circle");
+  function move() {
     const k = end - size.value, up = d.up[k], down = d.down[k], delta = d.at[k];
     const most = Math.max(Math.abs(d.gradient * delta), Math.abs(up), Math.abs(down), Number.MIN_VALUE);
-    const point = (x, y) => [wide / 2 * (1 + x / delta / 1.25), high / 2 * (1 - y / most / 1.25)];
+    const point = (x, y) => [d.wide / 2 * (1 + x / delta / 1.25), d.high / 2 * (1 - y / most / 1.25)];
     const curve = [[0, 0]];
     for (let n = end; n >= k; n--) { curve.unshift([-d.at[n], d.down[n]]); curve.push([d.at[n], d.up[n]]); }
-    $("walk-curve").setAttribute("d", line(curve.sort((a, b) => a[0] - b[0]).map(p => point(...p))));
-    $("walk-tangent").setAttribute("d", line([point(-1.2 * delta, -1.2 * delta * d.gradient), point(1.2 * delta, 1.2 * delta * d.gradient)]));
-    $("walk-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
-    for (const e of all("[data-d]")) e.textContent = text(d[e.dataset.d][k]);
-    const low = Math.log10(d.at[end]), top = Math.log10(d.at[0]);
-    $("walk-dot").setAttribute("cx", side + (wide - side - 12) * (Math.log10(delta) - low) / (top - low));
-    $("walk-dot").setAttribute("cy", 12 - (high - 52) * Math.max(-16, Math.min(0.3, Math.log10(Math.max(d.off[k], 1e-300)))) / 16);
+    $("delta-curve").setAttribute("d", line(curve.map(p => point(...p))));
+    $("delta-tangent").setAttribute("d", line([-1.2, 1.2].map(x => point(x * delta, x * delta * d.gradient))));
+    $("delta-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
+    for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k]);
     size.setAttribute("aria-valuetext", "δ = " + text(delta));
+    if (!dot) return;
+    const [left, top, w, h, x0, x1, y0, y1] = errors.dataset.frame.split(" ").map(Number);
+    const part = (v, from, to) => Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - from) / (to - from)));
+    dot.setAttribute("cx", left + w * part(delta, x0, x1));
+    dot.setAttribute("cy", top + h * (1 - part(d.off[k], y0, y1)));
+  }
+  if (dot) { dot.setAttribute("r", 5); dot.setAttribute("class", "delta-dot"); errors.append(dot); }
+  for (const e of all(".walk-tools", block)) e.hidden = false;
+  size.addEventListener("input", move);
+  move();
+}
+
+// Entries: a cell of a map tells its numbers when the pointer or the focus is on it.
+const tip = document.createElement("p"), mark = svg("rect");
+mark.setAttribute("class", "tip-cell");
+tip.className = "tip";
+tip.setAttribute("role", "status");
+for (const rect of document.querySelectorAll("rect[data-tips]")) {
+  const tips = rect.dataset.tips.split("\n"), cols = Number(rect.dataset.cols), rows = Math.ceil(tips.length / cols);
+  let cell = 0;
+  const tell = () => {
+    const box = rect.getBoundingClientRect(), w = box.width / cols, h = box.height / rows;
+    const size = name => Number(rect.getAttribute(name));
+    mark.setAttribute("width", size("width") / cols);
+    mark.setAttribute("height", size("height") / rows);
+    mark.setAttribute("x", size("x") + size("width") / cols * (cell % cols));
+    mark.setAttribute("y", size("y") + size("height") / rows * Math.floor(cell / cols));
+    rect.before(mark);
+    tip.textContent = tips[cell];
+    if (!tip.isConnected) document.body.append(tip);
+    const x = box.left + w * (cell % cols + 0.5), y = box.top + h * (Math.floor(cell / cols) + 1);
+    tip.style.left = Math.max(8, Math.min(x, innerWidth - tip.offsetWidth - 8)) + scrollX + "px";
+    tip.style.top = y + 6 + scrollY + "px";
+  };
+  const away = () => { tip.remove(); mark.remove(); };
+  rect.addEventListener("pointermove", e => {
+    const box = rect.getBoundingClientRect();
+    const at = (v, from, size, n) => Math.max(0, Math.min(n - 1, Math.floor((v - from) / size * n)));
+    cell = at(e.clientY, box.top, box.height, rows) * cols + at(e.clientX, box.left, box.width, cols);
+    if (tips[cell]) tell(); else away();
   });
+  rect.addEventListener("pointerleave", away);
+  rect.addEventListener("blur", away);
+  rect.addEventListener("focus", tell);
+  rect.addEventListener("keydown", e => {
+    const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -cols, ArrowDown: cols, Home: -cell, End: tips.length - 1 - cell}[e.key];
+    if (e.key === "Escape") away();
+    if (step === undefined) return;
+    e.preventDefault();
+    if (tips[cell + step] !== undefined) { cell += step; tell(); }
+  });
+  rect.setAttribute("tabindex", 0);
 }
 }

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"lstm/bptt"
@@ -17,12 +18,13 @@ import (
 	"lstm/check/museum"
 	"lstm/check/pass"
 	"lstm/check/scalar"
+	"lstm/train/plot"
 	"lstm/train/walk"
 )
 
 func ExampleText() {
-	fmt.Println(Text(-0.0123456), Text(1.5e-7), Text(0.5))
-	// Output: −0.01235 1.5·10⁻⁷ 0.5
+	fmt.Println(Text(-0.0123456), Text(1.5e-7), Text(12345.6))
+	// Output: −0.01235 1.5·10⁻⁷ 12,350
 }
 
 // network returns a random network and a random sequence with targets for the last m steps.
@@ -241,8 +243,26 @@ func TestLarge(t *testing.T) {
 		if at := p.Spots[p.Unit].Written - p.First; at != p.Step || at < 0 || at >= p.T {
 			t.Errorf("%+v: it begins at step %d of %d, and is written at %d", c, p.Step, p.T, at)
 		}
-		if size := len(HTML(w)); size > 700_000 {
-			t.Errorf("%+v: %d bytes", c, size)
+		html := string(HTML(w))
+		if len(html) > 700_000 {
+			t.Errorf("%+v: %d bytes", c, len(html))
+		}
+		if cut := (walked{w}).cut(); (cut != "") != (c.units < c.h || c.steps < c.T) || !strings.Contains(html, cut) {
+			t.Errorf("%+v: %q", c, cut)
+		}
+	}
+}
+
+// TestNoNumbers: a network that has diverged has a page without numbers.
+func TestNoNumbers(t *testing.T) {
+	t.Parallel()
+	for _, v := range []float64{math.NaN(), math.Inf(1), 1e300} {
+		m, s := network(1, 2, 2, 3, 1)
+		for i := range m.Params.All {
+			m.Params.All[i] = v
+		}
+		if found := regexp.MustCompile(`.*(NaN|Inf|%!).*`).FindString(string(HTML(walk.Run(m, s)))); found != "" {
+			t.Errorf("%v: %s", v, found)
 		}
 	}
 }
@@ -261,13 +281,14 @@ func TestDelta(t *testing.T) {
 			t.Errorf("δ = %g: %v %v, slope %v", step, d.Up[k], d.Down[k], d.Slope[k])
 		}
 	}
-	m, s := network(1, 2, 1, 3, 1)
-	w := walk.Run(m, s)
-	w.Delta = d
-	p := read(t, w)
+	found := regexp.MustCompile(`id="delta-data">(.*?)</script>`).FindStringSubmatch(string(Measured(d, &plot.Chart{Lines: []plot.Line{{X: d.At, Y: d.Off}}})))
+	var p deltaOf
+	if err := json.Unmarshal([]byte(found[1]), &p); err != nil {
+		t.Fatal(err)
+	}
 	for k := range d.At {
-		if p.Delta.Up[k] != written(d.Up[k]) || p.Delta.Slope[k] != written(d.Slope[k]) || p.Delta.Off[k] != written(d.Off[k]) {
-			t.Errorf("δ = %g: %+v", d.At[k], p.Delta)
+		if p.Up[k] != written(d.Up[k]) || p.Down[k] != written(d.Down[k]) || p.Slope[k] != written(d.Slope[k]) || p.Off[k] != written(d.Off[k]) {
+			t.Errorf("δ = %g: %v %v %v %v", d.At[k], p.Up[k], p.Down[k], p.Slope[k], p.Off[k])
 		}
 	}
 }

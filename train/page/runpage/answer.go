@@ -1,7 +1,6 @@
 package runpage
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	}
 	switch {
 	case a.Diverged:
-		b.Says, b.Class, b.Notes = "Diverged", page.Class(check.Wrong), []string{a.Says}
+		b.Says, b.Class, b.Notes = "Diverged", page.Class(check.Wrong), []string{label.Pretty(a.Says)}
 		return b
 	case c != nil:
 		b.Notes = []string{"Learnt is: " + c.Says + "."}
@@ -53,14 +52,11 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		if s.Says != "" {
 			b.Notes = []string{s.Says}
 		}
-	default:
-		base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
+	case len(r.Past.Iter) == 0:
 		numbers()
-		b.Scores = append(b.Scores, page.Rival(label.Digits(base, 3), "the best constant output"))
-		decide(&b, cmp.Compare(base, r.EMA))
-		if r.Iter == 0 {
-			b.Says, b.Class = "Not trained", page.Class(check.Unresolved)
-		}
+		b.Says = "Not trained here"
+	default:
+		constant(&b, r)
 	}
 	if a.Says != "" && c == nil {
 		b.Notes = append(b.Notes, a.Says)
@@ -69,6 +65,27 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class = "Interrupted", page.Class(check.Unresolved)
 	}
 	return b
+}
+
+// constant compares the last losses with that of the best constant output.
+func constant(b *page.Banner, r *train.Run) {
+	const few = 100
+	base, median, high := r.Task.Baseline(r.Config.Seed, r.Model.Params.H), panel.Last(r.Past.Median), panel.Last(r.Past.High)
+	b.Scores = []page.Score{
+		{Number: label.Digits(median, 3), Of: "median of the last hundred losses"},
+		page.Rival(label.Digits(base, 3), "the best constant output"),
+	}
+	switch {
+	case median >= base:
+		decide(b, -1)
+	case high >= base:
+		decide(b, 0)
+	default:
+		decide(b, 1)
+	}
+	if panel.Last(r.Past.Iter)-r.Past.Iter[0] < few-1 {
+		b.Says, b.Class = "Too early to tell", page.Class(check.Unresolved)
+	}
 }
 
 // decide says yes, no, or neither.

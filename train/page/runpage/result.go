@@ -32,8 +32,7 @@ func training(h history.History, t *task.Task, base float64, learnt bool) page.P
 	}
 	p := page.Panel{
 		ID: "loss", Title: "Training", Half: true,
-		Says: fmt.Sprintf("The loss jumps from one %s to the next: the line is the median of the last hundred, and the band has eight tenths of them. "+
-			"The best constant output would have %s.", t.Unit, label.Number(base)),
+		Says: fmt.Sprintf("The loss jumps from one %s to the next: the line is the median of the last hundred, and the band has eight tenths of them.", t.Unit),
 		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "The loss during training",
 			About: fmt.Sprintf("The median of the last hundred losses goes from %s to %s. The best constant output has %s.", label.Number(h.Median[0]), label.Number(panel.Last(h.Median)), label.Number(base)),

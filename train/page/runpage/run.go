@@ -25,6 +25,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
 
@@ -182,12 +183,12 @@ func stepSize(l *look.Look) page.Panel {
 		return page.Panel{ID: "steps", Title: "How the slope is measured", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
 	p, chart := panel.Steps(loss, theta, e)
+	p.Figures, p.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
 	if e.Verdict == check.Wrong {
 		return p
 	}
-	p.Says = fmt.Sprintf("The slope is measured: move one weight by ±δ, and see how the loss responds. A large δ adds curvature and a small δ enlarges rounding, "+
-		"so the check extrapolates (Ridders) instead. The figures show %s, the smallest slope above a millionth of the largest: %s.",
-		e.Name, label.Number(e.Analytic))
+	p.Says = fmt.Sprintf("Move one weight by ±δ, and see how the loss responds: a large δ adds curvature, a small δ enlarges rounding, so the check extrapolates (Ridders). "+
+		"This is %s, with the smallest slope above a millionth of the largest: %s.", e.Name, label.Number(e.Analytic))
 	if slices.Contains(chart.Lines[0].Y, 1) {
 		p.Says += " Where both losses are equal, the error is 1."
 	}

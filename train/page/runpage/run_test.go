@@ -128,7 +128,7 @@ func TestObserve(t *testing.T) {
 	equal(t, "the scaled quantity of a text", observe(r, nil).scaled, "")
 }
 
-// TestDefault: the page of the default run takes less than 0.2 s.
+// TestDefault: the page of the default run takes less than 0.1 s, and has less than 1 MB.
 func TestDefault(t *testing.T) {
 	r, proof := trained(t, "delay", nil)
 	least := time.Hour
@@ -139,8 +139,8 @@ func TestDefault(t *testing.T) {
 			t.Error("the page does not have the answer as text")
 		}
 	}
-	if least > 200*time.Millisecond {
-		t.Errorf("%v for a page", least)
+	if n := len(Run(r, train.Answer{}, "", proof)); least > 100*time.Millisecond || n > 1_000_000 {
+		t.Errorf("%v for a page of %d bytes", least, n)
 	}
 }
 
@@ -213,11 +213,19 @@ func TestLearnt(t *testing.T) {
 	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
 	b := learnt(r, train.Answer{}, nil)
 	equal(t, "a task without a criterion", b, page.Banner{Asks: b.Asks, Says: "Yes", Class: "right", Scores: []page.Score{
-		{Number: fmt.Sprintf("%.4f", r.EMA), Of: b.Scores[0].Of}, {Number: label.Digits(base, 3), Of: b.Scores[1].Of, Rival: true},
+		{Number: label.Digits(panel.Last(r.Past.Median), 3), Of: b.Scores[0].Of}, {Number: label.Digits(base, 3), Of: b.Scores[1].Of, Rival: true},
 	}})
-	worse := *r
-	worse.EMA = 2 * base
-	equal(t, "worse than a constant", learnt(&worse, train.Answer{}, nil).Class, "wrong")
+	for what, c := range map[string]struct {
+		median, high float64
+		iter         int
+		class        string
+	}{
+		"better than a constant": {base / 2, base * 0.9, 300, "right"}, "better at times": {base / 2, base, 300, "open"},
+		"worse": {base, 2 * base, 300, "wrong"}, "too early": {base / 2, base * 0.9, 99, "open"},
+	} {
+		r.Past.Median, r.Past.High, r.Past.Iter = []float64{9, c.median}, []float64{9, c.high}, []int{1, c.iter}
+		equal(t, what, learnt(r, train.Answer{}, nil).Class, c.class)
+	}
 	for what, c := range map[string]struct {
 		a     train.Answer
 		class string

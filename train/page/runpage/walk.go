@@ -23,9 +23,6 @@ func walked(s *sequence, p *proof.Proof) page.Panel {
 			says += "Where the gradient is wrong, the right numbers stand beside it. "
 		}
 	}
-	if loss, theta, e, err := s.Faint(); err == nil {
-		w.Delta = walk.Measure(e.Name, loss, theta, e.Analytic)
-	}
 	return page.Panel{ID: "walk", Title: "The way back, step by step", Says: says + "Walk from right to left, as the gradient does.", Body: walkplot.HTML(w)}
 }
 

@@ -49,7 +49,7 @@ var kinds = []kind{
 	{"{\\rtf", "", "a document in RTF", ""},
 	{"\x89PNG", "", "a picture", ""},
 	{"\xff\xd8\xff", "", "a picture", ""},
-	{"version https://git-lfs", "", "a pointer of Git LFS, not the file itself", "git lfs pull"},
+	{"version https://git-lfs", "", "a pointer of Git LFS", "git lfs pull"},
 	{`(?i)^\s*(<!doctype html|<html|<head|<body|<table)`, "", "a web page", pandas("pandas.read_html('FILE')[0]")},
 	{`(?i)^\s*<(\?xml|[a-z][\w:-]*(\s[^>]*)?/?>\s*<)`, "", "XML", pandas("pandas.read_xml('FILE')")},
 	{`^\s*\{[^\n]*\}\s*\n\s*\{`, "", "JSON, one object a line", pandas("pandas.read_json('FILE', lines=True)")},
@@ -65,6 +65,9 @@ func other(head []byte, name string) error {
 			continue
 		}
 		err := fmt.Sprintf("this is %s, not a table in text", k.what)
+		if !strings.Contains(k.python, "csv") && k.python != "" {
+			return fmt.Errorf("%s: get the file with %s", err, strings.ReplaceAll(k.python, "FILE", name))
+		}
 		if k.python != "" {
 			err += ": make one with " + strings.ReplaceAll(k.python, "FILE", name)
 		}

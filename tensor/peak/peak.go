@@ -67,7 +67,10 @@ func Read(bytes int) float64 {
 
 // A Latency is the time in seconds from an operation to the next, if the next needs its result.
 type Latency struct {
-	FMA, Add, Mul, Div float64
+	FMA float64 // a multiply-add
+	Add float64 // a sum
+	Mul float64 // a product
+	Div float64 // a quotient
 }
 
 // Latencies measures the latency of single operations.

@@ -14,7 +14,10 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/train"
 	"lstm/train/facts"
+	"lstm/train/page/runpage"
+	"lstm/train/settings"
 )
 
 // audit runs in a browser, in a page whose frames hold other pages. It lists elements that are wider than
@@ -175,36 +178,69 @@ func photograph(t *testing.T, browser string, all map[string][]byte, to string, 
 	}
 }
 
-// TestFigures: the front page has a picture of the first screen of the default run. With -update, a browser takes it.
+// TestFigures: the front page has pictures of the first screen of the default run, and of a walk. With -update, a browser
+// takes them.
 func TestFigures(t *testing.T) {
 	t.Parallel()
-	const name, width, height = "runpage/report.png", 1280, 660
-	if browser := chromium(); facts.Update() && browser != "" {
-		dir := t.TempDir()
-		file := filepath.Join(dir, "page.html")
-		if err := os.WriteFile(file, allPages(t)["delay"].html, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		to, err := filepath.Abs(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		args := append(switches(dir, false), fmt.Sprintf("--window-size=%d,%d", width, height), "--screenshot="+to, "file://"+file)
-		if out, err := exec.Command(browser, args...).CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
-	}
-	f, err := os.Open(name)
+	front, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	picture, err := png.DecodeConfig(f)
-	if err != nil || picture.Width != width || picture.Height != height {
-		t.Errorf("%s: %d×%d, %v: go test ./train/page -run Figures -update takes it", name, picture.Width, picture.Height, err)
+	for name, of := range map[string]struct {
+		high int
+		html func() []byte
+	}{
+		"runpage/report.png": {660, func() []byte { return allPages(t)["delay"].html }},
+		"runpage/walk.png": {860, func() []byte {
+			r, _ := trained(t, "adding", func(c *settings.Config) { c.Steps = 2000 })
+			return only(runpage.Run(r, train.Answer{}, "", nil), "walk")
+		}},
+	} {
+		const width = 1280
+		if browser := chromium(); facts.Update() && browser != "" {
+			take(t, browser, of.html(), name, width, of.high)
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		picture, err := png.DecodeConfig(f)
+		if err != nil || picture.Width != width || picture.Height != of.high {
+			t.Errorf("%s: %d×%d, %v: go test ./train/page -run Figures -update takes it", name, picture.Width, picture.Height, err)
+		}
+		if !bytes.Contains(front, []byte("train/page/"+name)) {
+			t.Errorf("the front page does not show %s", name)
+		}
 	}
-	front, err := os.ReadFile("../../README.md")
-	if err != nil || !bytes.Contains(front, []byte("train/page/"+name)) {
-		t.Errorf("the front page does not show %s (%v)", name, err)
+}
+
+// take takes a picture of the top of a page.
+func take(t *testing.T, browser string, html []byte, name string, width, height int) {
+	t.Helper()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "page.html")
+	if err := os.WriteFile(file, html, 0o666); err != nil {
+		t.Fatal(err)
 	}
+	to, err := filepath.Abs(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := append(switches(dir, false), fmt.Sprintf("--window-size=%d,%d", width, height), "--screenshot="+to, "file://"+file)
+	if out, err := exec.Command(browser, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+}
+
+// only returns a page with one of its panels.
+func only(html []byte, panel string) []byte {
+	head, rest, _ := bytes.Cut(html, []byte("<main>"))
+	for part := range bytes.SplitSeq(rest, []byte("<section")) {
+		if bytes.Contains(part, []byte(` id="`+panel+`"`)) {
+			body, _, _ := bytes.Cut(part, []byte("</section>"))
+			return slices.Concat(head, []byte("<main><section"), body, []byte("</section></main></body></html>"))
+		}
+	}
+	return html
 }

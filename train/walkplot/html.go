@@ -24,17 +24,17 @@ var script string
 // view is the data of the template.
 type view struct {
 	walked
-	Spot, About, Spread string
-	Compare             bool
-	Last, End           int
-	Order               []int
-	Band                band
-	Rows                []letters
-	Shares              []row
-	Lines               []line
-	Sigma, Tanh, TanhC  string
-	OutName, BackName   string // y and dy
-	Yours               string
+	Spot, About, Spread, Cut string
+	Compare                  bool
+	Last, End                int
+	Order                    []int
+	Band                     band
+	Rows                     []letters
+	Shares                   []row
+	Lines                    []line
+	Sigma, Tanh, TanhC       string
+	OutName, BackName        string // y and dy
+	Yours                    string
 }
 
 // letters is a row of the timeline, or the symbols of the input.
@@ -91,7 +91,7 @@ func (w walked) band() band {
 func HTML(of *walk.Walk) template.HTML {
 	w := walked{of}
 	v := &view{
-		walked: w, Spot: w.says(w.Unit), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
+		walked: w, Spot: w.says(w.Unit), Cut: w.cut(), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
 		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
 	}
 	if w.Symbols {

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"lstm/train/walk"
@@ -136,14 +137,26 @@ func (w walked) says(k int) string {
 		if s.Half == 0 {
 			half = "nothing"
 		}
-		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1 − f is at most %s); with f = ½ at each step, %s would be left.", Text(1-s.Least), half)
+		text += fmt.Sprintf(" The gradient survives because f stays near 1 (1\u00a0−\u00a0f is at most %s); with f\u00a0=\u00a0½ at each step, %s would be left.", Text(1-s.Least), half)
 	default:
 		text += " The gradient fades because f is below 1."
 	}
-	if s.Read >= w.First+w.T || s.Written < w.First {
-		text += fmt.Sprintf(" The figures show steps %d to %d.", w.First, w.First+w.T-1)
-	}
 	return text
+}
+
+// cut says which part of the units and steps the page has. It returns "" if it has all.
+func (w walked) cut() string {
+	var parts []string
+	if n := len(w.Units); n < w.H {
+		parts = append(parts, fmt.Sprintf("the %d units that matter most for the last answer, of %d", n, w.H))
+	}
+	if w.T < w.Whole {
+		parts = append(parts, fmt.Sprintf("steps %d to %d, of 0 to %d", w.First, w.First+w.T-1, w.Whole-1))
+	}
+	if parts == nil {
+		return ""
+	}
+	return "The page has " + strings.Join(parts, ", and ") + "."
 }
 
 // keeps is written between the places if there is room.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"lstm/bptt"
@@ -242,8 +243,26 @@ func TestLarge(t *testing.T) {
 		if at := p.Spots[p.Unit].Written - p.First; at != p.Step || at < 0 || at >= p.T {
 			t.Errorf("%+v: it begins at step %d of %d, and is written at %d", c, p.Step, p.T, at)
 		}
-		if size := len(HTML(w)); size > 700_000 {
-			t.Errorf("%+v: %d bytes", c, size)
+		html := string(HTML(w))
+		if len(html) > 700_000 {
+			t.Errorf("%+v: %d bytes", c, len(html))
+		}
+		if cut := (walked{w}).cut(); (cut != "") != (c.units < c.h || c.steps < c.T) || !strings.Contains(html, cut) {
+			t.Errorf("%+v: %q", c, cut)
+		}
+	}
+}
+
+// TestNoNumbers: a network that has diverged has a page without numbers.
+func TestNoNumbers(t *testing.T) {
+	t.Parallel()
+	for _, v := range []float64{math.NaN(), math.Inf(1), 1e300} {
+		m, s := network(1, 2, 2, 3, 1)
+		for i := range m.Params.All {
+			m.Params.All[i] = v
+		}
+		if found := regexp.MustCompile(`.*(NaN|Inf|%!).*`).FindString(string(HTML(walk.Run(m, s)))); found != "" {
+			t.Errorf("%v: %s", v, found)
 		}
 	}
 }

@@ -103,8 +103,8 @@ func (w *Walk) broken(k *Case, c *chain.Chain, s int) {
 	}
 	if k.Begin != nil { // the line that hands back breaks one step later, where it is computed
 		for _, f := range c.Ordered() {
-			if f.Line == chain.DHP || f.Line == chain.DCP {
-				k.Begin.Handed = nameOf[f.Line] == k.Begin.Name && f.T-w.First == k.Begin.Step
+			if (f.Line == chain.DHP || f.Line == chain.DCP) && nameOf[f.Line] == k.Begin.Name && f.T-w.First == k.Begin.Step {
+				k.Begin.Handed = true
 			}
 		}
 	}

@@ -226,6 +226,12 @@ func TestMuseum(t *testing.T) {
 			broken++
 		}
 	}
+	for name, want := range map[string]bool{"no-forget": true, "wh-transposed": true, "h-for-cprev": false, "mean": false} {
+		k := slices.IndexFunc(p.Cases, func(c caseOf) bool { return c.Name == name })
+		if b := p.Cases[k].Begin; b == nil || b.Handed != want {
+			t.Errorf("%s begins at %+v", name, b)
+		}
+	}
 	if broken < 25 {
 		t.Errorf("the line breaks where it begins to be wrong in %d cases", broken)
 	}

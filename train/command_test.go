@@ -175,7 +175,7 @@ func TestRefused(t *testing.T) {
 		"-task text -data /dev/null":      {`-data`, `/dev/null`},
 		"-task series":                    {`series`, `-data`},
 		"-task series -fill spline":       {`-fill`, `linear or previous`},
-		"-task series -data " + co2:       {`-data`, `co2\.csv`, `-column`, `Date, CO2, adjusted CO2`},
+		"-task series -data " + co2:       {`-data`, `co2\.csv`, `-column`, `CO2, adjusted CO2`},
 		"-task series -data " + co2 + " -column ppm": {`-data`, `co2\.csv`, `"ppm"`, `Date, CO2, adjusted CO2`},
 		"-task sine -column x":                       {`-column`, `sine`},
 		"-task adding -length 19":                    {`-length`, `20`},

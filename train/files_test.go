@@ -269,9 +269,9 @@ func TestBadFiles(t *testing.T) {
 		"comments":       {"# d,v\n", `x\.csv: `},
 		"out of range":   {"d,v\n" + rows(60, "x,1e308\nx,-1e308"), `x\.csv: v: value 1 .*1e\+308`},
 		"constant":       {"d,v\n" + rows(60, "x,7"), `x\.csv: v: `},
-		"all missing":    {"d,v\n" + rows(60, "x,"), `x\.csv: .*60 .*2.*3.*4.*-fill`},
-		"an open quote":  {"d,v\n" + rows(60, "x,1") + "x,\"1\n", `x\.csv: line 62: .*"`},
-		"no text":        {"d,v\n" + rows(60, "x,1") + "x,\x00\x1b[2J\n", `x\.csv: line 62: .*"\\x00\\x1b\[2J"`},
+		"all missing":    {"d,v\n" + rows(60, "x,"), `x\.csv: v: .*missing`},
+		"an open quote":  {"d,v\n" + rows(60, "x,1") + "x,\"1\n", `x\.csv: line 62: .*quote`},
+		"no text":        {"d,v\n" + rows(60, "x,1") + "x,\x00\x1b[2J\n", `x\.csv: line 62: .*zero`},
 	} {
 		write("x.csv", []byte(c.text))
 		fails(what, c.want, "-task", "series", "-data", "x.csv", "-column", "v")

@@ -15,7 +15,9 @@ import (
 func (r *Run) Introduce(w io.Writer) {
 	kind, _ := task.Find(r.Config.Task)
 	fmt.Fprintf(w, "An LSTM learns to %s.\n", kind.About)
-	show.Wrap(w, show.Printable(r.Task.Note))
+	for note := range strings.SplitSeq(r.Task.Note, "\n") {
+		show.Wrap(w, show.Printable(note))
+	}
 	fmt.Fprintln(w)
 	for _, f := range r.Facts() {
 		fmt.Fprintf(w, "  %-8s  %s\n", f[0], f[1])

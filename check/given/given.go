@@ -33,7 +33,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/check/given/digits"
@@ -75,6 +77,28 @@ type Dump struct {
 
 // Param returns the parameter of a name, or nil.
 func (d *Dump) Param(name string) *Array { return find(d.Params, name) }
+
+// Renamed returns the dump with h, c or y as a parameter, if the file has its gradient, in the same shape. It returns nil if
+// the file has none.
+func (d *Dump) Renamed() *Dump {
+	r := *d
+	r.Known = maps.Clone(d.Known)
+	for _, name := range []string{"h", "c", "y"} {
+		v, g := d.Known[name], d.Known["d"+name]
+		if v == nil || g == nil || !slices.Equal(v.Shape, g.Shape) {
+			continue
+		}
+		grad := *g
+		grad.Name = name
+		r.Params, r.Grads = append(slices.Clip(r.Params), *v), append(slices.Clip(r.Grads), grad)
+		delete(r.Known, name)
+		delete(r.Known, "d"+name)
+	}
+	if len(r.Params) == len(d.Params) {
+		return nil
+	}
+	return &r
+}
 
 // Grad returns the gradient of a parameter, or nil.
 func (d *Dump) Grad(name string) *Array { return find(d.Grads, name) }

@@ -63,7 +63,7 @@ func norm(blocks []Block, wrong []int) []Cause {
 		names := []string{everything, group{blocks: blocks, in: wrong}.names()}[k]
 		return []Cause{{Kind: "norm", Param: names, Observed: fmt.Sprintf("the norm of the given gradient is %s, a round number", c),
 			Likely: "the gradient is clipped to this norm, and the clipping hides another mistake",
-			Line: "where the gradient is clipped: take the clipping out, and check again"}}
+			Line:   "where the gradient is clipped: take the clipping out, and check again"}}
 	}
 	return nil
 }

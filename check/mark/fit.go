@@ -113,6 +113,9 @@ func (f fit) equals(r ratio) string {
 	if f.width() < 1e-5*math.Abs(f.middle()) {
 		return r.String()
 	}
+	if f.number() == r.String() {
+		return "about " + r.String()
+	}
 	return f.number() + " ≈ " + r.String()
 }
 

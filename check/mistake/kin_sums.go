@@ -95,6 +95,30 @@ func (all *relatives) ofSums(n pass.Net) {
 			}
 		}))
 	}
+	biases := func(over string, by int) {
+		if by < 2 {
+			return
+		}
+		all.add(fmt.Sprintf("the gradient of the biases is a mean over the %s (%d), but that of the weights is a sum", over, by), "db += mean(dz)", "db += sum(dz)", atEnd(func(p *pass.Point, g []float64) {
+			for i := p.B(0, 0); i < p.Wy(0, 0); i++ {
+				g[i] /= float64(by)
+			}
+		}))
+	}
+	biases("steps", n.T)
+	if n.N > 1 {
+		biases("sequences", n.N)
+		all.add("the biases of the gates take the first sequence of the batch only", "db += dz[0]", "db += sum(dz, over the batch)", atEnd(func(p *pass.Point, g []float64) {
+			clear(g[p.B(0, 0):p.Wy(0, 0)])
+			for a := range 4 {
+				for j := range p.Net.H {
+					for t := range p.T {
+						g[p.B(a, j)] += g[p.Z(t, a, j)]
+					}
+				}
+			}
+		}))
+	}
 	average("steps", n.T)
 	average("sequences", n.N)
 	if n.N > 1 {

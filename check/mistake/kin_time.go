@@ -94,6 +94,12 @@ func (all *relatives) handedBack(n pass.Net) {
 		l.Wh = first
 		l.Wx = func(p *pass.Place, gate, k, j int) float64 { return p.V[p.W(gate, p.Net.H+k, j)] }
 	})
+	wh("dh is cut from the product [dh, dx] at the wrong place: X entries too late", "dhNext = (W*dz)[X:X+H]", func(p *pass.Place, gate, k, j int) float64 {
+		if k += p.Net.X; k < p.Net.H {
+			return p.Wh(gate, k, j)
+		}
+		return p.V[p.W(gate, k-p.Net.H, j)]
+	})
 	all.add("the loop over the steps goes forward, so nothing is handed back", "for t = 0; t < T; t++", "for t = T-1; t >= 0; t--",
 		func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T == 0 } })
 	for window := 2; window < n.T; window++ {

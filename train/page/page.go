@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -43,7 +44,7 @@ type Score struct {
 
 // A Mend says which lines to change, and where the mistake shows.
 type Mend struct {
-	Title string // the heading; "": it says to change the lines
+	Title string // the heading; "": it says to change the lines, or to look at them
 	Lines []Line // the lines to change
 	Says  string // where it goes wrong first
 	Table *Table // the entries that are wrong
@@ -52,8 +53,13 @@ type Mend struct {
 
 // A Line is a line to change.
 type Line struct {
-	Wrong, Right string // the line, and what should stand there; "": not known
+	Wrong, Right string // the line, and what should stand there. Without Right, Wrong is a line that does not hold
 	Says         string // what is wrong with it
+}
+
+// Known reports whether it is known what should stand in the lines.
+func (m *Mend) Known() bool {
+	return !slices.ContainsFunc(m.Lines, func(l Line) bool { return l.Right == "" })
 }
 
 // Rival returns the score of a rival.

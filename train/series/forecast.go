@@ -95,8 +95,8 @@ func (s *Series) labels(k, n int) (name string, labels []string) {
 		}
 		return "row", labels
 	}
-	for _, unix := range d.Unix[k:] {
-		labels = append(labels, d.String(unix))
+	for ; k < len(s.values); k++ {
+		labels = append(labels, d.Label(k))
 	}
 	next := d.After(n)
 	for i := len(next); i < n; i++ {

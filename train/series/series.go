@@ -18,21 +18,23 @@ import (
 	"strings"
 
 	"lstm/train/table"
+	"lstm/train/table/dates"
 )
 
 // Options select a series, and the way in which the network sees it.
 type Options struct {
-	Column  string    // the name or number of the column; "": the only column of numbers
-	Fill    string    // how to fill missing values: linear, previous; "": missing values are an error
-	Diff    bool      // the network sees differences between consecutive values
-	Scaling []float64 // mean and standard deviation for the scaling; nil: taken from the training part
+	Column  string        // the name or number of the column; "": the only column of numbers
+	Table   table.Options // how to read the table, besides the column
+	Fill    string        // how to fill missing values: linear, previous; "": missing values are an error
+	Diff    bool          // the network sees differences between consecutive values
+	Scaling []float64     // mean and standard deviation for the scaling; nil: taken from the training part
 }
 
 // A Series is a series of N numbers.
 type Series struct {
 	Name  string   // the name of the column
 	ID    string   // the SHA-256 of the values, after missing values are filled
-	Notes []string // notes on the data, a sentence or two each
+	Notes []string // what was read: how much, how, and what not; then doubts
 
 	// Z (N) holds the network's inputs: (value − mean) / standard deviation. With Options.Diff, Z (N−1)
 	// holds differences between consecutive values, scaled in the same way.
@@ -41,7 +43,7 @@ type Series struct {
 
 	values    []float64 // (N) in their own units
 	filled    []bool    // (N) the value was missing
-	dates     *table.Dates
+	dates     *dates.Dates
 	diff      bool
 	mean, dev float64
 }
@@ -50,7 +52,9 @@ type Series struct {
 // are missing and o.Fill is empty, if there are too few values, or if it cannot scale the values. The
 // error names the file and the column.
 func Read(file string, o Options) (*Series, error) {
-	column, err := table.ReadFile(file, o.Column)
+	how := o.Table
+	how.Column = o.Column
+	column, err := table.ReadFile(file, how)
 	if err != nil {
 		return nil, err
 	}
@@ -65,13 +69,7 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 	if n := len(c.Missing); n > 0 && o.Fill == "" {
 		return nil, fmt.Errorf("missing values: %d (lines %s): fill them with -fill linear or -fill previous", n, some(c.Missing))
 	}
-	notes := arrange(c, o.Fill != "")
-	if n := len(c.Missing); n > 0 {
-		notes = append(notes, fmt.Sprintf("Missing values are filled: %d (lines %s).", n, some(c.Missing)))
-	}
-	if v, ok := outlier(c.Values); ok {
-		notes = append(notes, fmt.Sprintf("%v is an outlier: is it a code for a missing value?", v))
-	}
+	gaps := insert(c, o.Fill != "")
 	n := len(c.Values)
 	const least = 50
 	if n < least {
@@ -89,38 +87,77 @@ func newSeries(c *table.Column, o Options) (*Series, error) {
 		return nil, err
 	}
 	s.ID = fingerprint(s.values)
-	split := fmt.Sprintf("%s has %d values; the last %d are held out, and the %d before them validate.",
-		s.Name, n, entries-s.Tail, s.Tail-s.Valid)
-	s.Notes = append([]string{split}, notes...)
+	s.Notes = append([]string{
+		fmt.Sprintf("%s has %d values%s; the last %d are held out, and the %d before them validate.", s.Name, n, span(c), entries-s.Tail, s.Tail-s.Valid),
+		sentence("Read", manner(c)),
+		sentence("Left out", c.Left) + " " + missing(c.Missing),
+	}, append(gaps, c.Doubt...)...)
 	return s, s.scale(o.Scaling)
 }
 
-// arrange reverses the rows if the dates run backwards. It inserts the absent rows if insert is true. It
-// returns notes on the dates.
-func arrange(c *table.Column, insert bool) (notes []string) {
+// insert inserts the absent rows if fill is true. It returns notes on the dates.
+func insert(c *table.Column, fill bool) (notes []string) {
 	d := c.Dates
 	if d == nil {
 		return nil
 	}
-	if c.Forward() {
-		notes = append(notes, "The dates run backwards: the rows are reversed.")
+	if changes := d.Changes(); len(changes) > 0 {
+		notes = append(notes, fmt.Sprintf("The times are local. Clocks change on %s.", some(changes)))
 	}
-	note, absent := "", d.Absent()
+	absent := d.Absent()
 	switch {
-	case d.Repeated():
-		note = "Some dates are repeated, as if the column held several series: the rows keep their order."
 	case !d.Even():
-		note = "The dates are out of order or unevenly spaced: the rows keep their order, and count as evenly spaced."
-	case len(absent) > 0 && insert:
-		c.Insert()
-		note = fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).", len(absent), some(absent))
-	case len(absent) > 0:
-		note = fmt.Sprintf("The dates have gaps. Absent rows: %d (%s). The rows around a gap count as neighbours; "+
-			"-fill inserts the absent rows.", len(absent), some(absent))
-	default:
+		return append(notes, "The dates are unevenly spaced: the rows count as evenly spaced.")
+	case len(absent) == 0:
 		return notes
+	case d.Holidays():
+		return append(notes, fmt.Sprintf("Absent working days: %d (%s). They count as holidays, and are no gaps.", len(absent), some(absent)))
+	case fill:
+		c.Values = d.Insert(c.Values, math.NaN())
+		return append(notes, fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).", len(absent), some(absent)))
 	}
-	return append(notes, note)
+	return append(notes, fmt.Sprintf("The dates have gaps. Absent rows: %d (%s). The rows around a gap count as neighbours; "+
+		"-fill inserts the absent rows.", len(absent), some(absent)))
+}
+
+// span returns the first and the last date, and the step.
+func span(c *table.Column) string {
+	if c.Dates == nil {
+		return ""
+	}
+	text := fmt.Sprintf(", %s to %s", c.Dates.Label(0), c.Dates.Label(len(c.Values)-1))
+	if step := c.Dates.Step(); step != "" {
+		text += ", " + step
+	}
+	return text
+}
+
+// manner tells how the table was read, and in which order.
+func manner(c *table.Column) []string {
+	all := slices.Clone(c.Read)
+	switch {
+	case c.Order == dates.Descending:
+		return append(all, "newest first, so the rows are turned")
+	case c.Order == dates.Shuffled:
+		return append(all, "rows out of order, so they are sorted by date")
+	case c.Dates == nil:
+		return append(all, "no dates, so the rows keep their order")
+	}
+	return append(all, "oldest first")
+}
+
+func sentence(what string, parts []string) string {
+	if len(parts) == 0 {
+		return what + ": nothing."
+	}
+	return what + ": " + strings.Join(parts, "; ") + "."
+}
+
+func missing(lines []int) string {
+	if len(lines) == 0 {
+		return "No value is missing."
+	}
+	return fmt.Sprintf("Missing values are filled: %d (lines %s).", len(lines), some(lines))
 }
 
 // scale sets Z. scaling holds a mean and a standard deviation. If it is nil, scale measures both on the
@@ -234,23 +271,6 @@ func moments(z []float64) (mean, deviation float64) {
 		deviation = math.FMA(x/n, x, deviation)
 	}
 	return mean, math.Ldexp(math.Sqrt(deviation), exp)
-}
-
-// outlier returns the least or the largest value if its distance to the nearest other value is
-// larger than the range of all other values. Missing values do not count.
-func outlier(v []float64) (x float64, found bool) {
-	v = slices.DeleteFunc(slices.Clone(v), math.IsNaN)
-	slices.Sort(v)
-	v = slices.Compact(v)
-	last := len(v) - 1
-	switch {
-	case last < 2:
-	case v[1]-v[0] > v[last]-v[1]:
-		return v[0], true
-	case v[last]-v[last-1] > v[last-1]-v[0]:
-		return v[last], true
-	}
-	return 0, false
 }
 
 // fill replaces missing values: how is linear, for a straight line between the neighbours, or

@@ -257,39 +257,55 @@ func TestLag(t *testing.T) {
 // TestDates: Read arranges rows by their dates, and describes the changes in notes.
 func TestDates(t *testing.T) {
 	t.Parallel()
-	months := func(fill string, change func(rows []string) []string) *Series {
-		var rows []string
+	monthly := func() (rows []string) {
 		for i := range 80 {
 			rows = append(rows, fmt.Sprintf("%04d-%02d,%d", 1990+i/12, 1+i%12, i*i))
 		}
-		return read(t, written(t, "month,v\n"+strings.Join(change(rows), "\n")), Options{Fill: fill})
+		return rows
+	}
+	months := func(fill string, change func(rows []string) []string) *Series {
+		return read(t, written(t, "month,v\n"+strings.Join(change(monthly()), "\n")), Options{Fill: fill})
 	}
 	drop := func(rows []string) []string { return slices.Delete(rows, 20, 23) }
-	code := func(rows []string) []string { rows[70], rows[71] = "1995-11,-9999", "1995-12,"; return rows }
+	code := func(rows []string) []string { rows[70], rows[71] = "1995-11,-43210", "1995-12,"; return rows }
+	code9 := func(rows []string) []string { rows[70], rows[71] = "1995-11,-9999", "1995-12,"; return rows }
+	shuffle := func(rows []string) []string { rows[3], rows[40], rows[77] = rows[40], rows[77], rows[3]; return rows }
 	const absent = "1991-09 1991-10 1991-11"
 	for i, c := range []struct {
 		s     *Series
-		notes []string // a part of each note after the first
+		notes []string // a part of each note after the third, and of the second before that
 		n     int
 		v     float64 // entry 21
 	}{
-		{months("", func(rows []string) []string { return rows }), nil, 80, 441},
-		{months("", drop), []string{absent}, 77, 576},
-		{months("linear", drop), []string{absent}, 80, 445},
-		{months("previous", drop), []string{absent}, 80, 361},
-		{months("", func(rows []string) []string { slices.Reverse(rows); return rows }), []string{""}, 80, 441},
-		{months("linear", func(rows []string) []string { rows[21] = "1991-10,NA"; return rows }), []string{"23"}, 80, 442},
-		{months("", func(rows []string) []string { return append(rows, rows[0]) }), []string{""}, 81, 441},
-		{months("", func(rows []string) []string { return slices.Insert(rows, 30, rows[30]) }), []string{""}, 81, 441},
-		{months("", func(rows []string) []string { rows[70] = "1995-11,-9999"; return rows }), []string{"-9999"}, 80, 441},
-		{months("linear", code), []string{"73", "-9999"}, 80, 441},
+		{months("", func(rows []string) []string { return rows }), []string{"oldest first"}, 80, 441},
+		{months("", drop), []string{"", absent}, 77, 576},
+		{months("linear", drop), []string{"", absent}, 80, 445},
+		{months("previous", drop), []string{"", absent}, 80, 361},
+		{months("", func(rows []string) []string { slices.Reverse(rows); return rows }), []string{"turned"}, 80, 441},
+		{months("", shuffle), []string{"sorted"}, 80, 441},
+		{months("linear", func(rows []string) []string { rows[21] = "1991-10,NA"; return rows }), []string{""}, 80, 442},
+		{months("", func(rows []string) []string { rows[70] = "1995-11,-43210"; return rows }), []string{"", "-43210"}, 80, 441},
+		{months("linear", code), []string{"", "-43210"}, 80, 441},
 	} {
-		fine := len(c.s.Notes) == 1+len(c.notes) && len(c.s.values) == c.n && c.s.values[21] == c.v
+		fine := len(c.s.Notes) == 2+len(c.notes) && len(c.s.values) == c.n && c.s.values[21] == c.v
 		for k, note := range c.notes {
+			if k > 0 {
+				k++
+			}
 			fine = fine && strings.Contains(c.s.Notes[1+k], note)
 		}
 		if !fine {
 			t.Errorf("%d: %d values, %v at 21: %q\nwant %d, %v: %q", i, len(c.s.values), c.s.values[21], c.s.Notes, c.n, c.v, c.notes)
+		}
+	}
+	for i, change := range []func(rows []string) []string{
+		func(rows []string) []string { return append(rows, rows[0]) },
+		func(rows []string) []string { return slices.Insert(rows, 30, rows[30]) },
+		code9,
+	} {
+		rows := change(monthly())
+		if s, err := Read(written(t, "month,v\n"+strings.Join(rows, "\n")), Options{Fill: "linear"}); err == nil {
+			t.Errorf("%d: no error, and %q", i, s.Notes)
 		}
 	}
 }

@@ -32,6 +32,10 @@ type Config struct {
 	Diff        bool    // the network learns differences
 	Horizon     int     // steps of the free run
 	Temperature float64 // the temperature for drawing text
+	Date        string  `json:",omitempty"` // the order in dates: dmy, mdy or ymd; or none
+	Decimal     string  `json:",omitempty"` // the decimal mark: point or comma
+	Missing     string  `json:",omitempty"` // words and numbers for missing values
+	Group       string  `json:",omitempty"` // COLUMN=NAME: the rows to read
 }
 
 // Options is a command line: a configuration, and settings that only the command has. The zero

@@ -81,6 +81,10 @@ var ranges = []struct {
 	{"length", "", []string{"20", "100000"}, []string{"0", "19", "100001", "x", ""}, []string{"20", "100000"}},
 	{"data", "", []string{"file", "a b"}, []string{""}, []string{"file"}},
 	{"column", "", []string{"CO2", "2"}, []string{""}, []string{"column"}},
+	{"date", "", []string{"dmy", "mdy", "ymd", "none"}, []string{"DMY", "d/m/y", ""}, []string{"dmy", "mdy", "ymd", "none"}},
+	{"decimal", "", []string{"point", "comma"}, []string{".", ""}, []string{"point", "comma"}},
+	{"missing", "", []string{"-999", "x,-1", "none"}, []string{""}, []string{"words", "numbers"}},
+	{"group", "", []string{"a=b", "none"}, []string{""}, []string{"COLUMN"}},
 	{"fill", "", []string{"linear", "previous"}, []string{"spline", ""}, []string{"linear", "previous"}},
 	{"diff", "", []string{"true", "false"}, []string{"maybe", ""}, []string{"true", "false"}},
 	{"horizon", "", []string{"1", "100000"}, []string{"0", "100001", "x", ""}, []string{"1", "100000"}},
@@ -315,7 +319,7 @@ func TestFixed(t *testing.T) {
 // TestUnused: if a task does not use a setting, Unused refuses every value except zero.
 func TestUnused(t *testing.T) {
 	t.Parallel()
-	if want := []string{"length", "data", "column", "fill", "diff", "horizon", "temperature", "forecast"}; !slices.Equal(some(), want) {
+	if want := []string{"length", "data", "column", "date", "decimal", "missing", "group", "fill", "diff", "horizon", "temperature", "forecast"}; !slices.Equal(some(), want) {
 		t.Fatalf("tasks may use %v, want %v", some(), want)
 	}
 	for i, c := range ranges {

@@ -2,7 +2,6 @@ package table
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,6 +16,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"lstm/train/table/dates"
+	"lstm/train/table/grid"
 )
 
 func TestRead(t *testing.T) {
@@ -44,7 +46,10 @@ func TestRead(t *testing.T) {
 		"number as name":     {"a,2\nb,3\n", "2", []float64{2, 3}, nil, "column 2"},
 		"index column":       {",v\n0,5\n1,6\n", "v", []float64{5, 6}, nil, "v"},
 		"comment inside":     {"d,v\na,1\n# of b\nb,2\n", "v", []float64{1, 2}, nil, "v"},
-		"point and comma":    {"d;v\na;1,5\nb;1.5\n", "v", []float64{1.5, 1.5}, nil, "v"},
+		"point, comma":       {"a;b\n1;2\n2;1.234,5\n", "b", []float64{2, 1234.5}, nil, "b"},
+		"decimal comma":      {"a,b\n1,\"2,5\"\n2,3\n", "b", []float64{2.5, 3}, nil, "b"},
+		"bare quote":         {"a,n,b\n1,5\" pipe,4\n2,,5\n", "b", []float64{4, 5}, nil, "b"},
+		"CR alone":           {"v\r1\r2\r", "", []float64{1, 2}, nil, "v"},
 		"blank, two columns": {"d,v\na,1\n\nb,2\n", "v", []float64{1, 2}, nil, "v"},
 		"#N/A":               {"v\n1\n#N/A\n2\n", "v", []float64{1, nan, 2}, []int{3}, "v"},
 		"a line before":      {"Temperatures\nall made up\nd,e,v\na,b,1\na,b,2\n", "v", []float64{1, 2}, nil, "v"},
@@ -57,7 +62,7 @@ func TestRead(t *testing.T) {
 		"comments inside":    {"d,v\na,1\n" + strings.Repeat("# of b\n", 1000) + "b,2\n", "v", []float64{1, 2}, nil, "v"},
 		"spaces":             {"a, v\nx, 1 \ny, 2\n", "v", []float64{1, 2}, nil, "v"},
 	} {
-		got, err := Read(strings.NewReader(c.text), c.column)
+		got, err := Read(strings.NewReader(c.text), Options{Column: c.column})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -94,14 +99,13 @@ func TestDates(t *testing.T) {
 		"28 days":              {rows("2023-01-01 2023-01-29 2023-02-26 2023-03-26"), "", "2023-04-23 2023-05-21"},
 		"an index beside":      {"id,d,v\n1001,2023-01-01,1\n1002,2023-01-02,2\n1003,2023-01-03,3\n", "", "2023-01-04 2023-01-05"},
 		"without header":       {"1958-03,7\n1958-04,8\n1958-05,9\n", "", "1958-06 1958-07"},
-		"days of work":         {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", ""},
-		"twice":                {rows("2023-01-05 2023-01-05 2023-01-06 2023-01-06"), "", ""},
+		"days of work":         {rows("2023-01-05 2023-01-06 2023-01-09 2023-01-10"), "", "2023-01-11 2023-01-12"},
 	} {
 		number := "2"
 		if name == "an index beside" {
 			number = "3"
 		}
-		col, err := Read(strings.NewReader(c.text), number)
+		col, err := Read(strings.NewReader(c.text), Options{Column: number})
 		if err != nil || col.Dates == nil {
 			t.Errorf("%s: %+v, %v", name, col, err)
 			continue
@@ -113,23 +117,31 @@ func TestDates(t *testing.T) {
 			t.Errorf("%s: %q follow, want %q", name, got, c.after)
 		}
 		n, absent := len(col.Values), len(col.Dates.Absent())
-		last := col.Dates.String(col.Dates.Unix[n-1])
-		col.Insert()
-		if len(col.Values) != n+absent || len(col.Dates.Unix) != n+absent || len(col.Dates.Absent()) > 0 ||
-			col.Values[n+absent-1] != float64(n-1+int(col.Values[0])) || col.Dates.String(col.Dates.Unix[n+absent-1]) != last {
-			t.Errorf("%s: with the absent dates, %v", name, col)
+		last := col.Dates.Label(n - 1)
+		if col.Dates.Holidays() {
+			continue
 		}
-		if absent == 1 && !math.IsNaN(col.Values[n-1]) {
-			t.Errorf("%s: the inserted row is %v", name, col.Values[n-1])
+		values := col.Dates.Insert(col.Values, math.NaN())
+		if len(values) != n+absent || len(col.Dates.Micros) != n+absent || len(col.Dates.Absent()) > 0 ||
+			values[n+absent-1] != float64(n-1+int(values[0])) || col.Dates.Label(n+absent-1) != last {
+			t.Errorf("%s: with the absent dates, %v", name, values)
 		}
-	}
-	for _, dates := range []string{"1 2 3", "1013 1015 1013", "1958 1958 1958", "x y z", "2023-01-01 2023-01-02 soon", "03/04/2005 03/05/2005"} {
-		if col, err := Read(strings.NewReader(rows(dates)), "v"); err != nil || col.Dates != nil {
-			t.Errorf("%s: %+v, %v", dates, col, err)
+		if absent == 1 && !math.IsNaN(values[n-1]) {
+			t.Errorf("%s: the inserted row is %v", name, values[n-1])
 		}
 	}
-	col, err := Read(strings.NewReader(rows("2023-03 2023-02 2023-01")), "v")
-	if err != nil || !col.Forward() || col.Forward() || fmt.Sprint(col.Values) != "[2 1 0]" || col.Dates.After(1)[0] != "2023-04" {
+	for _, d := range []string{"1 2 3", "1013 1015 1013", "x y z", "1958 1958 1958"} {
+		if col, err := Read(strings.NewReader(rows(d)), Options{Column: "v"}); err != nil || col.Dates != nil {
+			t.Errorf("%s: %+v, %v", d, col, err)
+		}
+	}
+	for _, d := range []string{"2023-01-01 2023-01-02 soon 2023-01-04", "03/04/2005 03/05/2005", "2023-01-05 2023-01-05 2023-01-06 2023-01-06"} {
+		if col, err := Read(strings.NewReader(rows(d)), Options{Column: "v"}); err == nil {
+			t.Errorf("%s: %+v, and no error", d, col)
+		}
+	}
+	col, err := Read(strings.NewReader(rows("2023-03 2023-02 2023-01")), Options{Column: "v"})
+	if err != nil || col.Order != dates.Descending || fmt.Sprint(col.Values) != "[2 1 0]" || col.Dates.After(1)[0] != "2023-04" {
 		t.Errorf("backwards: %+v, %v", col, err)
 	}
 }
@@ -148,41 +160,38 @@ func TestBad(t *testing.T) {
 		"-infinity":      {"v\n1\n-Infinity\n", "v", `line 3: v: "-Infinity"`},
 		"too large":      {"v\n1\n1e999\n", "v", `line 3: v: "1e999"`},
 		"hexadecimal":    {"v\n1\n0x10\n", "v", `line 3: v: "0x10"`},
-		"point, comma":   {"a;b\n1;2\n2;1.234,5\n", "b", `line 3: b: "1.234,5"`},
+		"both marks":     {"d;v\na;1,5\nb;1.5\n", "v", `line 3: v: "1.5"`},
 		"underscore":     {"a,b\n1,2\n2,1_000\n", "b", `line 3: b: "1_000"`},
-		"decimal comma":  {"a,b\n1,\"2,5\"\n", "b", `line 2: b: "2,5"`},
 		"unknown column": {"a,b\n1,2\n", "c", `"c".* a, b`},
 		"column 0":       {"a,b\n1,2\n", "0", `"0".* a, b`},
 		"two of numbers": {"a,b\n1,2\n", "", "-column.* a, b"},
-		"no numbers":     {"a,b\nx,y\n", "", "column 1, column 2"},
+		"no numbers":     {"a,b\nx,y\n", "", ""},
 		"open quote":     {"a\n\"1\n2\n", "", "line 2"},
 		"bare quote":     {"a,b\n1,2\n3,4\"5\n", "b", "line 3"},
 		"long line":      {"v\n1\n" + strings.Repeat("7", 2<<20) + "\n", "v", "line 3: .*1048576"},
-		"UTF-16":         {"\xff\xfev\x00\n\x001\x00", "", "UTF-16"},
-		"CR alone":       {"v\r1\r2\r", "", "CR"},
 		"two of a name":  {"d,v,v\na,1,2\nb,1,2\n", "v", `2 and 3.*"v"`},
-		"never closed":   {"d,v\na,1\nb,\"2\n" + strings.Repeat("c,3\n", 3<<20), "v", "after line 2"},
+		"never closed":   {"d,v\na,1\nb,\"2\n" + strings.Repeat("c,3\n", 3<<20), "v", "line 3"},
 		"wide":           {strings.Repeat("name,", 200) + "v\n" + strings.Repeat("1,", 200) + "2\n", "w", "name, name.*201 "},
 		"long first":     {strings.Repeat("x", 2<<20), "", "line 1: .*1048576"},
 		"many columns":   {strings.Repeat("1,", 20000) + "1\n" + strings.Repeat("1,", 20000) + "1\n", "1", "line 1: 20001 .*10000"},
 	} {
-		_, err := Read(strings.NewReader(c.text), c.column)
+		_, err := Read(strings.NewReader(c.text), Options{Column: c.column})
 		if err == nil || !regexp.MustCompile(c.want).MatchString(err.Error()) || strings.Contains(err.Error(), "\n") || len(err.Error()) > 1000 {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
 	dir := t.TempDir()
-	if _, err := ReadFile(dir, ""); err == nil || !strings.Contains(err.Error(), dir) {
+	if _, err := ReadFile(dir, Options{}); err == nil || !strings.Contains(err.Error(), dir) {
 		t.Errorf("a directory: %v", err)
 	}
-	if _, err := ReadFile(filepath.Join(dir, "none"), ""); err == nil {
+	if _, err := ReadFile(filepath.Join(dir, "none"), Options{}); err == nil {
 		t.Error("no file: no error")
 	}
 	name := filepath.Join(dir, "x.csv")
 	if err := os.WriteFile(name, []byte("a\n1\nx\n"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ReadFile(name, "a"); err == nil || !strings.HasPrefix(err.Error(), name+`: line 3: a: "x"`) {
+	if _, err := ReadFile(name, Options{Column: "a"}); err == nil || !strings.HasPrefix(err.Error(), name+`: line 3: a: "x"`) {
 		t.Errorf("%v, want file, line and column", err)
 	}
 }
@@ -202,7 +211,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func TestEndless(t *testing.T) {
 	t.Parallel()
 	e := new(endless)
-	if _, err := Read(io.MultiReader(strings.NewReader("v\n1\n"), e), "v"); err == nil || e.n > 8<<20 {
+	if _, err := Read(io.MultiReader(strings.NewReader("v\n1\n"), e), Options{Column: "v"}); err == nil || e.n > 8<<20 {
 		t.Errorf("%v, after %d bytes", err, e.n)
 	}
 }
@@ -232,7 +241,7 @@ func TestLarge(t *testing.T) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	begun := time.Now()
-	c, err := ReadFile(name, "v")
+	c, err := ReadFile(name, Options{Column: "v"})
 	took := time.Since(begun)
 	runtime.ReadMemStats(&after)
 	if err != nil || len(c.Values) != *many || c.Values[*many-1] != float64((*many-1)%1000) || len(c.Dates.Absent()) > 0 {
@@ -251,13 +260,13 @@ func TestComments(t *testing.T) {
 	t.Parallel()
 	comments := strings.Repeat("# a line of comment\n", 400_000)
 	for _, text := range []string{comments + "v\n1\n2\n", "\ufeff" + comments + "v\n1\n2\n", "d,v\nx,1\n" + comments + "x,2\n"} {
-		c, err := Read(strings.NewReader(text), "v")
+		c, err := Read(strings.NewReader(text), Options{Column: "v"})
 		if err != nil || !slices.Equal(c.Values, []float64{1, 2}) {
 			t.Errorf("%.20q…: %+v, %v", text, c, err)
 		}
 	}
 	for _, text := range []string{"v\n\"1\n" + comments, "\"v\n" + comments, "\ufeff\"v\n" + comments} {
-		if _, err := Read(strings.NewReader(text), "v"); !errors.Is(err, errQuote) {
+		if _, err := Read(strings.NewReader(text), Options{Column: "v"}); err == nil || !strings.Contains(err.Error(), "quote") {
 			t.Errorf("%.20q…: %v", text, err)
 		}
 	}
@@ -265,10 +274,10 @@ func TestComments(t *testing.T) {
 
 // TestMany: too many values cause an error, and do not fill the memory.
 func TestMany(t *testing.T) {
-	b := builder{rows: new(rows), column: Column{Values: make([]float64, maxValues-1)}}
-	b.rows.csv = csv.NewReader(nil)
+	b := builder{h: &grid.Head{Sorts: []grid.Sort{grid.Number}}}
+	b.numbers.Values = make([]float64, maxValues-1)
 	for n, want := range []bool{true, false} {
-		if err := b.add(row{[]string{"1"}, 7}); (err == nil) != want {
+		if err := b.add(&grid.Row{Fields: []string{"1"}, Line: 7, Text: "1"}); (err == nil) != want {
 			t.Errorf("value %d: %v", maxValues+n, err)
 		}
 	}
@@ -278,7 +287,7 @@ func TestMany(t *testing.T) {
 func TestEmptyLines(t *testing.T) {
 	t.Parallel()
 	text := "d,v\na,1\nb,2\n" + strings.Repeat("\n", 6<<20)
-	if c, err := Read(strings.NewReader(text), "v"); err != nil || len(c.Values) != 2 {
+	if c, err := Read(strings.NewReader(text), Options{Column: "v"}); err != nil || len(c.Values) != 2 {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
@@ -292,11 +301,11 @@ func FuzzRead(f *testing.F) {
 	f.Add("d,v\n1958-03-01,1\n1958-04-01,2\n1958-05-01,3\n1958-07-01,3\n", "v")
 	f.Add("2024-01-31_00:00;1\n2024-01-30_00:00;*\n", "2")
 	f.Fuzz(func(t *testing.T, text, column string) {
-		c, err := Read(strings.NewReader(text), column)
+		c, err := Read(strings.NewReader(text), Options{Column: column})
 		if err != nil {
 			return
 		}
-		if len(c.Values) == 0 || c.Dates != nil && len(c.Dates.Unix) != len(c.Values) {
+		if len(c.Values) == 0 || c.Dates != nil && len(c.Dates.Micros) != len(c.Values) {
 			t.Fatalf("%+v", c)
 		}
 		n := 0
@@ -308,23 +317,27 @@ func FuzzRead(f *testing.F) {
 				n++
 			}
 		}
-		if len(c.Missing) != n || !slices.IsSorted(c.Missing) {
+		if len(c.Missing) > n || !slices.IsSorted(c.Missing) {
 			t.Fatalf("%d values are missing, on lines %v", n, c.Missing)
 		}
-		if c.Dates != nil {
-			c.Forward()
-			n, absent := len(c.Values), len(c.Dates.Absent())
-			c.Insert()
-			if len(c.Values) != n+absent || len(c.Dates.Absent()) > 0 || absent > n/10 {
-				t.Fatalf("%d rows, %d absent: %+v", n, absent, c)
+		if d := c.Dates; d != nil {
+			if !slices.IsSorted(d.Micros) {
+				t.Fatalf("dates are out of order: %v", d.Micros)
 			}
-			c.Dates.After(3)
+			n, absent := len(c.Values), len(d.Absent())
+			if !d.Holidays() {
+				values := d.Insert(c.Values, math.NaN())
+				if len(values) != n+absent || len(d.Absent()) > 0 || absent > n/10 {
+					t.Fatalf("%d rows, %d absent: %+v", n, absent, c)
+				}
+			}
+			d.After(3)
 		}
 	})
 }
 
 func Example() {
-	c, err := Read(strings.NewReader("month;level\n2001-01;3,5\n2001-02;\n2001-03;4,25\n"), "level")
+	c, err := Read(strings.NewReader("month;level\n2001-01;3,5\n2001-02;\n2001-03;4,25\n"), Options{Column: "level"})
 	fmt.Println(c.Name, c.Values, "missing on lines", c.Missing, c.Dates.After(2), err)
 	// Output: level [3.5 NaN 4.25] missing on lines [3] [2001-04 2001-05] <nil>
 }

@@ -11,13 +11,14 @@ import (
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
+	"lstm/train/table"
 )
 
 func init() {
 	c := settings.Config{
 		Task: "series", Hidden: 16, Steps: 5000, Optimizer: "adam", Rate: 0.003, Clip: 1, ForgetBias: 1, Window: 48, Horizon: 24,
 	}
-	uses := []string{"data", "column", "fill", "diff", "horizon", "forecast"}
+	uses := []string{"data", "column", "date", "decimal", "missing", "group", "fill", "diff", "horizon", "forecast"}
 	register(settings.Task{Name: "series", About: "forecast a series of your own", Defaults: c, Uses: uses}, ownSeries)
 }
 
@@ -27,7 +28,8 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	if c.Data == "" {
 		return nil, errors.New("task series needs -data FILE, a table with a column of numbers")
 	}
-	s, err := series.Read(c.Data, series.Options{Column: c.Column, Fill: c.Fill, Diff: c.Diff, Scaling: known.Scaling})
+	how := table.Options{Date: c.Date, Decimal: c.Decimal, Missing: c.Missing, Group: c.Group}
+	s, err := series.Read(c.Data, series.Options{Column: c.Column, Table: how, Fill: c.Fill, Diff: c.Diff, Scaling: known.Scaling})
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
@@ -35,7 +37,7 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 		q.X, q.Target = append(q.X, s.Z[from:to]...), append(q.Target, s.Z[from+1:to+1]...)
 	})
 	return &Task{
-		Note: strings.Join(s.Notes, " "), Data: Data{ID: s.ID, Scaling: s.Scaling()},
+		Note: strings.Join(s.Notes, "\n"), Data: Data{ID: s.ID, Scaling: s.Scaling()},
 		Unit: "chunk", X: 1, O: 1, MaxT: stride,
 		Loss: bptt.SquaredError{}, Shown: Shown{Name: "squared error / variance", Per: 1},
 		Endless: true, Draw: draw, Fresh: fresh,

@@ -66,7 +66,10 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 	if k.Of == "gates" || k.Of == "readout" {
 		return "where these gradients are added up"
 	}
-	return "dy = 2*(y - target) / O"
+	if p.Kind.Loss == pass.Squared {
+		return "dy = 2*(y - target) / O"
+	}
+	return "dy = p - target"
 }
 
 // likely returns the likely reason of a factor.

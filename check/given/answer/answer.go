@@ -120,6 +120,7 @@ func (a *Answer) writeCauses(w io.Writer) {
 		fmt.Fprintf(w, "\n%s\n", more)
 	}
 	heads := heads(a.Causes)
+	instead, others := a.instead()
 	for k, c := range a.Causes {
 		what := c.Likely
 		if c.Kind == "line" { // the line is known, and no mistake
@@ -133,20 +134,27 @@ func (a *Answer) writeCauses(w io.Writer) {
 			fmt.Fprintf(w, "  seen   %s\n", c.Observed)
 		}
 		writeLine(w, c.Line)
+		for _, or := range instead[k] {
+			fmt.Fprintf(w, "  or     %s\n", or)
+		}
 	}
 	if names := a.gateNames(); names != "" {
 		fmt.Fprintf(w, "\nIn these lines, %s.\n", names)
 	}
-	if len(a.Others) > 0 {
+	if len(others) > 0 {
 		fmt.Fprintln(w, "\nThe numbers fit as well with:")
 	}
-	for k, set := range a.Others {
+	for k, set := range others {
 		if k == 3 {
-			fmt.Fprintf(w, "  or one of %d more\n", len(a.Others)-k)
+			fmt.Fprintf(w, "  or one of %d more\n", len(others)-k)
 			break
 		}
 		for n, c := range set {
-			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], c.Likely)
+			what := c.Likely
+			if c.Kind == "line" {
+				what = c.Line + " does not hold"
+			}
+			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], what)
 		}
 	}
 	section(w, "On the way back, from the last step to the first:", a.Places)

@@ -98,6 +98,69 @@ func TestUnexplained(t *testing.T) {
 	}
 }
 
+// TestInstead: another explanation with one other mistake stands below the mistake that it replaces.
+func TestInstead(t *testing.T) {
+	set := func(all ...string) (causes []check.Cause) {
+		for _, s := range all {
+			causes = append(causes, check.Cause{Likely: s})
+		}
+		return causes
+	}
+	a := &Answer{Causes: set("A", "B"), Others: [][]check.Cause{set("C", "B"), set("D", "E"), set("A", "F")}}
+	instead, rest := a.instead()
+	if len(rest) != 1 || rest[0][0].Likely != "D" || !slices.Equal(instead[0], []string{"C"}) || !slices.Equal(instead[1], []string{"F"}) {
+		t.Errorf("%v, %v", instead, rest)
+	}
+	if got := text(a); strings.Index(got, "C") > strings.Index(got, "B") || !strings.Contains(got, "D") {
+		t.Error(got)
+	}
+}
+
+// TestMarks: a mark that any model has is said before a sum that does not hold. Entries may be null.
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	for _, null := range []bool{false, true} {
+		d := newDumper(small, 15)
+		l := pass.Right()
+		l.End = func(p *pass.Point, g []float64) {
+			for i := range p.Params() {
+				g[i] += 0.01 * p.V[i]
+			}
+		}
+		dump := d.dump(l)
+		if null {
+			rows := [][]any{}
+			for k, row := range grads(dump)["Wf"].([][]float64) {
+				rows = append(rows, []any{row[0], row[1], nil})
+				if k > 0 {
+					rows[k][2] = row[2]
+				}
+			}
+			grads(dump)["Wf"] = rows
+		}
+		if a := judged(t, dump); a.Verdict != Wrong || len(a.Causes) != 1 || a.Causes[0].Kind != "penalty" {
+			t.Errorf("null %v: %+v", null, a.Causes)
+		}
+	}
+}
+
+// TestOwnName: a parameter may be called c, also where c could be the states.
+func TestOwnName(t *testing.T) {
+	t.Parallel()
+	dump := newDumper(small, 16).dump(pass.Right())
+	for name, p := range dump["params"].(map[string]any) {
+		if name == "by" {
+			name = "c"
+		}
+		dump[name], dump["d"+name] = p, grads(dump)[map[bool]string{true: "by", false: name}[name == "c"]]
+	}
+	delete(dump, "params")
+	delete(dump, "grads")
+	if a := judged(t, dump); a.Verdict != Right || len(a.Results) != 10 {
+		t.Errorf("verdict %d, %d parameters: %s", a.Verdict, len(a.Results), text(a))
+	}
+}
+
 // TestFew: ten known entries, all others null, are enough to name a mistake.
 func TestFew(t *testing.T) {
 	t.Parallel()

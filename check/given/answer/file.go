@@ -68,7 +68,16 @@ func read(d *given.Dump) (*convention.Reading, error) {
 			return r, nil
 		}
 	}
-	return convention.Read(d)
+	r, err := convention.Read(d)
+	if err != nil {
+		if other := d.Renamed(); other != nil { // a parameter may be called c
+			if r, err := convention.Read(other); err == nil {
+				*d = *other
+				return r, nil
+			}
+		}
+	}
+	return r, err
 }
 
 func notes(d *given.Dump, r *convention.Reading) (all []string) {
@@ -129,14 +138,26 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 			a.Places = places(c)
 			break
 		}
-		if len(a.Causes) == 0 {
-			a.Causes = check.Explain(params(d, a.Results), a.Results)
+		if marks := check.Explain(params(d, a.Results), a.Results); len(a.Causes) == 0 || !known && a.marked(marks) {
+			a.Causes, a.Others = marks, nil
 		}
 		a.doubt(known)
 	}
 	a.shapes(d)
 	a.judgeChecker(r, truth)
 	a.Unfair = unfair(r.Point)
+}
+
+// marked reports whether each wrong parameter has a mark that names a mistake: a penalty, a clipped entry, a factor of its own.
+func (a *Answer) marked(marks []check.Cause) bool {
+	for _, r := range a.Results {
+		if len(r.With(check.Wrong)) > 0 && !slices.ContainsFunc(marks, func(c check.Cause) bool {
+			return slices.Contains(strings.Split(c.Param, ", "), r.Name) && slices.Contains([]string{"penalty", "constant", "clipped", "mean", "sum", "sign", "twice", "half"}, c.Kind)
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // compare compares an array with the right numbers. Entries that are not known are left out.
@@ -180,7 +201,7 @@ func params(d *given.Dump, results []check.Result) (all []check.Param) {
 		p := check.Param{Name: r.Name}
 		if a := d.Param(r.Name); a != nil {
 			p.Value, p.Grad = a.Data, d.Grad(r.Name).Data
-			if len(a.Shape) == 2 {
+			if len(a.Shape) == 2 && len(r.Entries) == len(a.Data) { // with null, there are no rows
 				p.Cols = a.Shape[1]
 			}
 		}

@@ -87,6 +87,31 @@ func (a *Answer) gateNames() string {
 	return strings.Join(all, "; ")
 }
 
+// instead returns, for each cause, what may stand in its place while all others stay, and the rest of Others.
+func (a *Answer) instead() (instead map[int][]string, rest [][]check.Cause) {
+	instead = make(map[int][]string)
+	for _, set := range a.Others {
+		var more []check.Cause // in this set alone
+		var gone []int         // the causes that are not in the set
+		for _, c := range set {
+			if !slices.ContainsFunc(a.Causes, func(d check.Cause) bool { return c.Likely == d.Likely }) {
+				more = append(more, c)
+			}
+		}
+		for k, c := range a.Causes {
+			if !slices.ContainsFunc(set, func(d check.Cause) bool { return c.Likely == d.Likely }) {
+				gone = append(gone, k)
+			}
+		}
+		if len(more) == 1 && len(gone) == 1 && more[0].Kind != "line" && len(instead[gone[0]]) < 3 {
+			instead[gone[0]] = append(instead[gone[0]], more[0].Likely)
+		} else {
+			rest = append(rest, set)
+		}
+	}
+	return instead, rest
+}
+
 // ambiguous is the kind of the cause for a loss that several readings give.
 const ambiguous = "ambiguous"
 

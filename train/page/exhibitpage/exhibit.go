@@ -36,7 +36,7 @@ func Exhibit(name string) ([]byte, error) {
 		Title:   c.Name + ": " + c.What,
 		Lead:    "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
 		Banners: []page.Banner{{Asks: "The mistake", Says: c.Name, Class: page.Class(check.Wrong), Notes: []string{c.Verdict()}}},
-		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right, Says: c.What}}},
+		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right, Says: c.What + "."}}},
 	}
 	good, bad, shown := right.Train(), c.Train(), c.Exhibit
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use

@@ -17,7 +17,7 @@ import (
 // Blocks is the table of a check: for each block its worst entry. If only some blocks are wrong or not proven, it has
 // these alone.
 func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Table {
-	t := &page.Table{Head: []string{"block", "entries", "wrong", "worst entry", "backpropagation", "measured", "error ÷ allowed"}}
+	t := &page.Table{Head: []string{"block", "wrong", "worst entry", "gradient", "measured", "error ÷ allowed"}}
 	bad := func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }
 	some := slices.ContainsFunc(results, bad)
 	for _, r := range results {
@@ -29,7 +29,7 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
 			e, says = r.With(check.Unresolved)[0], "not proven"
 		}
-		t.Rows = append(t.Rows, []string{r.Name, show.Thousands(len(r.Entries)), show.Thousands(len(r.With(check.Wrong))), e.Name,
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(check.Wrong))), show.Thousands(len(r.Entries))), e.Name,
 			label.Number(e.Analytic), label.Number(e.Numeric), says})
 	}
 	return t
@@ -60,8 +60,12 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 // Lines returns the lines to change, one for each cause.
 func Lines(causes []check.Cause) (all []page.Line) {
 	for _, c := range causes {
-		wrong, right, _ := strings.Cut(c.Line, "→")
-		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: label.Pretty(c.Likely)})
+		wrong, right, known := strings.Cut(c.Line, "→")
+		says := label.Pretty(c.Likely) + "."
+		if !known && c.Observed != "" {
+			says += " " + label.Pretty(c.Observed) + "."
+		}
+		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: says})
 	}
 	return all
 }

@@ -127,10 +127,14 @@ func Digits(v float64, digits int) string {
 var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
-var scientific = regexp.MustCompile(`(\d)e([+-]\d\d+)`)
+var (
+	scientific = regexp.MustCompile(`(\d)e([+-]\d\d+)`)
+	negative   = regexp.MustCompile(`(^|[\s(=])-(\d)`)
+)
 
-// Pretty replaces numbers like 4e-07 in a text by 4·10⁻⁷.
+// Pretty replaces numbers like -4e-07 in a text by −4·10⁻⁷.
 func Pretty(text string) string {
+	text = negative.ReplaceAllString(text, "$1−$2")
 	return scientific.ReplaceAllStringFunc(text, func(number string) string {
 		k, _ := strconv.Atoi(number[2:])
 		return number[:1] + "·" + Power(k)

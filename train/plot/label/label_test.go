@@ -22,6 +22,18 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+// TestPretty: numbers of the command become numbers of a page, and flags and ranges stay.
+func TestPretty(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"off by -4e-07 or 1.5e+12": "off by −4·10⁻⁷ or 1.5·10¹²", "try -rate below 0.1": "try -rate below 0.1", "t0-5, x[0]=-1": "t0-5, x[0]=−1", "(-2) the end": "(−2) the end",
+	} {
+		if got := Pretty(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestClip: a text that is too wide is cut, and carries few combining marks.
 func TestClip(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,334 @@
+package table
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"lstm/train/table/dates"
+	"lstm/train/table/grid"
+	"lstm/train/table/numbers"
+	"lstm/train/table/words"
+)
+
+// A builder collects a column row by row.
+type builder struct {
+	o          Options
+	h          *grid.Head
+	at         int  // the index of the column
+	key        *key // of the dates; nil if there are none
+	dates      *dates.Dates
+	counter    bool // the dates are numbers of rows
+	numbers    numbers.Column
+	codes      []float64 // of missing values
+	words      []string  // for missing values, in lower case
+	conditions []condition
+	tallies    []*tally
+	missing    []int // lines
+
+	left  leftovers
+	other int     // rows of other groups
+	empty int     // empty lines since the last row
+	last  int     // the line of the last row
+	odd   []oddly // rows since the last row of data that are not like it
+}
+
+// An oddly is a row that is not like the others.
+type oddly struct {
+	line   int
+	err    error
+	footer bool // it can be a note below the table
+}
+
+var errNoDate = errors.New("there is a value, but no date")
+
+// add takes a row.
+func (b *builder) add(r *grid.Row) error {
+	width := len(b.h.Sorts)
+	switch {
+	case r.Blank() && width > 1:
+		return nil
+	case r.Blank():
+		b.empty++
+		return nil
+	case width > 1 && r.Rule():
+		return nil
+	case r.Comment() && (width > 1 && len(r.Fields) != width || width == 1 && !numbers.Missing(r.Fields[0])):
+		b.left.add("comments", r.Line)
+		return nil
+	case b.headAgain(r):
+		b.left.add("the header again", r.Line)
+		return nil
+	case len(r.Fields) != width && !(len(r.Fields) > width && grid.Over(r.Fields, width)):
+		first, alone := r.Only()
+		few := fmt.Errorf("line %d: %d fields, but the other rows have %d: %.40q", r.Line, len(r.Fields), width, r.Text)
+		note := alone && (b.key != nil || strings.ContainsAny(first, " :") || ending(r.Fields)) && !words.Looks(first) && strings.ContainsFunc(first, unicode.IsLetter) ||
+			!numbers.Looks(first) && (!words.Looks(first) || len(r.Fields) > width) && (prose(r.Text) || grid.Total(r.Fields, true) != "")
+		b.odd = append(b.odd, oddly{r.Line, few, note})
+		return nil
+	}
+	for i := range b.conditions {
+		if !b.conditions[i].fits(r.Fields) {
+			b.other++
+			return nil
+		}
+	}
+	return b.data(r)
+}
+
+// headAgain reports whether a row repeats the header.
+func (b *builder) headAgain(r *grid.Row) bool {
+	h := b.h.Fields
+	return len(h) > 0 && len(r.Fields) >= len(h) && r.Fields[0] == h[0] && slices.Equal(r.Fields[:len(h)], h) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
+}
+
+// prose reports whether a line is a text, and not a row of a table.
+func prose(line string) bool {
+	letters, digits := 0, 0
+	for _, r := range line {
+		if unicode.IsLetter(r) {
+			letters++
+		} else if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return letters > 2 && letters > digits
+}
+
+// data takes a row that has the right number of fields.
+func (b *builder) data(r *grid.Row) error {
+	field := r.Fields[b.at]
+	missing := numbers.Missing(field) || b.isWord(field)
+	if b.key != nil {
+		switch none := b.key.empty(r.Fields); {
+		case none && missing:
+			b.note(r, nil)
+			return nil
+		case none && grid.Total(r.Fields, true) != "":
+			b.left.add("sums", r.Line)
+			return nil
+		case none && numbers.Looks(field):
+			b.note(r, errNoDate)
+			return nil
+		}
+	}
+	if b.key == nil && missing && field != r.Fields[0] && ending(r.Fields) {
+		b.note(r, nil)
+		return nil
+	}
+	if b.key == nil && grid.Total(r.Fields, false) != "" && (b.h.Sorts[b.at] != grid.Number || !numbers.Looks(r.Fields[0]) || len(r.Fields) == 1) {
+		b.left.add("sums", r.Line)
+		return nil
+	}
+	if b.key != nil {
+		if err := b.dates.Add(b.key.of(r.Fields)); err != nil {
+			if grid.Total(r.Fields, true) != "" {
+				b.left.add("sums", r.Line)
+				return nil
+			}
+			b.note(r, fmt.Errorf("%s: %.40q is no date like those above", b.key.name, b.key.of(r.Fields)))
+			return nil
+		}
+	}
+	if missing {
+		b.numbers.AddMissing()
+	} else if err := b.numbers.Add(field); err != nil {
+		if b.key != nil {
+			b.dates.Drop()
+		}
+		hint := ""
+		if grid.SortOf(field) == grid.Words && !strings.Contains(err.Error(), "finite") {
+			hint = fmt.Sprintf(": if it stands for a missing value, -missing %s says so", strings.ReplaceAll(strconv.Quote(field), `\\`, `\`))
+			if len(field) > 20 {
+				hint = ""
+			}
+		}
+		b.note(r, fmt.Errorf("%s: %w%s", b.h.Names[b.at], err, hint))
+		return nil
+	}
+	return b.keep(r)
+}
+
+// note notes a row that is not like the others. err is nil if nothing in it is wrong.
+func (b *builder) note(r *grid.Row, err error) {
+	footer := err == nil
+	if err != nil {
+		field := r.Fields[b.at]
+		footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && prose(r.Text)
+		if b.key == nil {
+			footer = footer && ending(r.Fields)
+		} else {
+			footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && !words.Looks(b.key.of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
+		}
+		err = fmt.Errorf("line %d: %w", r.Line, err)
+	}
+	b.odd = append(b.odd, oddly{r.Line, err, footer})
+}
+
+// ending reports whether a row begins like a note below a table, or marks its end.
+func ending(fields []string) bool {
+	word, _, _ := strings.Cut(strings.ToLower(strings.TrimLeft(fields[0], "-=*. ")), " ")
+	return strings.HasPrefix(fields[0], "*") || slices.Contains([]string{"end", "eof", "ende", "fin", "fine", "source", "sources", "quelle", "quellen", "fuente", "fonte",
+		"note", "notes", "hinweis", "anmerkung", "remark", "remarks", "legend", "nota", "notas", "stand", "copyright"}, strings.Trim(word, ":-=.,"))
+}
+
+func (b *builder) isWord(field string) bool {
+	return len(b.words) > 0 && slices.Contains(b.words, strings.ToLower(field))
+}
+
+// keep completes a row whose date and number were added.
+func (b *builder) keep(r *grid.Row) error {
+	for _, odd := range b.odd {
+		if odd.err != nil {
+			return odd.err // it stands between rows of data
+		}
+		b.left.add("notes inside", odd.line)
+	}
+	b.odd = b.odd[:0]
+	v := &b.numbers.Values
+	last := len(*v) - 1
+	if slices.Contains(b.codes, (*v)[last]) {
+		(*v)[last] = math.NaN()
+	}
+	if b.empty > 0 && len(b.h.Sorts) == 1 && last > 0 { // empty lines in a column are missing values
+		x := (*v)[last]
+		*v = (*v)[:last]
+		for line := r.Line - b.empty; line < r.Line; line++ {
+			b.numbers.AddMissing()
+			b.missing = append(b.missing, line)
+		}
+		*v = append(*v, x)
+	}
+	b.empty = 0
+	if math.IsNaN((*v)[len(*v)-1]) {
+		b.missing = append(b.missing, r.Line)
+	}
+	for _, t := range b.tallies {
+		t.add(r.Fields)
+	}
+	if len(*v) > maxValues {
+		return fmt.Errorf("line %d: more than %d values", r.Line, maxValues)
+	}
+	return nil
+}
+
+// finish settles what only the whole table shows.
+func (b *builder) finish(separator string, comments []string) (*Column, error) {
+	for _, odd := range b.odd {
+		if !odd.footer {
+			return nil, odd.err
+		}
+		b.left.add("notes below", odd.line)
+	}
+	name := b.h.Names[b.at]
+	if err := b.numbers.End(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	c := &Column{Name: name, Values: b.numbers.Values, Missing: b.missing}
+	if len(c.Values) == 0 {
+		return nil, errors.New("no row has a value")
+	}
+	if b.dates != nil {
+		if err := b.arrange(c); err != nil {
+			return nil, err
+		}
+	} else if b.o.Group == "" {
+		if err := stacked(b.tallies); err != nil {
+			return nil, err
+		}
+	}
+	if b.o.Missing != "none" {
+		doubt, err := codes(c.Values, said(comments))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		c.Doubt = doubt
+	}
+	c.Read = b.says(separator)
+	if b.other > 0 {
+		c.Left = append(c.Left, fmt.Sprintf("%d rows of other groups", b.other))
+	}
+	c.Left = append(c.Left, b.left.says()...)
+	return c, nil
+}
+
+// arrange brings the rows in the order of their dates. Two rows of one date are an error.
+func (b *builder) arrange(c *Column) error {
+	if err := b.dates.End(); err != nil {
+		return fmt.Errorf("%s: %w", b.key.name, err)
+	}
+	b.dates.Name = b.key.name
+	numeric := b.dates.Numeric()
+	if b.o.Group == "none" {
+		if twice, _ := b.dates.Twice(); twice != "" {
+			c.Doubt = append(c.Doubt, "Some dates come twice: the rows keep their order.")
+			return nil
+		}
+	}
+	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
+	values := c.Values
+	c.Order = b.dates.Arrange(values)
+	if twice, times := b.dates.Twice(); twice != "" {
+		return groups(b.tallies, times, len(values), fmt.Sprintf("date %s comes more than once", twice))
+	}
+	if c.Order == dates.Shuffled && (!b.dates.Even() || len(b.dates.Absent()) > 0) {
+		if i := strays(before); i > 0 {
+			return fmt.Errorf("the dates are in order, but for %s after %s: is this date right? Sort the rows, or read them in their order with -date none",
+				b.dates.String(before[i], 0), b.dates.String(before[i-1], 0))
+		}
+	}
+	if b.counter || numeric && !b.dates.Even() && c.Order != dates.Shuffled && !words.Date.Is(b.key.name) {
+		return nil
+	}
+	c.Dates = b.dates
+	return nil
+}
+
+// strays returns the index of the first date that is out of order, if few are. Otherwise it returns 0.
+func strays(micros []int64) (first int) {
+	up, down := 0, 0
+	upAt, downAt := 0, 0
+	for i := 1; i < len(micros); i++ {
+		switch {
+		case micros[i] > micros[i-1]:
+			if up++; upAt == 0 {
+				upAt = i
+			}
+		case micros[i] < micros[i-1]:
+			if down++; downAt == 0 {
+				downAt = i
+			}
+		}
+	}
+	few := max(2, len(micros)/50)
+	switch {
+	case down <= few:
+		return downAt
+	case up <= few:
+		return upAt
+	}
+	return 0
+}
+
+// says tells how the table was read.
+func (b *builder) says(separator string) (all []string) {
+	names := map[string]string{";": "semicolons", "\t": "tabs", "|": "bars", "~": "tildes", ",": "commas", " ": "spaces", "  ": "spaces"}
+	if len(b.h.Sorts) > 1 && separator != "" {
+		name := names[separator]
+		if name == "" {
+			name = separator
+		}
+		all = append(all, name+" between columns")
+	}
+	if b.h.Fields == nil {
+		all = append(all, "no header")
+	}
+	if b.dates != nil && !b.counter {
+		all = append(all, fmt.Sprintf("dates from %s as %s", b.key.name, b.dates.Format()))
+	}
+	return append(all, b.numbers.Says()...)
+}

@@ -1,0 +1,151 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lstm/train/table/grid"
+	"lstm/train/table/words"
+)
+
+// A condition chooses the rows that have a text in a column.
+type condition struct {
+	column int
+	text   string
+}
+
+// conditions reads the option Group.
+func conditions(h *grid.Head, group string) (all []condition, err error) {
+	if group == "" || group == "none" {
+		return nil, nil
+	}
+	for _, part := range append([]string{group}, strings.Split(group, ";")...) {
+		name, text, ok := strings.Cut(part, "=")
+		name, text = strings.TrimSpace(name), strings.TrimSpace(text)
+		if !ok {
+			return nil, fmt.Errorf("-group %q must be COLUMN=NAME", part)
+		}
+		at := slices.Index(h.Names, name)
+		if at < 0 {
+			hint := ""
+			if like := grid.Near(name, h.Names); len(like) > 0 {
+				hint = ": is it " + grid.Quoted(like) + "?"
+			}
+			return nil, fmt.Errorf("-group: no column %q%s The columns are %s", name, hint, grid.List(h.Names))
+		}
+		all = append(all, condition{at, text})
+		if part == group && !strings.Contains(group, ";") {
+			break
+		}
+	}
+	if len(all) > 1 {
+		all = all[1:] // the first is the whole text
+	}
+	return all, nil
+}
+
+func (c *condition) fits(fields []string) bool { return fields[c.column] == c.text }
+
+// A tally counts the texts of a column that may name groups.
+type tally struct {
+	column int
+	name   string
+	count  map[string]int
+	names  []string // in the order of the file
+	last   string
+	runs   int // rows that are unlike the row before
+	rows   int
+}
+
+const mostNames = 1000
+
+// tallies returns a tally of each column that may name groups: of texts, or of few numbers.
+func tallies(h *grid.Head, sample []grid.Row, value int, k *key) (all []*tally) {
+	for c, s := range h.Sorts {
+		if c == value || k != nil && slices.Contains(k.columns, c) || len(all) >= 6 {
+			continue
+		}
+		seen := make(map[string]bool)
+		for _, s := range sample {
+			seen[s.Fields[c]] = true
+		}
+		if s == grid.Words || s == grid.Date || len(seen) <= max(3, len(sample)/10) {
+			all = append(all, &tally{column: c, name: h.Names[c], count: make(map[string]int)})
+		}
+	}
+	return all
+}
+
+func (t *tally) add(fields []string) {
+	f := fields[t.column]
+	if t.rows++; f != t.last || t.rows == 1 {
+		t.last = strings.Clone(f)
+		t.runs++
+	}
+	if _, ok := t.count[t.last]; !ok {
+		if len(t.names) >= mostNames {
+			return
+		}
+		t.names = append(t.names, t.last)
+	}
+	t.count[t.last]++
+}
+
+// groups returns the error about a table of several series. what says how it shows. times is how many of them there
+// must be: no column with fewer names can tell them apart. rows is the number of rows.
+func groups(all []*tally, times, rows int, what string) error {
+	var best []*tally
+	for _, t := range all {
+		if n := len(t.names); n >= times && n < max(rows, 3) && n < mostNames && n > 1 && (len(best) == 0 || most(t) > most(best[0]) && n < 4*len(best[0].names)) {
+			best = []*tally{t}
+		}
+	}
+	if best == nil { // two columns together
+		for i, t := range all {
+			for _, u := range all[i+1:] {
+				if n := len(t.names) * len(u.names); best == nil && len(t.names) > 1 && len(u.names) > 1 && n >= times && n < rows {
+					best = []*tally{t, u}
+				}
+			}
+		}
+	}
+	if best == nil {
+		return fmt.Errorf("%s: does the table hold several series, or some rows twice? Keep one row for each date, or read all rows in their order with -group none", what)
+	}
+	var flags, names []string
+	for _, t := range best {
+		flags = append(flags, fmt.Sprintf("%s=%s", t.name, t.names[0]))
+		names = append(names, fmt.Sprintf("%s has %s", t.name, grid.List(t.names)))
+	}
+	return fmt.Errorf("%s, as the table holds several series: choose one with -group %q; %s", what, strings.Join(flags, ";"), strings.Join(names, "; "))
+}
+
+// most returns how many rows the most frequent name has.
+func most(t *tally) (n int) {
+	for _, c := range t.count {
+		n = max(n, c)
+	}
+	return n
+}
+
+// stacked returns the error about a table without dates whose names show several series: each name has rows of its own
+// that follow each other, or the names take turns.
+func stacked(all []*tally) error {
+	for _, t := range all {
+		n := len(t.names)
+		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) {
+			continue
+		}
+		least := t.rows
+		for _, c := range t.count {
+			least = min(least, c)
+		}
+		blocks := t.runs == n && 2*least >= t.rows/n
+		turns := t.runs == t.rows && 2*least >= most(t)
+		if blocks || turns {
+			return groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,257 @@
+package table
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lstm/train/table/dates"
+	"lstm/train/table/grid"
+	"lstm/train/table/numbers"
+	"lstm/train/table/words"
+)
+
+// A key says which columns make up the date of a row.
+type key struct {
+	columns []int
+	before  []string // what stands before each of them in the date
+	digits  []int    // the least digits of each of them
+	name    string
+}
+
+// of returns the date of a row, as a text.
+func (k *key) of(fields []string) string {
+	if len(k.columns) == 1 {
+		return fields[k.columns[0]]
+	}
+	text := ""
+	for i, c := range k.columns {
+		f := strings.TrimSuffix(fields[c], ".0")
+		if len(f) < k.digits[i] {
+			f = strings.Repeat("0", k.digits[i]-len(f)) + f
+		}
+		text += k.before[i] + f
+	}
+	return text
+}
+
+// empty reports whether the row has no date.
+func (k *key) empty(fields []string) bool {
+	for _, c := range k.columns {
+		if f := fields[c]; f != "" && !numbers.Missing(f) {
+			return false
+		}
+	}
+	return true
+}
+
+func (k *key) add(column int, before string, digits int) {
+	k.columns, k.before, k.digits = append(k.columns, column), append(k.before, before), append(k.digits, digits)
+}
+
+// values returns some numbers of a column, if all of its fields are whole numbers from low to high.
+func values(sample []grid.Row, c, low, high int) (all []int) {
+	for _, s := range sample {
+		n, err := strconv.Atoi(strings.TrimSuffix(s.Fields[c], ".0"))
+		if err != nil || n < low || n > high {
+			return nil
+		}
+		all = append(all, n)
+	}
+	return all
+}
+
+// A candidate is a way to read the dates.
+type candidate struct {
+	key      key
+	dates    *dates.Dates
+	distinct int
+	named    bool
+}
+
+// findDates finds the columns of the dates. It leaves out column skip, and uses only rows of the sample. order is the
+// order in dates that is asked for.
+func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candidate {
+	var best *candidate
+	try := func(k key, named bool) {
+		if slices.Contains(k.columns, skip) {
+			return
+		}
+		var texts []string
+		seen := make(map[string]bool)
+		for i := range sample {
+			if t := k.of(sample[i].Fields); !k.empty(sample[i].Fields) {
+				texts = append(texts, t)
+				seen[t] = true
+			}
+		}
+		d := dates.New(texts, named, order)
+		if d == nil {
+			return
+		}
+		c := &candidate{k, d, len(seen), named}
+		if best == nil || better(c, best) {
+			best = c
+		}
+	}
+	for _, k := range pairs(h, sample, skip) {
+		try(k, true)
+	}
+	for c, s := range h.Sorts {
+		if s == grid.Date || s == grid.Number && (c < 5 || words.Date.Is(h.Names[c])) || s == grid.Words && words.Date.Is(h.Names[c]) {
+			k := key{name: h.Names[c]}
+			k.add(c, "", 0)
+			try(k, words.Date.Is(h.Names[c]))
+		}
+	}
+	return best
+}
+
+// better reports whether a is better than b, which stands before it: b has one date in all rows, or only numbers, or far
+// fewer dates, or no name of a date.
+func better(a, b *candidate) bool {
+	switch {
+	case a.distinct == 1:
+		return false
+	case b.distinct == 1:
+		return true
+	case a.dates.Numeric() != b.dates.Numeric():
+		return b.dates.Numeric()
+	case a.named != b.named:
+		return a.named
+	}
+	return false
+}
+
+var clock = regexp.MustCompile(`(?i)^\d{1,2}(:\d{2}){1,2}([.,]\d+)?( ?[ap]\.?m\.?)?( *(-|–|to) *\d{1,2}(:\d{2}){1,2})?$|^\d{1,2} ?[ap]m$`)
+
+// pairs returns keys of several columns: of a date and a time; of a year, a month and so on.
+func pairs(h *grid.Head, sample []grid.Row, skip int) (all []key) {
+	column := func(role words.Role, low, high int, other func(string) bool) int {
+		for c, name := range h.Names {
+			if c != skip && role.Is(name) && (values(sample, c, low, high) != nil || other != nil && every(sample, c, other)) {
+				return c
+			}
+		}
+		return -1
+	}
+	year := column(words.Year, 1500, 2200, nil)
+	hour := column(words.Hour, 0, 24, nil)
+	minute := column(words.Minute, 0, 59, nil)
+	at := slices.IndexFunc(h.Sorts, func(s grid.Sort) bool { return s == grid.Date })
+	for c := range h.Sorts {
+		if h.Sorts[c] == grid.Date && c != skip && every(sample, c, clock.MatchString) {
+			at = c
+			break
+		}
+		at = -1
+	}
+	add := func(k key) {
+		for i, c := range k.columns {
+			if i > 0 {
+				k.name += " "
+			}
+			k.name += h.Names[c]
+		}
+		all = append(all, k)
+	}
+	clocked := func(k key) key {
+		switch {
+		case at >= 0:
+			k.add(at, " ", 0)
+		case hour >= 0 && !slices.Contains(k.columns, hour):
+			k.add(hour, " ", 2)
+			if minute >= 0 {
+				k.add(minute, ":", 2)
+			}
+		}
+		return k
+	}
+	if year >= 0 {
+		for _, part := range []struct {
+			role   words.Role
+			high   int
+			before string
+			other  func(string) bool
+		}{
+			{words.Month, 12, "-", func(s string) bool { return words.Calendar(s) || period.MatchString(s) }},
+			{words.Quarter, 4, "-Q", nil}, {words.Quarter, 4, "-", quarter.MatchString}, {words.Week, 53, "-W", nil},
+		} {
+			c := column(part.role, 1, part.high, part.other)
+			if c < 0 || c == year {
+				continue
+			}
+			k := key{}
+			k.add(year, "", 4)
+			k.add(c, part.before, 0)
+			if day := column(words.Day, 1, 31, nil); day >= 0 && part.role == words.Month && day != c {
+				k.add(day, "-", 0)
+			}
+			if len(k.columns) == 3 || part.role != words.Month {
+				k = clocked(k)
+			}
+			add(k)
+			break
+		}
+		if day := column(words.Day, 1, 366, nil); day >= 0 && len(all) == 0 && slices.Max(values(sample, day, 1, 366)) > 31 {
+			k := key{}
+			k.add(year, "", 4)
+			k.add(day, "-", 3)
+			add(k)
+		}
+	}
+	if at < 0 && hour < 0 {
+		return all
+	}
+	for c, s := range h.Sorts {
+		if c == skip || c == at || c == hour || s != grid.Date && !words.Date.Is(h.Names[c]) || len(sample) == 0 || clock.MatchString(sample[0].Fields[c]) {
+			continue
+		}
+		k := key{}
+		k.add(c, "", 0)
+		seen := make(map[string]bool)
+		for _, s := range sample {
+			seen[s.Fields[c]] = true
+		}
+		if len(seen) < len(sample) { // a date has several times
+			add(clocked(k))
+		}
+		break
+	}
+	return all
+}
+
+var (
+	period  = regexp.MustCompile(`^[Mm]?\d{1,2}$|^[SQA]0\d$`)
+	quarter = regexp.MustCompile(`^[QqTtKk]0?[1-5]$`)
+)
+
+// every reports whether the fields of a column fit. A few may not.
+func every(sample []grid.Row, c int, fits func(string) bool) bool {
+	n := 0
+	for _, s := range sample {
+		if fits(s.Fields[c]) {
+			n++
+		}
+	}
+	return n > 0 && n*10 >= len(sample)*9
+}
+
+// unread returns the error about a column that seems to have dates, although no format fits. sample are rows of data.
+func unread(h *grid.Head, sample []grid.Row, skip int) error {
+	for c, s := range h.Sorts {
+		if c == skip || s != grid.Date && !(s == grid.Words && words.Date.Is(h.Names[c]) && every(sample, c, func(f string) bool { return strings.ContainsAny(f, "0123456789") })) {
+			continue
+		}
+		if every(sample, c, func(f string) bool { return clock.MatchString(f) || short.MatchString(f) }) {
+			continue
+		}
+		return fmt.Errorf("column %s: dates such as %.40q are in no format that is known: write them as 2006-01-31, or read the rows in their order with -date none", h.Names[c], sample[0].Fields[c])
+	}
+	return nil
+}
+
+// short fits the names of things that have a number, such as Q1 or week 5.
+var short = regexp.MustCompile(`^[A-Za-z]+ ?\d{1,3}$|^\d{1,2} ?[A-Za-z]{1,2}$`)

@@ -1,0 +1,222 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lstm/train/table/dates"
+	"lstm/train/table/grid"
+	"lstm/train/table/text"
+	"lstm/train/table/words"
+)
+
+// ReadFile reads a column of a file. The name - is standard input. The error names the file and, where it can, the line,
+// the column and the value.
+func ReadFile(name string, o Options) (*Column, error) {
+	l, err := text.Open(name)
+	if err == nil {
+		defer l.Close()
+		var c *Column
+		if c, err = read(l, o); err == nil {
+			return c, nil
+		}
+	}
+	if strings.HasPrefix(err.Error(), name+":") || strings.Contains(err.Error(), " "+name+": ") {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s: %w", name, err)
+}
+
+// Read works like ReadFile, but on any reader. It needs memory for the longest line, and some 20 bytes for each value.
+func Read(r io.Reader, o Options) (*Column, error) {
+	l, err := text.New(r, "FILE")
+	if err != nil {
+		return nil, err
+	}
+	return read(l, o)
+}
+
+func read(l *text.Lines, o Options) (*Column, error) {
+	r, err := grid.New(l)
+	if err != nil {
+		return nil, err
+	}
+	h, err := r.Head(o.Column)
+	if err != nil {
+		return nil, err
+	}
+	b, err := newBuilder(r, h, o)
+	if err != nil {
+		return nil, err
+	}
+	head := r.Sample[:h.Begin]
+	comments := r.Comments
+	for _, s := range head {
+		comments = append(comments, s.Text)
+	}
+	r.Sample = r.Sample[h.Begin:]
+	for n := 0; ; n++ {
+		next, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err == nil {
+			err = b.add(&next)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if n == grid.Sampled {
+			b.grow(l)
+		}
+		if o.Progress != nil && n%(1<<16) == 0 && n > 0 {
+			o.Progress(l.Read, l.Size)
+		}
+	}
+	c, err := b.finish(r.Separator, comments)
+	if err == nil && l.Encoding != "UTF-8" {
+		c.Read = append([]string{l.Encoding}, c.Read...)
+	}
+	return c, err
+}
+
+// newBuilder finds the columns of the values and of the dates.
+func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
+	b := &builder{o: o, h: h}
+	sample := h.Data(r)
+	var err error
+	if b.conditions, err = conditions(h, o.Group); err != nil {
+		return nil, err
+	}
+	if len(b.conditions) > 0 {
+		sample = slices.DeleteFunc(sample, func(s grid.Row) bool {
+			return slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(s.Fields) })
+		})
+	}
+	at := -1
+	if o.Column != "" {
+		if at, err = h.Pick(o.Column, nil); err != nil {
+			return nil, err
+		}
+	}
+	order := o.Date
+	if order == "none" {
+		order = ""
+	}
+	found := findDates(h, sample, at, order)
+	if at < 0 {
+		var skip []int
+		if found != nil {
+			skip = found.key.columns
+		}
+		if at, err = h.Pick("", append(skip, counters(h, sample)...)); err != nil {
+			return nil, err
+		}
+	}
+	b.at = at
+	switch {
+	case o.Date == "none":
+	case found != nil:
+		b.key, b.dates = &found.key, found.dates
+	default:
+		if err := unread(h, sample, at); err != nil {
+			return nil, err
+		}
+		b.count(sample)
+	}
+	b.tallies = tallies(h, sample, at, b.key)
+	b.numbers.Decimal = map[string]byte{"point": '.', "comma": ','}[o.Decimal]
+	b.numbers.Separator = []rune(r.Separator + "\x00")[0]
+	if o.Missing != "none" {
+		for _, word := range strings.Split(o.Missing, ",") {
+			if word = strings.TrimSpace(word); word == "" {
+				continue
+			}
+			b.words = append(b.words, strings.ToLower(word))
+			if v, err := strconv.ParseFloat(word, 64); err == nil {
+				b.codes = append(b.codes, v)
+			}
+		}
+	}
+	if len(h.Title) > 0 {
+		for _, line := range h.Title {
+			b.left.add("title", line)
+		}
+	}
+	for _, line := range h.Units {
+		b.left.add("units", line)
+	}
+	for _, line := range h.Sums {
+		b.left.add("sums", line)
+	}
+	return b, nil
+}
+
+// counters returns the columns without a name whose fields count rows.
+func counters(h *grid.Head, sample []grid.Row) (all []int) {
+	for c, name := range h.Names {
+		if (words.Counter.Is(name) || c < len(h.Fields) && h.Fields[c] == "") && consecutive(sample, c) != 0 {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// consecutive returns 1 if the numbers of a column rise by equal steps, −1 if they fall so, or 0. They may begin again.
+func consecutive(sample []grid.Row, c int) int {
+	var all []float64
+	for _, s := range sample {
+		v, err := strconv.ParseFloat(s.Fields[c], 64)
+		if err != nil || math.Abs(v) > 1e11 {
+			return 0
+		}
+		all = append(all, v)
+	}
+	if len(all) < 3 {
+		return 0
+	}
+	step, equal := all[1]-all[0], 0
+	for i := 1; i < len(all); i++ {
+		if math.Abs(all[i]-all[i-1]-step) <= 1e-4*math.Abs(step) {
+			equal++
+		}
+	}
+	switch {
+	case equal*10 < (len(all)-1)*9 || step == 0:
+		return 0
+	case step < 0:
+		return -1
+	}
+	return 1
+}
+
+// count takes the numbers of rows for dates, if a column has them: they tell the order of the rows, and groups.
+func (b *builder) count(sample []grid.Row) {
+	for c, name := range b.h.Names {
+		if c == b.at || c > 0 && !words.Counter.Is(name) && !words.Date.Is(name) || consecutive(sample, c) == 0 {
+			continue
+		}
+		b.counter = true
+		b.key = &key{name: name}
+		b.key.add(c, "", 0)
+		b.dates = dates.Rows()
+		return
+	}
+}
+
+// grow makes room for the rest of a large file.
+func (b *builder) grow(l *text.Lines) {
+	v := &b.numbers.Values
+	if l.Read == 0 || l.Size == 0 || len(*v) == 0 {
+		return
+	}
+	n := int(min(float64(maxValues), 1.02*float64(l.Size)/float64(l.Read)*float64(len(*v))))
+	*v = slices.Grow(*v, max(0, n-len(*v)))
+	if b.dates != nil {
+		b.dates.Grow(n)
+	}
+}

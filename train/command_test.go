@@ -162,8 +162,6 @@ func TestRefused(t *testing.T) {
 		"train":                           {`"train"`},
 		"museum none":                     {`none`},
 		"museum no-forget one-path":       {`no-forget one-path`},
-		"museum -report x.html":           {`-report`},
-		"museum all -report x":            {`-report`},
 		"museum no-forget -report none/x": {`-report`, `none`},
 		"museum -seed 3":                  {`-seed`},
 		"check":                           {`check`},

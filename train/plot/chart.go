@@ -88,10 +88,10 @@ func (c *Chart) draw(d *drawing) {
 		d.Frame = d.Frame[1:]
 	}
 	free := c.grid(d, f, yTicks)
-	c.rules(d, f)
 	for _, l := range c.Lines {
 		d.path(l.Role.class(0)+" band", c.band(f, l))
 	}
+	c.rules(d, f)
 	for i, l := range c.Lines {
 		if l.Mark != "" {
 			c.points(d, f, classes[i], l)

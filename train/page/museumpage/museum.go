@@ -173,7 +173,7 @@ func learning(name string, good, bad *mistake.Training) *plot.Chart {
 		Title: "The loss during training: " + name,
 		About: fmt.Sprintf("With the mistake it goes from %.3g to %s; without, to %.3g.", bad.Losses[0], after(panel.Last(bad.Losses)), panel.Last(good.Losses)),
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
-		Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad.Losses}, {Name: "without", X: x, Y: good.Losses}},
+		Lines: []plot.Line{{Name: "with the mistake", Role: plot.Above, X: x, Y: bad.Losses}, {Name: "without", Role: plot.Within, X: x, Y: good.Losses}},
 	}
 	if slices.Equal(good.Losses, bad.Losses) {
 		c.Lines = []plot.Line{{Name: "loss", X: x, Y: good.Losses}}

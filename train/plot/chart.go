@@ -108,7 +108,7 @@ func (c *Chart) draw(d *drawing) {
 	d.Height = f.top + f.h + 20
 	switch title := label.Clip(c.X.Label, width-20); {
 	case title == "":
-	case label.Wide(title) < width-4-free: // beside the last tick
+	case label.Wide(title) < width-4-free && !c.Square: // beside the last tick
 		d.text("soft end", width-2, f.top+f.h+15, title)
 	default:
 		d.text("soft end", f.left+f.w, d.Height+10, title)

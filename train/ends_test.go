@@ -118,7 +118,7 @@ func TestInterruptedCheck(t *testing.T) {
 	cmd.Process.Signal(os.Interrupt)
 	cmd.Wait()
 	html, err := os.ReadFile(filepath.Join(dir, "x.html"))
-	if code := cmd.ProcessState.ExitCode(); code != 1 || err != nil || !bytes.Contains(html, []byte("not checked")) { // 1: not learnt
+	if code := cmd.ProcessState.ExitCode(); code != 1 || err != nil || !bytes.Contains(html, []byte("Not checked")) { // 1: not learnt
 		t.Errorf("exit status %d, %v\n%s%s", code, err, &out, &errs)
 	}
 }

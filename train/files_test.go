@@ -203,14 +203,15 @@ func TestReport(t *testing.T) {
 		has   []string // regular expressions
 		lacks string
 	}{
-		{"-steps 50", 0, []string{`146`, `class="verdict right"|right`, `id="loss"`, `id="check"`, `id="back"`}, ""},
+		{"-steps 50", 0, []string{`146`, `class="banner right"`, `id="loss"`, `id="check"`, `id="back"`}, ""},
 		{"-steps 50 -check fast", 0, []string{`id="check"`, `id="back"`}, ""},
 		{"-task order -steps 20 -check off", 1, []string{`20 sequences`}, `id="check"`},
 		{"-rate 1e160 -steps 1 -check off", 0, []string{`id="steps"`, `id="back"`}, `id="check"`},
 		{"-rate 1e9", 1, []string{`diverged`, `id="check"`}, ""},
 		{"-task series -data " + co2 + " -column CO2 -rate 100 -optimizer sgd -clip 0 -check off", 1, []string{`diverged`, `id="forecast"`}, `id="check"`},
-		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `99 of 110`}, ""},
-		{"check " + forum, 0, []string{`class="verdict right"`, `id="lines"`, `id="check"`, `id="read"`, `forum\.json`}, ""},
+		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `\b99\b`, `of 110`}, ""},
+		{"museum", 0, []string{`id="card-no-forget"`, `id="card-stale"`, `id="walk-data"`}, ""},
+		{"check " + forum, 0, []string{`class="banner right"`, `id="lines"`, `id="check"`, `id="read"`, `forum\.json`}, ""},
 		{"-steps 50 -data none", 2, nil, ""},
 	} {
 		args := strings.Fields(c.args)

@@ -15,12 +15,14 @@ import (
 	"sync"
 	"testing"
 
+	"lstm/check"
 	"lstm/check/given/answer"
 	"lstm/check/mistake"
 	"lstm/train"
 	"lstm/train/page"
 	"lstm/train/page/exhibitpage"
 	"lstm/train/page/givenpage"
+	"lstm/train/page/panel"
 	"lstm/train/page/runpage"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
@@ -243,6 +245,13 @@ func TestSaid(t *testing.T) {
 					want = append(want, "<td>"+label.Digits(v, 4)+"</td>")
 				}
 			}
+		}
+		for _, block := range p.proof.Results {
+			if !p.proof.Right() {
+				break // the table has some of the blocks
+			}
+			e := panel.Worst([]check.Result{block}, check.Entry.Share)
+			want = append(want, fmt.Sprintf("<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", e.Name, label.Number(e.Analytic), label.Number(e.Numeric), label.Digits(e.Share(), 2)))
 		}
 		if data := p.run.Config.Data; data != "" {
 			want = append(want, "<dd>"+data)

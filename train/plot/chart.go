@@ -88,10 +88,10 @@ func (c *Chart) draw(d *drawing) {
 		d.Frame = d.Frame[1:]
 	}
 	free := c.grid(d, f, yTicks)
-	c.rules(d, f)
 	for _, l := range c.Lines {
 		d.path(l.Role.class(0)+" band", c.band(f, l))
 	}
+	c.rules(d, f)
 	for i, l := range c.Lines {
 		if l.Mark != "" {
 			c.points(d, f, classes[i], l)
@@ -108,7 +108,7 @@ func (c *Chart) draw(d *drawing) {
 	d.Height = f.top + f.h + 20
 	switch title := label.Clip(c.X.Label, width-20); {
 	case title == "":
-	case label.Wide(title) < width-4-free: // beside the last tick
+	case label.Wide(title) < width-4-free && !c.Square: // beside the last tick
 		d.text("soft end", width-2, f.top+f.h+15, title)
 	default:
 		d.text("soft end", f.left+f.w, d.Height+10, title)

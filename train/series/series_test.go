@@ -195,10 +195,13 @@ func TestDatedForecast(t *testing.T) {
 			t.Errorf("row %d is %q, want %q", i, got, want)
 		}
 	}
-	s := co2(t)
-	s.dates.Micros[5] = s.dates.Micros[4] // now they have no step
-	for i, want := range map[int]string{n - 25: "2020-04-01", n - 24: "+1", n - 1: "+24"} {
-		if got := s.Forecast(says(0), 24)[i][0]; got != want {
+	uneven := "day,v\n" // days 1, 2, 4 and 7 of the months
+	for k := range 120 {
+		uneven += fmt.Sprintf("%d-%02d-%02d,%d\n", 2001+k/48, 1+k/4%12, []int{1, 2, 4, 7}[k%4], k*k%37)
+	}
+	rows = read(t, written(t, uneven), Options{Column: "v"}).Forecast(says(0), 24)
+	for i, want := range map[int]string{len(rows) - 25: "2003-06-07", len(rows) - 24: "+1", len(rows) - 1: "+24"} {
+		if got := rows[i][0]; got != want {
 			t.Errorf("without a step, row %d is %q, want %q", i, got, want)
 		}
 	}

@@ -136,9 +136,10 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 	if a.Verdict == Wrong {
 		a.Causes, a.Others = cause.Causes(r.Point, r.Seen, o.progress("percent"))
 		known := len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" })
-		for _, c := range chain.Find(r.Point, r.Seen) {
-			a.Places = places(c)
-			break
+		if found := chain.Find(r.Point, r.Seen); len(found) > 0 {
+			a.Places = places(found[0])
+		} else if w := way(r, a.Causes); w != nil && !known {
+			a.Places = places(w.Chain)
 		}
 		switch marks := check.Explain(params(d, a.Results), a.Results); {
 		case len(a.Causes) == 0 && cause.Right(r.Point, r.Seen):

@@ -17,6 +17,7 @@ import (
 	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/walk"
@@ -35,8 +36,8 @@ func Exhibit(name string) ([]byte, error) {
 	p := &page.Page{
 		Title:   c.Name + ": " + c.What,
 		Lead:    "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
-		Banners: []page.Banner{{Asks: "The mistake", Says: c.Name, Class: page.Class(check.Wrong), Notes: []string{c.Verdict()}}},
-		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right, Says: c.What + "."}}},
+		Banners: []page.Banner{banner(c)},
+		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right}}},
 	}
 	good, bad, shown := right.Train(), c.Train(), c.Exhibit
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
@@ -44,7 +45,6 @@ func Exhibit(name string) ([]byte, error) {
 	}
 	p.Panels = []page.Panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
 	if c.Grad == nil { // the check is refused
-		p.Banners[0].Class = page.Class(check.Unresolved)
 		return p.HTML(), nil
 	}
 	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
@@ -74,6 +74,32 @@ func Write(name, exhibit string) error {
 
 // roles has the role of the lines that compare a network with the mistake and without it.
 var roles = map[string]plot.Role{"with the mistake": plot.Above, "without": plot.Within}
+
+// banner says what a check of the gradient finds.
+func banner(c *museum.Case) page.Banner {
+	b := page.Banner{Asks: "Gradient with this mistake", Says: "Wrong", Class: page.Class(check.Wrong)}
+	switch {
+	case c.Grad == nil:
+		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{c.Verdict()}
+		return b
+	case c.See != "":
+		b.Says, b.Class, b.Notes = "Right for the loss as written", page.Class(check.Unresolved), []string{c.Verdict()}
+		return b
+	case c.OfChecker():
+		b.Says, b.Notes = "Right, and measured wrong", []string{c.Verdict()}
+	}
+	wrong, all := 0, 0
+	results := c.At.Results(c.Grad)
+	for _, r := range results {
+		wrong, all = wrong+len(r.With(check.Wrong)), all+len(r.Entries)
+	}
+	e := panel.Worst(results, check.Entry.Share)
+	b.Scores = []page.Score{
+		{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " entries do not match the check"},
+		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+	}
+	return b
+}
 
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
 func learning(good, bad *mistake.Training) page.Panel {

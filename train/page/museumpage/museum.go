@@ -33,7 +33,10 @@ var css template.CSS
 //go:embed museum.js
 var script string
 
-// A room has the exhibits of a mistake.Room.
+// names has the names of the rooms of the museum.
+var names = []string{"At the loss and the readout", "In the gates", "In the cell", "Between the steps", "In the sums over the steps", "In the check", "Seen by no check of gradients"}
+
+// A room is a part of the museum.
 type room struct {
 	Name     string
 	Exhibits []*exhibit
@@ -71,9 +74,9 @@ func HTML() ([]byte, error) {
 	}
 	good := (&mistake.Exhibit{}).Train()
 	cases := make([]*museum.Case, 1) // first comes first, because the walk begins there
-	for _, r := range mistake.Rooms {
-		view.Rooms = append(view.Rooms, room{Name: r.Name})
-		for _, x := range r.Exhibits {
+	for k, exhibits := range mistake.Rooms {
+		view.Rooms = append(view.Rooms, room{Name: names[k]})
+		for _, x := range exhibits {
 			c, err := museum.Look(x.Name)
 			if err != nil {
 				return nil, err
@@ -170,7 +173,7 @@ func learning(name string, good, bad *mistake.Training) *plot.Chart {
 		Title: "The loss during training: " + name,
 		About: fmt.Sprintf("With the mistake it goes from %.3g to %s; without, to %.3g.", bad.Losses[0], after(panel.Last(bad.Losses)), panel.Last(good.Losses)),
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
-		Lines: []plot.Line{{Name: "with the mistake", X: x, Y: bad.Losses}, {Name: "without", X: x, Y: good.Losses}},
+		Lines: []plot.Line{{Name: "with the mistake", Role: plot.Above, X: x, Y: bad.Losses}, {Name: "without", Role: plot.Within, X: x, Y: good.Losses}},
 	}
 	if slices.Equal(good.Losses, bad.Losses) {
 		c.Lines = []plot.Line{{Name: "loss", X: x, Y: good.Losses}}

@@ -61,13 +61,13 @@ func Inside(c Cell) page.Panel {
 		ID: "cell", Title: "Inside the cell",
 		Says: "One row for each unit, one column for each step: the gates i (write), f (keep) and o (show), the candidate g, the memory c and the output h; " +
 			"negative numbers are striped.",
-		Figures: []page.Figure{{Figure: s}},
+		Figures: []page.Figure{{Caption: "Full colour: the number at the right, or more.", Figure: s}},
 	}
 	if c.Memory != nil {
 		p.Says += " The line is the memory of the unit that the last answer depends on most; it has the top row of every strip."
 	}
 	if all := len(c.Steps[0][0]); all > len(units) {
-		p.Figures[0].Caption = fmt.Sprintf("%d of %d units.", len(units), all)
+		p.Figures[0].Caption += fmt.Sprintf(" The figure shows %d of %d units.", len(units), all)
 	}
 	return p
 }

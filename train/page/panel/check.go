@@ -17,7 +17,11 @@ import (
 // Blocks is the table of a check: for each block its worst entry. If only some blocks are wrong or not proven, it has
 // these alone.
 func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Table {
-	t := &page.Table{Head: []string{"block", "wrong", "worst entry", "gradient", "measured", "error ÷ allowed"}}
+	worse := check.Wrong
+	if !slices.ContainsFunc(results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
+		worse = check.Unresolved
+	}
+	t := &page.Table{Head: []string{"block", [...]string{check.Wrong: "wrong", check.Unresolved: "not proven"}[worse], "worst entry", "gradient", "measured", "error ÷ allowed"}}
 	bad := func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }
 	some := slices.ContainsFunc(results, bad)
 	for _, r := range results {
@@ -29,7 +33,7 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
 			e, says = r.With(check.Unresolved)[0], "not proven"
 		}
-		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(check.Wrong))), show.Thousands(len(r.Entries))), e.Name,
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name,
 			label.Number(e.Analytic), label.Number(e.Numeric), says})
 	}
 	return t

@@ -35,6 +35,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		if a.Tests == 0 {
 			b.Says, b.Class = "No", page.Class(check.Wrong)
 			numbers()
+			b.Scores = append(b.Scores, page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), "loss of the best constant output"))
 			break
 		}
 		b.Says, b.Class = "Yes", page.Class(check.Right)
@@ -126,8 +127,8 @@ func gradient(p *proof.Proof) page.Banner {
 	}
 	switch {
 	case v == check.Unresolved:
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Unresolved)), Of: fmt.Sprintf("of %s %s have an error bar too wide to tell", show.Thousands(n), entries)}
 		slices.Reverse(b.Scores)
-		b.Notes = []string{says}
 	case v == check.Wrong && good == n: // another network
 		b.Notes = []string{says}
 	case v == check.Wrong:
@@ -154,6 +155,9 @@ func mend(p *proof.Proof) *page.Mend {
 	m := &page.Mend{Title: "Entries without a verdict", Table: panel.Blocks(p.Results, check.Entry.Share), Text: where.String(),
 		Says: "At these entries the error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it."}
 	if !wrong {
+		for _, c := range p.Causes {
+			m.Says += fmt.Sprintf(" %s: %s; the likely cause is that %s.", c.Param, label.Pretty(c.Observed), label.Pretty(c.Likely))
+		}
 		return m
 	}
 	m.Title, m.Says = "Where the gradient is wrong", "No known mistake gives these numbers. "

@@ -37,7 +37,7 @@ func training(h history.History, t *task.Task, base float64, learnt bool) page.P
 			Title: "The loss during training",
 			About: fmt.Sprintf("The median of the last hundred losses goes from %s to %s. The best constant output has %s.", label.Number(h.Median[0]), label.Number(panel.Last(h.Median)), label.Number(base)),
 			X:     axis, Y: plot.Axis{Label: name, Log: true},
-			Lines: []plot.Line{{Name: "median " + label.Digits(panel.Last(h.Median), 2), Role: plot.Network, X: x, Y: h.Median, Low: h.Low, High: h.High}},
+			Lines: []plot.Line{{Name: "median " + label.Digits(panel.Last(h.Median), 3), Role: plot.Network, X: x, Y: h.Median, Low: h.Low, High: h.High}},
 			Rules: []plot.Rule{{Name: "best constant " + label.Digits(base, 3), At: base}},
 		}}},
 	}

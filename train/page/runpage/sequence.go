@@ -132,7 +132,7 @@ func outputs(s *sequence) page.Panel {
 		Says: s.steps(0) + "Where output and target differ, look at the gates below.",
 	}
 	mark := ""
-	if s.M == 1 {
+	if s.M == 1 && s.T > 1 {
 		mark, p.Says = plot.Cross, s.steps(0)+lastTarget
 	}
 	for o := range O {
@@ -165,7 +165,7 @@ func likely(s *sequence) page.Panel {
 		ID: "output", Title: "Output and target", Half: true,
 		Says: s.steps(from) + "The deeper a cell, the likelier the network thinks this symbol; the frame is the symbol that came.",
 	}
-	if s.M == 1 {
+	if s.M == 1 && s.T > 1 {
 		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one. " + lastTarget
 	}
 	above := s.letters()

@@ -41,7 +41,12 @@ func Polyline(ys []float64, at func(i int) (x, y float64)) string {
 			draw(max(low, high))
 		}
 	}
-	return b.String()
+	path := b.String()
+	if path != "" && !strings.Contains(path, "L") { // lonely points would not show
+		const dash = "m-2 0h4"
+		return "M" + strings.ReplaceAll(path[1:], "M", dash+"M") + dash
+	}
+	return path
 }
 
 // Rectangle returns the path of a rectangle with its top left corner at (x, y).

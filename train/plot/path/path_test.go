@@ -21,5 +21,5 @@ func TestRuns(t *testing.T) {
 func Example() {
 	y := []float64{1, math.NaN(), 3}
 	fmt.Println(Polyline(y, func(i int) (float64, float64) { return float64(i), y[i] }))
-	// Output: M0 1M2 3
+	// Output: M0 1m-2 0h4M2 3m-2 0h4
 }

@@ -71,7 +71,7 @@ func groups(all []*found, roles map[*found]role) []*digits.Group {
 	kinds := []string{"param", "grad", "numeric", "input", "forward", "backward", "other"}
 	groups := make([]*digits.Group, len(kinds))
 	for k, kind := range kinds {
-		groups[k] = &digits.Group{Given: kind == "input" || kind == "param", Inputs: kind == "input", Unused: kind == "other"}
+		groups[k] = &digits.Group{Given: kind == "input" || kind == "param", Inputs: kind == "input", Unused: kind == "other", Judged: kind == "grad"}
 	}
 	for _, f := range all {
 		r := roles[f]

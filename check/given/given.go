@@ -142,6 +142,28 @@ func (d *Dump) Exact() *Dump {
 	return &e
 }
 
+// Digits says how many digits the numbers of a file have, and the parameters if they have fewer.
+func (d *Dump) Digits() string {
+	say := func(p Precision) string {
+		if strings.HasPrefix(p.Words, "float") {
+			return "are " + p.Words
+		}
+		return "have " + p.Words
+	}
+	all, coarsest, least := "the numbers "+say(d.Precision), 0.0, d.Precision
+	for _, a := range d.Params {
+		for i, v := range a.Data {
+			if r := a.Bar[i] / math.Abs(v); v != math.Trunc(v) && r > coarsest {
+				coarsest, least = r, a.Precision
+			}
+		}
+	}
+	if d.Precision.Bits == 53 && d.Precision.Digits >= 16 && coarsest > 1e-12 && least.Words != d.Precision.Words {
+		all += "; parameters " + say(least)
+	}
+	return all
+}
+
 // setBar computes the bars from the precision.
 func (a *Array) setBar() {
 	a.Bar = make([]float64, len(a.Data))

@@ -84,11 +84,7 @@ func read(d *given.Dump) (*convention.Reading, error) {
 
 func notes(d *given.Dump, r *convention.Reading) (all []string) {
 	all = append(all, r.Words...)
-	have := "have "
-	if strings.HasPrefix(d.Precision.Words, "float") {
-		have = "are "
-	}
-	all = append(all, "the numbers "+have+d.Precision.Words)
+	all = append(all, r.Dump.Digits())
 	for _, o := range r.Others {
 		all = append(all, "it could also be "+o)
 	}

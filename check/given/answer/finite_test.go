@@ -52,3 +52,30 @@ func TestTiny(t *testing.T) {
 		t.Errorf("%v of %v: verdict %d: %+v", small[0], most, a.Verdict, a.Causes)
 	}
 }
+
+// TestParameters: parameters that are float32, all or some, leave a gradient with all digits as precise as it is: an error
+// of 3e-7 is found.
+func TestParameters(t *testing.T) {
+	t.Parallel()
+	for _, every := range []int{1, 3} {
+		d := newDumper(scalar.Net{X: 2, H: 3, O: 2, T: 5}, 23)
+		p := d.point
+		for i := 0; i < p.Params(); i++ {
+			if i/3%every == 0 {
+				p.V[i] = float64(float32(p.V[i]))
+			}
+		}
+		d.point = pass.New(p.Net, p.V, p.Target)
+		dump := d.dump(pass.Right())
+		a := judged(t, dump)
+		for _, r := range a.Results {
+			if e := r.Worst(); a.Verdict != Right || e.Bar > 1e-12*r.Scale {
+				t.Errorf("every %d: verdict %d, %s: %v ± %v", every, a.Verdict, r.Name, e.Numeric, e.Bar)
+			}
+		}
+		grads(dump)["Wf"].([][]float64)[0][0] *= 1 + 3e-7
+		if a := judged(t, dump); a.Verdict != Wrong {
+			t.Errorf("every %d: an error of 3e-7 has the verdict %d", every, a.Verdict)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package digits
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A Group holds arrays of one kind. A program prints them alike.
 type Group struct {
@@ -8,10 +11,13 @@ type Group struct {
 	Given  bool       // parameters and inputs: the program may have begun with exactly these few digits
 	Inputs bool       // arrays of whole numbers are symbols, and exact
 	Unused bool       // these arrays do not count for the others
+	Judged bool       // gradients: if they have nearly all digits of a float64, so has the arithmetic of the program
 }
 
 // Decide finds the precision of all arrays of the groups, and of the loss, which may be nil. It returns the coarsest
-// precision of the groups, and the one of a number that was typed into the program: float64 or float32.
+// precision of the groups, and the one of a number that was typed into the program: float64 or float32. A gradient with
+// nearly all digits of a float64 was not computed in float32, even if the parameters are float32: then the coarsest
+// precision is that of the gradient.
 func Decide(groups []*Group, loss *Numbers) (coarsest, exact Precision) {
 	var open []*Numbers
 	for _, g := range groups {
@@ -47,6 +53,10 @@ func Decide(groups []*Group, loss *Numbers) (coarsest, exact Precision) {
 	}
 	if _, last := extremes(groups); last.Bits > 0 {
 		coarsest = last
+	}
+	judged := slices.DeleteFunc(slices.Clone(groups), func(g *Group) bool { return !g.Judged })
+	if _, p := extremes(judged); coarsest.Float32 && p.Bits == 53 && max(p.Digits, p.Decimals) >= 12 {
+		coarsest = p
 	}
 	for _, g := range groups {
 		for _, f := range g.Arrays {

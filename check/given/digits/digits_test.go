@@ -53,6 +53,23 @@ func TestGroup(t *testing.T) {
 	}
 }
 
+// TestJudged: parameters that are float32, all or some, do not make a gradient with all its digits one.
+func TestJudged(t *testing.T) {
+	singles := "0.10000000149011612 0.30015078186988831 0.7182818055152893 0.5772156715393066"
+	for grad, want := range map[string]string{
+		"0.12345678901234567 0.98765432109876543 0.31415926535897932": "float64",
+		"0.123456789012 0.987654321098 0.314159265358":                "12 decimals",
+		"0.10000000149011612 0.7182818055152893 0.5772156715393066":   "float32",
+		"0.12345678 0.98765432 0.31415926":                            "float32", // these digits may be all that there are
+	} {
+		w, dw := text(t, singles), text(t, grad)
+		coarsest, _ := Decide([]*Group{{Arrays: []*Numbers{w}, Given: true}, {Arrays: []*Numbers{dw}, Judged: true}}, text(t, "1.2345678901234567"))
+		if coarsest.Words != want {
+			t.Errorf("%s: %s, want %s", grad, coarsest.Words, want)
+		}
+	}
+}
+
 // TestLoss: a loss has its own digits.
 func TestLoss(t *testing.T) {
 	for loss, want := range map[string]string{"4.6519117": "8 digits", "3.51": "3 digits", "3.5145555824338968": "float64", "7": "0 decimals", "0": "float64", "0.28825857183623": "14 digits"} {

@@ -33,7 +33,7 @@ func (s *search) reading() *Reading {
 	for _, name := range []string{"dx", "dh0", "dc0", "dy", "dh", "dc", "di", "df", "do", "dg"} {
 		a := s.d.Known[name]
 		if a != nil && !slices.ContainsFunc(r.Seen, func(seen chain.Array) bool { return seen.Name == a.Name }) {
-			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v", name, a.Shape))
+			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v, and %s", name, a.Shape, best.wants(name)))
 		}
 	}
 	for _, f := range s.fits[1:] {
@@ -47,9 +47,36 @@ func (s *search) reading() *Reading {
 	return r
 }
 
-// seen returns all that the file says of the backward pass.
+// wants returns the shape that an array of the backward pass should have, in words.
+func (f *fit) wants(name string) string {
+	width := map[string]int{"dx": f.X, "dy": f.O}[name]
+	switch {
+	case name == "dh0" || name == "dc0":
+		return fmt.Sprintf("needs %v", f.Seq.Shape(1, f.H))
+	case width == 0:
+		width = f.H
+	}
+	return fmt.Sprintf("needs %v", f.Seq.Shape(f.Seq.T, width))
+}
+
+// seen returns all that the file says of the backward pass. With as many steps as sequences, the shapes do not tell which
+// of them come first: the order stands that is more like the right pass.
 func (f *fit) seen(d *given.Dump) []chain.Array {
-	return append(f.Gradients(d, d.Grads), f.Backward(d, f.objective.M)...)
+	own := f.Backward(d, f.objective.M, false)
+	if f.Seq.N > 1 && f.Seq.N == f.Seq.T && f.Seq.Axes != "rnk" {
+		list := f.Backward(d, f.objective.M, true)
+		back := f.point.Backward(pass.Right())
+		like := func(arrays []chain.Array) (sum float64) {
+			for _, a := range arrays {
+				sum += cosine(a.Value, trial.Right(&a, back))
+			}
+			return sum
+		}
+		if like(list) > like(own) {
+			own = list
+		}
+	}
+	return append(f.Gradients(d, d.Grads), own...)
 }
 
 // words returns what a file was read as.
@@ -86,7 +113,7 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	f.slack = slack(back, near, n.Net.H, s.rounding())
 	count, entries := 0, 0
 	f.all = true
-	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M)...) {
+	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M, false)...) {
 		f.gradient = append(f.gradient, trial.Right(&a, back)...)
 	}
 	for _, a := range append(f.seen(s.d), f.Gradients(s.d, s.d.Numeric)...) {

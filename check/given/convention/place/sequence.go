@@ -74,7 +74,28 @@ func (s *Sequence) Rows(a *given.Array, k int) *View {
 	if r < 1 || r > s.T+1 {
 		return nil
 	}
-	return Look(a, s.Axes, s.N, r, k)
+	return s.Look(a, r, k, false)
+}
+
+// Look returns a view of an array with r rows of k numbers for each sequence. Its axes stand as those of x, or the steps
+// come first, as a list to which each step has appended its rows. If the shape allows both, stacked decides.
+func (s *Sequence) Look(a *given.Array, r, k int, stacked bool) *View {
+	own, list := Look(a, s.Axes, s.N, r, k), Look(a, "rnk", s.N, r, k)
+	if list != nil && (own == nil || stacked) {
+		return list
+	}
+	return own
+}
+
+// Shape returns the shape of an array with r rows of k numbers for each sequence, as that of x.
+func (s *Sequence) Shape(r, k int) (all []int) {
+	for _, c := range []byte(s.Axes) {
+		n := map[byte]int{'n': s.N, 'r': r, 'k': k}[c]
+		if c != 'n' || n > 1 {
+			all = append(all, n)
+		}
+	}
+	return all
 }
 
 // Symbol returns the symbol of a step, from 0 on.

@@ -102,7 +102,7 @@ func (z *Sizes) strangers(d *given.Dump) int {
 		if a == nil || z.Seq.Rows(a, k) != nil {
 			continue
 		}
-		if m := len(a.Data) / (z.Seq.N * z.O); name != "dy" || Look(a, z.Seq.Axes, z.Seq.N, m, z.O) == nil {
+		if m := len(a.Data) / (z.Seq.N * z.O); name != "dy" || z.Seq.Look(a, m, z.O, false) == nil {
 			return 4
 		}
 	}

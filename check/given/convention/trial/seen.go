@@ -40,16 +40,16 @@ func seen(a *given.Array, of [][]chain.Term) chain.Array {
 }
 
 // Backward returns what the file says of the backward pass: dx dh0 dc0, then dy dh dc di df do dg. The last m steps have a
-// target.
-func (t *Trial) Backward(d *given.Dump, m int) (all []chain.Array) {
+// target. If the shapes of these arrays allow it, stacked makes the steps the first axis.
+func (t *Trial) Backward(d *given.Dump, m int, stacked bool) (all []chain.Array) {
 	n := t.Net(pass.Sum, 1)
-	if dy := d.Known["dy"]; dy != nil && place.Look(dy, t.Seq.Axes, n.N, n.T, n.O) != nil {
+	if dy := d.Known["dy"]; dy != nil && t.Seq.Look(dy, n.T, n.O, stacked) != nil {
 		m = n.T
 	}
 	term := func(index int) []chain.Term { return []chain.Term{{Index: index, Times: 1}} }
 	own := func(index, s int) []chain.Term { return term(index + n.Sequence(s)) }
 	add := func(name string, r, k int, of func(s, t, k int) []chain.Term) {
-		if v := place.Look(d.Known[name], t.Seq.Axes, n.N, r, k); v != nil {
+		if v := t.Seq.Look(d.Known[name], r, k, stacked); v != nil {
 			all = append(all, seen(v.Array, everywhere(v, n.N, k, of)))
 		}
 	}

@@ -165,7 +165,7 @@ func TestBanners(t *testing.T) {
 	quick := func(v check.Verdict, culprits ...string) *proof.Proof {
 		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Analytic: 2, Numeric: 1, Bar: 1, Verdict: v}, Losses: 25, Culprits: culprits}}
 	}
-	n := show.Thousands(right.Checked())
+	n, off := show.Thousands(right.Checked()), wrong.Results[0].Entries[0]
 	for _, c := range []struct {
 		proof *proof.Proof
 		class string
@@ -175,7 +175,7 @@ func TestBanners(t *testing.T) {
 		{right, "right", []string{n, "of " + n, label.Digits(panel.Worst(right.Results, check.Entry.Share).Share(), 2)}, nil},
 		{&other, "wrong", []string{"second LSTM"}, nil},
 		{unproven, "open", []string{">1<", "of " + n}, []string{unproven.Results[0].Entries[0].Name}},
-		{wrong, "wrong", []string{">1<", "of " + n}, []string{wrong.Results[0].Entries[0].Name, label.Number(wrong.Results[0].Entries[0].Analytic), label.Number(wrong.Results[0].Entries[0].Numeric)}},
+		{wrong, "wrong", []string{">1<", "of " + n}, []string{fmt.Sprintf("<td>%s</td><td>%s</td><td>%s</td>", off.Name, label.Number(off.Analytic), label.Number(off.Numeric))}},
 		{named, "wrong", []string{">1<"}, []string{"a & b</del>", "a && b</ins>", "likely", "<seen>"}},
 		{quick(check.Right), "right", []string{label.Digits(quick(0).Quick.Share(), 2), "25"}, nil},
 		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", nil, nil},

@@ -29,13 +29,23 @@ func (SquaredError) Symbols() bool { return false }
 func (SquaredError) Measure(dy, y, target []float64, o int) (loss float64) {
 	rows(dy, y, target, o)
 	n := float64(o)
+	inverse := 1 / n
+	exact := o&(o-1) == 0 // then a product with the inverse has the bits of a quotient, and takes less time
 	sum, left := 0.0, o
 	for i := range dy {
 		d := y[i] - target[i]
-		dy[i] = 2 * d / n
+		if exact {
+			dy[i] = 2 * d * inverse
+		} else {
+			dy[i] = 2 * d / n
+		}
 		sum = math.FMA(d, d, sum)
 		if left--; left == 0 {
-			loss += sum / n
+			if exact {
+				loss += float64(sum * inverse)
+			} else {
+				loss += sum / n
+			}
 			sum, left = 0, o
 		}
 	}

@@ -131,9 +131,12 @@ func exp(x float64) float64 {
 // pow2 returns 2^n for −1022 ≤ n ≤ 1023, and 0 for n = −1023.
 func pow2(n int32) float64 { return math.Float64frombits(uint64(n+1023) << 52) }
 
-// quotient returns a = e^−b and a/(1+a), for 0 ≤ b ≤ −sigmoidMin. It adds up the parts of e^r in another order than exp,
-// and computes 1+a beside a, not after it: the result of a step waits for both.
+// quotient returns a = e^−b and a/(1+a), for b ≥ 0. Above −sigmoidMin, a is 0. It adds up the parts of e^r in
+// another order than exp, and computes 1+a beside a, not after it: a step of the network waits for both.
 func quotient(b float64) (a, q float64) {
+	if b > -sigmoidMin {
+		b = -sigmoidMin
+	}
 	t, r, r2, r4, q03, q49 := series(-b)
 	p := math.FMA(r2*r4, q49, math.FMA(q03, r2, r))
 	s := pow2(int32(uint32(math.Float64bits(t))))
@@ -145,7 +148,7 @@ func quotient(b float64) (a, q float64) {
 // and a − a·q for x < 0. Nothing overflows, and earlier rounding errors have little effect on the
 // last operation.
 func sigmoid(x float64) float64 {
-	a, q := quotient(min(math.Abs(x), -sigmoidMin))
+	a, q := quotient(math.Abs(x))
 	if x >= 0 {
 		a = 1
 	}
@@ -171,7 +174,7 @@ const (
 func tanh(x float64) float64 {
 	b := math.Abs(x)
 	if b >= tanhSmall {
-		_, q := quotient(2 * min(b, -tanhMin))
+		_, q := quotient(2 * b)
 		return math.Copysign(math.FMA(-2, q, 1), x)
 	}
 	z := float64(b * b) // rounded before z + q2

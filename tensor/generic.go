@@ -32,11 +32,29 @@ func matVecGeneric(y, w, x []float64) {
 			l6 = math.FMA(row[j+6], x[j+6], l6)
 			l7 = math.FMA(row[j+7], x[j+7], l7)
 		}
-		l := [8]float64{l0, l1, l2, l3, l4, l5, l6, l7}
-		for i, v := range row[j:] {
-			l[i] = math.FMA(v, x[j+i], l[i])
+		switch n - j {
+		case 7:
+			l6 = math.FMA(row[j+6], x[j+6], l6)
+			fallthrough
+		case 6:
+			l5 = math.FMA(row[j+5], x[j+5], l5)
+			fallthrough
+		case 5:
+			l4 = math.FMA(row[j+4], x[j+4], l4)
+			fallthrough
+		case 4:
+			l3 = math.FMA(row[j+3], x[j+3], l3)
+			fallthrough
+		case 3:
+			l2 = math.FMA(row[j+2], x[j+2], l2)
+			fallthrough
+		case 2:
+			l1 = math.FMA(row[j+1], x[j+1], l1)
+			fallthrough
+		case 1:
+			l0 = math.FMA(row[j], x[j], l0)
 		}
-		y[k] += ((l[0] + l[4]) + (l[1] + l[5])) + ((l[2] + l[6]) + (l[3] + l[7]))
+		y[k] += ((l0 + l4) + (l1 + l5)) + ((l2 + l6) + (l3 + l7))
 	}
 }
 

@@ -2,10 +2,12 @@ package tensor
 
 import "unsafe"
 
-// cached is the number of elements that a second cache of 1 MB holds. A first cache holds about nearest elements.
+// Sizes of w, in elements. A second cache of 1 MB holds cached elements. From nearest on, w begins to fill the first cache.
+// Up to strips, VecMat goes through w by columns, with AVX-512: so y stays in registers.
 const (
 	cached  = 1 << 17
 	nearest = 1 << 11
+	strips  = 1 << 13
 )
 
 // block returns the number of rows of w that VecMat and MatVec read at a time. A row has n columns. The number
@@ -18,10 +20,14 @@ func block(w []float64, n int) int {
 	return 8
 }
 
+// wide is the length of a row from which on MatVec uses AVX-512. A step of the network has just stored shorter rows in
+// pieces of a vector of AVX2, and a longer load would wait for them.
+const wide = 96
+
 // rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. It takes block (8 or 4) rows at a time,
 // or 4 without AVX-512. If step is −1, it goes from the last block to the first.
 func rowsTimes(y *float64, rows int, w, x *float64, n, block, step int) {
-	if !hasAVX512 {
+	if !hasAVX512 || n < wide {
 		block = 4
 	}
 	if whole := rows &^ (block - 1); step < 0 && whole > 0 {
@@ -35,7 +41,7 @@ func rowsTimes(y *float64, rows int, w, x *float64, n, block, step int) {
 }
 
 func rowsTimesAsm(y *float64, rows int, w, x *float64, n, block, step int) {
-	if hasAVX512 {
+	if hasAVX512 && n >= wide {
 		matVecAVX512(y, rows, w, x, n, block, step)
 	} else {
 		matVecAVX2(y, rows, w, x, n, step, &masks)

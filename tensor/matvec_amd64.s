@@ -45,7 +45,7 @@
 	VBLENDVPD Y15, Y13, S, S
 
 // LANES sums some rows in 8 lanes each. Afterwards W is at the end of row 0.
-#define LANES(LOW, HIGH, group, rest, few, join) \
+#define LANES(LOW, HIGH, group, rest, few, end, join) \
 	LOW(CLEAR, 0)              \
 	HIGH(CLEAR, 0)             \
 	MOVQ X, XJ                 \
@@ -68,15 +68,16 @@ rest:                        \
 	JLT  few                   \
 	VMOVUPD (XJ), Y8           \
 	LOW(FMA8, 0)               \
+	JEQ  end                   \
 	VMOVUPD 32(MASKS), Y15     \
 	VMASKMOVPD 32(XJ), Y15, Y14 \
 	HIGH(FMAREST, 32)          \
-	LEAQ (W)(REST*8), W        \
-	JMP  join                  \
+	JMP  end                   \
 few:                         \
 	VMOVUPD (MASKS), Y15       \
 	VMASKMOVPD (XJ), Y15, Y14  \
 	LOW(FMAREST, 0)            \
+end:                         \
 	LEAQ (W)(REST*8), W        \
 join:
 
@@ -110,7 +111,7 @@ TEXT ·matVecAVX2(SB), NOSPLIT, $0-56
 	JL   one
 
 four:
-	LANES(LOW4, HIGH4, group4, rest4, few4, join4)
+	LANES(LOW4, HIGH4, group4, rest4, few4, end4, join4)
 	VADDPD Y4, Y0, Y0
 	VADDPD Y5, Y1, Y1
 	VADDPD Y6, Y2, Y2
@@ -136,7 +137,7 @@ one: // ROWS = rows left − 4
 	JLE  done
 
 oneLoop:
-	LANES(LOW1, HIGH1, group1, rest1, few1, join1)
+	LANES(LOW1, HIGH1, group1, rest1, few1, end1, join1)
 	VADDPD Y4, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1
 	VHADDPD X0, X0, X0            // s0+s1

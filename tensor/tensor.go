@@ -44,8 +44,8 @@ import (
 // FMA, and the operating system saves their registers.
 func AVX2() bool { return hasAVX2 }
 
-// AVX512 reports whether the AVX-512F kernels are in use too. They compute MatVec, outer products, and the forward step
-// of package cell. The build tag noavx512 leaves them out.
+// AVX512 reports whether the AVX-512F kernels are in use too. They compute VecMat and MatVec, outer products,
+// and the steps of package cell. The build tag noavx512 leaves them out.
 func AVX512() bool { return hasAVX512 }
 
 // Kernel returns the name of the implementation in use.
@@ -79,8 +79,16 @@ func vecMat(y, x, w []float64) {
 		return
 	}
 	k, n, block := len(x), len(y), block(w, len(y))
+	if hasAVX512 && len(w) <= strips {
+		sumRowsAVX512(&y[0], &y[0], n, &x[0], 8, k, &w[0], 8*n)
+		return
+	}
 	rows, cols := k&^(block-1), n&^3 // the part of w that vecMatAVX2 takes
-	if rows > 0 && cols > 0 {
+	switch {
+	case rows > 0 && hasAVX512:
+		vecMatAVX512(&y[0], n, &x[0], rows, &w[0], 8*n, block)
+		cols = n
+	case rows > 0 && cols > 0:
 		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
 	}
 	if rows > 0 && cols < n {
@@ -110,15 +118,15 @@ func matVec(y, w, x []float64) {
 		return
 	}
 	k, n := len(y), len(x)
-	if len(w) < nearest {
-		rowsTimes(&y[0], k, &w[0], &x[0], n, 8, 1)
+	if n < wide { // so small that a call costs time
+		matVecAVX2(&y[0], k, &w[0], &x[0], n, 1, &masks)
 		return
 	}
 	// Two calls for the same w go through its rows in opposite directions. So the second
 	// call begins with the rows that the first has left in the cache. The address of y decides the
 	// direction: it alternates if y is one row after another of a matrix. The result does not depend on it.
 	step := 1
-	if uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1 {
+	if len(w) > nearest && uintptr(unsafe.Pointer(&y[0]))/uintptr(8*k)%2 == 1 {
 		step = -1
 	}
 	if len(w) <= cached {
@@ -187,7 +195,11 @@ func MatVecs(y, w, x []float64, t int) {
 		const near = 8
 		for i := 0; i < k; i += near {
 			for s := range t {
-				rowsTimes(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, 1)
+				if hasAVX512 && n >= wide {
+					matVecAVX512(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, 1)
+				} else {
+					matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 1, &masks)
+				}
 			}
 		}
 	}

@@ -209,7 +209,8 @@ func TestReport(t *testing.T) {
 		{"-rate 1e160 -steps 1 -check off", 0, []string{`id="steps"`, `id="back"`}, `id="check"`},
 		{"-rate 1e9", 1, []string{`diverged`, `id="check"`}, ""},
 		{"-task series -data " + co2 + " -column CO2 -rate 100 -optimizer sgd -clip 0 -check off", 1, []string{`diverged`, `id="forecast"`}, `id="check"`},
-		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `>99<.*of 110 entries`}, ""},
+		{"museum no-forget", 0, []string{`dcNext = dc\*f`, `\b99\b`, `of 110`}, ""},
+		{"museum", 0, []string{`id="card-no-forget"`, `id="card-stale"`, `id="walk-data"`}, ""},
 		{"check " + forum, 0, []string{`class="banner right"`, `id="lines"`, `id="check"`, `id="read"`, `forum\.json`}, ""},
 		{"-steps 50 -data none", 2, nil, ""},
 	} {

@@ -44,16 +44,30 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 			return d
 		}
 	}
-	d.Causes, d.Others = Causes(pass.New(pass.Standard(n), v, target), Arrays(n, grad), nil)
+	p, arrays := pass.New(pass.Standard(n), v, target), Arrays(n, grad)
+	d.Causes, d.Others = Causes(p, arrays, nil)
+	if len(d.Causes) == 0 && Right(p, arrays) {
+		d.Causes = []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", known(grad)),
+			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
+			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
+	}
 	return d
 }
 
-// Arrays returns the blocks of a gradient. All digits are right.
+// Right reports whether all numbers of a program are those of the right backward pass, to a billionth of the largest.
+func Right(p *pass.Point, arrays []chain.Array) bool {
+	return !slices.Contains(chain.See(p, arrays).Compare(p.Backward(pass.Right()), nil), true)
+}
+
+// Arrays returns the blocks of a gradient. All digits are right. NaN stands for a number that is not known.
 func Arrays(n scalar.Net, grad []float64) (all []chain.Array) {
 	for _, b := range n.Blocks() {
 		a := chain.Array{Name: b.Name, Shape: []int{(b.To - b.From) / b.Cols, b.Cols}, Value: grad[b.From:b.To], Bar: make([]float64, b.To-b.From)}
 		for i := b.From; i < b.To; i++ {
 			a.Of = append(a.Of, []chain.Term{{Index: i, Times: 1}})
+			if math.IsNaN(grad[i]) {
+				a.Bar[i-b.From] = math.Inf(1)
+			}
 		}
 		all = append(all, a)
 	}
@@ -82,8 +96,19 @@ const (
 )
 
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of
-// mistakes that do. It returns nothing if no known mistakes do. progress is called now and then; it may be nil.
+// mistakes that do. It returns nothing if no known mistakes do, or if all numbers are right. NaN and Inf are a cause of their
+// own: the others are those of the finite numbers. progress is called now and then; it may be nil.
 func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int)) (causes []check.Cause, others [][]check.Cause) {
+	if rest, bad := finite(arrays); bad != nil {
+		causes, others = Causes(p, rest, progress)
+		for k := range others {
+			others[k] = append([]check.Cause{*bad}, others[k]...)
+		}
+		return append([]check.Cause{*bad}, causes...), others
+	}
+	if Right(p, arrays) {
+		return nil, nil
+	}
 	numbers := 0
 	for _, a := range arrays {
 		numbers += known(a.Value)
@@ -93,11 +118,6 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	}
 	all := search.NewWork(workOfAll, progress)
 	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))
-	if s.Done() {
-		return []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", numbers),
-			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
-			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}, nil
-	}
 	found, rest, causes, others := find(s, p, arrays, all)
 	if len(found) == 0 {
 		return causes, others
@@ -156,25 +176,14 @@ func Tries(p *pass.Point) (tried, all int) {
 
 // simple returns a cause that needs no search.
 func simple(arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
-	infinite, zeros := 0, 0
 	for _, a := range arrays {
 		for _, v := range a.Value {
-			switch {
-			case math.IsInf(v, 0):
-				infinite++
-			case v == 0:
-				zeros++
+			if v != 0 && !math.IsNaN(v) {
+				return c, false
 			}
 		}
 	}
-	switch {
-	case infinite > 0:
-		return check.Cause{Observed: fmt.Sprintf("%d of %d numbers are NaN or Inf", infinite, numbers),
-			Likely: "a division by zero, or a number that is too large", Line: "the first line on the way back whose result is not finite"}, true
-	case zeros == numbers:
-		return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
-	}
-	return c, false
+	return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
 }
 
 // alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.

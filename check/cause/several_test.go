@@ -35,7 +35,7 @@ func paramsOnly(n pass.Net, grad []float64, print func(x float64) (printed, bar 
 		for i := b.From; i < b.To; i++ {
 			v, bar := print(grad[i])
 			if of > 0 && !keep[i] {
-				v = math.NaN()
+				v, bar = math.NaN(), math.Inf(1)
 			}
 			a.Value, a.Bar, a.Of = append(a.Value, v), append(a.Bar, bar), append(a.Of, []chain.Term{{Index: i, Times: 1}})
 		}

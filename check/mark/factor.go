@@ -17,7 +17,11 @@ func multiple(entries []Entry) fit {
 // factor recognises a factor with a name: zero, −1, or a simple ratio.
 func factor(b Block, g group) *Cause {
 	f := multiple(b.Entries)
-	if !slices.ContainsFunc(b.Entries, func(e Entry) bool { return e.Given != 0 }) {
+	if b.zero() {
+		for i := range b.Entries {
+			b.Entries[i].Given = 0
+		}
+		f = multiple(b.Entries)
 		if !f.exactly(0, 1) {
 			return nil
 		}
@@ -51,6 +55,16 @@ func factor(b Block, g group) *Cause {
 		return g.times(k, "fraction", f.equals(r)+" times what it should be: the sign is wrong, too",
 			"a minus and a constant factor are missing, or there is one too many", other)
 	}
+}
+
+// zero reports whether all given entries are zero, or hardly more than rounding.
+func (b *Block) zero() bool {
+	largest := 0.0
+	for _, e := range b.Entries {
+		largest = max(largest, math.Abs(e.Measured))
+	}
+	b.Entries = slices.Clone(b.Entries)
+	return !slices.ContainsFunc(b.Entries, func(e Entry) bool { return !(math.Abs(e.Given) <= 1e-14*largest) })
 }
 
 // unnamed recognises a factor without a name.

@@ -180,3 +180,17 @@ func TestChance(t *testing.T) {
 		}
 	}
 }
+
+// TestRounding: a gradient that is zero but for rounding is zero.
+func TestRounding(t *testing.T) {
+	rng := rand.New(rand.NewPCG(16, 8))
+	b, right := Block{Name: "b"}, Block{Name: "w"}
+	for range 5 {
+		v := rng.NormFloat64()
+		b.Entries = append(b.Entries, Entry{Given: 3e-18 * rng.NormFloat64(), Measured: v, Bar: 1e-12, Slack: 1e-10, Wrong: true})
+		right.Entries = append(right.Entries, Entry{Given: v, Measured: v, Bar: 1e-12, Slack: 1e-10})
+	}
+	if c := Explain([]Block{b, right}); len(c) != 1 || c[0].Kind != "zero" || b.Entries[0].Given == 0 {
+		t.Errorf("%+v", c)
+	}
+}

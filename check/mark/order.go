@@ -71,6 +71,14 @@ func (b Block) orders() (all []order) {
 		"where this gradient is added up: flip the kernel", func(i int) int { return n - 1 - i }})
 }
 
+// lastFirst says that the last lines of n stand before the others.
+func lastFirst(last, n int, noun string) string {
+	if last == 1 {
+		return "the last " + noun + " comes first"
+	}
+	return fmt.Sprintf("the last %d of %d %s come first", last, n, plural(noun))
+}
+
 // lineOrders lists the orders of n rows, columns or entries of a vector.
 func lineOrders(n int, noun string) (all []order) {
 	lines, stored := plural(noun), "where this gradient is stored: the index of the "+noun
@@ -91,7 +99,7 @@ func lineOrders(n int, noun string) (all []order) {
 					}
 					return i + s
 				}},
-			order{"rotated", fmt.Sprintf("the first %d %s have what belongs to the last, and the other %d what belongs to the first", n-s, lines, s),
+			order{"rotated", lastFirst(n-s, n, noun),
 				"two parts are joined in the other order ([h; x] for [x; h]), or an index is off, round the end",
 				"where the parts are joined, and where the gradient is cut apart", func(i int) int { return (i + s) % n }})
 	}

@@ -5,20 +5,12 @@ package mistake
 
 import "slices"
 
-// A Room has the exhibits of one part of the backward pass.
-type Room struct {
-	Name     string     // which part
-	Exhibits []*Exhibit // in the order of the pass
-}
-
-// Rooms has all exhibits, room by room.
-var Rooms = []Room{
-	{"At the loss and the readout", atTheLoss}, {"In the gates", inTheGates}, {"In the cell", inTheCell}, {"Between the steps", throughTime},
-	{"In the sums over the steps", inTheSums}, {"In the check", ofCheckers}, {"Seen by no check of gradients", unseen},
-}
+// Rooms has the exhibits in the order of the backward pass: at the loss and the readout, in the gates, in the cell, between
+// the steps, in the sums over the steps; then those in the check, and those that no check of gradients can see.
+var Rooms = [][]*Exhibit{atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen}
 
 // Exhibits has all exhibits.
-var Exhibits = slices.Concat(atTheLoss, inTheGates, inTheCell, throughTime, inTheSums, ofCheckers, unseen)
+var Exhibits = slices.Concat(Rooms...)
 
 // Find returns the exhibit of a name, or nil.
 func Find(name string) *Exhibit {

@@ -1,5 +1,5 @@
-// Package peak measures the highest rates of one core of this machine: multiply-adds a second, and bytes read a
-// second. Benchmarks report their kernels as a share of these rates.
+// Package peak measures the limits of one core of this machine: multiply-adds a second, bytes read a second, and how
+// long an operation waits for the one before. Benchmarks report their kernels as a share of these limits.
 //
 // FMA uses AVX-512 or AVX2 on amd64, as package tensor does, and Read uses AVX2. Elsewhere, and
 // under the build tag purego, both are plain Go.
@@ -63,6 +63,57 @@ func Read(bytes int) float64 {
 		}
 		return n * 8 * len(x)
 	})
+}
+
+// A Latency is the time in seconds from an operation to the next, if the next needs its result.
+type Latency struct {
+	FMA float64 // a multiply-add
+	Add float64 // a sum
+	Mul float64 // a product
+	Div float64 // a quotient
+}
+
+// Latencies measures the latency of single operations.
+func Latencies() Latency {
+	chain := func(f func(n int)) float64 {
+		return 1 / best(func(n int) int {
+			f(1000 * n)
+			return 1000 * n
+		})
+	}
+	return Latency{FMA: chain(fmaChain), Add: chain(addChain), Mul: chain(mulChain), Div: chain(divChain)}
+}
+
+func fmaChain(n int) {
+	x := 1.0
+	for range n {
+		x = math.FMA(x, 0.5, 1)
+	}
+	sink = x
+}
+
+func addChain(n int) {
+	x := 1.0
+	for range n {
+		x += 0.1
+	}
+	sink = x
+}
+
+func mulChain(n int) {
+	x := 1.0
+	for range n {
+		x *= 1.000000000001
+	}
+	sink = x
+}
+
+func divChain(n int) {
+	x := 1.0
+	for range n {
+		x = 1.7 / x
+	}
+	sink = x
 }
 
 // sink takes results, so that the compiler cannot omit their computation.

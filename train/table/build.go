@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"lstm/train/table/codes"
 	"lstm/train/table/dates"
 	"lstm/train/table/grid"
 	"lstm/train/table/numbers"
@@ -242,7 +243,7 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 		}
 	}
 	if b.o.Missing != "none" {
-		doubt, err := codes(c.Values, said(comments))
+		doubt, err := codes.Find(c.Values, codes.Said(comments))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

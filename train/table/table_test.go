@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -332,6 +333,68 @@ func FuzzRead(f *testing.F) {
 				}
 			}
 			d.After(3)
+		}
+	})
+}
+
+// FuzzSame: what is read is the same with a title or a footer, with CRLF, a byte order mark or quotes, and with the rows turned.
+func FuzzSame(f *testing.F) {
+	for i := range uint16(64) {
+		f.Add(uint64(i)*7, i, uint8(i))
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, change uint16, form uint8) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		layouts := []string{"2006-01-02", "02.01.2006", "1/2/2006", "Jan 2, 2006", "2006-01-02 15:04", "02.01.2006 15:04:05", "2006-01-02T15:04:05Z", "20060102", "Monday, 2 January 2006", "02-Jan-06"}
+		layout, separator := layouts[int(form)%len(layouts)], []string{",", ";", "\t", "|"}[int(form)/len(layouts)%4]
+		step := 24 * time.Hour
+		if strings.Contains(layout, ":") {
+			step = time.Duration(1+r.IntN(50)) * time.Minute
+		}
+		at := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(r.IntN(3000)) * 24 * time.Hour)
+		var rows [][2]string
+		for range 30 + r.IntN(50) {
+			rows = append(rows, [2]string{at.Format(layout), fmt.Sprintf("%.1f", 100*r.NormFloat64())})
+			at = at.Add(step)
+		}
+		write := func(change uint16) string {
+			quote := func(s string) string {
+				if change&1 != 0 || strings.Contains(s, separator) {
+					return `"` + s + `"`
+				}
+				return s
+			}
+			lines := []string{quote("when") + separator + quote("value")}
+			for _, row := range rows {
+				lines = append(lines, quote(row[0])+separator+quote(row[1]))
+			}
+			if change&2 != 0 {
+				slices.Reverse(lines[1:])
+			}
+			if change&4 != 0 {
+				lines = slices.Insert(lines, 0, []string{"A title", "Station 4711", "# by a logger", "Report\n"}[change>>6&3])
+			}
+			if change&8 != 0 {
+				lines = append(lines, []string{"Total" + separator + "5", "Source: the office", "\n1) revised", "End of data"}[change>>8&3])
+			}
+			text := strings.Join(lines, "\n") + "\n"
+			if change&16 != 0 {
+				text = strings.ReplaceAll(text, "\n", "\r\n")
+			}
+			if change&32 != 0 {
+				text = "\ufeff" + text
+			}
+			return text
+		}
+		a, err := Read(strings.NewReader(write(0)), Options{Column: "value"})
+		if err != nil {
+			if strings.Contains(err.Error(), "-date") {
+				return // no day is above 12
+			}
+			t.Fatalf("%v\n%s", err, write(0))
+		}
+		b, err := Read(strings.NewReader(write(change)), Options{Column: "value"})
+		if err != nil || !slices.Equal(a.Values, b.Values) || !slices.Equal(a.Dates.Micros, b.Dates.Micros) || len(a.Values) != len(rows) {
+			t.Fatalf("%v\n%s", err, write(change))
 		}
 	})
 }

@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"time"
 
 	"lstm/bptt"
 	"lstm/train/rival"
 	"lstm/train/rng"
 	"lstm/train/series"
 	"lstm/train/settings"
+	"lstm/train/show"
 	"lstm/train/table"
 )
 
@@ -28,7 +31,12 @@ func ownSeries(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 	if c.Data == "" {
 		return nil, errors.New("task series needs -data FILE, a table with a column of numbers")
 	}
+	live := show.NewLive(os.Stderr)
+	defer live.Clear()
 	how := table.Options{Date: c.Date, Decimal: c.Decimal, Missing: c.Missing, Group: c.Group}
+	how.Progress = func(read, size int64) {
+		live.Show(func(time.Duration) string { return fmt.Sprintf("reading %s: %d of %d MB", c.Data, read>>20, size>>20) })
+	}
 	s, err := series.Read(c.Data, series.Options{Column: c.Column, Table: how, Fill: c.Fill, Diff: c.Diff, Scaling: known.Scaling})
 	if err != nil {
 		return nil, fmt.Errorf("-data: %w", err)

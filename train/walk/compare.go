@@ -2,6 +2,7 @@ package walk
 
 import (
 	"slices"
+	"strings"
 
 	"lstm/check/chain"
 	"lstm/check/pass"
@@ -54,7 +55,20 @@ func (w *Walk) Compare(name string, c *chain.Chain, s int) *Case {
 		}
 	}
 	w.broken(k, c, s)
+	if sums := sums(c); k.Begin == nil && len(sums) > 0 {
+		k.Note = "Each number of the way back is right. Sums over the steps are wrong: " + strings.Join(sums, ", ") + "."
+	}
 	return k
+}
+
+// sums returns the names of the sums over the steps that do not hold.
+func sums(c *chain.Chain) (names []string) {
+	for k := range c.Faults {
+		if f := &c.Faults[k]; f.Line == chain.Sums {
+			names = append(names, f.Array)
+		}
+	}
+	return names
 }
 
 var gateOf = map[string]int{"dzi": pass.I, "dzf": pass.F, "dzo": pass.O, "dzg": pass.G}
@@ -89,8 +103,8 @@ func (w *Walk) broken(k *Case, c *chain.Chain, s int) {
 	}
 	if k.Begin != nil { // the line that hands back breaks one step later, where it is computed
 		for _, f := range c.Ordered() {
-			if f.Line == chain.DHP || f.Line == chain.DCP {
-				k.Begin.Handed = nameOf[f.Line] == k.Begin.Name && f.T-w.First == k.Begin.Step
+			if (f.Line == chain.DHP || f.Line == chain.DCP) && nameOf[f.Line] == k.Begin.Name && f.T-w.First == k.Begin.Step {
+				k.Begin.Handed = true
 			}
 		}
 	}

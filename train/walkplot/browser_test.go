@@ -67,6 +67,19 @@ const driver = `<script>addEventListener("load", () => {
     shown.y = dot.getAttribute("cy");
     all.push({What: "delta " + (size.max - k), Shown: shown});
   }
+  const map = document.querySelector("rect[data-tips]");
+  if (map) {
+    const told = [], tell = () => told.push(document.querySelector(".tip") ? document.querySelector(".tip").textContent : "");
+    map.focus();
+    tell();
+    for (const name of ["ArrowRight", "ArrowDown", "ArrowDown", "Home", "Escape"]) { map.dispatchEvent(new KeyboardEvent("keydown", {key: name})); tell(); }
+    const box = map.getBoundingClientRect();
+    map.dispatchEvent(new PointerEvent("pointermove", {clientX: box.left + 0.2 * box.width, clientY: box.top + 0.9 * box.height}));
+    tell();
+    map.dispatchEvent(new PointerEvent("pointerleave"));
+    tell();
+    all.push({What: "tips", Shown: {told: told.join(" ")}});
+  }
   document.body.textContent = "";
   const pre = document.createElement("pre");
   pre.id = "seen";
@@ -129,7 +142,8 @@ func TestBrowser(t *testing.T) {
 	v := 0.5
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
 	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}
-	measured := string(Measured(d, errors))
+	tiles := &plot.Tiles{Tiles: []plot.Tile{{Name: "w", Share: [][]float64{{1, 2}, {3, 4}}, Open: [][]bool{{false, false}, {false, false}}, Tips: []string{"a", "b", "c", "d"}}}}
+	measured := string(Measured(d, errors) + plot.SVG("tiles", tiles))
 	c, err := museum.Look("h-for-cprev")
 	if err != nil {
 		t.Fatal(err)
@@ -137,6 +151,7 @@ func TestBrowser(t *testing.T) {
 	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
 		var places []string
+		tips := false
 		var first, again map[string]string
 		for _, seen := range browse(t, map[string]string{"run": measured}[what]+string(HTML(w))) {
 			var row, step int
@@ -145,6 +160,11 @@ func TestBrowser(t *testing.T) {
 				first = seen.Shown
 			case seen.What == "again":
 				again = seen.Shown
+			case seen.What == "tips":
+				if told := seen.Shown["told"]; told != "a b d d a  c " {
+					t.Errorf("the cells tell %q", told)
+				}
+				tips = true
 			case seen.Shown == nil:
 				t.Errorf("%s: %s", what, seen.What)
 			case len(seen.What) > 6 && seen.What[:6] == "delta ":
@@ -161,6 +181,9 @@ func TestBrowser(t *testing.T) {
 				compare(t, w, seen)
 				steps++
 			}
+		}
+		if tips != (what == "run") {
+			t.Errorf("%s: tips: %v", what, tips)
 		}
 		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
 			t.Errorf("%d places of the point: %v", len(places), places)

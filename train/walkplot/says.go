@@ -107,14 +107,28 @@ func (w walked) phase() string {
 
 // hidden returns the attribute of a part of the sentence.
 func (w walked) hidden(name string) template.HTMLAttr {
-	last := w.First+w.Step == w.Whole-1
-	if name == w.phase() || name == "target" && w.Has[w.Step] || name == "blind" && !w.Has[w.Step] || name == "last" && last || name == "inner" && !last || name == "broken" && (w.state(w.Shown(), "dh") == walk.Broken || w.state(w.Shown(), "dc") == walk.Broken) {
+	c, last, shown := w.Shown(), w.First+w.Step == w.Whole-1, false
+	switch name {
+	case "target":
+		shown = w.Has[w.Step]
+	case "blind":
+		shown = !w.Has[w.Step]
+	case "last":
+		shown = last
+	case "inner":
+		shown = !last
+	case "broken":
+		shown = w.state(c, "dh") == walk.Broken || w.state(c, "dc") == walk.Broken
+	default:
+		shown = name == w.phase()
+	}
+	if shown {
 		return ""
 	}
 	return ` hidden="hidden"`
 }
 
-// Says tells where a unit is written and read, and why the gradient survives.
+// says tells where a unit is written and read, and why the gradient survives.
 func (w walked) says(k int) string {
 	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
 	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b walk.Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {

@@ -217,10 +217,19 @@ func TestMuseum(t *testing.T) {
 				}
 			}
 		}
+		if (got.Note != "") != (first < 0) {
+			t.Errorf("%s: the note %q, and a wrong dz at step %d", c.Name, got.Note, first)
+		}
 		if b := got.Begin; (b == nil) != (first < 0) || b != nil && b.Step < first {
 			t.Errorf("%s: it begins at %+v; the first wrong dz is at step %d", c.Name, b, first)
 		} else if b != nil && got.States[b.Name][b.Row][b.Step] == byte(walk.Broken) {
 			broken++
+		}
+	}
+	for name, want := range map[string]bool{"no-forget": true, "wh-transposed": true, "h-for-cprev": false, "mean": false} {
+		k := slices.IndexFunc(p.Cases, func(c caseOf) bool { return c.Name == name })
+		if b := p.Cases[k].Begin; b == nil || b.Handed != want {
+			t.Errorf("%s begins at %+v", name, b)
 		}
 	}
 	if broken < 25 {

@@ -30,6 +30,7 @@ const (
 type Answer struct {
 	Verdict Verdict             // the answer in a word
 	Why     string              // why there is no verdict: a few words
+	Without []string            // what the verdict leaves out: parameters without a gradient
 	Notes   []string            // what was read, and how
 	Causes  []check.Cause       // the mistakes
 	Others  [][]check.Cause     // other mistakes that explain the numbers as well
@@ -92,6 +93,9 @@ func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 // Write writes the answer: the verdict first, then the mistakes, then the parameters.
 func (a *Answer) Write(w io.Writer) {
 	fmt.Fprintln(w, a.Headline())
+	for _, l := range a.Without {
+		fmt.Fprintln(w, l)
+	}
 	a.writeCauses(w)
 	for _, c := range a.Checker {
 		fmt.Fprintf(w, "\n%s%s\n", strings.ToUpper(c[:1]), c[1:])

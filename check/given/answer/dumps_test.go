@@ -123,7 +123,7 @@ func TestMarks(t *testing.T) {
 		d := newDumper(small, 15)
 		l := pass.Right()
 		l.End = func(p *pass.Point, g []float64) {
-			for i := range p.Params() {
+			for i := range p.B(0, 0) { // the weights of the gates alone
 				g[i] += 0.01 * p.V[i]
 			}
 		}
@@ -209,8 +209,15 @@ func TestMissing(t *testing.T) {
 	for _, name := range []string{"Wi", "bi", "Wy"} {
 		delete(grads(dump), name)
 	}
-	if a := judged(t, dump); a.Verdict != Right || len(a.Results) != 7 {
+	a := judged(t, dump)
+	if a.Verdict != Right || len(a.Results) != 7 {
 		t.Errorf("verdict %d, %d parameters", a.Verdict, len(a.Results))
+	}
+	second := strings.Fields(strings.Split(text(a), "\n")[1]) // beside the verdict
+	for _, name := range []string{"Wi", "bi", "Wy"} {
+		if !slices.Contains(second, name) {
+			t.Errorf("nothing says that %s is not judged: %q", name, second)
+		}
 	}
 	grads(dump)["bo"] = [][]float64{{0, 0, 0}}
 	if a := judged(t, dump); a.Verdict != Wrong || !slices.Equal(wrongNames(a), []string{"bo"}) || len(a.Causes) == 0 {

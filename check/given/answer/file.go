@@ -39,7 +39,7 @@ func file(name string, o Options) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
+	a := &Answer{Notes: notes(d, r), Without: unjudged(d, false), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r, o)
 	return a, nil
 }
@@ -134,11 +134,16 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 	if a.Verdict == Wrong {
 		a.Causes, a.Others = cause.Causes(r.Point, r.Seen, o.progress("percent"))
 		known := len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" })
-		for _, c := range chain.Find(r.Point, r.Seen) {
-			a.Places = places(c)
-			break
+		if found := chain.Find(r.Point, r.Seen); len(found) > 0 {
+			a.Places = places(found[0])
+		} else if w := way(r, a.Causes); w != nil && !known {
+			a.Places = places(w.Chain)
 		}
-		if marks := check.Explain(params(d, a.Results), a.Results); len(a.Causes) == 0 || !known && a.marked(marks) {
+		switch marks := check.Explain(params(d, a.Results), a.Results); {
+		case len(a.Causes) == 0 && cause.Right(r.Point, r.Seen):
+			a.Causes = []check.Cause{{Kind: "rounding", Observed: "the wrong entries are off by less than a billionth of the largest entry of their parameter",
+				Likely: "a part of the program computes with fewer digits than the file has"}}
+		case len(a.Causes) == 0 || !known && a.marked(marks):
 			a.Causes, a.Others = marks, nil
 		}
 		a.doubt(known)

@@ -48,7 +48,7 @@ func Process(ctx context.Context, command []string, o Options) (a *Answer, err e
 	if d.Loss == nil || len(d.Grads) == 0 {
 		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads", command[0])
 	}
-	m := &model{Process: p, dump: d}
+	m := &model{Process: p, name: command[0], dump: d}
 	a = &Answer{}
 	if p.Chatter > 0 {
 		a.Notes = append(a.Notes, fmt.Sprintf("%d lines before the line of JSON were skipped", p.Chatter))
@@ -59,10 +59,12 @@ func Process(ctx context.Context, command []string, o Options) (a *Answer, err e
 // A model is a program with its parameters as they are now.
 type model struct {
 	*process.Process
-	dump   *given.Dump
-	params []check.Param
-	now    [][]float64 // what the program has
-	failed error
+	name    string // of the program
+	dump    *given.Dump
+	params  []check.Param
+	now     [][]float64 // what the program has
+	float32 bool        // it returns its loss as a float32, but the loss that came with the gradient has more digits
+	failed  error
 }
 
 // judge measures the gradient.
@@ -112,6 +114,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	a.judge(bars)
 	a.shapes(m.dump)
 	m.explain(a, judged, o)
+	a.Without = unjudged(m.dump, a.lstm == nil)
 	mistakesFirst(a.Causes)
 	a.Unfair = m.unfair(a, judged)
 	return nil
@@ -159,15 +162,18 @@ func (m *model) refuse(a *Answer) (done bool, err error) {
 		return true, m.failed
 	}
 	given := m.dump.Loss.Data[0]
-	if first != second {
+	switch {
+	case !finite(first) && !finite(second):
+		return true, fmt.Errorf("%s: the loss is %v, before any parameter was changed; %.12g came with the gradient", m.name, first, given)
+	case first != second:
 		a.Verdict, a.Why = None, "impure loss"
 		a.Notes = append(a.Notes,
 			fmt.Sprintf("two calls with the same parameters returned %.12g and %.12g; %.12g came with the gradient", first, second, given),
 			"the loss keeps something between calls: a state, a buffer that is added to, a random stream")
 		return true, nil
 	}
-	if !finite(first) {
-		return true, fmt.Errorf("the loss is %v, before any parameter was changed", first)
+	if m.float32 = isSingle(first) && !isSingle(given); m.float32 {
+		a.Notes = append(a.Notes, "the program returns its loss as a float32, so each slope has a few digits only: return the loss with all its digits")
 	}
 	slack := bound(m.dump.Loss.Bar, 0) + 1e-9*math.Abs(given)
 	if m.single() {
@@ -184,16 +190,30 @@ func (m *model) refuse(a *Answer) (done bool, err error) {
 	}
 	if math.Abs(first-given) > slack {
 		a.Verdict, a.Why = None, "another loss"
-		a.Notes = append(a.Notes,
-			fmt.Sprintf("%.12g came with the gradient, but the program computes %.12g with the same parameters", given, first),
-			"the losses are of another function: they start from another state, or read other data")
+		a.Notes = append(a.Notes, fmt.Sprintf("%.12g came with the gradient, but the program computes %.12g with the same parameters", given, first),
+			whyAnother(given, first))
 		return true, nil
 	}
 	return false, nil
 }
 
-// single reports whether the program computes in float32.
-func (m *model) single() bool { return m.Digits > 0 && m.Digits <= 9 || m.dump.Precision.Float32 }
+// whyAnother says why a program may compute another loss than the one that came with its gradient.
+func whyAnother(given, now float64) string {
+	if off := math.Abs(now-given) / math.Abs(given); off < 1e-5 {
+		return fmt.Sprintf("the two agree to %.0f digits: perhaps one of them is rounded, or in float32", math.Floor(-math.Log10(off)))
+	}
+	return "the losses are of another function: they start from another state, or read other data"
+}
+
+// isSingle reports whether a number is a float32, and uses its digits.
+func isSingle(v float64) bool {
+	return float64(float32(v)) == v && math.Float64bits(v)&(1<<39-1) != 0
+}
+
+// single reports whether the program computes in float32, or returns such a loss.
+func (m *model) single() bool {
+	return m.Digits > 0 && m.Digits <= 9 || m.float32 || m.dump.Precision.Float32
+}
 
 // accept returns how wide an error bar may be, as a part of the largest entry.
 func (m *model) accept() float64 {

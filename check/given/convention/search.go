@@ -202,7 +202,7 @@ func (s *search) keep(f *fit, moved []*pass.Point) {
 // rounding is the rounding of a program's sums, in parts of their terms.
 func (s *search) rounding() float64 {
 	if s.ε > 1e-10 {
-		return 4 * s.ε
+		return 8 * s.ε
 	}
 	return 256 * s.ε
 }

@@ -72,6 +72,9 @@ func banners(a *answer.Answer, w *answer.Way) []page.Banner {
 	default:
 		b.Notes = []string{sentence(a.Headline())}
 	}
+	for _, line := range a.Without {
+		b.Notes = append(b.Notes, sentence(line))
+	}
 	wrong, open, all := 0, 0, 0
 	for _, r := range a.Results {
 		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)

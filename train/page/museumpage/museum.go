@@ -33,7 +33,10 @@ var css template.CSS
 //go:embed museum.js
 var script string
 
-// A room has the exhibits of a mistake.Room.
+// names has the names of the rooms of the museum.
+var names = []string{"At the loss and the readout", "In the gates", "In the cell", "Between the steps", "In the sums over the steps", "In the check", "Seen by no check of gradients"}
+
+// A room is a part of the museum.
 type room struct {
 	Name     string
 	Exhibits []*exhibit
@@ -71,9 +74,9 @@ func HTML() ([]byte, error) {
 	}
 	good := (&mistake.Exhibit{}).Train()
 	cases := make([]*museum.Case, 1) // first comes first, because the walk begins there
-	for _, r := range mistake.Rooms {
-		view.Rooms = append(view.Rooms, room{Name: r.Name})
-		for _, x := range r.Exhibits {
+	for k, exhibits := range mistake.Rooms {
+		view.Rooms = append(view.Rooms, room{Name: names[k]})
+		for _, x := range exhibits {
 			c, err := museum.Look(x.Name)
 			if err != nil {
 				return nil, err

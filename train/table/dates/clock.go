@@ -114,11 +114,26 @@ func day(s string) bool {
 	return false
 }
 
+// A cut is a field, cut into its date and its time of day.
+type cut struct {
+	field, date string
+	clock       clock
+}
+
+func cutUp(field string) cut {
+	c := cut{field: strings.TrimSpace(field)}
+	c.date, c.clock = split(field)
+	return c
+}
+
 // Parse returns the date of a field, and its time of day.
-func (f *format) Parse(field string) (t time.Time, c clock, ok bool) {
-	date := strings.TrimSpace(field)
+func (f *format) Parse(field string) (t time.Time, c clock, ok bool) { return f.read(cutUp(field)) }
+
+// read works like Parse, on a field that is cut.
+func (f *format) read(x cut) (t time.Time, c clock, ok bool) {
+	date := x.field
 	if f.pattern == nil || f.Unit != ByTime {
-		date, c = split(field)
+		date, c = x.date, x.clock
 	}
 	if f.numeric && c.is && f.Unit != ByDay {
 		return t, c, false

@@ -17,17 +17,21 @@ func New(sample []string, named bool, order string) *Dates {
 	most := 0
 	count := make([]int, len(formats))
 	times := make([][]int64, len(formats))
+	var cuts []cut
+	for _, field := range sample {
+		cuts = append(cuts, cutUp(field))
+	}
 	for i := range formats {
 		f := &formats[i]
 		if order != "" && f.order != "" && f.order != order && len(f.order) == 3 {
 			continue
 		}
-		for k, field := range sample {
-			if t, _, ok := f.Parse(field); ok {
+		for k := range cuts {
+			if t, _, ok := f.read(cuts[k]); ok {
 				count[i]++
 				times[i] = append(times[i], t.UnixMicro())
 			}
-			if k == 20 && count[i] == 0 {
+			if k == 10 && count[i] == 0 {
 				break
 			}
 		}

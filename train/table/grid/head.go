@@ -107,7 +107,7 @@ func (r *Rows) width() (width, rows int) {
 func (r *Rows) few() error {
 	for _, s := range r.Sample {
 		if len(s.Fields) > 20 {
-			return errors.New("the table has fewer than two rows, but many columns: does it lie on its side? python3 -c \"import pandas; pandas.read_csv('FILE', header=None).T.to_csv('table.csv', header=False, index=False)\" turns it")
+			return errors.New("the table has fewer than two rows, but many columns: does it lie on its side? In Python, pandas.read_csv(FILE, header=None).T.to_csv('table.csv', header=False, index=False) turns it")
 		}
 	}
 	return errors.New("the table has fewer than two rows")

@@ -34,7 +34,10 @@ func (r *Row) Comment() bool { return strings.HasPrefix(strings.TrimSpace(r.Text
 var ruler = regexp.MustCompile(`^[-=_+|:;,\s]*(--|==|__)[-=_+|:;,\s]*$`)
 
 // Rule reports whether the row is a line across the table.
-func (r *Row) Rule() bool { return len(r.Text) < 4096 && ruler.MatchString(r.Text) }
+func (r *Row) Rule() bool {
+	first := strings.TrimLeft(r.Text[:min(len(r.Text), 64)], " \t|+")
+	return first != "" && strings.IndexByte("-=_:", first[0]) >= 0 && len(r.Text) < 4096 && ruler.MatchString(r.Text)
+}
 
 // Only returns the first text of the row, and whether it is the only one.
 func (r *Row) Only() (first string, alone bool) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A kind is a kind of file that is not a text of a table.
@@ -48,7 +49,7 @@ var kinds = []kind{
 	{"{\\rtf", "", "a document in RTF", ""},
 	{"\x89PNG", "", "a picture", ""},
 	{"\xff\xd8\xff", "", "a picture", ""},
-	{"version https://git-lfs", "", "a pointer of Git LFS, not the file itself", "git lfs pull"},
+	{"version https://git-lfs", "", "a pointer of Git LFS", "git lfs pull"},
 	{`(?i)^\s*(<!doctype html|<html|<head|<body|<table)`, "", "a web page", pandas("pandas.read_html('FILE')[0]")},
 	{`(?i)^\s*<(\?xml|[a-z][\w:-]*(\s[^>]*)?/?>\s*<)`, "", "XML", pandas("pandas.read_xml('FILE')")},
 	{`^\s*\{[^\n]*\}\s*\n\s*\{`, "", "JSON, one object a line", pandas("pandas.read_json('FILE', lines=True)")},
@@ -58,11 +59,15 @@ var kinds = []kind{
 // other returns an error if a file that begins with head is not a table in text. name is the file's name.
 func other(head []byte, name string) error {
 	head = bytes.TrimPrefix(head, []byte("\ufeff"))
+	text := latin(string(head[:min(len(head), 4096)]))
 	for _, k := range kinds {
-		if !k.fits(head) {
+		if !k.fits(head, text) {
 			continue
 		}
 		err := fmt.Sprintf("this is %s, not a table in text", k.what)
+		if !strings.Contains(k.python, "csv") && k.python != "" {
+			return fmt.Errorf("%s: get the file with %s", err, strings.ReplaceAll(k.python, "FILE", name))
+		}
 		if k.python != "" {
 			err += ": make one with " + strings.ReplaceAll(k.python, "FILE", name)
 		}
@@ -71,10 +76,22 @@ func other(head []byte, name string) error {
 	return nil
 }
 
-func (k *kind) fits(head []byte) bool {
+// patterns has the regular expressions among the first bytes.
+var patterns = sync.OnceValue(func() map[string]*regexp.Regexp {
+	all := make(map[string]*regexp.Regexp)
+	for _, k := range kinds {
+		if strings.HasPrefix(k.begins, "^") || strings.HasPrefix(k.begins, "(?") {
+			all[k.begins] = regexp.MustCompile(latin(k.begins))
+		}
+	}
+	return all
+})
+
+// fits reports whether a file that begins with head is of the kind. text is head with a character for each byte.
+func (k *kind) fits(head []byte, text string) bool {
 	begins := bytes.HasPrefix(head, []byte(k.begins))
-	if strings.HasPrefix(k.begins, "^") || strings.HasPrefix(k.begins, "(?") {
-		begins = regexp.MustCompile(latin(k.begins)).MatchString(latin(string(head)))
+	if p := patterns()[k.begins]; p != nil {
+		begins = p.MatchString(text)
 	}
 	return begins && bytes.Contains(head, []byte(k.holds))
 }

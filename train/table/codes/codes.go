@@ -1,4 +1,5 @@
-package table
+// Package codes finds numbers that stand for missing values: −999, 9999.9, 1e20. Such a code lies apart from the other values.
+package codes
 
 import (
 	"fmt"
@@ -28,8 +29,8 @@ func typical(v float64) bool {
 
 var code = regexp.MustCompile(`(?i)(missing|no.?data|not available|fill.?value|null|undefined|fehl\w*|manquant\w*|mancant\w*|faltant\w*|\bNA\b|\bn/a\b)[^\d-]{0,20}(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)|(-?\d+(?:\.\d+)?) *(?:=|:|is|are|means?|for|indicates?|denotes?|steht für|bedeutet) *(?:a |an )?(?:missing|no.?data|not available|fehl|manquant|mancant|faltant)`)
 
-// said returns the codes for missing values that the lines above the table name.
-func said(lines []string) (all []float64) {
+// Said returns the codes for missing values that the lines above the table name.
+func Said(lines []string) (all []float64) {
 	for _, line := range lines {
 		if m := code.FindStringSubmatch(line); m != nil {
 			text := m[2]
@@ -44,9 +45,9 @@ func said(lines []string) (all []float64) {
 	return all
 }
 
-// codes looks at the least and the largest value. It returns an error if one of them must be a code for a missing value, and
+// Find looks at the least and the largest value. It returns an error if one of them must be a code for a missing value, and
 // sentences about values that may be. named are the codes that the table names.
-func codes(values []float64, named []float64) (doubt []string, err error) {
+func Find(values []float64, named []float64) (doubt []string, err error) {
 	low, high := ends(values)
 	for _, e := range []end{low, high} {
 		if e.others < 2 {

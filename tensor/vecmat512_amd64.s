@@ -1,0 +1,122 @@
+//go:build !purego
+
+#include "textflag.h"
+
+#define Y       DI // y, from the current columns on
+#define W       SI // w at the current columns, in row 0 of the block
+#define W4      DX // the same in row 4
+#define STRIDE  R8 // bytes from row to row
+#define STRIDE3 R9 // 3·STRIDE
+#define X       AX // x, from the block on
+#define ROWS    BX // rows left
+#define COLS    CX // columns left
+#define NEXT    R10 // the next block
+
+// ROWS4 adds 4 rows from P on, times A, B, C and D, to the 16 columns in Z0 and Z1.
+#define ROWS4(P, A, B, C, D) \
+	VFMADD231PD 0(P), A, Z0             \
+	VFMADD231PD 64(P), A, Z1            \
+	VFMADD231PD 0(P)(STRIDE*1), B, Z0   \
+	VFMADD231PD 64(P)(STRIDE*1), B, Z1  \
+	VFMADD231PD 0(P)(STRIDE*2), C, Z0   \
+	VFMADD231PD 64(P)(STRIDE*2), C, Z1  \
+	VFMADD231PD 0(P)(STRIDE3*1), D, Z0  \
+	VFMADD231PD 64(P)(STRIDE3*1), D, Z1
+
+// SOME4 does the same for the columns in Z0 that K1 sets.
+#define SOME4(P, A, B, C, D) \
+	VFMADD231PD (P), A, K1, Z0             \
+	VFMADD231PD (P)(STRIDE*1), B, K1, Z0   \
+	VFMADD231PD (P)(STRIDE*2), C, K1, Z0   \
+	VFMADD231PD (P)(STRIDE3*1), D, K1, Z0
+
+// X4 broadcasts 4 numbers of x from OFF on.
+#define X4(OFF, A, B, C, D) \
+	VBROADCASTSD OFF+0(X), A   \
+	VBROADCASTSD OFF+8(X), B   \
+	VBROADCASTSD OFF+16(X), C  \
+	VBROADCASTSD OFF+24(X), D
+
+// BLOCK adds a block of rows to y: BIG does 16 columns, and SMALL up to 8.
+#define BLOCK(BIG, SMALL, loop, last, mask, next) \
+	MOVQ y+0(FP), Y         \
+	MOVQ n+8(FP), COLS      \
+	SUBQ $16, COLS          \
+	JL   last               \
+loop:                     \
+	VMOVUPD 0(Y), Z0        \
+	VMOVUPD 64(Y), Z1       \
+	BIG                     \
+	VMOVUPD Z0, 0(Y)        \
+	VMOVUPD Z1, 64(Y)       \
+	ADDQ $128, W            \
+	ADDQ $128, W4           \
+	ADDQ $128, Y            \
+	SUBQ $16, COLS          \
+	JGE  loop               \
+last:                     \
+	ADDQ $16, COLS          \
+	JLE  next               \
+mask:                     \
+	MOVL $0xff, R11         \
+	MOVL $0xffff, R12       \
+	SHLL CX, R12            \
+	NOTL R12                \
+	CMPQ COLS, $8           \
+	CMOVLLT R12, R11        \
+	KMOVW R11, K1           \
+	VMOVUPD.Z (Y), K1, Z0   \
+	SMALL                   \
+	VMOVUPD Z0, K1, (Y)     \
+	ADDQ $64, W             \
+	ADDQ $64, W4            \
+	ADDQ $64, Y             \
+	SUBQ $8, COLS           \
+	JG   mask               \
+next:                     \
+	MOVQ NEXT, W
+
+#define BIG8 \
+	ROWS4(W, Z8, Z9, Z10, Z11)    \
+	ROWS4(W4, Z12, Z13, Z14, Z15)
+#define SMALL8 \
+	SOME4(W, Z8, Z9, Z10, Z11)    \
+	SOME4(W4, Z12, Z13, Z14, Z15)
+#define BIG4 ROWS4(W, Z8, Z9, Z10, Z11)
+#define SMALL4 SOME4(W, Z8, Z9, Z10, Z11)
+
+// func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride, block int)
+//
+//	for i < k { for j < n { y[j] = fma(x[i], w[i·stride+j], y[j]) } }
+//
+// It takes block (8 or 4) rows of w at a time. k ≥ 1 is a multiple of block. stride is in bytes.
+TEXT ·vecMatAVX512(SB), NOSPLIT, $0-56
+	MOVQ x+16(FP), X
+	MOVQ k+24(FP), ROWS
+	MOVQ w+32(FP), W
+	MOVQ stride+40(FP), STRIDE
+	LEAQ (STRIDE)(STRIDE*2), STRIDE3
+	CMPQ block+48(FP), $4
+	JE   four
+
+eight:
+	LEAQ (W)(STRIDE*4), W4
+	LEAQ (W)(STRIDE*8), NEXT
+	X4(0, Z8, Z9, Z10, Z11)
+	X4(32, Z12, Z13, Z14, Z15)
+	BLOCK(BIG8, SMALL8, loop8, last8, mask8, next8)
+	ADDQ $64, X
+	SUBQ $8, ROWS
+	JG   eight
+	VZEROUPPER
+	RET
+
+four:
+	LEAQ (W)(STRIDE*4), NEXT
+	X4(0, Z8, Z9, Z10, Z11)
+	BLOCK(BIG4, SMALL4, loop4, last4, mask4, next4)
+	ADDQ $32, X
+	SUBQ $4, ROWS
+	JG   four
+	VZEROUPPER
+	RET

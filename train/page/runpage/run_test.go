@@ -131,15 +131,16 @@ func TestObserve(t *testing.T) {
 // TestDefault: the page of the default run takes less than 0.1 s, and has less than 1 MB.
 func TestDefault(t *testing.T) {
 	r, proof := trained(t, "delay", nil)
+	const limit = 100 * time.Millisecond
 	least := time.Hour
-	for range 5 {
+	for k := 0; k < 50 && least > limit; k++ { // the machine may be busy
 		begun := time.Now()
 		page := Run(r, train.Answer{Says: "it <came> to this"}, "", proof)
 		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
 			t.Error("the page does not have the answer as text")
 		}
 	}
-	if n := len(Run(r, train.Answer{}, "", proof)); least > 100*time.Millisecond || n > 1_000_000 {
+	if n := len(Run(r, train.Answer{}, "", proof)); least > limit || n > 1_000_000 {
 		t.Errorf("%v for a page of %d bytes", least, n)
 	}
 }

@@ -285,7 +285,7 @@ func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 		}
 	}
 	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
-		mistake.Subsets(touch, size, func(set []*mistake.Exhibit) bool {
+		search.Subsets(touch, size, func(set []*mistake.Exhibit) bool {
 			if n.gives(equation, set) {
 				found = append(found, slices.Clone(set))
 			}

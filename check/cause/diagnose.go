@@ -73,7 +73,7 @@ func known(grad []float64) (n int) {
 // The work of a diagnosis, and of its parts.
 const (
 	workOfAll     = 8e9 // a few seconds
-	workOfSingles = 4e9
+	workOfSingles = 6e9
 	workOfPairs   = 7.5e8
 	workOfTriples = 2.5e9
 	workOfSums    = 2.5e8

@@ -13,9 +13,11 @@ import (
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/answer/own"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
 	"lstm/check/pass"
+	"lstm/check/scalar"
 )
 
 // File judges a file of numbers. The error says why the file cannot be used.
@@ -149,7 +151,9 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 		a.doubt(known)
 	}
 	a.shapes(d)
-	a.judgeChecker(r, truth)
+	if own := own.Judge(r.Point, r.Numeric, verdicts[a.Verdict]); own != "" {
+		a.Checker = []string{own}
+	}
 	a.Unfair = unfair(r.Point)
 }
 
@@ -223,4 +227,12 @@ func places(c *chain.Chain) (all []string) {
 		}
 	}
 	return all
+}
+
+// unfair lists what a check at the point cannot show, for an LSTM of the standard kind.
+func unfair(p *pass.Point) []string {
+	if p.N > 1 || p.Kind != pass.Standard(p.Net.Net).Kind {
+		return nil
+	}
+	return scalar.Fair(p.Net.Net, p.V, p.Target)
 }

@@ -108,6 +108,8 @@ func TestRefused(t *testing.T) {
 		{[]string{file("binary", "\x89\x00\x01\xff\x07")}, []string{"binary", "JSON"}},
 		{[]string{file("cut.json", `{"loss": 1, "W": [1,`)}, []string{"cut.json", "W"}},
 		{[]string{file("bare.json", `{"loss": 1, "W": [1]}`)}, []string{"bare.json", "gradient"}},
+		{[]string{file("noloss.json", `{"x": [[1]], "W": [1], "dW": [1]}`)}, []string{"noloss.json", "no loss"}},
+		{[]string{file("nox.json", `{"loss": 1, "W": [1], "dW": [1]}`)}, []string{"nox.json", "no x"}},
 		{[]string{"s06_sinewave.py"}, []string{"s06_sinewave.py", "check -- python3 s06_sinewave.py"}},
 		{[]string{"--", "no-such-program"}, []string{"no-such-program"}},
 		{[]string{"--", "./s06_sinewave.py"}, []string{"python3"}},

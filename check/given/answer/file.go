@@ -33,13 +33,13 @@ func file(name string, o Options) (*Answer, error) {
 	}
 	r, err := read(d)
 	var none *convention.NoFit
-	if errors.As(err, &none) {
-		a := &Answer{Verdict: None, Why: "no known forward pass gives this loss", Notes: strings.Split(none.Error(), "\n")}
+	if errors.As(err, &none) && !none.Useless {
+		a := &Answer{Verdict: None, Why: "no known forward pass gives this loss", Notes: none.Lines()}
 		a.Notes = append(a.Notes, "go run . check -- COMMAND judges a loss of any model")
 		return a, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	a := &Answer{Notes: notes(d, r), Without: unjudged(d, false), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r, o)

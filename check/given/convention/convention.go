@@ -51,6 +51,7 @@ type Reading struct {
 func Read(d *given.Dump) (*Reading, error) {
 	places, err := places(d)
 	if err != nil {
+		err.Hints = d.Hints()
 		return nil, err
 	}
 	s := newSearch(d, epsilon(d.Precision))
@@ -83,14 +84,14 @@ func epsilon(p given.Precision) float64 {
 }
 
 // places returns the roles that the arrays can have, for all sizes.
-func places(d *given.Dump) (all []*place.Place, err error) {
+func places(d *given.Dump) (all []*place.Place, err *NoFit) {
 	switch {
 	case d.Loss == nil:
-		return nil, &NoFit{Why: "the file has no loss: it tells what the program computes"}
+		return nil, &NoFit{Useless: true, Why: "the file has no loss: it tells what the program computes"}
 	case d.Known["x"] == nil:
-		return nil, &NoFit{Why: "the file has no x: the loss needs the inputs"}
+		return nil, &NoFit{Useless: true, Why: "the file has no x: the loss needs the inputs"}
 	case len(d.Params) == 0:
-		return nil, &NoFit{Why: "the file has no parameters"}
+		return nil, &NoFit{Useless: true, Why: "the file has no parameters"}
 	}
 	needed := slices.Clone(d.Params)
 	for _, name := range []string{"x", "target", "h0", "c0"} {

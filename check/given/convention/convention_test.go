@@ -164,7 +164,21 @@ func TestNoFit(t *testing.T) {
 	}
 	d := read(t, "s06_sinewave.json")
 	d.Loss.Data[0] *= 1.01
-	if no := refused("another loss", d); math.Abs(no.Loss/no.File-1) > 0.011 || len(no.Words) == 0 {
+	if no := refused("another loss", d); math.Abs(1.01*no.Loss/no.File-1) > 1e-6 || len(no.Words) == 0 || !no.Own || len(no.Hints) > 0 {
+		t.Errorf("%+v", no)
+	}
+	for k := range d.Grads { // then the plainest reading is the closest
+		for i := range d.Grads[k].Data {
+			d.Grads[k].Data[i] = -1
+		}
+	}
+	if no := refused("another loss and gradient", d); math.Abs(1.01*no.Loss/no.File-1) > 1e-6 || no.Own {
+		t.Errorf("%+v", no)
+	}
+	d = read(t, "s06_sinewave.json")
+	h0 := d.Param("bf")
+	d.Known["h0"] = &given.Array{Name: "h0", Shape: h0.Shape, Data: slices.Repeat([]float64{1}, len(h0.Data)), Bar: h0.Bar}
+	if no := refused("a state that was not used", d); len(no.Hints) != 1 || !strings.Contains(no.Hints[0], "zeros") {
 		t.Errorf("%+v", no)
 	}
 	d = read(t, "s08_toynodes.json") // the file of a network that squashes h once more

@@ -1,6 +1,7 @@
 package convention
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -22,6 +23,7 @@ type search struct {
 	fits   []*fit
 	around [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
 	near   *near
+	plain  []*near // the cheapest readings
 	rough  []*trial.Trial // they give the loss but for the rounding of float32
 }
 
@@ -53,10 +55,16 @@ type near struct {
 	*trial.Trial
 	objective *objective
 	factor    factor
+	point     *pass.Point
 	loss      float64
+	total     int // what all choices cost
 	agree     int
 	differs   *difference
+	own       bool // the gradient of the file is that of this reading
 }
+
+// work returns the multiplications of a pass.
+func (n *near) work() float64 { return float64(n.Seq.N * n.Seq.T * 4 * n.H * (n.X + n.H + 20)) }
 
 // losses are the readings of the loss at one place.
 type losses struct {
@@ -188,7 +196,7 @@ func (s *search) judge(r *run) {
 	if n := len(s.rough); off <= 1e-4*size && n < 200 && (n == 0 || s.rough[n-1] != r.Trial) {
 		s.rough = append(s.rough, r.Trial)
 	}
-	s.closest(&near{Trial: r.Trial, objective: r.objective, factor: r.factor, loss: r.raw * f}, r.point)
+	s.keepNear(&near{Trial: r.Trial, objective: r.objective, factor: r.factor, loss: r.raw * f}, r.point)
 }
 
 // keep keeps a fit, unless it is the same function as another. The cheaper one of the two stays: it came first.
@@ -233,18 +241,45 @@ func (o *objective) near(k int) []float64 {
 	return o.moved[k]
 }
 
-// closest keeps the reading that is most like the file, among those that cost little.
-func (s *search) closest(n *near, p *pass.Point) {
-	const cheap = 1
-	forward := s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil
-	switch {
-	case s.near != nil && n.Cost > s.near.Cost+cheap && !(forward && n.Cost <= 3):
-		return
-	case forward:
-		n.differs, n.agree = s.compare(n.Trial, n.objective, p, nil)
+// closest keeps a reading that is like the file: one whose y, h and c are, or else a plain one.
+func (s *search) keepNear(n *near, p *pass.Point) {
+	const cheap = 2
+	n.total = n.Cost + n.objective.cost + n.factor.cost
+	n.point = p
+	if s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil {
+		if n.Cost <= 3 {
+			n.differs, n.agree = s.compare(n.Trial, n.objective, p, nil)
+		}
 	}
-	off := func(n *near) float64 { return math.Abs(n.loss - s.d.Loss.Data[0]) }
-	if s.near == nil || n.agree > s.near.agree || n.agree == s.near.agree && off(n) < off(s.near) {
+	if s.near == nil || n.before(s.near, s.d.Loss.Data[0]) {
 		s.near = n
 	}
+	if last := len(s.plain) - 1; last >= 0 && s.plain[last].Trial == n.Trial && s.plain[last].objective == n.objective {
+		if n.before(s.plain[last], s.d.Loss.Data[0]) {
+			s.plain[last] = n
+		}
+	} else if n.total <= cheap && len(s.plain) < 300 {
+		s.plain = append(s.plain, n)
+	}
+}
+
+// before reports whether a reading is more like the file than another: it has more of y, h and c, it is plainer, or its
+// loss is closer.
+func (n *near) before(m *near, loss float64) bool {
+	return cmp.Or(cmp.Compare(m.agree, n.agree), cmp.Compare(n.total, m.total), cmp.Compare(math.Abs(n.loss-loss), math.Abs(m.loss-loss))) < 0
+}
+
+// closest returns the reading that is most like the file. A plain one whose gradient the file has is the right one.
+func (s *search) closest() *near {
+	for _, n := range s.plain {
+		if s.work += n.work(); s.work > 2*limit {
+			break
+		}
+		f := &fit{Trial: n.Trial, objective: n.objective, factor: n.factor, point: n.point}
+		if s.differentiate(f, nil); f.all {
+			n.own = true
+			return n
+		}
+	}
+	return s.near
 }

@@ -16,7 +16,7 @@ func Missing(d *given.Dump) (why string, left []string) {
 	for _, seq := range sequences(d.Known["x"]) {
 		for _, z := range seq.guesses(d, lengths) {
 			g := place1(z, d.Params, units)
-			if g != nil && (best == nil || len(g.left) < len(best.left)) {
+			if g != nil && (best == nil || g.before(best)) {
 				best = g
 			}
 		}
@@ -24,6 +24,8 @@ func Missing(d *given.Dump) (why string, left []string) {
 	switch {
 	case best == nil:
 		return "no LSTM's parameters are found among " + list(paramNames(d.Params)), nil
+	case best.H == 1:
+		return fmt.Sprintf("%s are not the parameters of an LSTM: is one missing? %s", list(paramNames(d.Params)), best.misfit(d)), nil
 	case len(best.left) > 0:
 		return fmt.Sprintf("%s %s no place in an LSTM of one layer with %s", list(best.left),
 			map[bool]string{true: "has", false: "have"}[len(best.left) == 1], Count(best.H, "unit")), best.left
@@ -35,6 +37,14 @@ func Missing(d *given.Dump) (why string, left []string) {
 type greedy struct {
 	Sizes
 	left []string // the names of the arrays without a form
+}
+
+// before reports whether g explains more than another. Any array can be that of a single unit.
+func (g *greedy) before(other *greedy) bool {
+	if (g.H == 1) != (other.H == 1) {
+		return other.H == 1
+	}
+	return len(g.left) < len(other.left)
 }
 
 // guesses returns sizes of networks without a look at the number of parameters.

@@ -1,0 +1,33 @@
+package given
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestHints: arrays under another name are told from missing ones.
+func TestHints(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"loss": 1, "x": [1], "target": [1], "W": [1, 2], "dW": [1, 2]}`:                                               "",
+		`{"loss": 1, "x": [1], "target": [1], "t": [1], "W": [1, 2], "dW": [1, 2]}`:                                     "",
+		`{"loss": 1, "x": [1], "Target": [1, 0], "W": [1, 2], "dW": [1, 2]}`:                                            "target Target",
+		`{"Loss": 1, "inputs": [[1], [2]], "target": [1], "params": {"W": [1]}, "grads": {"W": [1]}}`:                   "loss Loss; x inputs",
+		`{"loss": 1, "x": [1], "W": [1, 2], "dW": [1, 2]}`:                                                              "target",
+		`{"loss": 1, "x": [1], "target": [1], "W": [1, 2], "grad_W": [1, 2], "b": [1, 2], "b_grad": [1, 2], "gb": [1]}`: "grad_W dW; b_grad db",
+		`{"loss": 1, "x": [1, -3], "target": [1], "W": [1, 2], "dW": [1, 2]}`:                                           "x -3",
+		`{"loss": 1, "x": [1.5, -3], "target": [1], "W": [1, 2], "dW": [1, 2]}`:                                         "",
+	} {
+		got := parse(t, text).Hints()
+		if want == "" && len(got) > 0 || want != "" && len(got) != strings.Count(want, ";")+1 {
+			t.Errorf("%s: %q", text, got)
+			continue
+		}
+		for k, words := range strings.Split(want, ";") {
+			for _, w := range strings.Fields(words) {
+				if !strings.Contains(got[k], w) {
+					t.Errorf("%s: %q does not say %s", text, got[k], w)
+				}
+			}
+		}
+	}
+}

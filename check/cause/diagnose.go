@@ -86,13 +86,13 @@ func known(grad []float64) (n int) {
 
 // The work of a diagnosis, and of its parts.
 const (
-	workOfAll     = 8e9 // a few seconds
-	workOfSingles = 4e9
+	workOfAll     = 1e10 // about ten seconds
+	workOfSingles = 6e9
 	workOfPairs   = 7.5e8
 	workOfTriples = 2.5e9
 	workOfSums    = 2.5e8
 	workOfLines   = 6e8
-	workOfSolved  = 3e9
+	workOfSolved  = 6e9
 )
 
 // Causes returns the mistakes that together give the numbers of a wrong backward pass, and other sets of

@@ -101,7 +101,7 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 		}
 	}
 	for size := 1; size <= more && len(found) == 0 && f.Left() > 0; size++ {
-		mistake.Subsets(touch, size, func(more []*mistake.Exhibit) bool {
+		search.Subsets(touch, size, func(more []*mistake.Exhibit) bool {
 			if all := slices.Concat(set, more); f.is(all, gate) {
 				found = append(found, all)
 			}

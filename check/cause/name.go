@@ -129,7 +129,10 @@ func (n *namer) each(equation int, mistakes []*mistake.Exhibit, f func(x float64
 	l := mistake.Lines(mistakes...)
 	for s := range n.N {
 		for t := n.T - 1; t >= 0; t-- {
-			n.DoSteps(n.Point, 1)
+			n.Do(100 + 80*n.Net.H)
+			if equation == ofDH {
+				n.Do(4 * n.Net.H * n.Net.H)
+			}
 			for _, x := range n.ofStep(equation, l, s, t) {
 				if !f(x) {
 					return
@@ -146,7 +149,7 @@ func (n *namer) ofStep(equation int, l *pass.Lines, s, t int) (all []float64) {
 	}
 	var back [2][]float64
 	if equation < ofDZ {
-		back = n.handedBack(l, s, t)
+		back = n.handedBack(equation, l, s, t)
 	}
 	for j := range n.Net.H {
 		p := n.at(l, s, t, j)
@@ -188,8 +191,8 @@ func (n *namer) outputs(l *pass.Lines, s, t int) []float64 {
 	return dy
 }
 
-// handedBack returns the dh and dc that the next step hands back.
-func (n *namer) handedBack(l *pass.Lines, s, t int) (back [2][]float64) {
+// handedBack returns the dh and dc that the next step hands back, as far as an equation needs them.
+func (n *namer) handedBack(equation int, l *pass.Lines, s, t int) (back [2][]float64) {
 	back = [2][]float64{make([]float64, n.Net.H), make([]float64, n.Net.H)}
 	if t == n.T-1 {
 		return back
@@ -200,7 +203,7 @@ func (n *namer) handedBack(l *pass.Lines, s, t int) (back [2][]float64) {
 	for j := range n.Net.H {
 		p := n.at(l, s, t+1, j)
 		back[1][j] = l.DCPrev(p)
-		if j == 0 {
+		if j == 0 && equation == ofDH {
 			p.HandBack(l, back[0])
 		}
 	}
@@ -285,7 +288,7 @@ func (n *namer) sets(equation int) (found [][]*mistake.Exhibit) {
 		}
 	}
 	for size := 1; size <= most && len(found) == 0 && choices(len(touch), size) < 5000; size++ {
-		mistake.Subsets(touch, size, func(set []*mistake.Exhibit) bool {
+		search.Subsets(touch, size, func(set []*mistake.Exhibit) bool {
 			if n.gives(equation, set) {
 				found = append(found, slices.Clone(set))
 			}

@@ -85,29 +85,24 @@ func (all *relatives) ofSums(n pass.Net) {
 	all.add("dW takes h0 at every step", "dW += outer([x, h0], dz)", sumLine, func(l *pass.Lines) {
 		l.H = func(p *pass.Place, k int) float64 { return p.Trace.H[0][k] }
 	})
-	average := func(over string, by int) {
-		if by < 2 {
-			return
+	mean := func(what, over string, by int, wrong string, from func(p *pass.Point) int) {
+		if by > 1 {
+			all.add(fmt.Sprintf(what, over, by), wrong, "(no such line)", atEnd(func(p *pass.Point, g []float64) {
+				for i := from(p); i < p.Wy(0, 0); i++ {
+					g[i] /= float64(by)
+				}
+			}))
 		}
-		all.add(fmt.Sprintf("the gradients of the gates are divided by the number of %s (%d), but the loss is a sum over them", over, by), fmt.Sprintf("dW, db /= %d", by), "(no such line)", atEnd(func(p *pass.Point, g []float64) {
-			for i := range p.Wy(0, 0) {
-				g[i] /= float64(by)
-			}
-		}))
 	}
 	biases := func(over string, by int) {
-		if by < 2 {
-			return
-		}
-		all.add(fmt.Sprintf("the gradient of the biases is a mean over the %s (%d), but that of the weights is a sum", over, by), "db += mean(dz)", "db += sum(dz)", atEnd(func(p *pass.Point, g []float64) {
-			for i := p.B(0, 0); i < p.Wy(0, 0); i++ {
-				g[i] /= float64(by)
-			}
-		}))
+		mean("the gradient of the biases is divided by the number of %s (%d), but that of the weights is not", over, by, fmt.Sprintf("db /= %d", by), func(p *pass.Point) int { return p.B(0, 0) })
+	}
+	average := func(over string, by int) {
+		mean("the gradients of the gates are divided by the number of %s (%d), but the loss is a sum over them", over, by, fmt.Sprintf("dW, db /= %d", by), func(*pass.Point) int { return 0 })
 	}
 	biases("steps", n.T)
+	biases("sequences", n.N)
 	if n.N > 1 {
-		biases("sequences", n.N)
 		all.add("the biases of the gates take the first sequence of the batch only", "db += dz[0]", "db += sum(dz, over the batch)", atEnd(func(p *pass.Point, g []float64) {
 			clear(g[p.B(0, 0):p.Wy(0, 0)])
 			for a := range 4 {

@@ -21,23 +21,3 @@ func Find(name string) *Exhibit {
 	}
 	return nil
 }
-
-// Subsets calls f with all subsets of the given size, until f returns false.
-func Subsets(all []*Exhibit, size int, f func(set []*Exhibit) bool) {
-	var chosen []*Exhibit
-	var choose func(from int) bool
-	choose = func(from int) bool {
-		if len(chosen) == size {
-			return f(chosen)
-		}
-		for k := from; k < len(all); k++ {
-			chosen = append(chosen, all[k])
-			more := choose(k + 1)
-			if chosen = chosen[:len(chosen)-1]; !more {
-				return false
-			}
-		}
-		return true
-	}
-	choose(0)
-}

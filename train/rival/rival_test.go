@@ -27,6 +27,9 @@ func TestForecasts(t *testing.T) {
 		if got := fmt.Sprint([]float64{s.Network.Error, s.Rivals[0].Error, s.Rivals[1].Error}); got != want || s.Best().Name != best || s.Says == "" {
 			t.Errorf("free %v: %s, the best is %s, want %s and %s: %s", free, got, s.Best().Name, want, best, s.Says)
 		}
+		if got := fmt.Sprintf("%.4g", s.Rivals[0].More); got != "[3 6 1.414 5 7]" {
+			t.Errorf("the errors of a are %s", got)
+		}
 		for _, m := range append(s.Rivals, s.Network) {
 			if len(m.More) != len(s.Head) {
 				t.Errorf("%s has %d numbers below %v", m.Name, len(m.More), s.Head)

@@ -10,7 +10,8 @@ type Work struct {
 	progress func(done, total int)
 }
 
-// NewWork returns a work of a size. progress is called now and then with the part that is done; it may be nil.
+// NewWork returns a work of a size. progress is called now and then with the hundredths that are done, and 100; it may
+// be nil.
 func NewWork(size int, progress func(done, total int)) *Work {
 	return &Work{left: size, of: size, progress: progress}
 }
@@ -34,8 +35,8 @@ func (w *Work) Do(operations int) bool {
 		before := w.left
 		w.left -= operations
 		enough = enough && w.left >= 0
-		if tell := w.of/100 + 1; w.progress != nil && before/tell != w.left/tell {
-			w.progress(min(w.of-w.left, w.of), w.of)
+		if hundredth := w.of/100 + 1; w.progress != nil && before/hundredth != w.left/hundredth {
+			w.progress(min((w.of-w.left)/hundredth, 100), 100)
 		}
 	}
 	return enough

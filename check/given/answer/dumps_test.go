@@ -276,7 +276,7 @@ func TestChecker(t *testing.T) {
 		words string
 		slope func(loss func(by float64) float64) float64
 	}{
-		{"right, too", func(loss func(by float64) float64) float64 { return (loss(1e-5) - loss(-1e-5)) / 2e-5 }},
+		{"own check is right", func(loss func(by float64) float64) float64 { return (loss(1e-5) - loss(-1e-5)) / 2e-5 }},
 		{"one-sided", func(loss func(by float64) float64) float64 { return (loss(1e-2) - loss(0)) / 1e-2 }},
 		{"2δ", func(loss func(by float64) float64) float64 { return (loss(1e-5) - loss(-1e-5)) / 1e-5 }},
 		{"step", func(loss func(by float64) float64) float64 { return (loss(1e-1) - loss(-1e-1)) / 2e-1 }},

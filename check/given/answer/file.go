@@ -13,7 +13,7 @@ import (
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
-	"lstm/check/given/answer/numeric"
+	"lstm/check/given/answer/own"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
 	"lstm/check/pass"
@@ -147,7 +147,9 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 		a.doubt(known)
 	}
 	a.shapes(d)
-	a.judgeChecker(r, truth)
+	if own := own.Judge(r.Point, r.Numeric, verdicts[a.Verdict]); own != "" {
+		a.Checker = []string{own}
+	}
 	a.Unfair = unfair(r.Point)
 }
 
@@ -221,24 +223,6 @@ func places(c *chain.Chain) (all []string) {
 		}
 	}
 	return all
-}
-
-// judgeChecker judges the program's own numerical gradient, if the file has one.
-func (a *Answer) judgeChecker(r *convention.Reading, truth []float64) {
-	wrong, all := numeric.Off(r, truth)
-	if all == 0 {
-		return
-	}
-	if wrong == 0 {
-		a.Checker = []string{fmt.Sprintf("your own check is right, too: none of %d entries is off by more than 1e-4 of the largest", all)}
-		return
-	}
-	why := numeric.Why(r)
-	if why == "" {
-		why = fmt.Sprintf("is wrong, too, at %d of %d entries, and no known mistake of a check explains it", wrong, all)
-	}
-	yours := map[Verdict]string{Right: "right", Wrong: "wrong", NotProven: "not proven"}[a.Verdict]
-	a.Checker = []string{fmt.Sprintf("your gradient is %s; your numerical one %s", yours, why)}
 }
 
 // unfair lists what a check at the point cannot show, for an LSTM of the standard kind.

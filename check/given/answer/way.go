@@ -137,12 +137,14 @@ func (a *Answer) whole() (whole float64) {
 // allowed returns how much an entry may be off. An entry is never better known than the largest one allows.
 func allowed(e check.Entry, whole float64) float64 { return e.Allowed() + 1e-11*whole }
 
+var verdicts = map[Verdict]string{Right: "right", Wrong: "wrong", NotProven: "not proven"}
+
 // Headline returns the verdict in a line.
 func (a *Answer) Headline() string {
 	if a.Verdict == None {
 		return "no verdict: " + a.Why
 	}
-	return "gradient: " + map[Verdict]string{Right: "right", Wrong: "wrong", NotProven: "not proven"}[a.Verdict]
+	return "gradient: " + verdicts[a.Verdict]
 }
 
 // Mistakes returns the mistakes as Write writes them, or "". Without places it leaves out where the lines do not hold.

@@ -131,15 +131,16 @@ func TestObserve(t *testing.T) {
 // TestDefault: the page of the default run takes less than 0.1 s, and has less than 1 MB.
 func TestDefault(t *testing.T) {
 	r, proof := trained(t, "delay", nil)
+	const limit = 100 * time.Millisecond
 	least := time.Hour
-	for range 5 {
+	for k := 0; k < 50 && least > limit; k++ { // the machine may be busy
 		begun := time.Now()
 		page := Run(r, train.Answer{Says: "it <came> to this"}, "", proof)
 		if least = min(least, time.Since(begun)); !bytes.Contains(page, []byte("<dd>it &lt;came&gt; to this</dd>")) {
 			t.Error("the page does not have the answer as text")
 		}
 	}
-	if n := len(Run(r, train.Answer{}, "", proof)); least > 100*time.Millisecond || n > 1_000_000 {
+	if n := len(Run(r, train.Answer{}, "", proof)); least > limit || n > 1_000_000 {
 		t.Errorf("%v for a page of %d bytes", least, n)
 	}
 }
@@ -165,7 +166,7 @@ func TestBanners(t *testing.T) {
 	quick := func(v check.Verdict, culprits ...string) *proof.Proof {
 		return &proof.Proof{Quick: &check.Quick{Entry: check.Entry{Analytic: 2, Numeric: 1, Bar: 1, Verdict: v}, Losses: 25, Culprits: culprits}}
 	}
-	n := show.Thousands(right.Checked())
+	n, off := show.Thousands(right.Checked()), wrong.Results[0].Entries[0]
 	for _, c := range []struct {
 		proof *proof.Proof
 		class string
@@ -175,7 +176,7 @@ func TestBanners(t *testing.T) {
 		{right, "right", []string{n, "of " + n, label.Digits(panel.Worst(right.Results, check.Entry.Share).Share(), 2)}, nil},
 		{&other, "wrong", []string{"second LSTM"}, nil},
 		{unproven, "open", []string{">1<", "of " + n}, []string{unproven.Results[0].Entries[0].Name}},
-		{wrong, "wrong", []string{">1<", "of " + n}, []string{wrong.Results[0].Entries[0].Name, label.Number(wrong.Results[0].Entries[0].Analytic), label.Number(wrong.Results[0].Entries[0].Numeric)}},
+		{wrong, "wrong", []string{">1<", "of " + n}, []string{fmt.Sprintf("<td>%s</td><td>%s</td><td>%s</td>", off.Name, label.Number(off.Analytic), label.Number(off.Numeric))}},
 		{named, "wrong", []string{">1<"}, []string{"a & b</del>", "a && b</ins>", "likely", "<seen>"}},
 		{quick(check.Right), "right", []string{label.Digits(quick(0).Quick.Share(), 2), "25"}, nil},
 		{quick(check.Wrong, "Wf", "bf"), "wrong", []string{"Wf bf"}, nil}, {quick(check.Wrong), "wrong", nil, nil},

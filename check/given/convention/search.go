@@ -23,7 +23,7 @@ type search struct {
 	fits   []*fit
 	around [most + 1]int // of each cost, the losses that differ from that of the file by less than half of it
 	near   *near
-	plain  []*near // the cheapest readings
+	plain  []*near        // the cheapest readings
 	rough  []*trial.Trial // they give the loss but for the rounding of float32
 }
 

@@ -306,6 +306,8 @@ func fill(v []float64, how string, known int) error {
 // fingerprint returns the SHA-256 of the values, as little-endian float64s, in hexadecimal digits.
 func fingerprint(v []float64) string {
 	h := sha256.New()
-	binary.Write(h, binary.LittleEndian, v)
+	for part := range slices.Chunk(v, 4096) {
+		binary.Write(h, binary.LittleEndian, part)
+	}
 	return fmt.Sprintf("%x", h.Sum(nil))
 }

@@ -51,9 +51,10 @@ func (c *condition) fits(fields []string) bool { return fields[c.column] == c.te
 type tally struct {
 	column int
 	name   string
-	count  map[string]int
+	count  map[string]*int
 	names  []string // in the order of the file
 	last   string
+	at     *int // the count of last
 	runs   int // rows that are unlike the row before
 	rows   int
 }
@@ -71,7 +72,7 @@ func tallies(h *grid.Head, sample []grid.Row, value int, k *key) (all []*tally) 
 			seen[s.Fields[c]] = true
 		}
 		if s == grid.Words || s == grid.Date || len(seen) <= max(3, len(sample)/10) {
-			all = append(all, &tally{column: c, name: h.Names[c], count: make(map[string]int)})
+			all = append(all, &tally{column: c, name: h.Names[c], count: make(map[string]*int)})
 		}
 	}
 	return all
@@ -79,17 +80,21 @@ func tallies(h *grid.Head, sample []grid.Row, value int, k *key) (all []*tally) 
 
 func (t *tally) add(fields []string) {
 	f := fields[t.column]
-	if t.rows++; f != t.last || t.rows == 1 {
-		t.last = strings.Clone(f)
-		t.runs++
+	if t.rows++; f == t.last && t.at != nil {
+		*t.at++
+		return
 	}
-	if _, ok := t.count[t.last]; !ok {
+	t.last = strings.Clone(f)
+	t.runs++
+	if t.at = t.count[t.last]; t.at == nil {
 		if len(t.names) >= mostNames {
 			return
 		}
 		t.names = append(t.names, t.last)
+		t.at = new(int)
+		t.count[t.last] = t.at
 	}
-	t.count[t.last]++
+	*t.at++
 }
 
 // groups returns the error about a table of several series. what says how it shows. times is how many of them there
@@ -124,7 +129,7 @@ func groups(all []*tally, times, rows int, what string) error {
 // most returns how many rows the most frequent name has.
 func most(t *tally) (n int) {
 	for _, c := range t.count {
-		n = max(n, c)
+		n = max(n, *c)
 	}
 	return n
 }
@@ -139,7 +144,7 @@ func stacked(all []*tally) error {
 		}
 		least := t.rows
 		for _, c := range t.count {
-			least = min(least, c)
+			least = min(least, *c)
 		}
 		blocks := t.runs == n && 2*least >= t.rows/n
 		turns := t.runs == t.rows && 2*least >= most(t)

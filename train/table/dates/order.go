@@ -84,6 +84,9 @@ func (d *Dates) clocks() bool {
 	}
 	var all []change
 	for i := 1; i < len(d.Micros); i++ {
+		if d.Micros[i]-d.Micros[i-1] == n {
+			continue
+		}
 		t := at(d.Micros[i])
 		spring := t.Month() >= time.March && t.Month() <= time.April || t.Month() == time.September || t.Month() == time.October
 		autumn := t.Month() >= time.September && t.Month() <= time.November || t.Month() == time.April

@@ -7,6 +7,7 @@ package grid
 import (
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -124,9 +125,9 @@ func New(l *text.Lines) (*Rows, error) {
 }
 
 // separator returns the separator of a table that begins with these lines: the one that cuts most of them into equally
-// many fields. If several do, the fields are dates and numbers, as far as they can.
+// many fields. If several cut as many, the fields are dates and numbers, as far as they can.
 func separator(lines []string) string {
-	best, score := "", 0.0
+	best, score := "", math.Inf(-1)
 	for _, sep := range separators {
 		r := Rows{Separator: sep}
 		count := make(map[int]int)
@@ -163,7 +164,7 @@ func separator(lines []string) string {
 			continue
 		}
 		const step = 0.02 // a smaller difference does not count
-		s := float64(usual)/float64(n) + 0.5*float64(good)/float64(all)
+		s := float64(usual-n) + 0.9*float64(good)/float64(all)
 		if s > score+step {
 			best, score = sep, s
 		}

@@ -2,6 +2,7 @@
 package words
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -182,9 +183,15 @@ func parts(s string) (all []string) {
 // dateWords may stand in a date besides names of months and weekdays.
 var dateWords = index([]string{"- q t k w m h s kw fy cy qtr quarter quartal trim trimestre kvartal week sem am pm a p utc gmt uhr i ii iii iv v u cw to bis"})
 
+// fraction is a time with a decimal comma. In other dates a space follows a comma.
+var fraction = regexp.MustCompile(`:\d\d,\d+$`)
+
 // Looks reports whether a field could be a date: it has numbers, and no words but those of dates.
 func Looks(field string) bool {
 	if len(field) > 80 || strings.ContainsAny(field, "%$€£*<>=@") || strings.Contains(field, ")") && !strings.Contains(field, "(") {
+		return false
+	}
+	if at := strings.IndexByte(field, ','); at >= 0 && at+1 < len(field) && field[at+1] != ' ' && !fraction.MatchString(field) {
 		return false
 	}
 	numbers, words := 0, 0

@@ -1,4 +1,5 @@
-// Package own judges the numerical gradient that a program measured itself.
+// Package own judges the numerical gradient that a program measured itself. If it is wrong, the package says what is wrong
+// with the check: the state from which it starts, its step, its formula.
 package own
 
 import (

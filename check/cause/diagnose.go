@@ -35,7 +35,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 		return d
 	}
 	for _, e := range mistake.Exhibits {
-		if e.Entry != nil && e.Measures(n, v, target, grad) {
+		if e.Entry != nil && measures(e, n, v, target, grad) {
 			d.Causes = append(d.Causes, causeOf(e, known(grad), 1))
 			return d
 		}
@@ -52,6 +52,19 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 			Line:   "L = Σ_t 1/O Σ_n (y_n − target_n)², or −Σ_t Σ_n target_n ln p_n"}}
 	}
 	return d
+}
+
+// measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
+// the quotients one by one, and stops at the first difference.
+func measures(e *mistake.Exhibit, n scalar.Net, v, target, grad []float64) bool {
+	for i, g := range grad {
+		if !math.IsNaN(g) {
+			if d := e.Entry(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // Right reports whether all numbers of a program are those of the right backward pass, to a billionth of the largest.

@@ -378,7 +378,9 @@ func TestUnknown(t *testing.T) {
 			if k > 0 && testing.Short() {
 				break
 			}
-			p, err := (&mistake.Exhibit{}).Measure(scalar.FairPoint(rng))
+			n, v, target := scalar.FairPoint(rng)
+			_, right := scalar.Backward(n, v, target)
+			p, err := scalar.Measure(n, v, target, right, func() float64 { return scalar.Forward(n, v, target).Loss })
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,6 @@
 package mistake
 
 import (
-	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -119,17 +118,4 @@ func refused(n scalar.Net, v, target []float64, loss func() float64, watch ...ch
 	weights := check.Param{Name: "weights", Value: v[:n.Params()], Grad: grad[:n.Params()], Entry: n.Name}
 	_, err := check.Gradients(loss, []check.Param{weights}, check.Options{Watch: watch})
 	return err
-}
-
-// Measures reports whether the difference quotients of a wrong check equal the numbers of grad. It computes
-// the quotients one by one, and stops at the first difference.
-func (e *Exhibit) Measures(n scalar.Net, v, target, grad []float64) bool {
-	for i, g := range grad {
-		if !math.IsNaN(g) {
-			if d := e.Entry(n, v, target, i); !(math.Abs(g-d) <= 1e-9*math.Abs(d)) {
-				return false
-			}
-		}
-	}
-	return true
 }

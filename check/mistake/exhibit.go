@@ -2,9 +2,6 @@ package mistake
 
 import (
 	"fmt"
-	"math"
-	"math/rand/v2"
-	"slices"
 
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -77,21 +74,6 @@ func (e *Exhibit) Lines() *pass.Lines {
 	return l
 }
 
-// targets returns the targets with the mistake.
-func (e *Exhibit) targets(n scalar.Net, v, target []float64) []float64 {
-	if e.Task == nil {
-		return target
-	}
-	return e.Task(n, v, target)
-}
-
-// measure checks the gradient with the mistake against the loss with the same mistake.
-func (e *Exhibit) Measure(n scalar.Net, v, target []float64) (*scalar.Point, error) {
-	v, target = slices.Clone(v), e.targets(n, v, target)
-	loss := func() float64 { return e.Pass(n, v, target).Loss }
-	return scalar.Measure(n, v, target, e.Gradient(n, v, target), loss)
-}
-
 // Lines returns the pass with some mistakes.
 func Lines(mistakes ...*Exhibit) *pass.Lines {
 	l := pass.Right()
@@ -145,34 +127,4 @@ func shifted(shift int, clamp bool) func(l *pass.Lines) {
 			return 0
 		}
 	}
-}
-
-// A Training is a small network after it was trained on one sequence.
-type Training struct {
-	scalar.Net
-	V, Target []float64 // V after training; Target is (T,O)
-	Losses    []float64 // before each step, and after the last
-}
-
-// Train trains a small network on a sequence: 60 steps of gradient descent, with the gradient
-// that has the mistake. A mistake in the measurement does not change training.
-func (e *Exhibit) Train() *Training {
-	rng := rand.New(rand.NewPCG(5, 22))
-	n := scalar.Net{X: 1, H: 3, O: 2, T: 8}
-	v, target := scalar.Random(rng, n, 0.5), make([]float64, n.T*n.O)
-	for t := range n.T {
-		v[n.In(t, 0)] = math.Sin(0.7 * float64(t))
-		target[t*n.O], target[t*n.O+1] = math.Sin(0.7*float64(t+1)), math.Cos(0.7*float64(t+1))
-	}
-	t := &Training{Net: n, V: v, Target: e.targets(n, v, target)}
-	l := e.Lines()
-	for range 60 {
-		p := pass.NewOf(l.Cell, pass.Standard(n), v, t.Target)
-		t.Losses = append(t.Losses, p.Loss)
-		for i, d := range p.Backward(l)[:n.Params()] {
-			v[i] -= 0.03 * d
-		}
-	}
-	t.Losses = append(t.Losses, pass.NewOf(l.Cell, pass.Standard(n), v, t.Target).Loss)
-	return t
 }

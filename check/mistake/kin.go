@@ -43,6 +43,7 @@ func kin(n pass.Net) (all relatives) {
 	all.ofStates()
 	all.handedBack(n)
 	all.ofSums(n)
+	all.overwritten(n)
 	for steps := 1; steps < n.T; steps++ {
 		all.overSteps(n.T, steps)
 	}

@@ -62,29 +62,23 @@ func (all *relatives) ofSums(n pass.Net) {
 	all.add("the weights of the inputs get no gradient", "(no such line)", "dWx += outer(x, dz)", func(l *pass.Lines) { l.X = zero })
 	all.add("the weights of the hidden state get no gradient", "(no such line)", "dWh += outer(h[t-1], dz)", func(l *pass.Lines) { l.H = zero })
 	all.add("the biases get no gradient", "(no such line)", "db += dz", atEnd(func(p *pass.Point, g []float64) { clear(g[p.B(0, 0):p.B(4, 0)]) }))
-	last := func(right func(p *pass.Place, k int) float64, t func(p *pass.Place) int) func(p *pass.Place, k int) float64 {
+	last := func(right func(p *pass.Place, k int) float64) func(p *pass.Place, k int) float64 {
 		return func(p *pass.Place, k int) float64 {
-			if p.T != t(p) {
+			if p.T != p.Net.T-1 {
 				return 0
 			}
 			return right(p, k)
 		}
 	}
-	first, end := func(*pass.Place) int { return 0 }, func(p *pass.Place) int { return p.Net.T - 1 }
 	right := pass.Right()
-	all.add("the weights of the inputs get the product of the last step only", "if t == T-1 { dWx += outer(x, dz) }", "dWx += outer(x, dz)", func(l *pass.Lines) { l.X = last(right.X, end) })
-	all.add("the weights of the inputs get the product of the first step only", "dWx = outer(x, dz)", "dWx += outer(x, dz)", func(l *pass.Lines) { l.X = last(right.X, first) })
-	all.add("the weights of the hidden state get the product of the last step only", "if t == T-1 { dWh += outer(h, dz) }", "dWh += outer(h, dz)", func(l *pass.Lines) { l.H = last(right.H, end) })
-	all.add("the weights of the hidden state get the product of the first step only", "dWh = outer(h, dz)", "dWh += outer(h, dz)", func(l *pass.Lines) { l.H = last(right.H, first) })
-	all.add("dW takes c of the step before, and not h", "dW += outer([x, c[t-1]], dz)", sumLine, func(l *pass.Lines) {
-		l.H = func(p *pass.Place, k int) float64 { return p.Trace.C[p.T][k] }
-	})
-	all.add("dW takes c of this step, and not h of the step before", "dW += outer([x, c[t]], dz)", sumLine, func(l *pass.Lines) {
-		l.H = func(p *pass.Place, k int) float64 { return p.Trace.C[p.T+1][k] }
-	})
-	all.add("dW takes h0 at every step", "dW += outer([x, h0], dz)", sumLine, func(l *pass.Lines) {
-		l.H = func(p *pass.Place, k int) float64 { return p.Trace.H[0][k] }
-	})
+	all.add("the weights of the inputs get the product of the last step only", "if t == T-1 { dWx += outer(x, dz) }", "dWx += outer(x, dz)", func(l *pass.Lines) { l.X = last(right.X) })
+	all.add("the weights of the hidden state get the product of the last step only", "if t == T-1 { dWh += outer(h, dz) }", "dWh += outer(h, dz)", func(l *pass.Lines) { l.H = last(right.H) })
+	instead := func(what, of string, h func(p *pass.Place) []float64) {
+		all.add("dW takes "+what, "dW += outer([x, "+of+"], dz)", sumLine, func(l *pass.Lines) { l.H = func(p *pass.Place, k int) float64 { return h(p)[k] } })
+	}
+	instead("c of the step before, and not h", "c[t-1]", func(p *pass.Place) []float64 { return p.Trace.C[p.T] })
+	instead("c of this step, and not h of the step before", "c[t]", func(p *pass.Place) []float64 { return p.Trace.C[p.T+1] })
+	instead("h0 at every step", "h0", func(p *pass.Place) []float64 { return p.Trace.H[0] })
 	mean := func(what, over string, by int, wrong string, from func(p *pass.Point) int) {
 		if by > 1 {
 			all.add(fmt.Sprintf(what, over, by), wrong, "(no such line)", atEnd(func(p *pass.Point, g []float64) {

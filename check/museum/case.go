@@ -30,10 +30,10 @@ type Case struct {
 // open measures the points of the exhibits, once: first a fair point, then a point for each of Weak.
 var open = sync.OnceValues(func() (points []*scalar.Point, err error) {
 	rng := rand.New(rand.NewPCG(1997, 8))
-	p, err := (&mistake.Exhibit{}).Measure(scalar.FairPoint(rng))
+	p, err := measured(scalar.FairPoint(rng))
 	points = append(points, p)
 	for k := 0; k < len(Weak) && err == nil; k++ {
-		p, err = (&mistake.Exhibit{}).Measure(Weak[k].point(rng))
+		p, err = measured(Weak[k].point(rng))
 		points = append(points, p)
 	}
 	return points, err
@@ -49,14 +49,14 @@ func Look(name string) (*Case, error) {
 }
 
 func look(e *mistake.Exhibit, points []*scalar.Point) *Case {
-	fair, losses := points[0], e.Train().Losses
+	fair, losses := points[0], Train(e).Losses
 	c := &Case{Exhibit: e, At: fair, Before: losses[0], After: losses[len(losses)-1], Diagnosis: &cause.Diagnosis{Place: scalar.Place{Step: -1}}}
 	if e.Refuse != nil {
 		c.Refused = e.Refuse(fair.Net, slices.Clone(fair.V), fair.Target)
 		return c
 	}
 	if e.See != "" {
-		own, err := e.Measure(fair.Net, fair.V, fair.Target)
+		own, err := Measure(e, fair.Net, fair.V, fair.Target)
 		if err == nil {
 			c.At = own // otherwise the gradient is compared with another loss, and is wrong
 		}

@@ -74,7 +74,7 @@ func TestMuseum(t *testing.T) {
 // tryAll tries every visible exhibit at a point.
 func tryAll(t *testing.T, n scalar.Net, v, target []float64) []score {
 	scores := make([]score, len(mistake.Exhibits))
-	p, err := (&mistake.Exhibit{}).Measure(n, v, target)
+	p, err := Measure(&mistake.Exhibit{}, n, v, target)
 	if err != nil {
 		t.Error(err)
 		return scores

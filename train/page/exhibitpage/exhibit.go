@@ -39,7 +39,7 @@ func Exhibit(name string) ([]byte, error) {
 		Banners: []page.Banner{banner(c)},
 		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right}}},
 	}
-	good, bad, shown := right.Train(), c.Train(), c.Exhibit
+	good, bad, shown := museum.Train(right), museum.Train(c.Exhibit), c.Exhibit
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
 		bad, shown = good, right
 	}
@@ -102,8 +102,8 @@ func banner(c *museum.Case) page.Banner {
 }
 
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
-func learning(good, bad *mistake.Training) page.Panel {
-	line := func(name string, t *mistake.Training) plot.Line {
+func learning(good, bad *museum.Training) page.Panel {
+	line := func(name string, t *museum.Training) plot.Line {
 		return plot.Line{Name: name, Role: roles[name], X: panel.Count(0, len(t.Losses)), Y: t.Losses}
 	}
 	chart := &plot.Chart{
@@ -140,8 +140,8 @@ func learning(good, bad *mistake.Training) page.Panel {
 }
 
 // fitted shows the outputs after training, with the mistake of an exhibit and without it.
-func fitted(e *mistake.Exhibit, good, bad *mistake.Training) page.Panel {
-	draw := func(caption string, e *mistake.Exhibit, t *mistake.Training) page.Figure {
+func fitted(e *mistake.Exhibit, good, bad *museum.Training) page.Panel {
+	draw := func(caption string, e *mistake.Exhibit, t *museum.Training) page.Figure {
 		y, target, x := panel.Transpose(slices.Concat(e.Pass(t.Net, t.V, t.Target).Traces[0].Y...), t.O), panel.Transpose(t.Target, t.O), panel.Count(0, t.T)
 		c := &plot.Chart{
 			Title: strings.TrimSpace("Outputs and targets after training. " + caption),
@@ -163,7 +163,7 @@ func fitted(e *mistake.Exhibit, good, bad *mistake.Training) page.Panel {
 	return p
 }
 
-func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *mistake.Training) page.Panel {
+func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *museum.Training) page.Panel {
 	tr := shown.Pass(t.Net, t.V, t.Target).Traces[0]
 	var steps []panel.State
 	for k, g := range tr.Gate {

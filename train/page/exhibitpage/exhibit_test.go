@@ -56,7 +56,7 @@ func TestExhibit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, bad := (&mistake.Exhibit{}).Train(), c.Train()
+	good, bad := museum.Train(&mistake.Exhibit{}), museum.Train(c.Exhibit)
 	losses := chart(t, learning(good, bad).Figures[0])
 	equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
 	for _, want := range []string{c.Exhibit.Wrong, c.Right, losses.About} {

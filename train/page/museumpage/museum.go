@@ -72,7 +72,7 @@ func HTML() ([]byte, error) {
 		Rooms []room
 		First *exhibit
 	}
-	good := (&mistake.Exhibit{}).Train()
+	good := museum.Train(&mistake.Exhibit{})
 	cases := make([]*museum.Case, 1) // first comes first, because the walk begins there
 	for k, exhibits := range mistake.Rooms {
 		view.Rooms = append(view.Rooms, room{Name: names[k]})
@@ -125,12 +125,12 @@ func Write(name string) error {
 var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after}).Parse(source))
 
 // prepare prepares a case. good is training without a mistake.
-func prepare(c *museum.Case, good *mistake.Training) *exhibit {
+func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	e := &exhibit{Case: c, Says: c.Verdict(), Class: page.Class(check.Wrong)}
 	if c.Refused != nil || c.See != "" {
 		e.Class = page.Class(check.Unresolved)
 	}
-	bad := c.Train()
+	bad := museum.Train(c.Exhibit)
 	switch same := slices.Equal(good.Losses, bad.Losses); {
 	case same:
 		e.Training = "Training does not use the check, so it is as it should be."
@@ -167,7 +167,7 @@ func after(loss float64) string {
 }
 
 // learning draws the loss during training with a mistake and without it.
-func learning(name string, good, bad *mistake.Training) *plot.Chart {
+func learning(name string, good, bad *museum.Training) *plot.Chart {
 	x := panel.Count(0, len(good.Losses))
 	c := &plot.Chart{
 		Title: "The loss during training: " + name,

@@ -91,8 +91,8 @@ func each(blocks []Block, wrong []int) (causes []Cause) {
 			unknown--
 		}
 	}
-	if unknown > 0 { // an error elsewhere causes the factor, and it is not a constant
-		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" })
+	if unknown > 0 { // an error elsewhere causes the factor, which is no constant, and the part
+		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" || c.Kind == "part" })
 	}
 	if !slices.ContainsFunc(causes, func(c Cause) bool { return c.Kind == "clipped" }) {
 		causes = append(causes, norm(blocks, wrong)...)

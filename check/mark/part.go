@@ -71,7 +71,7 @@ func part(b Block, g group) *Cause {
 // blame returns the cause of wrong lines without another mark.
 func (a axis) blame(lines []int) *Cause {
 	c := &Cause{Kind: "part", Observed: fmt.Sprintf("only %s of %d %s wrong, and the others are right", where(lines, a), a.count, be(lines)),
-		Likely: fmt.Sprintf("what the %s share is right; if they are gates, units or words, the mistake is where these go their own way", plural(a.noun)),
+		Likely: fmt.Sprintf("the mistake is in what belongs to these %s only: a gate, some units, a word", plural(a.noun)),
 		Line:   "where this part of the gradient comes from"}
 	if last := lines[len(lines)-1]; last == len(lines)-1 {
 		c.Likely += fmt.Sprintf("; if they are steps, it is on the way back from step %d to step %d", last+1, last)
@@ -79,15 +79,34 @@ func (a axis) blame(lines []int) *Cause {
 	return c
 }
 
-// along returns the lines with wrong entries, and their entries. It returns nil if all lines have wrong entries, or
-// if an entry of another line may be wrong, too.
+// silent reports whether an entry says nothing of where a mistake is: both gradients are zero, as those of a word that does
+// not occur.
+func silent(e Entry) bool { return e.Given == 0 && !e.Wrong && math.Abs(e.Measured) <= e.Slack }
+
+// loud returns how many entries are not silent, and how many lines have such an entry.
+func (b Block) loud(a axis) (entries, count int) {
+	seen := make([]bool, a.count)
+	for i, e := range b.Entries {
+		if silent(e) {
+			continue
+		}
+		if entries++; !seen[a.line(i)] {
+			seen[a.line(i)] = true
+			count++
+		}
+	}
+	return entries, count
+}
+
+// along returns the lines with wrong entries, and their entries. It returns nil if all lines that are not silent have wrong
+// entries, or if an entry of another line may be wrong, too.
 func (b Block) along(a axis) (lines []int, sub Block) {
 	for _, i := range b.wrong() {
 		lines = append(lines, a.line(i))
 	}
 	slices.Sort(lines)
 	lines = slices.Compact(lines)
-	if len(lines) == a.count {
+	if _, count := b.loud(a); len(lines) == count {
 		return nil, sub
 	}
 	for i, e := range b.Entries {
@@ -111,11 +130,12 @@ func (b Block) mostly() bool { return 4*len(b.wrong()) >= 3*len(b.Entries) }
 
 // pattern returns the information, in bits, in the fact that whole lines are wrong, and the others right.
 func (b Block) pattern(lines []int, a axis) float64 {
-	free := float64(a.count) // which lines are wrong
+	entries, count := b.loud(a)
+	free := float64(count) // which lines are wrong
 	if lines[len(lines)-1]-lines[0] == len(lines)-1 || second(lines, a.count) {
 		free = 2 * math.Log2(float64(a.count))
 	}
-	return float64(len(b.Entries)) - free
+	return float64(entries) - free
 }
 
 // second reports whether the lines are every second one.

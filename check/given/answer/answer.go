@@ -120,7 +120,8 @@ func section(w io.Writer, head string, lines []string) {
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
 func (a *Answer) writeCauses(w io.Writer) {
-	if more := a.unexplained(); more != "" {
+	more := a.unexplained()
+	if more != "" && len(a.Causes) == 0 {
 		fmt.Fprintf(w, "\n%s\n", more)
 	}
 	heads := heads(a.Causes)
@@ -141,6 +142,9 @@ func (a *Answer) writeCauses(w io.Writer) {
 		for _, or := range instead[k] {
 			fmt.Fprintf(w, "  or     %s\n", or)
 		}
+	}
+	if more != "" && len(a.Causes) > 0 {
+		fmt.Fprintf(w, "\n%s\n", more)
 	}
 	if names := a.gateNames(); names != "" {
 		fmt.Fprintf(w, "\nIn these lines, %s.\n", names)

@@ -92,7 +92,11 @@ func TestUnexplained(t *testing.T) {
 	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
 		t.Errorf("%q", text(a))
 	}
-	a.Causes = []check.Cause{{Kind: "part"}}
+	a.Causes = []check.Cause{{Kind: "part"}} // a mark is no line
+	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
+		t.Errorf("%q", more)
+	}
+	a.Causes = []check.Cause{{Kind: "no-dc", ID: "no-dc"}}
 	if more := a.unexplained(); more != "" {
 		t.Errorf("%q", more)
 	}

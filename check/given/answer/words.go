@@ -36,20 +36,26 @@ func heads(causes []check.Cause) (all []string) {
 	return all
 }
 
-// unexplained says what would show more of a wrong gradient that no mistake explains. It returns "" for others.
+// unexplained says what would show more of a wrong gradient that no known mistake in a line explains: none at all, or marks
+// that any model shows. It returns "" for others.
 func (a *Answer) unexplained() string {
+	known := func(c check.Cause) bool { return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite" }
 	switch {
-	case a.Verdict != Wrong || len(a.Causes) > 0:
+	case a.Verdict != Wrong || slices.ContainsFunc(a.Causes, known) || a.lstm != nil && len(a.Causes) > 0 && a.Causes[0].Kind != "part":
 		return ""
+	case a.lstm == nil && len(a.Causes) > 0:
+		return addX
 	case a.lstm == nil:
-		return "No known mistake gives these numbers. If the program is an LSTM, add x and target to its line of JSON: then it is read as one."
+		return "No known mistake gives these numbers. " + addX
 	}
 	none := "No known mistake gives these numbers."
 	if tried, all := cause.Tries(a.lstm.Point); tried < all {
 		none = fmt.Sprintf("None of %d known mistakes gives these numbers; for the other %d the file is too large. Use fewer steps, units or sequences.", tried, all-tried)
 	}
-	return none + " Add di, df, do and dg, the derivatives by z, one row a step: then each line is judged by itself."
+	return none + " Add di, df, do and dg, the derivatives of the loss by z, the sum of a gate before σ or tanh: (T,H), with N sequences (N,T,H). Then each line is judged by itself. So it is with at most X+H+1 steps in all sequences together."
 }
+
+const addX = "If the program is an LSTM, add x and target to its line of JSON: then it is read as one, and wrong lines are named."
 
 // gateNames says which of the program's arrays belong to which gate, in a few words. It returns "" without a mistake in
 // an LSTM. The lines of mistakes are in letters: i, f, o and g.

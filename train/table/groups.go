@@ -55,7 +55,7 @@ type tally struct {
 	names  []string // in the order of the file
 	last   string
 	at     *int // the count of last
-	runs   int // rows that are unlike the row before
+	runs   int  // rows that are unlike the row before
 	rows   int
 }
 

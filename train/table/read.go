@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,10 @@ func read(l *text.Lines, o Options) (*Column, error) {
 	b, err := newBuilder(r, h, o)
 	if err != nil {
 		return nil, err
+	}
+	const large = 64 << 20 // bytes
+	if l.Size > large {    // so that the garbage of the rows stays small beside the column
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
 	}
 	head := r.Sample[:h.Begin]
 	comments := r.Comments

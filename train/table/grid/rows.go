@@ -220,6 +220,16 @@ func (r *Rows) more(line string, at int) (whole string, fields []string, err err
 // split appends the fields of a line. open tells that a quote is not closed.
 func (r *Rows) split(line string, fields []string) (all []string, open bool) {
 	sep := r.Separator
+	if (sep == "," || sep == ";" || sep == "\t") && strings.IndexByte(line, '"') < 0 && strings.IndexByte(line, '\'') < 0 {
+		for { // most lines have no quotes
+			next := strings.IndexByte(line, sep[0])
+			if next < 0 {
+				return append(fields, trim(line)), false
+			}
+			fields = append(fields, trim(line[:next]))
+			line = line[next+1:]
+		}
+	}
 	switch sep {
 	case "":
 		field, open := unquote(strings.TrimSpace(line))

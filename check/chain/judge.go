@@ -223,6 +223,9 @@ func (c *Chain) Close(i int, v, rel float64) bool {
 	return math.Abs(c.B[i]-v) <= 4*c.err[i]+(1e-7+4*rel)*math.Abs(c.B[i])
 }
 
+// Given reports whether the program gives entry i of B.
+func (c *Chain) Given(i int) bool { return c.given[i] }
+
 // Error returns the relative error of entry i of B.
 func (c *Chain) Error(i int) float64 {
 	if c.B[i] == 0 {

@@ -117,6 +117,12 @@ func (w walked) hidden(name string) template.HTMLAttr {
 		shown = last
 	case "inner":
 		shown = !last
+	case "times":
+		shown = w.state(c, "dcp") != walk.Broken
+	case "instead":
+		shown = w.state(c, "dcp") == walk.Broken
+	case "dhback":
+		shown = w.state(c, "dhp") == walk.Broken
 	case "broken":
 		shown = w.state(c, "dh") == walk.Broken || w.state(c, "dc") == walk.Broken
 	default:
@@ -181,15 +187,21 @@ func (w walked) keeps(s walk.Spot) string {
 	return "kept: f ≈ 1"
 }
 
+// handed has the numbers that a step hands back, as the page calls them.
+var handed = map[string]string{"dcp": "dc′", "dhp": "dh′"}
+
 // state returns the worst state of the numbers of the unit at the step, or of all outputs.
 func (w walked) state(c *walk.Case, name string) walk.State {
-	worst := walk.Right
+	worst, t := walk.Right, w.Step
 	if c == nil {
 		return worst
 	}
+	if name == "dcn" || name == "dhn" { // the next step computes it
+		name, t = name[:2]+"p", t+1
+	}
 	for row, states := range c.States[name] {
-		if name == "y" || name == "dy" || row == w.Unit {
-			worst = max(worst, states[w.Step])
+		if (name == "y" || name == "dy" || row == w.Unit) && t < len(states) {
+			worst = max(worst, states[t])
 		}
 	}
 	return worst
@@ -209,6 +221,9 @@ func (w walked) mark(c *walk.Case, name string) (class, mark string) {
 	}
 	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
 		class, mark = "off begin", "wrong here first"
+	}
+	if handed[name] != "" && math.IsNaN(w.At(c, name, w.Unit, w.Step)) {
+		mark = "not given"
 	}
 	return class, mark
 }
@@ -239,13 +254,13 @@ func (w walked) begins(c *walk.Case) string {
 	if b == nil {
 		return ""
 	}
-	name := b.Name
-	if len(name) == 3 {
+	name, t := cmp.Or(handed[b.Name], b.Name), w.First+b.Step
+	if len(b.Name) == 3 && handed[b.Name] == "" {
 		name = name[:2] + "_" + name[2:]
 	}
-	text := fmt.Sprintf("It goes wrong first at step %d: %s", w.First+b.Step, name)
-	if b.Handed {
-		text += fmt.Sprintf(", the part that step %d hands back", w.First+b.Step+1)
+	text := fmt.Sprintf("It goes wrong first at step %d: %s", t, name)
+	if handed[b.Name] != "" && t > 0 {
+		text += fmt.Sprintf(", handed back to step %d", t-1)
 	}
 	return text + "."
 }

@@ -142,11 +142,11 @@ function drawStrips() {
 // wrong counts the wrong numbers of a name at a step.
 function wrong(name, t) {
   const states = at.item && at.item.states && at.item.states[name] || [];
-  return [states.filter(s => s[t] !== "0").length, rows(name, at.item).length];
+  return [states.filter(s => s[t] !== "0").length, states.length];
 }
 
 // spread says how far the mistake has spread.
-const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"];
+const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcp", "dhp"];
 function spread() {
   if (at.item.note) return at.item.note;
   if (!at.item.begin) return "No number of the way back is wrong.";
@@ -161,8 +161,9 @@ function spread() {
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
 function worstState(name) {
-  const states = at.item && at.item.states && at.item.states[name] || [];
-  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[at.step]).sort().pop() || "0";
+  const next = {dcn: "dcp", dhn: "dhp"}[name]; // the next step computes it
+  const states = at.item && at.item.states && at.item.states[next || name] || [], t = at.step + (next ? 1 : 0);
+  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[t] || "0").sort().pop() || "0";
 }
 
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
@@ -171,7 +172,8 @@ function drawMarks() {
     const name = tr.dataset.line, worst = worstState(name), b = at.item.begin;
     const first = b && b.name === name && b.step === at.step && (name === "dy" || b.row === at.unit);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
-    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" : marks[worst];
+    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" :
+      (name === "dcp" || name === "dhp") && number(name, at.unit, at.step, at.item) == null ? "not given" : marks[worst];
   }
   for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
   $("walk-spread").textContent = spread();
@@ -187,6 +189,8 @@ function show(redraw) {
   for (const e of all("[data-b]")) e.textContent = value(e.dataset.b, null);
   const t = data.first + at.step, last = t === data.whole - 1, has = data.has[at.step];
   const when = {[phase()]: 1, [last ? "last" : "inner"]: 1, [has ? "target" : "blind"]: 1, broken: worstState("dh") === "2" || worstState("dc") === "2"};
+  when[worstState("dcp") === "2" ? "instead" : "times"] = 1;
+  when.dhback = worstState("dhp") === "2";
   for (const e of all("[data-when]")) e.hidden = !when[e.dataset.when];
   for (const svg of all("svg[data-row]")) {
     const index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);

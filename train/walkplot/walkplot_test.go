@@ -226,9 +226,9 @@ func TestMuseum(t *testing.T) {
 			broken++
 		}
 	}
-	for name, want := range map[string]bool{"no-forget": true, "wh-transposed": true, "h-for-cprev": false, "mean": false} {
+	for name, want := range map[string]string{"no-forget": "dcp", "wh-transposed": "dhp", "h-for-cprev": "dzf", "mean": "dy"} {
 		k := slices.IndexFunc(p.Cases, func(c caseOf) bool { return c.Name == name })
-		if b := p.Cases[k].Begin; b == nil || b.Handed != want {
+		if b := p.Cases[k].Begin; b == nil || b.Name != want {
 			t.Errorf("%s begins at %+v", name, b)
 		}
 	}

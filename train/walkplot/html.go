@@ -51,13 +51,20 @@ func (w walked) letters() (all []letter) {
 	}
 	for t, name := range w.In {
 		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
-			all, last = append(all, letter{w.percent(float64(t) + 0.5), name}), t
+			l := letter{X: w.percent(float64(t) + 0.5), Text: name}
+			switch { // the ends of the strip cut nothing
+			case t == 0 && w.T > mostLetters/2:
+				l.X, l.Anchor = "0%", "start"
+			case t == w.T-1 && w.T > mostLetters/2:
+				l.X, l.Anchor = "100%", "end"
+			}
+			all, last = append(all, l), t
 		}
 	}
 	return all
 }
 
-type letter struct{ X, Text string }
+type letter struct{ X, Text, Anchor string }
 
 // band has the places of the cursor, of the writing and of the reading; W, R and At in percent.
 type band struct {
@@ -143,6 +150,6 @@ func (w walked) number(element, attribute string, c *walk.Case, name string) tem
 	return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attribute, name, html.EscapeString(w.text(c, name)), element))
 }
 
-const mostLetters = 64 // symbols above the strips
+const mostLetters = 32 // symbols above the strips: there is room for so many
 
 func (w walked) percent(x float64) string { return place(100*x/float64(w.T)) + "%" }

@@ -37,7 +37,7 @@ func (w walked) text(c *walk.Case, name string) string {
 		return fmt.Sprintf("from step %d", t-1)
 	case "after":
 		if t == w.Whole-1 {
-			return "nothing later"
+			return "(last step)"
 		}
 		return fmt.Sprintf("to step %d", t+1)
 	case "later":
@@ -256,7 +256,7 @@ func (w walked) begins(c *walk.Case) string {
 	}
 	name, t := cmp.Or(handed[b.Name], b.Name), w.First+b.Step
 	if len(b.Name) == 3 && handed[b.Name] == "" {
-		name = name[:2] + "_" + name[2:]
+		name = name[:2] + " of " + name[2:]
 	}
 	text := fmt.Sprintf("It goes wrong first at step %d: %s", t, name)
 	if handed[b.Name] != "" && t > 0 {

@@ -52,7 +52,7 @@ function value(name, item) {
   case "unit": return String(data.units[at.unit]);
   case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
   case "from": return t ? "from step " + (t - 1) : "of the initial state";
-  case "after": return last ? "nothing later" : "to step " + (t + 1);
+  case "after": return last ? "(last step)" : "to step " + (t + 1);
   case "later": return last ? "nothing later" : "from step " + (t + 1);
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
@@ -219,7 +219,8 @@ function go(step) {
 
 // begin goes to the place where the case goes wrong first.
 function begin() {
-  const b = at.item && at.item.begin;
+  const b = at.item && at.item.begin, button = root.querySelector('[data-go="begin"]');
+  if (button) button.hidden = !b;
   if (b && b.name !== "dy") at.unit = b.row;
   at.step = b ? b.step : data.step;
   show(true);

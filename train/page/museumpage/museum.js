@@ -2,11 +2,17 @@
 "use strict";
 {
 const links = [...document.querySelectorAll("#museum-list a")], card = document.getElementById("museum-card");
+// reveal scrolls the list, and not the page, to a link.
+function reveal(link) {
+  const list = document.getElementById("museum-list"), box = link.getBoundingClientRect(), frame = list.getBoundingClientRect();
+  if (box.top < frame.top || box.bottom > frame.bottom) list.scrollTop += box.top - frame.top - (frame.height - box.height) / 2;
+}
 function choose(name) {
   const link = links.find(a => a.hash === "#" + name), template = document.getElementById("card-" + name);
   if (!link || !template) return;
   for (const a of links) a.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
+  reveal(link);
   card.replaceChildren(template.content.cloneNode(true));
   document.getElementById("walk-way").dispatchEvent(new CustomEvent("walk-case", {detail: Number(link.dataset.case)}));
   document.getElementById("museum-live").textContent = card.textContent;
@@ -25,5 +31,6 @@ document.getElementById("museum-list").addEventListener("keydown", e => {
   links[to].click();
 });
 addEventListener("hashchange", () => choose(location.hash.slice(1)));
+reveal(links.find(a => a.hasAttribute("aria-current")));
 if (location.hash) choose(location.hash.slice(1));
 }

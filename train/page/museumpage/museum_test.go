@@ -19,6 +19,7 @@ import (
 
 	"lstm/check/mistake"
 	"lstm/check/museum"
+	"lstm/train/plot/label"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
@@ -100,7 +101,7 @@ func TestPage(t *testing.T) {
 		card, _, _ = strings.Cut(card, "</template>")
 		want := []string{e.What, e.Wrong, e.Right, c.Verdict()}
 		if !c.OfChecker() && c.Refused == nil && finite(c.After) {
-			want = append(want, fmt.Sprintf("%.3g to %.3g", c.Before, c.After))
+			want = append(want, label.Digits(c.Before, 3)+" to "+label.Digits(c.After, 3))
 		}
 		for _, want := range want {
 			if !strings.Contains(card, want) {

@@ -53,7 +53,6 @@ func Given(name string, a *answer.Answer) []byte {
 func walked(w *answer.Way, wrong bool) page.Panel {
 	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
 	if wrong {
-		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
 		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
 		p.Body = walkplot.HTML(walk.Pass(w.Point, 0, nil))
@@ -193,7 +192,7 @@ func faults(w *answer.Way) (all []string) {
 func values(x []float64) (text string) {
 	const shown = 4
 	for _, v := range x[:min(shown, len(x))] {
-		text += fmt.Sprintf("%-16.9g", v)
+		text += fmt.Sprintf("%-16s", strings.ReplaceAll(fmt.Sprintf("%.9g", v), "-", "−"))
 	}
 	if text = strings.TrimRight(text, " "); len(x) > shown {
 		text += "  …"

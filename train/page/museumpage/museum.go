@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lstm/check"
@@ -151,11 +153,14 @@ func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	}
 	if c.See == "" {
 		for _, w := range museum.Weak {
-			e.Tests = append(e.Tests, test{label.Pretty(w.What), strings.IndexByte(c.Missed, w.Letter) >= 0})
+			e.Tests = append(e.Tests, test{power.ReplaceAllStringFunc(w.What, func(n string) string { k, _ := strconv.Atoi(n[2:]); return label.Power(k) }), strings.IndexByte(c.Missed, w.Letter) >= 0})
 		}
 	}
 	return e
 }
+
+// power matches a power of ten as a program writes it.
+var power = regexp.MustCompile(`\b1e-?\d+`)
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 

@@ -4,6 +4,7 @@ package givenpage
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -100,6 +101,9 @@ func first(w *answer.Way) (b page.Banner) {
 		return b
 	}
 	values := func(has, right float64) {
+		if math.Abs(has) < 1e-12*math.Abs(right) { // rounding
+			has = 0
+		}
 		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
 	}
 	b.Asks = "It goes wrong first"

@@ -61,6 +61,7 @@ type Walk struct {
 // step. Here dc is its derivative.
 type Spot struct {
 	Written, Read int     // steps of the whole sequence
+	Also          int     // another step where much is written; −1: none
 	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|
 	Kept          float64 // the product of f after Written, up to Read
 	Least         float64 // the least of these f

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"lstm/check/museum"
@@ -72,7 +73,15 @@ func TestSpot(t *testing.T) {
 	t.Parallel()
 	k := track{ig: []float64{0, 0.1, 2, 0, 0, 5}, f: []float64{9, 9, 9, 0.9, 0.5, 1}, dc: []float64{1, 1, 1, 1, 1, 1}, dch: []float64{0, 0, 0.1, 0.2, 0, 1}}
 	s := k.spot()
-	if s.Written != 2 || s.Read != 5 || s.Kept != 0.45 || s.Least != 0.5 || s.Half != 0.125 || s.Weight != 2 {
+	if s.Written != 2 || s.Read != 5 || s.Kept != 0.45 || s.Least != 0.5 || s.Half != 0.125 || s.Weight != 2 || s.Also != -1 {
+		t.Errorf("%+v", s)
+	}
+	k.ig[2], k.ig[0], k.dc[0] = 2, -2, 0.5 // a third of the largest, but no more than 3 steps away
+	if s := k.spot(); s.Also != -1 {
+		t.Errorf("%+v", s)
+	}
+	two := track{ig: []float64{0, 1, 0, 0, 0, 0, 3, 0, 0}, f: slices.Repeat([]float64{1}, 9), dc: slices.Repeat([]float64{1}, 9), dch: []float64{8: 1}}
+	if s := two.spot(); s.Written != 6 || s.Also != 1 || s.Read != 8 {
 		t.Errorf("%+v", s)
 	}
 	nothing := track{ig: []float64{math.NaN(), 0}, f: []float64{1, 1}, dc: []float64{math.NaN(), 0}, dch: []float64{math.NaN(), math.NaN()}}

@@ -137,7 +137,7 @@ func TestBrowser(t *testing.T) {
 	m, s := network(2, 3, 2, 6, 3)
 	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
-		run.Spots[k].Written, run.Spots[k].Read = 1, 4+k%2
+		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 1, 4+k%2, 2*k-1
 	}
 	v := 0.5
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)

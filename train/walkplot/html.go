@@ -70,13 +70,13 @@ type letter struct{ X, Text, Anchor string }
 type band struct {
 	W, R, WAnchor, RAnchor, WText, RText string
 	K, KText                             string
-	Written, Read                        int
+	Written, Read, Also                  int
 	At, One                              string
 }
 
 func (w walked) band() band {
 	s := w.Spots[w.Unit]
-	b := band{Written: s.Written - w.First, Read: s.Read - w.First, At: w.percent(float64(w.Step)), One: w.percent(1)}
+	b := band{Written: s.Written - w.First, Read: s.Read - w.First, Also: also(s.Also, w.First), At: w.percent(float64(w.Step)), One: w.percent(1)}
 	anchor := func(t int) (x, side string) {
 		side = "start"
 		if 2*t > w.T {
@@ -86,12 +86,28 @@ func (w walked) band() band {
 	}
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
-	b.WText, b.RText = fmt.Sprintf("written here: %d", s.Written), fmt.Sprintf("read here: %d", s.Read)
+	b.WText, b.RText = "written here: "+writes(s), fmt.Sprintf("read here: %d", s.Read)
 	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
 		b.WText, b.RText = "", fmt.Sprintf("written and read here: %d", s.Read)
 	}
 	return b
+}
+
+// writes names the steps where much is written, in order.
+func writes(s walk.Spot) string {
+	if s.Also < 0 {
+		return fmt.Sprint(s.Written)
+	}
+	return fmt.Sprintf("%d and %d", min(s.Written, s.Also), max(s.Written, s.Also))
+}
+
+// also returns the place of a second write, or a place outside of the strips.
+func also(t, first int) int {
+	if t < 0 {
+		return -1
+	}
+	return t - first
 }
 
 // HTML returns a Walk as it stands at its step, and the script with all numbers.

@@ -91,7 +91,7 @@ func (w walked) phase() string {
 	switch f := w.At(w.Shown(), "f", w.Unit, w.Step); {
 	case t == s.Written && t == s.Read:
 		return "both"
-	case t == s.Written:
+	case t == s.Written || t == s.Also:
 		return "written"
 	case t == s.Read:
 		return "read"
@@ -145,11 +145,14 @@ func (w walked) says(k int) string {
 	}
 	n := s.Read - s.Written
 	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
+	if s.Also >= 0 {
+		text = fmt.Sprintf("%s is written at step %d, also at step %d, and read at step %d.", unit, s.Written, s.Also, s.Read)
+	}
 	times := "once"
 	if n > 1 {
 		times = fmt.Sprintf("%d times", n)
 	}
-	text += fmt.Sprintf(" On the way back between them, dc is multiplied by f %s: %s of it is left.", times, Text(s.Kept))
+	text += fmt.Sprintf(" On the way back from step %d to step %d, dc is multiplied by f %s: %s of it is left.", s.Read, s.Written, times, Text(s.Kept))
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:

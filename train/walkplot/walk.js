@@ -65,6 +65,7 @@ function value(name, item) {
 function phase() {
   const s = data.spots[at.unit], t = data.first + at.step;
   if (t === s.written) return t === s.read ? "both" : "written";
+  if (t === s.also) return "written";
   if (t === s.read) return "read";
   if (t < s.written) return "before";
   if (t > s.read) return "after";
@@ -129,13 +130,13 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? s.written : Math.min(s.written, s.also) + " and " + Math.max(s.written, s.also))));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
   $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
   for (const svg of all("svg[data-row]"))
-    svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
+    svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", [w, r, s.also < 0 ? -1 : s.also - data.first][k]));
   $("walk-spot").textContent = s.says;
 }
 

@@ -158,6 +158,17 @@ func (v *view) Should(name string) template.HTML { return v.number("span", "data
 // When returns the attribute of a part of the sentence.
 func (v *view) When(name string) template.HTMLAttr { return v.hidden(name) }
 
+// Pair returns both numbers of a line, beside each other in the table.
+func (v *view) Pair(name string) [2]string { return v.pair(v.Shown(), name) }
+
+func (w walked) pair(c *walk.Case, name string) [2]string {
+	if name == "dy" {
+		return [2]string{w.text(c, name), w.text(nil, name)}
+	}
+	is, be := pair(w.At(c, name, w.Unit, w.Step), w.At(nil, name, w.Unit, w.Step))
+	return [2]string{is, be}
+}
+
 func (w walked) number(element, attribute string, c *walk.Case, name string) template.HTML {
 	class := ""
 	if w.state(c, name) != walk.Right {

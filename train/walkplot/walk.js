@@ -167,11 +167,21 @@ function worstState(name) {
   return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[t] || "0").sort().pop() || "0";
 }
 
+// pair writes two numbers that stand beside each other, as the program does.
+function pair(is, be) {
+  const a = text(is), b = text(be), large = Math.max(Math.abs(is), Math.abs(be)), small = Math.min(Math.abs(is), Math.abs(be));
+  if (is == null || be == null || a.includes("10⁻") === b.includes("10⁻") || !(small > large / 100)) return [a, b];
+  const k = Number(large.toExponential(3).split("e")[1]);
+  return [is, be].map(v => text(v * 10 ** -k) + "·10" + sup(k));
+}
+
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
 function drawMarks() {
   for (const tr of all("tr[data-line]")) {
     const name = tr.dataset.line, worst = worstState(name), b = at.item.begin;
     const first = b && b.name === name && b.step === at.step && (name === "dy" || b.row === at.unit);
+    const both = name === "dy" ? [joined(name, at.item), joined(name, null)] : pair(number(name, at.unit, at.step, at.item), number(name, at.unit, at.step, null));
+    [".walk-is", ".walk-be"].forEach((cell, k) => tr.querySelector(cell).textContent = both[k]);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
     tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" :
       (name === "dcp" || name === "dhp") && number(name, at.unit, at.step, at.item) == null ? "not given" : marks[worst];

@@ -87,7 +87,8 @@ func (a *Answer) gateNames() string {
 		}
 	}
 	for gates, arrays := range packed {
-		all = append(all, fmt.Sprintf("%s stand in this order in %s", strings.Join(strings.Fields(gates), " "), strings.Join(arrays, " ")))
+		have := map[bool]string{true: "has", false: "have"}[len(arrays) == 1]
+		all = append(all, fmt.Sprintf("%s %s the gates in the order %s", strings.Join(arrays, " and "), have, strings.Join(strings.Fields(gates), ", ")))
 	}
 	slices.Sort(all[min(len(all), len(names)):])
 	return strings.Join(all, "; ")

@@ -35,6 +35,9 @@ func TestDigits(t *testing.T) {
 			l := pass.Right()
 			notCarried(l)
 			a := judged(t, d.dump(l))
+			if few := strings.Contains(strings.Join(a.Unfair, "\n"), "digits"); few != (digits == 3) {
+				t.Errorf("%d digits, dz %v: %q", digits, dz, a.Unfair)
+			}
 			if digits == 3 && a.Verdict != Right || a.Verdict == Wrong && a.Status() == 1 && says(a, "dc is not handed back") {
 				continue
 			}

@@ -39,7 +39,9 @@ func heads(causes []check.Cause) (all []string) {
 // unexplained says what would show more of a wrong gradient that no known mistake in a line explains: none at all, or marks
 // that any model shows. It returns "" for others.
 func (a *Answer) unexplained() string {
-	known := func(c check.Cause) bool { return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite" }
+	known := func(c check.Cause) bool {
+		return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite"
+	}
 	switch {
 	case a.Verdict != Wrong || slices.ContainsFunc(a.Causes, known) || a.lstm != nil && len(a.Causes) > 0 && a.Causes[0].Kind != "part":
 		return ""

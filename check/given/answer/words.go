@@ -45,10 +45,8 @@ func (a *Answer) unexplained() string {
 	switch {
 	case a.Verdict != Wrong || slices.ContainsFunc(a.Causes, known) || a.lstm != nil && len(a.Causes) > 0 && a.Causes[0].Kind != "part":
 		return ""
-	case a.lstm == nil && len(a.Causes) > 0:
-		return addX
 	case a.lstm == nil:
-		return "No known mistake gives these numbers. " + addX
+		return map[bool]string{true: "No known mistake gives these numbers. "}[len(a.Causes) == 0] + addX
 	}
 	none := "No known mistake gives these numbers."
 	if tried, all := cause.Tries(a.lstm.Point); tried < all {

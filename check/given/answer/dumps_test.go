@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/given/convention"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -99,7 +100,11 @@ func TestUnexplained(t *testing.T) {
 	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
 		t.Errorf("%q", more)
 	}
-	a.Causes = []check.Cause{{Kind: "no-dc", ID: "no-dc"}}
+	a.Notes = []string{notRead}
+	if more := a.unexplained(); strings.Contains(more, "add x") || !strings.Contains(text(a), more) {
+		t.Errorf("%q", more)
+	}
+	a.Causes, a.lstm = []check.Cause{{Kind: "no-dc", ID: "no-dc"}}, &convention.Reading{}
 	if more := a.unexplained(); more != "" {
 		t.Errorf("%q", more)
 	}

@@ -19,11 +19,8 @@ func unjudged(d *given.Dump, alone bool) (all []string) {
 			without = append(without, p.Name)
 		}
 	}
-	switch n := len(without); {
-	case n == 1:
-		all = append(all, fmt.Sprintf("not judged: %s has no gradient", without[0]))
-	case n > 1:
-		all = append(all, fmt.Sprintf("not judged: %s have no gradients", strings.Join(without, " ")))
+	if has := map[bool]string{true: "has", false: "have"}[len(without) == 1]; len(without) > 0 {
+		all = append(all, fmt.Sprintf("not judged: %s %s no gradient", strings.Join(without, " "), has))
 	}
 	for _, name := range []string{"dx", "dh0", "dc0"} {
 		if alone && d.Known[name] != nil && !slices.Contains(without, name[1:]) {

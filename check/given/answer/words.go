@@ -43,8 +43,10 @@ func (a *Answer) unexplained() string {
 		return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite"
 	}
 	switch {
-	case a.Verdict != Wrong || slices.ContainsFunc(a.Causes, known) || a.lstm != nil && len(a.Causes) > 0 && a.Causes[0].Kind != "part":
+	case a.Verdict != Wrong || a.lstm != nil && (slices.ContainsFunc(a.Causes, known) || len(a.Causes) > 0 && a.Causes[0].Kind != "part"):
 		return ""
+	case a.lstm == nil && slices.Contains(a.Notes, notRead):
+		return "The program has given x, but it was not read as an LSTM: the last lines say why."
 	case a.lstm == nil:
 		return map[bool]string{true: "No known mistake gives these numbers. "}[len(a.Causes) == 0] + addX
 	}
@@ -54,6 +56,8 @@ func (a *Answer) unexplained() string {
 	}
 	return none + " Add di, df, do and dg, the derivatives of the loss by z, the sum of a gate before σ or tanh: (T,H), with N sequences (N,T,H). Then each line is judged by itself. So it is with at most X+H+1 steps in all sequences together."
 }
+
+const notRead = "it was not read as an LSTM: no known forward pass gives this loss"
 
 const addX = "If the program is an LSTM, add x and target to its line of JSON: then it is read as one, and wrong lines are named."
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"lstm/check/cause"
+	"lstm/check/chain"
 	"lstm/check/museum"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -87,5 +89,25 @@ func TestSpot(t *testing.T) {
 	nothing := track{ig: []float64{math.NaN(), 0}, f: []float64{1, 1}, dc: []float64{math.NaN(), 0}, dch: []float64{math.NaN(), math.NaN()}}
 	if s := nothing.spot(); s.Written != 0 || s.Read != 0 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// TestInitial: a dc that is wrong only where step 0 hands it to the initial state is a broken dc′ of step 0.
+func TestInitial(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 1)))
+	p := pass.New(pass.Standard(n), v, target)
+	b := p.Backward(right)
+	want := 2 * b[n.C0(1)]
+	b[n.C0(1)] = want
+	c := chain.Whole(p, b)
+	c.Judge(cause.Arrays(n, b[:n.Len()]))
+	w := Wrong(c, "yours")
+	k := &w.Cases[0]
+	if k.Begin == nil || k.Begin.Name != "dcp" || k.Begin.Step != 0 || w.Units[k.Begin.Row] != 1 || k.Note != "" {
+		t.Fatalf("it begins at %+v: %s", k.Begin, k.Note)
+	}
+	if got := w.At(k, "dcp", k.Begin.Row, 0); got != want || k.States["dcp"][k.Begin.Row][0] != Broken {
+		t.Errorf("%v is handed back, want %v; its state is %c", got, want, k.States["dcp"][k.Begin.Row][0])
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
@@ -23,7 +22,14 @@ type Cell struct {
 	Above  []string     // letters above the columns, or nil
 	First  int          // the number of the first step
 	Steps  []State      // one or more
-	Memory *look.Memory // of the same steps; nil: units keep their order
+	Memory *Memory      // nil: units keep their order
+}
+
+// A Memory is the unit that the last answer depends on most, and where it is written and read.
+type Memory struct {
+	Units   []int // all units in order; the first is the one
+	Written []int // indexes of steps; negative: before the first
+	Read    int   // an index of a step
 }
 
 // Inside draws a cell. The strips i, f, g, c, o and h have a row for each unit, in the order of the memory.
@@ -95,14 +101,18 @@ func (c *Cell) row(k, j int) (row []float64) {
 func (c *Cell) story(s *plot.Stack, j int) plot.Strip {
 	memory := c.row(4, j)
 	if len(c.Steps) > 1 {
-		for _, t := range c.Memory.Written[j] {
-			if t != c.Memory.Read[j] {
+		for _, t := range c.Memory.Written {
+			if t >= 0 && t != c.Memory.Read {
 				s.Cursors = append(s.Cursors, plot.Cursor{Name: "written", At: t})
 			}
 			s.About += fmt.Sprintf(" Unit %d is written at step %d.", j, c.First+t)
 		}
-		s.Cursors = append(s.Cursors, plot.Cursor{Name: "read", At: c.Memory.Read[j]})
-		s.About += fmt.Sprintf(" It is read at step %d.", c.First+c.Memory.Read[j])
+		read := plot.Cursor{Name: "read", At: max(0, c.Memory.Read)}
+		if slices.Contains(c.Memory.Written, c.Memory.Read) {
+			read.Name = "written and read"
+		}
+		s.Cursors = append(s.Cursors, read)
+		s.About += fmt.Sprintf(" It is read at step %d.", c.First+c.Memory.Read)
 	}
 	return plot.Strip{
 		Label: "c" + subscript(j), Lines: [][]float64{memory}, Zero: true, Tall: 30,

@@ -128,10 +128,10 @@ func TestUnnamed(t *testing.T) {
 		Input: look.Input{X: make([]float64, n), Target: make([]float64, n)}, T: 1, M: 1, Y: make([]float64, n),
 		Steps: []cell.Step{{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}}},
 	}}
-	equal(t, "the rows of x", len(stack(t, insideRun(s, true).Figures[0]).Strips[0].Rows), n)
+	equal(t, "the rows of x", len(stack(t, insideRun(s, nil).Figures[0]).Strips[0].Rows), n)
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
-	c := &page.Page{Panels: []page.Panel{insideRun(s, true), outputs(s)}}
+	c := &page.Page{Panels: []page.Panel{insideRun(s, nil), outputs(s)}}
 	elements(t, "unnamed", c.HTML(), func(xml.StartElement) {})
 }
 
@@ -171,7 +171,7 @@ func TestInside(t *testing.T) {
 		{Gates: []float64{10, 11, 20, 21, 30, 31, 40, 41}, C: []float64{50, 51}, H: []float64{60, 61}},
 		{Gates: []float64{110, 111, 120, 121, 130, 131, 140, 141}, C: []float64{150, 151}, H: []float64{160, 161}},
 	}}}
-	drawn := stack(t, insideRun(s, true).Figures[0])
+	drawn := stack(t, insideRun(s, nil).Figures[0])
 	equal(t, "the inputs", []any{drawn.Strips[0].Label, drawn.Strips[0].Lines, drawn.Strips[1].Label, drawn.Strips[1].Rows}, []any{"u", [][]float64{{1, 3}}, "v", [][]float64{{0, 0}}})
 	names := ""
 	for k, strip := range drawn.Strips[2:] {
@@ -182,7 +182,7 @@ func TestInside(t *testing.T) {
 	equal(t, "the order", names, "ifgcoh")
 	equal(t, "c's scale", drawn.Strips[5].Scale, plot.Scale{Low: -151, High: 151})
 
-	c := panel.Cell{First: 5, Memory: &look.Memory{Units: []int{1, 0}, Written: [][]int{{0}, {0}}, Read: []int{0, 1}}}
+	c := panel.Cell{First: 5, Memory: &panel.Memory{Units: []int{1, 0}, Written: []int{-1, 0}, Read: 1}}
 	for _, step := range s.Steps {
 		c.Steps = append(c.Steps, panel.State{step.Gates[:2], step.Gates[2:4], step.Gates[4:6], step.Gates[6:], step.C, step.H})
 	}

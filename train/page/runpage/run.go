@@ -43,7 +43,7 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	s := &sequence{Look: look.At(in, panel.MaxSteps), task: r.Task, what: "A new sequence"}
+	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, what: "A new sequence"}
 	if p != nil && p.Sequence() != nil {
 		s.what = "The checked sequence, which is new to the network"
 	}
@@ -120,12 +120,17 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if p != nil {
 		v, _ = p.Verdict()
 	}
-	add(insideRun(s, v == check.Wrong))
+	w := walkOf(s, p)
+	if v == check.Wrong && len(w.Cases) == 0 { // the wrong gradient has chosen the unit
+		add(insideRun(s, nil))
+	} else {
+		add(insideRun(s, w))
+	}
 	if p != nil {
 		add(checked(r.Model.Params, p))
 	}
 	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
-	add(walked(s, p))
+	add(walked(w, p != nil && p.Sequence() != nil))
 	c.Style = walkplot.CSS
 	return c.HTML()
 }

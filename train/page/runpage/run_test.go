@@ -305,3 +305,32 @@ func Example() {
 	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
 	// Output: true <nil>
 }
+
+// TestMemory: the strip of the cell and the walk name the same unit and the same steps, with a check and without one, of
+// the default run and of a text, of which the strip shows the last steps.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string]int{"delay": 60, "text": 20} {
+		r, checked := trained(t, name, func(c *settings.Config) { c.Steps = steps })
+		for _, p := range []*proof.Proof{checked, nil} {
+			s := observe(r, p)
+			w := walkOf(s, p)
+			strips := stack(t, insideRun(s, w).Figures[0])
+			k := slices.IndexFunc(strips.Strips, func(s plot.Strip) bool { return strings.HasPrefix(s.Label, "c") })
+			var c []float64
+			for _, step := range s.Steps[s.cropped():] {
+				c = append(c, step.C[w.Units[0]])
+			}
+			equal(t, name+": the line", strips.Strips[k].Lines, [][]float64{c})
+			about := fmt.Sprintf("Unit %d is written at step %d. It is read at step %d.", w.Units[0], w.Spots[0].Written, w.Spots[0].Read)
+			if !strings.Contains(strips.About, about) {
+				t.Errorf("%s: %q does not say %q", name, strips.About, about)
+			}
+			for _, mark := range strips.Cursors {
+				if at := strips.First + mark.At; at != max(strips.First, w.Spots[0].Written) && at != max(strips.First, w.Spots[0].Read) {
+					t.Errorf("%s: %s at step %d, but the walk has %+v", name, mark.Name, at, w.Spots[0])
+				}
+			}
+		}
+	}
+}

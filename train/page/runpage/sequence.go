@@ -17,6 +17,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 )
 
 const (
@@ -27,6 +28,7 @@ const (
 // A sequence is a Look and its task, which names the inputs and outputs.
 type sequence struct {
 	*look.Look
+	whole  *task.Sequence // the Look has its last steps
 	task   *task.Task
 	what   string // which sequence it is
 	scaled string // the quantity that the task scales; "": no quantity
@@ -69,16 +71,16 @@ func (s *sequence) steps(from int) string {
 	return s.what + ". "
 }
 
-// insideRun draws the cell. If the gradient is wrong, it does not tell what the last answer depends on.
-func insideRun(s *sequence, wrong bool) page.Panel {
+// insideRun draws the cell. The walk over the same sequence says what the last answer depends on; nil: nothing does.
+func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
 	c := panel.Cell{First: s.From + from}
 	for _, step := range s.Steps[from:] {
 		c.Steps = append(c.Steps, panel.State{step.Gates[:H], step.Gates[H : 2*H], step.Gates[2*H : 3*H], step.Gates[3*H:], step.C, step.H})
 	}
-	if !wrong {
-		c.Memory = s.Memory()
-		c.Memory.Shift(-from)
+	if w != nil {
+		units, spot := w.Memory()
+		c.Memory = &panel.Memory{Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
 	}
 	if X > maxNames {
 		c.Above = s.letters()

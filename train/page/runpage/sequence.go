@@ -240,7 +240,7 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 	t := panel.Count(l.From, l.T)
 	p.Figures = []page.Figure{
 		{Caption: norms, Figure: &plot.Chart{
-			Title: "The norms of the gradient over the steps",
+			Title: "The norms of the gradient over the steps", Early: true,
 			About: fmt.Sprintf("‖dL/dh‖ is %s at step %d and %s at the last step. ‖dL/dc‖ is %s and %s.", label.Number(l.DH[0]), l.From, label.Number(panel.Last(l.DH)), label.Number(l.DC[0]), label.Number(panel.Last(l.DC))),
 			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
 			Lines: []plot.Line{{Name: "‖dL/dhₜ‖", Role: plot.Backward, X: t, Y: l.DH}, {Name: "‖dL/dcₜ‖", Role: plot.Backward, X: t, Y: l.DC}},
@@ -291,7 +291,7 @@ func allShares(l *look.Look, truncation string) page.Figure {
 // forgetting draws the gradient on its way back for several biases of the forget gates.
 func forgetting(l *look.Look) *plot.Chart {
 	c := &plot.Chart{
-		Title: "The gradient of the last step's loss in the untrained network, by forget bias",
+		Title: "The gradient of the last step's loss in the untrained network, by forget bias", Early: true,
 		About: "The norm of dL/dc at each step.",
 		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dcₜ‖ of the last step's loss", Log: true},
 	}

@@ -12,6 +12,7 @@ import (
 	"lstm/train/plot/label"
 	"lstm/train/proof"
 	"lstm/train/rival"
+	"lstm/train/rng"
 	"lstm/train/show"
 )
 
@@ -31,7 +32,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class, b.Notes = "Diverged", page.Class(check.Wrong), []string{label.Pretty(a.Says)}
 		return b
 	case c != nil:
-		b.Notes = []string{"Learnt is: " + c.Says + "."}
+		b.Notes = []string{"Learnt is: " + c.Says + ". Wrong is: " + c.Wrong + "."}
 		if a.Tests == 0 {
 			b.Says, b.Class = "No", page.Class(check.Wrong)
 			numbers()
@@ -39,10 +40,11 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 			break
 		}
 		b.Says, b.Class = "Yes", page.Class(check.Right)
-		b.Scores = []page.Score{
-			{Number: show.Thousands(a.Wrong), Of: "of " + show.Count(a.Tests, "new sequence") + " wrong"},
-			{Number: label.Digits(a.Off, 3), Of: "mean error"},
+		b.Scores = []page.Score{{Number: show.Thousands(a.Wrong), Of: "of " + show.Count(a.Tests, "new sequence") + " wrong"}}
+		if c.Below > 0 {
+			b.Scores = append(b.Scores, page.Score{Number: label.Digits(a.Off, 3), Of: fmt.Sprintf("mean error, below %v asked", c.Below)})
 		}
+		b.Scores = append(b.Scores, page.Rival(show.Thousands(constantWrong(r, a.Tests)), "wrong, of the best constant answer"))
 		if !r.Learnt() {
 			b.Says, b.Class = "Tested only", page.Class(check.Unresolved)
 		}
@@ -66,6 +68,19 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class = "Interrupted", page.Class(check.Unresolved)
 	}
 	return b
+}
+
+// constantWrong returns how many of n new sequences the best constant output gets wrong.
+func constantWrong(r *train.Run, n int) (wrong int) {
+	s, random := r.Task.NewSequence(r.Model.Params.H), rng.New(^r.Config.Seed)
+	y, _ := r.Task.Constant(r.Config.Seed, r.Model.Params.H)
+	for i := range n {
+		s.Fill(r.Task.Fresh, random, i)
+		if _, right := r.Task.Criterion.Judge(s, slices.Repeat(y, len(s.Target)/r.Task.O)); !right {
+			wrong++
+		}
+	}
+	return wrong
 }
 
 // constant compares the last losses with that of the best constant output.

@@ -247,6 +247,9 @@ func TestLearnt(t *testing.T) {
 	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
 	b = learnt(r, train.Answer{Tests: 2560, Wrong: 7, Off: 0.0125}, nil)
 	equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
+	if n := constantWrong(r, 100); n != 100 || !b.Scores[2].Rival { // its probabilities are near 1/4
+		t.Errorf("a constant answer gets %d of 100 wrong: %+v", n, b.Scores[2])
+	}
 }
 
 // TestFigure compares the figures of the chapters with the runs that the chapters name.

@@ -51,7 +51,9 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	case s != nil:
 		best := s.Best()
 		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), best.Name)}
-		decide(&b, s.Wins)
+		if decide(&b, s.Wins); s.Where != "" {
+			b.Says += ", " + s.Where
+		}
 		if s.Says != "" {
 			b.Notes = []string{s.Says}
 		}

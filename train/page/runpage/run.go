@@ -64,6 +64,11 @@ func told(r *train.Run, answer train.Answer) [][2]string {
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
 	}
+	for k, line := range strings.Split(t.Note, "\n") {
+		if k > 0 {
+			fact("reading", line)
+		}
+	}
 	if r.From != "" {
 		fact("start", r.From)
 	}
@@ -88,8 +93,9 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if r.Task.Compare != nil && !answer.Diverged {
 		standing = r.Task.Compare(r.Model)
 	}
+	lead, _, _ := strings.Cut(r.Task.Note, "\n") // told has the rest
 	c := &page.Page{
-		Title: "An LSTM learns to " + kind.About, Lead: r.Task.Note, Facts: told(r, answer),
+		Title: "An LSTM learns to " + kind.About, Lead: lead, Facts: told(r, answer),
 		Banners: []page.Banner{learnt(r, answer, standing), gradient(p)}, Mend: mend(p),
 	}
 	if r.Config.Data != "" {

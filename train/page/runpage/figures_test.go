@@ -87,6 +87,9 @@ func TestTraining(t *testing.T) {
 	equal(t, "the least", rules(valid), []plot.Rule{{Role: plot.Network, At: 20, Vertical: true}})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
 	equal(t, "where the criterion is met", rules(chart(t, training(h, of, 0.25, true).Figures[0]))[1], plot.Rule{Role: plot.Within, At: 29, Vertical: true})
+	few := h
+	few.First = []float64{4, 5, 6}
+	equal(t, "few losses", lines(chart(t, training(few, of, 0.25, false).Figures[0])), []plot.Line{{Role: plot.Network, X: x, Y: few.First}})
 	of.Data.ID = "some"
 	if training(h, of, 0.25, false).Figures[1].Caption == p.Figures[1].Caption {
 		t.Error("the text is the same with data, which the network may memorize, and without")

@@ -41,7 +41,13 @@ func training(h history.History, t *task.Task, base float64, learnt bool) page.P
 			Rules: []plot.Rule{{Name: "best constant " + label.Digits(base, 3), At: base}},
 		}}},
 	}
-	if chart := p.Figures[0].Figure.(*plot.Chart); learnt {
+	chart := p.Figures[0].Figure.(*plot.Chart)
+	if len(h.Iter) == len(h.First) { // too few for a median
+		chart.Lines = []plot.Line{{Name: "loss " + label.Digits(panel.Last(h.First), 3), Role: plot.Network, X: x, Y: h.First}}
+		chart.About = fmt.Sprintf("The loss goes from %s to %s. The best constant output has %s.", label.Number(h.First[0]), label.Number(panel.Last(h.First)), label.Number(base))
+		p.Says = fmt.Sprintf("The loss of each %s.", t.Unit)
+	}
+	if learnt {
 		chart.Rules = append(chart.Rules, plot.Rule{Name: "the criterion is met", Role: plot.Within, At: panel.Last(x), Vertical: true})
 	}
 	if len(h.Valid) > 0 {

@@ -101,6 +101,10 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if r.Config.Data != "" {
 		c.Title += ": " + cmp.Or(r.Config.Column, filepath.Base(r.Config.Data))
 	}
+	if answer.Diverged {
+		c.Lead = beforeTraining + " " + c.Lead
+		s.what = "The network from which training started. " + s.what
+	}
 	add := func(panels ...page.Panel) { c.Panels = append(c.Panels, panels...) }
 	if r.Task.FreeRun != nil {
 		var next *series.Future

@@ -230,7 +230,7 @@ func TestLearnt(t *testing.T) {
 	for what, c := range map[string]struct {
 		a     train.Answer
 		class string
-	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "why"}, "wrong"}} {
+	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "Why."}, "wrong"}} {
 		if b := learnt(r, c.a, nil); b.Class != c.class || c.a.Says != "" && !slices.Contains(b.Notes, c.a.Says) {
 			t.Errorf("%s: %+v", what, b)
 		}

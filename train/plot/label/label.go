@@ -128,16 +128,17 @@ var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "�
 	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
 var (
-	scientific = regexp.MustCompile(`(\d)e([+-]\d\d+)`)
+	scientific = regexp.MustCompile(`(\d+)(\.\d+)?e[+-]\d\d+`)
 	negative   = regexp.MustCompile(`(^|[\s(=])-(\d)`)
 )
 
-// Pretty replaces numbers like -4e-07 in a text by −4·10⁻⁷.
+// Pretty replaces numbers like -4e-07 in a text by −4·10⁻⁷, and numbers like 1.5e+01 by 15.
 func Pretty(text string) string {
 	text = negative.ReplaceAllString(text, "$1−$2")
 	return scientific.ReplaceAllStringFunc(text, func(number string) string {
-		k, _ := strconv.Atoi(number[2:])
-		return number[:1] + "·" + Power(k)
+		v, _ := strconv.ParseFloat(number, 64)
+		mantissa, _, _ := strings.Cut(number, "e")
+		return Digits(v, len(strings.Replace(mantissa, ".", "", 1)))
 	})
 }
 

@@ -26,6 +26,7 @@ func TestDigits(t *testing.T) {
 func TestPretty(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
+		"norm 1.5e+01, 7.6e+02 long": "norm 15, 760 long", "1e-06": "10⁻⁶", "0.5 of 2.50e-09": "0.5 of 2.5·10⁻⁹",
 		"off by -4e-07 or 1.5e+12": "off by −4·10⁻⁷ or 1.5·10¹²", "try -rate below 0.1": "try -rate below 0.1", "t0-5, x[0]=-1": "t0-5, x[0]=−1", "(-2) the end": "(−2) the end",
 	} {
 		if got := Pretty(text); got != want {

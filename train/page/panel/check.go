@@ -29,12 +29,15 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 			continue
 		}
 		e := worst(r, share)
-		says := label.Digits(share(e), 2)
+		says := label.Rough(share(e))
 		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
 			e, says = r.With(check.Unresolved)[0], "not proven"
 		}
-		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name,
-			label.Number(e.Analytic), label.Number(e.Numeric), says})
+		gradient, measured := label.Fixed(e.Analytic, 3), label.Fixed(e.Numeric, 3)
+		if e.Verdict != check.Right {
+			gradient, measured = label.Apart(e.Analytic, e.Numeric)
+		}
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name, gradient, measured, says})
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/scalar"
 	"lstm/train"
 	"lstm/train/page"
 	"lstm/train/page/panel"
@@ -138,7 +139,7 @@ func gradient(p *proof.Proof) page.Banner {
 	b.Class = page.Class(v)
 	b.Says = map[check.Verdict]string{check.Right: "Right", check.Wrong: "Wrong", check.Unresolved: "Not proven"}[v]
 	if q := p.Quick; q != nil {
-		b.Scores = []page.Score{{Number: label.Digits(q.Share(), 2), Of: "error ÷ allowed, along a random direction"}}
+		b.Scores = []page.Score{{Number: label.Rough(q.Share()), Of: "error ÷ allowed, along a random direction"}}
 		if b.Notes = []string{says}; v == check.Right {
 			b.Says = "Right along one direction"
 		}
@@ -153,7 +154,7 @@ func gradient(p *proof.Proof) page.Banner {
 		}
 	}
 	b.Scores = []page.Score{
-		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+		{Number: label.Rough(e.Share()), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
 		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right", show.Thousands(n), entries)},
 	}
 	switch {
@@ -200,7 +201,14 @@ func mend(p *proof.Proof) *page.Mend {
 		m.Title, m.Says, m.Lines = "", "", panel.Lines(causes)
 	}
 	if d := p.Diagnosis; d != nil && d.Step >= 0 {
-		m.Says += "On the way back it shows first at " + d.Where() + "."
+		at := fmt.Sprintf("step %d of 0 to %d", d.Step, d.Steps-1)
+		switch d.Step {
+		case d.Steps - 1:
+			at = fmt.Sprintf("the last step, %d", d.Step)
+		case 0:
+			at = "the first step, 0"
+		}
+		m.Says += fmt.Sprintf("On the way back it shows first at %s, in gate %c of unit %d.", at, scalar.Gates[d.Gate], d.Unit)
 	}
 	return m
 }

@@ -118,7 +118,7 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 	for _, m := range methods {
 		row := []string{m.Name}
 		for _, v := range m.More {
-			text := label.Digits(v, 4)
+			text := label.Fixed(v, 4)
 			if math.IsNaN(v) {
 				text = "–"
 			}

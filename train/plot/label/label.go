@@ -112,14 +112,64 @@ func Digits(v float64, digits int) string {
 		text = strings.TrimPrefix(mantissa+"·"+Power(k), "1·")
 	}
 	whole, rest, _ := strings.Cut(text, ".")
-	for i := len(whole) - 3; i > 0 && !powers; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	if !powers {
+		whole = commas(whole)
 	}
 	if rest != "" {
 		whole += "." + rest
 	}
 	if v < 0 {
 		return "−" + whole
+	}
+	return whole
+}
+
+// Fixed writes a number as Digits does, and keeps zeros at the end.
+func Fixed(v float64, digits int) string {
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'e', digits-1, 64), "e")
+	k, _ := strconv.Atoi(exponent)
+	switch {
+	case v == 0, math.IsNaN(v), math.IsInf(v, 0):
+		return Digits(v, digits)
+	case k < -3 || k > 5:
+		mantissa += "·" + Power(k)
+	default:
+		whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', max(0, digits-1-k), 64), ".")
+		if mantissa = commas(whole); rest != "" {
+			mantissa += "." + rest
+		}
+	}
+	if v < 0 {
+		return "−" + mantissa
+	}
+	return mantissa
+}
+
+// Apart writes two numbers with three digits or, if they then look the same, with as many as show that they differ.
+func Apart(a, b float64) (string, string) {
+	for digits := 3; ; digits++ {
+		if x, y := Fixed(a, digits), Fixed(b, digits); x != y || a == b || digits == 17 {
+			return x, y
+		}
+	}
+}
+
+// Rough writes a number with two digits, and with a power of ten from 10⁴ on.
+func Rough(v float64) string {
+	if k := math.Floor(math.Log10(v)); k > 3 && !math.IsInf(v, 0) {
+		mantissa := Digits(v/math.Pow(10, k), 2)
+		if mantissa == "10" {
+			mantissa, k = "1", k+1
+		}
+		return strings.TrimPrefix(mantissa+"·"+Power(int(k)), "1·")
+	}
+	return Digits(v, 2)
+}
+
+// commas writes a comma before every three digits.
+func commas(whole string) string {
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
 	}
 	return whole
 }

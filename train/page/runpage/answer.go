@@ -146,25 +146,25 @@ func gradient(p *proof.Proof) page.Banner {
 		return b
 	}
 	n, e := p.Checked(), panel.Worst(p.Results, check.Entry.Share)
-	good, entries := n-p.Count(check.Wrong)-p.Count(check.Unresolved), "entries"
+	good, entries, whole := n-p.Count(check.Wrong)-p.Count(check.Unresolved), "entries", ""
 	if n < p.Total {
-		entries = "sampled entries, of " + show.Thousands(p.Total)
+		entries, whole = "sampled entries", "; there are "+show.Thousands(p.Total)
 		if v == check.Right {
 			b.Says = "Right in a sample"
 		}
 	}
 	b.Scores = []page.Score{
 		{Number: label.Rough(e.Share()), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
-		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right", show.Thousands(n), entries)},
+		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right%s", show.Thousands(n), entries, whole)},
 	}
 	switch {
 	case v == check.Unresolved:
-		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Unresolved)), Of: fmt.Sprintf("of %s %s have an error bar too wide to tell", show.Thousands(n), entries)}
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Unresolved)), Of: fmt.Sprintf("of %s %s have an error bar too wide to tell%s", show.Thousands(n), entries, whole)}
 		slices.Reverse(b.Scores)
 	case v == check.Wrong && good == n: // another network
 		b.Notes = []string{says}
 	case v == check.Wrong:
-		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Wrong)), Of: fmt.Sprintf("of %s %s are wrong", show.Thousands(n), entries)}
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Wrong)), Of: fmt.Sprintf("of %s %s are wrong%s", show.Thousands(n), entries, whole)}
 		slices.Reverse(b.Scores)
 	}
 	for _, line := range p.Unfair {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"lstm/train/history"
 	"lstm/train/page"
@@ -131,9 +132,18 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		all[0].Half, all[0].Figures = true, []page.Figure{symbols(s)}
 	}
 	if sample != "" {
-		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: sample, Half: true})
+		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: unmarked(sample), Half: true})
 	}
 	return all
+}
+
+// unmarked removes the marks with which the command begins the lines of a sample. A page wraps lines.
+func unmarked(sample string) string {
+	var all []string
+	for _, line := range strings.Split(sample, "\n") {
+		all = append(all, strings.TrimPrefix(strings.TrimPrefix(line, "  |"), " "))
+	}
+	return strings.Trim(strings.Join(all, "\n"), "\n")
 }
 
 // symbols draws what each symbol costs.

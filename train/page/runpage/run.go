@@ -18,6 +18,7 @@ import (
 	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/page/panel"
+	"lstm/train/plot"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
 	"lstm/train/rival"
@@ -116,7 +117,13 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 		add(outputs(s))
 	}
 	if len(r.Past.Iter) > 0 { // a run that was only loaded has no past
-		add(training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H), r.Learnt()))
+		p := training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H), r.Learnt())
+		if standing != nil && len(standing.Symbols) > 0 { // its error is in the units of the loss
+			best, chart := standing.Best(), p.Figures[0].Figure.(*plot.Chart)
+			name, _, _ := strings.Cut(best.Name, ",")
+			chart.Rules = append(chart.Rules, plot.Rule{Name: name + " " + label.Digits(best.Error, 3), At: best.Error})
+		}
+		add(p)
 	}
 	if standing != nil {
 		add(rivals(standing, sample)...)

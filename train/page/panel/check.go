@@ -1,6 +1,7 @@
 package panel
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -21,9 +22,15 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 	if !slices.ContainsFunc(results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
 		worse = check.Unresolved
 	}
-	t := &page.Table{Head: []string{"block", [...]string{check.Wrong: "wrong", check.Unresolved: "not proven"}[worse], "worst entry", "gradient", "measured", "error ÷ allowed"}}
+	t := &page.Table{Head: []string{"block", "wrong", "worst entry", "gradient", "measured", "error ÷ allowed"}}
 	bad := func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }
 	some := slices.ContainsFunc(results, bad)
+	switch {
+	case some && worse == check.Unresolved:
+		return unproven(results)
+	case worse == check.Unresolved:
+		t.Head[1] = "not proven"
+	}
 	for _, r := range results {
 		if some && !bad(r) {
 			continue
@@ -38,6 +45,25 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 			gradient, measured = label.Apart(e.Analytic, e.Numeric)
 		}
 		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name, gradient, measured, says})
+	}
+	return t
+}
+
+// unproven is the table of the blocks with entries that are not proven: for each block the entry with the widest error bar.
+func unproven(results []check.Result) *page.Table {
+	t := &page.Table{Head: []string{"block", "not proven", "widest error bar", "gradient", "measured", "± error bar", "allowed bar"}}
+	for _, r := range results {
+		open := r.With(check.Unresolved)
+		if len(open) == 0 {
+			continue
+		}
+		e := slices.MaxFunc(open, func(a, b check.Entry) int { return cmp.Compare(a.Bar, b.Bar) })
+		allowed := check.Tolerance * r.Scale
+		if e.Bar <= allowed { // a strict check measures each entry against itself
+			allowed = check.Tolerance * math.Abs(e.Numeric)
+		}
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(open)), show.Thousands(len(r.Entries))), e.Name,
+			label.Number(e.Analytic), label.Number(e.Numeric), label.Fixed(e.Bar, 2), label.Fixed(allowed, 2)})
 	}
 	return t
 }

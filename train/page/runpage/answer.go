@@ -185,10 +185,13 @@ func mend(p *proof.Proof) *page.Mend {
 		return nil
 	}
 	m := &page.Mend{Title: "Entries without a verdict", Table: panel.Blocks(p.Results, check.Entry.Share), Text: where.String(),
-		Says: "At these entries the error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it."}
+		Says: "At these entries the error bar is too wide for a verdict: where the gradient is tiny beside the loss, rounding hides it."}
 	if !wrong {
 		for _, c := range p.Causes {
-			m.Says += fmt.Sprintf(" %s: %s; the likely cause is that %s.", c.Param, label.Pretty(c.Observed), label.Pretty(c.Likely))
+			m.Says += fmt.Sprintf(" %s: %s; the likely cause is that %s. What to do: %s.", c.Param, label.Pretty(c.Observed), label.Pretty(c.Likely), label.Pretty(c.Line))
+		}
+		if len(p.Causes) == 0 {
+			m.Says += " Check again after fewer -steps or with another -seed, where the gradient is larger."
 		}
 		return m
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -90,18 +91,40 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 	return worst(all, share)
 }
 
-// Lines returns the lines to change, one for each cause.
+// Lines returns the lines to change, one for each cause, in the order of the way back.
 func Lines(causes []check.Cause) (all []page.Line) {
+	way := []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcNext", "dhNext"}
+	rank := func(c check.Cause) int {
+		to, _, _ := strings.Cut(c.Line, " ")
+		if k := slices.Index(way, strings.TrimRight(to, ",")); k >= 0 {
+			return k
+		}
+		return len(way)
+	}
+	causes = slices.Clone(causes)
+	slices.SortStableFunc(causes, func(a, b check.Cause) int { return rank(a) - rank(b) })
 	for _, c := range causes {
 		wrong, right, known := strings.Cut(c.Line, "→")
-		says := label.Pretty(c.Likely) + "."
+		says := Sentence(label.Pretty(c.Likely))
 		if !known && c.Observed != "" {
-			says += " " + label.Pretty(c.Observed) + "."
+			says += " " + Sentence(label.Pretty(c.Observed))
 		}
 		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: says})
 	}
 	return all
 }
+
+// Sentence makes a sentence of a text. The names of numbers, as dzf, keep their small letters.
+func Sentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
+	first, _, _ := strings.Cut(text, " ")
+	if text == "" || number.MatchString(first) {
+		return text + "."
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+var number = regexp.MustCompile(`^(d(y|h|c|z[iofg]?|[WbhxcN]\w*)|[b-z]|tanh.*|.*[(=′].*)$`)
 
 // A Net has the sizes of a network.
 type Net struct {
@@ -126,7 +149,6 @@ func Check(says string, results, whole []check.Result, n Net) page.Panel {
 // matrices lays the blocks out: the gates side by side, each with its bias below the weights; then the readout and the
 // initial state; then the inputs over the steps.
 func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
-	number := show.Thousands
 	row := func(inputs, hidden int) func(int) string {
 		return func(i int) string {
 			switch {
@@ -139,7 +161,7 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 		}
 	}
 	join := func(k, bias, cols int, rows func(int) string) checkplot.Matrix {
-		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: number}
+		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: show.Thousands}
 	}
 	for _, k := range []int{0, 1, 3, 2} { // in the order of the strips: i f g o
 		m := join(k, k+4, n.H, nil)
@@ -152,8 +174,8 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 	all[4].Break = true
 	if len(whole) > 12 {
 		state := func(i int) string { return [...]string{"h", "c"}[i] }
-		all = append(all, checkplot.Matrix{Name: "h0, c0", Entries: slices.Concat(whole[10].Entries, whole[11].Entries), Cols: n.H, Row: state, Col: number})
-		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: number, Row: row(n.X, 0)}
+		all = append(all, checkplot.Matrix{Name: "h0, c0", Entries: slices.Concat(whole[10].Entries, whole[11].Entries), Cols: n.H, Row: state, Col: show.Thousands})
+		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: show.Thousands, Row: row(n.X, 0)}
 		for i := range n.X {
 			for t := range n.T {
 				x.Entries = append(x.Entries, whole[12].Entries[t*n.X+i])

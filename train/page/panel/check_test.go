@@ -7,6 +7,23 @@ import (
 	"lstm/check"
 )
 
+// TestLines: the lines to change stand in the order of the way back.
+func TestLines(t *testing.T) {
+	t.Parallel()
+	var wrong []string
+	for _, l := range Lines([]check.Cause{{Line: "dbf += dzi → dbf += dzf"}, {Line: "dc = 1 → dc = 2"}, {Line: "dh, dc = 3 → dh, dc = 4"}, {Line: "dy = 5 → dy = 6"}}) {
+		wrong = append(wrong, l.Wrong)
+	}
+	if want := []string{"dy = 5", "dh, dc = 3", "dc = 1", "dbf += dzi"}; !reflect.DeepEqual(wrong, want) {
+		t.Errorf("%q, want %q", wrong, want)
+	}
+	for text, want := range map[string]string{"the loss": "The loss.", "dzf takes c": "dzf takes c.", "f is shut": "f is shut.", "a gate.": "A gate.", "draw less": "Draw less."} {
+		if got := Sentence(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestUnproven: if entries are not proven, the table has the widest error bar of each block and the bar that is allowed.
 func TestUnproven(t *testing.T) {
 	t.Parallel()

@@ -33,7 +33,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class = "Diverged", page.Class(check.Wrong)
 		b.Scores = []page.Score{{Number: label.Number(r.EMA), Of: "moving average of the loss, after " + show.Count(r.Iter, r.Task.Unit)},
 			page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), "the best constant output")}
-		b.Notes = []string{sentence(label.Pretty(a.Says))}
+		b.Notes = []string{panel.Sentence(label.Pretty(a.Says))}
 		return b
 	case c != nil:
 		b.Notes = []string{"Learnt is: " + c.Says + ". Wrong is: " + c.Wrong + "."}
@@ -78,14 +78,6 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 
 // beforeTraining says what the page of a diverged run shows.
 const beforeTraining = "The page shows the network from which training started."
-
-// sentence makes a sentence of a text: a capital letter and a full stop.
-func sentence(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + strings.TrimSuffix(text[1:], ".") + "."
-}
 
 // constantWrong returns how many of n new sequences the best constant output gets wrong.
 func constantWrong(r *train.Run, n int) (wrong int) {

@@ -241,15 +241,15 @@ func TestWayBack(t *testing.T) {
 	x := []float64{20, 21, 22}
 	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{Role: plot.Backward, X: x, Y: l.DH}, {Role: plot.Backward, X: x, Y: l.DC}})
 	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{Role: plot.Backward, X: x, Y: l.Forget[0]}, {Role: plot.Backward, X: x, Y: l.Forget[1]}})
-	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
-	strip := stack(t, p.Figures[2]).Strips[0]
+	equal(t, "the first step", stack(t, p.More.Figures[0]).First, 20)
+	strip := stack(t, p.More.Figures[0]).Strips[0]
 	none := math.Inf(-1)
 	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, none, none}, {-3, -2, none}, {-4, -5, 0}}))
 	equal(t, "the frame", strip.Edge, l.Through)
-	truncation := numbers(p.Figures[2].Caption)
+	truncation := numbers(p.More.Figures[0].Caption)
 	equal(t, "the truncation", truncation[len(truncation)-2:], []string{"1", "2"})
 	l.M = 1
-	c := chart(t, wayBack(l, false).Figures[2])
+	c := chart(t, wayBack(l, false).More.Figures[0])
 	equal(t, "the only row", lines(c), []plot.Line{{Role: plot.Backward, X: x, Y: l.Share[2]}})
 	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
 	if says := wayBack(l, true).Says; says == p.Says {

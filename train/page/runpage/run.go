@@ -143,11 +143,11 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	} else {
 		add(insideRun(s, w))
 	}
+	add(walked(w, p != nil && p.Sequence() != nil))
 	if p != nil {
 		add(checked(r.Model.Params, p))
 	}
 	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
-	add(walked(w, p != nil && p.Sequence() != nil))
 	c.Style = walkplot.CSS
 	return c.HTML()
 }

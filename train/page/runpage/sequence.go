@@ -246,8 +246,8 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 			Lines: []plot.Line{{Name: "‖dL/dhₜ‖", Role: plot.Backward, X: t, Y: l.DH}, {Name: "‖dL/dcₜ‖", Role: plot.Backward, X: t, Y: l.DC}},
 		}},
 		{Caption: "The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", Figure: forgetting(l)},
-		draw(l, truncation),
 	}
+	p.More = &page.Panel{ID: "shares", Title: "Which steps make the gradient of W and b: ‖C[t, τ]‖", Figures: []page.Figure{draw(l, truncation)}}
 	return p
 }
 

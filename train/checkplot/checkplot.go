@@ -226,7 +226,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		Rules: []plot.Rule{
 			{Name: "the usual δ, 10⁻⁵", At: 1e-5, Vertical: true, Role: plot.Target},
 			{Name: "Ridders", At: max(low, entry.Error()), Role: plot.Within},
-			{Name: "allowed, 10⁻⁷", At: check.Tolerance, Role: plot.Above},
+			{Name: "allowed, 10⁻⁷", At: check.Tolerance},
 		},
 	}
 	if wrong {

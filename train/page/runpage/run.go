@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -147,7 +148,7 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if p != nil {
 		add(checked(r.Model.Params, p))
 	}
-	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
+	add(stepSize(s.Look, p), wayBack(s.Look, v == check.Wrong))
 	c.Style = walkplot.CSS
 	return c.HTML()
 }
@@ -199,20 +200,41 @@ func checked(params *cell.Params, p *proof.Proof) page.Panel {
 }
 
 // stepSize shows the error of plain differences. If no derivative can be measured, it says why.
-func stepSize(l *look.Look) page.Panel {
-	loss, theta, e, err := l.Faint()
+func stepSize(l *look.Look, p *proof.Proof) page.Panel {
+	index, err := mostWrong(p), error(nil)
+	if index < 0 {
+		index, err = l.Faint()
+	}
+	var loss func() float64
+	var theta *float64
+	var e check.Entry
+	if err == nil {
+		loss, theta, e, err = l.Measure(index)
+	}
 	if err != nil {
 		return page.Panel{ID: "steps", Title: "How the slope is measured", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
-	p, chart := panel.Steps(loss, theta, e)
-	p.Figures, p.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
-	if e.Verdict == check.Wrong {
-		return p
+	drawn, chart := panel.Steps(loss, theta, e)
+	drawn.Figures, drawn.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
+	if e.Verdict != check.Wrong {
+		drawn.Says = fmt.Sprintf("Move the weight %s by ±δ, and see how the loss responds: its slope, %s, is small. "+
+			"A large δ adds curvature, and a small δ enlarges rounding, so the check extrapolates (Ridders).", e.Name, label.Number(e.Analytic))
 	}
-	p.Says = fmt.Sprintf("Move one weight by ±δ, and see how the loss responds: a large δ adds curvature, a small δ enlarges rounding, so the check extrapolates (Ridders). "+
-		"This is %s, with the smallest slope above a millionth of the largest: %s.", e.Name, label.Number(e.Analytic))
-	if slices.Contains(chart.Lines[0].Y, 1) {
-		p.Says += " Where both losses are equal, the error is 1."
+	return drawn
+}
+
+// mostWrong returns the index of the parameter whose gradient is most visibly wrong, or −1 if none is wrong.
+func mostWrong(p *proof.Proof) (index int) {
+	index, most := -1, 0.0
+	if p == nil {
+		return index
 	}
-	return p
+	for _, r := range p.Results[:min(10, len(p.Results))] { // the parameters
+		for _, e := range r.With(check.Wrong) {
+			if off := math.Abs(e.Analytic-e.Numeric) * e.Error(); off > most {
+				index, most = e.Index, off
+			}
+		}
+	}
+	return index
 }

@@ -259,7 +259,11 @@ func TestFigure(t *testing.T) {
 	}
 	r, _ := trained(t, "delay", nil)
 	l := observe(r, nil).Look
-	loss, theta, e, err := l.Faint()
+	index, err := l.Faint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loss, theta, e, err := l.Measure(index)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -154,16 +154,16 @@ func Apart(a, b float64) (string, string) {
 	}
 }
 
-// Rough writes a number with two digits, and with a power of ten from 10⁴ on.
+// Rough writes a number with two digits as Fixed does, and with a power of ten from 10⁴ on.
 func Rough(v float64) string {
 	if k := math.Floor(math.Log10(v)); k > 3 && !math.IsInf(v, 0) {
-		mantissa := Digits(v/math.Pow(10, k), 2)
+		mantissa := Fixed(v/math.Pow(10, k), 2)
 		if mantissa == "10" {
-			mantissa, k = "1", k+1
+			mantissa, k = "1.0", k+1
 		}
-		return strings.TrimPrefix(mantissa+"·"+Power(int(k)), "1·")
+		return mantissa + "·" + Power(int(k))
 	}
-	return Digits(v, 2)
+	return Fixed(v, 2)
 }
 
 // commas writes a comma before every three digits.

@@ -40,7 +40,7 @@ func TestFixed(t *testing.T) {
 			t.Errorf("%v: %s and %s", c, a, b)
 		}
 	}
-	for v, want := range map[float64]string{152548: "1.5·10⁵", 4.4e6: "4.4·10⁶", 0.0018: "0.0018", 9999: "9,999", 0: "0", 99_999: "10⁵"} {
+	for v, want := range map[float64]string{152548: "1.5·10⁵", 4.4e6: "4.4·10⁶", 0.0018: "0.0018", 9999: "9,999", 0: "0", 99_999: "1.0·10⁵", 4e5: "4.0·10⁵"} {
 		if got := Rough(v); got != want {
 			t.Errorf("%v: %s, want %s", v, got, want)
 		}

@@ -70,7 +70,7 @@ func Inside(c Cell) page.Panel {
 		Figures: []page.Figure{{Caption: "Full colour: the number at the right, or more.", Figure: s}},
 	}
 	if c.Memory != nil {
-		p.Says += " The line is the memory of the unit that the last answer depends on most; it has the top row of every strip."
+		p.Says += fmt.Sprintf(" The line above them is the memory of unit %d, on which the last answer depends most: the first row of every strip.", units[0])
 	}
 	if all := len(c.Steps[0][0]); all > len(units) {
 		p.Figures[0].Caption += fmt.Sprintf(" The figure shows %d of %d units.", len(units), all)

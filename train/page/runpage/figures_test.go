@@ -110,7 +110,7 @@ func TestOutputs(t *testing.T) {
 	equal(t, "the only target", []any{point.X, point.Y, point.Mark}, []any{[]float64{2}, []float64{30}, plot.Cross})
 	equal(t, "numbers if it shows all steps", len(numbers(p.Says)), 0)
 	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
-	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
+	equal(t, "the scaling", numbers(outputs(s).Figures[0].Caption), []string{"8", "9"})
 
 	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, nil).Figures[0])
 	x := []float64{0, 1, 2}

@@ -146,7 +146,7 @@ func outputs(s *sequence) page.Panel {
 	}
 	if s.scaled != "" {
 		chart.Y.Label = "scaled " + s.scaled
-		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %s, divided by the standard deviation, %s.", s.scaled, label.Number(s.task.Data.Scaling[0]), label.Number(s.task.Data.Scaling[1]))
+		p.Figures[0].Caption = fmt.Sprintf("The network sees each %s minus the mean, %s, divided by the standard deviation, %s.", s.scaled, label.Number(s.task.Data.Scaling[0]), label.Number(s.task.Data.Scaling[1]))
 	}
 	return p
 }
@@ -167,17 +167,19 @@ func likely(s *sequence) page.Panel {
 		ID: "output", Title: "Output and target", Half: true,
 		Says: s.steps(from) + "The deeper a cell, the likelier the network thinks this symbol; the frame is the symbol that came.",
 	}
+	var notes []string
 	if s.M == 1 && s.T > 1 {
-		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one. " + lastTarget
+		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one."
+		notes = append(notes, lastTarget)
 	}
 	above := s.letters()
 	if above != nil {
-		p.Says += " The letters above are the inputs."
+		notes = append(notes, "The letters above are the inputs.")
 	}
 	rows, comes := panel.Transpose(y[from*O:], O), panel.Transpose(target[from*O:], O)
 	shown := foremost(rows, comes)
 	if len(shown) < O {
-		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
+		notes = append(notes, fmt.Sprintf("The rows are the %d most frequent and most expected of %d symbols.", len(shown), O))
 	}
 	strip := plot.Strip{Apart: true}
 	for _, o := range shown {
@@ -190,7 +192,7 @@ func likely(s *sequence) page.Panel {
 			strip.Names = append(strip.Names, s.task.Outputs[o])
 		}
 	}
-	p.Figures = []page.Figure{{Figure: &plot.Stack{
+	p.Figures = []page.Figure{{Caption: strings.Join(notes, " "), Figure: &plot.Stack{
 		Title:   "The probability of each symbol, with the target framed",
 		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
 		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1, Names: [2]string{"probability 0", "1"}},
@@ -218,11 +220,11 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 func wayBack(l *look.Look, wrong bool) page.Panel {
 	p := page.Panel{
 		ID: "back", Title: "The way back",
-		Says: "Read from right to left. The figures show how strongly the loss depends on the state of each step. " +
-			"An open forget gate passes the gradient on. A gate that is partly shut makes it smaller at every step.",
+		Says: "Read from right to left how strongly the loss depends on the state of each step. " +
+			"An open forget gate passes the gradient on, and a gate that is partly shut makes it smaller at every step.",
 	}
 	if wrong {
-		p.Says += " This gradient is wrong, so the figures show the effect of the mistake."
+		p.Says = "Read from right to left how strongly the loss depends on the state of each step. This gradient is wrong, so the figures show the effect of the mistake."
 	}
 	norms, truncation := "The norm of the gradient with respect to the state of each step.", ""
 	for t, row := range l.Through {
@@ -233,9 +235,9 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 	if truncation != "" {
 		norms += " The figure shows the whole gradient, without truncation."
 	}
-	draw := allShares
+	draw, says := allShares, "The part ‖C[t, τ]‖ of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten."
 	if l.M == 1 {
-		draw = lastShares
+		draw, says = lastShares, "The part ‖C[T, τ]‖ of the gradient that reaches W and b at step τ. T is the last step, the only one with a target."
 	}
 	t := panel.Count(l.From, l.T)
 	p.Figures = []page.Figure{
@@ -247,7 +249,7 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 		}},
 		{Caption: "The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", Figure: forgetting(l)},
 	}
-	p.More = &page.Panel{ID: "shares", Title: "Which steps make the gradient of W and b: ‖C[t, τ]‖", Figures: []page.Figure{draw(l, truncation)}}
+	p.More = &page.Panel{ID: "shares", Title: "Which steps make the gradient of W and b", Says: says, Figures: []page.Figure{draw(l, truncation)}}
 	return p
 }
 
@@ -260,12 +262,12 @@ func lastShares(l *look.Look, truncation string) page.Figure {
 		X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
 		Lines: []plot.Line{{Name: "‖C[T, τ]‖", Role: plot.Backward, X: panel.Count(l.From, l.T), Y: share}},
 	}
-	says := "Truncation removes nothing."
+	says := ""
 	if truncation != "" {
 		says = "Truncation keeps the part right of the line: " + truncation
 		c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(panel.Last(l.Through), true)), Vertical: true}}
 	}
-	return page.Captioned("‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. "+says, c)
+	return page.Captioned(says, c)
 }
 
 // allShares draws all rows of C.
@@ -276,8 +278,7 @@ func allShares(l *look.Look, truncation string) page.Figure {
 	}
 	largest, share := panel.Greatest(math.SmallestNonzeroFloat64, l.Share), panel.Last(l.Share)
 	return page.Figure{
-		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten. " +
-			"Dotted: zero, because no loss depends on a later step. " + says,
+		Caption: "Dotted: zero, because no loss depends on a later step. " + says,
 		Figure: &plot.Stack{
 			Title: "The shares C[t, τ] of the gradient",
 			About: fmt.Sprintf("The last step's loss, relative to the largest share: %s at the last step, %s at step %d, %s at step %d.",

@@ -78,7 +78,7 @@ func (c *Chart) draw(d *drawing) {
 	f.top = d.Height + c.above(d, f)
 	switch {
 	case c.Square:
-		f.w = min(f.w, 250)
+		f.w = min(f.w, 190)
 		f.h = f.w
 	case c.Y.Names != nil:
 		f.h = max(60, 15*float64(len(c.Y.Names)))
@@ -159,10 +159,9 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	}
 	var axis strings.Builder
 	for _, t := range c.X.ticks(f.x, n) {
-		x := f.px(t.At)
-		fmt.Fprintf(&axis, "M%sv4", path.Pair(x, f.top+f.h))
-		half := label.Wide(t.Text) / 2
-		if x = min(x, width-1-half); x-half > free+4 {
+		at, half := f.px(t.At), label.Wide(t.Text)/2
+		if x := min(at, width-1-half); x-half > free+4 {
+			fmt.Fprintf(&axis, "M%sv4", path.Pair(at, f.top+f.h))
 			d.text("soft mid", x, f.top+f.h+15, t.Text)
 			free = x + half
 		}

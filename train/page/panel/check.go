@@ -147,7 +147,7 @@ func Check(says string, results, whole []check.Result, n Net) page.Panel {
 }
 
 // matrices lays the blocks out: the gates side by side, each with its bias below the weights; then the readout and the
-// initial state; then the inputs over the steps.
+// initial states; then the inputs over the steps.
 func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 	row := func(inputs, hidden int) func(int) string {
 		return func(i int) string {
@@ -163,7 +163,7 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 	join := func(k, bias, cols int, rows func(int) string) checkplot.Matrix {
 		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: show.Thousands}
 	}
-	for _, k := range []int{0, 1, 3, 2} { // in the order of the strips: i f g o
+	for k := range 4 {
 		m := join(k, k+4, n.H, nil)
 		if len(all) == 0 {
 			m.Row = row(n.X, n.H)
@@ -173,8 +173,9 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 	all = append(all, join(8, 9, n.O, row(0, n.H)))
 	all[4].Break = true
 	if len(whole) > 12 {
-		state := func(i int) string { return [...]string{"h", "c"}[i] }
-		all = append(all, checkplot.Matrix{Name: "h0, c0", Entries: slices.Concat(whole[10].Entries, whole[11].Entries), Cols: n.H, Row: state, Col: show.Thousands})
+		for _, r := range whole[10:12] {
+			all = append(all, checkplot.Matrix{Name: r.Name, Entries: r.Entries, Cols: n.H, Col: show.Thousands})
+		}
 		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: show.Thousands, Row: row(n.X, 0)}
 		for i := range n.X {
 			for t := range n.T {

@@ -213,7 +213,7 @@ func TestChecked(t *testing.T) {
 	if !ok || len(tiles.Tiles) != 5 {
 		t.Fatalf("%v", tiles)
 	}
-	for n, k := range []int{0, 1, 3, 2, 8} {
+	for n, k := range []int{0, 1, 2, 3, 8} {
 		b, tile, bias, cols := p.Blocks()[k], tiles.Tiles[n], k+4, 2
 		if n == 4 {
 			bias, cols = 9, 1

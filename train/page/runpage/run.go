@@ -193,7 +193,7 @@ func checked(params *cell.Params, p *proof.Proof) page.Panel {
 		}
 	}
 	says := fmt.Sprintf("The error of every entry of the gradient, divided by what is allowed: %s of the entry, plus its error bar. "+
-		"Blue is within, orange above; a grey entry is not known.", label.Digits(check.Tolerance, 1))
+		"Blue is within, orange above; a dotted entry was not measured or is not proven.", label.Digits(check.Tolerance, 1))
 	c := panel.Check(says, p.Results, whole, panel.Net{X: params.X, H: params.H, O: params.O, T: p.T})
 	c.More.Text = text.String()
 	return c

@@ -52,6 +52,9 @@ func Inside(c Cell) page.Panel {
 			rows = append(rows, c.row(k.at, j))
 		}
 		most := typical(rows)
+		if largest := Greatest(0, rows); k.low == 0 && largest > 3*most { // a gate that seldom opens
+			most = largest
+		}
 		if most > 0.5 && most <= 1 && k.name != "c" {
 			most = 1
 		}

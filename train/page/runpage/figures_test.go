@@ -195,6 +195,21 @@ func TestInside(t *testing.T) {
 	equal(t, "written and read", drawn.Cursors, []plot.Cursor{{Name: "written", At: 0}, {Name: "read", At: 1}})
 }
 
+// TestSeldom: if a gate seldom opens, its full colour is the largest number.
+func TestSeldom(t *testing.T) {
+	t.Parallel()
+	var c panel.Cell
+	for k := range 100 {
+		i := 0.001
+		if k == 50 {
+			i = 0.03
+		}
+		c.Steps = append(c.Steps, panel.State{{i}, {0.9}, {0.5}, {0}, {1}, {0}})
+	}
+	strips := stack(t, panel.Inside(c).Figures[0]).Strips
+	equal(t, "the scales of i and f", []plot.Scale{strips[0].Scale, strips[1].Scale}, []plot.Scale{{High: 0.03}, {High: 1}})
+}
+
 // TestChecked: a matrix places each entry by its index, and does not use its name.
 func TestChecked(t *testing.T) {
 	t.Parallel()

@@ -246,5 +246,8 @@ func (c *command) check(args []string) {
 		a.Write(c.Out)
 		c.Status = a.Status()
 		c.File("report", r.Report, func() error { return givenpage.Write(r.Report, r.Name(), a) })
+		if stop.Gone(c.Out.Err) { // head has read enough
+			c.Status, c.Out.Err = 1, nil
+		}
 	}
 }

@@ -159,16 +159,17 @@ func TestLoss(t *testing.T) {
 	p, x, target, h0, c0 := wave(5)
 	w := New(p, 5)
 	got, want := w.Forward(x, target, h0, c0), 0.0
+	mean := 1 / float64(p.O)
 	for n := range 5 {
 		sum := 0.0
 		for o := range 3 {
 			d := w.Y[3*n+o] - target[3*n+o]
 			sum = math.FMA(d, d, sum)
-			if dy := 2 * d / 3; w.dy[3*n+o] != dy {
+			if dy := 2 * d * mean; w.dy[3*n+o] != dy {
 				t.Errorf("dy[%d,%d] = %v, want %v", n, o, w.dy[3*n+o], dy)
 			}
 		}
-		want += sum / 3
+		want += float64(sum * mean)
 	}
 	if got != want {
 		t.Errorf("loss %v, want %v", got, want)

@@ -22,12 +22,12 @@ func TestBroken(t *testing.T) {
 	const place = `step t\d+ of t0 to t\d+, gate [ifog], unit \d`
 	for _, c := range []struct{ name, file, right, wrong, task, exhibit, want string }{
 		{"carried without the forget gate", "cell/cell.go", "s.DCPrev[j] = dc * f[j]", "s.DCPrev[j] = dc", "", "no-forget", ""},
-		{"h for tanh c", "cell/cell.go", "dzo[j] = dh * tanhC *", "dzo[j] = dh * s.H[j] *", "", "", `gate o, unit 0`},
-		{"targets' sign", "bptt/loss.go", "dy[i] = 2 * d / n", "dy[i] = -2 * d / n", "", "sign", ""},
-		{"a constant factor", "bptt/loss.go", "dy[i] = 2 * d / n", "dy[i] = d / n", "", "two", ""},
+		{"h for tanh c", "cell/cell.go", "dzo[j] = dh * (tanhC *", "dzo[j] = dh * (s.H[j] *", "", "", `gate o, unit 0`},
+		{"targets' sign", "bptt/loss.go", "dy[i] = 2 * d * mean", "dy[i] = -2 * d * mean", "", "sign", ""},
+		{"a constant factor", "bptt/loss.go", "dy[i] = 2 * d * mean", "dy[i] = d * mean", "", "two", ""},
 		{"h before the step", "bptt/bptt.go", "g.AccumulateRead(w.h[(n-m+1)*p.H:(n+1)*p.H]", "g.AccumulateRead(w.h[(n-m)*p.H:n*p.H]", "", "wy-before", ""},
 		{"tanh′ of g", "cell/cell.go", "math.FMA(-g[j], g[j], 1)", "(g[j] * (1 - g[j]))", "", "sigma-for-tanh", ""},
-		{"c for c'", "cell/cell.go", "dc * s.CPrev[j] *", "dc * s.C[j] *", "", "c-for-cprev", ""},
+		{"c for c'", "cell/cell.go", "dc * (s.CPrev[j] *", "dc * (s.C[j] *", "", "c-for-cprev", ""},
 		{"no dh", "cell/cell.go", "tensor.MatVec(s.DHPrev, wh, s.Z)", "_ = wh", "", "no-dh", ""},
 		{"h∘c, there and back", "cell/cell.go", "tensor.Mul(s.H, o, s.TanhC)", "copy(s.TanhC, s.C); tensor.Mul(s.H, o, s.C)", "", "", `\d\.\d{6}[^\n]*\n?[^\n]*\d\.\d{6}`},
 		{"x ahead", "cell/cell.go", "tensor.Outers(g.Wx, x, dz, t)", "tensor.Outers(g.Wx, append(append([]float64(nil), x[g.X:]...), make([]float64, g.X)...), dz, t)", "", "", `\+1\n`},
@@ -35,8 +35,8 @@ func TestBroken(t *testing.T) {
 		{"no target", "bptt/loss.go", "p[j] -= want[j]", "p[j] -= 0 * want[j]", "reber", "", place},
 		{"the largest is forgotten", "bptt/loss.go", "p[m] = (1 - want[m]) - r/(1+r)", "p[m] = 0", "reber", "", place},
 		{"asked too early", "bptt/bptt.go", "p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)", "p.ReadBackward(w.dh[p.H:(m+1)*p.H], dy, m)", "order", "", place},
-		{"a division by zero", "cell/cell.go", "dzi[j] = dc * g[j] * (i[j] * (1 - i[j]))", "dzi[j] = dc / (0 * i[j])", "", "", "(?s)gate i, unit 0.*NaN or Inf"},
-		{"a panic", "cell/cell.go", "dzf[j] = dc * s.CPrev[j] *", "dzf[j] = dc * s.CPrev[len(s.CPrev)] *", "", "", `(?s)cell\.go:\d+.*gate f, unit 0`},
+		{"a division by zero", "cell/cell.go", "dzi[j] = dc * (g[j] * (i[j] * (1 - i[j])))", "dzi[j] = dc / (0 * i[j])", "", "", "(?s)gate i, unit 0.*NaN or Inf"},
+		{"a panic", "cell/cell.go", "dzf[j] = dc * (s.CPrev[j] *", "dzf[j] = dc * (s.CPrev[len(s.CPrev)] *", "", "", `(?s)cell\.go:\d+.*gate f, unit 0`},
 		{"a bias short", "cell/cell.go", "tensor.Sum(g.B, dz)", "tensor.Sum(g.B, dz[4*g.H:])", "", "", ` bi bo bg`},
 	} {
 		args := []string{"-steps", "0"}

@@ -145,7 +145,7 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 			found = append([]search.Explanation{best.Explanation}, s.Like(best.Explanation)...)
 		}
 	}
-	for _, e := range found[1:] {
+	for _, e := range s.Once(found)[1:] {
 		others = append(others, exact(s, explanation{e}).causes(p, arrays, numbers))
 	}
 	return best.with(rest, p, arrays, numbers), others

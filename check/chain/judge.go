@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 
 	"lstm/check"
 	"lstm/check/pass"
@@ -69,13 +68,14 @@ func (f Fault) Cause() check.Cause {
 	if f.Line == Sums {
 		line = "the sum over the steps for " + f.Array
 	}
-	var times []string
-	for _, r := range f.Ratios(4) {
-		times = append(times, fmt.Sprintf("%.4g", r))
-	}
 	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: Unknown, Line: line}
-	if len(times) > 0 {
-		c.Observed = fmt.Sprintf("%s does not hold: yours is %s times it, with %s as your program has them", line, strings.Join(times, ", "), sources[f.Line])
+	switch all := f.Ratios(len(f.Has)); {
+	case len(all) == 0:
+	case slices.Max(all)-slices.Min(all) <= 1e-6*math.Abs(all[0]):
+		c.Observed += fmt.Sprintf(": yours is %.9g times it", all[0])
+	default:
+		k := slices.IndexFunc(f.Right, func(x float64) bool { return x != 0 })
+		c.Observed += fmt.Sprintf(": yours is %.6g where it gives %.6g, and the factor is not the same everywhere", f.Has[k], f.Right[k])
 	}
 	return c
 }
@@ -222,6 +222,9 @@ func (c *Chain) atBegin(of []Term) bool {
 func (c *Chain) Close(i int, v, rel float64) bool {
 	return math.Abs(c.B[i]-v) <= 4*c.err[i]+(1e-7+4*rel)*math.Abs(c.B[i])
 }
+
+// Given reports whether the program gives entry i of B.
+func (c *Chain) Given(i int) bool { return c.given[i] }
 
 // Error returns the relative error of entry i of B.
 func (c *Chain) Error(i int) float64 {

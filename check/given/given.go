@@ -142,7 +142,7 @@ func (d *Dump) Exact() *Dump {
 	return &e
 }
 
-// Digits says how many digits the numbers of a file have, and the parameters if they have fewer.
+// Digits says how many digits the gradients of a file have, and the parameters if they have fewer.
 func (d *Dump) Digits() string {
 	say := func(p Precision) string {
 		if strings.HasPrefix(p.Words, "float") {
@@ -150,18 +150,27 @@ func (d *Dump) Digits() string {
 		}
 		return "have " + p.Words
 	}
-	all, coarsest, least := "the numbers "+say(d.Precision), 0.0, d.Precision
-	for _, a := range d.Params {
+	grads, params := least(d.Grads), least(d.Params)
+	switch fine := func(p Precision) bool { return p.Bits == 53 && max(p.Digits, p.Decimals) >= 12 }; {
+	case !fine(grads):
+		return "the numbers " + say(d.Precision)
+	case params.Bits == 0 || fine(params):
+		return "the numbers " + say(grads)
+	}
+	return "the gradients " + say(grads) + ", the parameters " + say(params)
+}
+
+// least returns the precision of the number that is known least; zero without a number.
+func least(arrays []Array) (p Precision) {
+	most := 0.0
+	for _, a := range arrays {
 		for i, v := range a.Data {
-			if r := a.Bar[i] / math.Abs(v); v != math.Trunc(v) && r > coarsest {
-				coarsest, least = r, a.Precision
+			if r := a.Bar[i] / math.Abs(v); v != math.Trunc(v) && r > most && r < math.Inf(1) {
+				most, p = r, a.Precision
 			}
 		}
 	}
-	if d.Precision.Bits == 53 && d.Precision.Digits >= 16 && coarsest > 1e-12 && least.Words != d.Precision.Words {
-		all += "; parameters " + say(least)
-	}
-	return all
+	return p
 }
 
 // setBar computes the bars from the precision.

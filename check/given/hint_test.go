@@ -31,3 +31,15 @@ func TestHints(t *testing.T) {
 		}
 	}
 }
+
+// TestDigits: a gradient with all its digits is said to have them, and the parameters to have fewer, unless they are read as
+// exact.
+func TestDigits(t *testing.T) {
+	d := parse(t, `{"loss": 1.2345678901234567, "W": [0.1234, 1.2341, 12.3412, 0.0012, 3.1415], "dW": [0.12345678901234567, 0.98765432109876543, 0.31415926535897932, 0.27182818284590452, 0.5772156649015329]}`)
+	if got := d.Digits(); !strings.Contains(got, "float64") || !strings.Contains(got, "4 decimals") {
+		t.Errorf("%+v: %s", d.Precision, got)
+	}
+	if got := d.Exact().Digits(); !strings.Contains(got, "float64") || strings.Contains(got, "decimals") {
+		t.Error(got)
+	}
+}

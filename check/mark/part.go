@@ -79,26 +79,20 @@ func (a axis) blame(lines []int) *Cause {
 	return c
 }
 
-// silent reports whether an entry says nothing of where a mistake is: both gradients are zero, as those of a word that does
-// not occur.
-func silent(e Entry) bool { return e.Given == 0 && !e.Wrong && math.Abs(e.Measured) <= e.Slack }
-
-// loud returns how many entries are not silent, and how many lines have such an entry.
+// loud returns how many entries say something of where a mistake is, and how many lines have such an entry. Where both
+// gradients are zero, as those of a word that does not occur, entries say nothing.
 func (b Block) loud(a axis) (entries, count int) {
-	seen := make([]bool, a.count)
+	seen := make(map[int]bool)
 	for i, e := range b.Entries {
-		if silent(e) {
-			continue
-		}
-		if entries++; !seen[a.line(i)] {
+		if e.Given != 0 || e.Wrong || math.Abs(e.Measured) > e.Slack {
+			entries++
 			seen[a.line(i)] = true
-			count++
 		}
 	}
-	return entries, count
+	return entries, len(seen)
 }
 
-// along returns the lines with wrong entries, and their entries. It returns nil if all lines that are not silent have wrong
+// along returns the lines with wrong entries, and their entries. It returns nil if all lines that are loud have wrong
 // entries, or if an entry of another line may be wrong, too.
 func (b Block) along(a axis) (lines []int, sub Block) {
 	for _, i := range b.wrong() {

@@ -90,9 +90,9 @@ func shade(all, off int) float64 {
 	case all == 0:
 		return math.NaN()
 	case off > 0:
-		return -0.4 - 0.6*float64(off)/float64(all)
+		return -1
 	}
-	return 0.5
+	return 1
 }
 
 func draw(title string, s plot.Strip, from int, names [2]string) *plot.Stack {
@@ -111,7 +111,7 @@ func From(c *chain.Chain, most int) int {
 
 // The rows of the figures, in the order of the way back. The last ones are handed back to the step before.
 var (
-	rowNames = []string{"dy", "dh", "dc", "dz_o", "dz_i", "dz_f", "dz_g", "dh′", "dc′"}
+	rowNames = []string{"dy", "dh", "dc", "dz of o", "dz of i", "dz of f", "dz of g", "dh′", "dc′"}
 	rowLines = []chain.Line{chain.DY, chain.DH, chain.DC, chain.DZO, chain.DZI, chain.DZF, chain.DZG, chain.DHP, chain.DCP}
 )
 

@@ -62,8 +62,8 @@ func TestLines(t *testing.T) {
 		lines, first string
 	}{
 		"right":  {func(*pass.Lines) {}, "", ""},
-		"one dz": {func(l *pass.Lines) { twice(l, pass.F, 2) }, "dz_f 2 ", "dz_f 2 "},
-		"two dz": {func(l *pass.Lines) { twice(l, pass.O, 1); twice(l, pass.F, 3) }, "dz_o 1 dz_f 3 ", "dz_f 3 "},
+		"one dz": {func(l *pass.Lines) { twice(l, pass.F, 2) }, "dz of f 2 ", "dz of f 2 "},
+		"two dz": {func(l *pass.Lines) { twice(l, pass.O, 1); twice(l, pass.F, 3) }, "dz of o 1 dz of f 3 ", "dz of f 3 "},
 		"cut":    {func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T != 3 } }, "dh′ 3 dc′ 3 ", "dh′ 3 "},
 		"dy at the last step": {func(l *pass.Lines) {
 			dy := l.DY
@@ -126,7 +126,7 @@ func TestSums(t *testing.T) {
 	if got := marks(s, s.Edge); got != "bo 0 " {
 		t.Errorf("framed: %s", got)
 	}
-	if got, want := s.Rows[1][0], -0.4-0.6/float64(c.Net.H); math.Abs(got-want) > 1e-12 || s.Rows[0][0] <= 0 {
+	if got, want := s.Rows[1][0], -1.0; got != want || s.Rows[0][0] <= 0 {
 		t.Errorf("the shades are %v, want %v for bo", s.Rows, want)
 	}
 }
@@ -140,7 +140,7 @@ func TestFrom(t *testing.T) {
 			t.Errorf("with room for all, the first step is %d", got)
 		}
 		from := From(c, 2)
-		if s := Lines(c, from, 2).Strips[0]; !slices.Contains(s.Slash[slices.Index(s.Names, "dz_g")], true) {
+		if s := Lines(c, from, 2).Strips[0]; !slices.Contains(s.Slash[slices.Index(s.Names, "dz of g")], true) {
 			t.Errorf("from step %d on, the fault at step %d does not show", from, step)
 		}
 	}
@@ -157,5 +157,5 @@ func Example() {
 	fmt.Println(Lines(c, 0, c.T).Strips[0].Names)
 	// Output:
 	// dh′ = Wh·dz does not hold from step 3 to step 2
-	// [dy dh dc dz_o dz_i dz_f dz_g dh′ dc′]
+	// [dy dh dc dz of o dz of i dz of f dz of g dh′ dc′]
 }

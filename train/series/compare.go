@@ -31,8 +31,7 @@ type Score struct {
 
 // Error returns the root mean square error one step ahead, or NaN if there is no value to compare with.
 func (s Score) Error() float64 {
-	known := slices.DeleteFunc(slices.Clone(s.OneStep), math.IsNaN)
-	return RMS(make([]float64, len(known)), known)
+	return RMS(make([]float64, len(s.OneStep)), s.OneStep)
 }
 
 // Spread returns the mean, the standard deviation, the least and the largest error of the free runs. Without
@@ -48,6 +47,7 @@ func (s Score) Spread() (mean, deviation, least, largest float64) {
 
 // AddOneStep adds the errors of forecasts one step ahead.
 func (s *Score) AddOneStep(y, truth []float64) {
+	s.OneStep = slices.Grow(s.OneStep, len(truth))
 	for i, v := range truth {
 		s.OneStep = append(s.OneStep, off(y[i], v))
 	}
@@ -104,10 +104,10 @@ func (s *Series) Compare(follow Follow, horizon int) *Comparison {
 	from, end := s.Tail, len(s.Z)
 	n := min(horizon, end-from)
 	first, last := s.at(from), len(s.values)
-	lag, ar := s.lag(), s.regress()
+	lag, ar, truth := s.lag(), s.regress(), s.truth(from, end)
 	score := func(method, detail string, one []float64, free func(from int) []float64) Score {
 		x := Score{Method: method, Detail: detail}
-		x.AddOneStep(one, s.truth(from, end))
+		x.AddOneStep(one, truth)
 		for _, i := range s.starts(n, lag) {
 			x.AddFree(free(i), s.truth(i, i+n))
 		}

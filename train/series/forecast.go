@@ -28,6 +28,7 @@ func (follow Follow) predictor() predictor {
 // oneStep returns forecasts of the entries from..to−1 of Z, in the units of the data. The forecast of
 // entry i uses the true entries begin..i−1.
 func (s *Series) oneStep(next predictor, begin, from, to int) (y []float64) {
+	y = make([]float64, 0, to-from)
 	for i := from; i < to; i++ {
 		y = append(y, s.value(next(s.Z[begin:i]), s.values[s.at(i)-1]))
 	}

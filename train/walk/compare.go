@@ -43,6 +43,9 @@ func (w *Walk) Compare(name string, c *chain.Chain, s int) *Case {
 		return n.Z(t, gateOf[name], w.Units[row]) + own
 	}
 	for _, name := range Way {
+		if later[name] != "" {
+			continue
+		}
 		for row := range k.Numbers[name] {
 			states := make([]State, w.T)
 			for t := range states {
@@ -54,6 +57,7 @@ func (w *Walk) Compare(name string, c *chain.Chain, s int) *Case {
 			k.States[name] = append(k.States[name], states)
 		}
 	}
+	w.handed(k, c, s, truth)
 	w.broken(k, c, s)
 	if sums := sums(c); k.Begin == nil && len(sums) > 0 {
 		k.Note = "Each number of the way back is right. Sums over the steps are wrong: " + strings.Join(sums, ", ") + "."
@@ -73,22 +77,21 @@ func sums(c *chain.Chain) (names []string) {
 
 var gateOf = map[string]int{"dzi": pass.I, "dzf": pass.F, "dzo": pass.O, "dzg": pass.G}
 
-// nameOf has the name of the number that a line computes.
+// nameOf has the name of the number that a line computes at its own step.
 var nameOf = map[chain.Line]string{
-	chain.DY: "dy", chain.DH: "dh", chain.DHP: "dh", chain.DC: "dc", chain.DCP: "dc",
+	chain.DY: "dy", chain.DH: "dh", chain.DC: "dc",
 	chain.DZO: "dzo", chain.DZI: "dzi", chain.DZF: "dzf", chain.DZG: "dzg",
 }
 
 // broken marks the numbers whose lines do not hold, and finds the first of them on the way back.
 func (w *Walk) broken(k *Case, c *chain.Chain, s int) {
 	c.Each(func(l chain.Line, seq, t, j int, holds bool) {
-		name := nameOf[l]
-		row := j
+		name, row := nameOf[l], j
 		if l != chain.DY {
 			row = slices.Index(w.Units, j)
 		}
 		t -= w.First
-		if seq == s && !holds && t >= 0 && t < w.T && row >= 0 && row < len(k.States[name]) {
+		if name != "" && seq == s && !holds && t >= 0 && t < w.T && row >= 0 && row < len(k.States[name]) {
 			k.States[name][row][t] = Broken
 		}
 	})
@@ -98,13 +101,6 @@ func (w *Walk) broken(k *Case, c *chain.Chain, s int) {
 				if k.Begin == nil && states[t] != Right {
 					k.Begin = &Place{Name: name, Row: row, Step: t}
 				}
-			}
-		}
-	}
-	if k.Begin != nil { // the line that hands back breaks one step later, where it is computed
-		for _, f := range c.Ordered() {
-			if (f.Line == chain.DHP || f.Line == chain.DCP) && nameOf[f.Line] == k.Begin.Name && f.T-w.First == k.Begin.Step {
-				k.Begin.Handed = true
 			}
 		}
 	}

@@ -1,7 +1,10 @@
 package walk
 
 import (
+	"cmp"
+	"maps"
 	"math"
+	"slices"
 
 	"lstm/check/cause"
 	"lstm/check/chain"
@@ -47,8 +50,9 @@ func (w *Walk) another(e *museum.Case) {
 		Name: e.Name, Numbers: Numbers{}, States: make(map[string][][]State),
 		Note: "The gradient is right for the loss as it is written. Its numbers differ because this is another loss.",
 	}
-	for name, rows := range its.Numbers {
-		for k := range rows {
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(its.Numbers)), []string{"dcp", "dhp"}) {
+		of := cmp.Or(later[name], name)
+		for k := range its.Numbers[of] {
 			states, differs := make([]State, w.T), false
 			for t := range states {
 				states[t] = Right
@@ -57,8 +61,8 @@ func (w *Walk) another(e *museum.Case) {
 					states[t], differs = Inherited, true
 				}
 			}
-			if differs && c.Numbers[name] == nil {
-				c.Numbers[name] = rows
+			if differs {
+				c.Numbers[of] = its.Numbers[of]
 			}
 			c.States[name] = append(c.States[name], states)
 		}

@@ -20,9 +20,10 @@ type track struct{ ig, f, dc, dch []float64 }
 // comes from.
 func (k track) spot() (s Spot) {
 	s.Weight = -1
-	for t := range max(1, len(k.ig)-1) {
-		if e := math.Abs(k.ig[t] * k.dc[t]); e > s.Weight {
-			s.Written, s.Weight = t, e
+	writes := make([]float64, max(1, len(k.ig)-1))
+	for t := range writes {
+		if writes[t] = math.Abs(k.ig[t] * k.dc[t]); writes[t] > s.Weight {
+			s.Written, s.Weight = t, writes[t]
 		}
 	}
 	most, keep := -1.0, 1.0
@@ -41,7 +42,20 @@ func (k track) spot() (s Spot) {
 	if s.Read < s.Written { // no number is finite
 		s.Read, s.Kept = s.Written, 1
 	}
+	s.Also = also(writes[:min(len(writes), s.Read+1)], s.Written)
 	return s
+}
+
+// also returns the step with the largest write besides that of step most, if it is at least a third of it and more than
+// 3 steps away. Otherwise it returns −1.
+func also(writes []float64, most int) int {
+	best := -1
+	for t, e := range writes {
+		if max(t-most, most-t) > 3 && e >= writes[most]/3 && e > 0 && (best < 0 || e > writes[best]) {
+			best = t
+		}
+	}
+	return best
 }
 
 // window returns the steps that a page shows: all, or those around the place of interest.

@@ -30,8 +30,12 @@ var OfUnits = []string{"i", "f", "o", "g", "ig", "c", "tc", "h", "dhy", "dhn", "
 // before has those that begin with the state before the first step.
 var before = map[string]bool{"c": true, "dhn": true, "dcn": true}
 
-// Way has the numbers that the backward pass computes at a step, in its order.
-var Way = []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"}
+// later has the names under which the other step has a number of two steps.
+var later = map[string]string{"cp": "c", "dhp": "dhn", "dcp": "dcn"}
+
+// Way has the numbers that the backward pass computes at a step, in its order. dcp and dhp are handed back to the step
+// before: dcn and dhn there.
+var Way = []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcp", "dhp"}
 
 // A Walk is a pass over a sequence.
 type Walk struct {
@@ -58,6 +62,7 @@ type Walk struct {
 // step. Here dc is its derivative.
 type Spot struct {
 	Written, Read int     // steps of the whole sequence
+	Also          int     // another step where much is written; −1: none
 	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|
 	Kept          float64 // the product of f after Written, up to Read
 	Least         float64 // the least of these f
@@ -85,23 +90,19 @@ const (
 
 // A Place is a number of the way back. Row is an index of the rows of the name.
 type Place struct {
-	Name   string `json:"name"`   // of the Numbers
-	Row    int    `json:"row"`    // a unit or an output
-	Step   int    `json:"step"`   // counts from First
-	Handed bool   `json:"handed"` // the part that the next step hands back is wrong
+	Name string `json:"name"` // one of Way
+	Row  int    `json:"row"`  // a unit or an output
+	Step int    `json:"step"` // counts from First
 }
 
 // At returns a number of a case, or of the Walk if the case is nil or does not have it. cp, dhp and dcp are c, dhn and
 // dcn of the step before.
 func (w *Walk) At(c *Case, name string, row, t int) float64 {
 	at := t
-	switch name {
-	case "cp", "dhp", "dcp":
-		name = map[string]string{"cp": "c", "dhp": "dhn", "dcp": "dcn"}[name]
-	default:
-		if before[name] {
-			at++
-		}
+	if later[name] != "" {
+		name = later[name]
+	} else if before[name] {
+		at++
 	}
 	rows := w.Numbers[name]
 	if c != nil && c.Numbers[name] != nil {

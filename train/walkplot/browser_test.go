@@ -25,7 +25,7 @@ const driver = `<script>addEventListener("load", () => {
     for (const e of root.querySelectorAll("[data-v]")) shown[e.dataset.v] = e.textContent;
     for (const e of root.querySelectorAll("[data-b]")) shown["b " + e.dataset.b] = e.textContent;
     for (const e of root.querySelectorAll("[data-when]")) shown["when " + e.dataset.when] = String(!e.hidden);
-    for (const e of root.querySelectorAll("tr[data-line]")) shown["mark " + e.dataset.line] = e.className + "|" + e.querySelector(".walk-mark").textContent;
+    for (const e of root.querySelectorAll("tr[data-line]")) shown["mark " + e.dataset.line] = e.className + "|" + [".walk-mark", ".walk-is", ".walk-be"].map(c => e.querySelector(c).textContent).join("|");
     for (const e of root.querySelectorAll("svg[data-row], svg[data-share]"))
       shown["row " + (e.dataset.row || "share " + e.dataset.share) + (e.dataset.index || "")] = e.nextElementSibling.textContent + "|" + e.nextElementSibling.nextElementSibling.textContent +
         "|" + [...e.querySelectorAll("path")].map(p => p.getAttribute("d").split("M").length).join(" ");
@@ -137,7 +137,7 @@ func TestBrowser(t *testing.T) {
 	m, s := network(2, 3, 2, 6, 3)
 	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
-		run.Spots[k].Written, run.Spots[k].Read = 1, 4+k%2
+		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 1, 4+k%2, 2*k-1
 	}
 	v := 0.5
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
@@ -231,8 +231,9 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 		}
 		for _, name := range walk.Way {
 			class, mark := w.mark(c, name)
-			if got := seen.Shown["mark "+name]; got != class+"|"+mark {
-				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, class+"|"+mark)
+			both := w.pair(c, name)
+			if got, want := seen.Shown["mark "+name], class+"|"+mark+"|"+both[0]+"|"+both[1]; got != want {
+				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, want)
 			}
 		}
 	}

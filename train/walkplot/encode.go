@@ -54,6 +54,7 @@ type page struct {
 type spotOf struct {
 	Written int    `json:"written"`
 	Read    int    `json:"read"`
+	Also    int    `json:"also"` // −1: none
 	Says    string `json:"says"`
 	Keeps   string `json:"keeps,omitempty"`
 }
@@ -82,7 +83,7 @@ type deltaOf struct {
 func (w walked) page() page {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
-		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, w.says(k), w.keeps(s)})
+		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s)})
 	}
 	for _, c := range w.Cases {
 		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note}

@@ -51,25 +51,32 @@ func (w walked) letters() (all []letter) {
 	}
 	for t, name := range w.In {
 		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
-			all, last = append(all, letter{w.percent(float64(t) + 0.5), name}), t
+			l := letter{X: w.percent(float64(t) + 0.5), Text: name}
+			switch { // the ends of the strip cut nothing
+			case t == 0 && w.T > mostLetters/2:
+				l.X, l.Anchor = "0%", "start"
+			case t == w.T-1 && w.T > mostLetters/2:
+				l.X, l.Anchor = "100%", "end"
+			}
+			all, last = append(all, l), t
 		}
 	}
 	return all
 }
 
-type letter struct{ X, Text string }
+type letter struct{ X, Text, Anchor string }
 
 // band has the places of the cursor, of the writing and of the reading; W, R and At in percent.
 type band struct {
 	W, R, WAnchor, RAnchor, WText, RText string
 	K, KText                             string
-	Written, Read                        int
+	Written, Read, Also                  int
 	At, One                              string
 }
 
 func (w walked) band() band {
 	s := w.Spots[w.Unit]
-	b := band{Written: s.Written - w.First, Read: s.Read - w.First, At: w.percent(float64(w.Step)), One: w.percent(1)}
+	b := band{Written: s.Written - w.First, Read: s.Read - w.First, Also: also(s.Also, w.First), At: w.percent(float64(w.Step)), One: w.percent(1)}
 	anchor := func(t int) (x, side string) {
 		side = "start"
 		if 2*t > w.T {
@@ -79,12 +86,28 @@ func (w walked) band() band {
 	}
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
-	b.WText, b.RText = fmt.Sprintf("written here: %d", s.Written), fmt.Sprintf("read here: %d", s.Read)
+	b.WText, b.RText = "written here: "+writes(s), fmt.Sprintf("read here: %d", s.Read)
 	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
 		b.WText, b.RText = "", fmt.Sprintf("written and read here: %d", s.Read)
 	}
 	return b
+}
+
+// writes names the steps where much is written, in order.
+func writes(s walk.Spot) string {
+	if s.Also < 0 {
+		return fmt.Sprint(s.Written)
+	}
+	return fmt.Sprintf("%d and %d", min(s.Written, s.Also), max(s.Written, s.Also))
+}
+
+// also returns the place of a second write, or a place outside of the strips.
+func also(t, first int) int {
+	if t < 0 {
+		return -1
+	}
+	return t - first
 }
 
 // HTML returns a Walk as it stands at its step, and the script with all numbers.
@@ -135,6 +158,17 @@ func (v *view) Should(name string) template.HTML { return v.number("span", "data
 // When returns the attribute of a part of the sentence.
 func (v *view) When(name string) template.HTMLAttr { return v.hidden(name) }
 
+// Pair returns both numbers of a line, beside each other in the table.
+func (v *view) Pair(name string) [2]string { return v.pair(v.Shown(), name) }
+
+func (w walked) pair(c *walk.Case, name string) [2]string {
+	if name == "dy" {
+		return [2]string{w.text(c, name), w.text(nil, name)}
+	}
+	is, be := pair(w.At(c, name, w.Unit, w.Step), w.At(nil, name, w.Unit, w.Step))
+	return [2]string{is, be}
+}
+
 func (w walked) number(element, attribute string, c *walk.Case, name string) template.HTML {
 	class := ""
 	if w.state(c, name) != walk.Right {
@@ -143,6 +177,6 @@ func (w walked) number(element, attribute string, c *walk.Case, name string) tem
 	return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attribute, name, html.EscapeString(w.text(c, name)), element))
 }
 
-const mostLetters = 64 // symbols above the strips
+const mostLetters = 32 // symbols above the strips: there is room for so many
 
 func (w walked) percent(x float64) string { return place(100*x/float64(w.T)) + "%" }

@@ -20,9 +20,9 @@ var equations = []struct{ name, label, letters, with string }{
 	{"c", "c", "f·c′ + i·g", "{f} · {cp} + {ig}"},
 	{"h", "h", "o·tanh c", "{o} · {tc}"},
 	{"dy", "dy", "dL/dy", ""},
-	{"dh", "dh", "Wy·dy + next Wh·dz", "{dhy} + {dhn}"},
+	{"dh", "dh", "Wy·dy + next dh′", "{dhy} + {dhn}"},
 	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · (1\u00a0−\u00a0{o})"},
-	{"dc", "dc", "dh·o·(1−tanh²c) + next dc·f", "{dch} + {dcn}"},
+	{"dc", "dc", "dh·o·(1−tanh²c) + next dc′", "{dch} + {dcn}"},
 	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · (1\u00a0−\u00a0{i})"},
 	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · (1\u00a0−\u00a0{f})"},
 	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · (1\u00a0−\u00a0{g}²)"},
@@ -38,7 +38,7 @@ func (w walked) lines() (all []line) {
 		if head, rest, ok := strings.Cut(e.label, "‹"); ok {
 			l.Label, l.Sub = head, strings.TrimSuffix(rest, "›")
 		}
-		if c != nil && (!l.Back || e.name == "dcp" || e.name == "dhp") {
+		if c != nil && !l.Back {
 			continue
 		}
 		l.With = w.with(e.name, e.with)

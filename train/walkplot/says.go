@@ -37,7 +37,7 @@ func (w walked) text(c *walk.Case, name string) string {
 		return fmt.Sprintf("from step %d", t-1)
 	case "after":
 		if t == w.Whole-1 {
-			return "nothing later"
+			return "(last step)"
 		}
 		return fmt.Sprintf("to step %d", t+1)
 	case "later":
@@ -91,7 +91,7 @@ func (w walked) phase() string {
 	switch f := w.At(w.Shown(), "f", w.Unit, w.Step); {
 	case t == s.Written && t == s.Read:
 		return "both"
-	case t == s.Written:
+	case t == s.Written || t == s.Also:
 		return "written"
 	case t == s.Read:
 		return "read"
@@ -117,6 +117,12 @@ func (w walked) hidden(name string) template.HTMLAttr {
 		shown = last
 	case "inner":
 		shown = !last
+	case "times":
+		shown = w.state(c, "dcp") != walk.Broken
+	case "instead":
+		shown = w.state(c, "dcp") == walk.Broken
+	case "dhback":
+		shown = w.state(c, "dhp") == walk.Broken
 	case "broken":
 		shown = w.state(c, "dh") == walk.Broken || w.state(c, "dc") == walk.Broken
 	default:
@@ -139,11 +145,14 @@ func (w walked) says(k int) string {
 	}
 	n := s.Read - s.Written
 	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
+	if s.Also >= 0 {
+		text = fmt.Sprintf("%s is written at step %d, also at step %d, and read at step %d.", unit, s.Written, s.Also, s.Read)
+	}
 	times := "once"
 	if n > 1 {
 		times = fmt.Sprintf("%d times", n)
 	}
-	text += fmt.Sprintf(" On the way back between them, dc is multiplied by f %s: %s of it is left.", times, Text(s.Kept))
+	text += fmt.Sprintf(" On the way back from step %d to step %d, dc is multiplied by f %s: %s of it is left.", s.Read, s.Written, times, Text(s.Kept))
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:
@@ -181,15 +190,21 @@ func (w walked) keeps(s walk.Spot) string {
 	return "kept: f ≈ 1"
 }
 
+// handed has the numbers that a step hands back, as the page calls them.
+var handed = map[string]string{"dcp": "dc′", "dhp": "dh′"}
+
 // state returns the worst state of the numbers of the unit at the step, or of all outputs.
 func (w walked) state(c *walk.Case, name string) walk.State {
-	worst := walk.Right
+	worst, t := walk.Right, w.Step
 	if c == nil {
 		return worst
 	}
+	if name == "dcn" || name == "dhn" { // the next step computes it
+		name, t = name[:2]+"p", t+1
+	}
 	for row, states := range c.States[name] {
-		if name == "y" || name == "dy" || row == w.Unit {
-			worst = max(worst, states[w.Step])
+		if (name == "y" || name == "dy" || row == w.Unit) && t < len(states) {
+			worst = max(worst, states[t])
 		}
 	}
 	return worst
@@ -209,6 +224,9 @@ func (w walked) mark(c *walk.Case, name string) (class, mark string) {
 	}
 	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
 		class, mark = "off begin", "wrong here first"
+	}
+	if handed[name] != "" && math.IsNaN(w.At(c, name, w.Unit, w.Step)) {
+		mark = "not given"
 	}
 	return class, mark
 }
@@ -239,13 +257,13 @@ func (w walked) begins(c *walk.Case) string {
 	if b == nil {
 		return ""
 	}
-	name := b.Name
-	if len(name) == 3 {
-		name = name[:2] + "_" + name[2:]
+	name, t := cmp.Or(handed[b.Name], b.Name), w.First+b.Step
+	if len(b.Name) == 3 && handed[b.Name] == "" {
+		name = name[:2] + " of " + name[2:]
 	}
-	text := fmt.Sprintf("It goes wrong first at step %d: %s", w.First+b.Step, name)
-	if b.Handed {
-		text += fmt.Sprintf(", the part that step %d hands back", w.First+b.Step+1)
+	text := fmt.Sprintf("It goes wrong first at step %d: %s", t, name)
+	if handed[b.Name] != "" && t > 0 {
+		text += fmt.Sprintf(", handed back to step %d", t-1)
 	}
 	return text + "."
 }

@@ -150,7 +150,9 @@ func (w walked) shares(c *walk.Case) (all []row) {
 	for _, name := range walk.Way {
 		r := row{Name: name, Label: name}
 		r.Off, r.Should = w.share(c, name)
-		if len(name) == 3 {
+		if handed[name] != "" {
+			r.Label = handed[name]
+		} else if len(name) == 3 {
 			r.Label, r.Sub = name[:2], name[2:]
 		}
 		off, n := c.Wrong(name, w.Step)

@@ -8,6 +8,7 @@ package walkplot
 import (
 	"math"
 	"strconv"
+	"strings"
 
 	"lstm/train/plot/label"
 )
@@ -20,8 +21,27 @@ func Text(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
 	}
-	shown, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', Digits, 64), 64) // what the script reads
-	return label.Digits(shown, Digits)
+	return label.Digits(short(v), Digits)
+}
+
+// short returns a number as the script reads it.
+func short(v float64) float64 {
+	v, _ = strconv.ParseFloat(strconv.FormatFloat(v, 'g', Digits, 64), 64)
+	return v
+}
+
+// pair writes two numbers that stand beside each other. If only one of them needs a power of ten, and they differ by less
+// than a factor of 100, the other one gets the same power.
+func pair(is, be float64) (string, string) {
+	a, b := Text(is), Text(be)
+	large := max(math.Abs(is), math.Abs(be))
+	if strings.Contains(a, "10⁻") == strings.Contains(b, "10⁻") || !(min(math.Abs(is), math.Abs(be)) > large/100) {
+		return a, b
+	}
+	_, power, _ := strings.Cut(strconv.FormatFloat(large, 'e', Digits-1, 64), "e")
+	k, _ := strconv.Atoi(power)
+	scale := func(v float64) string { return Text(short(v)*math.Pow10(-k)) + "·" + label.Power(k) }
+	return scale(is), scale(be)
 }
 
 // place writes a coordinate.

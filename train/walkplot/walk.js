@@ -52,7 +52,7 @@ function value(name, item) {
   case "unit": return String(data.units[at.unit]);
   case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
   case "from": return t ? "from step " + (t - 1) : "of the initial state";
-  case "after": return last ? "nothing later" : "to step " + (t + 1);
+  case "after": return last ? "(last step)" : "to step " + (t + 1);
   case "later": return last ? "nothing later" : "from step " + (t + 1);
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
@@ -65,6 +65,7 @@ function value(name, item) {
 function phase() {
   const s = data.spots[at.unit], t = data.first + at.step;
   if (t === s.written) return t === s.read ? "both" : "written";
+  if (t === s.also) return "written";
   if (t === s.read) return "read";
   if (t < s.written) return "before";
   if (t > s.read) return "after";
@@ -129,24 +130,24 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + s.written));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? s.written : Math.min(s.written, s.also) + " and " + Math.max(s.written, s.also))));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
   $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
   for (const svg of all("svg[data-row]"))
-    svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", k ? r : w));
+    svg.querySelectorAll("rect.spot").forEach((rect, k) => rect.setAttribute("x", [w, r, s.also < 0 ? -1 : s.also - data.first][k]));
   $("walk-spot").textContent = s.says;
 }
 
 // wrong counts the wrong numbers of a name at a step.
 function wrong(name, t) {
   const states = at.item && at.item.states && at.item.states[name] || [];
-  return [states.filter(s => s[t] !== "0").length, rows(name, at.item).length];
+  return [states.filter(s => s[t] !== "0").length, states.length];
 }
 
 // spread says how far the mistake has spread.
-const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg"];
+const way = ["dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcp", "dhp"];
 function spread() {
   if (at.item.note) return at.item.note;
   if (!at.item.begin) return "No number of the way back is wrong.";
@@ -161,8 +162,17 @@ function spread() {
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
 function worstState(name) {
-  const states = at.item && at.item.states && at.item.states[name] || [];
-  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[at.step]).sort().pop() || "0";
+  const next = {dcn: "dcp", dhn: "dhp"}[name]; // the next step computes it
+  const states = at.item && at.item.states && at.item.states[next || name] || [], t = at.step + (next ? 1 : 0);
+  return states.filter((_, row) => name === "y" || name === "dy" || row === at.unit).map(s => s[t] || "0").sort().pop() || "0";
+}
+
+// pair writes two numbers that stand beside each other, as the program does.
+function pair(is, be) {
+  const a = text(is), b = text(be), large = Math.max(Math.abs(is), Math.abs(be)), small = Math.min(Math.abs(is), Math.abs(be));
+  if (is == null || be == null || a.includes("10⁻") === b.includes("10⁻") || !(small > large / 100)) return [a, b];
+  const k = Number(large.toExponential(3).split("e")[1]);
+  return [is, be].map(v => text(v * 10 ** -k) + "·10" + sup(k));
 }
 
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
@@ -170,8 +180,11 @@ function drawMarks() {
   for (const tr of all("tr[data-line]")) {
     const name = tr.dataset.line, worst = worstState(name), b = at.item.begin;
     const first = b && b.name === name && b.step === at.step && (name === "dy" || b.row === at.unit);
+    const both = name === "dy" ? [joined(name, at.item), joined(name, null)] : pair(number(name, at.unit, at.step, at.item), number(name, at.unit, at.step, null));
+    [".walk-is", ".walk-be"].forEach((cell, k) => tr.querySelector(cell).textContent = both[k]);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
-    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" : marks[worst];
+    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" :
+      (name === "dcp" || name === "dhp") && number(name, at.unit, at.step, at.item) == null ? "not given" : marks[worst];
   }
   for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
   $("walk-spread").textContent = spread();
@@ -187,6 +200,8 @@ function show(redraw) {
   for (const e of all("[data-b]")) e.textContent = value(e.dataset.b, null);
   const t = data.first + at.step, last = t === data.whole - 1, has = data.has[at.step];
   const when = {[phase()]: 1, [last ? "last" : "inner"]: 1, [has ? "target" : "blind"]: 1, broken: worstState("dh") === "2" || worstState("dc") === "2"};
+  when[worstState("dcp") === "2" ? "instead" : "times"] = 1;
+  when.dhback = worstState("dhp") === "2";
   for (const e of all("[data-when]")) e.hidden = !when[e.dataset.when];
   for (const svg of all("svg[data-row]")) {
     const index = svg.dataset.index < 0 ? at.unit : Number(svg.dataset.index);
@@ -215,7 +230,8 @@ function go(step) {
 
 // begin goes to the place where the case goes wrong first.
 function begin() {
-  const b = at.item && at.item.begin;
+  const b = at.item && at.item.begin, button = root.querySelector('[data-go="begin"]');
+  if (button) button.hidden = !b;
   if (b && b.name !== "dy") at.unit = b.row;
   at.step = b ? b.step : data.step;
   show(true);

@@ -27,6 +27,21 @@ func ExampleText() {
 	// Output: −0.01235 1.5·10⁻⁷ 12,350
 }
 
+func TestPair(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		is, be float64
+		want   [2]string
+	}{
+		{0.001151, -8.12e-4, [2]string{"1.151·10⁻³", "−0.812·10⁻³"}}, {-3.2e-5, 0.0011, [2]string{"−0.032·10⁻³", "1.1·10⁻³"}},
+		{0.5, 0.25, [2]string{"0.5", "0.25"}}, {0.5, 1.5e-7, [2]string{"0.5", "1.5·10⁻⁷"}}, {0, 1.5e-7, [2]string{"0", "1.5·10⁻⁷"}}, {2e-5, 3e-7, [2]string{"2·10⁻⁵", "3·10⁻⁷"}},
+	} {
+		if is, be := pair(c.is, c.be); is != c.want[0] || be != c.want[1] {
+			t.Errorf("%v and %v: %q, %q", c.is, c.be, is, be)
+		}
+	}
+}
+
 // network returns a random network and a random sequence with targets for the last m steps.
 func network(x, h, o, T, m int) (bptt.Model, walk.Sequence) {
 	rng := rand.New(rand.NewPCG(7, 7))
@@ -226,9 +241,9 @@ func TestMuseum(t *testing.T) {
 			broken++
 		}
 	}
-	for name, want := range map[string]bool{"no-forget": true, "wh-transposed": true, "h-for-cprev": false, "mean": false} {
+	for name, want := range map[string]string{"no-forget": "dcp", "wh-transposed": "dhp", "h-for-cprev": "dzf", "mean": "dy"} {
 		k := slices.IndexFunc(p.Cases, func(c caseOf) bool { return c.Name == name })
-		if b := p.Cases[k].Begin; b == nil || b.Handed != want {
+		if b := p.Cases[k].Begin; b == nil || b.Name != want {
 			t.Errorf("%s begins at %+v", name, b)
 		}
 	}

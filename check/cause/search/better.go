@@ -1,9 +1,11 @@
 package search
 
 import (
+	"math/rand/v2"
 	"slices"
 
 	"lstm/check/mistake"
+	"lstm/check/pass"
 )
 
 // gives reports whether some mistakes, and the factor of e, give the known numbers.
@@ -64,4 +66,42 @@ func Subsets(all []*mistake.Exhibit, size int, f func(set []*mistake.Exhibit) bo
 		return true
 	}
 	choose(0)
+}
+
+// Once leaves out explanations that say one mistake of an earlier one in other words: the wrong line is the same, and so is
+// the gradient of every parameter, here and at another point.
+func (s *Search) Once(all []Explanation) (once []Explanation) {
+	for _, e := range all {
+		if !slices.ContainsFunc(once, func(f Explanation) bool {
+			a, b := apart(e, f), apart(f, e)
+			return len(a) == 1 && len(b) == 1 && a[0].Wrong == b[0].Wrong && s.same(a[0], b[0])
+		}) {
+			once = append(once, e)
+		}
+	}
+	return once
+}
+
+// apart returns the mistakes of an explanation that another one does not have.
+func apart(e, f Explanation) (all []*mistake.Exhibit) {
+	for _, m := range e.Mistakes {
+		if !slices.Contains(f.Mistakes, m) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// same reports whether two mistakes make the same program of the parameters' gradients.
+func (s *Search) same(a, b *mistake.Exhibit) bool {
+	v, rng := slices.Clone(s.V), rand.New(rand.NewPCG(1, 9))
+	for i := range s.Params() {
+		v[i] += rng.NormFloat64() / 2
+	}
+	for _, p := range []*pass.Point{s.Point, pass.New(s.Net, v, s.Target)} {
+		if !s.DoPass(p) || !s.DoPass(p) || Differ(p.Backward(mistake.Lines(a))[:p.Params()], p.Backward(mistake.Lines(b))[:p.Params()]) {
+			return false
+		}
+	}
+	return true
 }

@@ -20,7 +20,7 @@ const Usage = `Is this gradient right?
   go run . check [flags] -- COMMAND ARG…   the loss of a program that runs
 
 FILE is JSON, NumPy's .npz or .safetensors. check/given/glue has what a program
-needs, in eleven languages; check/README.md explains both ways.
+needs, in twelve languages; check/README.md explains both ways.
 
   -patience N     wait N seconds for an answer of the program (default: 60)
   -report FILE    write a page about the answer

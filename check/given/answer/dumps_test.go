@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/given/convention"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -35,6 +36,9 @@ func TestDigits(t *testing.T) {
 			l := pass.Right()
 			notCarried(l)
 			a := judged(t, d.dump(l))
+			if few := strings.Contains(strings.Join(a.Unfair, "\n"), "digits"); few != (digits == 3) {
+				t.Errorf("%d digits, dz %v: %q", digits, dz, a.Unfair)
+			}
 			if digits == 3 && a.Verdict != Right || a.Verdict == Wrong && a.Status() == 1 && says(a, "dc is not handed back") {
 				continue
 			}
@@ -96,7 +100,11 @@ func TestUnexplained(t *testing.T) {
 	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
 		t.Errorf("%q", more)
 	}
-	a.Causes = []check.Cause{{Kind: "no-dc", ID: "no-dc"}}
+	a.Notes = []string{notRead}
+	if more := a.unexplained(); strings.Contains(more, "add x") || !strings.Contains(text(a), more) {
+		t.Errorf("%q", more)
+	}
+	a.Causes, a.lstm = []check.Cause{{Kind: "no-dc", ID: "no-dc"}}, &convention.Reading{}
 	if more := a.unexplained(); more != "" {
 		t.Errorf("%q", more)
 	}

@@ -150,7 +150,11 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 	if own := own.Judge(r.Point, r.Numeric, verdicts[a.Verdict]); own != "" {
 		a.Checker = []string{own}
 	}
+	a.Without = append(a.Without, a.beside(r, truth)...)
 	a.Unfair = unfair(r.Point)
+	if p := precision(d); p > 1e-5 {
+		a.Unfair = append(a.Unfair, fmt.Sprintf("the gradient has few digits (%s), so an error below %.0e of the largest entry does not show; write all digits", d.Precision.Words, p))
+	}
 }
 
 // marked reports whether each wrong parameter has a mark that names a mistake: a penalty, a clipped entry, a factor of its own.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"lstm/check/pass"
@@ -76,6 +77,22 @@ func TestParameters(t *testing.T) {
 		grads(dump)["Wf"].([][]float64)[0][0] *= 1 + 3e-7
 		if a := judged(t, dump); a.Verdict != Wrong {
 			t.Errorf("every %d: an error of 3e-7 has the verdict %d", every, a.Verdict)
+		}
+	}
+}
+
+// TestBeside: a wrong dh0 beside right gradients of the parameters is said.
+func TestBeside(t *testing.T) {
+	t.Parallel()
+	d := newDumper(small, 24)
+	n, back := d.point.Net, d.point.Backward(pass.Right())
+	for _, off := range []float64{0, 1e-3} {
+		dump := d.dump(pass.Right())
+		dh0 := append([]float64{}, back[n.H0(0):n.C0(0)]...)
+		dh0[1] += off
+		dump["dh0"] = dh0
+		if a := judged(t, dump); a.Verdict != Right || strings.Contains(text(a), "dh0[1]") != (off > 0) {
+			t.Errorf("off by %v: %s", off, text(a))
 		}
 	}
 }

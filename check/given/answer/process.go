@@ -256,7 +256,7 @@ func (m *model) explain(a *Answer, judged []check.Param, o Options) {
 				a.Causes, a.Others, a.Places = file.Causes, file.Others, file.Places
 			}
 		} else if none := (*convention.NoFit)(nil); errors.As(err, &none) {
-			a.Notes = append(append(a.Notes, "it was not read as an LSTM: no known forward pass gives this loss"), none.Lines()...)
+			a.Notes = append(append(a.Notes, notRead), none.Lines()...)
 		}
 	}
 	if a.Verdict != Right && len(a.Causes) == 0 {

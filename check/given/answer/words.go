@@ -39,14 +39,16 @@ func heads(causes []check.Cause) (all []string) {
 // unexplained says what would show more of a wrong gradient that no known mistake in a line explains: none at all, or marks
 // that any model shows. It returns "" for others.
 func (a *Answer) unexplained() string {
-	known := func(c check.Cause) bool { return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite" }
+	known := func(c check.Cause) bool {
+		return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite"
+	}
 	switch {
-	case a.Verdict != Wrong || slices.ContainsFunc(a.Causes, known) || a.lstm != nil && len(a.Causes) > 0 && a.Causes[0].Kind != "part":
+	case a.Verdict != Wrong || a.lstm != nil && (slices.ContainsFunc(a.Causes, known) || len(a.Causes) > 0 && a.Causes[0].Kind != "part"):
 		return ""
-	case a.lstm == nil && len(a.Causes) > 0:
-		return addX
+	case a.lstm == nil && slices.Contains(a.Notes, notRead):
+		return "The program has given x, but it was not read as an LSTM: the last lines say why."
 	case a.lstm == nil:
-		return "No known mistake gives these numbers. " + addX
+		return map[bool]string{true: "No known mistake gives these numbers. "}[len(a.Causes) == 0] + addX
 	}
 	none := "No known mistake gives these numbers."
 	if tried, all := cause.Tries(a.lstm.Point); tried < all {
@@ -54,6 +56,8 @@ func (a *Answer) unexplained() string {
 	}
 	return none + " Add di, df, do and dg, the derivatives of the loss by z, the sum of a gate before σ or tanh: (T,H), with N sequences (N,T,H). Then each line is judged by itself. So it is with at most X+H+1 steps in all sequences together."
 }
+
+const notRead = "it was not read as an LSTM: no known forward pass gives this loss"
 
 const addX = "If the program is an LSTM, add x and target to its line of JSON: then it is read as one, and wrong lines are named."
 
@@ -87,7 +91,8 @@ func (a *Answer) gateNames() string {
 		}
 	}
 	for gates, arrays := range packed {
-		all = append(all, fmt.Sprintf("%s stand in this order in %s", strings.Join(strings.Fields(gates), " "), strings.Join(arrays, " ")))
+		have := map[bool]string{true: "has", false: "have"}[len(arrays) == 1]
+		all = append(all, fmt.Sprintf("%s %s the gates in the order %s", strings.Join(arrays, " and "), have, strings.Join(strings.Fields(gates), ", ")))
 	}
 	slices.Sort(all[min(len(all), len(names)):])
 	return strings.Join(all, "; ")

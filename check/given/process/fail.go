@@ -88,6 +88,9 @@ func (p *Process) ending() string {
 		return fmt.Sprintf("it died %s: %s", when, name)
 	}
 	text := fmt.Sprintf("it ended %s, with exit status %d%s", when, state.ExitCode(), shellSignal(state.ExitCode()))
+	if !p.began && state.Success() {
+		text += "; call serve at the end of the program, or print this line as serve does"
+	}
 	if p.began && p.Losses == 0 && state.Success() {
 		text += "; after its line of JSON it must read lines from its standard input, and print a loss for each line loss"
 	}

@@ -111,7 +111,7 @@ func TestStartErrors(t *testing.T) {
 		words     []string
 	}{
 		{"fails", []string{"before", "3", "ImportError: there is no module x"}},
-		{"ends", []string{"before", "status 0"}},
+		{"ends", []string{"before", "status 0", "serve"}},
 		{"silent", []string{"hangs", "JSON", "-patience"}},
 		{"flood", []string{"64 MB", "JSON"}},
 		{"indented", []string{"hangs", "one line"}},

@@ -59,7 +59,7 @@ func Exhibit(name string) ([]byte, error) {
 func walked(c *museum.Case) page.Panel {
 	return page.Panel{
 		ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(c)),
-		Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
+		Says: "Walk from right to left, as the gradient does.",
 	}
 }
 
@@ -281,7 +281,7 @@ func norms(n scalar.Net, grad []float64) (all []float64) {
 func wrongDZ(c *museum.Case) *plot.Tiles {
 	n := c.At.Net
 	var all []checkplot.Matrix
-	for gate, name := range []string{"dz_i", "dz_f", "dz_o", "dz_g"} {
+	for gate, name := range []string{"dz of i", "dz of f", "dz of o", "dz of g"} {
 		m := checkplot.Matrix{Name: name, Cols: n.T, Break: gate == 2, Col: func(t int) string { return fmt.Sprint(t) }, Row: func(j int) string { return fmt.Sprint(j) }}
 		for j := range n.H {
 			for t := range n.T {

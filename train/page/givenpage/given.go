@@ -4,6 +4,7 @@ package givenpage
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -53,7 +54,6 @@ func Given(name string, a *answer.Answer) []byte {
 func walked(w *answer.Way, wrong bool) page.Panel {
 	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
 	if wrong {
-		p.Says += " Wrong numbers are orange, and the dark line beside a bar is the right number."
 		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
 		p.Body = walkplot.HTML(walk.Pass(w.Point, 0, nil))
@@ -101,6 +101,7 @@ func first(w *answer.Way) (b page.Banner) {
 		return b
 	}
 	values := func(has, right float64) {
+		has = rounded([]float64{has}, []float64{right})[0]
 		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
 	}
 	b.Asks = "It goes wrong first"
@@ -181,10 +182,21 @@ func faults(w *answer.Way) (all []string) {
 		if f.T >= 0 {
 			at = ", first " + w.Where(f)
 		}
-		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(f.Has), values(f.Right)))
+		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(rounded(f.Has, f.Right)), values(f.Right)))
 	}
 	if len(all) > 0 {
 		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
+	}
+	return all
+}
+
+// rounded returns numbers with 0 for those that are rounding errors beside what they should be.
+func rounded(has, right []float64) (all []float64) {
+	for k, v := range has {
+		if math.Abs(v) < 1e-12*math.Abs(right[k]) {
+			v = 0
+		}
+		all = append(all, v)
 	}
 	return all
 }
@@ -193,7 +205,7 @@ func faults(w *answer.Way) (all []string) {
 func values(x []float64) (text string) {
 	const shown = 4
 	for _, v := range x[:min(shown, len(x))] {
-		text += fmt.Sprintf("%-16.9g", v)
+		text += fmt.Sprintf("%-18s", label.Digits(v, 9))
 	}
 	if text = strings.TrimRight(text, " "); len(x) > shown {
 		text += "  …"

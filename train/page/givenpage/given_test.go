@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -255,4 +256,42 @@ func Example() {
 	html := Given("mine.json", &answer.Answer{Verdict: answer.None, Why: "there are no parameters"})
 	fmt.Println(bytes.Contains(html, []byte("there are no parameters")))
 	// Output: true
+}
+
+// TestHandedBack: the walk through a program that hands dc back without f shows the number that the program hands back.
+func TestHandedBack(t *testing.T) {
+	t.Parallel()
+	l := pass.Right()
+	handed := make(map[[2]int]float64) // by step and unit
+	l.DCPrev = func(p *pass.Place) float64 {
+		handed[[2]int{p.T, p.J}] = p.DC
+		return p.DC
+	}
+	a, p := given(t, l)
+	var walk struct {
+		Units []int
+		Cases []struct {
+			Values map[string][][]float64
+			States map[string][]string
+			Begin  struct {
+				Name string
+				Step int
+			}
+		}
+	}
+	found := regexp.MustCompile(`(?s)id="walk-data">(.*?)</script>`).FindSubmatch(Given("mine.json", a))
+	if err := json.Unmarshal(found[1], &walk); err != nil {
+		t.Fatal(err)
+	}
+	c := walk.Cases[0]
+	if c.Begin.Name != "dcp" || c.Begin.Step != p.T-1 {
+		t.Errorf("it begins at %+v", c.Begin)
+	}
+	for row, unit := range walk.Units {
+		for step := range p.T {
+			if got, want := c.Values["dcn"][row][step], handed[[2]int{step, unit}]; math.Abs(got-want) > 1e-3*math.Abs(want) || c.States["dcp"][row][step] != '2' {
+				t.Errorf("unit %d, step %d: %v is handed back, want %v; its line is %c", unit, step, got, want, c.States["dcp"][row][step])
+			}
+		}
+	}
 }

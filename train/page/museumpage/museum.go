@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lstm/check"
@@ -17,6 +19,7 @@ import (
 	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
@@ -105,7 +108,7 @@ func HTML() ([]byte, error) {
 			{ID: "exhibits", Title: "The exhibits", Body: part("museum")},
 			{
 				ID: "walk", Title: "The way back, step by step", Body: walkplot.HTML(walk.Museum(cases...)),
-				Says: "Walk from right to left, as the gradient does. Wrong numbers are orange, and the dark line beside a bar is the right number.",
+				Says: "Walk from right to left, as the gradient does.",
 			},
 			{ID: "all", Title: "All exhibits", Body: part("list") + template.HTML("<script>/*<![CDATA[*/\n"+script+"/*]]>*/</script>\n")},
 		},
@@ -135,11 +138,11 @@ func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	case same:
 		e.Training = "Training does not use the check, so it is as it should be."
 	case !finite(c.After):
-		e.Training = fmt.Sprintf("Training with this mistake diverges. Without it, the loss goes from %.3g to %.3g.", c.Before, panel.Last(good.Losses))
+		e.Training = fmt.Sprintf("Training with this mistake diverges. Without it, the loss goes from %s to %s.", after(c.Before), after(panel.Last(good.Losses)))
 	case c.Falls:
-		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %.3g to %.3g: it falls all the same. Without it, to %.3g.", c.Before, c.After, panel.Last(good.Losses))
+		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %s to %s: it falls all the same. Without it, to %s.", after(c.Before), after(c.After), after(panel.Last(good.Losses)))
 	default:
-		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %.3g to %.3g. Without it, to %.3g.", c.Before, c.After, panel.Last(good.Losses))
+		e.Training = fmt.Sprintf("Training with this mistake takes the loss from %s to %s. Without it, to %s.", after(c.Before), after(c.After), after(panel.Last(good.Losses)))
 	}
 	e.Chart = plot.SVG("training-"+c.Name, learning(c.Name, good, bad))
 	if c.Grad == nil {
@@ -150,20 +153,23 @@ func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	}
 	if c.See == "" {
 		for _, w := range museum.Weak {
-			e.Tests = append(e.Tests, test{w.What, strings.IndexByte(c.Missed, w.Letter) >= 0})
+			e.Tests = append(e.Tests, test{power.ReplaceAllStringFunc(w.What, func(n string) string { k, _ := strconv.Atoi(n[2:]); return label.Power(k) }), strings.IndexByte(c.Missed, w.Letter) >= 0})
 		}
 	}
 	return e
 }
 
+// power matches a power of ten as a program writes it.
+var power = regexp.MustCompile(`\b1e-?\d+`)
+
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
-// after writes the loss after training.
+// after writes a loss before or after training.
 func after(loss float64) string {
 	if !finite(loss) {
 		return "no number"
 	}
-	return fmt.Sprintf("%.3g", loss)
+	return label.Digits(loss, 3)
 }
 
 // learning draws the loss during training with a mistake and without it.
@@ -171,7 +177,7 @@ func learning(name string, good, bad *museum.Training) *plot.Chart {
 	x := panel.Count(0, len(good.Losses))
 	c := &plot.Chart{
 		Title: "The loss during training: " + name,
-		About: fmt.Sprintf("With the mistake it goes from %.3g to %s; without, to %.3g.", bad.Losses[0], after(panel.Last(bad.Losses)), panel.Last(good.Losses)),
+		About: fmt.Sprintf("With the mistake it goes from %s to %s; without, to %s.", after(bad.Losses[0]), after(panel.Last(bad.Losses)), after(panel.Last(good.Losses))),
 		X:     plot.Axis{Label: "step of gradient descent", Whole: true}, Y: plot.Axis{Label: "loss", Log: true},
 		Lines: []plot.Line{{Name: "with the mistake", Role: plot.Above, X: x, Y: bad.Losses}, {Name: "without", Role: plot.Within, X: x, Y: good.Losses}},
 	}

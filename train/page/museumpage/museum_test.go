@@ -19,6 +19,7 @@ import (
 
 	"lstm/check/mistake"
 	"lstm/check/museum"
+	"lstm/train/plot/label"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
@@ -100,7 +101,7 @@ func TestPage(t *testing.T) {
 		card, _, _ = strings.Cut(card, "</template>")
 		want := []string{e.What, e.Wrong, e.Right, c.Verdict()}
 		if !c.OfChecker() && c.Refused == nil && finite(c.After) {
-			want = append(want, fmt.Sprintf("%.3g to %.3g", c.Before, c.After))
+			want = append(want, label.Digits(c.Before, 3)+" to "+label.Digits(c.After, 3))
 		}
 		for _, want := range want {
 			if !strings.Contains(card, want) {
@@ -132,7 +133,8 @@ const driver = `<script>addEventListener("load", () => {
     a.click();
     document.body.getBoundingClientRect();
     const seen = {Name: a.textContent, Time: performance.now() - begun, Card: document.getElementById("museum-card").textContent,
-      Current: document.querySelectorAll("#museum-list [aria-current]").length, Values: {}, Says: document.getElementById("walk-spread").textContent};
+      Current: document.querySelectorAll("#museum-list [aria-current]").length,
+      Stops: [...document.querySelectorAll("#museum-list a")].filter(a => a.tabIndex === 0).map(a => a.textContent).join(), Begins: !document.querySelector("[data-go=begin]").hidden, Values: {}, Says: document.getElementById("walk-spread").textContent};
     for (const e of document.querySelectorAll("#walk [data-v]")) seen.Values[e.dataset.v] = e.textContent;
     for (const e of document.querySelectorAll("#walk [data-b]")) seen.Values["b " + e.dataset.b] = e.textContent;
     all.push(seen);
@@ -145,6 +147,8 @@ const driver = `<script>addEventListener("load", () => {
 
 type sight struct {
 	Name, Card, Says string
+	Stops            string // the exhibits at which the tab key stops
+	Begins           bool   // whether a button goes to where it goes wrong
 	Time             float64
 	Current          int
 	Values           map[string]string
@@ -173,6 +177,9 @@ func TestBrowser(t *testing.T) {
 		if seen.Name != c.Name || !strings.Contains(seen.Card, c.What) || !strings.Contains(seen.Card, c.Exhibit.Wrong) || seen.Current != 1 {
 			t.Errorf("%s: the page shows %+v", c.Name, seen)
 		}
+		if seen.Stops != c.Name || seen.Begins != (own.Begin != nil) {
+			t.Errorf("%s: the tab key stops at %q; a button goes to where it goes wrong: %v", c.Name, seen.Stops, seen.Begins)
+		}
 		times = append(times, seen.Time)
 		unit, step := 0, w.Spots[0].Written
 		if b := own.Begin; b != nil {
@@ -188,7 +195,7 @@ func TestBrowser(t *testing.T) {
 		if step, err = strconv.Atoi(seen.Values["step"]); err != nil {
 			t.Fatal(err)
 		}
-		for _, name := range []string{"dzi", "dzf", "dzo", "dzg", "dh", "dc", "c", "f"} {
+		for _, name := range []string{"dzi", "dzf", "dzo", "dzg", "dh", "dc", "c", "f", "dcp", "dhp"} {
 			for prefix, of := range map[string]*walk.Case{"": own, "b ": nil} {
 				got, ok := seen.Values[prefix+name]
 				if want := walkplot.Text(w.At(of, name, unit, step)); ok && got != want {

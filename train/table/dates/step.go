@@ -41,6 +41,9 @@ func (d *Dates) Step() string {
 			continue
 		}
 		if s.n == u.n {
+			if u.name == "hour" {
+				return "one an hour"
+			}
 			return "one a " + u.name
 		}
 		return "one in " + plural(s.n/u.n, u.name)

@@ -1,9 +1,9 @@
 # NumPy: paste this above your own code; call it last, as in example.py. params and grads map names to arrays.
 import json, sys
 
-def serve(loss, params, grads, value):  # value: the loss that came with grads
-    print(json.dumps({"loss": float(value), "params": {k: p.tolist() for k, p in params.items()},
-                      "grads": {k: g.tolist() for k, g in grads.items()}}), flush=True)
+def serve(loss, params, grads, value, **lstm):  # value: the loss that came with grads; of an LSTM also x=x, target=target
+    lists = lambda arrays: {k: a.tolist() for k, a in arrays.items()}
+    print(json.dumps({"loss": float(value), "params": lists(params), "grads": lists(grads), **lists(lstm)}), flush=True)
     for line in sys.stdin:
         word = line.split()
         if word[0] == "set":

@@ -63,9 +63,9 @@ function backward(steps, wrong) {
   return grads;
 }
 
-function serve(loss, params, grads, value) { // value: the loss that came with grads
+function serve(loss, params, grads, value, lstm) { // value: the loss that came with grads; lstm: of an LSTM { x, target }
   const plain = (_, v) => ArrayBuffer.isView(v) ? Array.from(v) : typeof v === 'number' && !Number.isFinite(v) ? String(v) : v;
-  console.log(JSON.stringify({ loss: value, params, grads }, plain));
+  console.log(JSON.stringify({ loss: value, params, grads, ...lstm }, plain));
   require('readline').createInterface({ input: process.stdin }).on('line', line => {
     const [word, name, index, number] = line.split(' ');
     if (word !== 'set') return console.log(String(loss()));

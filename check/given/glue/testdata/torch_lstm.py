@@ -23,9 +23,10 @@ loss = lambda: torch.nn.functional.mse_loss(net(x), target)
 value = loss()
 value.backward()
 
-def serve(loss, params, value):  # value: the loss on which backward was called; loss(): the same loss anew
-    grads = {k: p.grad.tolist() for k, p in params.items() if p.grad is not None}
-    print(json.dumps({"loss": value.item(), "params": {k: p.tolist() for k, p in params.items()}, "grads": grads}), flush=True)
+def serve(loss, params, value, **lstm):  # value: the loss on which backward was called; loss(): the same loss anew
+    grads = {k: p.grad for k, p in params.items() if p.grad is not None}  # lstm: of an LSTM also x=x, target=target
+    lists = lambda arrays: {k: a.tolist() for k, a in arrays.items()}
+    print(json.dumps({"loss": value.item(), "params": lists(params), "grads": lists(grads), **lists(lstm)}), flush=True)
     for line in sys.stdin:
         word = line.split()
         if word[0] == "set":

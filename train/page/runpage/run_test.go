@@ -329,13 +329,19 @@ func TestMemory(t *testing.T) {
 				c = append(c, step.C[w.Units[0]])
 			}
 			equal(t, name+": the line", strips.Strips[k].Lines, [][]float64{c})
-			about := fmt.Sprintf("Unit %d is written at step %d. It is read at step %d.", w.Units[0], w.Spots[0].Written, w.Spots[0].Read)
+			spot, about := w.Spots[0], ""
+			for _, t := range []int{min(spot.Written, spot.Also), max(spot.Written, spot.Also)} {
+				if t >= 0 {
+					about += fmt.Sprintf("Unit %d is written at step %d. ", w.Units[0], t)
+				}
+			}
+			about += fmt.Sprintf("It is read at step %d.", spot.Read)
 			if !strings.Contains(strips.About, about) {
 				t.Errorf("%s: %q does not say %q", name, strips.About, about)
 			}
 			for _, mark := range strips.Cursors {
-				if at := strips.First + mark.At; at != max(strips.First, w.Spots[0].Written) && at != max(strips.First, w.Spots[0].Read) {
-					t.Errorf("%s: %s at step %d, but the walk has %+v", name, mark.Name, at, w.Spots[0])
+				if at := strips.First + mark.At; at != spot.Written && at != spot.Also && at != max(strips.First, spot.Read) {
+					t.Errorf("%s: %s at step %d, but the walk has %+v", name, mark.Name, at, spot)
 				}
 			}
 		}

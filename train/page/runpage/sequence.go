@@ -81,6 +81,10 @@ func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	if w != nil {
 		units, spot := w.Memory()
 		c.Memory = &panel.Memory{Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
+		if spot.Also >= 0 {
+			c.Memory.Written = append(c.Memory.Written, spot.Also-c.First)
+			slices.Sort(c.Memory.Written)
+		}
 	}
 	if X > maxNames {
 		c.Above = s.letters()

@@ -180,7 +180,7 @@ func (c *command) diverged(o *settings.Options, r *train.Run, err error) {
 		fmt.Fprintf(c.Out, "\nAt the parameters from which training started:\n")
 	}
 	p := c.prove(o, r)
-	answer := train.Answer{Diverged: true, Says: show.Printable(err.Error()) + ". The page shows the network from which training started."}
+	answer := train.Answer{Diverged: true, Says: show.Printable(err.Error())}
 	c.File("report", o.Report, func() error { return runpage.Write(o.Report, r, answer, "", p) })
 }
 

@@ -70,7 +70,7 @@ func tip(e check.Entry, share func(e check.Entry) float64) string {
 	}
 	verdict := [...]string{check.Right: "right", check.Wrong: "wrong", check.Unresolved: "not proven"}[e.Verdict]
 	return fmt.Sprintf("%s: %s, should be %s ± %s. Error ÷ allowed %s: %s.",
-		e.Name, label.Digits(e.Analytic, 6), label.Digits(e.Numeric, 6), label.Digits(e.Bar, 1), label.Digits(share(e), 2), verdict)
+		e.Name, label.Digits(e.Analytic, 6), label.Digits(e.Numeric, 6), label.Digits(e.Bar, 1), label.Rough(share(e)), verdict)
 }
 
 // every returns the names of every by-th row or column.
@@ -226,7 +226,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		Rules: []plot.Rule{
 			{Name: "the usual δ, 10⁻⁵", At: 1e-5, Vertical: true, Role: plot.Target},
 			{Name: "Ridders", At: max(low, entry.Error()), Role: plot.Within},
-			{Name: "allowed, 10⁻⁷", At: check.Tolerance, Role: plot.Above},
+			{Name: "allowed, 10⁻⁷", At: check.Tolerance},
 		},
 	}
 	if wrong {

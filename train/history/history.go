@@ -13,6 +13,7 @@ import (
 type History struct {
 	Iter              []int     // iterations done
 	Median, Low, High []float64 // of the last hundred losses: the median, and the quantiles of 10% and 90%
+	First             []float64 // the first hundred losses themselves
 	ValidIter         []int     // iterations done when the task validated
 	Valid             []float64 // the validation error then
 
@@ -25,6 +26,9 @@ func (h *History) Add(iter int, loss float64) {
 	const most = 4000
 	h.every = max(h.every, 1)
 	h.recent.add(loss)
+	if len(h.First) < len(h.recent.ring) {
+		h.First = append(h.First, loss)
+	}
 	if iter%h.every != 0 && len(h.Iter) > 0 {
 		return
 	}

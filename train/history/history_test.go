@@ -17,6 +17,9 @@ func TestHistory(t *testing.T) {
 		for i := 1; i <= iterations; i++ {
 			h.Add(i, loss(i))
 		}
+		if len(h.First) != min(100, iterations) || h.First[7] != loss(8) {
+			t.Errorf("the first losses: %v", h.First)
+		}
 		want := []int{1}
 		for i := every; i <= iterations; i += every {
 			if i > 1 {

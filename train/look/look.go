@@ -9,6 +9,7 @@
 package look
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"slices"
@@ -131,33 +132,56 @@ func normsDC(w *bptt.Window) (norms []float64) {
 	return norms
 }
 
-// Faint measures the gradient at the parameter where plain differences are least accurate. This is the
-// parameter with the least gradient above a millionth of the greatest. Faint returns the loss, the
-// parameter that the loss reads, and the entry as check.Gradients measured it.
-func (l *Look) Faint() (loss func() float64, theta *float64, e check.Entry, err error) {
+// gradient computes the gradient of the parameters. It also returns the loss, as a function.
+func (l *Look) gradient() (loss func() float64, g *cell.Params) {
 	p := l.Model.Params
 	w, g := l.Model.Window(l.T), cell.New(p.X, p.H, p.O)
 	loss = func() float64 { return w.Forward(l.X, l.Target, l.H0, l.C0) }
 	loss()
 	w.Backward(g)
-	number := func(d float64) bool { return !math.IsNaN(d) && !math.IsInf(d, 0) } // else the entry is wrong
-	greatest, i := 0.0, -1
-	for _, d := range g.All {
-		if number(d) {
-			greatest = max(greatest, math.Abs(d))
+	return loss, g
+}
+
+// Faint returns the index of a parameter where plain differences are inaccurate. Among the parameters with the least
+// gradients above a millionth of the greatest, it is the one over which the loss is most curved.
+func (l *Look) Faint() (index int, err error) {
+	const few = 8
+	loss, g := l.gradient()
+	greatest, all := 0.0, []int{}
+	for i, d := range g.All {
+		if !math.IsNaN(d) && !math.IsInf(d, 0) { // else the entry is wrong
+			greatest, all = max(greatest, math.Abs(d)), append(all, i)
 		}
 	}
-	for k, d := range g.All {
-		if d := math.Abs(d); number(d) && d >= 1e-6*greatest && (i < 0 || d < math.Abs(g.All[i])) {
-			i = k
+	all = slices.DeleteFunc(all, func(i int) bool { return math.Abs(g.All[i]) < 1e-6*greatest })
+	if len(all) == 0 {
+		return -1, errors.New("the gradient is not a number")
+	}
+	slices.SortStableFunc(all, func(a, b int) int { return cmp.Compare(math.Abs(g.All[a]), math.Abs(g.All[b])) })
+	most, middle := -1.0, loss()
+	for _, i := range all[:min(few, len(all))] {
+		v := &l.Model.Params.All[i]
+		saved := *v
+		*v = saved + 1
+		right := loss()
+		*v = saved - 1
+		left := loss()
+		*v = saved
+		if bent := math.Abs(right+left-2*middle) / max(math.Abs(right-left), 1e-12*middle); bent > most {
+			index, most = i, bent
 		}
 	}
-	if i < 0 {
-		return nil, nil, e, errors.New("the gradient is not a number")
-	}
-	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(i), Value: p.All, Grad: g.All, Index: []int{i}, Entry: p.Name}}, check.Options{})
+	return index, nil
+}
+
+// Measure measures the slope of the loss over a parameter. It returns the loss, the parameter that the loss reads, and
+// the entry as check.Gradients measured it.
+func (l *Look) Measure(index int) (loss func() float64, theta *float64, e check.Entry, err error) {
+	p := l.Model.Params
+	loss, g := l.gradient()
+	results, err := check.Gradients(loss, []check.Param{{Name: p.Name(index), Value: p.All, Grad: g.All, Index: []int{index}, Entry: p.Name}}, check.Options{})
 	if err != nil {
 		return nil, nil, e, err
 	}
-	return loss, &p.All[i], results[0].Entries[0], nil
+	return loss, &p.All[index], results[0].Entries[0], nil
 }

@@ -144,7 +144,11 @@ func TestFaint(t *testing.T) {
 	t.Parallel()
 	in := draw(12, 0)
 	l := At(in, 12)
-	loss, theta, e, err := l.Faint()
+	index, err := l.Faint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loss, theta, e, err := l.Measure(index)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,8 +168,23 @@ func TestFaint(t *testing.T) {
 	}
 	greatest := slices.Max(sizes)
 	sizes = slices.DeleteFunc(sizes, func(d float64) bool { return d < 1e-6*greatest })
-	if least := slices.Min(sizes); math.Abs(e.Analytic) != least {
-		t.Errorf("the gradient there is %v, the least %v", e.Analytic, least)
+	slices.Sort(sizes)
+	if sizes = sizes[:8]; !slices.Contains(sizes, math.Abs(e.Analytic)) {
+		t.Errorf("the gradient there is %v, the least are %v", e.Analytic, sizes)
+	}
+	bent := func(v *float64) float64 {
+		saved, middle := *v, loss()
+		*v = saved + 1
+		right := loss()
+		*v = saved - 1
+		left := loss()
+		*v = saved
+		return math.Abs(right+left-2*middle) / math.Abs(right-left)
+	}
+	for i, d := range g.All {
+		if slices.Contains(sizes, math.Abs(d)) && bent(&in.Model.Params.All[i]) > bent(theta)*(1+1e-9) {
+			t.Errorf("the loss is more curved over %s than over %s", g.Name(i), e.Name)
+		}
 	}
 	_, off, _ := check.Steps(loss, theta, e.Analytic)
 	if least := slices.Min(off); least > 1e-5 || off[0] < 1e-5 || off[len(off)-1] < 100*least {

@@ -131,5 +131,6 @@ var frame = template.Must(template.New("page").Funcs(template.FuncMap{
 		s, ok := f.(*plot.Stack)
 		return ok && s.Wide
 	},
-	"mark": func(class string) string { return map[string]string{"right": "✓", "wrong": "✗"}[class] },
+	"ordinal": func(i int) int { return i + 1 },
+	"mark":    func(class string) string { return map[string]string{"right": "✓", "wrong": "✗"}[class] },
 }).Parse(source))

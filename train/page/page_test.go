@@ -233,7 +233,7 @@ func TestSaid(t *testing.T) {
 		}
 		t1 := p.run.Task
 		kind, _ := task.Find(name)
-		want := []string{t1.Note, kind.About, `id="loss"`, `id="output"`, `id="cell"`, `id="check"`, `id="steps"`, `id="back"`}
+		want := append(strings.Split(t1.Note, "\n"), kind.About, `id="loss"`, `id="output"`, `id="cell"`, `id="check"`, `id="steps"`, `id="back"`)
 		for _, fact := range p.run.Facts() {
 			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+fact[1]+"</dd>")
 		}
@@ -242,7 +242,7 @@ func TestSaid(t *testing.T) {
 			want = append(want, "a sample", ">"+label.Digits(s.Network.Error, 3)+"<", ">"+label.Digits(s.Best().Error, 3)+"<", s.Says)
 			for _, m := range append(s.Rivals, s.Network) {
 				for _, v := range m.More {
-					want = append(want, "<td>"+label.Digits(v, 4)+"</td>")
+					want = append(want, "<td>"+label.Fixed(v, 4)+"</td>")
 				}
 			}
 		}
@@ -251,7 +251,7 @@ func TestSaid(t *testing.T) {
 				break // the table has some of the blocks
 			}
 			e := panel.Worst([]check.Result{block}, check.Entry.Share)
-			want = append(want, fmt.Sprintf("<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", e.Name, label.Number(e.Analytic), label.Number(e.Numeric), label.Digits(e.Share(), 2)))
+			want = append(want, fmt.Sprintf("<td>%s</td><td>%s</td><td>%s</td><td>%s</td>", e.Name, label.Fixed(e.Analytic, 3), label.Fixed(e.Numeric, 3), label.Rough(e.Share())))
 		}
 		if data := p.run.Config.Data; data != "" {
 			want = append(want, "<dd>"+data)

@@ -19,6 +19,7 @@ type Chart struct {
 	Square       bool    // as high as wide, and both axes cover the same span
 	Framed       bool    // for a script, the figure says where its axes are: left, top, width, height, and the ends of both
 	Tall         float64 // the height of the area between the axes; 0: the usual one
+	Early        bool    // names stand where lines begin, and the numbers of Y at the right
 }
 
 // A Line joins points in order. With a Mark, it marks the points instead. A NaN interrupts the line.
@@ -70,11 +71,14 @@ func (c *Chart) draw(d *drawing) {
 	}
 	names := c.names(classes)
 	right := room(names)
+	if c.Early {
+		f.left, right = right+sample, f.left
+	}
 	f.w = width - f.left - right
 	f.top = d.Height + c.above(d, f)
 	switch {
 	case c.Square:
-		f.w = min(f.w, 250)
+		f.w = min(f.w, 190)
 		f.h = f.w
 	case c.Y.Names != nil:
 		f.h = max(60, 15*float64(len(c.Y.Names)))
@@ -104,7 +108,7 @@ func (c *Chart) draw(d *drawing) {
 		d.path(classes[i], trace)
 	}
 	c.dots(d, f)
-	place(d, f, names)
+	place(d, f, names, c.Early)
 	d.Height = f.top + f.h + 20
 	switch title := label.Clip(c.X.Label, width-20); {
 	case title == "":
@@ -142,7 +146,11 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	for _, t := range yTicks {
 		y := f.py(t.At)
 		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
-		d.text("soft end", f.left-4, y+4, label.Clip(t.Text, 104))
+		if text := label.Clip(t.Text, 104); c.Early {
+			d.text("soft", f.left+f.w+4, y+4, text)
+		} else {
+			d.text("soft end", f.left-4, y+4, text)
+		}
 	}
 	d.path("grid", grid.String())
 	n := 6
@@ -151,10 +159,9 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	}
 	var axis strings.Builder
 	for _, t := range c.X.ticks(f.x, n) {
-		x := f.px(t.At)
-		fmt.Fprintf(&axis, "M%sv4", path.Pair(x, f.top+f.h))
-		half := label.Wide(t.Text) / 2
-		if x = min(x, width-1-half); x-half > free+4 {
+		at, half := f.px(t.At), label.Wide(t.Text)/2
+		if x := min(at, width-1-half); x-half > free+4 {
+			fmt.Fprintf(&axis, "M%sv4", path.Pair(at, f.top+f.h))
 			d.text("soft mid", x, f.top+f.h+15, t.Text)
 			free = x + half
 		}
@@ -304,11 +311,14 @@ func (c *Chart) names(classes []string) (all []name) {
 		if l.Mark != "" || l.Name == "" {
 			continue
 		}
-		for k, y := range slices.Backward(l.Y) {
-			if at := c.Y.at(y); path.Finite(at) && path.Finite(c.X.at(l.X[k])) {
-				all = append(all, name{classes[i], label.Clip(l.Name, nameMost), at})
-				break
+		end := -1
+		for k, y := range l.Y {
+			if (end < 0 || !c.Early) && path.Finite(c.Y.at(y)) && path.Finite(c.X.at(l.X[k])) {
+				end = k
 			}
+		}
+		if end >= 0 {
+			all = append(all, name{classes[i], label.Clip(l.Name, nameMost), c.Y.at(l.Y[end])})
 		}
 	}
 	for _, r := range c.Rules {

@@ -5,9 +5,10 @@ import (
 	"slices"
 
 	"lstm/train/plot/label"
+	"lstm/train/plot/path"
 )
 
-// A name stands right of the chart, at the height where its line or rule ends.
+// A name stands right of the chart, at the height where its line or rule ends, or left of it, where the line begins.
 type name struct {
 	class, text string
 	at          float64 // a result of Axis.at
@@ -16,6 +17,7 @@ type name struct {
 const (
 	nameRow  = 15.0  // the distance of two names
 	nameMost = 170.0 // the greatest width of a name
+	sample   = 18.0  // the length of a sample of a line
 )
 
 // room returns the width that names need.
@@ -27,8 +29,9 @@ func room(names []name) float64 {
 	return w
 }
 
-// place writes names at their heights. It moves names apart that would lie over each other.
-func place(d *drawing, f *frame, names []name) {
+// place writes names at their heights. It moves names apart that would lie over each other, so a name at the left has a
+// sample of its line.
+func place(d *drawing, f *frame, names []name, left bool) {
 	names = slices.Clone(names)
 	slices.SortStableFunc(names, func(a, b name) int { return cmp.Compare(b.at, a.at) })
 	low, high := f.top+4, f.top+f.h
@@ -42,6 +45,11 @@ func place(d *drawing, f *frame, names []name) {
 		high = y[i] - nameRow
 	}
 	for i, n := range names {
+		if left {
+			d.path(n.class, "M"+path.Pair(f.left-4-sample, y[i]-4)+"h"+path.Num(sample))
+			d.text("end "+n.class, f.left-8-sample, y[i], n.text)
+			continue
+		}
 		d.text(n.class, f.left+f.w+6, y[i], n.text)
 	}
 }

@@ -106,11 +106,11 @@ func (d *drawing) text(class string, x, y float64, text string) {
 // A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
 
-const stroke = "h18" // the sample of a line
+const stroke = "h18" // a sample of a line
 
 // legend draws the keys in rows.
 func (d *drawing) legend(keys []key) {
-	const sample, gap, row = 18.0, 12.0, 15.0
+	const gap, row = 12.0, 15.0
 	x := 2.0
 	for _, k := range keys {
 		name := label.Clip(k.name, width-sample-10)

@@ -292,6 +292,30 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// TestEarly: names at the left stand in the order in which the lines begin, left of them, and each has its sample.
+func TestEarly(t *testing.T) {
+	t.Parallel()
+	x := []float64{0, 1}
+	svg := string(SVG("f", &Chart{Early: true, Lines: []Line{
+		{Name: "low", X: x, Y: []float64{0, 1}}, {Name: "high", X: x, Y: []float64{9, 1}}, {Name: "late", X: x, Y: []float64{math.NaN(), 5}},
+	}}))
+	height := func(name string) (y float64) {
+		m := regexp.MustCompile(`<text class="end [^"]*" x="([\d.]+)" y="([\d.]+)">` + name).FindStringSubmatch(svg)
+		if m == nil {
+			t.Fatalf("%s: %s", name, svg)
+		}
+		var at float64
+		fmt.Sscan(m[1]+" "+m[2], &at, &y)
+		if at > 60 || !strings.Contains(svg, fmt.Sprintf("M%s %sh18", path.Num(at+4), path.Num(y-4))) {
+			t.Errorf("%s ends at %v, or has no sample: %s", name, at, svg)
+		}
+		return y
+	}
+	if low, late, high := height("low"), height("late"), height("high"); low < late+nameRow || late < high+nameRow {
+		t.Errorf("heights %v, %v, %v", low, late, high)
+	}
+}
+
 // TestThinned: the path of a line with many points keeps the peaks.
 func TestThinned(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,7 @@ type Standing struct {
 	Network Method   // the network
 	Rivals  []Method // one or more
 	Wins    int      // 1: the network wins; −1: a rival wins; 0: there is no clear winner
+	Where   string   // the forecasts that alone decide who wins; "": all do
 	Says    string   // the comparison in words, or ""
 	Head    []string // what the numbers in Method.More are
 	Symbols []Symbol // of a text: what each symbol costs, the most frequent ones first
@@ -42,9 +43,16 @@ func (s *Standing) Best() Method {
 	return slices.MinFunc(s.Rivals, func(a, b Method) int { return cmp.Compare(a.Error, b.Error) })
 }
 
-// Forecasts returns the standing of a network that forecasts: by its error one step ahead or, if free is true, by the
-// mean error of its free runs.
+// Forecasts returns the standing of a network that forecasts: by its error one step ahead or by the mean error of its
+// free runs, whichever decides. If both do or neither does, free chooses the free runs.
 func Forecasts(c *series.Comparison, free bool) *Standing {
+	where := ""
+	switch one, running := c.Winners(); {
+	case one == 0 && running != 0:
+		free, where = true, "in free runs"
+	case one != 0 && running == 0:
+		free, where = false, "one step ahead"
+	}
 	method := func(s series.Score) Method {
 		mean, deviation, least, largest := s.Spread()
 		m := Method{s.Method + s.Detail, s.Error(), []float64{s.Error(), mean, deviation, least, largest}}
@@ -56,13 +64,13 @@ func Forecasts(c *series.Comparison, free bool) *Standing {
 	var says strings.Builder
 	c.Answer(&says)
 	s := &Standing{
-		Of: "error one step ahead", Network: method(c.LSTM), Wins: c.Winner(), Says: strings.Join(strings.Fields(says.String()), " "),
+		Of: "root mean square error one step ahead", Network: method(c.LSTM), Wins: c.Winner(), Where: where, Says: strings.Join(strings.Fields(says.String()), " "),
 		Head: []string{"one step ahead", "free runs: mean", "± standard deviation", "least", "largest"},
 	}
-	switch {
-	case free:
-		s.Of = fmt.Sprintf("mean error of %d free runs", len(c.LSTM.Free))
-	case c.Unit != "":
+	if free {
+		s.Of = fmt.Sprintf("root mean square error, mean of %d free runs", len(c.LSTM.Free))
+	}
+	if c.Unit != "" {
 		s.Of += ", " + c.Unit
 	}
 	for _, simpler := range c.Simpler {

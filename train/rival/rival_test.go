@@ -2,6 +2,8 @@ package rival
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"testing"
 
 	"lstm/train/series"
@@ -30,9 +32,38 @@ func TestForecasts(t *testing.T) {
 		if got := fmt.Sprintf("%.4g", s.Rivals[0].More); got != "[3 6 1.414 5 7]" {
 			t.Errorf("the errors of a are %s", got)
 		}
+		if s.Where != "" {
+			t.Errorf("%s alone decides, of two values", s.Where)
+		}
 		for _, m := range append(s.Rivals, s.Network) {
 			if len(m.More) != len(s.Head) {
 				t.Errorf("%s has %d numbers below %v", m.Name, len(m.More), s.Head)
+			}
+		}
+	}
+}
+
+// TestDeciding: the forecasts that alone decide are the ones that are compared.
+func TestDeciding(t *testing.T) {
+	t.Parallel()
+	better, same := slices.Repeat([]float64{1}, 40), slices.Repeat([]float64{3}, 40)
+	for _, c := range []struct {
+		oneStep, free []float64
+		error         float64
+		decided       bool
+	}{{better, same, 1, true}, {same, better, 1, true}, {same, same, 3, false}, {better, better, 1, false}} {
+		worse := series.Score{OneStep: slices.Repeat([]float64{2}, 40), Free: slices.Repeat([]float64{2}, 40)}
+		half := func(x []float64) []float64 { // as good as the rival if it is the same
+			if x[0] == 3 {
+				x = slices.Concat(slices.Repeat([]float64{1}, 20), x[:20])
+			}
+			return x
+		}
+		lstm := series.Score{OneStep: half(c.oneStep), Free: half(c.free)}
+		for _, free := range []bool{false, true} {
+			s := Forecasts(&series.Comparison{Steps: 2, Apart: 40, HeldOut: 40, Simpler: []series.Score{worse}, LSTM: lstm}, free)
+			if c.decided != (s.Where != "") || c.decided && math.Abs(s.Network.Error-c.error) > 1e-9 {
+				t.Errorf("%v and %v: %+v", c.oneStep[0], c.free[0], s)
 			}
 		}
 	}

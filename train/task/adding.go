@@ -72,7 +72,8 @@ func adding(c settings.Config, _ Data, random *rng.Rand) (*Task, error) {
 		Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw,
 		Validation: &Metric{Error: rms, Every: 100, Says: "root mean square error of a sum"},
 		Criterion: &Criterion{
-			Says: "2,000 sums in a row have an error below 0.04, and a mean error below 0.01",
+			Wrong: "an error of 0.04 or more",
+			Says:  "2,000 sums in a row have an error below 0.04, and a mean error below 0.01",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				off = math.Abs(y[0] - s.Target[0])
 				return off, off < 0.04

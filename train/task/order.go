@@ -42,7 +42,8 @@ func order(settings.Config, Data, *rng.Rand) (*Task, error) {
 		Inputs: strings.Split(symbols, ""), Outputs: []string{"XX", "XY", "YX", "YY"},
 		Loss: bptt.CrossEntropy{}, Draw: draw, Fresh: draw,
 		Criterion: &Criterion{
-			Says: "2,000 sequences in a row have every probability within 0.3, and a mean error below 0.1",
+			Wrong: "a probability off by 0.3 or more",
+			Says:  "2,000 sequences in a row have every probability within 0.3, and a mean error below 0.1",
 			Judge: func(s *Sequence, y []float64) (off float64, right bool) {
 				bptt.Softmax(p, y)
 				for k := range p {

@@ -52,6 +52,7 @@ func reber(_ settings.Config, _ Data, r *rng.Rand) (*Task, error) {
 		},
 		Fresh: fresh,
 		Criterion: &Criterion{
+			Wrong: "a step where a symbol that may not come has an output as large as one that may",
 			Says:  "512 strings are right, 256 of them not trained on",
 			Judge: reberJudge, Sets: sets, Every: 64,
 		},

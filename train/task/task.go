@@ -132,10 +132,10 @@ func (t *Task) Pieces(s *Sequence, stride int) iter.Seq2[[]float64, []float64] {
 	}
 }
 
-// Baseline returns the loss of the best constant output, in the units of the display, over a hundred training
+// Constant returns the best constant output and its loss, in the units of the display, over a hundred training
 // sequences. The best output is the mean of all targets. If targets are probabilities, it is the logarithm of
 // this mean. hidden is the size of the state of a sequence, which a task may draw.
-func (t *Task) Baseline(seed uint32, hidden int) float64 {
+func (t *Task) Constant(seed uint32, hidden int) (mean []float64, total float64) {
 	const n = 100
 	s := t.NewSequence(hidden)
 	each := func(f func(target []float64, rows int)) { // drawn twice: all sequences may fill the memory
@@ -145,7 +145,8 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 			f(s.Target, len(s.Target)/t.O)
 		}
 	}
-	mean, all, total := make([]float64, t.O), 0.0, 0.0
+	mean = make([]float64, t.O)
+	all := 0.0
 	each(func(target []float64, rows int) {
 		for k, v := range target {
 			mean[k%t.O] += v
@@ -162,7 +163,13 @@ func (t *Task) Baseline(seed uint32, hidden int) float64 {
 		y := slices.Repeat(mean, rows)
 		total += t.Shown.Scale(t.Loss.Measure(make([]float64, len(y)), y, target, t.O), rows) / n
 	})
-	return total
+	return mean, total
+}
+
+// Baseline returns the loss of the best constant output.
+func (t *Task) Baseline(seed uint32, hidden int) float64 {
+	_, loss := t.Constant(seed, hidden)
+	return loss
 }
 
 // Shown says how the loss is shown.
@@ -197,7 +204,8 @@ type Metric struct {
 // A Criterion says when a task is learnt: either enough sequences in a row were right, or all
 // sequences of a fixed set are right.
 type Criterion struct {
-	Says string // the criterion in words
+	Says  string // the criterion in words
+	Wrong string // in words, when a sequence is wrong
 
 	// Judge compares the outputs y (M,O) with the targets of a sequence. It returns the error and
 	// whether the sequence is right.

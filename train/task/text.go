@@ -36,10 +36,10 @@ func text(c settings.Config, known Data, _ *rng.Rand) (*Task, error) {
 		return nil, fmt.Errorf("-data: %w", err)
 	}
 	n, held := len(t.symbols), t.text[t.tail:]
-	note := fmt.Sprintf("The text has %d characters, %d different ones. %d validate, and the last %d are held out.",
-		len(t.text), n, t.tail-t.valid, len(held))
+	note := fmt.Sprintf("The text has %s characters, %s different ones. %s validate, and the last %s are held out.",
+		show.Thousands(len(t.text)), show.Thousands(n), show.Thousands(t.tail-t.valid), show.Thousands(len(held)))
 	if t.unknown > 0 {
-		note += fmt.Sprintf(" Another %d are left out: the network does not know them.", t.unknown)
+		note += fmt.Sprintf(" Another %s are left out: the network does not know them.", show.Thousands(t.unknown))
 	}
 	stride, draw, fresh := endless(c, t.valid, t.tail, len(t.text), func(s *Sequence, from, to int) { t.add(s, t.text[from:to+1]) })
 	names := make([]string, n)
@@ -195,7 +195,7 @@ func (t *corpus) standing(m bptt.Model) *rival.Standing {
 	unigram, bigram := t.entropy()
 	held := t.text[t.tail:]
 	s := &rival.Standing{Of: "bits per character of the held-out text", Network: rival.Method{Name: "the LSTM", Error: t.bits(m, held)}}
-	s.Rivals = []rival.Method{{Name: "from the character before (bigram)", Error: bigram}, {Name: "from how often each comes (unigram)", Error: unigram}}
+	s.Rivals = []rival.Method{{Name: "bigram, from the character before", Error: bigram}, {Name: "unigram, from how often each comes", Error: unigram}}
 	s.Wins = cmp.Compare(min(unigram, bigram), s.Network.Error)
 	cost := make([]rival.Symbol, len(t.symbols))
 	for i, c := range t.symbols {

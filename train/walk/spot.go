@@ -83,7 +83,7 @@ func (w *Walk) choose(spots []Spot) {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(spots[b].Weight, spots[a].Weight) })
 	w.First, w.T = window(w.Whole, spots[order[0]])
-	w.Units = order[:shown(len(order), w.T)]
+	w.Order, w.Units = order, order[:shown(len(order), w.T)]
 	for _, j := range w.Units {
 		w.Spots = append(w.Spots, spots[j])
 	}

@@ -42,7 +42,8 @@ type Walk struct {
 	First, T   int       // the number of the first step shown, and the steps shown
 	Whole, H   int       // all steps, and all units
 	O          int       // outputs
-	Units      []int     // the units shown, the most important one first
+	Order      []int     // all units, the most important one first
+	Units      []int     // those shown: the first of Order
 	Spots      []Spot    // of Units
 	Numbers              // of Units over the steps shown; the right pass, if there are cases
 	Cases      []Case    // wrong passes

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
@@ -23,7 +22,14 @@ type Cell struct {
 	Above  []string     // letters above the columns, or nil
 	First  int          // the number of the first step
 	Steps  []State      // one or more
-	Memory *look.Memory // of the same steps; nil: units keep their order
+	Memory *Memory      // nil: units keep their order
+}
+
+// A Memory is the unit that the last answer depends on most, and where it is written and read.
+type Memory struct {
+	Units   []int // all units in order; the first is the one
+	Written []int // indexes of steps; negative: before the first
+	Read    int   // an index of a step
 }
 
 // Inside draws a cell. The strips i, f, g, c, o and h have a row for each unit, in the order of the memory.
@@ -46,6 +52,9 @@ func Inside(c Cell) page.Panel {
 			rows = append(rows, c.row(k.at, j))
 		}
 		most := typical(rows)
+		if largest := Greatest(0, rows); k.low == 0 && largest > 3*most { // a gate that seldom opens
+			most = largest
+		}
 		if most > 0.5 && most <= 1 && k.name != "c" {
 			most = 1
 		}
@@ -64,7 +73,7 @@ func Inside(c Cell) page.Panel {
 		Figures: []page.Figure{{Caption: "Full colour: the number at the right, or more.", Figure: s}},
 	}
 	if c.Memory != nil {
-		p.Says += " The line is the memory of the unit that the last answer depends on most; it has the top row of every strip."
+		p.Says += fmt.Sprintf(" The line above them is the memory of unit %d, on which the last answer depends most: the first row of every strip.", units[0])
 	}
 	if all := len(c.Steps[0][0]); all > len(units) {
 		p.Figures[0].Caption += fmt.Sprintf(" The figure shows %d of %d units.", len(units), all)
@@ -95,14 +104,18 @@ func (c *Cell) row(k, j int) (row []float64) {
 func (c *Cell) story(s *plot.Stack, j int) plot.Strip {
 	memory := c.row(4, j)
 	if len(c.Steps) > 1 {
-		for _, t := range c.Memory.Written[j] {
-			if t != c.Memory.Read[j] {
+		for _, t := range c.Memory.Written {
+			if t >= 0 && t != c.Memory.Read {
 				s.Cursors = append(s.Cursors, plot.Cursor{Name: "written", At: t})
 			}
 			s.About += fmt.Sprintf(" Unit %d is written at step %d.", j, c.First+t)
 		}
-		s.Cursors = append(s.Cursors, plot.Cursor{Name: "read", At: c.Memory.Read[j]})
-		s.About += fmt.Sprintf(" It is read at step %d.", c.First+c.Memory.Read[j])
+		read := plot.Cursor{Name: "read", At: max(0, c.Memory.Read)}
+		if slices.Contains(c.Memory.Written, c.Memory.Read) {
+			read.Name = "written and read"
+		}
+		s.Cursors = append(s.Cursors, read)
+		s.About += fmt.Sprintf(" It is read at step %d.", c.First+c.Memory.Read)
 	}
 	return plot.Strip{
 		Label: "c" + subscript(j), Lines: [][]float64{memory}, Zero: true, Tall: 30,

@@ -1,8 +1,10 @@
 package panel
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,20 +23,48 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 	if !slices.ContainsFunc(results, func(r check.Result) bool { return len(r.With(check.Wrong)) > 0 }) {
 		worse = check.Unresolved
 	}
-	t := &page.Table{Head: []string{"block", [...]string{check.Wrong: "wrong", check.Unresolved: "not proven"}[worse], "worst entry", "gradient", "measured", "error ÷ allowed"}}
+	t := &page.Table{Head: []string{"block", "wrong", "worst entry", "gradient", "measured", "error ÷ allowed"}}
 	bad := func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }
 	some := slices.ContainsFunc(results, bad)
+	switch {
+	case some && worse == check.Unresolved:
+		return unproven(results)
+	case worse == check.Unresolved:
+		t.Head[1] = "not proven"
+	}
 	for _, r := range results {
 		if some && !bad(r) {
 			continue
 		}
 		e := worst(r, share)
-		says := label.Digits(share(e), 2)
+		says := label.Rough(share(e))
 		if len(r.With(check.Wrong)) == 0 && len(r.With(check.Unresolved)) > 0 {
 			e, says = r.With(check.Unresolved)[0], "not proven"
 		}
-		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name,
-			label.Number(e.Analytic), label.Number(e.Numeric), says})
+		gradient, measured := label.Fixed(e.Analytic, 3), label.Fixed(e.Numeric, 3)
+		if e.Verdict != check.Right {
+			gradient, measured = label.Apart(e.Analytic, e.Numeric)
+		}
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(r.With(worse))), show.Thousands(len(r.Entries))), e.Name, gradient, measured, says})
+	}
+	return t
+}
+
+// unproven is the table of the blocks with entries that are not proven: for each block the entry with the widest error bar.
+func unproven(results []check.Result) *page.Table {
+	t := &page.Table{Head: []string{"block", "not proven", "widest error bar", "gradient", "measured", "± error bar", "allowed bar"}}
+	for _, r := range results {
+		open := r.With(check.Unresolved)
+		if len(open) == 0 {
+			continue
+		}
+		e := slices.MaxFunc(open, func(a, b check.Entry) int { return cmp.Compare(a.Bar, b.Bar) })
+		allowed := check.Tolerance * r.Scale
+		if e.Bar <= allowed { // a strict check measures each entry against itself
+			allowed = check.Tolerance * math.Abs(e.Numeric)
+		}
+		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(open)), show.Thousands(len(r.Entries))), e.Name,
+			label.Number(e.Analytic), label.Number(e.Numeric), label.Fixed(e.Bar, 2), label.Fixed(allowed, 2)})
 	}
 	return t
 }
@@ -61,18 +91,40 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 	return worst(all, share)
 }
 
-// Lines returns the lines to change, one for each cause.
+// Lines returns the lines to change, one for each cause, in the order of the way back.
 func Lines(causes []check.Cause) (all []page.Line) {
+	way := []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcNext", "dhNext"}
+	rank := func(c check.Cause) int {
+		to, _, _ := strings.Cut(c.Line, " ")
+		if k := slices.Index(way, strings.TrimRight(to, ",")); k >= 0 {
+			return k
+		}
+		return len(way)
+	}
+	causes = slices.Clone(causes)
+	slices.SortStableFunc(causes, func(a, b check.Cause) int { return rank(a) - rank(b) })
 	for _, c := range causes {
 		wrong, right, known := strings.Cut(c.Line, "→")
-		says := label.Pretty(c.Likely) + "."
+		says := Sentence(label.Pretty(c.Likely))
 		if !known && c.Observed != "" {
-			says += " " + label.Pretty(c.Observed) + "."
+			says += " " + Sentence(label.Pretty(c.Observed))
 		}
 		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: says})
 	}
 	return all
 }
+
+// Sentence makes a sentence of a text. The names of numbers, as dzf, keep their small letters.
+func Sentence(text string) string {
+	text = strings.TrimSuffix(text, ".")
+	first, _, _ := strings.Cut(text, " ")
+	if text == "" || number.MatchString(first) {
+		return text + "."
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+var number = regexp.MustCompile(`^(d(y|h|c|z[iofg]?|[WbhxcN]\w*)|[b-z]|tanh.*|.*[(=′].*)$`)
 
 // A Net has the sizes of a network.
 type Net struct {
@@ -95,9 +147,8 @@ func Check(says string, results, whole []check.Result, n Net) page.Panel {
 }
 
 // matrices lays the blocks out: the gates side by side, each with its bias below the weights; then the readout and the
-// initial state; then the inputs over the steps.
+// initial states; then the inputs over the steps.
 func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
-	number := show.Thousands
 	row := func(inputs, hidden int) func(int) string {
 		return func(i int) string {
 			switch {
@@ -110,9 +161,9 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 		}
 	}
 	join := func(k, bias, cols int, rows func(int) string) checkplot.Matrix {
-		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: number}
+		return checkplot.Matrix{Name: whole[k].Name + ", " + whole[bias].Name, Cols: cols, Entries: slices.Concat(whole[k].Entries, whole[bias].Entries), Row: rows, Col: show.Thousands}
 	}
-	for _, k := range []int{0, 1, 3, 2} { // in the order of the strips: i f g o
+	for k := range 4 {
 		m := join(k, k+4, n.H, nil)
 		if len(all) == 0 {
 			m.Row = row(n.X, n.H)
@@ -122,9 +173,10 @@ func matrices(whole []check.Result, n Net) (all []checkplot.Matrix) {
 	all = append(all, join(8, 9, n.O, row(0, n.H)))
 	all[4].Break = true
 	if len(whole) > 12 {
-		state := func(i int) string { return [...]string{"h", "c"}[i] }
-		all = append(all, checkplot.Matrix{Name: "h0, c0", Entries: slices.Concat(whole[10].Entries, whole[11].Entries), Cols: n.H, Row: state, Col: number})
-		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: number, Row: row(n.X, 0)}
+		for _, r := range whole[10:12] {
+			all = append(all, checkplot.Matrix{Name: r.Name, Entries: r.Entries, Cols: n.H, Col: show.Thousands})
+		}
+		x := checkplot.Matrix{Name: "the inputs x, step by step", Cols: n.T, Break: true, Col: show.Thousands, Row: row(n.X, 0)}
 		for i := range n.X {
 			for t := range n.T {
 				x.Entries = append(x.Entries, whole[12].Entries[t*n.X+i])

@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/scalar"
 	"lstm/train"
 	"lstm/train/page"
 	"lstm/train/page/panel"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
 	"lstm/train/rival"
+	"lstm/train/rng"
 	"lstm/train/show"
 )
 
@@ -28,10 +30,13 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	}
 	switch {
 	case a.Diverged:
-		b.Says, b.Class, b.Notes = "Diverged", page.Class(check.Wrong), []string{label.Pretty(a.Says)}
+		b.Says, b.Class = "Diverged", page.Class(check.Wrong)
+		b.Scores = []page.Score{{Number: label.Number(r.EMA), Of: "moving average of the loss, after " + show.Count(r.Iter, r.Task.Unit)},
+			page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), "the best constant output")}
+		b.Notes = []string{panel.Sentence(label.Pretty(a.Says))}
 		return b
 	case c != nil:
-		b.Notes = []string{"Learnt is: " + c.Says + "."}
+		b.Notes = []string{"Learnt is: " + c.Says + ". Wrong is: " + c.Wrong + "."}
 		if a.Tests == 0 {
 			b.Says, b.Class = "No", page.Class(check.Wrong)
 			numbers()
@@ -39,17 +44,20 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 			break
 		}
 		b.Says, b.Class = "Yes", page.Class(check.Right)
-		b.Scores = []page.Score{
-			{Number: show.Thousands(a.Wrong), Of: "of " + show.Count(a.Tests, "new sequence") + " wrong"},
-			{Number: label.Digits(a.Off, 3), Of: "mean error"},
+		b.Scores = []page.Score{{Number: show.Thousands(a.Wrong), Of: "of " + show.Count(a.Tests, "new sequence") + " wrong"}}
+		if c.Below > 0 {
+			b.Scores = append(b.Scores, page.Score{Number: label.Digits(a.Off, 3), Of: fmt.Sprintf("mean error, below %v asked", c.Below)})
 		}
+		b.Scores = append(b.Scores, page.Rival(show.Thousands(constantWrong(r, a.Tests)), "wrong, of the best constant answer"))
 		if !r.Learnt() {
 			b.Says, b.Class = "Tested only", page.Class(check.Unresolved)
 		}
 	case s != nil:
 		best := s.Best()
 		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), best.Name)}
-		decide(&b, s.Wins)
+		if decide(&b, s.Wins); s.Where != "" {
+			b.Says += ", " + s.Where
+		}
 		if s.Says != "" {
 			b.Notes = []string{s.Says}
 		}
@@ -66,6 +74,22 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class = "Interrupted", page.Class(check.Unresolved)
 	}
 	return b
+}
+
+// beforeTraining says what the page of a diverged run shows.
+const beforeTraining = "The page shows the network from which training started."
+
+// constantWrong returns how many of n new sequences the best constant output gets wrong.
+func constantWrong(r *train.Run, n int) (wrong int) {
+	s, random := r.Task.NewSequence(r.Model.Params.H), rng.New(^r.Config.Seed)
+	y, _ := r.Task.Constant(r.Config.Seed, r.Model.Params.H)
+	for i := range n {
+		s.Fill(r.Task.Fresh, random, i)
+		if _, right := r.Task.Criterion.Judge(s, slices.Repeat(y, len(s.Target)/r.Task.O)); !right {
+			wrong++
+		}
+	}
+	return wrong
 }
 
 // constant compares the last losses with that of the best constant output.
@@ -107,32 +131,32 @@ func gradient(p *proof.Proof) page.Banner {
 	b.Class = page.Class(v)
 	b.Says = map[check.Verdict]string{check.Right: "Right", check.Wrong: "Wrong", check.Unresolved: "Not proven"}[v]
 	if q := p.Quick; q != nil {
-		b.Scores = []page.Score{{Number: label.Digits(q.Share(), 2), Of: "error ÷ allowed, along a random direction"}}
+		b.Scores = []page.Score{{Number: label.Rough(q.Share()), Of: "error ÷ allowed, along a random direction"}}
 		if b.Notes = []string{says}; v == check.Right {
 			b.Says = "Right along one direction"
 		}
 		return b
 	}
 	n, e := p.Checked(), panel.Worst(p.Results, check.Entry.Share)
-	good, entries := n-p.Count(check.Wrong)-p.Count(check.Unresolved), "entries"
+	good, entries, whole := n-p.Count(check.Wrong)-p.Count(check.Unresolved), "entries", ""
 	if n < p.Total {
-		entries = "sampled entries, of " + show.Thousands(p.Total)
+		entries, whole = "sampled entries", "; there are "+show.Thousands(p.Total)
 		if v == check.Right {
 			b.Says = "Right in a sample"
 		}
 	}
 	b.Scores = []page.Score{
-		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
-		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right", show.Thousands(n), entries)},
+		{Number: label.Rough(e.Share()), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
+		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right%s", show.Thousands(n), entries, whole)},
 	}
 	switch {
 	case v == check.Unresolved:
-		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Unresolved)), Of: fmt.Sprintf("of %s %s have an error bar too wide to tell", show.Thousands(n), entries)}
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Unresolved)), Of: fmt.Sprintf("of %s %s have an error bar too wide to tell%s", show.Thousands(n), entries, whole)}
 		slices.Reverse(b.Scores)
 	case v == check.Wrong && good == n: // another network
 		b.Notes = []string{says}
 	case v == check.Wrong:
-		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Wrong)), Of: fmt.Sprintf("of %s %s are wrong", show.Thousands(n), entries)}
+		b.Scores[1] = page.Score{Number: show.Thousands(p.Count(check.Wrong)), Of: fmt.Sprintf("of %s %s are wrong%s", show.Thousands(n), entries, whole)}
 		slices.Reverse(b.Scores)
 	}
 	for _, line := range p.Unfair {
@@ -153,10 +177,13 @@ func mend(p *proof.Proof) *page.Mend {
 		return nil
 	}
 	m := &page.Mend{Title: "Entries without a verdict", Table: panel.Blocks(p.Results, check.Entry.Share), Text: where.String(),
-		Says: "At these entries the error bar is too wide for a verdict. Where the gradient is tiny beside the loss, rounding hides it."}
+		Says: "At these entries the error bar is too wide for a verdict: where the gradient is tiny beside the loss, rounding hides it."}
 	if !wrong {
 		for _, c := range p.Causes {
-			m.Says += fmt.Sprintf(" %s: %s; the likely cause is that %s.", c.Param, label.Pretty(c.Observed), label.Pretty(c.Likely))
+			m.Says += fmt.Sprintf(" %s: %s; the likely cause is that %s. What to do: %s.", c.Param, label.Pretty(c.Observed), label.Pretty(c.Likely), label.Pretty(c.Line))
+		}
+		if len(p.Causes) == 0 {
+			m.Says += " Check again after fewer -steps or with another -seed, where the gradient is larger."
 		}
 		return m
 	}
@@ -169,7 +196,14 @@ func mend(p *proof.Proof) *page.Mend {
 		m.Title, m.Says, m.Lines = "", "", panel.Lines(causes)
 	}
 	if d := p.Diagnosis; d != nil && d.Step >= 0 {
-		m.Says += "On the way back it shows first at " + d.Where() + "."
+		at := fmt.Sprintf("step %d of 0 to %d", d.Step, d.Steps-1)
+		switch d.Step {
+		case d.Steps - 1:
+			at = fmt.Sprintf("the last step, %d", d.Step)
+		case 0:
+			at = "the first step, 0"
+		}
+		m.Says += fmt.Sprintf("On the way back it shows first at %s, in gate %c of unit %d.", at, scalar.Gates[d.Gate], d.Unit)
 	}
 	return m
 }

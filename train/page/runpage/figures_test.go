@@ -87,6 +87,9 @@ func TestTraining(t *testing.T) {
 	equal(t, "the least", rules(valid), []plot.Rule{{Role: plot.Network, At: 20, Vertical: true}})
 	equal(t, "the y of the validation error", valid.Y.Label, "error")
 	equal(t, "where the criterion is met", rules(chart(t, training(h, of, 0.25, true).Figures[0]))[1], plot.Rule{Role: plot.Within, At: 29, Vertical: true})
+	few := h
+	few.First = []float64{4, 5, 6}
+	equal(t, "few losses", lines(chart(t, training(few, of, 0.25, false).Figures[0])), []plot.Line{{Role: plot.Network, X: x, Y: few.First}})
 	of.Data.ID = "some"
 	if training(h, of, 0.25, false).Figures[1].Caption == p.Figures[1].Caption {
 		t.Error("the text is the same with data, which the network may memorize, and without")
@@ -107,7 +110,7 @@ func TestOutputs(t *testing.T) {
 	equal(t, "the only target", []any{point.X, point.Y, point.Mark}, []any{[]float64{2}, []float64{30}, plot.Cross})
 	equal(t, "numbers if it shows all steps", len(numbers(p.Says)), 0)
 	s.scaled, s.task.Data.Scaling = "value", []float64{8, 9}
-	equal(t, "the scaling", numbers(outputs(s).Says), []string{"8", "9"})
+	equal(t, "the scaling", numbers(outputs(s).Figures[0].Caption), []string{"8", "9"})
 
 	c := chart(t, forecast(&series.FreeRun{Seen: []float64{1, 2}, Truth: []float64{3, 4, 5}, OneStep: []float64{6, 7, 8}, Free: []float64{9, 10, 11}, Unit: "ppm"}, nil).Figures[0])
 	x := []float64{0, 1, 2}
@@ -128,10 +131,10 @@ func TestUnnamed(t *testing.T) {
 		Input: look.Input{X: make([]float64, n), Target: make([]float64, n)}, T: 1, M: 1, Y: make([]float64, n),
 		Steps: []cell.Step{{Gates: make([]float64, 4), C: []float64{0}, H: []float64{0}}},
 	}}
-	equal(t, "the rows of x", len(stack(t, insideRun(s, true).Figures[0]).Strips[0].Rows), n)
+	equal(t, "the rows of x", len(stack(t, insideRun(s, nil).Figures[0]).Strips[0].Rows), n)
 	strip := stack(t, outputs(s).Figures[0]).Strips[0]
 	equal(t, "the rows of y, and their names", []int{len(strip.Rows), len(strip.Names)}, []int{maxNames, 0})
-	c := &page.Page{Panels: []page.Panel{insideRun(s, true), outputs(s)}}
+	c := &page.Page{Panels: []page.Panel{insideRun(s, nil), outputs(s)}}
 	elements(t, "unnamed", c.HTML(), func(xml.StartElement) {})
 }
 
@@ -171,7 +174,7 @@ func TestInside(t *testing.T) {
 		{Gates: []float64{10, 11, 20, 21, 30, 31, 40, 41}, C: []float64{50, 51}, H: []float64{60, 61}},
 		{Gates: []float64{110, 111, 120, 121, 130, 131, 140, 141}, C: []float64{150, 151}, H: []float64{160, 161}},
 	}}}
-	drawn := stack(t, insideRun(s, true).Figures[0])
+	drawn := stack(t, insideRun(s, nil).Figures[0])
 	equal(t, "the inputs", []any{drawn.Strips[0].Label, drawn.Strips[0].Lines, drawn.Strips[1].Label, drawn.Strips[1].Rows}, []any{"u", [][]float64{{1, 3}}, "v", [][]float64{{0, 0}}})
 	names := ""
 	for k, strip := range drawn.Strips[2:] {
@@ -182,7 +185,7 @@ func TestInside(t *testing.T) {
 	equal(t, "the order", names, "ifgcoh")
 	equal(t, "c's scale", drawn.Strips[5].Scale, plot.Scale{Low: -151, High: 151})
 
-	c := panel.Cell{First: 5, Memory: &look.Memory{Units: []int{1, 0}, Written: [][]int{{0}, {0}}, Read: []int{0, 1}}}
+	c := panel.Cell{First: 5, Memory: &panel.Memory{Units: []int{1, 0}, Written: []int{-1, 0}, Read: 1}}
 	for _, step := range s.Steps {
 		c.Steps = append(c.Steps, panel.State{step.Gates[:2], step.Gates[2:4], step.Gates[4:6], step.Gates[6:], step.C, step.H})
 	}
@@ -190,6 +193,21 @@ func TestInside(t *testing.T) {
 	equal(t, "the line of the first unit", drawn.Strips[0].Lines, [][]float64{{51, 151}})
 	equal(t, "the first row", drawn.Strips[1].Rows[0], []float64{11, 111})
 	equal(t, "written and read", drawn.Cursors, []plot.Cursor{{Name: "written", At: 0}, {Name: "read", At: 1}})
+}
+
+// TestSeldom: if a gate seldom opens, its full colour is the largest number.
+func TestSeldom(t *testing.T) {
+	t.Parallel()
+	var c panel.Cell
+	for k := range 100 {
+		i := 0.001
+		if k == 50 {
+			i = 0.03
+		}
+		c.Steps = append(c.Steps, panel.State{{i}, {0.9}, {0.5}, {0}, {1}, {0}})
+	}
+	strips := stack(t, panel.Inside(c).Figures[0]).Strips
+	equal(t, "the scales of i and f", []plot.Scale{strips[0].Scale, strips[1].Scale}, []plot.Scale{{High: 0.03}, {High: 1}})
 }
 
 // TestChecked: a matrix places each entry by its index, and does not use its name.
@@ -210,7 +228,7 @@ func TestChecked(t *testing.T) {
 	if !ok || len(tiles.Tiles) != 5 {
 		t.Fatalf("%v", tiles)
 	}
-	for n, k := range []int{0, 1, 3, 2, 8} {
+	for n, k := range []int{0, 1, 2, 3, 8} {
 		b, tile, bias, cols := p.Blocks()[k], tiles.Tiles[n], k+4, 2
 		if n == 4 {
 			bias, cols = 9, 1
@@ -238,15 +256,15 @@ func TestWayBack(t *testing.T) {
 	x := []float64{20, 21, 22}
 	equal(t, "the norms", lines(chart(t, p.Figures[0])), []plot.Line{{Role: plot.Backward, X: x, Y: l.DH}, {Role: plot.Backward, X: x, Y: l.DC}})
 	equal(t, "by forget bias", lines(chart(t, p.Figures[1])), []plot.Line{{Role: plot.Backward, X: x, Y: l.Forget[0]}, {Role: plot.Backward, X: x, Y: l.Forget[1]}})
-	equal(t, "the first step", stack(t, p.Figures[2]).First, 20)
-	strip := stack(t, p.Figures[2]).Strips[0]
+	equal(t, "the first step", stack(t, p.More.Figures[0]).First, 20)
+	strip := stack(t, p.More.Figures[0]).Strips[0]
 	none := math.Inf(-1)
 	equal(t, "the shares", fmt.Sprintf("%.4g", strip.Rows), fmt.Sprintf("%.4g", [][]float64{{-1, none, none}, {-3, -2, none}, {-4, -5, 0}}))
 	equal(t, "the frame", strip.Edge, l.Through)
-	truncation := numbers(p.Figures[2].Caption)
+	truncation := numbers(p.More.Figures[0].Caption)
 	equal(t, "the truncation", truncation[len(truncation)-2:], []string{"1", "2"})
 	l.M = 1
-	c := chart(t, wayBack(l, false).Figures[2])
+	c := chart(t, wayBack(l, false).More.Figures[0])
 	equal(t, "the only row", lines(c), []plot.Line{{Role: plot.Backward, X: x, Y: l.Share[2]}})
 	equal(t, "its truncation", rules(c), []plot.Rule{{At: 21, Vertical: true}})
 	if says := wayBack(l, true).Says; says == p.Says {

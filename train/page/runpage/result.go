@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"lstm/train/history"
 	"lstm/train/page"
@@ -41,7 +42,13 @@ func training(h history.History, t *task.Task, base float64, learnt bool) page.P
 			Rules: []plot.Rule{{Name: "best constant " + label.Digits(base, 3), At: base}},
 		}}},
 	}
-	if chart := p.Figures[0].Figure.(*plot.Chart); learnt {
+	chart := p.Figures[0].Figure.(*plot.Chart)
+	if len(h.Iter) == len(h.First) { // too few for a median
+		chart.Lines = []plot.Line{{Name: "loss " + label.Digits(panel.Last(h.First), 3), Role: plot.Network, X: x, Y: h.First}}
+		chart.About = fmt.Sprintf("The loss goes from %s to %s. The best constant output has %s.", label.Number(h.First[0]), label.Number(panel.Last(h.First)), label.Number(base))
+		p.Says = fmt.Sprintf("The loss of each %s.", t.Unit)
+	}
+	if learnt {
 		chart.Rules = append(chart.Rules, plot.Rule{Name: "the criterion is met", Role: plot.Within, At: panel.Last(x), Vertical: true})
 	}
 	if len(h.Valid) > 0 {
@@ -112,7 +119,7 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 	for _, m := range methods {
 		row := []string{m.Name}
 		for _, v := range m.More {
-			text := label.Digits(v, 4)
+			text := label.Fixed(v, 4)
 			if math.IsNaN(v) {
 				text = "–"
 			}
@@ -125,9 +132,18 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		all[0].Half, all[0].Figures = true, []page.Figure{symbols(s)}
 	}
 	if sample != "" {
-		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: sample, Half: true})
+		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: unmarked(sample), Half: true})
 	}
 	return all
+}
+
+// unmarked removes the marks with which the command begins the lines of a sample. A page wraps lines.
+func unmarked(sample string) string {
+	var all []string
+	for _, line := range strings.Split(sample, "\n") {
+		all = append(all, strings.TrimPrefix(strings.TrimPrefix(line, "  |"), " "))
+	}
+	return strings.Trim(strings.Join(all, "\n"), "\n")
 }
 
 // symbols draws what each symbol costs.

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"lstm/train/look"
 	"lstm/train/page"
 	"lstm/train/page/panel"
+	"lstm/train/plot"
 	"lstm/train/plot/label"
 	"lstm/train/proof"
 	"lstm/train/rival"
@@ -43,7 +45,7 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	s := &sequence{Look: look.At(in, panel.MaxSteps), task: r.Task, what: "A new sequence"}
+	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, what: "A new sequence"}
 	if p != nil && p.Sequence() != nil {
 		s.what = "The checked sequence, which is new to the network"
 	}
@@ -63,6 +65,11 @@ func told(r *train.Run, answer train.Answer) [][2]string {
 	fact := func(name, says string) { facts = append(facts, [2]string{name, says}) }
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))
+	}
+	for k, line := range strings.Split(t.Note, "\n") {
+		if k > 0 {
+			fact("reading", line)
+		}
 	}
 	if r.From != "" {
 		fact("start", r.From)
@@ -88,12 +95,17 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if r.Task.Compare != nil && !answer.Diverged {
 		standing = r.Task.Compare(r.Model)
 	}
+	lead, _, _ := strings.Cut(r.Task.Note, "\n") // told has the rest
 	c := &page.Page{
-		Title: "An LSTM learns to " + kind.About, Lead: r.Task.Note, Facts: told(r, answer),
+		Title: "An LSTM learns to " + kind.About, Lead: lead, Facts: told(r, answer),
 		Banners: []page.Banner{learnt(r, answer, standing), gradient(p)}, Mend: mend(p),
 	}
 	if r.Config.Data != "" {
 		c.Title += ": " + cmp.Or(r.Config.Column, filepath.Base(r.Config.Data))
+	}
+	if answer.Diverged {
+		c.Lead = beforeTraining + " " + c.Lead
+		s.what = "The network from which training started. " + s.what
 	}
 	add := func(panels ...page.Panel) { c.Panels = append(c.Panels, panels...) }
 	if r.Task.FreeRun != nil {
@@ -106,7 +118,13 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 		add(outputs(s))
 	}
 	if len(r.Past.Iter) > 0 { // a run that was only loaded has no past
-		add(training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H), r.Learnt()))
+		p := training(r.Past, r.Task, r.Task.Baseline(r.Config.Seed, r.Model.Params.H), r.Learnt())
+		if standing != nil && len(standing.Symbols) > 0 { // its error is in the units of the loss
+			best, chart := standing.Best(), p.Figures[0].Figure.(*plot.Chart)
+			name, _, _ := strings.Cut(best.Name, ",")
+			chart.Rules = append(chart.Rules, plot.Rule{Name: name + " " + label.Digits(best.Error, 3), At: best.Error})
+		}
+		add(p)
 	}
 	if standing != nil {
 		add(rivals(standing, sample)...)
@@ -120,12 +138,17 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 	if p != nil {
 		v, _ = p.Verdict()
 	}
-	add(insideRun(s, v == check.Wrong))
+	w := walkOf(s, p)
+	if v == check.Wrong && len(w.Cases) == 0 { // the wrong gradient has chosen the unit
+		add(insideRun(s, nil))
+	} else {
+		add(insideRun(s, w))
+	}
+	add(walked(w, p != nil && p.Sequence() != nil))
 	if p != nil {
 		add(checked(r.Model.Params, p))
 	}
-	add(stepSize(s.Look), wayBack(s.Look, v == check.Wrong))
-	add(walked(s, p))
+	add(stepSize(s.Look, p), wayBack(s.Look, v == check.Wrong))
 	c.Style = walkplot.CSS
 	return c.HTML()
 }
@@ -170,27 +193,48 @@ func checked(params *cell.Params, p *proof.Proof) page.Panel {
 		}
 	}
 	says := fmt.Sprintf("The error of every entry of the gradient, divided by what is allowed: %s of the entry, plus its error bar. "+
-		"Blue is within, orange above; a grey entry is not known.", label.Digits(check.Tolerance, 1))
+		"Blue is within, orange above; a dotted entry was not measured or is not proven.", label.Digits(check.Tolerance, 1))
 	c := panel.Check(says, p.Results, whole, panel.Net{X: params.X, H: params.H, O: params.O, T: p.T})
 	c.More.Text = text.String()
 	return c
 }
 
 // stepSize shows the error of plain differences. If no derivative can be measured, it says why.
-func stepSize(l *look.Look) page.Panel {
-	loss, theta, e, err := l.Faint()
+func stepSize(l *look.Look, p *proof.Proof) page.Panel {
+	index, err := mostWrong(p), error(nil)
+	if index < 0 {
+		index, err = l.Faint()
+	}
+	var loss func() float64
+	var theta *float64
+	var e check.Entry
+	if err == nil {
+		loss, theta, e, err = l.Measure(index)
+	}
 	if err != nil {
 		return page.Panel{ID: "steps", Title: "How the slope is measured", Says: "No derivative can be measured here.", Text: err.Error()}
 	}
-	p, chart := panel.Steps(loss, theta, e)
-	p.Figures, p.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
-	if e.Verdict == check.Wrong {
-		return p
+	drawn, chart := panel.Steps(loss, theta, e)
+	drawn.Figures, drawn.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
+	if e.Verdict != check.Wrong {
+		drawn.Says = fmt.Sprintf("Move the weight %s by ±δ, and see how the loss responds: its slope, %s, is small. "+
+			"A large δ adds curvature, and a small δ enlarges rounding, so the check extrapolates (Ridders).", e.Name, label.Number(e.Analytic))
 	}
-	p.Says = fmt.Sprintf("Move one weight by ±δ, and see how the loss responds: a large δ adds curvature, a small δ enlarges rounding, so the check extrapolates (Ridders). "+
-		"This is %s, with the smallest slope above a millionth of the largest: %s.", e.Name, label.Number(e.Analytic))
-	if slices.Contains(chart.Lines[0].Y, 1) {
-		p.Says += " Where both losses are equal, the error is 1."
+	return drawn
+}
+
+// mostWrong returns the index of the parameter whose gradient is most visibly wrong, or −1 if none is wrong.
+func mostWrong(p *proof.Proof) (index int) {
+	index, most := -1, 0.0
+	if p == nil {
+		return index
 	}
-	return p
+	for _, r := range p.Results[:min(10, len(p.Results))] { // the parameters
+		for _, e := range r.With(check.Wrong) {
+			if off := math.Abs(e.Analytic-e.Numeric) * e.Error(); off > most {
+				index, most = e.Index, off
+			}
+		}
+	}
+	return index
 }

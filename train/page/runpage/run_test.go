@@ -230,7 +230,7 @@ func TestLearnt(t *testing.T) {
 	for what, c := range map[string]struct {
 		a     train.Answer
 		class string
-	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "why"}, "wrong"}} {
+	}{"interrupted": {train.Answer{Interrupted: true}, "open"}, "diverged": {train.Answer{Diverged: true, Says: "Why."}, "wrong"}} {
 		if b := learnt(r, c.a, nil); b.Class != c.class || c.a.Says != "" && !slices.Contains(b.Notes, c.a.Says) {
 			t.Errorf("%s: %+v", what, b)
 		}
@@ -247,6 +247,9 @@ func TestLearnt(t *testing.T) {
 	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
 	b = learnt(r, train.Answer{Tests: 2560, Wrong: 7, Off: 0.0125}, nil)
 	equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
+	if n := constantWrong(r, 100); n != 100 || !b.Scores[2].Rival { // its probabilities are near 1/4
+		t.Errorf("a constant answer gets %d of 100 wrong: %+v", n, b.Scores[2])
+	}
 }
 
 // TestFigure compares the figures of the chapters with the runs that the chapters name.
@@ -256,7 +259,11 @@ func TestFigure(t *testing.T) {
 	}
 	r, _ := trained(t, "delay", nil)
 	l := observe(r, nil).Look
-	loss, theta, e, err := l.Faint()
+	index, err := l.Faint()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loss, theta, e, err := l.Measure(index)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -304,4 +311,39 @@ func Example() {
 	html := Run(r, train.Answer{}, "", nil)
 	fmt.Println(bytes.Contains(html, []byte("</html>")), err)
 	// Output: true <nil>
+}
+
+// TestMemory: the strip of the cell and the walk name the same unit and the same steps, with a check and without one, of
+// the default run and of a text, of which the strip shows the last steps.
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	for name, steps := range map[string]int{"delay": 60, "text": 20} {
+		r, checked := trained(t, name, func(c *settings.Config) { c.Steps = steps })
+		for _, p := range []*proof.Proof{checked, nil} {
+			s := observe(r, p)
+			w := walkOf(s, p)
+			strips := stack(t, insideRun(s, w).Figures[0])
+			k := slices.IndexFunc(strips.Strips, func(s plot.Strip) bool { return strings.HasPrefix(s.Label, "c") })
+			var c []float64
+			for _, step := range s.Steps[s.cropped():] {
+				c = append(c, step.C[w.Units[0]])
+			}
+			equal(t, name+": the line", strips.Strips[k].Lines, [][]float64{c})
+			spot, about := w.Spots[0], ""
+			for _, t := range []int{min(spot.Written, spot.Also), max(spot.Written, spot.Also)} {
+				if t >= 0 {
+					about += fmt.Sprintf("Unit %d is written at step %d. ", w.Units[0], t)
+				}
+			}
+			about += fmt.Sprintf("It is read at step %d.", spot.Read)
+			if !strings.Contains(strips.About, about) {
+				t.Errorf("%s: %q does not say %q", name, strips.About, about)
+			}
+			for _, mark := range strips.Cursors {
+				if at := strips.First + mark.At; at != spot.Written && at != spot.Also && at != max(strips.First, spot.Read) {
+					t.Errorf("%s: %s at step %d, but the walk has %+v", name, mark.Name, at, spot)
+				}
+			}
+		}
+	}
 }

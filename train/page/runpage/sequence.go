@@ -17,6 +17,7 @@ import (
 	"lstm/train/series"
 	"lstm/train/show"
 	"lstm/train/task"
+	"lstm/train/walk"
 )
 
 const (
@@ -27,6 +28,7 @@ const (
 // A sequence is a Look and its task, which names the inputs and outputs.
 type sequence struct {
 	*look.Look
+	whole  *task.Sequence // the Look has its last steps
 	task   *task.Task
 	what   string // which sequence it is
 	scaled string // the quantity that the task scales; "": no quantity
@@ -69,16 +71,20 @@ func (s *sequence) steps(from int) string {
 	return s.what + ". "
 }
 
-// insideRun draws the cell. If the gradient is wrong, it does not tell what the last answer depends on.
-func insideRun(s *sequence, wrong bool) page.Panel {
+// insideRun draws the cell. The walk over the same sequence says what the last answer depends on; nil: nothing does.
+func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
 	c := panel.Cell{First: s.From + from}
 	for _, step := range s.Steps[from:] {
 		c.Steps = append(c.Steps, panel.State{step.Gates[:H], step.Gates[H : 2*H], step.Gates[2*H : 3*H], step.Gates[3*H:], step.C, step.H})
 	}
-	if !wrong {
-		c.Memory = s.Memory()
-		c.Memory.Shift(-from)
+	if w != nil {
+		units, spot := w.Memory()
+		c.Memory = &panel.Memory{Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
+		if spot.Also >= 0 {
+			c.Memory.Written = append(c.Memory.Written, spot.Also-c.First)
+			slices.Sort(c.Memory.Written)
+		}
 	}
 	if X > maxNames {
 		c.Above = s.letters()
@@ -144,7 +150,7 @@ func outputs(s *sequence) page.Panel {
 	}
 	if s.scaled != "" {
 		chart.Y.Label = "scaled " + s.scaled
-		p.Says += fmt.Sprintf(" The network sees each %s minus the mean, %s, divided by the standard deviation, %s.", s.scaled, label.Number(s.task.Data.Scaling[0]), label.Number(s.task.Data.Scaling[1]))
+		p.Figures[0].Caption = fmt.Sprintf("The network sees each %s minus the mean, %s, divided by the standard deviation, %s.", s.scaled, label.Number(s.task.Data.Scaling[0]), label.Number(s.task.Data.Scaling[1]))
 	}
 	return p
 }
@@ -165,17 +171,19 @@ func likely(s *sequence) page.Panel {
 		ID: "output", Title: "Output and target", Half: true,
 		Says: s.steps(from) + "The deeper a cell, the likelier the network thinks this symbol; the frame is the symbol that came.",
 	}
+	var notes []string
 	if s.M == 1 && s.T > 1 {
-		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one. " + lastTarget
+		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one."
+		notes = append(notes, lastTarget)
 	}
 	above := s.letters()
 	if above != nil {
-		p.Says += " The letters above are the inputs."
+		notes = append(notes, "The letters above are the inputs.")
 	}
 	rows, comes := panel.Transpose(y[from*O:], O), panel.Transpose(target[from*O:], O)
 	shown := foremost(rows, comes)
 	if len(shown) < O {
-		p.Says += fmt.Sprintf(" The figure shows the %d most frequent and most expected of %d symbols.", len(shown), O)
+		notes = append(notes, fmt.Sprintf("The rows are the %d most frequent and most expected of %d symbols.", len(shown), O))
 	}
 	strip := plot.Strip{Apart: true}
 	for _, o := range shown {
@@ -188,7 +196,7 @@ func likely(s *sequence) page.Panel {
 			strip.Names = append(strip.Names, s.task.Outputs[o])
 		}
 	}
-	p.Figures = []page.Figure{{Figure: &plot.Stack{
+	p.Figures = []page.Figure{{Caption: strings.Join(notes, " "), Figure: &plot.Stack{
 		Title:   "The probability of each symbol, with the target framed",
 		About:   fmt.Sprintf("%s with a target. At %d of them the likeliest of %d symbols is the target.", show.Count(min(s.M, s.T-from), "step"), right, O),
 		Columns: above, Strips: []plot.Strip{strip}, XLabel: "step", First: s.From + from, Scale: plot.Scale{Low: 0, High: 1, Names: [2]string{"probability 0", "1"}},
@@ -216,11 +224,11 @@ func foremost(expected, comes [][]float64) (symbols []int) {
 func wayBack(l *look.Look, wrong bool) page.Panel {
 	p := page.Panel{
 		ID: "back", Title: "The way back",
-		Says: "Read from right to left. The figures show how strongly the loss depends on the state of each step. " +
-			"An open forget gate passes the gradient on. A gate that is partly shut makes it smaller at every step.",
+		Says: "Read from right to left how strongly the loss depends on the state of each step. " +
+			"An open forget gate passes the gradient on, and a gate that is partly shut makes it smaller at every step.",
 	}
 	if wrong {
-		p.Says += " This gradient is wrong, so the figures show the effect of the mistake."
+		p.Says = "Read from right to left how strongly the loss depends on the state of each step. This gradient is wrong, so the figures show the effect of the mistake."
 	}
 	norms, truncation := "The norm of the gradient with respect to the state of each step.", ""
 	for t, row := range l.Through {
@@ -231,21 +239,21 @@ func wayBack(l *look.Look, wrong bool) page.Panel {
 	if truncation != "" {
 		norms += " The figure shows the whole gradient, without truncation."
 	}
-	draw := allShares
+	draw, says := allShares, "The part ‖C[t, τ]‖ of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten."
 	if l.M == 1 {
-		draw = lastShares
+		draw, says = lastShares, "The part ‖C[T, τ]‖ of the gradient that reaches W and b at step τ. T is the last step, the only one with a target."
 	}
 	t := panel.Count(l.From, l.T)
 	p.Figures = []page.Figure{
 		{Caption: norms, Figure: &plot.Chart{
-			Title: "The norms of the gradient over the steps",
+			Title: "The norms of the gradient over the steps", Early: true,
 			About: fmt.Sprintf("‖dL/dh‖ is %s at step %d and %s at the last step. ‖dL/dc‖ is %s and %s.", label.Number(l.DH[0]), l.From, label.Number(panel.Last(l.DH)), label.Number(l.DC[0]), label.Number(panel.Last(l.DC))),
 			X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Log: true},
 			Lines: []plot.Line{{Name: "‖dL/dhₜ‖", Role: plot.Backward, X: t, Y: l.DH}, {Name: "‖dL/dcₜ‖", Role: plot.Backward, X: t, Y: l.DC}},
 		}},
 		{Caption: "The effect of the forget bias before training. The steeper the line, the faster the gradient fades.", Figure: forgetting(l)},
-		draw(l, truncation),
 	}
+	p.More = &page.Panel{ID: "shares", Title: "Which steps make the gradient of W and b", Says: says, Figures: []page.Figure{draw(l, truncation)}}
 	return p
 }
 
@@ -258,12 +266,12 @@ func lastShares(l *look.Look, truncation string) page.Figure {
 		X:     plot.Axis{Label: "step τ", Whole: true}, Y: plot.Axis{Log: true},
 		Lines: []plot.Line{{Name: "‖C[T, τ]‖", Role: plot.Backward, X: panel.Count(l.From, l.T), Y: share}},
 	}
-	says := "Truncation removes nothing."
+	says := ""
 	if truncation != "" {
 		says = "Truncation keeps the part right of the line: " + truncation
 		c.Rules = []plot.Rule{{Name: "truncation", At: float64(l.From + slices.Index(panel.Last(l.Through), true)), Vertical: true}}
 	}
-	return page.Captioned("‖C[T, τ]‖: the part of the gradient that reaches W and b at step τ. Only the last step has a target. "+says, c)
+	return page.Captioned(says, c)
 }
 
 // allShares draws all rows of C.
@@ -274,8 +282,7 @@ func allShares(l *look.Look, truncation string) page.Figure {
 	}
 	largest, share := panel.Greatest(math.SmallestNonzeroFloat64, l.Share), panel.Last(l.Share)
 	return page.Figure{
-		Caption: "‖C[t, τ]‖: the part of the gradient of step t's loss (down) that reaches W and b at step τ (across), as a power of ten. " +
-			"Dotted: zero, because no loss depends on a later step. " + says,
+		Caption: "Dotted: zero, because no loss depends on a later step. " + says,
 		Figure: &plot.Stack{
 			Title: "The shares C[t, τ] of the gradient",
 			About: fmt.Sprintf("The last step's loss, relative to the largest share: %s at the last step, %s at step %d, %s at step %d.",
@@ -289,7 +296,7 @@ func allShares(l *look.Look, truncation string) page.Figure {
 // forgetting draws the gradient on its way back for several biases of the forget gates.
 func forgetting(l *look.Look) *plot.Chart {
 	c := &plot.Chart{
-		Title: "The gradient of the last step's loss in the untrained network, by forget bias",
+		Title: "The gradient of the last step's loss in the untrained network, by forget bias", Early: true,
 		About: "The norm of dL/dc at each step.",
 		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dL/dcₜ‖ of the last step's loss", Log: true},
 	}

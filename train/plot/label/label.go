@@ -112,8 +112,8 @@ func Digits(v float64, digits int) string {
 		text = strings.TrimPrefix(mantissa+"·"+Power(k), "1·")
 	}
 	whole, rest, _ := strings.Cut(text, ".")
-	for i := len(whole) - 3; i > 0 && !powers; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
+	if !powers {
+		whole = commas(whole)
 	}
 	if rest != "" {
 		whole += "." + rest
@@ -124,20 +124,71 @@ func Digits(v float64, digits int) string {
 	return whole
 }
 
+// Fixed writes a number as Digits does, and keeps zeros at the end.
+func Fixed(v float64, digits int) string {
+	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'e', digits-1, 64), "e")
+	k, _ := strconv.Atoi(exponent)
+	switch {
+	case v == 0, math.IsNaN(v), math.IsInf(v, 0):
+		return Digits(v, digits)
+	case k < -3 || k > 5:
+		mantissa += "·" + Power(k)
+	default:
+		whole, rest, _ := strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', max(0, digits-1-k), 64), ".")
+		if mantissa = commas(whole); rest != "" {
+			mantissa += "." + rest
+		}
+	}
+	if v < 0 {
+		return "−" + mantissa
+	}
+	return mantissa
+}
+
+// Apart writes two numbers with three digits or, if they then look the same, with as many as show that they differ.
+func Apart(a, b float64) (string, string) {
+	for digits := 3; ; digits++ {
+		if x, y := Fixed(a, digits), Fixed(b, digits); x != y || a == b || digits == 17 {
+			return x, y
+		}
+	}
+}
+
+// Rough writes a number with two digits as Fixed does, and with a power of ten from 10⁴ on.
+func Rough(v float64) string {
+	if k := math.Floor(math.Log10(v)); k > 3 && !math.IsInf(v, 0) {
+		mantissa := Fixed(v/math.Pow(10, k), 2)
+		if mantissa == "10" {
+			mantissa, k = "1.0", k+1
+		}
+		return mantissa + "·" + Power(int(k))
+	}
+	return Fixed(v, 2)
+}
+
+// commas writes a comma before every three digits.
+func commas(whole string) string {
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return whole
+}
+
 var superscript = strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
 	"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹")
 
 var (
-	scientific = regexp.MustCompile(`(\d)e([+-]\d\d+)`)
+	scientific = regexp.MustCompile(`(\d+)(\.\d+)?e[+-]\d\d+`)
 	negative   = regexp.MustCompile(`(^|[\s(=])-(\d)`)
 )
 
-// Pretty replaces numbers like -4e-07 in a text by −4·10⁻⁷.
+// Pretty replaces numbers like -4e-07 in a text by −4·10⁻⁷, and numbers like 1.5e+01 by 15.
 func Pretty(text string) string {
 	text = negative.ReplaceAllString(text, "$1−$2")
 	return scientific.ReplaceAllStringFunc(text, func(number string) string {
-		k, _ := strconv.Atoi(number[2:])
-		return number[:1] + "·" + Power(k)
+		v, _ := strconv.ParseFloat(number, 64)
+		mantissa, _, _ := strings.Cut(number, "e")
+		return Digits(v, len(strings.Replace(mantissa, ".", "", 1)))
 	})
 }
 

@@ -22,10 +22,36 @@ func TestDigits(t *testing.T) {
 	}
 }
 
+func TestFixed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		v      float64
+		digits int
+		want   string
+	}{{-0.14, 3, "−0.140"}, {4.99, 4, "4.990"}, {5, 2, "5.0"}, {0, 3, "0"}, {1e-5, 3, "1.00·10⁻⁵"}, {123456.7, 3, "123,457"}, {0.00123, 2, "0.0012"}, {math.NaN(), 3, "not a number"}} {
+		if got := Fixed(c.v, c.digits); got != c.want {
+			t.Errorf("%v: %s, want %s", c.v, got, c.want)
+		}
+	}
+	for _, c := range [][4]any{
+		{0.151606562, 0.151775088, "0.1516", "0.1518"}, {1.0, 1.0, "1.00", "1.00"}, {1.0, 1.0000000001, "1.0000000000", "1.0000000001"}, {0.0667, -0.14, "0.0667", "−0.140"},
+	} {
+		if a, b := Apart(c[0].(float64), c[1].(float64)); a != c[2] || b != c[3] {
+			t.Errorf("%v: %s and %s", c, a, b)
+		}
+	}
+	for v, want := range map[float64]string{152548: "1.5·10⁵", 4.4e6: "4.4·10⁶", 0.0018: "0.0018", 9999: "9,999", 0: "0", 99_999: "1.0·10⁵", 4e5: "4.0·10⁵"} {
+		if got := Rough(v); got != want {
+			t.Errorf("%v: %s, want %s", v, got, want)
+		}
+	}
+}
+
 // TestPretty: numbers of the command become numbers of a page, and flags and ranges stay.
 func TestPretty(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
+		"norm 1.5e+01, 7.6e+02 long": "norm 15, 760 long", "1e-06": "10⁻⁶", "0.5 of 2.50e-09": "0.5 of 2.5·10⁻⁹",
 		"off by -4e-07 or 1.5e+12": "off by −4·10⁻⁷ or 1.5·10¹²", "try -rate below 0.1": "try -rate below 0.1", "t0-5, x[0]=-1": "t0-5, x[0]=−1", "(-2) the end": "(−2) the end",
 	} {
 		if got := Pretty(text); got != want {

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -264,16 +265,24 @@ func (b *builder) arrange(c *Column) error {
 	}
 	b.dates.Name = b.key.name
 	numeric := b.dates.Numeric()
+	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
+	values := c.Values
+	var kept []float64
 	if b.o.Group == "none" {
-		if twice, _ := b.dates.Twice(); twice != "" {
+		kept = slices.Clone(values)
+	}
+	c.Order = b.dates.Arrange(values)
+	if twice, times := b.dates.Twice(); twice != "" {
+		if b.o.Group == "none" {
+			c.Values, c.Order = kept, dates.Ascending
+			if slices.IsSortedFunc(before, func(x, y int64) int { return cmp.Compare(y, x) }) {
+				slices.Reverse(c.Values)
+				c.Order = dates.Descending
+				return nil
+			}
 			c.Doubt = append(c.Doubt, "Some dates come twice: the rows keep their order.")
 			return nil
 		}
-	}
-	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
-	values := c.Values
-	c.Order = b.dates.Arrange(values)
-	if twice, times := b.dates.Twice(); twice != "" {
 		return groups(b.tallies, times, len(values), fmt.Sprintf("date %s comes more than once", twice))
 	}
 	if c.Order == dates.Shuffled && (!b.dates.Even() || len(b.dates.Absent()) > 0) {

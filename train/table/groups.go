@@ -28,7 +28,7 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 		}
 		at := slices.Index(h.Names, name)
 		if at < 0 {
-			hint := ""
+			hint := "."
 			if like := grid.Near(name, h.Names); len(like) > 0 {
 				hint = ": is it " + grid.Quoted(like) + "?"
 			}
@@ -46,6 +46,72 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 }
 
 func (c *condition) fits(fields []string) bool { return fields[c.column] == c.text }
+
+// chosen reports whether a row is of the group.
+func (b *builder) chosen(fields []string) bool {
+	return !slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(fields) })
+}
+
+// sample returns the rows of the sample that are data of the group. If there are few, it reads on, past rows of other groups.
+func (b *builder) sample(r *grid.Rows) (rows []grid.Row, err error) {
+	if len(b.conditions) == 0 {
+		return b.h.Data(r), nil
+	}
+	names := make([]tally, len(b.conditions))
+	for i, c := range b.conditions {
+		names[i] = tally{column: c.column, name: b.h.Names[c.column], count: make(map[string]*int)}
+	}
+	width, some := len(b.h.Sorts), 0
+	look := func(s *grid.Row) (other bool) {
+		if len(s.Fields) != width || s.Blank() || s.Comment() || s.Rule() || s.Fields[0] == b.h.Names[0] {
+			return false
+		}
+		for i := range names {
+			names[i].add(s.Fields)
+		}
+		if b.chosen(s.Fields) {
+			some++
+			return false
+		}
+		return true
+	}
+	for i := range r.Sample[b.h.Begin:] {
+		look(&r.Sample[b.h.Begin+i])
+	}
+	if some < grid.Sampled {
+		err = r.Ahead(grid.Sampled-some, func(s *grid.Row) bool {
+			other := look(s)
+			if other {
+				b.other++
+			}
+			return !other
+		})
+	}
+	if err == nil && some == 0 {
+		err = b.noGroup(names)
+	}
+	rows = slices.DeleteFunc(b.h.Data(r), func(s grid.Row) bool { return !b.chosen(s.Fields) })
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("-group %q: no row of the group has a number", b.o.Group)
+	}
+	return rows, err
+}
+
+// noGroup returns the error about a group that has no rows. names has the names of each column.
+func (b *builder) noGroup(names []tally) error {
+	for i, c := range b.conditions {
+		t := &names[i]
+		if t.count[c.text] != nil {
+			continue
+		}
+		hint := "."
+		if like := grid.Near(c.text, t.names); len(like) > 0 {
+			hint = ": is it " + grid.Quoted(like) + "?"
+		}
+		return fmt.Errorf("-group: no row has %q in column %s%s The column has %s", c.text, t.name, hint, grid.List(t.names))
+	}
+	return fmt.Errorf("-group %q: no row has all of these names", b.o.Group)
+}
 
 // A tally counts the texts of a column that may name groups.
 type tally struct {

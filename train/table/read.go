@@ -92,15 +92,13 @@ func read(l *text.Lines, o Options) (*Column, error) {
 // newBuilder finds the columns of the values and of the dates.
 func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	b := &builder{o: o, h: h}
-	sample := h.Data(r)
 	var err error
 	if b.conditions, err = conditions(h, o.Group); err != nil {
 		return nil, err
 	}
-	if len(b.conditions) > 0 {
-		sample = slices.DeleteFunc(sample, func(s grid.Row) bool {
-			return slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(s.Fields) })
-		})
+	sample, err := b.sample(r)
+	if err != nil {
+		return nil, err
 	}
 	at := -1
 	if o.Column != "" {

@@ -313,6 +313,25 @@ func unquote(s string) (field string, open bool) {
 	return s, false
 }
 
+// Ahead reads on. It adds rows to the sample that keep wants, until they are n or the table ends.
+func (r *Rows) Ahead(n int, keep func(*Row) bool) error {
+	for n > 0 {
+		next, err := r.read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if keep(&next) {
+			next.Fields = slices.Clone(next.Fields)
+			r.Sample = append(r.Sample, next)
+			n--
+		}
+	}
+	return nil
+}
+
 // Next returns the next row, of the sample first.
 func (r *Rows) Next() (Row, error) {
 	if len(r.Sample) > 0 {

@@ -78,3 +78,113 @@ func TestChosenGroup(t *testing.T) {
 	text := of(60)
 	reads(t, "no groups", text, Options{Column: "v", Group: "none"}, 120, 0.5, 1059.5)
 }
+
+// TestNewestFirst: rows with dates that no format reads do not train backwards.
+func TestNewestFirst(t *testing.T) {
+	t.Parallel()
+	day := func(i int) time.Time { return time.Date(2020, 1, 20-i, 0, 0, 0, 0, time.UTC) }
+	month := func(i int) time.Time { return time.Date(2019, time.Month(12-i), 1, 0, 0, 0, 0, time.UTC) }
+	week := func(i int) time.Time { return time.Date(2021, 2, 1-7*i, 0, 0, 0, 0, time.UTC) }
+	greek := strings.Fields("Ιαν Φεβ Μαρ Απρ Μαΐ Ιουν Ιουλ Αυγ Σεπ Οκτ Νοε Δεκ")
+	for first, label := range map[string]func(i int) string{
+		"2020-01-20": func(i int) string { return day(i).Format("2006年1月2日") },
+		"2020/1/20": func(i int) string {
+			return day(i).Format("2006/1/2") + "(" + string([]rune("日月火水木金土")[day(i).Weekday()]) + ")"
+		},
+		"2019年12月":   func(i int) string { return month(i).Format("2006年1月") },
+		"MM":         func(i int) string { return month(i).Format("2006MM01") },
+		"Korean":     func(i int) string { return month(i).Format("2006년 1월") },
+		"Vietnamese": func(i int) string { return month(i).Format("Tháng 1/2006") },
+		"2019-12月":   func(i int) string { return month(i).Format("2006-1月") },
+		"Greek":      func(i int) string { return greek[month(i).Month()-1] + month(i).Format(" 2006") },
+		"week to":    func(i int) string { return week(i).Format("w/e 02/01/2006") },
+		"week until": func(i int) string { return week(i).Format("Week ending 2 Jan 2006") },
+		"quarters":   func(i int) string { return fmt.Sprintf("%d年第%d四半期", 2020-(i+3)/4, 4-(i+3)%4) },
+	} {
+		const n = 60
+		c := reads(t, first, counted("x,v", n, label), Options{}, n, float64((n-1)*(n-1)%37)+0.5, 0.5)
+		if c != nil && c.Dates == nil {
+			t.Errorf("%s: no dates", first)
+		}
+	}
+	for what, label := range map[string]func(i int) string{
+		"Week 64":  func(i int) string { return fmt.Sprintf("Week %d", 64-i) },
+		"Day 64":   func(i int) string { return fmt.Sprintf("Day %d", 64-i) },
+		"15:45:00": func(i int) string { return time.Date(2000, 1, 1, 23, -15*i, 0, 0, time.UTC).Format("15:04:05") },
+		"travanj":  func(i int) string { return []string{"travanj", "ožujak", "veljača"}[i%3] + fmt.Sprint(" ", 2019-i/3) },
+	} {
+		text := counted("x,v", 64, label)
+		refused(t, what, text, Options{}, "-date none", "column x")
+		reads(t, what, text, Options{Date: "none"}, 64, 0.5, float64(63*63%37)+0.5)
+	}
+	reads(t, "oldest first", counted("x,v", 64, func(i int) string { return fmt.Sprintf("Week %d", i) }), Options{}, 64, 0.5, float64(63*63%37)+0.5)
+	serials := counted("when (local),v", 64, func(i int) string { return fmt.Sprintf("%.5f", 44199.625-float64(i)/24) })
+	reads(t, "hours of a spreadsheet", serials, Options{Column: "v"}, 64, float64(63*63%37)+0.5, 0.5)
+}
+
+// TestSeveralSteps: a column of years, then quarters, then months is not one series.
+func TestSeveralSteps(t *testing.T) {
+	t.Parallel()
+	var years, quarters []string
+	for i := range 12 {
+		years = append(years, fmt.Sprintf(`"%d","%d.5"`, 1996+i, i))
+		quarters = append(quarters, fmt.Sprintf(`"%d Q%d","%d"`, 1996+i/4, 1+i%4, 100+i))
+	}
+	text := "\"Title\",\"GDP\"\n\"Unit\",\"m\"\n" + strings.Join(quarters, "\n")
+	if c := reads(t, "quarters", text, Options{Column: "2"}, 12, 100, 111); c != nil && c.Dates == nil {
+		t.Error("no quarters")
+	}
+	refused(t, "years and quarters", "\"Title\",\"GDP\"\n"+strings.Join(append(years, quarters...), "\n"), Options{Column: "2"}, "1996")
+}
+
+// TestClocks: in Helsinki clocks go from 4:00 to 3:00, in Cairo from 0:00 to 23:00, and in Brazil they did so in February.
+func TestClocks(t *testing.T) {
+	t.Parallel()
+	for _, zone := range []struct {
+		back  time.Time // the clock goes back an hour
+		first time.Time // the first hour after clocks went forward
+	}{
+		{time.Date(2021, 10, 31, 4, 0, 0, 0, time.UTC), time.Date(2021, 3, 28, 4, 0, 0, 0, time.UTC)},
+		{time.Date(2023, 10, 27, 0, 0, 0, 0, time.UTC), time.Date(2023, 4, 28, 1, 0, 0, 0, time.UTC)},
+		{time.Date(2018, 2, 18, 0, 0, 0, 0, time.UTC), time.Date(2018, 11, 4, 1, 0, 0, 0, time.UTC)},
+	} {
+		for _, by := range []int{1, -1} {
+			c := reads(t, "clocks", counted("time,v", 60, func(i int) string {
+				change := zone.first
+				if by < 0 {
+					change = zone.back
+				}
+				at := change.Add(time.Duration(i-20) * time.Hour)
+				if i >= 20 && by < 0 || i < 20 && by > 0 {
+					at = at.Add(-time.Hour)
+				}
+				return at.Format("2006-01-02 15:04")
+			}), Options{}, 60, 0.5, float64(59*59%37)+0.5)
+			if c != nil && (c.Dates == nil || len(c.Dates.Absent()) > 0 || len(c.Dates.Changes()) != 1) {
+				t.Errorf("%v, %v: absent %v, changes %v", zone, by, c.Dates.Absent(), c.Dates.Changes())
+			}
+		}
+	}
+}
+
+func TestCutInHalf(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString("\xff\xfe")
+	for _, r := range dated("date,v", 60, func(i int) string { return fmt.Sprintf("%d.25", i) }) {
+		b.WriteByte(byte(r))
+		b.WriteByte(0)
+	}
+	reads(t, "UTF-16", b.String(), Options{Column: "v"}, 60, 0.25, 59.25)
+	refused(t, "half a character", b.String()[:b.Len()-3], Options{Column: "v"}, "UTF-16")
+}
+
+func TestBillions(t *testing.T) {
+	t.Parallel()
+	refused(t, "billions", dated("date,v", 60, func(i int) string {
+		if i > 1 && i < 6 {
+			return fmt.Sprintf("1.0%d0b", i)
+		}
+		return fmt.Sprint(932000000 + i)
+	}), Options{Column: "v"}, "1.020b")
+}

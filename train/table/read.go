@@ -125,8 +125,11 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	case o.Date == "none":
 	case found != nil:
 		b.key, b.dates = &found.key, found.dates
+		if err := b.above(r); err != nil {
+			return nil, err
+		}
 	default:
-		if err := unread(h, sample, at); err != nil {
+		if err := unread(h, sample, r.Sample[h.Begin:], at); err != nil {
 			return nil, err
 		}
 		b.count(sample)
@@ -184,7 +187,7 @@ func consecutive(sample []grid.Row, c int) int {
 	}
 	step, equal := all[1]-all[0], 0
 	for i := 1; i < len(all); i++ {
-		if math.Abs(all[i]-all[i-1]-step) <= 1e-4*math.Abs(step) {
+		if math.Abs(all[i]-all[i-1]-step) <= 1e-3*math.Abs(step) {
 			equal++
 		}
 	}

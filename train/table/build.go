@@ -36,7 +36,39 @@ type builder struct {
 	other int     // rows of other groups
 	empty int     // empty lines since the last row
 	last  int     // the line of the last row
+	sums  []sum   // rows that may be sums
 	odd   []oddly // rows since the last row of data that are not like it
+}
+
+// A sum is a row with a field such as Total.
+type sum struct {
+	line, rows int // rows is the number of rows up to it
+	word       string
+}
+
+// total leaves out the last row if it is the only one with a field such as Total, and has the sum or the mean of the others.
+func (b *builder) total() error {
+	n := len(b.numbers.Values)
+	if len(b.sums) != 1 || b.sums[0].rows != n || n < 3 {
+		return nil
+	}
+	sum, rows := 0.0, 0.0
+	for _, v := range b.numbers.Values[:n-1] {
+		if !math.IsNaN(v) {
+			sum, rows = sum+v, rows+1
+		}
+	}
+	last, line := b.numbers.Values[n-1], b.sums[0].line
+	const about = 1e-3
+	if math.Abs(last-sum) > about*math.Abs(sum) && math.Abs(last-sum/rows) > about*math.Abs(sum/rows) {
+		return fmt.Errorf("line %d: the last row is named %q: take it out if it sums up the rows above, or take out the name", line, b.sums[0].word)
+	}
+	b.numbers.Values = b.numbers.Values[:n-1]
+	if b.dates != nil {
+		b.dates.Drop()
+	}
+	b.left.add("sums", line)
+	return nil
 }
 
 // An oddly is a row that is not like the others.
@@ -212,6 +244,9 @@ func (b *builder) keep(r *grid.Row) error {
 	for _, t := range b.tallies {
 		t.add(r.Fields)
 	}
+	if word := grid.Summary(r.Fields); word != "" && len(b.sums) < 2 {
+		b.sums = append(b.sums, sum{r.Line, len(*v), word})
+	}
 	if len(*v) > maxValues {
 		return fmt.Errorf("line %d: more than %d values", r.Line, maxValues)
 	}
@@ -230,18 +265,24 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 	if err := b.numbers.End(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if err := b.total(); err != nil {
+		return nil, err
+	}
 	c := &Column{Name: name, Values: b.numbers.Values, Missing: b.missing}
 	if len(c.Values) == 0 {
 		return nil, errors.New("no row has a value")
+	}
+	var several error
+	if b.o.Group == "" {
+		several = b.stacked()
 	}
 	if b.dates != nil {
 		if err := b.arrange(c); err != nil {
 			return nil, err
 		}
-	} else if b.o.Group == "" {
-		if err := stacked(b.tallies); err != nil {
-			return nil, err
-		}
+	}
+	if several != nil {
+		return nil, several
 	}
 	if b.o.Missing != "none" {
 		doubt, err := codes.Find(c.Values, codes.Said(comments))

@@ -188,3 +188,113 @@ func TestBillions(t *testing.T) {
 		return fmt.Sprint(932000000 + i)
 	}), Options{Column: "v"}, "1.020b")
 }
+
+// TestSwallow: a stray quote takes in no rows.
+func TestSwallow(t *testing.T) {
+	t.Parallel()
+	for what, put := range map[string][2]string{
+		"two stray quotes": {`"open,30.5`, `"open,40.5`},
+		"a quote later":    {`"open,30.5`, `open",40.5`},
+	} {
+		text := dated("date,note,v", 60, func(i int) string {
+			switch i {
+			case 30:
+				return put[0]
+			case 40:
+				return put[1]
+			}
+			return fmt.Sprintf("x,%d.5", i)
+		})
+		refused(t, what, text, Options{Column: "v"}, "line 32", "line 42")
+	}
+	for _, note := range []string{"\"two,\nlines\"", "\"a \"\"quote\"\"\""} {
+		reads(t, "a note", dated("date,note,v", 60, func(i int) string { return fmt.Sprintf("%s,%d.5", note, i) }), Options{Column: "v"}, 60, 0.5, 59.5)
+	}
+}
+
+// TestFlag: a column of letters does not make a space the separator.
+func TestFlag(t *testing.T) {
+	t.Parallel()
+	for _, flag := range []string{"A", "P", "Q"} {
+		text := counted("time,v", 80, func(i int) string { return time.Date(2021, 2, 1, i, 0, 0, 0, time.UTC).Format("2006-01-02 15:04") })
+		text = strings.ReplaceAll(text, ".5\n", ".5,"+flag+"\n")
+		reads(t, flag, strings.Replace(text, "v\n", "v,flag\n", 1), Options{Column: "v"}, 80, 0.5, float64(79*79%37)+0.5)
+	}
+}
+
+// TestTurns: several series whose dates do not repeat.
+func TestTurns(t *testing.T) {
+	t.Parallel()
+	wave := func(i int) float64 { return float64(i*i%37) / 2 }
+	for what, c := range map[string]struct {
+		head string
+		row  func(i int) string
+		ok   bool
+	}{
+		"cities in turn": {"date,city,v", func(i int) string {
+			return fmt.Sprintf("%s,%v", []string{"Oslo", "Rome"}[i%2], wave(i/2)+float64(i%2*1000))
+		}, false},
+		"numbers in turn": {"date,id,v", func(i int) string { return fmt.Sprintf("%d,%v", i%3, wave(i/3)+float64(i%3*1000)) }, false},
+		"blocks": {"date,city,v", func(i int) string {
+			return fmt.Sprintf("%s,%v", []string{"Oslo", "Rome"}[i/30], wave(i)+float64(i/30*1000))
+		}, false},
+		"a change of method": {"date,method,v", func(i int) string { return fmt.Sprintf("%s,%v", []string{"old", "new"}[i/30], wave(i)) }, true},
+		"a flag in turn":     {"date,flag,v", func(i int) string { return fmt.Sprintf("%s,%v", []string{"a", "b"}[i%2], wave(i)) }, true},
+		"weekdays":           {"date,day,v", func(i int) string { return fmt.Sprintf("%d,%v", i%7, float64(100*(i%7))+wave(i/7)/9) }, true},
+	} {
+		text := dated(c.head, 60, c.row)
+		if c.ok {
+			if _, err := Read(strings.NewReader(text), Options{Column: "v"}); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+			continue
+		}
+		refused(t, what, text, Options{Column: "v"}, "-group")
+		if _, err := Read(strings.NewReader(text), Options{Column: "v", Group: "none"}); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// TestCommas: a comma is the decimal mark and stands between columns.
+func TestCommas(t *testing.T) {
+	t.Parallel()
+	tenths := func(i int) string { return fmt.Sprintf("%d,%d", 440+i, i%10) }
+	refused(t, "no header", strings.TrimPrefix(dated("", 60, tenths), "\n"), Options{Column: "2"}, "440,0")
+	refused(t, "no third name", dated("date,value,", 60, tenths), Options{Column: "value"}, "440,0")
+	refused(t, "two names", dated("date,value", 60, tenths), Options{Column: "value"})
+	refused(t, "a note", dated("date,value,note", 60, func(i int) string { return fmt.Sprintf("2,%d", 120+i*i%800) }), Options{Column: "value"}, "2,120")
+	var lines []string
+	for i := range 60 {
+		lines = append(lines, tenths(i))
+	}
+	text := strings.Join(lines, "\n")
+	refused(t, "one column", text, Options{Column: "1"}, "-decimal comma", "-decimal point")
+	reads(t, "one column", text, Options{Column: "1", Decimal: "comma"}, 60, 440, 499.9)
+	reads(t, "two columns", text, Options{Column: "1", Decimal: "point"}, 60, 440, 499)
+	reads(t, "two names for two", dated("date,value,count", 60, tenths), Options{Column: "value"}, 60, 440, 499)
+}
+
+// TestHeads: heads of USGS, of pandas and of R, and a sum in the last row.
+func TestHeads(t *testing.T) {
+	t.Parallel()
+	plain := func(i int) string { return fmt.Sprintf("%d.5", i) }
+	usgs := "# site\nagency\tsite\ttime\tflow\tflow_cd\n5s\t15s\t20d\t14n\t10s\n" + strings.NewReplacer("\n", "\tA\n", ",", "\t").Replace(dated("", 60, plain)[1:])
+	usgs = strings.ReplaceAll(usgs, "\n20", "\nUSGS\t01646500\t20")
+	if c := reads(t, "USGS", strings.Replace(usgs, "\nUSGS\t01646500\t20d", "\n20d", 1), Options{Column: "flow"}, 60, 0.5, 59.5); c != nil && c.Dates == nil {
+		t.Error("USGS: no dates")
+	}
+	reads(t, "pandas", dated(",0", 60, plain), Options{Column: "0"}, 60, 0.5, 59.5)
+	r := strings.NewReplacer(",", "\" ", "\n20", "\n\"20").Replace(dated("\"value\"", 60, plain))
+	reads(t, "R", r, Options{Column: "value"}, 60, 0.5, 59.5)
+	last := func(v string) string {
+		var b strings.Builder
+		b.WriteString("n,v,note\n")
+		for i := range 60 {
+			fmt.Fprintf(&b, "%d,%d.5,\n", i, i)
+		}
+		return b.String() + "60," + v + ",Total\n"
+	}
+	reads(t, "a sum", last("1800"), Options{Column: "v"}, 60, 0.5, 59.5)
+	refused(t, "a sum?", last("99"), Options{Column: "v"}, "line 62", "Total")
+}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -120,8 +121,9 @@ type tally struct {
 	count  map[string]*int
 	names  []string // in the order of the file
 	last   string
-	at     *int // the count of last
-	runs   int  // rows that are unlike the row before
+	at     *int  // the count of last
+	starts []int // the first rows of the first runs
+	runs   int   // rows that are unlike the row before
 	rows   int
 }
 
@@ -151,7 +153,9 @@ func (t *tally) add(fields []string) {
 		return
 	}
 	t.last = strings.Clone(f)
-	t.runs++
+	if t.runs++; len(t.starts) < mostNames {
+		t.starts = append(t.starts, t.rows-1)
+	}
 	if t.at = t.count[t.last]; t.at == nil {
 		if len(t.names) >= mostNames {
 			return
@@ -200,12 +204,12 @@ func most(t *tally) (n int) {
 	return n
 }
 
-// stacked returns the error about a table without dates whose names show several series: each name has rows of its own
-// that follow each other, or the names take turns.
-func stacked(all []*tally) error {
-	for _, t := range all {
+// stacked returns the error about a table whose names show several series: each name has rows of its own that follow each
+// other, or the names take turns. In a table with dates, the values must show it, too: they jump where the name changes.
+func (b *builder) stacked() error {
+	for _, t := range b.tallies {
 		n := len(t.names)
-		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) {
+		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) || b.dates != nil && slices.ContainsFunc(timed, func(r words.Role) bool { return r.Is(t.name) }) {
 			continue
 		}
 		least := t.rows
@@ -214,9 +218,47 @@ func stacked(all []*tally) error {
 		}
 		blocks := t.runs == n && 2*least >= t.rows/n
 		turns := t.runs == t.rows && 2*least >= most(t)
+		if b.dates != nil {
+			blocks = blocks && steps(b.numbers.Values, t.starts)
+			turns = turns && apart(b.numbers.Values, n)
+		}
 		if blocks || turns {
 			return groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))
 		}
 	}
 	return nil
+}
+
+// timed are roles of columns whose names repeat with the date.
+var timed = []words.Role{words.Year, words.Quarter, words.Month, words.Week, words.Day, words.Hour, words.Minute}
+
+// steps reports whether the values jump at each of the starts but the first, further than anywhere else.
+func steps(values []float64, starts []int) bool {
+	inside, jump := 0.0, math.Inf(1)
+	for i, k := 1, 1; i < len(values); i++ {
+		by := math.Abs(values[i] - values[i-1])
+		switch {
+		case k < len(starts) && starts[k] == i:
+			jump = math.Min(jump, by)
+			k++
+		case by > inside:
+			inside = by
+		}
+	}
+	return jump > 3*inside
+}
+
+// apart reports whether neighbours differ far more than every n-th value.
+func apart(values []float64, n int) bool {
+	middle := func(by int) float64 {
+		var all []float64
+		for i := by; i < len(values); i++ {
+			if d := math.Abs(values[i] - values[i-by]); !math.IsNaN(d) {
+				all = append(all, d)
+			}
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
+	}
+	return len(values) > n && middle(1) > 3*middle(n)
 }

@@ -42,7 +42,7 @@ func Read(r io.Reader, o Options) (*Column, error) {
 }
 
 func read(l *text.Lines, o Options) (*Column, error) {
-	r, err := grid.New(l)
+	r, err := grid.New(l, o.Decimal == "comma")
 	if err != nil {
 		return nil, err
 	}
@@ -133,6 +133,9 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 			return nil, err
 		}
 		b.count(sample)
+	}
+	if err := b.parted(r, sample); err != nil {
+		return nil, err
 	}
 	b.tallies = tallies(h, sample, at, b.key)
 	b.numbers.Decimal = map[string]byte{"point": '.', "comma": ','}[o.Decimal]

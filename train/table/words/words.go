@@ -62,6 +62,7 @@ const (
 	Minute  Role = "minute"
 	Date    Role = "date"    // a whole date
 	Counter Role = "counter" // a number of a row
+	Note    Role = "note"    // a text about the row
 )
 
 var roles = index([]string{
@@ -74,6 +75,7 @@ var roles = index([]string{
 	"minute min mi minute minuto minuut",
 	"date date datum date_time datetime timestamp time zeit zeitpunkt zeitstempel datumzeit tag fecha data dato jour ds when unix epoch " +
 		"period obs_date observation_date time_period ref_date horodatage heure hora ora utc day month monat woche quarter quartal jahr year date/time dt",
+	"note note notes comment comments remark remarks text bemerkung anmerkung kommentar hinweis nota notas remarque commentaire flag flags status",
 	"counter t step index idx i n nr no row obs id # x time tick sample k unnamed:_0 period zeile lfd s",
 })
 

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -35,7 +36,39 @@ type builder struct {
 	other int     // rows of other groups
 	empty int     // empty lines since the last row
 	last  int     // the line of the last row
+	sums  []sum   // rows that may be sums
 	odd   []oddly // rows since the last row of data that are not like it
+}
+
+// A sum is a row with a field such as Total.
+type sum struct {
+	line, rows int // rows is the number of rows up to it
+	word       string
+}
+
+// total leaves out the last row if it is the only one with a field such as Total, and has the sum or the mean of the others.
+func (b *builder) total() error {
+	n := len(b.numbers.Values)
+	if len(b.sums) != 1 || b.sums[0].rows != n || n < 3 {
+		return nil
+	}
+	sum, rows := 0.0, 0.0
+	for _, v := range b.numbers.Values[:n-1] {
+		if !math.IsNaN(v) {
+			sum, rows = sum+v, rows+1
+		}
+	}
+	last, line := b.numbers.Values[n-1], b.sums[0].line
+	const about = 1e-3
+	if math.Abs(last-sum) > about*math.Abs(sum) && math.Abs(last-sum/rows) > about*math.Abs(sum/rows) {
+		return fmt.Errorf("line %d: the last row is named %q: take it out if it sums up the rows above, or take out the name", line, b.sums[0].word)
+	}
+	b.numbers.Values = b.numbers.Values[:n-1]
+	if b.dates != nil {
+		b.dates.Drop()
+	}
+	b.left.add("sums", line)
+	return nil
 }
 
 // An oddly is a row that is not like the others.
@@ -211,6 +244,9 @@ func (b *builder) keep(r *grid.Row) error {
 	for _, t := range b.tallies {
 		t.add(r.Fields)
 	}
+	if word := grid.Summary(r.Fields); word != "" && len(b.sums) < 2 {
+		b.sums = append(b.sums, sum{r.Line, len(*v), word})
+	}
 	if len(*v) > maxValues {
 		return fmt.Errorf("line %d: more than %d values", r.Line, maxValues)
 	}
@@ -229,18 +265,24 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 	if err := b.numbers.End(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	if err := b.total(); err != nil {
+		return nil, err
+	}
 	c := &Column{Name: name, Values: b.numbers.Values, Missing: b.missing}
 	if len(c.Values) == 0 {
 		return nil, errors.New("no row has a value")
+	}
+	var several error
+	if b.o.Group == "" {
+		several = b.stacked()
 	}
 	if b.dates != nil {
 		if err := b.arrange(c); err != nil {
 			return nil, err
 		}
-	} else if b.o.Group == "" {
-		if err := stacked(b.tallies); err != nil {
-			return nil, err
-		}
+	}
+	if several != nil {
+		return nil, several
 	}
 	if b.o.Missing != "none" {
 		doubt, err := codes.Find(c.Values, codes.Said(comments))
@@ -264,16 +306,24 @@ func (b *builder) arrange(c *Column) error {
 	}
 	b.dates.Name = b.key.name
 	numeric := b.dates.Numeric()
+	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
+	values := c.Values
+	var kept []float64
 	if b.o.Group == "none" {
-		if twice, _ := b.dates.Twice(); twice != "" {
+		kept = slices.Clone(values)
+	}
+	c.Order = b.dates.Arrange(values)
+	if twice, times := b.dates.Twice(); twice != "" {
+		if b.o.Group == "none" {
+			c.Values, c.Order = kept, dates.Ascending
+			if slices.IsSortedFunc(before, func(x, y int64) int { return cmp.Compare(y, x) }) {
+				slices.Reverse(c.Values)
+				c.Order = dates.Descending
+				return nil
+			}
 			c.Doubt = append(c.Doubt, "Some dates come twice: the rows keep their order.")
 			return nil
 		}
-	}
-	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
-	values := c.Values
-	c.Order = b.dates.Arrange(values)
-	if twice, times := b.dates.Twice(); twice != "" {
 		return groups(b.tallies, times, len(values), fmt.Sprintf("date %s comes more than once", twice))
 	}
 	if c.Order == dates.Shuffled && (!b.dates.Even() || len(b.dates.Absent()) > 0) {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 		}
 		at := slices.Index(h.Names, name)
 		if at < 0 {
-			hint := ""
+			hint := "."
 			if like := grid.Near(name, h.Names); len(like) > 0 {
 				hint = ": is it " + grid.Quoted(like) + "?"
 			}
@@ -47,6 +48,72 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 
 func (c *condition) fits(fields []string) bool { return fields[c.column] == c.text }
 
+// chosen reports whether a row is of the group.
+func (b *builder) chosen(fields []string) bool {
+	return !slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(fields) })
+}
+
+// sample returns the rows of the sample that are data of the group. If there are few, it reads on, past rows of other groups.
+func (b *builder) sample(r *grid.Rows) (rows []grid.Row, err error) {
+	if len(b.conditions) == 0 {
+		return b.h.Data(r), nil
+	}
+	names := make([]tally, len(b.conditions))
+	for i, c := range b.conditions {
+		names[i] = tally{column: c.column, name: b.h.Names[c.column], count: make(map[string]*int)}
+	}
+	width, some := len(b.h.Sorts), 0
+	look := func(s *grid.Row) (other bool) {
+		if len(s.Fields) != width || s.Blank() || s.Comment() || s.Rule() || s.Fields[0] == b.h.Names[0] {
+			return false
+		}
+		for i := range names {
+			names[i].add(s.Fields)
+		}
+		if b.chosen(s.Fields) {
+			some++
+			return false
+		}
+		return true
+	}
+	for i := range r.Sample[b.h.Begin:] {
+		look(&r.Sample[b.h.Begin+i])
+	}
+	if some < grid.Sampled {
+		err = r.Ahead(grid.Sampled-some, func(s *grid.Row) bool {
+			other := look(s)
+			if other {
+				b.other++
+			}
+			return !other
+		})
+	}
+	if err == nil && some == 0 {
+		err = b.noGroup(names)
+	}
+	rows = slices.DeleteFunc(b.h.Data(r), func(s grid.Row) bool { return !b.chosen(s.Fields) })
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("-group %q: no row of the group has a number", b.o.Group)
+	}
+	return rows, err
+}
+
+// noGroup returns the error about a group that has no rows. names has the names of each column.
+func (b *builder) noGroup(names []tally) error {
+	for i, c := range b.conditions {
+		t := &names[i]
+		if t.count[c.text] != nil {
+			continue
+		}
+		hint := "."
+		if like := grid.Near(c.text, t.names); len(like) > 0 {
+			hint = ": is it " + grid.Quoted(like) + "?"
+		}
+		return fmt.Errorf("-group: no row has %q in column %s%s The column has %s", c.text, t.name, hint, grid.List(t.names))
+	}
+	return fmt.Errorf("-group %q: no row has all of these names", b.o.Group)
+}
+
 // A tally counts the texts of a column that may name groups.
 type tally struct {
 	column int
@@ -54,8 +121,9 @@ type tally struct {
 	count  map[string]*int
 	names  []string // in the order of the file
 	last   string
-	at     *int // the count of last
-	runs   int  // rows that are unlike the row before
+	at     *int  // the count of last
+	starts []int // the first rows of the first runs
+	runs   int   // rows that are unlike the row before
 	rows   int
 }
 
@@ -85,7 +153,9 @@ func (t *tally) add(fields []string) {
 		return
 	}
 	t.last = strings.Clone(f)
-	t.runs++
+	if t.runs++; len(t.starts) < mostNames {
+		t.starts = append(t.starts, t.rows-1)
+	}
 	if t.at = t.count[t.last]; t.at == nil {
 		if len(t.names) >= mostNames {
 			return
@@ -134,12 +204,12 @@ func most(t *tally) (n int) {
 	return n
 }
 
-// stacked returns the error about a table without dates whose names show several series: each name has rows of its own
-// that follow each other, or the names take turns.
-func stacked(all []*tally) error {
-	for _, t := range all {
+// stacked returns the error about a table whose names show several series: each name has rows of its own that follow each
+// other, or the names take turns. In a table with dates, the values must show it, too: they jump where the name changes.
+func (b *builder) stacked() error {
+	for _, t := range b.tallies {
 		n := len(t.names)
-		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) {
+		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) || b.dates != nil && slices.ContainsFunc(timed, func(r words.Role) bool { return r.Is(t.name) }) {
 			continue
 		}
 		least := t.rows
@@ -148,9 +218,47 @@ func stacked(all []*tally) error {
 		}
 		blocks := t.runs == n && 2*least >= t.rows/n
 		turns := t.runs == t.rows && 2*least >= most(t)
+		if b.dates != nil {
+			blocks = blocks && steps(b.numbers.Values, t.starts)
+			turns = turns && apart(b.numbers.Values, n)
+		}
 		if blocks || turns {
 			return groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))
 		}
 	}
 	return nil
+}
+
+// timed are roles of columns whose names repeat with the date.
+var timed = []words.Role{words.Year, words.Quarter, words.Month, words.Week, words.Day, words.Hour, words.Minute}
+
+// steps reports whether the values jump at each of the starts but the first, further than anywhere else.
+func steps(values []float64, starts []int) bool {
+	inside, jump := 0.0, math.Inf(1)
+	for i, k := 1, 1; i < len(values); i++ {
+		by := math.Abs(values[i] - values[i-1])
+		switch {
+		case k < len(starts) && starts[k] == i:
+			jump = math.Min(jump, by)
+			k++
+		case by > inside:
+			inside = by
+		}
+	}
+	return jump > 3*inside
+}
+
+// apart reports whether neighbours differ far more than every n-th value.
+func apart(values []float64, n int) bool {
+	middle := func(by int) float64 {
+		var all []float64
+		for i := by; i < len(values); i++ {
+			if d := math.Abs(values[i] - values[i-by]); !math.IsNaN(d) {
+				all = append(all, d)
+			}
+		}
+		slices.Sort(all)
+		return all[len(all)/2]
+	}
+	return len(values) > n && middle(1) > 3*middle(n)
 }

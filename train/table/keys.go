@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -100,7 +101,7 @@ func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candida
 		try(k, true)
 	}
 	for c, s := range h.Sorts {
-		if s == grid.Date || s == grid.Number && (c < 5 || words.Date.Is(h.Names[c])) || s == grid.Words && words.Date.Is(h.Names[c]) {
+		if s == grid.Date || s == grid.Number && (c < 5 || words.Date.Is(h.Names[c])) || s == grid.Words && (words.Date.Is(h.Names[c]) || every(sample, c, digits.MatchString)) {
 			k := key{name: h.Names[c]}
 			k.add(c, "", 0)
 			try(k, words.Date.Is(h.Names[c]))
@@ -239,19 +240,97 @@ func every(sample []grid.Row, c int, fits func(string) bool) bool {
 	return n > 0 && n*10 >= len(sample)*9
 }
 
-// unread returns the error about a column that seems to have dates, although no format fits. sample are rows of data.
-func unread(h *grid.Head, sample []grid.Row, skip int) error {
+// unread returns the error about a column that seems to have dates or numbers of rows, although no format fits. sample are
+// rows of data, and all are all rows.
+func unread(h *grid.Head, sample, all []grid.Row, skip int) error {
 	for c, s := range h.Sorts {
-		if c == skip || s != grid.Date && !(s == grid.Words && words.Date.Is(h.Names[c]) && every(sample, c, func(f string) bool { return strings.ContainsAny(f, "0123456789") })) {
+		if s == grid.Number && c != skip {
+			if f := unlike(h, all, c); f != "" {
+				return fmt.Errorf("column %s has dates of several kinds, such as %.40q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", h.Names[c], sample[0].Fields[c], f)
+			}
+		}
+		if c == skip || len(sample) == 0 || s == grid.Nothing || s == grid.Number && (c > 0 || consecutive(sample, c) != 0) {
 			continue
 		}
-		if every(sample, c, func(f string) bool { return clock.MatchString(f) || short.MatchString(f) }) {
+		name, first := h.Names[c], sample[0].Fields[c]
+		if falls(sample, c) {
+			return fmt.Errorf("column %s falls from row to row, such as %.40q before %.40q: does the newest row come first? Turn the rows, or read them in their order with -date none", name, first, sample[1].Fields[c])
+		}
+		if s == grid.Number || every(sample, c, func(f string) bool { return clock.MatchString(f) || short.MatchString(f) }) {
 			continue
 		}
-		return fmt.Errorf("column %s: dates such as %.40q are in no format that is known: write them as 2006-01-31, or read the rows in their order with -date none", h.Names[c], sample[0].Fields[c])
+		if s == grid.Date || every(sample, c, digits.MatchString) && (words.Date.Is(name) || varied(sample, c) && every(sample, c, dating.MatchString)) {
+			return fmt.Errorf("column %s: dates such as %.40q are in no format that is known: write them as 2006-01-31, or read the rows in their order with -date none", name, first)
+		}
 	}
 	return nil
 }
 
-// short fits the names of things that have a number, such as Q1 or week 5.
-var short = regexp.MustCompile(`^[A-Za-z]+ ?\d{1,3}$|^\d{1,2} ?[A-Za-z]{1,2}$`)
+// above returns an error if several rows above the data have a value, but a year where the data have other dates.
+func (b *builder) above(r *grid.Rows) error {
+	var years []string
+	for _, s := range r.Sample[:b.h.Begin] {
+		if len(s.Fields) == len(b.h.Sorts) && slices.Contains(b.h.Title, s.Line) && numbers.Looks(s.Fields[b.at]) && !s.Comment() {
+			if y := b.key.of(s.Fields); len(y) == 4 && dating.MatchString(y) {
+				years = append(years, y)
+			}
+		}
+	}
+	if len(years) < 2 {
+		return nil
+	}
+	return fmt.Errorf("column %s has dates of several kinds, such as %q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", b.key.name, years[0], b.key.of(r.Sample[b.h.Begin].Fields))
+}
+
+// unlike returns a date that is no number, if some rows have one in a column of numbers.
+func unlike(h *grid.Head, rows []grid.Row, c int) (field string) {
+	n := 0
+	for _, s := range rows {
+		if len(s.Fields) == len(h.Sorts) && !s.Comment() && words.Looks(s.Fields[c]) && !numbers.Looks(s.Fields[c]) {
+			n++
+			field = s.Fields[c]
+		}
+	}
+	if 10*n < len(rows) {
+		return ""
+	}
+	return field
+}
+
+var (
+	// short fits the names of things that have a number, such as Q1 or week 5.
+	short  = regexp.MustCompile(`^[A-Za-z]+ ?\d{1,3}$|^\d{1,2} ?[A-Za-z]{1,2}$`)
+	digits = regexp.MustCompile(`\d`)
+	others = regexp.MustCompile(`\D+`)
+	// dating fits texts that have a year, or two numbers.
+	dating = regexp.MustCompile(`(^|\D)(1[5-9]|20|21)\d\d(\D|$)|\d\D+\d`)
+)
+
+// varied reports whether most rows have a text of their own.
+func varied(sample []grid.Row, c int) bool {
+	seen := make(map[string]bool)
+	for _, s := range sample {
+		seen[s.Fields[c]] = true
+	}
+	return 2*len(seen) > len(sample)
+}
+
+// falls reports whether the numbers in the fields of a column fall from row to row. They may begin again.
+func falls(sample []grid.Row, c int) bool {
+	const least = 10
+	last, down := math.NaN(), 0
+	for _, s := range sample {
+		v, err := strconv.ParseFloat(s.Fields[c], 64)
+		if err != nil { // 15:45 is 1545
+			v, err = strconv.ParseFloat(others.ReplaceAllString(s.Fields[c], ""), 64)
+		}
+		if err != nil {
+			return false
+		}
+		if v < last {
+			down++
+		}
+		last = v
+	}
+	return len(sample) > least && down*10 >= (len(sample)-1)*9
+}

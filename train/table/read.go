@@ -42,7 +42,7 @@ func Read(r io.Reader, o Options) (*Column, error) {
 }
 
 func read(l *text.Lines, o Options) (*Column, error) {
-	r, err := grid.New(l)
+	r, err := grid.New(l, o.Decimal == "comma")
 	if err != nil {
 		return nil, err
 	}
@@ -92,15 +92,13 @@ func read(l *text.Lines, o Options) (*Column, error) {
 // newBuilder finds the columns of the values and of the dates.
 func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	b := &builder{o: o, h: h}
-	sample := h.Data(r)
 	var err error
 	if b.conditions, err = conditions(h, o.Group); err != nil {
 		return nil, err
 	}
-	if len(b.conditions) > 0 {
-		sample = slices.DeleteFunc(sample, func(s grid.Row) bool {
-			return slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(s.Fields) })
-		})
+	sample, err := b.sample(r)
+	if err != nil {
+		return nil, err
 	}
 	at := -1
 	if o.Column != "" {
@@ -127,11 +125,17 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	case o.Date == "none":
 	case found != nil:
 		b.key, b.dates = &found.key, found.dates
+		if err := b.above(r); err != nil {
+			return nil, err
+		}
 	default:
-		if err := unread(h, sample, at); err != nil {
+		if err := unread(h, sample, r.Sample[h.Begin:], at); err != nil {
 			return nil, err
 		}
 		b.count(sample)
+	}
+	if err := b.parted(r, sample); err != nil {
+		return nil, err
 	}
 	b.tallies = tallies(h, sample, at, b.key)
 	b.numbers.Decimal = map[string]byte{"point": '.', "comma": ','}[o.Decimal]
@@ -186,7 +190,7 @@ func consecutive(sample []grid.Row, c int) int {
 	}
 	step, equal := all[1]-all[0], 0
 	for i := 1; i < len(all); i++ {
-		if math.Abs(all[i]-all[i-1]-step) <= 1e-4*math.Abs(step) {
+		if math.Abs(all[i]-all[i-1]-step) <= 1e-3*math.Abs(step) {
 			equal++
 		}
 	}

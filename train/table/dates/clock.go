@@ -121,8 +121,8 @@ type cut struct {
 }
 
 func cutUp(field string) cut {
-	c := cut{field: strings.TrimSpace(field)}
-	c.date, c.clock = split(field)
+	c := cut{field: words.Plain(strings.TrimSpace(field))}
+	c.date, c.clock = split(c.field)
 	return c
 }
 

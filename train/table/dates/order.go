@@ -88,12 +88,14 @@ func (d *Dates) clocks() bool {
 			continue
 		}
 		t := at(d.Micros[i])
-		spring := t.Month() >= time.March && t.Month() <= time.April || t.Month() == time.September || t.Month() == time.October
-		autumn := t.Month() >= time.September && t.Month() <= time.November || t.Month() == time.April
+		spring := t.Month() >= time.March && t.Month() <= time.April || t.Month() >= time.September && t.Month() <= time.November
+		autumn := t.Month() >= time.September && t.Month() <= time.November || t.Month() >= time.February && t.Month() <= time.April
+		late := t.Hour() == 23 && (t.Weekday() == time.Saturday || t.Weekday() == time.Thursday) // Brazil, Egypt
+		first := t.Weekday() == time.Sunday || t.Weekday() == time.Friday && t.Hour() == 1
 		switch by := d.Micros[i] - d.Micros[i-1]; {
-		case by == n+hour && spring && t.Weekday() == time.Sunday && t.Hour() >= 1 && t.Hour() <= 3:
+		case by == n+hour && spring && first && t.Hour() >= 1 && t.Hour() <= 4:
 			all = append(all, change{i, true})
-		case by == n-hour && autumn && (t.Weekday() == time.Sunday && t.Hour() <= 2 || t.Weekday() == time.Saturday && t.Hour() == 23):
+		case by == n-hour && autumn && (t.Weekday() == time.Sunday && t.Hour() <= 3 || late):
 			all = append(all, change{i, false})
 		case by <= 0:
 			return false

@@ -14,7 +14,7 @@ func rows(t testing.TB, table string) *Rows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := New(l)
+	r, err := New(l, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func Example() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	r, err := New(l)
+	r, err := New(l, false)
 	if err != nil {
 		fmt.Println(err)
 	}

@@ -37,7 +37,7 @@ func (r *Rows) Head(column string) (*Head, error) {
 		at = h.guess(r)
 	}
 	h.Begin = h.first(r, at+1, func(s *Row) bool { // a row with a number is data, even if its date is bad
-		return h.Fits(s) || len(s.Fields) == width && h.filled(s) && Total(s.Fields, false) == ""
+		return h.Fits(s) || len(s.Fields) == width && h.filled(s) && !widths(s) && Total(s.Fields, false) == ""
 	})
 	if h.Begin == len(r.Sample) {
 		for i := range r.Sample {
@@ -74,6 +74,13 @@ func (r *Rows) Head(column string) (*Head, error) {
 		h.Names = append(h.Names, name)
 	}
 	return h, nil
+}
+
+var wide = regexp.MustCompile(`^\d+[sdn]$`)
+
+// widths reports whether a row has the width and the kind of each column, as in 5s 15s 20d.
+func widths(r *Row) bool {
+	return len(r.Fields) > 1 && !slices.ContainsFunc(r.Fields, func(f string) bool { return !wide.MatchString(f) })
 }
 
 // first returns the index in the sample of the first row from an index on that is as asked, or the length of the sample.
@@ -150,10 +157,7 @@ func (r *Rows) sorts(width int) []Sort {
 
 // Fits reports whether a row is like the rows of data: it has numbers and dates where most rows have them.
 func (h *Head) Fits(r *Row) bool {
-	if len(r.Fields) < len(h.Sorts) || r.Comment() || r.Rule() {
-		return false
-	}
-	if r.Blank() {
+	if len(r.Fields) < len(h.Sorts) || r.Comment() || r.Rule() || r.Blank() || widths(r) {
 		return false
 	}
 	for c, want := range h.Sorts {
@@ -229,7 +233,7 @@ func (h *Head) guess(r *Rows) int {
 	if last >= 0 {
 		return all[last]
 	}
-	if h.Begin < len(r.Sample) && h.years(r) {
+	if h.Begin < len(r.Sample) && (h.years(r) || h.indices(r)) {
 		return h.Begin
 	}
 	return -1
@@ -265,6 +269,16 @@ func (h *Head) years(r *Rows) bool {
 	return before != 0 && year && rest < 2
 }
 
+// indices reports whether the first row is a header of pandas: nothing above the dates, and 0, 1, 2 above the columns.
+func (h *Head) indices(r *Rows) bool {
+	for c, f := range r.Sample[h.Begin].Fields {
+		if c == 0 && f != "" || c > 0 && f != strconv.Itoa(c-1) {
+			return false
+		}
+	}
+	return h.Sorts[0] == Date
+}
+
 // commented returns the fields of the last comment above the data, if it is a header: # date value.
 func (r *Rows) commented(h *Head, column string) []string {
 	for i := len(r.Comments) - 1; i >= 0; i-- {
@@ -292,7 +306,7 @@ func (h *Head) widen(r *Rows, width int) error {
 	case n > width:
 		return fmt.Errorf("line %d: %d fields, but the header has %d", first.Line, len(first.Fields), n)
 	case Over(first.Fields, n):
-	case n == width-1 && r.counted(h.Begin):
+	case n == width-1 && (r.counted(h.Begin) || r.Separator == " " && h.Sorts[0] == Date && !slices.ContainsFunc(h.Fields, words.Date.Is)):
 		h.Fields = append([]string{""}, h.Fields...)
 	default:
 		hint := ""

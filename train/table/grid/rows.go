@@ -71,8 +71,8 @@ const (
 	maxColumns = 10_000
 )
 
-// New skips the comments above the table, finds the separator, and reads the sample.
-func New(l *text.Lines) (*Rows, error) {
+// New skips the comments above the table, finds the separator, and reads the sample. comma tells that it is the decimal mark.
+func New(l *text.Lines, comma bool) (*Rows, error) {
 	r := &Rows{lines: l}
 	var first []string
 	for len(first) < 200 {
@@ -106,7 +106,7 @@ func New(l *text.Lines) (*Rows, error) {
 		return nil, fmt.Errorf("the table is empty")
 	}
 	if r.Separator == "" {
-		r.Separator = separator(first)
+		r.Separator = separator(first, comma)
 	}
 	l.Back(first)
 	size := 0
@@ -126,7 +126,7 @@ func New(l *text.Lines) (*Rows, error) {
 
 // separator returns the separator of a table that begins with these lines: the one that cuts most of them into equally
 // many fields. If several cut as many, the fields are dates and numbers, as far as they can.
-func separator(lines []string) string {
+func separator(lines []string, comma bool) string {
 	best, score := "", math.Inf(-1)
 	for _, sep := range separators {
 		r := Rows{Separator: sep}
@@ -169,7 +169,7 @@ func separator(lines []string) string {
 			best, score = sep, s
 		}
 	}
-	if best == "," && !strings.Contains(lines[0], ",") && !slices.ContainsFunc(lines[1:], func(s string) bool { return s != "" && !decimals.MatchString(s) }) {
+	if best == "," && (comma || !strings.Contains(lines[0], ",")) && !slices.ContainsFunc(lines[1:], func(s string) bool { return s != "" && !decimals.MatchString(s) }) {
 		return "" // one column of numbers with a decimal comma
 	}
 	return best
@@ -214,7 +214,27 @@ func (r *Rows) more(line string, at int) (whole string, fields []string, err err
 			fields, open = r.split(b.String(), r.fields[:0])
 		}
 	}
+	for _, f := range fields {
+		if r.swallows(f) {
+			return "", nil, fmt.Errorf("line %d: a quote opens, closes on line %d, and takes in the rows between: is it a stray quote?", at, r.lines.Line)
+		}
+	}
 	return b.String(), fields, nil
+}
+
+// swallows reports whether a field of several lines takes in rows: text follows its closing quote, or one of its lines
+// begins like a row.
+func (r *Rows) swallows(field string) bool {
+	lines := strings.Split(field, "\n")
+	if len(lines) > 1 && field[0] == '"' {
+		return true
+	}
+	for _, line := range lines[1:] {
+		if first, _, ok := strings.Cut(line, r.Separator); ok && r.Separator != "" && (numbers.Looks(first) || words.Looks(first)) {
+			return true
+		}
+	}
+	return false
 }
 
 // split appends the fields of a line. open tells that a quote is not closed.
@@ -311,6 +331,25 @@ func unquote(s string) (field string, open bool) {
 		return strings.TrimSpace(s[1 : len(s)-1]), false
 	}
 	return s, false
+}
+
+// Ahead reads on. It adds rows to the sample that keep wants, until they are n or the table ends.
+func (r *Rows) Ahead(n int, keep func(*Row) bool) error {
+	for n > 0 {
+		next, err := r.read()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if keep(&next) {
+			next.Fields = slices.Clone(next.Fields)
+			r.Sample = append(r.Sample, next)
+			n--
+		}
+	}
+	return nil
 }
 
 // Next returns the next row, of the sample first.

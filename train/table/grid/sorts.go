@@ -46,6 +46,17 @@ var summaries = func() map[string]bool {
 	return all
 }()
 
+// Summary returns the first field behind the first that is a word for a sum and nothing else, or "".
+func Summary(fields []string) string {
+	const long = 24
+	for _, f := range fields[min(1, len(fields)):] {
+		if f != "" && len(f) < long && f[0] > '9' && summaries[strings.ToLower(f)] {
+			return f
+		}
+	}
+	return ""
+}
+
 // Total returns the word that tells that the row sums up others, or "". It looks at the first text of the row, or at all.
 func Total(fields []string, all bool) string {
 	for _, f := range fields {

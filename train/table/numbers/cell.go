@@ -2,6 +2,7 @@ package numbers
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ type cell struct {
 	before, unit string // the texts before and behind
 	note         string // the mark of a footnote
 }
+
+// power fits m2 and m3.
+var power = regexp.MustCompile(`m[23]\b`)
 
 var errNumber = errors.New("is not a number")
 
@@ -118,7 +122,7 @@ func (c *cell) behind(s string) error {
 	}
 	const most = 24
 	r, _ := utf8.DecodeRuneInString(s)
-	body := strings.TrimRight(s, "23") // m2, m3
+	body := power.ReplaceAllString(s, "m")
 	switch {
 	case len(s) > most, strings.ContainsAny(body, "0123456789,;:<>=+"), c.whole == "0" && (r == 'x' || r == 'X'):
 		return errNumber

@@ -40,5 +40,5 @@ var currencies = set(`$ € £ ¥ ￥ ₹ ₽ ₩ ₺ ₪ ฿ ₫ ₴ ₦ ₱ ¢
 	usd eur gbp jpy cad aud nzd sek nok dkk cny rmb inr brl mxn zar rub pln czk huf try krw sgd hkd ils thb idr php ars clp cop`)
 
 // notes are marks of footnotes. They may follow some of the numbers of a column, and not others.
-var notes = set(`* ** *** † ‡ § ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹ p r e b (p) (r) (e) (b) [p] [r] [e] [1] [2] [3] [4] [5] [6] [7] [8] [9] [a] [b] [c] [d]
+var notes = set(`* ** *** † ‡ § ¹ ² ³ ⁴ ⁵ ⁶ ⁷ ⁸ ⁹ p r e (p) (r) (e) (b) [p] [r] [e] [1] [2] [3] [4] [5] [6] [7] [8] [9] [a] [b] [c] [d]
 	1) 2) 3) a) b) c) (a) (c) (d) (1) (2) (3) (*) [*]`)

@@ -198,16 +198,21 @@ type narrow struct {
 	order binary.ByteOrder
 	high  rune   // the first half of a surrogate pair, or 0
 	out   []byte // not yet returned
+	cut   bool   // the text ends within a character
 }
 
 func (n *narrow) Read(p []byte) (int, error) {
 	var pair [2]byte
 	for len(n.out) < len(p) {
 		if _, err := io.ReadFull(n.in, pair[:]); err != nil {
-			if errors.Is(err, io.ErrUnexpectedEOF) {
-				err = io.EOF // half a character at the end
+			if errors.Is(err, io.ErrUnexpectedEOF) || n.high != 0 {
+				n.cut = true
 			}
-			if len(n.out) == 0 {
+			switch {
+			case len(n.out) > 0:
+			case n.cut:
+				return 0, errors.New("the text in UTF-16 ends within a character: the file is cut off")
+			default:
 				return 0, err
 			}
 			break

@@ -9,20 +9,20 @@ import (
 )
 
 // months has the names of each month in lower case: English, German, French, Spanish, Italian, Portuguese, Dutch,
-// Swedish, Danish, Norwegian, Finnish, Polish, Czech, Turkish, Russian.
+// Swedish, Danish, Norwegian, Finnish, Polish, Czech, Turkish, Russian, Romanian, Hungarian, Greek.
 var months = index([]string{
-	"Jan januar january jan jän jänner janvier janv enero ene gennaio gen janeiro januari tammikuu stycznia styczeń sty leden ledna ocak января январь янв",
-	"Feb februar february feb febr feber februari février fevrier févr fevr fév fev febrero febbraio fevereiro helmikuu lutego luty lut únor února şubat февраля февраль фев",
-	"Mar märz maerz march mar mär mrz mrt mars marzo març março marco maart maaliskuu marca marzec březen března mart марта март мар",
-	"Apr april apr avril avr abril abr aprile huhtikuu kwietnia kwiecień kwi duben dubna nisan апреля апрель апр",
-	"May mai may mayo maggio mag maio mei maj toukokuu maja květen května mayıs мая май",
-	"Jun juni june jun juin junio giugno giu junho kesäkuu czerwca czerwiec cze červen června haziran июня июнь июн",
-	"Jul juli july jul juillet juil julio luglio lug julho heinäkuu lipca lipiec lip červenec července temmuz июля июль июл",
-	"Aug august aug août aout agosto ago augustus augusti elokuu sierpnia sierpień sie srpen srpna ağustos августа август авг",
-	"Sep september sep sept septembre septiembre setiembre settembre set setembro syyskuu września wrzesień wrz září eylül сентября сентябрь сен",
-	"Oct oktober october okt oct octobre octubre ottobre ott outubro out lokakuu października październik paź říjen října ekim октября октябрь окт",
-	"Nov november nov novembre noviembre novembro marraskuu listopada listopad lis kasım ноября ноябрь ноя",
-	"Dec dezember december dez dec des déc décembre decembre diciembre dic dicembre dezembro desember joulukuu grudnia grudzień gru prosinec prosince aralık декабря декабрь дек",
+	"Jan januar january jan jän jänner janvier janv enero ene gennaio gen janeiro januari tammikuu stycznia styczeń sty leden ledna ocak января январь янв ianuarie ian január ιανουαρίου ιανουάριος ιαν",
+	"Feb februar february feb febr feber februari février fevrier févr fevr fév fev febrero febbraio fevereiro helmikuu lutego luty lut únor února şubat февраля февраль фев februarie február φεβρουαρίου φεβρουάριος φεβ",
+	"Mar märz maerz march mar mär mrz mrt mars marzo març março marco maart maaliskuu marca marzec březen března mart марта март мар martie március márc μαρτίου μάρτιος μαρ",
+	"Apr april apr avril avr abril abr aprile huhtikuu kwietnia kwiecień kwi duben dubna nisan апреля апрель апр aprilie április ápr απριλίου απρίλιος απρ",
+	"May mai may mayo maggio mag maio mei maj toukokuu maja květen května mayıs мая май május máj μαΐου μάιος μαΐ μάι",
+	"Jun juni june jun juin junio giugno giu junho kesäkuu czerwca czerwiec cze červen června haziran июня июнь июн iunie iun június jún ιουνίου ιούνιος ιουν ιούν",
+	"Jul juli july jul juillet juil julio luglio lug julho heinäkuu lipca lipiec lip červenec července temmuz июля июль июл iulie iul július júl ιουλίου ιούλιος ιουλ ιούλ",
+	"Aug august aug août aout agosto ago augustus augusti elokuu sierpnia sierpień sie srpen srpna ağustos августа август авг augusztus αυγούστου αύγουστος αυγ αύγ",
+	"Sep september sep sept septembre septiembre setiembre settembre set setembro syyskuu września wrzesień wrz září eylül сентября сентябрь сен septembrie szeptember szept σεπτεμβρίου σεπτέμβριος σεπ",
+	"Oct oktober october okt oct octobre octubre ottobre ott outubro out lokakuu października październik paź říjen října ekim октября октябрь окт octombrie október οκτωβρίου οκτώβριος οκτ",
+	"Nov november nov novembre noviembre novembro marraskuu listopada listopad lis kasım ноября ноябрь ноя noiembrie νοεμβρίου νοέμβριος νοε νοέ",
+	"Dec dezember december dez dec des déc décembre decembre diciembre dic dicembre dezembro desember joulukuu grudnia grudzień gru prosinec prosince aralık декабря декабрь дек decembrie δεκεμβρίου δεκέμβριος δεκ",
 })
 
 // weekdays has names of weekdays in lower case, without a clear order.
@@ -62,6 +62,7 @@ const (
 	Minute  Role = "minute"
 	Date    Role = "date"    // a whole date
 	Counter Role = "counter" // a number of a row
+	Note    Role = "note"    // a text about the row
 )
 
 var roles = index([]string{
@@ -74,6 +75,7 @@ var roles = index([]string{
 	"minute min mi minute minuto minuut",
 	"date date datum date_time datetime timestamp time zeit zeitpunkt zeitstempel datumzeit tag fecha data dato jour ds when unix epoch " +
 		"period obs_date observation_date time_period ref_date horodatage heure hora ora utc day month monat woche quarter quartal jahr year date/time dt",
+	"note note notes comment comments remark remarks text bemerkung anmerkung kommentar hinweis nota notas remarque commentaire flag flags status",
 	"counter t step index idx i n nr no row obs id # x time tick sample k unnamed:_0 period zeile lfd s",
 })
 
@@ -188,6 +190,7 @@ var fraction = regexp.MustCompile(`:\d\d,\d+$`)
 
 // Looks reports whether a field could be a date: it has numbers, and no words but those of dates.
 func Looks(field string) bool {
+	field = Plain(field)
 	if len(field) > 80 || strings.ContainsAny(field, "%$€£*<>=@") || strings.Contains(field, ")") && !strings.Contains(field, "(") {
 		return false
 	}

@@ -173,9 +173,7 @@ func shareKey(d *drawing, open, missing bool) {
 		d.path("axis", path.Rectangle(first, y, x-first, box))
 		x += 5
 	}
-	word("error ÷ allowed:")
-	x += 5
-	word("10⁻⁶")
+	word("error ÷ allowed: 10⁻⁶")
 	ramp(-6, 0)
 	word("1, wrong above")
 	ramp(1, 6)

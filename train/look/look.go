@@ -145,7 +145,7 @@ func (l *Look) gradient() (loss func() float64, g *cell.Params) {
 // Faint returns the index of a parameter where plain differences are inaccurate. Among the parameters with the least
 // gradients above a millionth of the greatest, it is the one over which the loss is most curved.
 func (l *Look) Faint() (index int, err error) {
-	const few = 8
+	const few = 64
 	loss, g := l.gradient()
 	greatest, all := 0.0, []int{}
 	for i, d := range g.All {

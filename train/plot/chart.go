@@ -146,11 +146,11 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	for _, t := range yTicks {
 		y := f.py(t.At)
 		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
-		if text := label.Clip(t.Text, 104); c.Early {
-			d.text("soft", f.left+f.w+4, y+4, text)
-		} else {
-			d.text("soft end", f.left-4, y+4, text)
+		class, x := "soft end", f.left-4
+		if c.Early {
+			class, x = "soft", f.left+f.w+4
 		}
+		d.text(class, x, y+4, label.Clip(t.Text, 104))
 	}
 	d.path("grid", grid.String())
 	n := 6

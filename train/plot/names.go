@@ -17,7 +17,6 @@ type name struct {
 const (
 	nameRow  = 15.0  // the distance of two names
 	nameMost = 170.0 // the greatest width of a name
-	sample   = 18.0  // the length of a sample of a line
 )
 
 // room returns the width that names need.

@@ -106,7 +106,7 @@ func (d *drawing) text(class string, x, y float64, text string) {
 // A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
 
-const stroke = "h18" // a sample of a line
+const sample, stroke = 18.0, "h18" // a sample of a line: its length and its path
 
 // legend draws the keys in rows.
 func (d *drawing) legend(keys []key) {

@@ -121,7 +121,7 @@ func (t *Tile) draw(d *drawing, b path.Box) (open, missing bool) {
 		most = max(most, label.Wide(name))
 	}
 	names(t.Cols, (most+2)/b.W, func(i int, name string) {
-		if x := b.Left + b.W*(float64(i)+0.5); x+label.Wide(name)/2 < width {
+		if x := max(b.Left+b.W*(float64(i)+0.5), label.Wide(name)/2); x+label.Wide(name)/2 < width {
 			d.text("soft mid", x, b.Top+b.H*float64(b.Rows)+12, name)
 		}
 	})
@@ -173,9 +173,7 @@ func shareKey(d *drawing, open, missing bool) {
 		d.path("axis", path.Rectangle(first, y, x-first, box))
 		x += 5
 	}
-	word("error ÷ allowed:")
-	x += 5
-	word("10⁻⁶")
+	word("error ÷ allowed: 10⁻⁶")
 	ramp(-6, 0)
 	word("1, wrong above")
 	ramp(1, 6)

@@ -52,7 +52,7 @@ func Blocks(results []check.Result, share func(e check.Entry) float64) *page.Tab
 
 // unproven is the table of the blocks with entries that are not proven: for each block the entry with the widest error bar.
 func unproven(results []check.Result) *page.Table {
-	t := &page.Table{Head: []string{"block", "not proven", "widest error bar", "gradient", "measured", "± error bar", "allowed bar"}}
+	t := &page.Table{Head: []string{"block", "not proven", "entry", "measured", "± error bar", "allowed bar"}}
 	for _, r := range results {
 		open := r.With(check.Unresolved)
 		if len(open) == 0 {
@@ -64,7 +64,7 @@ func unproven(results []check.Result) *page.Table {
 			allowed = check.Tolerance * math.Abs(e.Numeric)
 		}
 		t.Rows = append(t.Rows, []string{r.Name, fmt.Sprintf("%s of %s", show.Thousands(len(open)), show.Thousands(len(r.Entries))), e.Name,
-			label.Number(e.Analytic), label.Number(e.Numeric), label.Fixed(e.Bar, 2), label.Fixed(allowed, 2)})
+			label.Fixed(e.Numeric, 3), label.Fixed(e.Bar, 2), label.Fixed(allowed, 2)})
 	}
 	return t
 }

@@ -33,7 +33,7 @@ func TestUnproven(t *testing.T) {
 			{Name: "b0", Analytic: 2, Numeric: 2, Bar: 2e-6, Verdict: check.Unresolved}, {Name: "b1", Analytic: 3, Numeric: 3, Bar: 4e-6, Verdict: check.Unresolved},
 		}},
 	}
-	want := [][]string{{"b", "2 of 2", "b1", "3", "3", "4.0·10⁻⁶", "1.0·10⁻⁶"}}
+	want := [][]string{{"b", "2 of 2", "b1", "3.00", "4.0·10⁻⁶", "1.0·10⁻⁶"}}
 	if table := Blocks(results, check.Entry.Share); !reflect.DeepEqual(table.Rows, want) || len(table.Head) != len(want[0]) {
 		t.Errorf("%q, want %q below %q", table.Rows, want, table.Head)
 	}

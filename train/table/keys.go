@@ -282,6 +282,18 @@ func (b *builder) above(r *grid.Rows) error {
 	return fmt.Errorf("column %s has dates of several kinds, such as %q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", b.key.name, years[0], b.key.of(r.Sample[b.h.Begin].Fields))
 }
 
+// quarterly returns an error if the dates are years with .1 to .4 only, which can be quarters.
+func quarterly(k *key, sample []grid.Row) error {
+	for _, s := range sample {
+		if !tenths.MatchString(k.of(s.Fields)) {
+			return nil
+		}
+	}
+	return fmt.Errorf("column %s: dates such as %q can be quarters: write them as 1996Q1, or read the rows in their order with -date none", k.name, k.of(sample[0].Fields))
+}
+
+var tenths = regexp.MustCompile(`^\d{4}\.[1-4]$`)
+
 // unlike returns a date that is no number, if some rows have one in a column of numbers.
 func unlike(h *grid.Head, rows []grid.Row, c int) (field string) {
 	n := 0

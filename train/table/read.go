@@ -128,6 +128,9 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 		if err := b.above(r); err != nil {
 			return nil, err
 		}
+		if err := quarterly(b.key, sample); err != nil {
+			return nil, err
+		}
 	default:
 		if err := unread(h, sample, r.Sample[h.Begin:], at); err != nil {
 			return nil, err

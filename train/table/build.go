@@ -13,6 +13,7 @@ import (
 	"lstm/train/table/codes"
 	"lstm/train/table/dates"
 	"lstm/train/table/grid"
+	"lstm/train/table/keys"
 	"lstm/train/table/numbers"
 	"lstm/train/table/words"
 )
@@ -21,8 +22,8 @@ import (
 type builder struct {
 	o          Options
 	h          *grid.Head
-	at         int  // the index of the column
-	key        *key // of the dates; nil if there are none
+	at         int       // the index of the column
+	key        *keys.Key // of the dates; nil if there are none
 	dates      *dates.Dates
 	counter    bool // the dates are numbers of rows
 	numbers    numbers.Column
@@ -138,7 +139,7 @@ func (b *builder) data(r *grid.Row) error {
 	field := r.Fields[b.at]
 	missing := numbers.Missing(field) || b.isWord(field)
 	if b.key != nil {
-		switch none := b.key.empty(r.Fields); {
+		switch none := b.key.Empty(r.Fields); {
 		case none && missing:
 			b.note(r, nil)
 			return nil
@@ -159,12 +160,12 @@ func (b *builder) data(r *grid.Row) error {
 		return nil
 	}
 	if b.key != nil {
-		if err := b.dates.Add(b.key.of(r.Fields)); err != nil {
+		if err := b.dates.Add(b.key.Of(r.Fields)); err != nil {
 			if grid.Total(r.Fields, true) != "" {
 				b.left.add("sums", r.Line)
 				return nil
 			}
-			b.note(r, fmt.Errorf("%s: %.40q is no date like those above", b.key.name, b.key.of(r.Fields)))
+			b.note(r, fmt.Errorf("%s: %.40q is no date like those above", b.key.Name, b.key.Of(r.Fields)))
 			return nil
 		}
 	}
@@ -196,7 +197,7 @@ func (b *builder) note(r *grid.Row, err error) {
 		if b.key == nil {
 			footer = footer && ending(r.Fields)
 		} else {
-			footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && !words.Looks(b.key.of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
+			footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && !words.Looks(b.key.Of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
 		}
 		err = fmt.Errorf("line %d: %w", r.Line, err)
 	}
@@ -274,7 +275,7 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 	}
 	var several error
 	if b.o.Group == "" {
-		several = b.stacked()
+		several = stacked(b.tallies, b.dates != nil, b.numbers.Values)
 	}
 	if b.dates != nil {
 		if err := b.arrange(c); err != nil {
@@ -302,9 +303,9 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 // arrange brings the rows in the order of their dates. Two rows of one date are an error.
 func (b *builder) arrange(c *Column) error {
 	if err := b.dates.End(); err != nil {
-		return fmt.Errorf("%s: %w", b.key.name, err)
+		return fmt.Errorf("%s: %w", b.key.Name, err)
 	}
-	b.dates.Name = b.key.name
+	b.dates.Name = b.key.Name
 	numeric := b.dates.Numeric()
 	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
 	values := c.Values
@@ -332,7 +333,7 @@ func (b *builder) arrange(c *Column) error {
 				b.dates.String(before[i], 0), b.dates.String(before[i-1], 0))
 		}
 	}
-	if b.counter || numeric && !b.dates.Even() && c.Order != dates.Shuffled && !words.Date.Is(b.key.name) {
+	if b.counter || numeric && !b.dates.Even() && c.Order != dates.Shuffled && !words.Date.Is(b.key.Name) {
 		return nil
 	}
 	c.Dates = b.dates
@@ -379,7 +380,7 @@ func (b *builder) says(separator string) (all []string) {
 		all = append(all, "no header")
 	}
 	if b.dates != nil && !b.counter {
-		all = append(all, fmt.Sprintf("dates from %s as %s", b.key.name, b.dates.Format()))
+		all = append(all, fmt.Sprintf("dates from %s as %s", b.key.Name, b.dates.Format()))
 	}
 	return append(all, b.numbers.Says()...)
 }

@@ -6,25 +6,26 @@ import (
 	"slices"
 
 	"lstm/train/table/grid"
+	"lstm/train/table/keys"
 	"lstm/train/table/words"
 )
 
 // parted returns the error about numbers that commas between columns seem to cut in two: 18.11.2019,503,0. Then the column
 // behind has no name, or the name of notes, and its fields look like the decimals or the thousands of a number.
-func (b *builder) parted(r *grid.Rows, sample []grid.Row) error {
-	if r.Separator != "," || b.o.Decimal == "point" || len(sample) < 5 {
+func parted(h *grid.Head, key *keys.Key, at int, decimal string, r *grid.Rows, sample []grid.Row) error {
+	if r.Separator != "," || decimal == "point" || len(sample) < 5 {
 		return nil
 	}
-	for _, c := range []int{b.at - 1, b.at} {
-		if c < 0 || c+1 >= len(b.h.Sorts) || b.h.Sorts[c] != grid.Number || b.h.Sorts[c+1] != grid.Number || b.key != nil && (slices.Contains(b.key.columns, c) || slices.Contains(b.key.columns, c+1)) {
+	for _, c := range []int{at - 1, at} {
+		if c < 0 || c+1 >= len(h.Sorts) || h.Sorts[c] != grid.Number || h.Sorts[c+1] != grid.Number || key != nil && (slices.Contains(key.Columns, c) || slices.Contains(key.Columns, c+1)) {
 			continue
 		}
-		named := b.h.Fields != nil && c+1 < len(b.h.Fields) && b.h.Fields[c+1] != "" && !words.Note.Is(b.h.Fields[c+1])
+		named := h.Fields != nil && c+1 < len(h.Fields) && h.Fields[c+1] != "" && !words.Note.Is(h.Fields[c+1])
 		if named || !halves(sample, c) {
 			continue
 		}
 		whole := sample[0].Fields[c] + "," + sample[0].Fields[c+1]
-		if len(b.h.Sorts) == 2 {
+		if len(h.Sorts) == 2 {
 			return fmt.Errorf("%q can be one number or two: -decimal comma reads one column, -decimal point reads two", whole)
 		}
 		return fmt.Errorf("%q can be one number or two: put numbers with a comma in quotes, or separate fields by semicolons; -decimal point reads two columns", whole)

@@ -298,3 +298,21 @@ func TestHeads(t *testing.T) {
 	reads(t, "a sum", last("1800"), Options{Column: "v"}, 60, 0.5, 59.5)
 	refused(t, "a sum?", last("99"), Options{Column: "v"}, "line 62", "Total")
 }
+
+func TestTwoCodes(t *testing.T) {
+	t.Parallel()
+	text := dated("date,v", 60, func(i int) string {
+		if i%20 < 2 {
+			return []string{"-9999", "-8888"}[i%20]
+		}
+		return fmt.Sprintf("%d.5", i*i%37)
+	})
+	refused(t, "two codes", text, Options{Column: "v"}, "-9999", "-8888")
+	reads(t, "two codes", text, Options{Column: "v", Missing: "none"}, 60, -9999, float64(59*59%37)+0.5)
+}
+
+func TestTenths(t *testing.T) {
+	t.Parallel()
+	text := counted("date,v", 60, func(i int) string { return fmt.Sprintf("%d.%d", 1996+i/4, 1+i%4) })
+	refused(t, "quarters", text, Options{Column: "v"}, "1996.1")
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lstm/train/table/grid"
+	"lstm/train/table/keys"
 	"lstm/train/table/words"
 )
 
@@ -49,58 +50,58 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 func (c *condition) fits(fields []string) bool { return fields[c.column] == c.text }
 
 // chosen reports whether a row is of the group.
-func (b *builder) chosen(fields []string) bool {
-	return !slices.ContainsFunc(b.conditions, func(c condition) bool { return !c.fits(fields) })
+func chosen(conditions []condition, fields []string) bool {
+	return !slices.ContainsFunc(conditions, func(c condition) bool { return !c.fits(fields) })
 }
 
-// sample returns the rows of the sample that are data of the group. If there are few, it reads on, past rows of other groups.
-func (b *builder) sample(r *grid.Rows) (rows []grid.Row, err error) {
-	if len(b.conditions) == 0 {
-		return b.h.Data(r), nil
+// sampled returns the rows of the sample that are data of the group. If there are few, it reads on, past rows of other groups.
+func sampled(h *grid.Head, conditions []condition, group string, r *grid.Rows) (rows []grid.Row, others int, err error) {
+	if len(conditions) == 0 {
+		return h.Data(r), 0, nil
 	}
-	names := make([]tally, len(b.conditions))
-	for i, c := range b.conditions {
-		names[i] = tally{column: c.column, name: b.h.Names[c.column], count: make(map[string]*int)}
+	names := make([]tally, len(conditions))
+	for i, c := range conditions {
+		names[i] = tally{column: c.column, name: h.Names[c.column], count: make(map[string]*int)}
 	}
-	width, some := len(b.h.Sorts), 0
+	width, some := len(h.Sorts), 0
 	look := func(s *grid.Row) (other bool) {
-		if len(s.Fields) != width || s.Blank() || s.Comment() || s.Rule() || s.Fields[0] == b.h.Names[0] {
+		if len(s.Fields) != width || s.Blank() || s.Comment() || s.Rule() || s.Fields[0] == h.Names[0] {
 			return false
 		}
 		for i := range names {
 			names[i].add(s.Fields)
 		}
-		if b.chosen(s.Fields) {
+		if chosen(conditions, s.Fields) {
 			some++
 			return false
 		}
 		return true
 	}
-	for i := range r.Sample[b.h.Begin:] {
-		look(&r.Sample[b.h.Begin+i])
+	for i := range r.Sample[h.Begin:] {
+		look(&r.Sample[h.Begin+i])
 	}
 	if some < grid.Sampled {
 		err = r.Ahead(grid.Sampled-some, func(s *grid.Row) bool {
 			other := look(s)
 			if other {
-				b.other++
+				others++
 			}
 			return !other
 		})
 	}
 	if err == nil && some == 0 {
-		err = b.noGroup(names)
+		err = noGroup(conditions, group, names)
 	}
-	rows = slices.DeleteFunc(b.h.Data(r), func(s grid.Row) bool { return !b.chosen(s.Fields) })
+	rows = slices.DeleteFunc(h.Data(r), func(s grid.Row) bool { return !chosen(conditions, s.Fields) })
 	if err == nil && len(rows) == 0 {
-		err = fmt.Errorf("-group %q: no row of the group has a number", b.o.Group)
+		err = fmt.Errorf("-group %q: no row of the group has a number", group)
 	}
-	return rows, err
+	return rows, others, err
 }
 
 // noGroup returns the error about a group that has no rows. names has the names of each column.
-func (b *builder) noGroup(names []tally) error {
-	for i, c := range b.conditions {
+func noGroup(conditions []condition, group string, names []tally) error {
+	for i, c := range conditions {
 		t := &names[i]
 		if t.count[c.text] != nil {
 			continue
@@ -111,7 +112,7 @@ func (b *builder) noGroup(names []tally) error {
 		}
 		return fmt.Errorf("-group: no row has %q in column %s%s The column has %s", c.text, t.name, hint, grid.List(t.names))
 	}
-	return fmt.Errorf("-group %q: no row has all of these names", b.o.Group)
+	return fmt.Errorf("-group %q: no row has all of these names", group)
 }
 
 // A tally counts the texts of a column that may name groups.
@@ -130,9 +131,9 @@ type tally struct {
 const mostNames = 1000
 
 // tallies returns a tally of each column that may name groups: of texts, or of few numbers.
-func tallies(h *grid.Head, sample []grid.Row, value int, k *key) (all []*tally) {
+func tallies(h *grid.Head, sample []grid.Row, value int, k *keys.Key) (all []*tally) {
 	for c, s := range h.Sorts {
-		if c == value || k != nil && slices.Contains(k.columns, c) || len(all) >= 6 {
+		if c == value || k != nil && slices.Contains(k.Columns, c) || len(all) >= 6 {
 			continue
 		}
 		seen := make(map[string]bool)
@@ -206,10 +207,10 @@ func most(t *tally) (n int) {
 
 // stacked returns the error about a table whose names show several series: each name has rows of its own that follow each
 // other, or the names take turns. In a table with dates, the values must show it, too: they jump where the name changes.
-func (b *builder) stacked() error {
-	for _, t := range b.tallies {
+func stacked(tallies []*tally, dated bool, values []float64) error {
+	for _, t := range tallies {
 		n := len(t.names)
-		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) || b.dates != nil && slices.ContainsFunc(timed, func(r words.Role) bool { return r.Is(t.name) }) {
+		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) || dated && slices.ContainsFunc(timed, func(r words.Role) bool { return r.Is(t.name) }) {
 			continue
 		}
 		least := t.rows
@@ -218,9 +219,9 @@ func (b *builder) stacked() error {
 		}
 		blocks := t.runs == n && 2*least >= t.rows/n
 		turns := t.runs == t.rows && 2*least >= most(t)
-		if b.dates != nil {
-			blocks = blocks && steps(b.numbers.Values, t.starts)
-			turns = turns && apart(b.numbers.Values, n)
+		if dated {
+			blocks = blocks && steps(values, t.starts)
+			turns = turns && apart(values, n)
 		}
 		if blocks || turns {
 			return groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))

@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"io"
-	"math"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"lstm/train/table/dates"
 	"lstm/train/table/grid"
+	"lstm/train/table/keys"
 	"lstm/train/table/text"
 	"lstm/train/table/words"
 )
@@ -96,10 +96,11 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	if b.conditions, err = conditions(h, o.Group); err != nil {
 		return nil, err
 	}
-	sample, err := b.sample(r)
+	sample, other, err := sampled(h, b.conditions, o.Group, r)
 	if err != nil {
 		return nil, err
 	}
+	b.other = other
 	at := -1
 	if o.Column != "" {
 		if at, err = h.Pick(o.Column, nil); err != nil {
@@ -110,11 +111,11 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	if order == "none" {
 		order = ""
 	}
-	found := findDates(h, sample, at, order)
+	found := keys.Find(h, sample, at, order)
 	if at < 0 {
 		var skip []int
 		if found != nil {
-			skip = found.key.columns
+			skip = found.Key.Columns
 		}
 		if at, err = h.Pick("", append(skip, counters(h, sample)...)); err != nil {
 			return nil, err
@@ -124,17 +125,20 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	switch {
 	case o.Date == "none":
 	case found != nil:
-		b.key, b.dates = &found.key, found.dates
-		if err := b.above(r); err != nil {
+		b.key, b.dates = &found.Key, found.Dates
+		if err := keys.Above(h, b.key, at, r); err != nil {
+			return nil, err
+		}
+		if err := keys.Quarterly(b.key, sample); err != nil {
 			return nil, err
 		}
 	default:
-		if err := unread(h, sample, r.Sample[h.Begin:], at); err != nil {
+		if err := keys.Unread(h, sample, r.Sample[h.Begin:], at); err != nil {
 			return nil, err
 		}
 		b.count(sample)
 	}
-	if err := b.parted(r, sample); err != nil {
+	if err := parted(h, b.key, at, o.Decimal, r, sample); err != nil {
 		return nil, err
 	}
 	b.tallies = tallies(h, sample, at, b.key)
@@ -168,50 +172,22 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 // counters returns the columns without a name whose fields count rows.
 func counters(h *grid.Head, sample []grid.Row) (all []int) {
 	for c, name := range h.Names {
-		if (words.Counter.Is(name) || c < len(h.Fields) && h.Fields[c] == "") && consecutive(sample, c) != 0 {
+		if (words.Counter.Is(name) || c < len(h.Fields) && h.Fields[c] == "") && keys.Consecutive(sample, c) != 0 {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// consecutive returns 1 if the numbers of a column rise by equal steps, −1 if they fall so, or 0. They may begin again.
-func consecutive(sample []grid.Row, c int) int {
-	var all []float64
-	for _, s := range sample {
-		v, err := strconv.ParseFloat(s.Fields[c], 64)
-		if err != nil || math.Abs(v) > 1e11 {
-			return 0
-		}
-		all = append(all, v)
-	}
-	if len(all) < 3 {
-		return 0
-	}
-	step, equal := all[1]-all[0], 0
-	for i := 1; i < len(all); i++ {
-		if math.Abs(all[i]-all[i-1]-step) <= 1e-3*math.Abs(step) {
-			equal++
-		}
-	}
-	switch {
-	case equal*10 < (len(all)-1)*9 || step == 0:
-		return 0
-	case step < 0:
-		return -1
-	}
-	return 1
-}
-
 // count takes the numbers of rows for dates, if a column has them: they tell the order of the rows, and groups.
 func (b *builder) count(sample []grid.Row) {
 	for c, name := range b.h.Names {
-		if c == b.at || c > 0 && !words.Counter.Is(name) && !words.Date.Is(name) || consecutive(sample, c) == 0 {
+		if c == b.at || c > 0 && !words.Counter.Is(name) && !words.Date.Is(name) || keys.Consecutive(sample, c) == 0 {
 			continue
 		}
 		b.counter = true
-		b.key = &key{name: name}
-		b.key.add(c, "", 0)
+		b.key = &keys.Key{Name: name}
+		b.key.Add(c, "", 0)
 		b.dates = dates.Rows()
 		return
 	}

@@ -53,6 +53,12 @@ func Find(values []float64, named []float64) (doubt []string, err error) {
 		if e.others < 2 {
 			continue
 		}
+		if typical(e.value) && typical(e.next) {
+			rest := slices.DeleteFunc(slices.Clone(values), func(v float64) bool { return v == e.value })
+			if _, err := Find(rest, named); err != nil {
+				return nil, fmt.Errorf("%v and %v lie apart from the other values: are they codes for missing values? -missing %v,%v says so; -missing none reads them as numbers", e.value, e.next, e.value, e.next)
+			}
+		}
 		text := fmt.Sprint(e.value)
 		asks := func(why string) error {
 			return fmt.Errorf("%s %s: is it a code for a missing value? -missing %s says so; -missing none reads it as a number", text, why, text)

@@ -1,4 +1,8 @@
-package table
+// Package keys finds the columns of a table that make up the dates of its rows.
+//
+// A date can be in one column, or in several: a year and a month, a date and a time. If a column seems to have dates and no
+// format fits, the package returns an error that says so: rows whose newest comes first must not be taken in their order.
+package keys
 
 import (
 	"fmt"
@@ -14,21 +18,21 @@ import (
 	"lstm/train/table/words"
 )
 
-// A key says which columns make up the date of a row.
-type key struct {
-	columns []int
+// A Key says which columns make up the date of a row.
+type Key struct {
+	Columns []int    // the columns, in the order of the parts of the date
 	before  []string // what stands before each of them in the date
 	digits  []int    // the least digits of each of them
-	name    string
+	Name    string   // the names of the columns
 }
 
-// of returns the date of a row, as a text.
-func (k *key) of(fields []string) string {
-	if len(k.columns) == 1 {
-		return fields[k.columns[0]]
+// Of returns the date of a row, as a text.
+func (k *Key) Of(fields []string) string {
+	if len(k.Columns) == 1 {
+		return fields[k.Columns[0]]
 	}
 	text := ""
-	for i, c := range k.columns {
+	for i, c := range k.Columns {
 		f := strings.TrimSuffix(fields[c], ".0")
 		if len(f) < k.digits[i] {
 			f = strings.Repeat("0", k.digits[i]-len(f)) + f
@@ -38,9 +42,9 @@ func (k *key) of(fields []string) string {
 	return text
 }
 
-// empty reports whether the row has no date.
-func (k *key) empty(fields []string) bool {
-	for _, c := range k.columns {
+// Empty reports whether the row has no date.
+func (k *Key) Empty(fields []string) bool {
+	for _, c := range k.Columns {
 		if f := fields[c]; f != "" && !numbers.Missing(f) {
 			return false
 		}
@@ -48,8 +52,9 @@ func (k *key) empty(fields []string) bool {
 	return true
 }
 
-func (k *key) add(column int, before string, digits int) {
-	k.columns, k.before, k.digits = append(k.columns, column), append(k.before, before), append(k.digits, digits)
+// Add appends a column. before stands before it in the date, and digits are its least digits.
+func (k *Key) Add(column int, before string, digits int) {
+	k.Columns, k.before, k.digits = append(k.Columns, column), append(k.before, before), append(k.digits, digits)
 }
 
 // values returns some numbers of a column, if all of its fields are whole numbers from low to high.
@@ -64,26 +69,26 @@ func values(sample []grid.Row, c, low, high int) (all []int) {
 	return all
 }
 
-// A candidate is a way to read the dates.
-type candidate struct {
-	key      key
-	dates    *dates.Dates
+// A Candidate is a way to read the dates.
+type Candidate struct {
+	Key      Key          // the columns
+	Dates    *dates.Dates // the formats that fit
 	distinct int
 	named    bool
 }
 
-// findDates finds the columns of the dates. It leaves out column skip, and uses only rows of the sample. order is the
+// Find finds the columns of the dates. It leaves out column skip, and uses only rows of the sample. order is the
 // order in dates that is asked for.
-func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candidate {
-	var best *candidate
-	try := func(k key, named bool) {
-		if slices.Contains(k.columns, skip) {
+func Find(h *grid.Head, sample []grid.Row, skip int, order string) *Candidate {
+	var best *Candidate
+	try := func(k Key, named bool) {
+		if slices.Contains(k.Columns, skip) {
 			return
 		}
 		var texts []string
 		seen := make(map[string]bool)
 		for i := range sample {
-			if t := k.of(sample[i].Fields); !k.empty(sample[i].Fields) {
+			if t := k.Of(sample[i].Fields); !k.Empty(sample[i].Fields) {
 				texts = append(texts, t)
 				seen[t] = true
 			}
@@ -92,7 +97,7 @@ func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candida
 		if d == nil {
 			return
 		}
-		c := &candidate{k, d, len(seen), named}
+		c := &Candidate{k, d, len(seen), named}
 		if best == nil || better(c, best) {
 			best = c
 		}
@@ -102,8 +107,8 @@ func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candida
 	}
 	for c, s := range h.Sorts {
 		if s == grid.Date || s == grid.Number && (c < 5 || words.Date.Is(h.Names[c])) || s == grid.Words && (words.Date.Is(h.Names[c]) || every(sample, c, digits.MatchString)) {
-			k := key{name: h.Names[c]}
-			k.add(c, "", 0)
+			k := Key{Name: h.Names[c]}
+			k.Add(c, "", 0)
 			try(k, words.Date.Is(h.Names[c]))
 		}
 	}
@@ -112,14 +117,14 @@ func findDates(h *grid.Head, sample []grid.Row, skip int, order string) *candida
 
 // better reports whether a is better than b, which stands before it: b has one date in all rows, or only numbers, or far
 // fewer dates, or no name of a date.
-func better(a, b *candidate) bool {
+func better(a, b *Candidate) bool {
 	switch {
 	case a.distinct == 1:
 		return false
 	case b.distinct == 1:
 		return true
-	case a.dates.Numeric() != b.dates.Numeric():
-		return b.dates.Numeric()
+	case a.Dates.Numeric() != b.Dates.Numeric():
+		return b.Dates.Numeric()
 	case a.named != b.named:
 		return a.named
 	}
@@ -129,7 +134,7 @@ func better(a, b *candidate) bool {
 var clock = regexp.MustCompile(`(?i)^\d{1,2}(:\d{2}){1,2}([.,]\d+)?( ?[ap]\.?m\.?)?( *(-|–|to) *\d{1,2}(:\d{2}){1,2})?$|^\d{1,2} ?[ap]m$`)
 
 // pairs returns keys of several columns: of a date and a time; of a year, a month and so on.
-func pairs(h *grid.Head, sample []grid.Row, skip int) (all []key) {
+func pairs(h *grid.Head, sample []grid.Row, skip int) (all []Key) {
 	column := func(role words.Role, low, high int, other func(string) bool) int {
 		for c, name := range h.Names {
 			if c != skip && role.Is(name) && (values(sample, c, low, high) != nil || other != nil && every(sample, c, other)) {
@@ -149,23 +154,23 @@ func pairs(h *grid.Head, sample []grid.Row, skip int) (all []key) {
 		}
 		at = -1
 	}
-	add := func(k key) {
-		for i, c := range k.columns {
+	add := func(k Key) {
+		for i, c := range k.Columns {
 			if i > 0 {
-				k.name += " "
+				k.Name += " "
 			}
-			k.name += h.Names[c]
+			k.Name += h.Names[c]
 		}
 		all = append(all, k)
 	}
-	clocked := func(k key) key {
+	clocked := func(k Key) Key {
 		switch {
 		case at >= 0:
-			k.add(at, " ", 0)
-		case hour >= 0 && !slices.Contains(k.columns, hour):
-			k.add(hour, " ", 2)
+			k.Add(at, " ", 0)
+		case hour >= 0 && !slices.Contains(k.Columns, hour):
+			k.Add(hour, " ", 2)
 			if minute >= 0 {
-				k.add(minute, ":", 2)
+				k.Add(minute, ":", 2)
 			}
 		}
 		return k
@@ -184,22 +189,22 @@ func pairs(h *grid.Head, sample []grid.Row, skip int) (all []key) {
 			if c < 0 || c == year {
 				continue
 			}
-			k := key{}
-			k.add(year, "", 4)
-			k.add(c, part.before, 0)
+			k := Key{}
+			k.Add(year, "", 4)
+			k.Add(c, part.before, 0)
 			if day := column(words.Day, 1, 31, nil); day >= 0 && part.role == words.Month && day != c {
-				k.add(day, "-", 0)
+				k.Add(day, "-", 0)
 			}
-			if len(k.columns) == 3 || part.role != words.Month {
+			if len(k.Columns) == 3 || part.role != words.Month {
 				k = clocked(k)
 			}
 			add(k)
 			break
 		}
 		if day := column(words.Day, 1, 366, nil); day >= 0 && len(all) == 0 && slices.Max(values(sample, day, 1, 366)) > 31 {
-			k := key{}
-			k.add(year, "", 4)
-			k.add(day, "-", 3)
+			k := Key{}
+			k.Add(year, "", 4)
+			k.Add(day, "-", 3)
 			add(k)
 		}
 	}
@@ -210,8 +215,8 @@ func pairs(h *grid.Head, sample []grid.Row, skip int) (all []key) {
 		if c == skip || c == at || c == hour || s != grid.Date && !words.Date.Is(h.Names[c]) || len(sample) == 0 || clock.MatchString(sample[0].Fields[c]) {
 			continue
 		}
-		k := key{}
-		k.add(c, "", 0)
+		k := Key{}
+		k.Add(c, "", 0)
 		seen := make(map[string]bool)
 		for _, s := range sample {
 			seen[s.Fields[c]] = true
@@ -240,16 +245,16 @@ func every(sample []grid.Row, c int, fits func(string) bool) bool {
 	return n > 0 && n*10 >= len(sample)*9
 }
 
-// unread returns the error about a column that seems to have dates or numbers of rows, although no format fits. sample are
+// Unread returns the error about a column that seems to have dates or numbers of rows, although no format fits. sample are
 // rows of data, and all are all rows.
-func unread(h *grid.Head, sample, all []grid.Row, skip int) error {
+func Unread(h *grid.Head, sample, all []grid.Row, skip int) error {
 	for c, s := range h.Sorts {
 		if s == grid.Number && c != skip {
 			if f := unlike(h, all, c); f != "" {
 				return fmt.Errorf("column %s has dates of several kinds, such as %.40q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", h.Names[c], sample[0].Fields[c], f)
 			}
 		}
-		if c == skip || len(sample) == 0 || s == grid.Nothing || s == grid.Number && (c > 0 || consecutive(sample, c) != 0) {
+		if c == skip || len(sample) == 0 || s == grid.Nothing || s == grid.Number && (c > 0 || Consecutive(sample, c) != 0) {
 			continue
 		}
 		name, first := h.Names[c], sample[0].Fields[c]
@@ -266,12 +271,12 @@ func unread(h *grid.Head, sample, all []grid.Row, skip int) error {
 	return nil
 }
 
-// above returns an error if several rows above the data have a value, but a year where the data have other dates.
-func (b *builder) above(r *grid.Rows) error {
+// Above returns an error if several rows above the data have a value, but a year where the data have other dates.
+func Above(h *grid.Head, k *Key, at int, r *grid.Rows) error {
 	var years []string
-	for _, s := range r.Sample[:b.h.Begin] {
-		if len(s.Fields) == len(b.h.Sorts) && slices.Contains(b.h.Title, s.Line) && numbers.Looks(s.Fields[b.at]) && !s.Comment() {
-			if y := b.key.of(s.Fields); len(y) == 4 && dating.MatchString(y) {
+	for _, s := range r.Sample[:h.Begin] {
+		if len(s.Fields) == len(h.Sorts) && slices.Contains(h.Title, s.Line) && numbers.Looks(s.Fields[at]) && !s.Comment() {
+			if y := k.Of(s.Fields); len(y) == 4 && dating.MatchString(y) {
 				years = append(years, y)
 			}
 		}
@@ -279,8 +284,20 @@ func (b *builder) above(r *grid.Rows) error {
 	if len(years) < 2 {
 		return nil
 	}
-	return fmt.Errorf("column %s has dates of several kinds, such as %q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", b.key.name, years[0], b.key.of(r.Sample[b.h.Begin].Fields))
+	return fmt.Errorf("column %s has dates of several kinds, such as %q and %.40q: keep the rows of one kind, or read the rows in their order with -date none", k.Name, years[0], k.Of(r.Sample[h.Begin].Fields))
 }
+
+// Quarterly returns an error if the dates are years with .1 to .4 only, which can be quarters.
+func Quarterly(k *Key, sample []grid.Row) error {
+	for _, s := range sample {
+		if !tenths.MatchString(k.Of(s.Fields)) {
+			return nil
+		}
+	}
+	return fmt.Errorf("column %s: dates such as %q can be quarters: write them as 1996Q1, or read the rows in their order with -date none", k.Name, k.Of(sample[0].Fields))
+}
+
+var tenths = regexp.MustCompile(`^\d{4}\.[1-4]$`)
 
 // unlike returns a date that is no number, if some rows have one in a column of numbers.
 func unlike(h *grid.Head, rows []grid.Row, c int) (field string) {
@@ -333,4 +350,32 @@ func falls(sample []grid.Row, c int) bool {
 		last = v
 	}
 	return len(sample) > least && down*10 >= (len(sample)-1)*9
+}
+
+// Consecutive returns 1 if the numbers of a column rise by equal steps, −1 if they fall so, or 0. They may begin again.
+func Consecutive(sample []grid.Row, c int) int {
+	var all []float64
+	for _, s := range sample {
+		v, err := strconv.ParseFloat(s.Fields[c], 64)
+		if err != nil || math.Abs(v) > 1e11 {
+			return 0
+		}
+		all = append(all, v)
+	}
+	if len(all) < 3 {
+		return 0
+	}
+	step, equal := all[1]-all[0], 0
+	for i := 1; i < len(all); i++ {
+		if math.Abs(all[i]-all[i-1]-step) <= 1e-3*math.Abs(step) {
+			equal++
+		}
+	}
+	switch {
+	case equal*10 < (len(all)-1)*9 || step == 0:
+		return 0
+	case step < 0:
+		return -1
+	}
+	return 1
 }

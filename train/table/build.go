@@ -91,6 +91,7 @@ func (b *builder) add(r *grid.Row) error {
 		b.empty++
 		return nil
 	case width > 1 && r.Rule():
+		b.left.add("rules", r.Line)
 		return nil
 	case r.Comment() && (width > 1 && len(r.Fields) != width || width == 1 && !numbers.Missing(r.Fields[0])):
 		b.left.add("comments", r.Line)

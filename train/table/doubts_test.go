@@ -2,6 +2,7 @@ package table
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -315,4 +316,19 @@ func TestTenths(t *testing.T) {
 	t.Parallel()
 	text := counted("date,v", 60, func(i int) string { return fmt.Sprintf("%d.%d", 1996+i/4, 1+i%4) })
 	refused(t, "quarters", text, Options{Column: "v"}, "1996.1")
+}
+
+// TestCommentsLeftOut: comments above the table and rules inside it are said to be left out. A header in a comment is not.
+func TestCommentsLeftOut(t *testing.T) {
+	t.Parallel()
+	rows := "2021-01-01 1.5\n2021-01-02 2.5\n------- ---\n2021-01-03 3.5\n"
+	for head, want := range map[string][]string{
+		"# a logger\n\n# of 2021\ndate value\n": {"comments (lines 1, 3)", "rules (line 7)"},
+		"# a logger\n# date value\n":            {"comments (line 1)", "rules (line 5)"},
+	} {
+		c, err := Read(strings.NewReader(head+rows), Options{Column: "value"})
+		if err != nil || !slices.Equal(c.Left, want) {
+			t.Errorf("%q: left out %q, want %q; %v", head, c.Left, want, err)
+		}
+	}
 }

@@ -1,7 +1,5 @@
 package table
 
-import ()
-
 // A leftover is what a kind of rows that were left out.
 type leftover struct {
 	what  string

@@ -155,10 +155,11 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 			}
 		}
 	}
-	if len(h.Title) > 0 {
-		for _, line := range h.Title {
-			b.left.add("title", line)
-		}
+	for _, line := range r.Above {
+		b.left.add("comments", line)
+	}
+	for _, line := range h.Title {
+		b.left.add("title", line)
 	}
 	for _, line := range h.Units {
 		b.left.add("units", line)

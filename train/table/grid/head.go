@@ -286,6 +286,7 @@ func (r *Rows) commented(h *Head, column string) []string {
 		fields, _ := r.split(text, nil)
 		if text != "" {
 			if len(fields) == len(h.Sorts) && len(fields) > 1 || slices.Contains(fields, column) {
+				r.Above = r.Above[:len(r.Above)-1]
 				return fields
 			}
 			return nil

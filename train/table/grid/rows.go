@@ -60,6 +60,7 @@ type Rows struct {
 	lines     *text.Lines
 	Separator string   // "" for a table of one column
 	Comments  []string // the last lines of comment above the table
+	Above     []int    // the numbers of the lines of comment above the table, but for that of a header
 	Sample    []Row    // the next rows, which Next returns first
 	fields    []string
 }
@@ -93,6 +94,9 @@ func New(l *text.Lines, comma bool) (*Rows, error) {
 				continue
 			}
 			if bare == "" || bare[0] == '#' {
+				if bare != "" {
+					r.Above = append(r.Above, l.Line)
+				}
 				r.Comments = append(r.Comments, bare)
 				if len(r.Comments) > 100 {
 					r.Comments = r.Comments[1:]

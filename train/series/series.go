@@ -107,7 +107,7 @@ func insert(c *table.Column, fill bool) (notes []string) {
 	absent := d.Absent()
 	switch {
 	case !d.Even():
-		return append(notes, "The dates are unevenly spaced: the rows count as evenly spaced.")
+		return append(notes, "The dates are unevenly spaced, so no row is inserted: the rows count as evenly spaced.")
 	case len(absent) == 0:
 		return notes
 	case d.Holidays():

@@ -36,7 +36,6 @@ type builder struct {
 	left  leftovers
 	other int     // rows of other groups
 	empty int     // empty lines since the last row
-	last  int     // the line of the last row
 	sums  []sum   // rows that may be sums
 	odd   []oddly // rows since the last row of data that are not like it
 }
@@ -315,6 +314,10 @@ func (b *builder) arrange(c *Column) error {
 		kept = slices.Clone(values)
 	}
 	c.Order = b.dates.Arrange(values)
+	if other := b.otherDates(); other != "" && c.Order == dates.Shuffled {
+		return fmt.Errorf("the rows are out of order by %s, and %s has dates, too: delete the column that does not say when a value "+
+			"was measured, or read the rows in their order with -date none", b.key.Name, other)
+	}
 	if twice, times := b.dates.Twice(); twice != "" {
 		if b.o.Group == "none" {
 			c.Values, c.Order = kept, dates.Ascending
@@ -339,6 +342,16 @@ func (b *builder) arrange(c *Column) error {
 	}
 	c.Dates = b.dates
 	return nil
+}
+
+// otherDates returns the name of a column of dates that the rows are not sorted by, or "".
+func (b *builder) otherDates() string {
+	for c, s := range b.h.Sorts {
+		if s == grid.Date && !slices.Contains(b.key.Columns, c) {
+			return b.h.Names[c]
+		}
+	}
+	return ""
 }
 
 // strays returns the index of the first date that is out of order, if few are. Otherwise it returns 0.

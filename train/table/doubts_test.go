@@ -332,3 +332,16 @@ func TestCommentsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherDates: rows that are out of order by a column of dates are not sorted if another column has dates.
+func TestOtherDates(t *testing.T) {
+	t.Parallel()
+	table := "timestamp,date,value\n"
+	for i := range 40 {
+		day := time.Date(2019, 11, 18+i, 0, 0, 0, 0, time.UTC)
+		table += fmt.Sprintf("%s,%s,%d.5\n", time.Date(2020, 3, 1, 0, i*7%40, 0, 0, time.UTC).Format(time.DateTime), day.Format(time.DateOnly), i)
+	}
+	if c, err := Read(strings.NewReader(table), Options{Column: "value"}); err == nil || !strings.Contains(err.Error(), "timestamp") {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

@@ -99,7 +99,12 @@ func (s *Search) same(a, b *mistake.Exhibit) bool {
 		v[i] += rng.NormFloat64() / 2
 	}
 	for _, p := range []*pass.Point{s.Point, pass.New(s.Net, v, s.Target)} {
-		if !s.DoPass(p) || !s.DoPass(p) || Differ(p.Backward(mistake.Lines(a))[:p.Params()], p.Backward(mistake.Lines(b))[:p.Params()]) {
+		for range 2 {
+			if !s.DoPass(p) {
+				return false
+			}
+		}
+		if Differ(p.Backward(mistake.Lines(a))[:p.Params()], p.Backward(mistake.Lines(b))[:p.Params()]) {
 			return false
 		}
 	}

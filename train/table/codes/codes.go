@@ -72,7 +72,7 @@ func Find(values []float64, named []float64) (doubt []string, err error) {
 			return nil, asks(fmt.Sprintf("occurs %s, and lies apart from the other values", times(e.times)))
 		case gap > span && span > 0:
 			doubt = append(doubt, text+" is an outlier: is it a code for a missing value? -missing takes it out.")
-		case alone && (e.times > 1 || gap > span/4) || typical(e.value) && (gap > span/10 || e.times > 2):
+		case alone && (e.value == -1 || e.times > 1 || gap > span/4) || typical(e.value) && (gap > span/10 || e.times > 2):
 			doubt = append(doubt, fmt.Sprintf("%s occurs %s: is it a code for a missing value? -missing takes it out.", text, times(e.times)))
 		}
 	}

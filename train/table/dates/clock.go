@@ -26,7 +26,6 @@ var (
 	early  = regexp.MustCompile(`^(\d{1,2}:\d\d(?::\d\d)?(?: ?[AaPp]\.?[Mm]\.?)?),? +(.+)$`) // the time stands first
 	// until is the end of an interval, whose begin counts.
 	until = regexp.MustCompile(`^(.*\d[^-–/]*?)(?: +(?:-|–|—|to|bis|a|à|al|->|→) +|/(\d{4}-\d))`)
-	span  = regexp.MustCompile(`(\d:\d\d)[-–]\d{1,2}:\d\d$`)
 )
 
 // split splits a field into its date and its time of day.

@@ -13,7 +13,7 @@ const (
 	daily  = 24 * hour
 )
 
-// Even reports whether the dates have a step: they ascend, each distance is a whole number of steps, and at most a tenth
+// Even reports whether the dates have a step: they ascend, each distance is a whole number of steps, and at most a fifth
 // of the dates are absent. Days of work have a step, and holidays do not count as absent.
 func (d *Dates) Even() bool { return d.find().ok }
 
@@ -97,10 +97,10 @@ func (d *Dates) monthly() bool {
 
 func at(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
-// fit reports whether each date is a whole number of steps after the date before, and at most a tenth are absent. Of days
+// fit reports whether each date is a whole number of steps after the date before, and at most a fifth are absent. Of days
 // of work a fifth may be absent, and whole weeks.
 func (d *Dates) fit(s *step) bool {
-	absent, most := int64(0), int64(len(d.Micros)/10)
+	absent, most := int64(0), int64(len(d.Micros)/5)
 	if s.work {
 		most *= 2
 	}

@@ -37,7 +37,6 @@ type Lines struct {
 	in    *bufio.Reader
 	end   byte     // the byte that ends a line
 	rest  []string // lines that were read and not yet returned
-	first int      // the number of the first line of rest
 	close func() error
 }
 

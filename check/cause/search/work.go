@@ -5,38 +5,38 @@ import "lstm/check/pass"
 // A Work is how much a search may still do. Its unit is about a nanosecond on a machine of 2020. It counts operations, so
 // an answer does not depend on the machine.
 type Work struct {
-	left, of int
+	left, of int64
 	whole    *Work // the work that it is a part of
 	progress func(done, total int)
 }
 
 // NewWork returns a work of a size. progress is called now and then with the hundredths that are done, and 100; it may
 // be nil.
-func NewWork(size int, progress func(done, total int)) *Work {
+func NewWork(size int64, progress func(done, total int)) *Work {
 	return &Work{left: size, of: size, progress: progress}
 }
 
 // Part returns a part of the work that is left.
-func (w *Work) Part(size int) *Work {
+func (w *Work) Part(size int64) *Work {
 	size = max(min(size, w.left), 0)
 	return &Work{left: size, of: size, whole: w}
 }
 
 // Beside returns a part of the work that w is a part of.
-func (w *Work) Beside(size int) *Work { return w.whole.Part(size) }
+func (w *Work) Beside(size int64) *Work { return w.whole.Part(size) }
 
 // Left returns how much is left.
-func (w *Work) Left() int { return w.left }
+func (w *Work) Left() int64 { return w.left }
 
 // Do takes a number of operations. It reports whether there were enough.
 func (w *Work) Do(operations int) bool {
 	enough := true
 	for ; w != nil; w = w.whole {
 		before := w.left
-		w.left -= operations
+		w.left -= int64(operations)
 		enough = enough && w.left >= 0
 		if hundredth := w.of/100 + 1; w.progress != nil && before/hundredth != w.left/hundredth {
-			w.progress(min((w.of-w.left)/hundredth, 100), 100)
+			w.progress(int(min((w.of-w.left)/hundredth, 100)), 100)
 		}
 	}
 	return enough

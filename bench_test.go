@@ -143,9 +143,10 @@ func (m *machine) reading(n int) float64 {
 	return float64(n) / m.read[n]
 }
 
-// window returns the least possible time of a window in seconds. The steps come one after another. Each is at least
-// as long as the longest of three: its multiply-adds at full rate, the reading of Wh forward and back, and
-// the operations of which each waits for the one before. The rest, all steps at once, runs at full rate.
+// window returns the least possible time of a window in seconds. The steps come one after another. Three times bound
+// each step from below: its multiply-adds at full rate, the reading of Wh forward and back, and its longest chain
+// of operations, in which each operation waits for the one before. The largest of the three counts. The
+// other products are computed for all steps at once, at full rate.
 func (m *machine) window(x, h, o, t int) float64 {
 	m.measure()
 	const sigmoid, tanh, backward = 19, 25, 16 // multiply-adds and products of a unit

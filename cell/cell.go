@@ -61,8 +61,8 @@ func (p *Params) Input(z, x []float64, t int) {
 //
 //	z = b + Wx[k]                 z (4H)
 //
-// The bits are those of Input, because fma(0, w, z) is z and fma(1, w, z) is z + w. There are two exceptions: a
-// weight of another row that is Inf or NaN, whose product with 0 is NaN, and the sign of a zero.
+// Input gives the same bits, because fma(0, w, z) is z and fma(1, w, z) is z + w. There are two exceptions. If
+// another row has a weight that is Inf or NaN, Input gives NaN. The sign of a zero may differ.
 func (p *Params) InputSymbol(z []float64, k int) {
 	tensor.Add(z, p.B, p.symbol(k))
 }

@@ -2,7 +2,6 @@ package page_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"html"
 	"image/png"
@@ -16,6 +15,7 @@ import (
 
 	"lstm/train"
 	"lstm/train/facts"
+	"lstm/train/page/pagetest"
 	"lstm/train/page/runpage"
 	"lstm/train/settings"
 )
@@ -52,7 +52,7 @@ const audit = `<script>addEventListener("load", () => {
   }
   document.body.textContent = "";
   const pre = document.createElement("pre");
-  pre.id = "audit";
+  pre.id = "seen";
   pre.textContent = JSON.stringify(all);
   document.body.append(pre);
 })</script>`
@@ -68,7 +68,6 @@ type said struct {
 
 // browse audits pages in a browser, in frames of the given widths.
 func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widths ...int) (found []said) {
-	dir := t.TempDir()
 	var host strings.Builder
 	host.WriteString("<!DOCTYPE html><html><head><meta charset=utf-8>" + audit + "</head><body>")
 	for name, page := range all {
@@ -76,43 +75,8 @@ func browse(t *testing.T, browser string, all map[string][]byte, dark bool, widt
 			fmt.Fprintf(&host, "<iframe title=\"%s\" style=\"border:0;width:%dpx;height:900px\" srcdoc=\"%s\"></iframe>", name, width, html.EscapeString(string(page)))
 		}
 	}
-	file := filepath.Join(dir, "host.html")
-	if err := os.WriteFile(file, []byte(host.String()+"</body></html>"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(browser, append(switches(dir, dark), "--window-size=1400,1000", "--dump-dom", "file://"+file)...)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
-	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
-		t.Errorf("the console is not empty: %s", &stderr)
-	}
-	pre := regexp.MustCompile(`<pre id="audit">(.*)</pre>`).FindSubmatch(stdout.Bytes())
-	if pre == nil {
-		t.Fatalf("the browser returns nothing\n%s", &stderr)
-	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &found); err != nil {
-		t.Fatal(err)
-	}
+	pagetest.Browse(t, browser, []byte(host.String()+"</body></html>"), dark, &found)
 	return found
-}
-
-// switches returns the command-line arguments for the browser.
-func switches(dir string, dark bool) []string {
-	return []string{"--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--enable-logging=stderr",
-		"--user-data-dir=" + filepath.Join(dir, "profile"), fmt.Sprintf("--blink-settings=preferredColorScheme=%d", map[bool]int{true: 0, false: 1}[dark])}
-}
-
-// chromium returns the path of the browser, or "" if no browser is found.
-func chromium() string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	return ""
 }
 
 // TestBrowser opens the pages in a browser, wide and narrow, light and dark. No page scrolls sideways,
@@ -120,7 +84,7 @@ func chromium() string {
 // find the faults of a broken page. With LSTM_SCREENSHOTS=DIR the test writes pictures to DIR.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	browser := chromium()
+	browser := pagetest.Browser()
 	if browser == "" || testing.Short() {
 		t.Skip("no Chromium, or -short")
 	}
@@ -172,7 +136,7 @@ func photograph(t *testing.T, browser string, all map[string][]byte, to string, 
 			for _, dark := range []bool{false, true} {
 				shot := fmt.Sprintf("%s/%s-%d-dark-%v.png", to, strings.ReplaceAll(name, " ", "-"), width, dark)
 				tall := map[int]int{1280: 5600, 400: 9000}[width]
-				exec.Command(browser, append(switches(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
+				exec.Command(browser, append(pagetest.Switches(dir, dark), fmt.Sprintf("--window-size=%d,%d", width, tall), "--screenshot="+shot, "file://"+file)...).Run()
 			}
 		}
 	}
@@ -192,12 +156,12 @@ func TestFigures(t *testing.T) {
 	}{
 		"runpage/report.png": {660, func() []byte { return allPages(t)["delay"].html }},
 		"runpage/walk.png": {860, func() []byte {
-			r, _ := trained(t, "adding", func(c *settings.Config) { c.Steps = 2000 })
+			r, _ := pagetest.Trained(t, "..", "adding", func(c *settings.Config) { c.Steps = 2000 })
 			return only(runpage.Run(r, train.Answer{}, "", nil), "walk")
 		}},
 	} {
 		const width = 1280
-		if browser := chromium(); facts.Update() && browser != "" {
+		if browser := pagetest.Browser(); facts.Update() && browser != "" {
 			take(t, browser, of.html(), name, width, of.high)
 		}
 		f, err := os.Open(name)
@@ -227,7 +191,7 @@ func take(t *testing.T, browser string, html []byte, name string, width, height 
 	if err != nil {
 		t.Fatal(err)
 	}
-	args := append(switches(dir, false), fmt.Sprintf("--window-size=%d,%d", width, height), "--screenshot="+to, "file://"+file)
+	args := append(pagetest.Switches(dir, false), fmt.Sprintf("--window-size=%d,%d", width, height), "--screenshot="+to, "file://"+file)
 	if out, err := exec.Command(browser, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

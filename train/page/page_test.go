@@ -3,10 +3,7 @@ package page_test
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"fmt"
-	"html"
-	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,6 +19,7 @@ import (
 	"lstm/train/page"
 	"lstm/train/page/exhibitpage"
 	"lstm/train/page/givenpage"
+	"lstm/train/page/pagetest"
 	"lstm/train/page/panel"
 	"lstm/train/page/runpage"
 	"lstm/train/plot/label"
@@ -30,56 +28,6 @@ import (
 	"lstm/train/settings"
 	"lstm/train/task"
 )
-
-// prepare trains a run of a task, and checks it.
-func prepare(name string, change func(c *settings.Config)) (*train.Run, *proof.Proof, error) {
-	kind, ok := task.Find(name)
-	if !ok {
-		return nil, nil, errAbsent
-	}
-	c := kind.Defaults
-	c.Task, c.Seed = name, 42
-	switch name {
-	case "series":
-		c.Data, c.Column, c.Diff = "../testdata/co2.csv", "CO2", true
-	case "text":
-		c.Data = "page.html"
-	}
-	if change != nil {
-		change(&c)
-	}
-	r, err := train.New(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := r.Train(c.Steps, func() {}); err != nil {
-		return nil, nil, err
-	}
-	r.KeepBest()
-	limit := 0
-	if r.Entries() > 3000 {
-		limit = 20
-	}
-	window, stride := r.Truncation()
-	p := proof.New(r.Model, r.Fresh(), window, stride)
-	return r, p, p.Check(false, limit, 42, nil)
-}
-
-// errAbsent says that a task is not in the tree. Tests that need the task are skipped.
-var errAbsent = errors.New("no such task")
-
-// trained returns a run of a task and its proof.
-func trained(t testing.TB, task string, change func(c *settings.Config)) (*train.Run, *proof.Proof) {
-	t.Helper()
-	r, proof, err := prepare(task, change)
-	if errors.Is(err, errAbsent) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", task, err)
-	}
-	return r, proof
-}
 
 // A made is a page. For the page of a run, it also has the run and its proof.
 type made struct {
@@ -93,7 +41,7 @@ var pages = sync.OnceValues(func() (map[string]made, error) {
 	all := make(map[string]made)
 	for _, kind := range task.All() {
 		task := kind.Name
-		r, proof, err := prepare(task, func(c *settings.Config) {
+		r, proof, err := pagetest.Prepare("..", task, func(c *settings.Config) {
 			if task != "delay" {
 				c.Steps = min(c.Steps, 300)
 			}
@@ -151,7 +99,7 @@ func TestPages(t *testing.T) {
 		}
 		panels, figures, described, scripts := 0, 0, 0, 0
 		ids := make(map[string]bool)
-		elements(t, name, html, func(e xml.StartElement) {
+		pagetest.Elements(t, name, html, func(e xml.StartElement) {
 			for _, a := range e.Attr {
 				switch a.Name.Local {
 				case "id":
@@ -201,29 +149,6 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// elements reads a page as XML, and calls f with every element.
-func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
-	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader(html))
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatalf("%s: not well-formed: %v", name, err)
-		}
-		if e, ok := token.(xml.StartElement); ok {
-			f(e)
-		}
-	}
-}
-
-// says reports whether a page contains a text.
-func says(page []byte, text string) bool {
-	return strings.Contains(html.UnescapeString(string(page)), text)
-}
-
 // TestSaid: the page of a run has the run's facts, data, names and panels.
 func TestSaid(t *testing.T) {
 	t.Parallel()
@@ -257,14 +182,14 @@ func TestSaid(t *testing.T) {
 			want = append(want, "<dd>"+data)
 		}
 		for _, want := range want {
-			if !says(p.html, want) {
+			if !pagetest.Says(p.html, want) {
 				t.Errorf("%s: the page does not say %s", name, want)
 			}
 		}
-		if has := says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
+		if has := pagetest.Says(p.html, `id="forecast"`); has != (t1.FreeRun != nil) {
 			t.Errorf("%s: a panel with a forecast: %v", name, has)
 		}
-		if t1.Future != nil && !says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
+		if t1.Future != nil && !pagetest.Says(p.html, seriesplot.Next(t1.Future(p.run.Model)).Title) {
 			t.Errorf("%s: no figure of the next values", name)
 		}
 		if n := strings.Count(string(p.html), "<figure"); n < 8 {
@@ -298,13 +223,13 @@ func TestHostile(t *testing.T) {
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		r, proof := trained(t, "series", func(c *settings.Config) {
+		r, proof := pagetest.Trained(t, "..", "series", func(c *settings.Config) {
 			change(c)
 			c.Data, c.Steps = file, 5
 		})
 		html := runpage.Run(r, train.Answer{}, "", proof)
 		seen[fmt.Sprint(len(seen))] = html
-		elements(t, want, html, func(e xml.StartElement) {
+		pagetest.Elements(t, want, html, func(e xml.StartElement) {
 			if slices.Contains([]string{"marquee", "i"}, e.Name.Local) {
 				t.Errorf("%s: <%s>", want, e.Name.Local)
 			}
@@ -344,7 +269,7 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
-	if browser := chromium(); browser != "" && !testing.Short() {
+	if browser := pagetest.Browser(); browser != "" && !testing.Short() {
 		for _, s := range browse(t, browser, seen, false, 1280, 400) {
 			for _, bad := range s.Bad {
 				t.Errorf("page %s, %d wide: %s", s.Name, s.Width, bad)

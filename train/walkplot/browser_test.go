@@ -1,17 +1,11 @@
 package walkplot
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"html"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
 	"testing"
 
 	"lstm/check/museum"
+	"lstm/train/page/pagetest"
 	"lstm/train/plot"
 	"lstm/train/walk"
 )
@@ -96,37 +90,8 @@ type sight struct {
 // browse walks through a page in a browser.
 func browse(t *testing.T, body string) (all []sight) {
 	t.Helper()
-	browser := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && browser == "" {
-			browser = path
-		}
-	}
-	if browser == "" || testing.Short() {
-		t.Skip("no Chromium, or -short")
-	}
-	dir := t.TempDir()
-	file := filepath.Join(dir, "page.html")
 	text := "<!DOCTYPE html><html><head><meta charset=utf-8></head><body><section id=walk>" + body + "</section>" + driver + "</body></html>"
-	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--user-data-dir="+filepath.Join(dir, "profile"), "--dump-dom", "file://"+file)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
-	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
-		t.Errorf("the console is not empty: %s", &stderr)
-	}
-	pre := regexp.MustCompile(`<pre id="seen">(.*)</pre>`).FindSubmatch(stdout.Bytes())
-	if pre == nil {
-		t.Fatalf("the browser returns nothing\n%s", &stderr)
-	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &all); err != nil {
-		t.Fatal(err)
-	}
+	pagetest.Browse(t, pagetest.Chromium(t), []byte(text), false, &all)
 	return all
 }
 

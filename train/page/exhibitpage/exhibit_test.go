@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"html"
 	"math"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -15,35 +14,10 @@ import (
 	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/tensor"
-	"lstm/train/page"
+	"lstm/train/page/pagetest"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
 )
-
-func equal(t *testing.T, what string, got, want any) {
-	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s: %v, want %v", what, got, want)
-	}
-}
-
-func chart(t *testing.T, f page.Figure) *plot.Chart {
-	t.Helper()
-	c, ok := f.Figure.(*plot.Chart)
-	if !ok {
-		t.Fatalf("%T is not a chart", f.Figure)
-	}
-	return c
-}
-
-func stack(t *testing.T, f page.Figure) *plot.Stack {
-	t.Helper()
-	s, ok := f.Figure.(*plot.Stack)
-	if !ok {
-		t.Fatalf("%T is not a stack", f.Figure)
-	}
-	return s
-}
 
 // TestExhibit: the page of an exhibit does not exchange right and wrong numbers.
 func TestExhibit(t *testing.T) {
@@ -57,8 +31,8 @@ func TestExhibit(t *testing.T) {
 		t.Fatal(err)
 	}
 	good, bad := museum.Train(&mistake.Exhibit{}), museum.Train(c.Exhibit)
-	losses := chart(t, learning(good, bad).Figures[0])
-	equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
+	losses := pagetest.Chart(t, learning(good, bad).Figures[0])
+	pagetest.Equal(t, "the losses", []any{losses.Lines[0].Y, losses.Lines[1].Y}, []any{bad.Losses, good.Losses})
 	for _, want := range []string{c.Exhibit.Wrong, c.Right, losses.About} {
 		if !strings.Contains(html.UnescapeString(string(page)), want) {
 			t.Errorf("the page does not say %s", want)
@@ -69,9 +43,9 @@ func TestExhibit(t *testing.T) {
 	}
 	f := fitted(c.Exhibit, good, bad).Figures
 	for i, tr := range []*pass.Trace{c.Pass(bad.Net, bad.V, bad.Target).Traces[0], (&mistake.Exhibit{}).Pass(good.Net, good.V, good.Target).Traces[0]} {
-		line := chart(t, f[i]).Lines
-		equal(t, "an output", line[0].Y, panel.Transpose(slices.Concat(tr.Y...), bad.O)[0])
-		equal(t, "its target", line[1].Y, panel.Transpose(bad.Target, bad.O)[0])
+		line := pagetest.Chart(t, f[i]).Lines
+		pagetest.Equal(t, "an output", line[0].Y, panel.Transpose(slices.Concat(tr.Y...), bad.O)[0])
+		pagetest.Equal(t, "its target", line[1].Y, panel.Transpose(bad.Target, bad.O)[0])
 	}
 	back := wrongWay(c).Figures
 	n := c.At.Net
@@ -80,20 +54,20 @@ func TestExhibit(t *testing.T) {
 		dz := grad[n.Z(0, 0, 0):n.Z(1, 0, 0)]
 		return math.Sqrt(tensor.Dot(dz, dz))
 	}
-	dz := chart(t, back[0]).Lines
+	dz := pagetest.Chart(t, back[0]).Lines
 	if math.Abs(dz[0].Y[0]/first(c.Grad)-1) > 1e-12 || math.Abs(dz[1].Y[0]/first(truth)-1) > 1e-12 {
 		t.Errorf("‖dz‖ at the first step: %v, want %v and %v", dz, first(c.Grad), first(truth))
 	}
 	tiles := back[1].Figure.(*plot.Tiles).Tiles
-	equal(t, "gates", len(tiles), 4)
+	pagetest.Equal(t, "gates", len(tiles), 4)
 	for gate, tile := range tiles {
 		for j, row := range tile.Share {
 			for step, share := range row {
-				equal(t, fmt.Sprint("wrong ", step, gate, j), share > 1, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
+				pagetest.Equal(t, fmt.Sprint("wrong ", step, gate, j), share > 1, c.At.Wrong(c.Grad, n.Z(step, gate, j)))
 			}
 		}
 	}
-	shares := stack(t, back[2]).Strips // the loss of step 1 at step 0: larger with the mistake
+	shares := pagetest.Stack(t, back[2]).Strips // the loss of step 1 at step 0: larger with the mistake
 	if with, without := shares[0].Rows[1][0], shares[1].Rows[1][0]; !(with > without+0.01) {
 		t.Errorf("with %v, without %v", with, without)
 	}

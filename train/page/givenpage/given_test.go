@@ -5,13 +5,10 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
-	"html"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +19,7 @@ import (
 	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/train/page"
+	"lstm/train/page/pagetest"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
 )
@@ -120,10 +118,10 @@ func TestGivenLines(t *testing.T) {
 	for step := 1; step < p.T; step++ {
 		want += fmt.Sprintf(" dc′ %d", step)
 	}
-	lines, sums := stack(t, figures[0]).Strips[0], stack(t, figures[1]).Strips[0]
-	equal(t, "the framed lines", framed(lines, lines.Edge), want)
-	equal(t, "the first place", framed(lines, lines.Slash), fmt.Sprintf(" dc′ %d", p.T-1))
-	equal(t, "the framed sums", framed(sums, sums.Edge), " bi 0")
+	lines, sums := pagetest.Stack(t, figures[0]).Strips[0], pagetest.Stack(t, figures[1]).Strips[0]
+	pagetest.Equal(t, "the framed lines", framed(lines, lines.Edge), want)
+	pagetest.Equal(t, "the first place", framed(lines, lines.Slash), fmt.Sprintf(" dc′ %d", p.T-1))
+	pagetest.Equal(t, "the framed sums", framed(sums, sums.Edge), " bi 0")
 	wrong := way.Backward(forgetful())
 	right := p.Backward(pass.Right())
 	at := p.DC(0, p.T-2, 0)
@@ -135,19 +133,19 @@ func TestGivenLines(t *testing.T) {
 			t.Errorf("the first line does not have %s: %s", text, faults(way)[0])
 		}
 	}
-	equal(t, "the lines with both values", len(faults(way)), 2)
+	pagetest.Equal(t, "the lines with both values", len(faults(way)), 2)
 	page := Given("<u>mine</u>.json", a)
 	for _, want := range []string{`class="banner wrong"`, "<u>mine</u>.json", a.Mistakes(false), faults(way)[1]} {
-		if !says(page, want) {
+		if !pagetest.Says(page, want) {
 			t.Errorf("the page does not say %s", want)
 		}
 	}
 	for _, note := range a.Notes {
-		if !says(page, note) {
+		if !pagetest.Says(page, note) {
 			t.Errorf("the page does not say %s", note)
 		}
 	}
-	elements(t, "given", page, func(e xml.StartElement) {
+	pagetest.Elements(t, "given", page, func(e xml.StartElement) {
 		if e.Name.Local == "u" {
 			t.Error("a name is an element")
 		}
@@ -156,11 +154,11 @@ func TestGivenLines(t *testing.T) {
 	a, _ = given(t, pass.Right())
 	way = a.Way()
 	for k, f := range lineByLine(way, a.Results).Figures[:3] {
-		strip := stack(t, f).Strips[0]
-		equal(t, fmt.Sprint("frames of a right gradient: ", k), framed(strip, strip.Edge)+framed(strip, strip.Slash), "")
+		strip := pagetest.Stack(t, f).Strips[0]
+		pagetest.Equal(t, fmt.Sprint("frames of a right gradient: ", k), framed(strip, strip.Edge)+framed(strip, strip.Slash), "")
 	}
-	equal(t, "the lines of a right gradient", len(faults(way)), 0)
-	if page := Given("mine", a); !says(page, `class="banner right"`) {
+	pagetest.Equal(t, "the lines of a right gradient", len(faults(way)), 0)
+	if page := Given("mine", a); !pagetest.Says(page, `class="banner right"`) {
 		t.Error("the verdict is not right")
 	}
 }
@@ -173,7 +171,7 @@ func TestGivenEntries(t *testing.T) {
 	a, _ := given(t, forgetful(), lost)
 	share, p2 := a.Share(), entryByEntry(a)
 	tiles := p2.Figures[0].Figure.(*plot.Tiles).Tiles
-	equal(t, "the tiles", len(tiles), len(a.Results))
+	pagetest.Equal(t, "the tiles", len(tiles), len(a.Results))
 	seen := 0
 	for k, r := range a.Results {
 		tile, cols := tiles[k], a.Shapes[k][len(a.Shapes[k])-1]
@@ -188,7 +186,7 @@ func TestGivenEntries(t *testing.T) {
 			t.Error("the entry that is not known is drawn")
 		}
 	}
-	equal(t, "the entries", seen, p.Params()-1)
+	pagetest.Equal(t, "the entries", seen, p.Params()-1)
 }
 
 // TestGivenOthers: the page of a program that is no LSTM has its entries, and the page without a verdict says why.
@@ -199,56 +197,17 @@ func TestGivenOthers(t *testing.T) {
 	unsure := check.Entry{Index: 3, Name: "w[3]", Analytic: 1, Numeric: 1, Bar: 0.5, Verdict: check.Unresolved}
 	a := &answer.Answer{Verdict: answer.Wrong, Results: []check.Result{{Name: "w", Entries: []check.Entry{e, infinite, unsure}, Scale: 2}}, Shapes: [][]int{{4}}}
 	tile, share := entryByEntry(a).Figures[0].Figure.(*plot.Tiles).Tiles[0], a.Share()
-	equal(t, "the entries", fmt.Sprint(tile.Share, tile.Open), fmt.Sprint([][]float64{{share(e), math.Inf(1), math.NaN(), share(unsure)}}, [][]bool{{false, false, false, true}}))
+	pagetest.Equal(t, "the entries", fmt.Sprint(tile.Share, tile.Open), fmt.Sprint([][]float64{{share(e), math.Inf(1), math.NaN(), share(unsure)}}, [][]bool{{false, false, false, true}}))
 	page := Given("run", a)
-	if says(page, `id="lines"`) || !says(page, `id="check"`) || !says(page, `id="mistakes"`) {
+	if pagetest.Says(page, `id="lines"`) || !pagetest.Says(page, `id="check"`) || !pagetest.Says(page, `id="mistakes"`) {
 		t.Error("a page of a program that is no LSTM has other panels")
 	}
-	elements(t, "process", page, func(xml.StartElement) {})
+	pagetest.Elements(t, "process", page, func(xml.StartElement) {})
 	page = Given("mine", &answer.Answer{Verdict: answer.None, Why: "<why>", Notes: []string{"a note"}})
-	if !says(page, "<why>") || !says(page, "a note") || !says(page, `class="banner open"`) {
+	if !pagetest.Says(page, "<why>") || !pagetest.Says(page, "a note") || !pagetest.Says(page, `class="banner open"`) {
 		t.Error("the page does not say why there is no verdict")
 	}
-	elements(t, "none", page, func(xml.StartElement) {})
-}
-
-func equal(t *testing.T, what string, got, want any) {
-	t.Helper()
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("%s: %v, want %v", what, got, want)
-	}
-}
-
-func stack(t *testing.T, f page.Figure) *plot.Stack {
-	t.Helper()
-	s, ok := f.Figure.(*plot.Stack)
-	if !ok {
-		t.Fatalf("%T is not a stack", f.Figure)
-	}
-	return s
-}
-
-// says reports whether a page contains a text.
-func says(page []byte, text string) bool {
-	return strings.Contains(html.UnescapeString(string(page)), text)
-}
-
-// elements reads a page as XML, and calls f with every element.
-func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
-	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader(html))
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatalf("%s: not well-formed: %v", name, err)
-		}
-		if e, ok := token.(xml.StartElement); ok {
-			f(e)
-		}
-	}
+	pagetest.Elements(t, "none", page, func(xml.StartElement) {})
 }
 
 // The page about a gradient that was not judged.

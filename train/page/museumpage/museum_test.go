@@ -2,13 +2,11 @@ package museumpage
 
 import (
 	"bytes"
-	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"html"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -19,6 +17,7 @@ import (
 
 	"lstm/check/mistake"
 	"lstm/check/museum"
+	"lstm/train/page/pagetest"
 	"lstm/train/plot/label"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
@@ -158,10 +157,7 @@ type sight struct {
 // goes wrong first, with the numbers of the program.
 func TestBrowser(t *testing.T) {
 	t.Parallel()
-	browser, err := exec.LookPath("chromium")
-	if err != nil || testing.Short() {
-		t.Skip("no Chromium, or -short")
-	}
+	browser := pagetest.Chromium(t)
 	cases, err := looked()
 	if err != nil {
 		t.Fatal(err)
@@ -214,26 +210,6 @@ func TestBrowser(t *testing.T) {
 
 func choose(t *testing.T, browser string) (all []sight) {
 	t.Helper()
-	dir := t.TempDir()
-	file := filepath.Join(dir, "page.html")
-	if err := os.WriteFile(file, bytes.Replace(made(t), []byte("</body>"), []byte(driver+"</body>"), 1), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(browser, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--user-data-dir="+filepath.Join(dir, "profile"), "--dump-dom", "file://"+file)
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, &stderr)
-	}
-	if bytes.Contains(stderr.Bytes(), []byte("CONSOLE")) {
-		t.Errorf("the console is not empty: %s", &stderr)
-	}
-	pre := regexp.MustCompile(`<pre id="seen">(.*)</pre>`).FindSubmatch(stdout.Bytes())
-	if pre == nil {
-		t.Fatalf("the browser returns nothing\n%s", &stderr)
-	}
-	if err := json.Unmarshal([]byte(html.UnescapeString(string(pre[1]))), &all); err != nil {
-		t.Fatal(err)
-	}
+	pagetest.Browse(t, browser, bytes.Replace(made(t), []byte("</body>"), []byte(driver+"</body>"), 1), false, &all)
 	return all
 }

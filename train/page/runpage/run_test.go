@@ -3,10 +3,8 @@ package runpage
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"html"
-	"io"
 	"os"
 	"runtime"
 	"slices"
@@ -18,6 +16,7 @@ import (
 	"lstm/train"
 	"lstm/train/facts"
 	"lstm/train/page"
+	"lstm/train/page/pagetest"
 	"lstm/train/page/panel"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
@@ -28,83 +27,10 @@ import (
 	"lstm/train/task"
 )
 
-// prepare trains a run of a task, and checks it.
-func prepare(name string, change func(c *settings.Config)) (*train.Run, *proof.Proof, error) {
-	kind, ok := task.Find(name)
-	if !ok {
-		return nil, nil, errAbsent
-	}
-	c := kind.Defaults
-	c.Task, c.Seed = name, 42
-	switch name {
-	case "series":
-		c.Data, c.Column, c.Diff = "../../testdata/co2.csv", "CO2", true
-	case "text":
-		c.Data = "../page.html"
-	}
-	if change != nil {
-		change(&c)
-	}
-	r, err := train.New(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := r.Train(c.Steps, func() {}); err != nil {
-		return nil, nil, err
-	}
-	r.KeepBest()
-	limit := 0
-	if r.Entries() > 3000 {
-		limit = 20
-	}
-	window, stride := r.Truncation()
-	p := proof.New(r.Model, r.Fresh(), window, stride)
-	return r, p, p.Check(false, limit, 42, nil)
-}
-
-// errAbsent says that a task is not in the tree. Tests that need the task are skipped.
-var errAbsent = errors.New("no such task")
-
-// trained returns a run of a task and its proof.
-func trained(t testing.TB, task string, change func(c *settings.Config)) (*train.Run, *proof.Proof) {
-	t.Helper()
-	r, proof, err := prepare(task, change)
-	if errors.Is(err, errAbsent) {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatalf("%s: %v", task, err)
-	}
-	return r, proof
-}
-
-// elements reads a page as XML, and calls f with every element.
-func elements(t *testing.T, name string, html []byte, f func(e xml.StartElement)) {
-	t.Helper()
-	d := xml.NewDecoder(bytes.NewReader(html))
-	for {
-		token, err := d.Token()
-		if err == io.EOF {
-			return
-		}
-		if err != nil {
-			t.Fatalf("%s: not well-formed: %v", name, err)
-		}
-		if e, ok := token.(xml.StartElement); ok {
-			f(e)
-		}
-	}
-}
-
-// says reports whether a page contains a text.
-func says(page []byte, text string) bool {
-	return strings.Contains(html.UnescapeString(string(page)), text)
-}
-
 // TestObserve: the page has the numbers of a run and leaves the run as it is.
 func TestObserve(t *testing.T) {
 	t.Parallel()
-	r, _ := trained(t, "series", func(c *settings.Config) { c.Steps = 100 })
+	r, _ := pagetest.Trained(t, "../..", "series", func(c *settings.Config) { c.Steps = 100 })
 	before := slices.Clone(r.Model.Params.All)
 	page := Run(r, train.Answer{Says: "came"}, "", nil)
 	s := observe(r, nil)
@@ -112,25 +38,25 @@ func TestObserve(t *testing.T) {
 		t.Error("the parameters have changed")
 	}
 	window, stride := r.Truncation()
-	equal(t, "the truncation", []int{s.Window, s.Stride}, []int{window, stride})
+	pagetest.Equal(t, "the truncation", []int{s.Window, s.Stride}, []int{window, stride})
 	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
 	for _, f := range training(r.Past, r.Task, base, false).Figures {
-		if about := f.Figure.(*plot.Chart).About; !says(page, about) {
+		if about := f.Figure.(*plot.Chart).About; !pagetest.Says(page, about) {
 			t.Errorf("the page does not say %s", about)
 		}
 	}
-	equal(t, "the scaled quantity", s.scaled, "difference from the value before")
-	equal(t, "its task", s.task, r.Task)
+	pagetest.Equal(t, "the scaled quantity", s.scaled, "difference from the value before")
+	pagetest.Equal(t, "its task", s.task, r.Task)
 	facts := told(r, train.Answer{Says: "came"})
-	equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
+	pagetest.Equal(t, "the result", facts[len(facts)-1], [2]string{"result", "came"})
 
-	r, _ = trained(t, "text", func(c *settings.Config) { c.Steps = 5 })
-	equal(t, "the scaled quantity of a text", observe(r, nil).scaled, "")
+	r, _ = pagetest.Trained(t, "../..", "text", func(c *settings.Config) { c.Steps = 5 })
+	pagetest.Equal(t, "the scaled quantity of a text", observe(r, nil).scaled, "")
 }
 
 // TestDefault: the page of the default run takes less than 0.1 s, and has less than 1 MB.
 func TestDefault(t *testing.T) {
-	r, proof := trained(t, "delay", nil)
+	r, proof := pagetest.Trained(t, "../..", "delay", nil)
 	const limit = 100 * time.Millisecond
 	least := time.Hour
 	for k := 0; k < 50 && least > limit; k++ { // the machine may be busy
@@ -149,7 +75,7 @@ func TestDefault(t *testing.T) {
 // run and of the check. If the gradient is wrong, the page has the line to change, or says where it is wrong.
 func TestBanners(t *testing.T) {
 	t.Parallel()
-	r, right := trained(t, "sine", func(c *settings.Config) { c.Steps = 20 })
+	r, right := pagetest.Trained(t, "../..", "sine", func(c *settings.Config) { c.Steps = 20 })
 	change := func(v check.Verdict) *proof.Proof {
 		p := *right
 		p.Results = slices.Clone(right.Results)
@@ -210,10 +136,10 @@ func TestBanners(t *testing.T) {
 // TestLearnt: the banner says whether the task is learnt, with the numbers of the run.
 func TestLearnt(t *testing.T) {
 	t.Parallel()
-	r, _ := trained(t, "delay", func(c *settings.Config) { c.Steps = 300 })
+	r, _ := pagetest.Trained(t, "../..", "delay", func(c *settings.Config) { c.Steps = 300 })
 	base := r.Task.Baseline(r.Config.Seed, r.Model.Params.H)
 	b := learnt(r, train.Answer{}, nil)
-	equal(t, "a task without a criterion", b, page.Banner{Asks: b.Asks, Says: "Yes", Class: "right", Scores: []page.Score{
+	pagetest.Equal(t, "a task without a criterion", b, page.Banner{Asks: b.Asks, Says: "Yes", Class: "right", Scores: []page.Score{
 		{Number: label.Digits(panel.Last(r.Past.Median), 3), Of: b.Scores[0].Of}, {Number: label.Digits(base, 3), Of: b.Scores[1].Of, Rival: true},
 	}})
 	for what, c := range map[string]struct {
@@ -225,7 +151,7 @@ func TestLearnt(t *testing.T) {
 		"worse": {base, 2 * base, 300, "wrong"}, "too early": {base / 2, base * 0.9, 99, "open"},
 	} {
 		r.Past.Median, r.Past.High, r.Past.Iter = []float64{9, c.median}, []float64{9, c.high}, []int{1, c.iter}
-		equal(t, what, learnt(r, train.Answer{}, nil).Class, c.class)
+		pagetest.Equal(t, what, learnt(r, train.Answer{}, nil).Class, c.class)
 	}
 	for what, c := range map[string]struct {
 		a     train.Answer
@@ -237,16 +163,16 @@ func TestLearnt(t *testing.T) {
 	}
 	s := &rival.Standing{Wins: 1, Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
 	b = learnt(r, train.Answer{}, s)
-	equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
+	pagetest.Equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
 	s.Wins = 0
-	equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "open")
+	pagetest.Equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "open")
 	s.Wins = -1
-	equal(t, "worse than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
+	pagetest.Equal(t, "worse than a rival", learnt(r, train.Answer{}, s).Class, "wrong")
 
-	r, _ = trained(t, "order", func(c *settings.Config) { c.Steps = 3 })
-	equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
+	r, _ = pagetest.Trained(t, "../..", "order", func(c *settings.Config) { c.Steps = 3 })
+	pagetest.Equal(t, "a criterion that is not met", learnt(r, train.Answer{Says: "Not learnt."}, nil).Class, "wrong")
 	b = learnt(r, train.Answer{Tests: 2560, Wrong: 7, Off: 0.0125}, nil)
-	equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
+	pagetest.Equal(t, "tested", []any{b.Scores[0].Number, b.Scores[1].Number, b.Class}, []any{"7", "0.0125", "open"})
 	if n := constantWrong(r, 100); n != 100 || !b.Scores[2].Rival { // its probabilities are near 1/4
 		t.Errorf("a constant answer gets %d of 100 wrong: %+v", n, b.Scores[2])
 	}
@@ -257,7 +183,7 @@ func TestFigure(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("on other machines math.Pow, and so the rounding errors, differ in the last bit")
 	}
-	r, _ := trained(t, "delay", nil)
+	r, _ := pagetest.Trained(t, "../..", "delay", nil)
 	l := observe(r, nil).Look
 	index, err := l.Faint()
 	if err != nil {
@@ -270,7 +196,7 @@ func TestFigure(t *testing.T) {
 	_, steps := panel.Steps(loss, theta, e)
 	off := steps.Lines[0].Y[slices.Index(steps.Lines[0].X, 1e-5)]
 	facts.Block(t, "../../../check/README.md", "step", fmt.Sprintf("At the script's step of 1e-5 the error is %.1fe-7.\n", 1e7*off))
-	other, _ := trained(t, "reber", nil)
+	other, _ := pagetest.Trained(t, "../..", "reber", nil)
 	for name, f := range map[string]plot.Figure{
 		"steps.svg":  steps,
 		"forget.svg": forgetting(l),
@@ -285,7 +211,7 @@ func TestFigure(t *testing.T) {
 		if want, err := os.ReadFile(name); err != nil || !bytes.Equal(figure, want) {
 			t.Errorf("%s differs from the figure of the run (%v): go test ./train/page/runpage -run Figure -update", name, err)
 		}
-		elements(t, name, figure, func(xml.StartElement) {})
+		pagetest.Elements(t, name, figure, func(xml.StartElement) {})
 	}
 }
 
@@ -318,17 +244,17 @@ func Example() {
 func TestMemory(t *testing.T) {
 	t.Parallel()
 	for name, steps := range map[string]int{"delay": 60, "text": 20} {
-		r, checked := trained(t, name, func(c *settings.Config) { c.Steps = steps })
+		r, checked := pagetest.Trained(t, "../..", name, func(c *settings.Config) { c.Steps = steps })
 		for _, p := range []*proof.Proof{checked, nil} {
 			s := observe(r, p)
 			w := walkOf(s, p)
-			strips := stack(t, insideRun(s, w).Figures[0])
+			strips := pagetest.Stack(t, insideRun(s, w).Figures[0])
 			k := slices.IndexFunc(strips.Strips, func(s plot.Strip) bool { return strings.HasPrefix(s.Label, "c") })
 			var c []float64
 			for _, step := range s.Steps[s.cropped():] {
 				c = append(c, step.C[w.Units[0]])
 			}
-			equal(t, name+": the line", strips.Strips[k].Lines, [][]float64{c})
+			pagetest.Equal(t, name+": the line", strips.Strips[k].Lines, [][]float64{c})
 			spot, about := w.Spots[0], ""
 			for _, t := range []int{min(spot.Written, spot.Also), max(spot.Written, spot.Also)} {
 				if t >= 0 {

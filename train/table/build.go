@@ -176,11 +176,8 @@ func (b *builder) data(r *grid.Row) error {
 			b.dates.Drop()
 		}
 		hint := ""
-		if grid.SortOf(field) == grid.Words && !strings.Contains(err.Error(), "finite") {
+		if len(field) <= 20 && grid.SortOf(field) == grid.Words && !strings.Contains(err.Error(), "finite") {
 			hint = fmt.Sprintf(": if it stands for a missing value, -missing %s says so", strings.ReplaceAll(strconv.Quote(field), `\\`, `\`))
-			if len(field) > 20 {
-				hint = ""
-			}
 		}
 		b.note(r, fmt.Errorf("%s: %w%s", b.h.Names[b.at], err, hint))
 		return nil
@@ -192,12 +189,11 @@ func (b *builder) data(r *grid.Row) error {
 func (b *builder) note(r *grid.Row, err error) {
 	footer := err == nil
 	if err != nil {
-		field := r.Fields[b.at]
-		footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && prose(r.Text)
+		footer = !numbers.Looks(r.Fields[b.at]) && !errors.Is(err, errNoDate)
 		if b.key == nil {
-			footer = footer && ending(r.Fields)
+			footer = footer && prose(r.Text) && ending(r.Fields)
 		} else {
-			footer = !numbers.Looks(field) && !errors.Is(err, errNoDate) && !words.Looks(b.key.Of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
+			footer = footer && !words.Looks(b.key.Of(r.Fields)) && strings.ContainsFunc(r.Text, unicode.IsLetter)
 		}
 		err = fmt.Errorf("line %d: %w", r.Line, err)
 	}

@@ -22,7 +22,7 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 	if group == "" || group == "none" {
 		return nil, nil
 	}
-	for _, part := range append([]string{group}, strings.Split(group, ";")...) {
+	for _, part := range strings.Split(group, ";") {
 		name, text, ok := strings.Cut(part, "=")
 		name, text = strings.TrimSpace(name), strings.TrimSpace(text)
 		if !ok {
@@ -37,12 +37,6 @@ func conditions(h *grid.Head, group string) (all []condition, err error) {
 			return nil, fmt.Errorf("-group: no column %q%s The columns are %s", name, hint, grid.List(h.Names))
 		}
 		all = append(all, condition{at, text})
-		if part == group && !strings.Contains(group, ";") {
-			break
-		}
-	}
-	if len(all) > 1 {
-		all = all[1:] // the first is the whole text
 	}
 	return all, nil
 }

@@ -1,6 +1,6 @@
 package table
 
-// A leftover is what a kind of rows that were left out.
+// A leftover is a kind of rows that were left out, with the numbers of their lines.
 type leftover struct {
 	what  string
 	lines []int

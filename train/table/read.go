@@ -145,29 +145,28 @@ func newBuilder(r *grid.Rows, h *grid.Head, o Options) (*builder, error) {
 	b.numbers.Decimal = map[string]byte{"point": '.', "comma": ','}[o.Decimal]
 	b.numbers.Separator = []rune(r.Separator + "\x00")[0]
 	if o.Missing != "none" {
-		for _, word := range strings.Split(o.Missing, ",") {
-			if word = strings.TrimSpace(word); word == "" {
-				continue
-			}
-			b.words = append(b.words, strings.ToLower(word))
-			if v, err := strconv.ParseFloat(word, 64); err == nil {
-				b.codes = append(b.codes, v)
-			}
+		b.words, b.codes = missing(o.Missing)
+	}
+	for _, left := range []leftover{{"comments", r.Above}, {"title", h.Title}, {"units", h.Units}, {"sums", h.Sums}} {
+		for _, line := range left.lines {
+			b.left.add(left.what, line)
 		}
 	}
-	for _, line := range r.Above {
-		b.left.add("comments", line)
-	}
-	for _, line := range h.Title {
-		b.left.add("title", line)
-	}
-	for _, line := range h.Units {
-		b.left.add("units", line)
-	}
-	for _, line := range h.Sums {
-		b.left.add("sums", line)
-	}
 	return b, nil
+}
+
+// missing reads the option Missing. A word that is a number is also a code.
+func missing(option string) (words []string, codes []float64) {
+	for _, word := range strings.Split(option, ",") {
+		if word = strings.TrimSpace(word); word == "" {
+			continue
+		}
+		words = append(words, strings.ToLower(word))
+		if v, err := strconv.ParseFloat(word, 64); err == nil {
+			codes = append(codes, v)
+		}
+	}
+	return words, codes
 }
 
 // counters returns the columns without a name whose fields count rows.

@@ -37,6 +37,7 @@ func TestBroken(t *testing.T) {
 		{"asked too early", "bptt/bptt.go", "p.ReadBackward(w.dh[(n-m+1)*p.H:(n+1)*p.H], dy, m)", "p.ReadBackward(w.dh[p.H:(m+1)*p.H], dy, m)", "order", "", place},
 		{"a division by zero", "cell/cell.go", "dzi[j] = dc * (g[j] * (i[j] * (1 - i[j])))", "dzi[j] = dc / (0 * i[j])", "", "", "(?s)gate i, unit 0.*NaN or Inf"},
 		{"a panic", "cell/cell.go", "dzf[j] = dc * (s.CPrev[j] *", "dzf[j] = dc * (s.CPrev[len(s.CPrev)] *", "", "", `(?s)cell\.go:\d+.*gate f, unit 0`},
+		{"dc of a longer sequence", "bptt/bptt.go", "clear(row(w.dc, n, p.H))", "_ = n", "reber", "", place},
 		{"a bias short", "cell/cell.go", "tensor.Sum(g.B, dz)", "tensor.Sum(g.B, dz[4*g.H:])", "", "", ` bi bo bg`},
 	} {
 		args := []string{"-steps", "0"}

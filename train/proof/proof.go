@@ -50,7 +50,7 @@ type Proof struct {
 func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	X, O := m.Params.X, m.Params.O
 	m.Params = m.Params.Clone() // the check moves the parameters, and may be interrupted
-	w, grad := m.Window(len(s.X)/X), cell.New(X, m.Params.H, O)
+	w, grad := m.Window(len(s.X)/X+1), cell.New(X, m.Params.H, O)
 	p := &Proof{T: len(s.X) / X, model: m, window: w, seq: s}
 	if p.T > window {
 		p.Cut, p.T = p.T-window, window
@@ -69,7 +69,11 @@ func New(m bptt.Model, s *task.Sequence, window, stride int) *Proof {
 	}
 	p.loss()
 	p.LossAgain = w.Forward(s.X, s.Target, w.HT, w.CT)
-	for k := 0; k < 2 && p.Panic == ""; k++ { // leftovers of the first pass must not change the second
+	p.Loss = p.loss()
+	p.backward(grad)
+	if p.Panic == "" { // leftovers of a longer pass must not change the next
+		w.Forward(slices.Concat(s.X, s.X[len(s.X)-X:]), s.Target, s.H0, s.C0)
+		p.backward(grad)
 		p.Loss = p.loss()
 		clear(grad.All)
 		p.backward(grad)

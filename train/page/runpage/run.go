@@ -183,14 +183,13 @@ func checked(params *cell.Params, p *proof.Proof) page.Panel {
 		}
 		whole = append(whole, r)
 	}
-	for k, n := range []int{params.H, params.H, params.X * p.T} { // h0, c0 and x
-		if k += len(whole) - k; k < len(p.Results) {
-			r := check.Result{Name: p.Results[k].Name, Entries: slices.Repeat([]check.Entry{checkplot.Missing}, n)}
-			for _, e := range p.Results[k].Entries {
-				r.Entries[e.Index] = e
-			}
-			whole = append(whole, r)
+	lengths := []int{params.H, params.H, params.X * p.T} // of h0, c0 and x
+	for k, r := range p.Results[len(whole):] {
+		entries := slices.Repeat([]check.Entry{checkplot.Missing}, lengths[k])
+		for _, e := range r.Entries {
+			entries[e.Index] = e
 		}
+		whole = append(whole, check.Result{Name: r.Name, Entries: entries})
 	}
 	says := fmt.Sprintf("The error of every entry of the gradient, divided by what is allowed: %s of the entry, plus its error bar. "+
 		"Blue is within, orange above; a dotted entry was not measured or is not proven.", label.Digits(check.Tolerance, 1))

@@ -6,6 +6,7 @@
 
 #define STRIDE R14 // bytes from row to row of wh
 #define N      AX
+#define ROWS   CX  // rows left
 #define WI     R11 // wh for the i in A
 #define WREST  R15 // and for the i in M
 
@@ -20,7 +21,7 @@
 #define MIXEDARG(X, R, T, K) \
 	OR X, SIGN, R              \
 	VMAXPD R, Z17, R           \
-	VMOVAPD round, T           \
+	VBROADCASTSD ROUND(C), T   \
 	VFMADD231PD Z18, R, T      \
 	VADDPD R, R, K1, R         \
 	REDUCE(R, T, K)
@@ -74,9 +75,9 @@ TEXT ·forward5AVX512(SB), NOSPLIT, $0-40
 	SHRL $8, TMP                  // those that do not fit
 	SHLL CX, TMP
 	KMOVW TMP, K4
-	VMOVAPD sigmoidmin, Z17
-	VMOVAPD tanhmin, K1, Z17
-	VMOVAPD log2e, Z18
+	VBROADCASTSD SIGMOIDMIN(C), Z17
+	VBROADCASTSD TANHMIN(C), K1, Z17
+	VBROADCASTSD LOG2E(C), Z18
 	VBROADCASTSD TWOLOG2E(C), K1, Z18
 
 	MOVQ ZS, P

@@ -2,27 +2,23 @@
 // registers of 8 lanes.
 
 #define S     DX
-#define ZS    SI  // to z at the units at work, and GATES to their gates: i first
-#define GATES DI
+#define ZS    SI  // to z of the next units, i first
+#define GATES DI  // to the gates of the units at work
 #define GATE  BX  // bytes from gate to gate
 #define GATE3 R12 // 3·GATE
 #define C     R8
 #define P     R9  // to whatever is next
-#define W     R10 // wh, at the units at work
-#define ROWS  CX
+#define W     R10 // to a row of wh, at the units whose z is summed
 #define TMP   R13
 
 #define ONE     Z25
 #define SIGN    Z26
-#define log2e   Z27
-#define sigmoidmin Z28
-#define tanhmin Z29
-#define round   Z30
 
 #define FMA213  VFMADD213PD.BCST
 #define FMA231  VFMADD231PD.BCST
 #define FNMA231 VFNMADD231PD.BCST
 #define ADD     VADDPD.BCST
+#define SUB     VSUBPD.BCST
 #define MUL     VMULPD.BCST
 #define OR      VPORQ
 #define AND     VPANDQ
@@ -40,11 +36,7 @@
 #define CONSTANTS \
 	VBROADCASTSD UNIT(C), ONE               \
 	VPTERNLOGQ $0xff, SIGN, SIGN, SIGN      \
-	VPSLLQ $63, SIGN, SIGN                  \
-	VBROADCASTSD LOG2E(C), log2e            \
-	VBROADCASTSD SIGMOIDMIN(C), sigmoidmin  \
-	VBROADCASTSD TANHMIN(C), tanhmin        \
-	VBROADCASTSD ROUND(C), round
+	VPSLLQ $63, SIGN, SIGN
 
 // MASK sets the first CX ≤ 16 bits of K.
 #define MASK(K) \

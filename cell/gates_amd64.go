@@ -2,13 +2,21 @@
 
 package cell
 
-import "lstm/tensor"
+import (
+	"unsafe"
+
+	"lstm/tensor"
+)
 
 var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
-// near is the largest H for which Wh stays in a near cache. Up to this H, the kernel itself reads Wh, 8
-// units at a time, and computes the gates meanwhile. Above it, VecMat reads Wh faster, row by row.
-const near = 64
+// Up to near units, Wh stays in a near cache. The kernel itself reads Wh, 8 units at a time, and computes the gates of
+// 8 other units meanwhile. Above near, VecMat reads Wh faster, row by row. Up to far units, Wh stays in the second cache,
+// and the kernel reads the last 16 rows: the gates leave it time for as many.
+const (
+	near = 64
+	far  = 181
+)
 
 // forwardAsm works like forwardGeneric, to the bit, and reports whether there is a kernel
 // for it. Without AVX-512 there is no kernel: the functions that forwardGeneric calls are fast.
@@ -21,12 +29,18 @@ func forwardAsm(s *Step, wh []float64) bool {
 		forward5AVX512(s, &wh[0], n, &tensor.Constants, &order[n])
 		return true
 	}
-	rows := n
+	rows := n // of Wh, for the kernel
 	if n > near {
-		tensor.VecMat(s.Z, s.HPrev, wh)
+		rows = 16
+	}
+	if n > far {
 		rows = 0
 	}
-	forwardAVX512(s, &wh[0], n, rows, &tensor.Constants)
+	first := n - rows
+	if first > 0 {
+		tensor.VecMat(s.Z, s.HPrev[:first], wh[:first*4*n])
+	}
+	forwardAVX512(s, unsafe.SliceData(wh[first*4*n:]), n, rows, &tensor.Constants)
 	return true
 }
 

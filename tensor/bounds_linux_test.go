@@ -28,7 +28,7 @@ func walled(t *testing.T, n int) []float64 {
 // kernel that touches the wall gets a signal.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 7))
-	const largest = 40 * 60
+	const largest = 70 * 520
 	var rooms [4][]float64
 	for i := range rooms {
 		rooms[i] = walled(t, largest)
@@ -39,8 +39,14 @@ func TestBounds(t *testing.T) {
 	}
 	paths(t, func(t *testing.T) {
 		for _, w := range twins {
-			for range tries {
+			for try := range tries {
 				k, n, steps := rng.IntN(21), rng.IntN(60), 1+rng.IntN(20)
+				switch try % 100 {
+				case 0: // as large as the second cache
+					k, n, steps = 64+rng.IntN(6), 512+rng.IntN(8), 1
+				case 1, 2, 3: // as wide as a register of AVX-512 needs
+					n = wide + rng.IntN(40)
+				}
 				sizes := w.sizes(k, n, steps)
 				in := make([][]float64, len(sizes))
 				for i, size := range sizes {

@@ -6,10 +6,9 @@
 // three vectors, which fill each other's gaps, before it goes on to the next piece.
 //
 // The file works for registers of any width. Whoever includes it defines C, which points
-// to Constants; the registers ONE and SIGN (1, and the sign bit); log2e, round and all else
-// in small letters, registers or places in memory that hold these constants; and every
-// operation that is no instruction: those that take a constant from memory, those on bits,
-// and choices lane by lane.
+// to Constants; the registers ONE and SIGN (1, and the sign bit); and every operation that
+// is no instruction: those that take a constant from memory, those on bits, and choices
+// lane by lane.
 //
 // A chain has X, its arguments, and the registers R T K Q4 P Q U.
 
@@ -45,7 +44,7 @@
 
 // K ← k, and R is reduced to r. T is t, which holds k in its low bits.
 #define REDUCE(R, T, K) \
-	VSUBPD round, T, K         \
+	SUB ROUND(C), T, K         \
 	FNMA231 LN2HI(C), K, R     \
 	FNMA231 LN2LO(C), K, R
 
@@ -53,18 +52,18 @@
 // If x is NaN, max returns the operand that Go's assembler writes first: x.
 #define SIGMOIDARG(X, R, T, K) \
 	OR X, SIGN, R              \
-	VMOVUPD sigmoidmin, T      \
+	VBROADCASTSD SIGMOIDMIN(C), T \
 	VMAXPD R, T, R             \
-	VMOVUPD round, T           \
-	VFMADD231PD log2e, R, T    \
+	VBROADCASTSD ROUND(C), T   \
+	FMA231 LOG2E(C), R, T      \
 	REDUCE(R, T, K)
 
 // The argument is −2|x|, with |x| not above −tanhmin.
 #define TANHARG(X, R, T, K) \
 	OR X, SIGN, R              \
-	VMOVUPD tanhmin, T         \
+	VBROADCASTSD TANHMIN(C), T \
 	VMAXPD R, T, R             \
-	VMOVUPD round, T           \
+	VBROADCASTSD ROUND(C), T   \
 	FMA231 TWOLOG2E(C), R, T   \
 	VADDPD R, R, R             \
 	REDUCE(R, T, K)

@@ -9,8 +9,8 @@
 	VMINPD X, T, R             \
 	VMOVUPD EXPMIN(C), T       \
 	VMAXPD R, T, R             \
-	VMOVUPD round, T           \
-	VFMADD231PD log2e, R, T    \
+	VBROADCASTSD ROUND(C), T   \
+	FMA231 LOG2E(C), R, T      \
 	REDUCE(R, T, K)
 
 // P ← e^r − 1 = r + r²·(q03 + r⁴·q49), more exact than POLYB.

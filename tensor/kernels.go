@@ -2,29 +2,19 @@ package tensor
 
 import "unsafe"
 
-// Sizes of w, in elements. A second cache of 1 MB holds cached elements. From nearest on, w begins to fill the first cache.
-// Up to strips, VecMat goes through w by columns, with AVX-512: so y stays in registers.
+// Sizes of w, in elements. From nearest on, w begins to fill the first cache; from second on, nearly all of it is in the
+// second cache, and a second cache of 1 MB holds cached elements.
 const (
-	cached  = 1 << 17
 	nearest = 1 << 11
-	strips  = 1 << 13
+	second  = 1 << 15
+	cached  = 1 << 17
 )
-
-// block returns the number of rows of w that VecMat and MatVec read at a time. A row has n columns. The number
-// is 8, or 4 if 8 rows would fall on the same sets of the first cache and evict each other. If w does not fit
-// in the second cache, 8 rows are always faster.
-func block(w []float64, n int) int {
-	if n%512 == 0 && len(w) <= cached {
-		return 4
-	}
-	return 8
-}
 
 // wide is the length of a row from which on MatVec uses AVX-512. A step of the network has just stored shorter rows in
 // pieces of a vector of AVX2, and a longer load would wait for them.
 const wide = 96
 
-// rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. It takes block (8 or 4) rows at a time,
+// rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. It takes block (8 or 2) rows at a time,
 // or 4 without AVX-512. If step is −1, it goes from the last block to the first.
 func rowsTimes(y *float64, rows int, w, x *float64, n, block, step int) {
 	if !hasAVX512 || n < wide {

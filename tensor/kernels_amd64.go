@@ -32,7 +32,7 @@ func xgetbv() (a uint32)
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)
 
 //go:noescape
-func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride, block int)
+func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride int)
 
 //go:noescape
 func matVecAVX2(y *float64, rows int, w, x *float64, n, step int, masks *[32]int64)

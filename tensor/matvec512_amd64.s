@@ -19,8 +19,9 @@
 // EACHn does OP for each of n rows and its lanes.
 #define EACH1(OP) \
 	OP((W), Z0)
-#define EACH4(OP) EACH1(OP) \
-	OP((W)(STRIDE*1), Z1) \
+#define EACH2(OP) EACH1(OP) \
+	OP((W)(STRIDE*1), Z1)
+#define EACH4(OP) EACH2(OP) \
 	OP((W)(STRIDE*2), Z2) \
 	OP((W)(STRIDE3*1), Z3)
 #define EACH8(OP) EACH4(OP) \
@@ -32,13 +33,40 @@
 #define CLEAR(M, S) VPXORQ S, S, S
 #define FMA(M, S) VFMADD231PD M, Z8, S
 #define FMAREST(M, S) VFMADD231PD M, Z8, K1, S
+#define FMA8(M, S) \
+	VFMADD231PD M, Z8, S      \
+	VFMADD231PD 64 M, Z9, S   \
+	VFMADD231PD 128 M, Z10, S \
+	VFMADD231PD 192 M, Z11, S \
+	VFMADD231PD 256 M, Z12, S \
+	VFMADD231PD 320 M, Z13, S \
+	VFMADD231PD 384 M, Z14, S \
+	VFMADD231PD 448 M, Z15, S
 
 // LANES sums some rows in 8 lanes each. Afterwards W and W4 are at the ends of the rows.
-#define LANES(EACH, group, rest, join) \
+#define LANES(EACH, eight, less, group, rest, join) \
 	EACH(CLEAR)                \
 	MOVQ X, XJ                 \
 	MOVQ GROUPS, LEFT          \
-	TESTQ LEFT, LEFT           \
+	SUBQ $8, LEFT              \
+	JL   less                  \
+eight:                       \
+	VMOVUPD (XJ), Z8           \
+	VMOVUPD 64(XJ), Z9         \
+	VMOVUPD 128(XJ), Z10       \
+	VMOVUPD 192(XJ), Z11       \
+	VMOVUPD 256(XJ), Z12       \
+	VMOVUPD 320(XJ), Z13       \
+	VMOVUPD 384(XJ), Z14       \
+	VMOVUPD 448(XJ), Z15       \
+	EACH(FMA8)                 \
+	ADDQ $512, XJ              \
+	ADDQ $512, W               \
+	ADDQ $512, W4              \
+	SUBQ $8, LEFT              \
+	JGE  eight                 \
+less:                        \
+	ADDQ $8, LEFT              \
 	JZ   rest                  \
 group:                       \
 	VMOVUPD (XJ), Z8           \
@@ -75,7 +103,7 @@ join:
 //
 //	for k < rows { y[k] += Σ_j w[k·n+j] x[j] in 8 lanes }
 //
-// It takes block (8 or 4) rows of w at a time, then 4 rows, and then the last rows one by one. If step is −1, it goes
+// It takes block (8 or 2) rows of w at a time, then 2, and then the last row. If step is −1, it goes
 // from the last block to the first: y and w point to the last, and rows is a multiple of block. Otherwise step is 1.
 TEXT ·matVecAVX512(SB), NOSPLIT, $0-56
 	MOVQ y+0(FP), Y
@@ -100,13 +128,13 @@ TEXT ·matVecAVX512(SB), NOSPLIT, $0-56
 	SHLQ $3, YNEXT
 	SUBQ $8, ROWS
 	CMPQ block+40(FP), $8
-	JL   four
+	JL   two
 	TESTQ ROWS, ROWS
 	JL   less
 
 eight:
 	LEAQ (W)(STRIDE*4), W4
-	LANES(EACH8, group8, rest8, join8)
+	LANES(EACH8, lines8, less8, group8, rest8, join8)
 	JOIN(Z0, Z1, Z2, Z3, Z8)
 	JOIN(Z4, Z5, Z6, Z7, Z9)
 	VSHUFF64X2 $0xdd, Z4, Z0, Z8  // the sums s2 + s3
@@ -120,32 +148,35 @@ eight:
 	JGE  eight
 
 less:
-	MOVQ STRIDE3, WNEXT
-	MOVQ $32, YNEXT
+	MOVQ STRIDE, WNEXT
+	MOVQ $16, YNEXT
 
-four: // ROWS = rows left − 8
-	ADDQ $4, ROWS
+two: // ROWS = rows left − 8
+	ADDQ $6, ROWS
 	JL   one
 
-fourLoop:
-	LANES(EACH4, group4, rest4, join4)
-	JOIN(Z0, Z1, Z2, Z3, Z8)
-	VSHUFF64X2 $0xdd, Z0, Z0, Z8
-	VSHUFF64X2 $0x88, Z0, Z0, Z0
-	VADDPD Y8, Y0, Y0
-	VADDPD (Y), Y0, Y0
-	VMOVUPD Y0, (Y)
+twoLoop:
+	LANES(EACH2, lines2, less2, group2, rest2, join2)
+	VEXTRACTF64X4 $1, Z0, Y2
+	VEXTRACTF64X4 $1, Z1, Y3
+	VADDPD Y2, Y0, Y0
+	VADDPD Y3, Y1, Y1
+	VHADDPD Y1, Y0, Y0            // s0+s1 of both rows, and s2+s3
+	VEXTRACTF128 $1, Y0, X1
+	VADDPD X1, X0, X0
+	VADDPD (Y), X0, X0
+	VMOVUPD X0, (Y)
 	ADDQ YNEXT, Y
 	ADDQ WNEXT, W
-	SUBQ $4, ROWS
-	JGE  fourLoop
+	SUBQ $2, ROWS
+	JGE  twoLoop
 
-one: // ROWS = rows left − 4
-	ADDQ $4, ROWS
+one: // ROWS = rows left − 2
+	ADDQ $2, ROWS
 	JLE  done
 
 oneLoop:
-	LANES(EACH1, group1, rest1, join1)
+	LANES(EACH1, lines1, less1, group1, rest1, join1)
 	VEXTRACTF64X4 $1, Z0, Y1
 	VADDPD Y1, Y0, Y0
 	VEXTRACTF128 $1, Y0, X1

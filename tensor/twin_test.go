@@ -223,7 +223,7 @@ func TestTwins(t *testing.T) {
 					both(8, n, 1)
 					both(n, 1, 5)
 				}
-				for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}, {12, 40, 300}, {8, 129, 65}} {
+				for _, s := range [][3]int{{33, 128, 5}, {37, 61, 64}, {67, 515, 1}, {128, 130, 3}, {70, 515, 33}, {15, 512, 3}, {9, 1024, 9}, {300, 517, 2}, {12, 40, 300}, {8, 129, 65}} {
 					both(s[0], s[1], s[2])
 				}
 			})
@@ -234,13 +234,15 @@ func TestTwins(t *testing.T) {
 // TestTurns checks that MatVec gives the same result in both directions through a large matrix.
 func TestTurns(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 9))
-	const k, n = 500, 265 // larger than a cache, and not a multiple of 64 rows
-	w, x, want := random(rng, k*n), random(rng, n), make([]float64, k)
-	matVecGeneric(want, w, x)
-	rows := make([]float64, 4*k)
-	for s := range 4 {
-		MatVec(rows[s*k:(s+1)*k], w, x)
-		same(t, fmt.Sprintf("row %d", s), rows[s*k:(s+1)*k], want)
+	const n = 265
+	for _, k := range []int{51, 201, 500} { // for each number of rows that are read at a time; 500 rows are larger than a cache
+		w, x, want := random(rng, k*n), random(rng, n), make([]float64, k)
+		matVecGeneric(want, w, x)
+		rows := make([]float64, 4*k)
+		for s := range 4 {
+			MatVec(rows[s*k:(s+1)*k], w, x)
+			same(t, fmt.Sprintf("%d rows, result %d", k, s), rows[s*k:(s+1)*k], want)
+		}
 	}
 }
 

@@ -30,93 +30,73 @@
 	VFMADD231PD (P)(STRIDE*2), C, K1, Z0   \
 	VFMADD231PD (P)(STRIDE3*1), D, K1, Z0
 
-// X4 broadcasts 4 numbers of x from OFF on.
-#define X4(OFF, A, B, C, D) \
-	VBROADCASTSD OFF+0(X), A   \
-	VBROADCASTSD OFF+8(X), B   \
-	VBROADCASTSD OFF+16(X), C  \
-	VBROADCASTSD OFF+24(X), D
-
-// BLOCK adds a block of rows to y: BIG does 16 columns, and SMALL up to 8.
-#define BLOCK(BIG, SMALL, loop, last, mask, next) \
-	MOVQ y+0(FP), Y         \
-	MOVQ n+8(FP), COLS      \
-	SUBQ $16, COLS          \
-	JL   last               \
-loop:                     \
-	VMOVUPD 0(Y), Z0        \
-	VMOVUPD 64(Y), Z1       \
-	BIG                     \
-	VMOVUPD Z0, 0(Y)        \
-	VMOVUPD Z1, 64(Y)       \
-	ADDQ $128, W            \
-	ADDQ $128, W4           \
-	ADDQ $128, Y            \
-	SUBQ $16, COLS          \
-	JGE  loop               \
-last:                     \
-	ADDQ $16, COLS          \
-	JLE  next               \
-mask:                     \
-	MOVL $0xff, R11         \
-	MOVL $0xffff, R12       \
-	SHLL CX, R12            \
-	NOTL R12                \
-	CMPQ COLS, $8           \
-	CMOVLLT R12, R11        \
-	KMOVW R11, K1           \
-	VMOVUPD.Z (Y), K1, Z0   \
-	SMALL                   \
-	VMOVUPD Z0, K1, (Y)     \
-	ADDQ $64, W             \
-	ADDQ $64, W4            \
-	ADDQ $64, Y             \
-	SUBQ $8, COLS           \
-	JG   mask               \
-next:                     \
-	MOVQ NEXT, W
-
-#define BIG8 \
-	ROWS4(W, Z8, Z9, Z10, Z11)    \
-	ROWS4(W4, Z12, Z13, Z14, Z15)
-#define SMALL8 \
-	SOME4(W, Z8, Z9, Z10, Z11)    \
-	SOME4(W4, Z12, Z13, Z14, Z15)
-#define BIG4 ROWS4(W, Z8, Z9, Z10, Z11)
-#define SMALL4 SOME4(W, Z8, Z9, Z10, Z11)
-
-// func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride, block int)
+// func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride int)
 //
 //	for i < k { for j < n { y[j] = fma(x[i], w[i·stride+j], y[j]) } }
 //
-// It takes block (8 or 4) rows of w at a time. k ≥ 1 is a multiple of block. stride is in bytes.
-TEXT ·vecMatAVX512(SB), NOSPLIT, $0-56
+// It takes 8 rows of w at a time. k ≥ 8 is a multiple of 8. stride is in bytes.
+TEXT ·vecMatAVX512(SB), NOSPLIT, $0-48
 	MOVQ x+16(FP), X
 	MOVQ k+24(FP), ROWS
 	MOVQ w+32(FP), W
 	MOVQ stride+40(FP), STRIDE
 	LEAQ (STRIDE)(STRIDE*2), STRIDE3
-	CMPQ block+48(FP), $4
-	JE   four
 
-eight:
+block:
 	LEAQ (W)(STRIDE*4), W4
 	LEAQ (W)(STRIDE*8), NEXT
-	X4(0, Z8, Z9, Z10, Z11)
-	X4(32, Z12, Z13, Z14, Z15)
-	BLOCK(BIG8, SMALL8, loop8, last8, mask8, next8)
+	VBROADCASTSD 0(X), Z8
+	VBROADCASTSD 8(X), Z9
+	VBROADCASTSD 16(X), Z10
+	VBROADCASTSD 24(X), Z11
+	VBROADCASTSD 32(X), Z12
+	VBROADCASTSD 40(X), Z13
+	VBROADCASTSD 48(X), Z14
+	VBROADCASTSD 56(X), Z15
+	MOVQ y+0(FP), Y
+	MOVQ n+8(FP), COLS
+	SUBQ $16, COLS
+	JL   last
+
+columns:
+	VMOVUPD 0(Y), Z0
+	VMOVUPD 64(Y), Z1
+	ROWS4(W, Z8, Z9, Z10, Z11)
+	ROWS4(W4, Z12, Z13, Z14, Z15)
+	VMOVUPD Z0, 0(Y)
+	VMOVUPD Z1, 64(Y)
+	ADDQ $128, W
+	ADDQ $128, W4
+	ADDQ $128, Y
+	SUBQ $16, COLS
+	JGE  columns
+
+last:
+	ADDQ $16, COLS
+	JLE  next
+
+mask: // 8 columns, or those that are left
+	MOVL $0xff, R11
+	MOVL $0xffff, R12
+	SHLL CX, R12
+	NOTL R12
+	CMPQ COLS, $8
+	CMOVLLT R12, R11
+	KMOVW R11, K1
+	VMOVUPD.Z (Y), K1, Z0
+	SOME4(W, Z8, Z9, Z10, Z11)
+	SOME4(W4, Z12, Z13, Z14, Z15)
+	VMOVUPD Z0, K1, (Y)
+	ADDQ $64, W
+	ADDQ $64, W4
+	ADDQ $64, Y
+	SUBQ $8, COLS
+	JG   mask
+
+next:
+	MOVQ NEXT, W
 	ADDQ $64, X
 	SUBQ $8, ROWS
-	JG   eight
-	VZEROUPPER
-	RET
-
-four:
-	LEAQ (W)(STRIDE*4), NEXT
-	X4(0, Z8, Z9, Z10, Z11)
-	BLOCK(BIG4, SMALL4, loop4, last4, mask4, next4)
-	ADDQ $32, X
-	SUBQ $4, ROWS
-	JG   four
+	JG   block
 	VZEROUPPER
 	RET

@@ -11,15 +11,11 @@
 #define ONE  Y14
 #define SIGN Y15
 
-#define sigmoidmin SIGMOIDMIN(C)
-#define tanhmin    TANHMIN(C)
-#define log2e      LOG2E(C)
-#define round      ROUND(C)
-
 #define FMA213  VFMADD213PD
 #define FMA231  VFMADD231PD
 #define FNMA231 VFNMADD231PD
 #define ADD     VADDPD
+#define SUB     VSUBPD
 #define MUL     VMULPD
 #define OR      VORPD
 #define AND     VANDPD

@@ -15,7 +15,7 @@ import (
 )
 
 // backwards are the arrays that a program may append to a list on the way back.
-var backwards = []string{"dx", "dy", "dh", "dc", "di", "df", "do", "dg"}
+var backwards = []string{"dx", "dy", "dh", "dc", "di", "df", "do", "dg", "y", "h", "c"}
 
 // TestLastFirst: the arrays of the backward pass may have the last step first, all of them or some. They are read as what
 // they are, and the reading says so; also if the gradient is wrong.
@@ -41,8 +41,9 @@ func TestLastFirst(t *testing.T) {
 		var flipped []string
 		for _, name := range backwards {
 			if a := d.Known[name]; a != nil && (n%2 == 0 || rng.IntN(2) == 0) {
-				flip(a, f.program)
-				flipped = append(flipped, name)
+				if flip(a, f.program) {
+					flipped = append(flipped, name)
+				}
 			}
 		}
 		again, err := Read(d)
@@ -52,6 +53,11 @@ func TestLastFirst(t *testing.T) {
 		}
 		if len(again.Others) > 0 {
 			continue // another network gives this loss
+		}
+		for _, name := range flipped {
+			if words := strings.Join(again.Words, "\n"); !strings.Contains(words, name) {
+				t.Errorf("program %d: nothing is said of %s: %q", n, name, words)
+			}
 		}
 		for _, a := range again.Seen {
 			if a.Name == "dx" && f.family != "full" && n%3 > 0 {
@@ -104,8 +110,8 @@ func spoil(d *given.Dump, r *Reading, back []float64, w *writer) {
 	}
 }
 
-// flip turns the steps of an array round.
-func flip(a *given.Array, p *program) {
+// flip turns the steps of an array round. It reports whether that changes it.
+func flip(a *given.Array, p *program) bool {
 	shape := a.Shape
 	axis := strings.IndexByte(p.axes, 'r')
 	if p.N == 1 {
@@ -120,6 +126,7 @@ func flip(a *given.Array, p *program) {
 		outer, step, inner := i/(n*after), i/after%n, i%after
 		a.Data[outer*n*after+(n-1-step)*after+inner] = old[i]
 	}
+	return !slices.Equal(old, a.Data)
 }
 
 // differ counts the entries of an array that are not those of a pass.

@@ -38,7 +38,7 @@ func (s *search) reading() *Reading {
 			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v, and %s", name, a.Shape, best.wants(name)))
 		}
 	}
-	if len(last) > 0 {
+	if last = append(last, best.last...); len(last) > 0 {
 		r.Words = append(r.Words, strings.Join(last, " ")+": read with the last step first")
 	}
 	for _, f := range s.fits[1:] {

@@ -45,8 +45,8 @@ func TestExplain(t *testing.T) {
 		"transposed": {func(g []float64) { g[1], g[2], g[3], g[5], g[6], g[7] = g[3], g[6], g[1], g[7], g[2], g[5] }, "W transposed"},
 		"copied":     {func(g []float64) { copy(g[9:11], g[11:13]) }, "a copied"},
 		"swapped":    {func(g []float64) { g[9], g[10], g[11], g[12] = g[11], g[12], g[9], g[10] }, "a, b swapped"},
-		"one entry":  {func(g []float64) { g[4] = 0 }, "W zero"},
-		"no mark":    {func(g []float64) { g[4] += 0.1 }, ""},
+		"one entry":  {func(g []float64) { g[4] = 0 }, "W entry"},
+		"no mark":    {func(g []float64) { g[4] += 0.1; g[2] *= 0.7 }, ""},
 	} {
 		g := slices.Clone(right)
 		c.spoil(g)

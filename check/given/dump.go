@@ -2,7 +2,9 @@ package given
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"lstm/check/given/digits"
 )
@@ -13,6 +15,29 @@ type found struct {
 	Shape []int
 	Null  []bool
 	*digits.Numbers
+}
+
+// unknown returns a gradient without known entries for each null that stands in the place of a gradient.
+func (p *parser) unknown() (all []*found) {
+	for _, f := range p.nulls {
+		base, inside := strings.CutPrefix(f.Name, "grads/")
+		if !inside && strings.HasPrefix(f.Name, "d") {
+			base = f.Name[1:]
+		}
+		for _, a := range p.arrays {
+			if base == f.Name || a.Name != base && a.Name != "params/"+base {
+				continue
+			}
+			for range a.Data {
+				f.Null = append(f.Null, true)
+				f.Add([]byte("null"), math.NaN())
+			}
+			f.Shape = a.Shape
+			all = append(all, f)
+			break
+		}
+	}
+	return all
 }
 
 // newDump returns the dump of the arrays of a file.

@@ -30,6 +30,7 @@ type parser struct {
 	limit   int64 // bytes left
 	numbers int   // numbers left
 	arrays  []*found
+	nulls   []*found // names with null in place of an array
 	names   map[string]bool
 	name    string // of the array that is being read
 	index   []int  // the place in it
@@ -169,6 +170,8 @@ func (p *parser) member(depth int) error {
 	}
 	v, ok := number(word)
 	switch {
+	case ok && c != '"' && string(word) == "null":
+		p.nulls = append(p.nulls, a.found)
 	case ok && string(word) != "null":
 		a.append(word, v)
 		p.arrays = append(p.arrays, a.found)

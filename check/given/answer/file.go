@@ -41,8 +41,9 @@ func file(name string, o Options) (*Answer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	a := &Answer{Notes: notes(d, r), Without: unjudged(d, false), accept: math.Max(1e-4, 100*precision(d))}
+	a := &Answer{Notes: notes(d, r), accept: math.Max(1e-4, 100*precision(d))}
 	a.judgeFile(d, r, o)
+	a.leaveOut(d, false)
 	return a, nil
 }
 
@@ -161,7 +162,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 func (a *Answer) marked(marks []check.Cause) bool {
 	for _, r := range a.Results {
 		if len(r.With(check.Wrong)) > 0 && !slices.ContainsFunc(marks, func(c check.Cause) bool {
-			return slices.Contains(strings.Split(c.Param, ", "), r.Name) && slices.Contains([]string{"penalty", "constant", "clipped", "mean", "sum", "sign", "twice", "half"}, c.Kind)
+			return slices.Contains(strings.Split(c.Param, ", "), r.Name) && slices.Contains([]string{"penalty", "constant", "clipped", "entry", "mean", "sum", "sign", "twice", "half"}, c.Kind)
 		}) {
 			return false
 		}

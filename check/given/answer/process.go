@@ -114,7 +114,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	a.judge(bars)
 	a.shapes(m.dump)
 	m.explain(a, judged, o)
-	a.Without = unjudged(m.dump, a.lstm == nil)
+	a.leaveOut(m.dump, a.lstm == nil)
 	mistakesFirst(a.Causes)
 	a.Unfair = m.unfair(a, judged)
 	return nil

@@ -65,37 +65,28 @@ func (f *fit) wants(name string) string {
 }
 
 // seen returns all that the file says of the backward pass, and the arrays in it that have the last step first. With as many
-// steps as sequences, the shapes do not tell which of them come first: the order stands that is more like the right pass.
+// steps as sequences, the shapes do not tell which of them come first: the order stands in which the numbers fit better.
 func (f *fit) seen(d *given.Dump) ([]chain.Array, []string) {
-	own, last := f.ordered(d, false)
+	own, last, fits := f.ordered(d, false)
 	if f.Seq.N > 1 && f.Seq.N == f.Seq.T && f.Seq.Axes != "rnk" {
-		list, lastOfList := f.ordered(d, true)
-		back := f.point.Backward(pass.Right())
-		like := func(arrays []chain.Array) (sum float64) {
-			for _, a := range arrays {
-				sum += cosine(a.Value, trial.Right(&a, back))
-			}
-			return sum
-		}
-		if like(list) > like(own) {
+		if list, lastOfList, better := f.ordered(d, true); better > fits {
 			own, last = list, lastOfList
 		}
 	}
 	return append(f.Gradients(d, d.Grads), own...), last
 }
 
-// ordered returns the arrays of the backward pass, each from the first step to the last, and those that the file has in the
-// other order.
-func (f *fit) ordered(d *given.Dump, stacked bool) ([]chain.Array, []string) {
+// ordered returns the arrays of the backward pass, each from the first step to the last, those that the file has in the
+// other order, and how well they fit.
+func (f *fit) ordered(d *given.Dump, stacked bool) (own []chain.Array, last []string, bits float64) {
 	read := func(last func(name string) bool) []chain.Array {
 		return f.Backward(d, f.objective.M, trial.Order{Stacked: stacked, Last: last})
 	}
-	own := read(nil)
-	if len(own) == 0 || f.Seq.T == 1 {
-		return own, nil
+	if own = read(nil); len(own) == 0 || f.Seq.T == 1 {
+		return own, nil, 0
 	}
-	last := order.LastFirst(f.point, f.slack, f.Gradients(d, d.Grads), own, read(func(string) bool { return true }))
-	return read(func(name string) bool { return slices.Contains(last, name) }), last
+	last, bits = order.LastFirst(f.point, f.slack, f.Gradients(d, d.Grads), own, read(func(string) bool { return true }))
+	return read(func(name string) bool { return slices.Contains(last, name) }), last, bits
 }
 
 // words returns what a file was read as.

@@ -21,8 +21,9 @@ type judge struct {
 	decided []float64     // the numbers whose order is known; NaN for others
 }
 
-// LastFirst returns the names of the arrays that have the last step first. flipped has the arrays of own, read so.
-func LastFirst(p *pass.Point, slack []float64, params, own, flipped []chain.Array) (names []string) {
+// LastFirst returns the names of the arrays that have the last step first. flipped has the arrays of own, read so. bits says
+// how well all of them fit then.
+func LastFirst(p *pass.Point, slack []float64, params, own, flipped []chain.Array) (names []string, bits float64) {
 	j := &judge{p, slack, params, unknown(p)}
 	truth := p.Backward(pass.Right())
 	for _, name := range []string{"dy", "di", "df", "do", "dg", "dh", "dc", "dx"} { // dh and dc are judged by dz, and dx too
@@ -30,14 +31,15 @@ func LastFirst(p *pass.Point, slack []float64, params, own, flipped []chain.Arra
 			if own[k].Name != name {
 				continue
 			}
-			a := own[k]
-			if !j.same(a, truth) && j.points(flipped[k], truth) > j.points(a, truth)+chance {
-				names, a = append(names, name), flipped[k]
+			a, points := own[k], j.points(own[k], truth)
+			if last := j.points(flipped[k], truth); last > points+chance && !j.same(a, truth) {
+				names, a, points = append(names, name), flipped[k], last
 			}
+			bits += points
 			put(j.decided, a)
 		}
 	}
-	return names
+	return names, bits
 }
 
 // chance is how many bits may agree by chance.
@@ -99,11 +101,14 @@ func unknown(p *pass.Point) []float64 {
 	return b
 }
 
-// put puts the numbers of an array into the order of a backward pass.
+// put puts the numbers of an array into the order of a backward pass. With i = 1 − f a number stands for dz of two gates:
+// only their sum counts, so one of the two gets it.
 func put(b []float64, a chain.Array) {
 	for i, v := range a.Value {
-		if of := a.Of[i]; len(of) == 1 {
-			b[of[0].Index] = v / of[0].Times
+		for k, t := range a.Of[i] {
+			if b[t.Index] = v / t.Times; k > 0 {
+				b[t.Index] = 0 * v
+			}
 		}
 	}
 }

@@ -7,7 +7,7 @@ const enough = 1e-8
 
 // A Slope is a measured derivative.
 type Slope struct {
-	Value  float64
+	Value  float64 // the derivative
 	Bar    float64 // its error bar
 	Corner float64 // the part of Bar that comes from a corner: half the difference of the slopes on both sides
 }

@@ -19,10 +19,8 @@ func (a *Answer) leaveOut(d *given.Dump, alone bool) {
 	}
 	if all := append(without, unknown...); len(all) > 0 {
 		has := map[bool]string{true: "has", false: "have"}[len(all) == 1]
-		a.Without = append(a.Without, fmt.Sprintf("not judged: %s %s no gradient", strings.Join(all, " "), has))
-		if len(without) > 0 {
-			a.Without[len(a.Without)-1] += "; write null for one that needs none"
-		}
+		hint := map[bool]string{true: "; write null for one that needs none"}[len(without) > 0]
+		a.Without = append(a.Without, fmt.Sprintf("not judged: %s %s no gradient%s", strings.Join(all, " "), has, hint))
 	}
 	for _, name := range []string{"dx", "dh0", "dc0"} {
 		if alone && d.Known[name] != nil && d.Param(name[1:]) == nil {

@@ -46,7 +46,7 @@ func Process(ctx context.Context, command []string, o Options) (a *Answer, err e
 		return nil, fmt.Errorf("%s: its line of JSON: %w", command[0], err)
 	}
 	if d.Loss == nil || len(d.Grads) == 0 {
-		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads", command[0])
+		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads, and has no %s", command[0], map[bool]string{true: "loss", false: "grads"}[d.Loss == nil])
 	}
 	m := &model{Process: p, name: command[0], dump: d}
 	a = &Answer{}

@@ -123,3 +123,21 @@ func (f *found) finish() Array {
 	a.setBar()
 	return a
 }
+
+// EntryName returns the name of an entry, with an index for each axis, from 0.
+func EntryName(name string, shape []int, i int) string {
+	for len(shape) > 1 && shape[len(shape)-1] == 1 { // an axis of length 1 at the end says nothing
+		shape = shape[:len(shape)-1]
+	}
+	index := make([]string, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		if shape[k] > 0 {
+			index[k] = fmt.Sprint(i % shape[k])
+			i /= shape[k]
+		}
+	}
+	if len(index) == 0 {
+		return name
+	}
+	return name + "[" + strings.Join(index, ",") + "]"
+}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/given"
 	"lstm/check/given/convention"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -317,7 +318,7 @@ func TestEntry(t *testing.T) {
 		i     int
 		want  string
 	}{{nil, 0, "W"}, {[]int{3}, 2, "W[2]"}, {[]int{3, 1}, 2, "W[2]"}, {[]int{1, 1}, 0, "W[0]"}, {[]int{1, 3}, 2, "W[0,2]"}, {[]int{2, 3, 1, 1}, 4, "W[1,1]"}} {
-		if got := entry("W", c.shape, c.i); got != c.want {
+		if got := given.EntryName("W", c.shape, c.i); got != c.want {
 			t.Errorf("%v, %d: %s, want %s", c.shape, c.i, got, c.want)
 		}
 	}

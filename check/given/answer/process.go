@@ -76,7 +76,7 @@ func (m *model) judge(a *Answer, o Options) error {
 			m.Set(v.Name, i, x)
 			m.now[len(m.now)-1][i] = x
 		}
-		p := check.Param{Name: v.Name, Value: v.Data, Grad: make([]float64, len(v.Data)), Index: []int{}, Entry: func(i int) string { return entry(v.Name, v.Shape, i) }}
+		p := check.Param{Name: v.Name, Value: v.Data, Grad: make([]float64, len(v.Data)), Index: []int{}, Entry: func(i int) string { return given.EntryName(v.Name, v.Shape, i) }}
 		if g := m.dump.Grad(v.Name); g != nil {
 			p.Grad = g.Data
 			var bar []float64

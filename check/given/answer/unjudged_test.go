@@ -98,3 +98,29 @@ func TestLastStepFirst(t *testing.T) {
 		t.Errorf("%+v\n%+v\n%q\n%q; %v", a.Causes, b.Causes, a.Places, b.Notes, err)
 	}
 }
+
+// TestToTheDigit: with 3 digits, the rounding of the parameters can hide much. A gradient that agrees to its own last digit is right
+// all the same, and one that is off by 5% is not.
+func TestToTheDigit(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{17, 25, 28, 33} {
+		d := newDumper(scalar.Net{X: 2, H: 1, O: 1, T: 3}, seed)
+		d.digits = 3
+		for i := range d.point.V { // the program begins with the numbers that it prints
+			d.point.V[i] = d.number(d.point.V[i])
+		}
+		for i := range d.point.Target {
+			d.point.Target[i] = d.number(d.point.Target[i])
+		}
+		d.point = pass.New(d.point.Net, d.point.V, d.point.Target)
+		file := d.dump(pass.Right())
+		if a := judged(t, file); a.Verdict != Right {
+			t.Errorf("seed %d: %s", seed, a.Headline())
+		}
+		bf := file["grads"].(map[string]any)["bf"].([][]float64)
+		bf[0][0] = d.number(1.05 * bf[0][0])
+		if a := judged(t, file); a.Verdict == Right {
+			t.Errorf("seed %d, 5%% off: %s", seed, a.Headline())
+		}
+	}
+}

@@ -214,7 +214,8 @@ func TestFew(t *testing.T) {
 	}
 }
 
-// TestMissing: a file with the gradients of a few parameters is judged by these. A gradient of zeros is wrong.
+// TestMissing: a file with the gradients of a few parameters is judged by these, and proves nothing of the others. A gradient of
+// zeros is wrong.
 func TestMissing(t *testing.T) {
 	t.Parallel()
 	d := newDumper(small, 10)
@@ -223,7 +224,7 @@ func TestMissing(t *testing.T) {
 		delete(grads(dump), name)
 	}
 	a := judged(t, dump)
-	if a.Verdict != Right || len(a.Results) != 7 {
+	if a.Verdict != NotProven || len(a.Results) != 7 || slices.ContainsFunc(a.Results, func(r check.Result) bool { return len(r.With(check.Right)) < len(r.Entries) }) {
 		t.Errorf("verdict %d, %d parameters", a.Verdict, len(a.Results))
 	}
 	second := strings.Fields(strings.Split(text(a), "\n")[1]) // beside the verdict

@@ -186,7 +186,8 @@ func measure(known slope.Loss, loss func() float64, v *float64, e *Entry) (err e
 			err = &LossPanic{e.Name, value, PanicAt()}
 		}
 	}()
-	e.Numeric, e.Bar, err = known.Derivative(func(x float64) float64 { *v = x; return loss() }, saved)
+	m, err := known.Derivative(func(x float64) float64 { *v = x; return loss() }, saved)
+	e.Numeric, e.Bar, e.Corner = m.Value, m.Bar, m.Corner
 	if err != nil {
 		err = fmt.Errorf("check: %s: %w", e.Name, err)
 	}

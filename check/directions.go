@@ -51,9 +51,11 @@ func Directions(loss func() float64, params []Param, o Options) (*Quick, error) 
 	if err = measurable("along a direction", q.Analytic, base); err != nil {
 		return nil, err
 	}
-	if q.Numeric, q.Bar, err = d.known.Derivative(f, 0); err != nil {
+	m, err := d.known.Derivative(f, 0)
+	if err != nil {
 		return nil, fmt.Errorf("check: along a direction: %w", err)
 	}
+	q.Numeric, q.Bar, q.Corner = m.Value, m.Bar, m.Corner
 	q.judge(float64(len(params)) * d.unit)
 	rest := func(h float64) float64 { return math.Abs(f(h) - base - float64(h*q.Analytic)) }
 	q.Order = math.Log2(rest(slope.FirstStep/32) / rest(slope.FirstStep/64))

@@ -26,6 +26,7 @@ type Cause = mark.Cause
 //   - scaled: the factor of a row, a column or an entry is a power of a value
 //   - averaged: all entries are the mean or the sum of the right ones
 //   - alternate, conjugate: the sign of every second line, or of half of them, is wrong
+//   - entry: one entry is wrong, and the others right
 //   - part: some rows, columns or entries are wrong, and the others right
 //   - lines: each row or column has its own factor
 //   - start: only the gradient of the initial state is wrong
@@ -35,7 +36,7 @@ func Explain(params []Param, results []Result) []Cause {
 	for n, r := range results {
 		b := mark.Block{Name: r.Name, Cols: params[n].Cols}
 		for _, e := range r.Entries {
-			m := mark.Entry{Given: e.Analytic, Measured: e.Numeric, Bar: e.Bar, Slack: e.Bar + float64(Tolerance*math.Abs(e.Numeric)),
+			m := mark.Entry{Name: e.Name, Given: e.Analytic, Measured: e.Numeric, Bar: e.Bar, Slack: e.Bar + float64(Tolerance*math.Abs(e.Numeric)),
 				Value: math.NaN(), Wrong: e.Verdict == Wrong, Unresolved: e.Verdict == Unresolved}
 			if e.Index < len(params[n].Value) {
 				m.Value = params[n].Value[e.Index]

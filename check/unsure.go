@@ -38,9 +38,7 @@ func (r Result) unsure(largest, tiny float64) *Cause {
 		if e.RelativeBar() > 1e-6 {
 			wide++
 		}
-		// At a corner the error bar is half the difference of the slopes on the left and on the right. The gradient is
-		// one of the slopes, or their mean. Noise puts it anywhere within the bar.
-		if off := e.difference() / e.Bar; e.Bar > 0.01*largest && (off > 0.95 || off < 1e-6) {
+		if 2*e.Corner > e.Bar {
 			corners++
 		}
 		zero = zero && e.Analytic == 0

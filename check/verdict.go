@@ -26,6 +26,7 @@ type Entry struct {
 	Analytic float64 // the given gradient
 	Numeric  float64 // the measured derivative
 	Bar      float64 // the error bar of Numeric, in the units of Numeric
+	Corner   float64 // the part of Bar that comes from a corner of the loss: half the difference of the slopes on both sides
 	Verdict  Verdict // the result of the comparison
 }
 

@@ -2,7 +2,9 @@ package given
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"lstm/check/given/digits"
 )
@@ -13,6 +15,29 @@ type found struct {
 	Shape []int
 	Null  []bool
 	*digits.Numbers
+}
+
+// unknown returns a gradient without known entries for each null that stands in the place of a gradient.
+func (p *parser) unknown() (all []*found) {
+	for _, f := range p.nulls {
+		base, inside := strings.CutPrefix(f.Name, "grads/")
+		if !inside && strings.HasPrefix(f.Name, "d") {
+			base = f.Name[1:]
+		}
+		for _, a := range p.arrays {
+			if base == f.Name || a.Name != base && a.Name != "params/"+base {
+				continue
+			}
+			for range a.Data {
+				f.Null = append(f.Null, true)
+				f.Add([]byte("null"), math.NaN())
+			}
+			f.Shape = a.Shape
+			all = append(all, f)
+			break
+		}
+	}
+	return all
 }
 
 // newDump returns the dump of the arrays of a file.
@@ -97,4 +122,22 @@ func (f *found) finish() Array {
 	a := Array{Name: f.Name, Shape: f.Shape, Data: f.Data, Null: f.Null, Precision: f.Precision, Typed: f.Typed}
 	a.setBar()
 	return a
+}
+
+// EntryName returns the name of an entry, with an index for each axis, from 0.
+func EntryName(name string, shape []int, i int) string {
+	for len(shape) > 1 && shape[len(shape)-1] == 1 { // an axis of length 1 at the end says nothing
+		shape = shape[:len(shape)-1]
+	}
+	index := make([]string, len(shape))
+	for k := len(shape) - 1; k >= 0; k-- {
+		if shape[k] > 0 {
+			index[k] = fmt.Sprint(i % shape[k])
+			i /= shape[k]
+		}
+	}
+	if len(index) == 0 {
+		return name
+	}
+	return name + "[" + strings.Join(index, ",") + "]"
 }

@@ -25,5 +25,5 @@ func ExampleParseJSON() {
 	// Output:
 	// 5 decimals
 	// W has the shape [1 2]: 0.33721 ± 5e-06, gradient [0.10012 NaN]
-	// W[1]: it has 1 entries, and the list before it has 2
+	// W[1]: its length is 1, and that of the list before it is 2
 }

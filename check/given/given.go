@@ -100,6 +100,19 @@ func (d *Dump) Renamed() *Dump {
 	return &r
 }
 
+// Unjudged returns the names of the parameters without a gradient, and of those whose gradient has no known entry.
+func (d *Dump) Unjudged() (without, unknown []string) {
+	for _, p := range d.Params {
+		switch g := d.Grad(p.Name); {
+		case g == nil:
+			without = append(without, p.Name)
+		case g.Null != nil && !slices.Contains(g.Null, false):
+			unknown = append(unknown, p.Name)
+		}
+	}
+	return without, unknown
+}
+
 // Grad returns the gradient of a parameter, or nil.
 func (d *Dump) Grad(name string) *Array { return find(d.Grads, name) }
 
@@ -237,7 +250,7 @@ func ParseJSON(r io.Reader, limit int64) (*Dump, error) {
 	if err := p.document(); err != nil {
 		return nil, err
 	}
-	return newDump(p.arrays)
+	return newDump(append(p.arrays, p.unknown()...))
 }
 
 // tensorDump returns the dump of a binary file.

@@ -30,6 +30,7 @@ type parser struct {
 	limit   int64 // bytes left
 	numbers int   // numbers left
 	arrays  []*found
+	nulls   []*found // names with null in place of an array
 	names   map[string]bool
 	name    string // of the array that is being read
 	index   []int  // the place in it
@@ -117,9 +118,9 @@ func (p *parser) object(path string, depth int) error {
 	if c == '}' {
 		return nil
 	}
-	for ; ; c = p.skip() {
+	for comma := false; ; c, comma = p.skip(), true {
 		if c != '"' {
-			return p.errorf("%q stands where a name in quotes is expected", c)
+			return p.errorf("%q stands where a name in quotes is expected%s", c, hint(c, comma))
 		}
 		key, err := p.str()
 		if err != nil {
@@ -169,13 +170,30 @@ func (p *parser) member(depth int) error {
 	}
 	v, ok := number(word)
 	switch {
+	case ok && c != '"' && string(word) == "null":
+		p.nulls = append(p.nulls, a.found)
 	case ok && string(word) != "null":
 		a.append(word, v)
 		p.arrays = append(p.arrays, a.found)
 	case !ok && c != '"':
 		return p.errorf("%.40q is not a number", word)
+	case !ok && (bytes.HasPrefix(word, []byte("[")) || bytes.Contains(word, []byte("(["))):
+		return p.errorf("%.40q is a text, and not a list of numbers: in Python, write a.tolist()", word)
 	}
 	return nil
+}
+
+// hint says what a byte often means that stands in a wrong place, perhaps after a comma.
+func hint(c byte, comma bool) string {
+	switch {
+	case c == '/' || c == '#':
+		return ": JSON has no comments"
+	case comma && (c == '}' || c == ']'):
+		return ": remove the comma before it"
+	case comma && c >= '0' && c <= '9':
+		return ": numbers have a point, as 1.5, and no comma"
+	}
+	return ""
 }
 
 // An array is one that is being read.
@@ -238,6 +256,9 @@ func (p *parser) list(a *array, depth int) error {
 	n := 0
 	for c := p.skip(); c != ']' || n > 0; c = p.skip() {
 		p.index = append(p.index, n)
+		if c == ']' || c == '/' {
+			return p.errorf("%q stands where a number or a list is expected%s", c, hint(c, true))
+		}
 		if err := p.value(a, c); err != nil {
 			return err
 		}
@@ -252,7 +273,7 @@ func (p *parser) list(a *array, depth int) error {
 	if first {
 		a.Shape[depth] = n
 	} else if a.Shape[depth] != n {
-		return p.errorf("it has %d entries, and the list before it has %d", n, a.Shape[depth])
+		return p.errorf("its length is %d, and that of the list before it is %d", n, a.Shape[depth])
 	}
 	return nil
 }

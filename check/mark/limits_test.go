@@ -43,7 +43,7 @@ func TestLimits(t *testing.T) {
 		{"h0 and c_init", []Block{block("h0", 0, 0.3, 0.7, bar, 0.9, 1.8, bar), block("c_init", 0, 0.37, 0.7, bar, 0.92, 1.8, bar), right("a", bar), right("b", bar)}, "h0, c_init start"},
 		{"h0 of two", []Block{block("h0", 0, 0.3, 0.7, bar, 0.9, 1.8, bar), right("a", bar)}, ""},
 		{"h1", []Block{block("h1", 0, 0.3, 0.7, bar, 0.9, 1.8, bar), right("a", bar), right("b", bar)}, ""},
-		{"one entry of a row", []Block{matrix(4, 4, func(r, c int) float64 { return cond(r == 1 && c == 2, 0.3) })}, "a part"},
+		{"one entry of a row", []Block{matrix(4, 4, func(r, c int) float64 { return cond(r == 1 && c == 2, 0.3) })}, "a entry"},
 		{"a row", []Block{matrix(4, 4, func(r, c int) float64 { return cond(r == 1, 0.3/float64(c+1)) })}, "a part"},
 		{"a row, and an entry that may be wrong", []Block{unresolved(matrix(4, 4, func(r, c int) float64 { return cond(r == 1, 0.3/float64(c+1)) }))}, ""},
 		{"a column, of which an entry is right", []Block{matrix(8, 4, func(r, c int) float64 { return cond(c == 1 && r != 3, 0.3/float64(r+1)) })}, "a part"},

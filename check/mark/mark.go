@@ -16,6 +16,7 @@ import (
 
 // An Entry is one comparison.
 type Entry struct {
+	Name       string  // its name, as W[1,3]
 	Given      float64 // the gradient to judge
 	Measured   float64 // the measured derivative
 	Bar        float64 // its error bar
@@ -83,7 +84,7 @@ func first(b Block, g group, marks ...mark) *Cause {
 func each(blocks []Block, wrong []int) (causes []Cause) {
 	unknown := 0
 	for _, n := range wrong {
-		c := first(blocks[n], group{blocks: blocks, in: []int{n}}, infinite, unread, clipped, factor, unnamed, ordered, another, same, penalty,
+		c := first(blocks[n], group{blocks: blocks, in: []int{n}}, infinite, unread, clipped, single, factor, unnamed, ordered, another, same, penalty,
 			scaled, averaged, part, lines)
 		if c == nil {
 			unknown++
@@ -91,8 +92,8 @@ func each(blocks []Block, wrong []int) (causes []Cause) {
 			unknown--
 		}
 	}
-	if unknown > 0 { // an error elsewhere causes the factor, which is no constant, and the part
-		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" || c.Kind == "part" })
+	if unknown > 0 { // an error elsewhere causes the factor, which is no constant, the part and the entry
+		causes = slices.DeleteFunc(causes, func(c Cause) bool { return c.Kind == "factor" || c.Kind == "part" || c.Kind == "entry" })
 	}
 	if !slices.ContainsFunc(causes, func(c Cause) bool { return c.Kind == "clipped" }) {
 		causes = append(causes, norm(blocks, wrong)...)

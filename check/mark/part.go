@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"lstm/check/mark/line"
 )
 
 // An axis divides the entries of a parameter into lines.
@@ -68,10 +70,35 @@ func part(b Block, g group) *Cause {
 	return nil
 }
 
+// single recognises one wrong entry, while the rest of the parameter is right. The bars of the rest must be so narrow that
+// an error of the same share would show there.
+func single(b Block, g group) *Cause {
+	wrong := b.wrong()
+	if len(wrong) != 1 {
+		return nil
+	}
+	e, most, sum := b.Entries[wrong[0]], 0.0, 0.0
+	share := min(1, math.Abs(e.Given-e.Measured)/math.Abs(e.Measured))
+	for i, o := range b.Entries {
+		if o.Unresolved {
+			return nil
+		}
+		if i != wrong[0] {
+			bits := bits(share*math.Abs(o.Measured), o.Slack)
+			sum, most = sum+bits, max(most, bits)
+		}
+	}
+	if sum-most < need { // one right entry beside a wrong one is not enough
+		return nil
+	}
+	return &Cause{Kind: "entry", Observed: fmt.Sprintf("%s is %.9g, and should be %.9g; the other %d entries of %s are right", e.Name, e.Given, e.Measured, len(b.Entries)-1, b.Name),
+		Likely: "this number alone differs: it was overwritten or never set, typed by hand, or left from an earlier run", Line: "whatever writes to this entry after the gradient is computed"}
+}
+
 // blame returns the cause of wrong lines without another mark.
 func (a axis) blame(lines []int) *Cause {
 	c := &Cause{Kind: "part", Observed: fmt.Sprintf("only %s of %d %s wrong, and the others are right", where(lines, a), a.count, be(lines)),
-		Likely: fmt.Sprintf("the mistake is in what belongs to these %s only: a gate, some units, a word", plural(a.noun)),
+		Likely: fmt.Sprintf("the mistake is in what belongs to these %s only: a gate, some units, a word", line.Plural(a.noun)),
 		Line:   "where this part of the gradient comes from"}
 	if last := lines[len(lines)-1]; last == len(lines)-1 {
 		c.Likely += fmt.Sprintf("; if they are steps, it is on the way back from step %d to step %d", last+1, last)
@@ -173,7 +200,7 @@ func where(lines []int, a axis) string {
 	}
 	noun := a.noun
 	if len(lines) > 1 {
-		noun = plural(noun)
+		noun = line.Plural(noun)
 	}
 	return noun + " " + List(runs)
 }

@@ -42,7 +42,7 @@ type difference struct {
 	step  float64 // δ
 	loss  float64 // the loss of larger size of the two
 	noise float64 // the rounding error of d
-	bend  float64 // half the difference of the slopes on the right and on the left
+	bend  float64 // half the slope on the right minus half that on the left
 }
 
 // difference returns D(step).
@@ -56,5 +56,5 @@ func (c *curve) difference(step float64) difference {
 		farDeviations*c.Growth*math.Sqrt(max(math.Abs(lr-c.Base), math.Abs(ll-c.Base))),
 		lossNoise*0x1p-52*max(l, math.Abs(d*c.x)), // the rounding of the loss, and of x inside the loss
 	)
-	return difference{d, step, l, rounding / width, math.Abs(lr-c.Base+ll-c.Base) / width}
+	return difference{d, step, l, rounding / width, (lr - c.Base + ll - c.Base) / width}
 }

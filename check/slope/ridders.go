@@ -13,6 +13,7 @@ type number struct {
 	noise  float64 // the part of bar that is rounding
 	last   float64 // the last step of the triangle
 	third  float64 // (D(last) − d)/last², about L‴/6
+	corner float64 // half the difference of the slopes on both sides, if the triangle shows one
 }
 
 // ridders returns the best number of the triangle with the given first step. If
@@ -21,6 +22,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 	// Row i of the triangle: est[0] is D(δ_i). est[j] is extrapolated, with an error of order 2j+2,
 	// from est[j-1] and its neighbour in the row before. noise has the rounding errors.
 	var est, noise [levels]float64
+	var bends bends
 	best.bar = math.Inf(1)
 	for i := 0; i < levels; i++ {
 		prevEst, prevNoise := est, noise
@@ -34,6 +36,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 			continue
 		}
 		est[0], noise[0] = d.d, d.noise
+		bends.add(i, d)
 		row := number{bar: math.Inf(1)}
 		fac := 1.0
 		for j := 1; j <= i; j++ {
@@ -59,6 +62,7 @@ func (c *curve) ridders(step float64) (best number, err error) {
 	if !finite(best.bar) {
 		return best, fmt.Errorf("the losses around %v are too large to measure a derivative", c.x)
 	}
+	best.corner = bends.corner(best.d)
 	return best, nil
 }
 

@@ -46,7 +46,7 @@ func Process(ctx context.Context, command []string, o Options) (a *Answer, err e
 		return nil, fmt.Errorf("%s: its line of JSON: %w", command[0], err)
 	}
 	if d.Loss == nil || len(d.Grads) == 0 {
-		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads", command[0])
+		return nil, fmt.Errorf("%s: its line of JSON needs loss, params and grads, and has no %s", command[0], map[bool]string{true: "loss", false: "grads"}[d.Loss == nil])
 	}
 	m := &model{Process: p, name: command[0], dump: d}
 	a = &Answer{}
@@ -76,7 +76,7 @@ func (m *model) judge(a *Answer, o Options) error {
 			m.Set(v.Name, i, x)
 			m.now[len(m.now)-1][i] = x
 		}
-		p := check.Param{Name: v.Name, Value: v.Data, Grad: make([]float64, len(v.Data)), Index: []int{}, Entry: func(i int) string { return entry(v.Name, v.Shape, i) }}
+		p := check.Param{Name: v.Name, Value: v.Data, Grad: make([]float64, len(v.Data)), Index: []int{}, Entry: func(i int) string { return given.EntryName(v.Name, v.Shape, i) }}
 		if g := m.dump.Grad(v.Name); g != nil {
 			p.Grad = g.Data
 			var bar []float64
@@ -114,7 +114,7 @@ func (m *model) judge(a *Answer, o Options) error {
 	a.judge(bars)
 	a.shapes(m.dump)
 	m.explain(a, judged, o)
-	a.Without = unjudged(m.dump, a.lstm == nil)
+	a.leaveOut(m.dump, a.lstm == nil)
 	mistakesFirst(a.Causes)
 	a.Unfair = m.unfair(a, judged)
 	return nil

@@ -10,24 +10,23 @@ import (
 	"lstm/check/given/convention"
 )
 
-// unjudged says which parameters have no gradient. alone tells whether dx, dh0 and dc0 are of no use: the program was not
-// read as an LSTM.
-func unjudged(d *given.Dump, alone bool) (all []string) {
-	var without []string
-	for _, p := range d.Params {
-		if g := d.Grad(p.Name); g == nil || g.Null != nil && !slices.Contains(g.Null, false) {
-			without = append(without, p.Name)
-		}
+// leaveOut says which parameters are not judged. A right verdict does not count if a parameter has no gradient at all; null says
+// that it is not to be judged. alone tells whether dx, dh0 and dc0 are of no use: the program was not read as an LSTM.
+func (a *Answer) leaveOut(d *given.Dump, alone bool) {
+	without, unknown := d.Unjudged()
+	if a.Verdict == Right && (len(without) > 0 || len(a.Results) == 0) {
+		a.Verdict = NotProven
 	}
-	if has := map[bool]string{true: "has", false: "have"}[len(without) == 1]; len(without) > 0 {
-		all = append(all, fmt.Sprintf("not judged: %s %s no gradient", strings.Join(without, " "), has))
+	if all := append(without, unknown...); len(all) > 0 {
+		has := map[bool]string{true: "has", false: "have"}[len(all) == 1]
+		hint := map[bool]string{true: "; write null for one that needs none"}[len(without) > 0]
+		a.Without = append(a.Without, fmt.Sprintf("not judged: %s %s no gradient%s", strings.Join(all, " "), has, hint))
 	}
 	for _, name := range []string{"dx", "dh0", "dc0"} {
-		if alone && d.Known[name] != nil && !slices.Contains(without, name[1:]) {
-			all = append(all, fmt.Sprintf("not judged: the gradient of %s, because there is no parameter %s", name[1:], name[1:]))
+		if alone && d.Known[name] != nil && d.Param(name[1:]) == nil {
+			a.Without = append(a.Without, fmt.Sprintf("not judged: the gradient of %s, because there is no parameter %s", name[1:], name[1:]))
 		}
 	}
-	return all
 }
 
 // beside says which of dx, dh0 and dc0 are wrong beside a right gradient of the parameters. They do not count for the verdict.

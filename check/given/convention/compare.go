@@ -22,13 +22,14 @@ type difference struct {
 type forward struct {
 	*place.View
 	name string
-	k    int // numbers in a row
+	k    int  // numbers in a row
+	last bool // the file has the last step first
 	of   func(p *pass.Point, s, t int) []float64
 }
 
 // compare returns the first number of y, h and c that differs, or nil, and how many numbers before it agree. y may be
-// the outputs or their probabilities.
-func (s *search) compare(a *trial.Trial, o *objective, p *pass.Point, moved []*pass.Point) (*difference, int) {
+// the outputs or their probabilities. last names the arrays that the file has with the last step first.
+func (s *search) compare(a *trial.Trial, o *objective, p *pass.Point, moved []*pass.Point) (d *difference, agree int, last []string) {
 	outputs := []func(p *pass.Point, s, t int) []float64{
 		func(p *pass.Point, s, t int) []float64 { return p.Traces[s].Y[t] },
 	}
@@ -49,22 +50,51 @@ func (s *search) compare(a *trial.Trial, o *objective, p *pass.Point, moved []*p
 	var first *difference
 	most := 0
 	for k, y := range outputs {
-		d, agree := s.differs(a, s.forwards(a, y), p, moved)
+		all := s.forwards(a, y)
+		d, agree := s.differs(a, all, p, moved)
+		if d != nil && moved != nil && s.turn(a, all, p, moved) {
+			d = nil
+		}
 		if d == nil {
-			return nil, agree
+			return nil, agree, lastFirst(all)
 		}
 		if k == 0 || agree > most {
 			first, most = d, agree
 		}
 	}
-	return first, most
+	return first, most, nil
+}
+
+// turn reads arrays that differ with the last step first. It reports whether all agree then.
+func (s *search) turn(a *trial.Trial, all []forward, p *pass.Point, moved []*pass.Point) bool {
+	for k := range all {
+		one := all[k : k+1]
+		if d, _ := s.differs(a, one, p, moved); d == nil {
+			continue
+		}
+		one[0].View, one[0].last = one[0].Flip(), true
+		if d, _ := s.differs(a, one, p, moved); d != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// lastFirst names the arrays with the last step first.
+func lastFirst(all []forward) (names []string) {
+	for _, f := range all {
+		if f.last {
+			names = append(names, f.name)
+		}
+	}
+	return names
 }
 
 // forwards returns c, h and y of the file, as far as they are there.
 func (s *search) forwards(a *trial.Trial, y func(p *pass.Point, s, t int) []float64) (all []forward) {
 	add := func(x *given.Array, name string, k int, of func(p *pass.Point, s, t int) []float64) {
 		if v := a.Seq.Rows(x, k); v != nil {
-			all = append(all, forward{v, name, k, of})
+			all = append(all, forward{v, name, k, false, of})
 		}
 	}
 	add(s.d.Known["c"], "c", a.H, func(p *pass.Point, s, t int) []float64 { return p.Traces[s].C[t+1] })

@@ -9,6 +9,7 @@ import (
 
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/convention/order"
 	"lstm/check/given/convention/place"
 	"lstm/check/given/convention/trial"
 	"lstm/check/pass"
@@ -29,12 +30,16 @@ func (s *search) reading() *Reading {
 		return cmp.Compare(a.total(), b.total())
 	})
 	best := s.fits[0]
-	r := &Reading{Dump: s.d, Point: best.point, Words: words(best.Trial, s.d, best.objective, best.factor), Seen: best.widen(best.seen(s.d)), Numeric: best.widen(best.Gradients(s.d, s.d.Numeric))}
+	seen, last := best.seen(s.d)
+	r := &Reading{Dump: s.d, Point: best.point, Words: words(best.Trial, s.d, best.objective, best.factor), Seen: best.widen(seen), Numeric: best.widen(best.Gradients(s.d, s.d.Numeric))}
 	for _, name := range []string{"dx", "dh0", "dc0", "dy", "dh", "dc", "di", "df", "do", "dg"} {
 		a := s.d.Known[name]
 		if a != nil && !slices.ContainsFunc(r.Seen, func(seen chain.Array) bool { return seen.Name == a.Name }) {
 			r.Words = append(r.Words, fmt.Sprintf("%s is not read: it has the shape %v, and %s", name, a.Shape, best.wants(name)))
 		}
+	}
+	if last = append(last, best.last...); len(last) > 0 {
+		r.Words = append(r.Words, strings.Join(last, " ")+": read with the last step first")
 	}
 	for _, f := range s.fits[1:] {
 		if f.score == best.score && f.all == best.all && len(r.Others) < 8 {
@@ -59,24 +64,29 @@ func (f *fit) wants(name string) string {
 	return fmt.Sprintf("needs %v", f.Seq.Shape(f.Seq.T, width))
 }
 
-// seen returns all that the file says of the backward pass. With as many steps as sequences, the shapes do not tell which
-// of them come first: the order stands that is more like the right pass.
-func (f *fit) seen(d *given.Dump) []chain.Array {
-	own := f.Backward(d, f.objective.M, false)
+// seen returns all that the file says of the backward pass, and the arrays in it that have the last step first. With as many
+// steps as sequences, the shapes do not tell which of them come first: the order stands in which the numbers fit better.
+func (f *fit) seen(d *given.Dump) ([]chain.Array, []string) {
+	own, last, fits := f.ordered(d, false)
 	if f.Seq.N > 1 && f.Seq.N == f.Seq.T && f.Seq.Axes != "rnk" {
-		list := f.Backward(d, f.objective.M, true)
-		back := f.point.Backward(pass.Right())
-		like := func(arrays []chain.Array) (sum float64) {
-			for _, a := range arrays {
-				sum += cosine(a.Value, trial.Right(&a, back))
-			}
-			return sum
-		}
-		if like(list) > like(own) {
-			own = list
+		if list, lastOfList, better := f.ordered(d, true); better > fits {
+			own, last = list, lastOfList
 		}
 	}
-	return append(f.Gradients(d, d.Grads), own...)
+	return append(f.Gradients(d, d.Grads), own...), last
+}
+
+// ordered returns the arrays of the backward pass, each from the first step to the last, those that the file has in the
+// other order, and how well they fit.
+func (f *fit) ordered(d *given.Dump, stacked bool) (own []chain.Array, last []string, bits float64) {
+	read := func(last func(name string) bool) []chain.Array {
+		return f.Backward(d, f.objective.M, trial.Order{Stacked: stacked, Last: last})
+	}
+	if own = read(nil); len(own) == 0 || f.Seq.T == 1 {
+		return own, nil, 0
+	}
+	last, bits = order.LastFirst(f.point, f.slack, f.Gradients(d, d.Grads), own, read(func(string) bool { return true }))
+	return read(func(name string) bool { return slices.Contains(last, name) }), last, bits
 }
 
 // words returns what a file was read as.
@@ -113,10 +123,11 @@ func (s *search) differentiate(f *fit, moved []*pass.Point) {
 	f.slack = slack(back, near, n.Net.H, s.rounding())
 	count, entries := 0, 0
 	f.all = true
-	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M, false)...) {
+	for _, a := range append(f.Gradients(s.d, s.d.Params), f.Backward(s.d, f.objective.M, trial.Order{})...) {
 		f.gradient = append(f.gradient, trial.Right(&a, back)...)
 	}
-	for _, a := range append(f.seen(s.d), f.Gradients(s.d, s.d.Numeric)...) {
+	seen, _ := f.seen(s.d)
+	for _, a := range append(seen, f.Gradients(s.d, s.d.Numeric)...) {
 		right := trial.Right(&a, back)
 		agrees := s.agrees(&a, back, near)
 		f.all = f.all && agrees

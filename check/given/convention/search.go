@@ -47,6 +47,7 @@ type fit struct {
 	all       bool    // all arrays have it
 	like      float64 // the mean cosine between the gradients of the file and of the fit
 	gradient  []float64
+	last      []string  // of y, h and c, the arrays with the last step first
 	slack     []float64 // how far each number of the backward pass may be off
 }
 
@@ -187,8 +188,8 @@ func (s *search) judge(r *run) {
 		}
 		allowed := s.d.Loss.Bar[0] + (r.spread+s.rounding()*r.size)*f
 		if off <= allowed {
-			if d, _ := s.compare(r.Trial, r.objective, r.point, r.moved); d == nil {
-				s.keep(&fit{Trial: r.Trial, objective: r.objective, factor: r.factor, tolerance: allowed / math.Abs(loss), point: r.point}, r.moved)
+			if d, _, last := s.compare(r.Trial, r.objective, r.point, r.moved); d == nil {
+				s.keep(&fit{Trial: r.Trial, objective: r.objective, factor: r.factor, tolerance: allowed / math.Abs(loss), point: r.point, last: last}, r.moved)
 				return
 			}
 		}
@@ -248,7 +249,7 @@ func (s *search) keepNear(n *near, p *pass.Point) {
 	n.point = p
 	if s.d.Known["y"] != nil || s.d.Known["h"] != nil || s.d.Known["c"] != nil {
 		if n.Cost <= 3 {
-			n.differs, n.agree = s.compare(n.Trial, n.objective, p, nil)
+			n.differs, n.agree, _ = s.compare(n.Trial, n.objective, p, nil)
 		}
 	}
 	if s.near == nil || n.before(s.near, s.d.Loss.Data[0]) {

@@ -1,6 +1,7 @@
 package process
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,11 @@ func (p *Process) lastWords() string {
 	case l.open:
 		return "; its last line has no end: " + shorten(string(l.last), 80)
 	}
-	return "; its last line is: " + shorten(string(l.last), 80)
+	text := "; its last line is: " + shorten(string(l.last), 80)
+	if _, ok := number(bytes.Replace(l.last, []byte(","), []byte("."), 1)); ok && p.began {
+		text += ": a number has a point, and no comma"
+	}
+	return text
 }
 
 // ending tells how the program ended.

@@ -107,10 +107,18 @@ type View struct {
 	*given.Array
 	R       int // rows of each sequence
 	n, r, k int // strides
+	first   int // the index of number 0 in row 0 of sequence 0
 }
 
 // At returns the index of number k in row r of sequence s.
-func (v *View) At(s, r, k int) int { return s*v.n + r*v.r + k*v.k }
+func (v *View) At(s, r, k int) int { return v.first + s*v.n + r*v.r + k*v.k }
+
+// Flip returns a view of the same numbers with the rows in the other order.
+func (v *View) Flip() *View {
+	w := *v
+	w.first, w.r = v.first+(v.R-1)*v.r, -v.r
+	return &w
+}
 
 // Look returns a view of an array with n sequences of r rows of k numbers, if it has these in the order of axes: "nrk" if
 // sequences are outermost.

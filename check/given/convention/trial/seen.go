@@ -39,17 +39,26 @@ func seen(a *given.Array, of [][]chain.Term) chain.Array {
 	return chain.Array{Name: a.Name, Shape: a.Shape, Value: value, Bar: bar, Of: of}
 }
 
+// An Order says how the arrays of a backward pass stand in a file, where the shapes leave it open.
+type Order struct {
+	Stacked bool                   // the steps are the first axis
+	Last    func(name string) bool // whether the last step stands first; nil: never
+}
+
 // Backward returns what the file says of the backward pass: dx dh0 dc0, then dy dh dc di df do dg. The last m steps have a
-// target. If the shapes of these arrays allow it, stacked makes the steps the first axis.
-func (t *Trial) Backward(d *given.Dump, m int, stacked bool) (all []chain.Array) {
+// target.
+func (t *Trial) Backward(d *given.Dump, m int, order Order) (all []chain.Array) {
 	n := t.Net(pass.Sum, 1)
-	if dy := d.Known["dy"]; dy != nil && t.Seq.Look(dy, n.T, n.O, stacked) != nil {
+	if dy := d.Known["dy"]; dy != nil && t.Seq.Look(dy, n.T, n.O, order.Stacked) != nil {
 		m = n.T
 	}
 	term := func(index int) []chain.Term { return []chain.Term{{Index: index, Times: 1}} }
 	own := func(index, s int) []chain.Term { return term(index + n.Sequence(s)) }
 	add := func(name string, r, k int, of func(s, t, k int) []chain.Term) {
-		if v := t.Seq.Look(d.Known[name], r, k, stacked); v != nil {
+		if v := t.Seq.Look(d.Known[name], r, k, order.Stacked); v != nil {
+			if order.Last != nil && order.Last(name) {
+				v = v.Flip()
+			}
 			all = append(all, seen(v.Array, everywhere(v, n.N, k, of)))
 		}
 	}

@@ -98,7 +98,7 @@ func single(b Block, g group) *Cause {
 // blame returns the cause of wrong lines without another mark.
 func (a axis) blame(lines []int) *Cause {
 	c := &Cause{Kind: "part", Observed: fmt.Sprintf("only %s of %d %s wrong, and the others are right", where(lines, a), a.count, be(lines)),
-		Likely: fmt.Sprintf("the mistake is in what belongs to these %s only: a gate, some units, a word", line.Plural(a.noun)),
+		Likely: fmt.Sprintf("the mistake is in the code for these %s: one gate, some units, or one word", line.Plural(a.noun)),
 		Line:   "where this part of the gradient comes from"}
 	if last := lines[len(lines)-1]; last == len(lines)-1 {
 		c.Likely += fmt.Sprintf("; if they are steps, it is on the way back from step %d to step %d", last+1, last)

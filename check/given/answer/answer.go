@@ -21,8 +21,8 @@ type Verdict int
 // The verdicts.
 const (
 	Right     Verdict = iota
-	Wrong             // an entry is wrong
 	NotProven         // no entry is wrong, but some cannot be judged
+	Wrong             // an entry is wrong
 	None              // there is no verdict
 )
 
@@ -74,13 +74,9 @@ func (a *Answer) judge(bars [][]float64) {
 			e := &r.Entries[i]
 			switch off := math.Abs(e.Analytic - e.Numeric); {
 			case !(off <= allowed(*e, whole)):
-				e.Verdict = check.Wrong
-				a.Verdict = Wrong
+				e.Verdict, a.Verdict = check.Wrong, Wrong
 			case e.Bar > a.accept*math.Max(r.Scale, 1e-9*whole):
-				e.Verdict = check.Unresolved
-				if a.Verdict == Right {
-					a.Verdict = NotProven
-				}
+				e.Verdict, a.Verdict = check.Unresolved, max(a.Verdict, NotProven)
 			default:
 				e.Verdict = check.Right
 			}
@@ -184,7 +180,7 @@ const mostRows = 12
 
 // writeBlocks writes a row for each parameter that is not right, with its worst entry, and one line for all others.
 func (a *Answer) writeBlocks(w io.Writer) {
-	rows, right, unknown, entries := [][]string{{"parameter", "wrong", "worst entry", "yours", "should be"}}, []string{}, 0, 0
+	rows, right, unknown, entries := [][]string{{"parameter", "wrong", "worst", "yours", "should be"}}, []string{}, 0, 0
 	for _, r := range a.Results {
 		worst, open := r.Worst(), len(r.With(check.Unresolved))
 		unknown += open
@@ -197,7 +193,7 @@ func (a *Answer) writeBlocks(w io.Writer) {
 		if open > 0 {
 			count += fmt.Sprintf(", %d unknown", open)
 		}
-		rows = append(rows, []string{r.Name, count, worst.Name, fmt.Sprintf("%.9g", worst.Analytic), fmt.Sprintf("%.9g ± %.1g", worst.Numeric, worst.Bar)})
+		rows = append(rows, []string{r.Name, count, strings.TrimPrefix(worst.Name, r.Name), fmt.Sprintf("%.9g", worst.Analytic), fmt.Sprintf("%.9g ± %.1g", worst.Numeric, worst.Bar)})
 	}
 	if len(rows) == 1 {
 		fmt.Fprintf(w, "All %d entries of %s are right.\n", entries, strings.Join(right, " "))
@@ -216,18 +212,22 @@ func (a *Answer) writeBlocks(w io.Writer) {
 	}
 }
 
-// writeTable writes rows in columns.
+// writeTable writes rows in columns. If they are wider than 80 characters, the first cell has a line of its own.
 func writeTable(w io.Writer, rows [][]string) {
-	wide := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for k, cell := range row {
-			wide[k] = max(wide[k], len([]rune(cell)))
+	wide, total := make([]int, len(rows[0])), -2
+	for k := range wide {
+		for _, row := range rows {
+			wide[k] = max(wide[k], len([]rune(row[k])))
 		}
+		total += wide[k] + 2
 	}
 	for _, row := range rows {
-		line := ""
-		for k, cell := range row {
-			line += fmt.Sprintf("%-*s  ", wide[k], cell)
+		line := fmt.Sprintf("%-*s", wide[0], row[0])
+		if total > 80 {
+			line = row[0] + "\n"
+		}
+		for k, cell := range row[1:] {
+			line += fmt.Sprintf("  %-*s", wide[k+1], cell)
 		}
 		fmt.Fprintln(w, strings.TrimRight(line, " "))
 	}

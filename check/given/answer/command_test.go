@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -149,6 +150,26 @@ func TestCommand(t *testing.T) {
 			if n := len([]rune(strings.TrimSuffix(line, "\n"))); n > 80 {
 				t.Errorf("%s: a line has %d characters: %s", c.file, n, line)
 			}
+		}
+	}
+}
+
+// TestLongNames: if names leave no room for the table, each has a line of its own, and the columns stay columns.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("testdata/s05_statedict.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const long = "model.encoder.recurrent.lstm.weight"
+	file := filepath.Join(t.TempDir(), "long.json")
+	if err := os.WriteFile(file, bytes.ReplaceAll(data, []byte("lstm.weight"), []byte(long)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	stdout, _, _ := ran(t, checkCommand(t, file))
+	for _, name := range []string{long + "_ih_l0", long + "_hh_l0"} {
+		if !regexp.MustCompile(regexp.QuoteMeta(name) + `\n  \d+ of \d+ +\[\d+,\d+\]  +\S+  +\S+ ± \S+\n`).MatchString(stdout) {
+			t.Errorf("%s has no line and row of its own:\n%s", name, stdout)
 		}
 	}
 }

@@ -116,9 +116,6 @@ func (d *Dump) Unjudged() (without, unknown []string) {
 // Grad returns the gradient of a parameter, or nil.
 func (d *Dump) Grad(name string) *Array { return find(d.Grads, name) }
 
-// Measured returns the numerical gradient of a parameter, or nil.
-func (d *Dump) Measured(name string) *Array { return find(d.Numeric, name) }
-
 func find(arrays []Array, name string) *Array {
 	for i := range arrays {
 		if arrays[i].Name == name {

@@ -12,7 +12,7 @@ var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
 // Up to near units, Wh stays in a near cache. The kernel itself reads Wh, 8 units at a time, and computes the gates of
 // 8 other units meanwhile. Above near, VecMat reads Wh faster, row by row. Up to far units, Wh stays in the second cache,
-// and the kernel reads the last 16 rows: the gates leave it time for as many.
+// and the kernel reads the last 32 rows: the gates leave it time for as many.
 const (
 	near = 64
 	far  = 181
@@ -30,11 +30,13 @@ func forwardAsm(s *Step, wh []float64) bool {
 		return true
 	}
 	rows := n // of Wh, for the kernel
-	if n > near {
-		rows = 16
-	}
-	if n > far {
+	switch {
+	case n > far:
 		rows = 0
+	case n > near && n%128 == 0:
+		rows = 16 // more fall on the same sets of the first cache and evict each other
+	case n > near:
+		rows = 32
 	}
 	first := n - rows
 	if first > 0 {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"lstm/bptt"
+	"lstm/cell"
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/museum"
@@ -109,5 +111,38 @@ func TestInitial(t *testing.T) {
 	}
 	if got := w.At(k, "dcp", k.Begin.Row, 0); got != want || k.States["dcp"][k.Begin.Row][0] != Broken {
 		t.Errorf("%v is handed back, want %v; its state is %c", got, want, k.States["dcp"][k.Begin.Row][0])
+	}
+}
+
+// TestFurthest: of all answers, the one that depends on the oldest memory is chosen, and what every sequence writes is no
+// memory. The network adds its first input to c. The second one clears c.
+func TestFurthest(t *testing.T) {
+	t.Parallel()
+	m := bptt.Model{Params: cell.New(2, 1, 2), Loss: bptt.CrossEntropy{}}
+	weights := map[string][]float64{"bi": {20}, "bf": {20}, "bo": {20}, "Wg": {1}, "Wf": {0, -40}, "Wy": {1}}
+	for _, b := range m.Params.Blocks() {
+		for k, v := range weights[b.Name] {
+			m.Params.All[b.Index[k]] = v
+		}
+	}
+	sequence := func(x ...float64) Sequence {
+		return Sequence{X: x, Target: slices.Repeat([]float64{1, 0}, len(x)/2), H0: []float64{0}, C0: []float64{0}}
+	}
+	for what, c := range map[string]struct {
+		s                     Sequence
+		answer, written, read int
+	}{
+		"kept to the end": {sequence(0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0, 0, 0), 5, 1, 5},
+		"cleared at last": {sequence(0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0, 0.1, 1), 4, 1, 4},
+	} {
+		w := Run(m, c.s)
+		if s := w.Spots[0]; w.Answer != c.answer || s.Written != c.written || s.Read != c.read || w.Compared != 6 || (w.Answers() == "the last answer") != (c.answer == 5) {
+			t.Errorf("%s: %+v, answer %d of %d", what, s, w.Answer, w.Compared)
+		}
+	}
+	s := sequence(0, 0, 0.9, 0, 0.5, 0, 0, 0, 0, 0)
+	s.Others = []Sequence{sequence(0, 0, 0.9, 0), sequence(0, 0, 0.9, 0, 0.1, 0)}
+	if s := Run(m, s).Spots[0]; s.Written != 2 {
+		t.Errorf("what every sequence writes is a memory: %+v", s)
 	}
 }

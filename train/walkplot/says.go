@@ -134,14 +134,25 @@ func (w walked) hidden(name string) template.HTMLAttr {
 	return ` hidden="hidden"`
 }
 
+// answers begins a sentence about the answer that the spots are for.
+func (w walked) answers() string {
+	switch {
+	case w.Compared < 2:
+		return "The last answer"
+	case w.Compared == len(w.Has):
+		return fmt.Sprintf("Of all answers, the one at step %d reaches furthest back. It", w.Answer)
+	}
+	return fmt.Sprintf("Of the last %d answers, the one at step %d reaches furthest back. It", w.Compared, w.Answer)
+}
+
 // says tells where a unit is written and read, and why the gradient survives.
 func (w walked) says(k int) string {
 	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
 	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b walk.Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {
-		unit = fmt.Sprintf("The last answer depends most on unit %d. It", w.Units[k])
+		unit = fmt.Sprintf("%s depends most on unit %d. It", w.answers(), w.Units[k])
 	}
 	if s.Written == s.Read {
-		return fmt.Sprintf("%s is written and read in the same step, %d: the last answer needs no older memory of it.", unit, s.Written)
+		return fmt.Sprintf("%s is written and read in the same step, %d: %s needs no older memory of it.", unit, s.Written, w.Answers())
 	}
 	n := s.Read - s.Written
 	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
@@ -171,7 +182,7 @@ func (w walked) says(k int) string {
 func (w walked) cut() string {
 	var parts []string
 	if n := len(w.Units); n < w.H {
-		parts = append(parts, fmt.Sprintf("the %d units that matter most for the last answer, of %d", n, w.H))
+		parts = append(parts, fmt.Sprintf("the %d units that matter most for %s, of %d", n, w.Answers(), w.H))
 	}
 	if w.T < w.Whole {
 		parts = append(parts, fmt.Sprintf("steps %d to %d, of 0 to %d", w.First, w.First+w.T-1, w.Whole-1))

@@ -45,7 +45,7 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, what: "A new sequence"}
+	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, seed: r.Config.Seed, what: "A new sequence"}
 	if p != nil && p.Sequence() != nil {
 		s.what = "The checked sequence, which is new to the network"
 	}

@@ -230,7 +230,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		},
 	}
 	if wrong {
-		chart.Rules[1].Role = plot.Above
+		chart.Rules[1].Name, chart.Rules[1].Role = "this gradient", plot.Above
 		chart.About = fmt.Sprintf("At %s the error stays at %s.", entry.Name, label.Number(entry.Error()))
 	}
 	return chart

@@ -261,25 +261,25 @@ root.addEventListener("walk-case", e => { at.item = data.cases[e.detail]; at.uni
 if ($("delta-data")) {
   const d = JSON.parse($("delta-data").textContent), block = $("delta"), end = d.at.length - 1, size = $("delta-size");
   const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
-  const errors = block.querySelector("[data-frame]"), dot = errors && svg("circle");
+  const errors = block.querySelector("[data-frame]"), dots = block.querySelectorAll(".dotted, .dotted ~ .on");
+  let from;
   function move() {
     const k = end - size.value, up = d.up[k], down = d.down[k], delta = d.at[k];
     const most = Math.max(Math.abs(d.gradient * delta), Math.abs(up), Math.abs(down), Number.MIN_VALUE);
     const point = (x, y) => [d.wide / 2 * (1 + x / delta / 1.25), d.high / 2 * (1 - y / most / 1.25)];
-    const curve = [[0, 0]];
-    for (let n = end; n >= k; n--) { curve.unshift([-d.at[n], d.down[n]]); curve.push([d.at[n], d.up[n]]); }
+    const curve = d.x.map((x, n) => [x, d.y[n]]).filter(p => Math.abs(p[0]) <= delta);
     $("delta-curve").setAttribute("d", line(curve.map(p => point(...p))));
     $("delta-tangent").setAttribute("d", line([-1.2, 1.2].map(x => point(x * delta, x * delta * d.gradient))));
     $("delta-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
     for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k]);
     size.setAttribute("aria-valuetext", "δ = " + text(delta));
-    if (!dot) return;
+    if (!errors) return;
     const [left, top, w, h, x0, x1, y0, y1] = errors.dataset.frame.split(" ").map(Number);
     const part = (v, from, to) => Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - from) / (to - from)));
-    dot.setAttribute("cx", left + w * part(delta, x0, x1));
-    dot.setAttribute("cy", top + h * (1 - part(d.off[k], y0, y1)));
+    const to = [left + w * part(delta, x0, x1), top + h * (1 - part(d.off[k], y0, y1))];
+    from ||= to;
+    for (const e of dots) e.setAttribute("transform", `translate(${to[0] - from[0]} ${to[1] - from[1]})`);
   }
-  if (dot) { dot.setAttribute("r", 5); dot.setAttribute("class", "delta-dot"); errors.append(dot); }
   for (const e of all(".walk-tools", block)) e.hidden = false;
   size.addEventListener("input", move);
   move();

@@ -111,8 +111,8 @@ func From(c *chain.Chain, most int) int {
 
 // The rows of the figures, in the order of the way back. The last ones are handed back to the step before.
 var (
-	rowNames = []string{"dy", "dh", "dc", "dz of o", "dz of i", "dz of f", "dz of g", "dh′", "dc′"}
-	rowLines = []chain.Line{chain.DY, chain.DH, chain.DC, chain.DZO, chain.DZI, chain.DZF, chain.DZG, chain.DHP, chain.DCP}
+	rowNames = []string{"dy", "dh", "dz of o", "dc", "dz of i", "dz of f", "dz of g", "dh′", "dc′"}
+	rowLines = []chain.Line{chain.DY, chain.DH, chain.DZO, chain.DC, chain.DZI, chain.DZF, chain.DZG, chain.DHP, chain.DCP}
 )
 
 const own = 7 // the rows that are not handed back

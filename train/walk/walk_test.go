@@ -146,3 +146,22 @@ func TestFurthest(t *testing.T) {
 		t.Errorf("what every sequence writes is a memory: %+v", s)
 	}
 }
+
+// TestFirst: with two broken lines at a step, the walk begins at the one that the chain names first.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 1)))
+	p := pass.New(pass.Standard(n), v, target)
+	for what, two := range map[string][2]int{
+		"dz_o and dc": {n.Z(n.T-1, pass.O, 1), p.DC(0, n.T-1, 1)}, "dc and dz_i": {p.DC(0, n.T-1, 0), n.Z(n.T-1, pass.I, 0)}, "dh and dz_g": {p.DH(0, n.T-1, 2), n.Z(n.T-1, pass.G, 2)},
+	} {
+		b := p.Backward(right)
+		b[two[0]] *= 2
+		b[two[1]] *= 3
+		c := chain.Whole(p, b)
+		c.Judge(cause.Arrays(n, b[:n.Len()]))
+		if begin, first := Wrong(c, "yours").Cases[0].Begin, c.Ordered()[0]; begin == nil || begin.Name != nameOf[first.Line] {
+			t.Errorf("%s: it begins at %+v, and the first fault is %s", what, begin, chain.Equations[first.Line])
+		}
+	}
+}

@@ -25,16 +25,11 @@ import (
 // Given returns the page about a gradient of another program. name is that of the file or the program.
 func Given(name string, a *answer.Answer) []byte {
 	way := a.Way()
-	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a)}
+	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a, a.Mistakes(way == nil))}
 	list := func(id, title, says string, lines []string) {
 		if len(lines) > 0 {
 			c.Panels = append(c.Panels, page.Panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
 		}
-	}
-	if text := a.Mistakes(way == nil); text != "" {
-		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
-	} else if a.Verdict == answer.Wrong {
-		c.Panels = append(c.Panels, page.Panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
 	}
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
@@ -115,12 +110,22 @@ func first(w *answer.Way) (b page.Banner) {
 	return b
 }
 
-// mend returns the lines to change. It returns nil if there are none or they are not known.
-func mend(a *answer.Answer) *page.Mend {
-	if a.Verdict != answer.Wrong || len(a.Causes) == 0 {
+// mend returns the lines to change, and what shows that they are wrong. text is what the command says. It returns nil if
+// there is nothing to say.
+func mend(a *answer.Answer, text string) *page.Mend {
+	m := &page.Mend{Title: "What it may be", Text: text}
+	switch {
+	case a.Verdict == answer.Wrong && len(a.Causes) > 0:
+		m.Title, m.Lines = "", panel.Lines(a.Causes)
+		if c := a.Causes[0]; strings.Contains(c.Line, "→") && c.Observed != "" {
+			m.Says = panel.Sentence(label.Pretty(c.Observed))
+		}
+	case a.Verdict == answer.Wrong:
+		m.Title, m.Says, m.Table = "Where the gradient is wrong", "No known mistake gives these numbers.", panel.Blocks(a.Results, a.Share())
+	case text == "":
 		return nil
 	}
-	return &page.Mend{Lines: panel.Lines(a.Causes)}
+	return m
 }
 
 // sentence begins with a capital letter and ends with a full stop.

@@ -199,7 +199,7 @@ func TestGivenOthers(t *testing.T) {
 	tile, share := entryByEntry(a).Figures[0].Figure.(*plot.Tiles).Tiles[0], a.Share()
 	pagetest.Equal(t, "the entries", fmt.Sprint(tile.Share, tile.Open), fmt.Sprint([][]float64{{share(e), math.Inf(1), math.NaN(), share(unsure)}}, [][]bool{{false, false, false, true}}))
 	page := Given("run", a)
-	if pagetest.Says(page, `id="lines"`) || !pagetest.Says(page, `id="check"`) || !pagetest.Says(page, `id="mistakes"`) {
+	if pagetest.Says(page, `id="lines"`) || !pagetest.Says(page, `id="check"`) || !pagetest.Says(page, `id="mend"`) {
 		t.Error("a page of a program that is no LSTM has other panels")
 	}
 	pagetest.Elements(t, "process", page, func(xml.StartElement) {})

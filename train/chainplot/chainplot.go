@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lstm/check/chain"
 	"lstm/check/pass"
@@ -96,7 +95,7 @@ func shade(all, off int) float64 {
 }
 
 func draw(title string, s plot.Strip, from int, names [2]string) *plot.Stack {
-	return &plot.Stack{Title: title, About: about(s), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names, Role: plot.Within}}
+	return &plot.Stack{Title: title, About: about(s, names), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names, Role: plot.Within}}
 }
 
 // From returns the first step to draw if a figure has room for a number of steps. The last steps are drawn, or those
@@ -196,9 +195,8 @@ func (t tally) strip(from, most, rows int, mark func(line chain.Line, step int) 
 	return s
 }
 
-// about says for each row of a strip at how many steps it is off.
-func about(s plot.Strip) string {
-	var b strings.Builder
+// about says for each row of a strip at how many steps it is off. names says what off means, and what the others are.
+func about(s plot.Strip, names [2]string) (text string) {
 	for k, off := range s.Edge {
 		n := 0
 		for _, x := range off {
@@ -206,7 +204,15 @@ func about(s plot.Strip) string {
 				n++
 			}
 		}
-		fmt.Fprintf(&b, "%s: framed at %d of %d steps. ", s.Names[k], n, len(off))
+		switch {
+		case n == 0:
+			text += s.Names[k] + ": " + names[1]
+		case len(off) == 1:
+			text += s.Names[k] + ": " + names[0]
+		default:
+			text += fmt.Sprintf("%s: %s at %d of %d steps", s.Names[k], names[0], n, len(off))
+		}
+		text += ". "
 	}
-	return b.String()
+	return text
 }

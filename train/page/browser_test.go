@@ -45,6 +45,7 @@ const audit = `<script>addEventListener("load", () => {
         boxes.push([text.textContent, b]);
       }
     }
+    for (const e of doc.querySelectorAll(".walk-tools[hidden], rect[data-tips]:not([tabindex])")) bad.push("the script does not reach " + e.outerHTML.slice(0, 80));
     for (const e of doc.querySelectorAll("h1, h2, p, dd, dt, pre, a, figcaption"))
       if (e.getBoundingClientRect().right > width + 1) bad.push("beyond the edge: " + e.textContent);
     all.push({Name: frame.title, Width: width, Bad: bad, Figures: figures, Texts: texts,

@@ -11,6 +11,7 @@ package plot
 import (
 	_ "embed"
 	"html/template"
+	"slices"
 	"strings"
 
 	"lstm/train/plot/label"
@@ -70,12 +71,17 @@ func SVG(id string, f Figure) template.HTML {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 400 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
+	`<svg viewBox="0 0 400 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="{{if .Tips}}group{{else}}img{{end}}" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
 {{- else if .Tips}}<rect data-tips="{{.Tips}}" data-cols="{{.Cols}}" x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" role="img" aria-label="{{.Class}}"/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
 const width = 400.0
+
+// Tips reports whether a script can tell the cells of the figure.
+func (d *drawing) Tips() bool {
+	return slices.ContainsFunc(d.Elements, func(e element) bool { return e.Tips != "" })
+}
 
 // A drawing collects the elements of a figure from top to bottom.
 type drawing struct {

@@ -164,7 +164,7 @@ func shade(v float64) int {
 
 // shareKey draws the key of error ÷ allowed.
 func shareKey(d *drawing, open, missing bool) {
-	const box = 10.0
+	const box = 8.0
 	x, y := 2.0, d.Height+4
 	word := func(side, text string) { // beside the tints, at the end of its place, in the middle or at the beginning
 		w := label.Wide(text)
@@ -174,7 +174,7 @@ func shareKey(d *drawing, open, missing bool) {
 	ramp := func(from, to float64) {
 		first := x
 		for p := from; p <= to; p++ {
-			d.tinted(Within, shade(math.Pow(10, p)), "M"+path.Pair(x, y)+"h10v10h-10z")
+			d.tinted(Within, shade(math.Pow(10, p)), "M"+path.Pair(x, y)+"h8v8h-8z")
 			x += box
 		}
 		d.path("axis", path.Rectangle(first, y, x-first, box))
@@ -199,7 +199,7 @@ func shareKey(d *drawing, open, missing bool) {
 			x += 8
 		}
 	}
-	blank(open, "M"+path.Pair(x, y+box)+"l10 -10", "not proven")
+	blank(open, "M"+path.Pair(x, y+box)+"l8 -8", "not proven")
 	blank(missing, "", "not measured")
 	d.Height += 20
 }

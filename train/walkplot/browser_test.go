@@ -120,7 +120,7 @@ func TestBrowser(t *testing.T) {
 		var places, names []string
 		tips := false
 		var first, again map[string]string
-		for _, seen := range browse(t, map[string]string{"run": measured}[what]+string(HTML(w))) {
+		for _, seen := range browse(t, string(HTML(w))+map[string]string{"run": measured}[what]) {
 			var row, step int
 			switch {
 			case seen.What == "first":

@@ -152,6 +152,9 @@ func (v *view) Span(name string) template.HTML { return v.number("span", "data-v
 // Tspan returns the same in a figure.
 func (v *view) Tspan(name string) template.HTML { return v.number("tspan", "data-v", v.Shown(), name) }
 
+// Now returns the number of the step.
+func (v *view) Now() int { return v.First + v.Step }
+
 // Should returns the number that should be there.
 func (v *view) Should(name string) template.HTML { return v.number("span", "data-b", nil, name) }
 
@@ -177,6 +180,6 @@ func (w walked) number(element, attribute string, c *walk.Case, name string) tem
 	return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attribute, name, html.EscapeString(w.text(c, name)), element))
 }
 
-const mostLetters = 32 // symbols above the strips: there is room for so many
+const mostLetters = 20 // symbols above the strips: there is room for so many
 
 func (w walked) percent(x float64) string { return place(100*x/float64(w.T)) + "%" }

@@ -257,8 +257,15 @@ for (const svg of all(".walk-strips svg:not(.walk-band)")) svg.addEventListener(
 // The page of the museum chooses a case.
 root.addEventListener("walk-case", e => { at.item = data.cases[e.detail]; at.unit = data.unit; begin(); });
 
+// What stands below the walk is not there yet.
+function parsed(start) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+}
+
 // The step size: the chord moves on the curve of the loss, and the point on the picture of the errors.
-if ($("delta-data")) {
+parsed(() => {
+  if (!$("delta-data")) return;
   const d = JSON.parse($("delta-data").textContent), block = $("delta"), end = d.at.length - 1, size = $("delta-size");
   const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
   const errors = block.querySelector("[data-frame]"), dots = block.querySelectorAll(".dotted, .dotted ~ .on");
@@ -283,14 +290,14 @@ if ($("delta-data")) {
   for (const e of all(".walk-tools", block)) e.hidden = false;
   size.addEventListener("input", move);
   move();
-}
+});
 
-// Entries: a cell of a map tells its numbers when the pointer or the focus is on it.
+// Entries: a cell of a map tells its numbers when the pointer or the focus is on it. To a screen reader a map is a slider
+// over its cells.
 const tip = document.createElement("p"), mark = svg("rect");
 mark.setAttribute("class", "tip-cell");
 tip.className = "tip";
-tip.setAttribute("role", "status");
-for (const rect of document.querySelectorAll("rect[data-tips]")) {
+function entries(rect) {
   const tips = rect.dataset.tips.split("\n"), cols = Number(rect.dataset.cols), rows = Math.ceil(tips.length / cols);
   let cell = 0;
   const tell = () => {
@@ -302,6 +309,8 @@ for (const rect of document.querySelectorAll("rect[data-tips]")) {
     mark.setAttribute("y", size("y") + size("height") / rows * Math.floor(cell / cols));
     rect.before(mark);
     tip.textContent = tips[cell];
+    rect.setAttribute("aria-valuenow", cell + 1);
+    rect.setAttribute("aria-valuetext", tips[cell] || "not measured");
     if (!tip.isConnected) document.body.append(tip);
     const x = box.left + w * (cell % cols + 0.5), y = box.top + h * (Math.floor(cell / cols) + 1);
     tip.style.left = Math.max(8, Math.min(x, innerWidth - tip.offsetWidth - 8)) + scrollX + "px";
@@ -324,6 +333,7 @@ for (const rect of document.querySelectorAll("rect[data-tips]")) {
     e.preventDefault();
     if (tips[cell + step] !== undefined) { cell += step; tell(); }
   });
-  rect.setAttribute("tabindex", 0);
+  for (const [name, v] of Object.entries({tabindex: 0, role: "slider", "aria-valuemin": 1, "aria-valuemax": tips.length, "aria-valuenow": 1, "aria-valuetext": tips[0] || "not measured"})) rect.setAttribute(name, v);
 }
+parsed(() => document.querySelectorAll("rect[data-tips]").forEach(entries));
 }

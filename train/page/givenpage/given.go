@@ -35,7 +35,9 @@ func Given(name string, a *answer.Answer) []byte {
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
 		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
-		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
+		if t := faults(way); len(t.Rows) > 0 {
+			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", Table: t})
+		}
 	}
 	if len(a.Results) > 0 {
 		c.Panels = append(c.Panels, entryByEntry(a))
@@ -176,23 +178,24 @@ func wrongSums(w *answer.Way) (names []string) {
 	return names
 }
 
-// faults lists the lines that do not hold, with both values.
-func faults(w *answer.Way) (all []string) {
+// faults is the table of the lines that do not hold, with both values of the first numbers.
+func faults(w *answer.Way) *page.Table {
+	const shown = 3
+	t := &page.Table{Head: []string{"line", "yours", "should be"}}
 	for _, f := range w.Ordered() {
 		line := chain.Equations[f.Line]
 		if f.Line == chain.Sums {
 			line += " for " + f.Array
 		}
-		at := ""
-		if f.T >= 0 {
-			at = ", first " + w.Where(f)
+		if line += ": off for " + show.Count(len(f.Has), "number"); f.T >= 0 {
+			line += ", first " + w.Where(f)
 		}
-		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(rounded(f.Has, f.Right)), values(f.Right)))
+		for k, has := range rounded(f.Has, f.Right)[:min(shown, len(f.Has))] {
+			t.Rows = append(t.Rows, []string{line, label.Digits(has, 9), label.Digits(f.Right[k], 9)})
+			line = "the next one"
+		}
 	}
-	if len(all) > 0 {
-		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
-	}
-	return all
+	return t
 }
 
 // rounded returns numbers with 0 for those that are rounding errors beside what they should be.
@@ -204,18 +207,6 @@ func rounded(has, right []float64) (all []float64) {
 		all = append(all, v)
 	}
 	return all
-}
-
-// values writes the first numbers of a list.
-func values(x []float64) (text string) {
-	const shown = 4
-	for _, v := range x[:min(shown, len(x))] {
-		text += fmt.Sprintf("%-18s", label.Digits(v, 9))
-	}
-	if text = strings.TrimRight(text, " "); len(x) > shown {
-		text += "  …"
-	}
-	return text
 }
 
 const maxParams = 48 // parameters that the page shows

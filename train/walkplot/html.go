@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"unicode/utf8"
 
 	"lstm/train/walk"
 )
@@ -52,6 +53,9 @@ func (w walked) letters() (all []letter) {
 	for t, name := range w.In {
 		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
 			l := letter{X: w.percent(float64(t) + 0.5), Text: name}
+			if utf8.RuneCountInString(name) > 1 { // the name of an invisible symbol, or one that is too wide
+				l.Text = "·"
+			}
 			switch { // the ends of the strip cut nothing
 			case t == 0 && w.T > mostLetters/2:
 				l.X, l.Anchor = "0%", "start"

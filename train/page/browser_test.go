@@ -21,7 +21,7 @@ import (
 )
 
 // audit runs in a browser, in a page whose frames hold other pages. It lists elements that are wider than
-// their frame, loaded resources, and texts that leave their figure or lie over another text.
+// their frame, loaded resources, and texts that are small, leave their figure or lie over another text.
 const audit = `<script>addEventListener("load", () => {
   const all = [];
   for (const frame of document.querySelectorAll("iframe")) {
@@ -30,13 +30,15 @@ const audit = `<script>addEventListener("load", () => {
     if (wide > width) bad.push("it scrolls sideways: " + wide + " of " + width);
     for (const e of view.performance.getEntriesByType("resource")) bad.push("it loads " + e.name);
     let figures = 0, texts = 0;
-    for (const svg of doc.querySelectorAll("figure svg")) {
+    for (const svg of doc.querySelectorAll("figure svg[role]")) {
       figures++;
       const title = svg.querySelector("title").textContent, edge = svg.getBoundingClientRect(), boxes = [];
       for (const text of svg.querySelectorAll("text")) {
         texts++;
         const b = text.getBoundingClientRect(), slack = 1;
         if (b.width === 0) continue; // a narrow page leaves it out
+        const m = text.getScreenCTM(), letters = parseFloat(view.getComputedStyle(text).fontSize) * Math.hypot(m.a, m.b);
+        if (letters < 10.9) bad.push(title + ": letters of " + letters + " pixels: " + text.textContent);
         if (b.left < edge.left - slack || b.right > edge.right + slack || b.top < edge.top - slack || b.bottom > edge.bottom + slack)
           bad.push(title + ": cut off: " + text.textContent);
         for (const [other, c] of boxes)

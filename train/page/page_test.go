@@ -88,7 +88,7 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk and of maps. Each figure has its own
 // title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -140,7 +140,7 @@ func TestPages(t *testing.T) {
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
 		}
-		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks+strings.Count(string(html), `id="delta-data"`) {
+		if walks, maps := strings.Count(string(html), `id="walk-data"`), min(1, strings.Count(string(html), " data-tips=")); walks > 1 || scripts != 2*walks+maps+strings.Count(string(html), `id="delta-data"`) {
 			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < 3 || described != figures {

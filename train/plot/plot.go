@@ -27,6 +27,12 @@ var colours template.CSS
 //go:embed figures.css
 var figures template.CSS
 
+//go:embed tips.js
+var tips template.HTML
+
+// Script lets the pointer and the keys go through the cells of maps. A page with a cell that has a tip ends with it.
+var Script = "<script>/*<![CDATA[*/\n" + tips + "/*]]>*/</script>\n"
+
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +
 	`patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="stripes-bed" width="3" height="3"/><path class="stripes" d="M0 0V3"/></pattern>` +

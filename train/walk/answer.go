@@ -79,7 +79,9 @@ func furthest(m bptt.Model, s Sequence, y []float64) (at int, spots []Spot, comp
 		all, sum, far := make([]Spot, p.H), 0.0, 0.0
 		for j := range all {
 			k := trackOf(win.Steps()[:t+1], j, often)
-			all[j] = k.spot()
+			if all[j] = k.spot(); all[j].Written < len(often) {
+				all[j].Usual = often[all[j].Written][j]
+			}
 			for at, ig := range k.ig {
 				e := math.Abs(ig * k.dc[at])
 				sum, far = sum+e, far+e*float64(t-at)

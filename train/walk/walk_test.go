@@ -142,7 +142,7 @@ func TestFurthest(t *testing.T) {
 	}
 	s := sequence(0, 0, 0.9, 0, 0.5, 0, 0, 0, 0, 0)
 	s.Others = []Sequence{sequence(0, 0, 0.9, 0), sequence(0, 0, 0.9, 0, 0.1, 0)}
-	if s := Run(m, s).Spots[0]; s.Written != 2 {
+	if s := Run(m, s).Spots[0]; s.Written != 2 || math.Abs(s.Usual-math.Tanh(0.1)) > 1e-6 {
 		t.Errorf("what every sequence writes is a memory: %+v", s)
 	}
 }

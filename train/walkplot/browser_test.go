@@ -110,7 +110,7 @@ func TestBrowser(t *testing.T) {
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
 	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}
 	tiles := &plot.Tiles{Tiles: []plot.Tile{{Name: "w", Share: [][]float64{{1, 2}, {3, 4}}, Open: [][]bool{{false, false}, {false, false}}, Tips: []string{"a", "b", "c", "d"}}}}
-	measured := string(Measured(d, errors) + plot.SVG("tiles", tiles))
+	measured := string(Measured(d, errors) + plot.SVG("tiles", tiles) + plot.Script)
 	c, err := museum.Look("h-for-cprev")
 	if err != nil {
 		t.Fatal(err)

@@ -159,6 +159,9 @@ func (w walked) says(k int) string {
 	if s.Also >= 0 {
 		text = fmt.Sprintf("%s is written at step %d, also at step %d, and read at step %d.", unit, s.Written, s.Also, s.Read)
 	}
+	if ig := w.At(nil, "ig", k, s.Written-w.First); math.Abs(s.Usual) > math.Abs(ig)/2 {
+		text += fmt.Sprintf(" What counts is the difference: here i·g is %s, and in other sequences it is %s on average.", Text(ig), Text(s.Usual))
+	}
 	times := "once"
 	if n > 1 {
 		times = fmt.Sprintf("%d times", n)

@@ -3,6 +3,7 @@ package walk
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"lstm/bptt"
 	"lstm/cell"
@@ -66,7 +67,7 @@ func furthest(m bptt.Model, s Sequence, y []float64) (at int, spots []Spot, comp
 	rows := len(s.Target) / p.O
 	passes := int(mostWork) / (T * 4 * p.H * (p.X + p.H)) // each goes forward and back
 	compared = max(1, min(rows, mostAnswers, passes))
-	often := usual(m, s.Others[:min(len(s.Others), passes)])
+	others := written(m, s.Others[:min(len(s.Others), passes)])
 	best := -1.0
 	for row := rows - 1; row >= rows-compared; row-- {
 		t := T - rows + row
@@ -78,9 +79,11 @@ func furthest(m bptt.Model, s Sequence, y []float64) (at int, spots []Spot, comp
 		win.Backward(grad)
 		all, sum, far := make([]Spot, p.H), 0.0, 0.0
 		for j := range all {
-			k := trackOf(win.Steps()[:t+1], j, often)
-			if all[j] = k.spot(); all[j].Written < len(often) {
-				all[j].Usual = often[all[j].Written][j]
+			k := trackOf(win.Steps()[:t+1], j, others)
+			if all[j] = k.spot(); all[j].Written < len(others) {
+				for _, o := range others[all[j].Written] {
+					all[j].Usual += o[j] / float64(len(others[all[j].Written]))
+				}
 			}
 			for at, ig := range k.ig {
 				e := math.Abs(ig * k.dc[at])
@@ -94,13 +97,18 @@ func furthest(m bptt.Model, s Sequence, y []float64) (at int, spots []Spot, comp
 	return at, spots, compared
 }
 
-// trackOf returns the track of a unit. What is usually written at a step does not count.
-func trackOf(steps []cell.Step, j int, usual [][]float64) (k track) {
+// trackOf returns the track of a unit. If others have the same step, its i·g is the difference from most of them.
+func trackOf(steps []cell.Step, j int, others [][][]float64) (k track) {
 	H := len(steps[0].H)
 	for t, s := range steps {
 		fromH, ig := fromH(s, j), s.Gates[j]*s.Gates[3*H+j]
-		if t < len(usual) {
-			ig -= usual[t][j]
+		if t < len(others) {
+			var off []float64
+			for _, o := range others[t] {
+				off = append(off, math.Abs(ig-o[j]))
+			}
+			slices.Sort(off)
+			ig = off[len(off)*most/10]
 		}
 		k.ig = append(k.ig, ig)
 		k.f = append(k.f, s.Gates[H+j])
@@ -110,29 +118,33 @@ func trackOf(steps []cell.Step, j int, usual [][]float64) (k track) {
 	return k
 }
 
+// What seven in ten of the other sequences write at the same step is no memory. A symbol that comes in every second
+// sequence tells two kinds apart, also where it does not come; that a rare mark does not come tells little.
+const most = 7
+
 // fromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
 func fromH(s cell.Step, j int) float64 {
 	return s.DH[j] * s.Gates[2*len(s.H)+j] * math.FMA(-s.TanhC[j], s.TanhC[j], 1)
 }
 
-// usual returns the mean of i·g of every unit at every step, over some sequences. It is what a network writes whatever it
-// reads, so it is no memory.
-func usual(m bptt.Model, all []Sequence) (mean [][]float64) {
-	var times []float64
+// written returns i·g of some sequences: for each step a row for each sequence that has it, with a number for each unit.
+func written(m bptt.Model, all []Sequence) (rows [][][]float64) {
+	H := m.Params.H
 	for _, s := range all {
 		win := m.Window(len(s.X) / m.Params.X)
 		win.Forward(s.X, s.Target, s.H0, s.C0)
 		for t, step := range win.Steps() {
-			if t == len(mean) {
-				mean, times = append(mean, make([]float64, m.Params.H)), append(times, 0)
+			if t == len(rows) {
+				rows = append(rows, nil)
 			}
-			times[t]++
-			for j := range mean[t] {
-				mean[t][j] += (step.Gates[j]*step.Gates[3*m.Params.H+j] - mean[t][j]) / times[t]
+			ig := make([]float64, H)
+			for j := range ig {
+				ig[j] = step.Gates[j] * step.Gates[3*H+j]
 			}
+			rows[t] = append(rows[t], ig)
 		}
 	}
-	return mean
+	return rows
 }
 
 // Answers names the answer that the spots are for.

@@ -65,7 +65,7 @@ type Walk struct {
 type Spot struct {
 	Written, Read int     // steps of the whole sequence
 	Also          int     // another step where much is written; −1: none
-	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|, where what is usual does not count in i·g
+	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|, or with the difference of i·g from most other sequences
 	Usual         float64 // the mean of i·g at Written, over other sequences; 0: none
 	Kept          float64 // the product of f after Written, up to Read
 	Least         float64 // the least of these f

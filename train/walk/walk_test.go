@@ -145,6 +145,19 @@ func TestFurthest(t *testing.T) {
 	if s := Run(m, s).Spots[0]; s.Written != 2 || math.Abs(s.Usual-math.Tanh(0.1)) > 1e-6 {
 		t.Errorf("what every sequence writes is a memory: %+v", s)
 	}
+	for marked, want := range map[int]int{5: 1, 2: 2} { // 0.9 does not come: in every second sequence it comes, or in two of ten
+		s := sequence(0, 0, 0, 0, 0.2, 0, 0, 0, 0, 0)
+		for k := range 10 {
+			x := 0.0
+			if k < marked {
+				x = 0.9
+			}
+			s.Others = append(s.Others, sequence(0, 0, x, 0, 0, 0))
+		}
+		if s := Run(m, s).Spots[0]; s.Written != want {
+			t.Errorf("%d of 10 others write at step 1: %+v", marked, s)
+		}
+	}
 }
 
 // TestFirst: with two broken lines at a step, the walk begins at the one that the chain names first.

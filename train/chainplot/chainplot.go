@@ -10,6 +10,7 @@ import (
 	"lstm/check/chain"
 	"lstm/check/pass"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 )
 
 // Lines draws whether each line holds at each step, at most a number of steps from a step on. It strikes out where the
@@ -41,7 +42,7 @@ func Norms(c *chain.Chain, from, most int) *plot.Chart {
 	}
 	return &plot.Chart{
 		Title: "The norm of dz over the steps",
-		About: fmt.Sprintf("Yours goes from %.2g at the last step to %.2g at the first; the right one from %.2g to %.2g.", yours[n-1], yours[0], right[n-1], right[0]),
+		About: fmt.Sprintf("Yours goes from %s at the last step to %s at the first; the right one from %s to %s.", label.Digits(yours[n-1], 2), label.Digits(yours[0], 2), label.Digits(right[n-1], 2), label.Digits(right[0], 2)),
 		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dzₜ‖", Log: true},
 		Lines: []plot.Line{{Name: "yours", Role: plot.Backward, X: x, Y: yours}, {Name: "right", Role: plot.Target, X: x, Y: right}},
 	}

@@ -62,6 +62,9 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 // told returns the facts of a run, from its settings to its result.
 func told(r *train.Run, answer train.Answer) [][2]string {
 	c, t, facts := r.Config, r.Task, r.Facts()
+	for k := range facts {
+		facts[k][1] = label.Pretty(facts[k][1])
+	}
 	fact := func(name, says string) { facts = append(facts, [2]string{name, says}) }
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))

@@ -160,7 +160,7 @@ func TestSaid(t *testing.T) {
 		kind, _ := task.Find(name)
 		want := append(strings.Split(t1.Note, "\n"), kind.About, `id="loss"`, `id="output"`, `id="cell"`, `id="check"`, `id="steps"`, `id="back"`)
 		for _, fact := range p.run.Facts() {
-			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+fact[1]+"</dd>")
+			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+label.Pretty(fact[1])+"</dd>")
 		}
 		if t1.Compare != nil {
 			s := t1.Compare(p.run.Model)

@@ -104,8 +104,9 @@ func TestBrowser(t *testing.T) {
 	m, s := network(2, 3, 2, 6, 3)
 	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
-		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 1, 4+k%2, 2*k-1
+		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 999, 1002+k%2, []int{-1, 1000, 1001}[k]
 	}
+	run.First, run.Whole = 998, 998+run.T
 	v := 0.5
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
 	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}

@@ -20,6 +20,8 @@ function text(v) {
   return sign + whole.replace(/\B(?=(...)+$)/g, ",") + (rest ? "." + rest : "");
 }
 
+const count = n => String(n).replace(/\B(?=(...)+$)/g, ",");
+
 // number looks up a number: of the case, or if it is right or has none, of the walk. The rows of c, dhn and dcn begin
 // with the state before the first step, so cp, dhp and dcp are one place to the left of them.
 const earlier = {cp: "c", dhp: "dhn", dcp: "dcn"}, longer = {c: 1, dhn: 1, dcn: 1};
@@ -47,13 +49,13 @@ function joined(name, item) {
 function value(name, item) {
   const t = data.first + at.step, last = t === data.whole - 1;
   switch (name) {
-  case "step": return String(t);
-  case "next": return String(t + 1);
+  case "step": return count(t);
+  case "next": return count(t + 1);
   case "unit": return String(data.units[at.unit]);
-  case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
-  case "from": return t ? "from step " + (t - 1) : "of the initial state";
-  case "after": return last ? "(last step)" : "to step " + (t + 1);
-  case "later": return last ? "nothing later" : "from step " + (t + 1);
+  case "before": case "back": return t ? "to step " + count(t - 1) : "to the initial state";
+  case "from": return t ? "from step " + count(t - 1) : "of the initial state";
+  case "after": return last ? "(last step)" : "to step " + count(t + 1);
+  case "later": return last ? "nothing later" : "from step " + count(t + 1);
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
   case "y": case "dy": return joined(name, item);
@@ -130,8 +132,8 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? s.written : Math.min(s.written, s.also) + " and " + Math.max(s.written, s.also))));
-  $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? count(s.written) : count(Math.min(s.written, s.also)) + " and " + count(Math.max(s.written, s.also)))));
+  $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + count(s.read)));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
   $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
@@ -157,7 +159,7 @@ function spread() {
     for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
     off += now; n += of;
   }
-  return `${at.item.says} At step ${data.first + at.step}, ${now} of ${of} numbers are wrong. From the last step to here, ${off} of ${n} are.`;
+  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong. From the last step to here, ${count(off)} of ${count(n)} are.`;
 }
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
@@ -211,7 +213,7 @@ function show(redraw) {
   for (const rect of all("rect.at")) rect.setAttribute("x", rect.closest(".walk-letters") ? percent(at.step) : at.step);
   if (at.item) drawMarks();
   $("walk-step").value = at.step;
-  $("walk-step").setAttribute("aria-valuetext", "step " + t);
+  $("walk-step").setAttribute("aria-valuetext", "step " + count(t));
   $("walk-unit").value = at.unit;
 }
 

@@ -13,14 +13,14 @@ import (
 // A Line is a line of the backward pass.
 type Line int
 
-// The lines, in the order of the way back. DH and DC stand for the part that does not come from the next step.
+// The lines, in the order of the way back: with peepholes, dc depends on dz_o. DH and DC stand for the part that does not come from the next step.
 const (
 	DY   Line = iota // dy, the derivative of the loss
 	DH               // dh = Wy·dy + …
 	DHP              // dh′ = Wh·dz
+	DZO              // dz_o = dh·tanh(c)·o(1−o)
 	DC               // dc = dh·o·(1 − tanh²c) + …
 	DCP              // dc′ = dc·f
-	DZO              // dz_o = dh·tanh(c)·o(1−o)
 	DZI              // dz_i = dc·g·i(1−i)
 	DZF              // dz_f = dc·c′·f(1−f)
 	DZG              // dz_g = dc·i·(1−g²)

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"lstm/check/chain"
 	"lstm/check/pass"
 	"lstm/train/plot"
+	"lstm/train/plot/label"
 )
 
 // Lines draws whether each line holds at each step, at most a number of steps from a step on. It strikes out where the
@@ -42,7 +42,7 @@ func Norms(c *chain.Chain, from, most int) *plot.Chart {
 	}
 	return &plot.Chart{
 		Title: "The norm of dz over the steps",
-		About: fmt.Sprintf("Yours goes from %.2g at the last step to %.2g at the first; the right one from %.2g to %.2g.", yours[n-1], yours[0], right[n-1], right[0]),
+		About: fmt.Sprintf("Yours goes from %s at the last step to %s at the first; the right one from %s to %s.", label.Digits(yours[n-1], 2), label.Digits(yours[0], 2), label.Digits(right[n-1], 2), label.Digits(right[0], 2)),
 		X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dzₜ‖", Log: true},
 		Lines: []plot.Line{{Name: "yours", Role: plot.Backward, X: x, Y: yours}, {Name: "right", Role: plot.Target, X: x, Y: right}},
 	}
@@ -96,7 +96,7 @@ func shade(all, off int) float64 {
 }
 
 func draw(title string, s plot.Strip, from int, names [2]string) *plot.Stack {
-	return &plot.Stack{Title: title, About: about(s), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names, Role: plot.Within}}
+	return &plot.Stack{Title: title, About: about(s, names), Strips: []plot.Strip{s}, XLabel: "step", First: from, Scale: plot.Scale{Low: -1, High: 1, Names: names, Role: plot.Within}}
 }
 
 // From returns the first step to draw if a figure has room for a number of steps. The last steps are drawn, or those
@@ -111,8 +111,8 @@ func From(c *chain.Chain, most int) int {
 
 // The rows of the figures, in the order of the way back. The last ones are handed back to the step before.
 var (
-	rowNames = []string{"dy", "dh", "dc", "dz of o", "dz of i", "dz of f", "dz of g", "dh′", "dc′"}
-	rowLines = []chain.Line{chain.DY, chain.DH, chain.DC, chain.DZO, chain.DZI, chain.DZF, chain.DZG, chain.DHP, chain.DCP}
+	rowNames = []string{"dy", "dh", "dz of o", "dc", "dz of i", "dz of f", "dz of g", "dh′", "dc′"}
+	rowLines = []chain.Line{chain.DY, chain.DH, chain.DZO, chain.DC, chain.DZI, chain.DZF, chain.DZG, chain.DHP, chain.DCP}
 )
 
 const own = 7 // the rows that are not handed back
@@ -196,9 +196,8 @@ func (t tally) strip(from, most, rows int, mark func(line chain.Line, step int) 
 	return s
 }
 
-// about says for each row of a strip at how many steps it is off.
-func about(s plot.Strip) string {
-	var b strings.Builder
+// about says for each row of a strip at how many steps it is off. names says what off means, and what the others are.
+func about(s plot.Strip, names [2]string) (text string) {
 	for k, off := range s.Edge {
 		n := 0
 		for _, x := range off {
@@ -206,7 +205,15 @@ func about(s plot.Strip) string {
 				n++
 			}
 		}
-		fmt.Fprintf(&b, "%s: framed at %d of %d steps. ", s.Names[k], n, len(off))
+		switch {
+		case n == 0:
+			text += s.Names[k] + ": " + names[1]
+		case len(off) == 1:
+			text += s.Names[k] + ": " + names[0]
+		default:
+			text += fmt.Sprintf("%s: %s at %d of %d steps", s.Names[k], names[0], n, len(off))
+		}
+		text += ". "
 	}
-	return b.String()
+	return text
 }

@@ -157,5 +157,5 @@ func Example() {
 	fmt.Println(Lines(c, 0, c.T).Strips[0].Names)
 	// Output:
 	// dh′ = Wh·dz does not hold from step 3 to step 2
-	// [dy dh dc dz of o dz of i dz of f dz of g dh′ dc′]
+	// [dy dh dz of o dc dz of i dz of f dz of g dh′ dc′]
 }

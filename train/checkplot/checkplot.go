@@ -11,6 +11,7 @@ import (
 	"lstm/check"
 	"lstm/train/plot"
 	"lstm/train/plot/label"
+	"lstm/train/show"
 )
 
 // Missing stands for an entry that was not measured.
@@ -91,12 +92,12 @@ func describe(m Matrix, share func(e check.Entry) float64) string {
 			largest = max(largest, share(e))
 		}
 	}
-	text := fmt.Sprintf("%s: %d of %d entries are measured", m.Name, of[0]+of[1]+of[2], len(m.Entries))
+	text := fmt.Sprintf("%s: %s of %s entries are measured", m.Name, show.Thousands(of[0]+of[1]+of[2]), show.Thousands(len(m.Entries)))
 	if of[check.Wrong] > 0 {
-		text += fmt.Sprintf(", %d wrong", of[check.Wrong])
+		text += fmt.Sprintf(", %s wrong", show.Thousands(of[check.Wrong]))
 	}
 	if of[check.Unresolved] > 0 {
-		text += fmt.Sprintf(", %d not proven", of[check.Unresolved])
+		text += fmt.Sprintf(", %s not proven", show.Thousands(of[check.Unresolved]))
 	}
 	if math.IsInf(largest, 1) {
 		return text + "; one is not a number. "
@@ -230,7 +231,7 @@ func StepSizes(at, off, rounding []float64, entry check.Entry) *plot.Chart {
 		},
 	}
 	if wrong {
-		chart.Rules[1].Role = plot.Above
+		chart.Rules[1].Name, chart.Rules[1].Role = "this gradient", plot.Above
 		chart.About = fmt.Sprintf("At %s the error stays at %s.", entry.Name, label.Number(entry.Error()))
 	}
 	return chart

@@ -21,7 +21,7 @@ import (
 )
 
 // audit runs in a browser, in a page whose frames hold other pages. It lists elements that are wider than
-// their frame, loaded resources, and texts that leave their figure or lie over another text.
+// their frame, loaded resources, what a screen reader cannot use, and texts that are small, leave their figure or lie over another text.
 const audit = `<script>addEventListener("load", () => {
   const all = [];
   for (const frame of document.querySelectorAll("iframe")) {
@@ -30,13 +30,15 @@ const audit = `<script>addEventListener("load", () => {
     if (wide > width) bad.push("it scrolls sideways: " + wide + " of " + width);
     for (const e of view.performance.getEntriesByType("resource")) bad.push("it loads " + e.name);
     let figures = 0, texts = 0;
-    for (const svg of doc.querySelectorAll("figure svg")) {
+    for (const svg of doc.querySelectorAll("figure svg[role]")) {
       figures++;
       const title = svg.querySelector("title").textContent, edge = svg.getBoundingClientRect(), boxes = [];
       for (const text of svg.querySelectorAll("text")) {
         texts++;
         const b = text.getBoundingClientRect(), slack = 1;
         if (b.width === 0) continue; // a narrow page leaves it out
+        const m = text.getScreenCTM(), letters = parseFloat(view.getComputedStyle(text).fontSize) * Math.hypot(m.a, m.b);
+        if (letters < 10.9) bad.push(title + ": letters of " + letters + " pixels: " + text.textContent);
         if (b.left < edge.left - slack || b.right > edge.right + slack || b.top < edge.top - slack || b.bottom > edge.bottom + slack)
           bad.push(title + ": cut off: " + text.textContent);
         for (const [other, c] of boxes)
@@ -45,6 +47,16 @@ const audit = `<script>addEventListener("load", () => {
         boxes.push([text.textContent, b]);
       }
     }
+    let level = 1; // of the heading before
+    for (const e of doc.querySelectorAll("h1, h2, h3, h4")) {
+      if (Number(e.tagName[1]) > level + 1) bad.push("a heading of level " + e.tagName[1] + " below one of level " + level + ": " + e.textContent);
+      level = Number(e.tagName[1]);
+    }
+    for (const e of doc.querySelectorAll("tr")) if (!e.querySelector("th")) bad.push("a row without a header: " + e.textContent);
+    for (const e of doc.querySelectorAll("th, button")) if (!e.textContent.trim()) bad.push("an empty " + e.outerHTML);
+    for (const e of doc.querySelectorAll("input, select")) if (!e.labels.length && !e.ariaLabel) bad.push("no name: " + e.outerHTML);
+    for (const e of doc.querySelectorAll("[tabindex]")) if (!e.ariaLabel && !e.textContent || e.closest("[role=img]") !== null && e.closest("[role=img]") !== e) bad.push("a screen reader does not find " + e.outerHTML.slice(0, 80));
+    for (const e of doc.querySelectorAll(".walk-tools[hidden], rect[data-tips]:not([tabindex])")) bad.push("the script does not reach " + e.outerHTML.slice(0, 80));
     for (const e of doc.querySelectorAll("h1, h2, p, dd, dt, pre, a, figcaption"))
       if (e.getBoundingClientRect().right > width + 1) bad.push("beyond the edge: " + e.textContent);
     all.push({Name: frame.title, Width: width, Bad: bad, Figures: figures, Texts: texts,

@@ -103,7 +103,11 @@ func (p *Page) HTML() []byte {
 	if err := frame.Execute(&b, p); err != nil {
 		panic("page: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	return bytes.Map(harmless, b.Bytes())
+	html := b.Bytes()
+	if bytes.Contains(html, []byte(" data-tips=")) {
+		html = bytes.Replace(html, []byte("</main>\n"), []byte("</main>\n"+plot.Script), 1)
+	}
+	return bytes.Map(harmless, html)
 }
 
 // harmless replaces characters that XML forbids, and characters that change the direction of text.

@@ -88,7 +88,7 @@ func allPages(t *testing.T) map[string]made {
 	return all
 }
 
-// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk. Each figure has its own
+// TestPages: every page is well-formed, loads nothing, and has no scripts but those of a walk and of maps. Each figure has its own
 // title and description.
 func TestPages(t *testing.T) {
 	t.Parallel()
@@ -140,7 +140,7 @@ func TestPages(t *testing.T) {
 		if regexp.MustCompile(`https?:|NaN|Inf|%!|\(EXTRA|@import`).Match(html) {
 			t.Errorf("%s: has %q", name, regexp.MustCompile(`.{0,60}(https?:|NaN|Inf|%!|\(EXTRA|@import).{0,60}`).Find(html))
 		}
-		if walks := strings.Count(string(html), `id="walk-data"`); walks > 1 || scripts != 2*walks+strings.Count(string(html), `id="delta-data"`) {
+		if walks, maps := strings.Count(string(html), `id="walk-data"`), min(1, strings.Count(string(html), " data-tips=")); walks > 1 || scripts != 2*walks+maps+strings.Count(string(html), `id="delta-data"`) {
 			t.Errorf("%s: %d walks and %d scripts", name, walks, scripts)
 		}
 		if panels < 3 || figures < 3 || described != figures {
@@ -160,7 +160,7 @@ func TestSaid(t *testing.T) {
 		kind, _ := task.Find(name)
 		want := append(strings.Split(t1.Note, "\n"), kind.About, `id="loss"`, `id="output"`, `id="cell"`, `id="check"`, `id="steps"`, `id="back"`)
 		for _, fact := range p.run.Facts() {
-			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+fact[1]+"</dd>")
+			want = append(want, "<dt>"+fact[0]+"</dt><dd>"+label.Pretty(fact[1])+"</dd>")
 		}
 		if t1.Compare != nil {
 			s := t1.Compare(p.run.Model)

@@ -64,7 +64,7 @@ func (c *Chart) draw(d *drawing) {
 		d.Height += 17
 	}
 	x, y := c.spans()
-	f := &frame{x: x, y: y, left: 10, h: 165}
+	f := &frame{x: x, y: y, left: 10, h: 140}
 	yTicks := c.Y.ticks(y, 5)
 	for _, t := range yTicks {
 		f.left = max(f.left, min(110, 8+label.Wide(t.Text)))
@@ -78,7 +78,7 @@ func (c *Chart) draw(d *drawing) {
 	f.top = d.Height + c.above(d, f)
 	switch {
 	case c.Square:
-		f.w = min(f.w, 190)
+		f.w = min(f.w, 180)
 		f.h = f.w
 	case c.Y.Names != nil:
 		f.h = max(60, 15*float64(len(c.Y.Names)))

@@ -16,7 +16,7 @@ type name struct {
 
 const (
 	nameRow  = 15.0  // the distance of two names
-	nameMost = 170.0 // the greatest width of a name
+	nameMost = 150.0 // the greatest width of a name
 )
 
 // room returns the width that names need.

@@ -1,7 +1,8 @@
 // Package plot draws figures as SVG for a page of HTML. A Chart has two axes. A Stack has strips one above the
 // other over the same steps. Tiles are matrices of verdicts side by side.
 //
-// A figure is 480 units wide, and the page scales it. Every figure has a title and a description for readers who
+// A figure is 400 units wide, and the page scales it. On a phone a unit is a pixel, and a letter 12 units high; on a wide
+// page letters have fewer units. Every figure has a title and a description for readers who
 // cannot see it. A Role gives a line its colour and its dash, and each role has one meaning on all pages. No meaning
 // depends on colour alone: lines differ in their dashes, points in their shapes, and cells in their patterns.
 // Package html/template escapes all text.
@@ -10,6 +11,7 @@ package plot
 import (
 	_ "embed"
 	"html/template"
+	"slices"
 	"strings"
 
 	"lstm/train/plot/label"
@@ -24,6 +26,12 @@ var colours template.CSS
 
 //go:embed figures.css
 var figures template.CSS
+
+//go:embed tips.js
+var tips template.HTML
+
+// Script lets the pointer and the keys go through the cells of maps. A page with a cell that has a tip ends with it.
+var Script = "<script>/*<![CDATA[*/\n" + tips + "/*]]>*/</script>\n"
 
 // Defs holds the patterns of the figures. A page contains it once, before its first figure.
 const Defs template.HTML = `<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="stripes" width="3" height="3" ` +
@@ -69,12 +77,17 @@ func SVG(id string, f Figure) template.HTML {
 }
 
 var svg = template.Must(template.New("svg").Parse(
-	`<svg viewBox="0 0 480 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="img" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
+	`<svg viewBox="0 0 400 {{.Height}}"{{if .Frame}} data-frame="{{.Frame}}"{{end}} role="{{if .Tips}}group{{else}}img{{end}}" aria-labelledby="{{.ID}}-t" aria-describedby="{{.ID}}-d"><title id="{{.ID}}-t">{{.Figure.Title}}</title><desc id="{{.ID}}-d">{{.Figure.About}}</desc>
 {{- range .Elements}}{{if .Path}}<path class="{{.Class}}" d="{{.Path}}"{{if .Opacity}} fill-opacity="{{.Opacity}}"{{end}}/>
 {{- else if .Tips}}<rect data-tips="{{.Tips}}" data-cols="{{.Cols}}" x="{{.X}}" y="{{.Y}}" width="{{.W}}" height="{{.H}}" role="img" aria-label="{{.Class}}"/>
 {{- else}}<text class="{{.Class}}" x="{{.X}}" y="{{.Y}}">{{.Text}}</text>{{end}}{{end}}</svg>`))
 
-const width = 480.0
+const width = 400.0
+
+// Tips reports whether a script can tell the cells of the figure.
+func (d *drawing) Tips() bool {
+	return slices.ContainsFunc(d.Elements, func(e element) bool { return e.Tips != "" })
+}
 
 // A drawing collects the elements of a figure from top to bottom.
 type drawing struct {

@@ -183,7 +183,7 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 		}
 		b := path.Box{Left: left, Top: top, W: w / float64(len(strip.Rows[0])), H: strip.Tall, Rows: len(strip.Rows), Cols: len(strip.Rows[0])}
 		if b.H == 0 {
-			b.H = min(7, max(1.2, 28/float64(b.Rows)))
+			b.H = min(7, max(1.2, 24/float64(b.Rows)))
 		}
 		if strip.Names != nil {
 			b.H = max(b.H, 13)
@@ -195,7 +195,9 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 			b.W = min(b.W, 40)
 		}
 		d.cells(b, strip)
-		d.borders(b, strip)
+		edges := b.Borders(strip.Edge, strip.Apart, strip.Slash)
+		d.path("halo", edges)
+		d.path("edge", edges)
 		d.Height = top + b.H*float64(b.Rows)
 		for i, name := range strip.Names {
 			class := "end"
@@ -225,7 +227,7 @@ func (s *Strip) inner() (w float64) {
 func (s *Strip) lines(d *drawing, left, top, w float64) float64 {
 	h := s.Tall
 	if h == 0 {
-		h = 24
+		h = 22
 	}
 	y := empty
 	if s.Zero {
@@ -275,50 +277,19 @@ func (d *drawing) cells(b path.Box, strip Strip) {
 	d.path("axis", b.Frame())
 }
 
-// borders draws the edges and slashes of a strip.
-func (d *drawing) borders(b path.Box, strip Strip) {
-	var trace strings.Builder
-	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.Rows && c < b.Cols && strip.Edge[r][c] }
-	line := func(r, c int, way string) { trace.WriteString("M" + path.Pair(b.Corner(r, c)) + way) }
-	for r := 0; strip.Edge != nil && !strip.Apart && r <= b.Rows; r++ {
-		for c := 0; c <= b.Cols; c++ {
-			if at(r, c) != at(r-1, c) {
-				line(r, c, "h"+path.Num(b.W))
-			}
-			if at(r, c) != at(r, c-1) {
-				line(r, c, "v"+path.Num(b.H))
-			}
-		}
-	}
-	for r := 0; strip.Apart && r < b.Rows; r++ {
-		for c := range b.Cols {
-			if x, y := b.Corner(r, c); at(r, c) {
-				const in = 1
-				trace.WriteString(path.Rectangle(x+in, y+in, b.W-2*in, b.H-2*in))
-			}
-		}
-	}
-	for r, row := range strip.Slash {
-		for c, yes := range row {
-			if yes {
-				line(r+1, c, "l"+path.Pair(b.W, -b.H))
-			}
-		}
-	}
-	d.path("halo", trace.String())
-	d.path("edge", trace.String())
-}
-
-// key draws the tints with the numbers at both ends.
+// key draws the tints with the numbers at both ends. A verdict has two.
 func (s Scale) key(d *drawing) {
-	const n, box = 9, 10.0
+	n, box := 9, 10.0
+	if s.Role == Within {
+		n = 2
+	}
 	for i, v := range []float64{s.Low, s.High} {
 		if s.Names[i] == "" {
 			s.Names[i] = strconv.FormatFloat(v, 'g', 3, 64)
 		}
 	}
 	x, y := 6+label.Wide(s.Names[0]), d.Height+5
-	d.text("soft", 2, y+9, strings.Replace(s.Names[0], "-", "−", 1))
+	d.text("soft end", x-4, y+9, strings.Replace(s.Names[0], "-", "−", 1))
 	for i := range n {
 		k := i * tints / (n - 1)
 		if s.striped() {
@@ -326,7 +297,8 @@ func (s Scale) key(d *drawing) {
 		}
 		d.tinted(s.Role, k, "M"+path.Pair(x+box*float64(i), y)+"h10v10h-10z")
 	}
-	d.path("axis", path.Rectangle(x, y, n*box, box))
-	d.text("soft", x+n*box+4, y+9, s.Names[1])
+	wide := box * float64(n)
+	d.path("axis", path.Rectangle(x, y, wide, box))
+	d.text("soft", x+wide+4, y+9, s.Names[1])
 	d.Height += 18
 }

@@ -2,6 +2,7 @@ package plot
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"lstm/train/plot/label"
@@ -25,7 +26,7 @@ type Tile struct {
 	Tips       []string    // what a script tells of each cell, row by row; nil: nothing
 }
 
-const cellMost = 15.0 // the greatest size of a cell
+const cellMost = 14.0 // the greatest size of a cell
 
 func (t *Tiles) draw(d *drawing) {
 	size := t.size()
@@ -33,7 +34,7 @@ func (t *Tiles) draw(d *drawing) {
 	var open, missing bool
 	for i, tile := range t.Tiles {
 		left, w := tile.left(), tile.wide(size)
-		if i > 0 && (tile.Break || x+left+w > width) {
+		if i > 0 && (tile.Break || x+left+max(w, label.Wide(tile.Name)) > width) {
 			d.Height += tall + 10
 			x, tall = 0, 0
 		}
@@ -50,17 +51,22 @@ func (t *Tiles) draw(d *drawing) {
 	shareKey(d, open, missing)
 }
 
-// size returns the size of a cell, so that the tiles of the first row fit.
+// size returns the size of a cell, so that the tiles of the first row fit. If no row is broken, each tile fits.
 func (t *Tiles) size() float64 {
-	cols, rest := 0, 0.0
+	size, cols, rest, cells := cellMost, 0, 0.0, 0
+	broken := slices.ContainsFunc(t.Tiles, func(t Tile) bool { return t.Break })
 	for i, tile := range t.Tiles {
 		if i > 0 && tile.Break {
 			break
 		}
-		cols += len(tile.Share[0])
-		rest += tile.left() + 14
+		if !broken {
+			cols, rest = 0, 0
+		}
+		cols, rest = cols+len(tile.Share[0]), rest+tile.left()+14
+		cells += len(tile.Share) * len(tile.Share[0])
+		size = min(size, (width-rest)/float64(cols))
 	}
-	return math.Floor(10*max(1, min(cellMost, (width-rest)/float64(cols)))) / 10
+	return max(1, math.Floor(10*min(size, math.Sqrt(60_000/float64(cells))))/10)
 }
 
 // left returns the width of the names of the rows.
@@ -158,44 +164,42 @@ func shade(v float64) int {
 
 // shareKey draws the key of error ÷ allowed.
 func shareKey(d *drawing, open, missing bool) {
-	const box = 10.0
+	const box = 8.0
 	x, y := 2.0, d.Height+4
-	word := func(text string) {
-		d.text("soft", x, y+9, text)
-		x += label.Wide(text) + 5
+	word := func(side, text string) { // beside the tints, at the end of its place, in the middle or at the beginning
+		w := label.Wide(text)
+		d.text("soft "+side, x+map[string]float64{"end": w, "mid": w / 2}[side], y+9, text)
+		x += w + 5
 	}
 	ramp := func(from, to float64) {
 		first := x
 		for p := from; p <= to; p++ {
-			d.tinted(Within, shade(math.Pow(10, p)), "M"+path.Pair(x, y)+"h10v10h-10z")
+			d.tinted(Within, shade(math.Pow(10, p)), "M"+path.Pair(x, y)+"h8v8h-8z")
 			x += box
 		}
 		d.path("axis", path.Rectangle(first, y, x-first, box))
 		x += 5
 	}
-	word("error ÷ allowed: 10⁻⁶")
+	word("end", "error ÷ allowed: 10⁻⁶")
 	ramp(-6, 0)
-	word("1, wrong above")
+	word("mid", "1, wrong above")
 	ramp(1, 6)
-	word("10⁶")
+	word("", "10⁶")
 	if open || missing {
 		x, y = 2, y+16
 		d.Height += 16
-		for _, k := range []struct {
-			yes          bool
-			strike, text string
-		}{{open, "l10 -10", "not proven"}, {missing, "", "not measured"}} {
-			if k.yes {
-				d.path("gap", path.Rectangle(x, y, box, box))
-				d.path("axis", path.Rectangle(x, y, box, box))
-				if k.strike != "" {
-					d.path("edge", "M"+path.Pair(x, y+box)+k.strike)
-				}
-				x += box + 5
-				word(k.text)
-				x += 8
-			}
+	}
+	blank := func(yes bool, strike, text string) {
+		if yes {
+			d.path("gap", path.Rectangle(x, y, box, box))
+			d.path("axis", path.Rectangle(x, y, box, box))
+			d.path("edge", strike)
+			x += box + 5
+			word("", text)
+			x += 8
 		}
 	}
+	blank(open, "M"+path.Pair(x, y+box)+"l8 -8", "not proven")
+	blank(missing, "", "not measured")
 	d.Height += 20
 }

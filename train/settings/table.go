@@ -134,7 +134,7 @@ func table(o *Options) []setting {
 		{name: "forecast", value: "FILE", to: &o.Forecast, kind: fileName, some: true,
 			about: "write a table of forecasts, for the held-out data and for -horizon steps after the end"},
 		{name: "report", value: "FILE", to: &o.Report, kind: fileName,
-			about: "write a page of pictures: of the run, of the mistake that museum shows, or of the gradient that check judges"},
+			about: "write a page with the answer and what shows it: about the run, the mistakes of museum, or the gradient that check judges"},
 		{group: "The check", name: "check", value: "HOW", to: &o.Check, kind: amount(1, math.MaxInt32, "all", "strict", "fast", "off"),
 			about: "how many entries of each block of the gradient (Wi, Wf and so on) are checked; " +
 				"strict measures all of them, and each to a ten-millionth of itself; fast checks all at once, along a random direction",

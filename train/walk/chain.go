@@ -12,7 +12,7 @@ import (
 // its step.
 func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 	n, answer := p.Net, p.Backward(lastAnswer(p))
-	w := &Walk{Whole: n.T, H: n.H, O: n.O, Kind: n.Kind, Numbers: Numbers{}}
+	w := &Walk{Whole: n.T, H: n.H, O: n.O, Answer: n.T - 1, Kind: n.Kind, Numbers: Numbers{}}
 	spots := make([]Spot, n.H)
 	for j := range spots {
 		var k track

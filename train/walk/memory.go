@@ -2,7 +2,7 @@ package walk
 
 import "slices"
 
-// Memory returns all units in order, beginning with the one that the last answer depends on most, and the Spot of that
+// Memory returns all units in order, beginning with the one that the answer depends on most, and the Spot of that
 // one. A walk around a fault begins with another unit.
 func (w *Walk) Memory() (units []int, s Spot) {
 	k := 0

@@ -8,12 +8,6 @@ import (
 	"lstm/cell"
 )
 
-// A Sequence is what a network runs over.
-type Sequence struct {
-	X, Target, H0, C0 []float64 // as in bptt.Window.Forward
-	Inputs, Outputs   []string  // names; nil: none
-}
-
 // Run walks through a sequence with the network that trains.
 func Run(m bptt.Model, s Sequence) *Walk {
 	p := m.Params
@@ -21,67 +15,19 @@ func Run(m bptt.Model, s Sequence) *Walk {
 	win, grad := m.Window(T), cell.New(p.X, p.H, p.O)
 	win.Forward(s.X, make([]float64, T*p.O), s.H0, s.C0) // the outputs of all steps
 	y := slices.Clone(win.Y)
-	win.Loss = answer(s.Target, p.O)
+	at, spots, compared := furthest(m, s, y)
 	win.Forward(s.X, s.Target, s.H0, s.C0)
 	win.Backward(grad)
 	steps := win.Steps()
-	spots := make([]Spot, p.H)
-	for j := range spots {
-		spots[j] = trackOf(steps, j).spot()
-	}
-	win.Loss = m.Loss
-	win.Forward(s.X, s.Target, s.H0, s.C0)
-	win.Backward(grad)
 	dy := make([]float64, len(win.Y))
 	m.Loss.Measure(dy, win.Y, s.Target, p.O)
 
-	w := &Walk{Whole: T, H: p.H, O: p.O, Numbers: Numbers{}, Symbols: m.Loss.Symbols()}
+	w := &Walk{Whole: T, H: p.H, O: p.O, Answer: at, Compared: compared, Numbers: Numbers{}, Symbols: m.Loss.Symbols()}
 	w.choose(spots)
 	w.states(steps)
 	w.parts(p, steps, dy, win)
 	w.ends(s, p, y, dy)
 	return w
-}
-
-// last is a loss: the output of the last step with this index.
-type last int
-
-// answer returns the loss that is the last answer: the output with the largest target.
-func answer(target []float64, o int) bptt.Loss {
-	if len(target) < o {
-		return last(0)
-	}
-	return last(likeliest(target[len(target)-o:]))
-}
-
-func (k last) Symbols() bool { return false }
-
-func (k last) Measure(dy, y, _ []float64, o int) float64 {
-	clear(dy)
-	if len(dy) < o {
-		return 0
-	}
-	at := len(dy) - o + int(k)
-	dy[at] = 1
-	return y[at]
-}
-
-// trackOf returns the track of a unit.
-func trackOf(steps []cell.Step, j int) (k track) {
-	H := len(steps[0].H)
-	for _, s := range steps {
-		fromH := fromH(s, j)
-		k.ig = append(k.ig, s.Gates[j]*s.Gates[3*H+j])
-		k.f = append(k.f, s.Gates[H+j])
-		k.dch = append(k.dch, fromH)
-		k.dc = append(k.dc, fromH+s.DC[j])
-	}
-	return k
-}
-
-// fromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
-func fromH(s cell.Step, j int) float64 {
-	return s.DH[j] * s.Gates[2*len(s.H)+j] * math.FMA(-s.TanhC[j], s.TanhC[j], 1)
 }
 
 // states sets what a step computes forward and backward.

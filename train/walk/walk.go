@@ -3,8 +3,9 @@
 // A Walk has a forward and a backward pass over a sequence, unit by unit and step by step: Run takes them from the network
 // that trains, and Pass from package pass. A Case has the numbers of a wrong backward pass of the same sequence.
 //
-// A Walk begins at the unit on which the last answer depends most, at the step where it is written. If the gradient is
-// wrong, it begins where the gradient goes wrong first.
+// A Walk begins at the unit on which an answer depends most, at the step where it is written. It is the last answer or, of
+// those that Run compares, the one that reaches furthest back. If the gradient is wrong, the Walk begins where the gradient
+// goes wrong first.
 package walk
 
 import (
@@ -52,18 +53,20 @@ type Walk struct {
 	In, Out    []string  // the input and the target of each step, if they are symbols
 	Kind       pass.Kind // of the cell
 	Symbols    bool      // the row of y is the probability of the target, and the row of dy is the norm of dy
+	Answer     int       // the step of the answer that the spots are for
+	Compared   int       // Run compared so many answers; 0: the Walk is not by Run
 	Has        []bool    // whether a step has a target
 	Unit, Step int       // where the walk begins: an index of Units, and a step from First
 	Delta      *Delta    // the measurement of one derivative; nil: none
 	Yours      string    // what the numbers of the cases are called
 }
 
-// A Spot says where a unit is written for the last answer, and where it is read. The last answer is the output of the last
-// step. Here dc is its derivative.
+// A Spot says where a unit is written for an answer, and where it is read. Here dc is the derivative of the answer.
 type Spot struct {
 	Written, Read int     // steps of the whole sequence
 	Also          int     // another step where much is written; −1: none
-	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|
+	Weight        float64 // how much of the answer is written there, to first order: |i·g·dc|, or with the difference of i·g from most other sequences
+	Usual         float64 // the mean of i·g at Written, over other sequences; 0: none
 	Kept          float64 // the product of f after Written, up to Read
 	Least         float64 // the least of these f
 	Half          float64 // what the product is if each f is 1/2

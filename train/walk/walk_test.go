@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"lstm/bptt"
+	"lstm/cell"
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/museum"
@@ -109,5 +111,70 @@ func TestInitial(t *testing.T) {
 	}
 	if got := w.At(k, "dcp", k.Begin.Row, 0); got != want || k.States["dcp"][k.Begin.Row][0] != Broken {
 		t.Errorf("%v is handed back, want %v; its state is %c", got, want, k.States["dcp"][k.Begin.Row][0])
+	}
+}
+
+// TestFurthest: of all answers, the one that depends on the oldest memory is chosen, and what every sequence writes is no
+// memory. The network adds its first input to c. The second one clears c.
+func TestFurthest(t *testing.T) {
+	t.Parallel()
+	m := bptt.Model{Params: cell.New(2, 1, 2), Loss: bptt.CrossEntropy{}}
+	weights := map[string][]float64{"bi": {20}, "bf": {20}, "bo": {20}, "Wg": {1}, "Wf": {0, -40}, "Wy": {1}}
+	for _, b := range m.Params.Blocks() {
+		for k, v := range weights[b.Name] {
+			m.Params.All[b.Index[k]] = v
+		}
+	}
+	sequence := func(x ...float64) Sequence {
+		return Sequence{X: x, Target: slices.Repeat([]float64{1, 0}, len(x)/2), H0: []float64{0}, C0: []float64{0}}
+	}
+	for what, c := range map[string]struct {
+		s                     Sequence
+		answer, written, read int
+	}{
+		"kept to the end": {sequence(0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0, 0, 0), 5, 1, 5},
+		"cleared at last": {sequence(0, 0, 0.9, 0, 0, 0, 0, 0, 0, 0, 0.1, 1), 4, 1, 4},
+	} {
+		w := Run(m, c.s)
+		if s := w.Spots[0]; w.Answer != c.answer || s.Written != c.written || s.Read != c.read || w.Compared != 6 || (w.Answers() == "the last answer") != (c.answer == 5) {
+			t.Errorf("%s: %+v, answer %d of %d", what, s, w.Answer, w.Compared)
+		}
+	}
+	s := sequence(0, 0, 0.9, 0, 0.5, 0, 0, 0, 0, 0)
+	s.Others = []Sequence{sequence(0, 0, 0.9, 0), sequence(0, 0, 0.9, 0, 0.1, 0)}
+	if s := Run(m, s).Spots[0]; s.Written != 2 || math.Abs(s.Usual-math.Tanh(0.1)) > 1e-6 {
+		t.Errorf("what every sequence writes is a memory: %+v", s)
+	}
+	for marked, want := range map[int]int{5: 1, 2: 2} { // 0.9 does not come: in every second sequence it comes, or in two of ten
+		s := sequence(0, 0, 0, 0, 0.2, 0, 0, 0, 0, 0)
+		for k := range 10 {
+			x := 0.0
+			if k < marked {
+				x = 0.9
+			}
+			s.Others = append(s.Others, sequence(0, 0, x, 0, 0, 0))
+		}
+		if s := Run(m, s).Spots[0]; s.Written != want {
+			t.Errorf("%d of 10 others write at step 1: %+v", marked, s)
+		}
+	}
+}
+
+// TestFirst: with two broken lines at a step, the walk begins at the one that the chain names first.
+func TestFirst(t *testing.T) {
+	t.Parallel()
+	n, v, target := scalar.FairPoint(rand.New(rand.NewPCG(1, 1)))
+	p := pass.New(pass.Standard(n), v, target)
+	for what, two := range map[string][2]int{
+		"dz_o and dc": {n.Z(n.T-1, pass.O, 1), p.DC(0, n.T-1, 1)}, "dc and dz_i": {p.DC(0, n.T-1, 0), n.Z(n.T-1, pass.I, 0)}, "dh and dz_g": {p.DH(0, n.T-1, 2), n.Z(n.T-1, pass.G, 2)},
+	} {
+		b := p.Backward(right)
+		b[two[0]] *= 2
+		b[two[1]] *= 3
+		c := chain.Whole(p, b)
+		c.Judge(cause.Arrays(n, b[:n.Len()]))
+		if begin, first := Wrong(c, "yours").Cases[0].Begin, c.Ordered()[0]; begin == nil || begin.Name != nameOf[first.Line] {
+			t.Errorf("%s: it begins at %+v, and the first fault is %s", what, begin, chain.Equations[first.Line])
+		}
 	}
 }

@@ -2,6 +2,7 @@ package walkplot
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"lstm/check/museum"
@@ -56,9 +57,10 @@ const driver = `<script>addEventListener("load", () => {
     size.dispatchEvent(new Event("input"));
     const shown = {};
     for (const e of document.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
-    const dot = document.querySelector(".delta-dot");
-    shown.x = dot.getAttribute("cx");
-    shown.y = dot.getAttribute("cy");
+    const box = document.querySelector(".dotted").getBoundingClientRect(), name = document.querySelector(".dotted ~ .on").getBoundingClientRect();
+    shown.x = box.left.toFixed(2);
+    shown.y = box.top.toFixed(2);
+    shown.name = (name.left - box.left).toFixed(1) + " " + (name.top - box.top).toFixed(1);
     all.push({What: "delta " + (size.max - k), Shown: shown});
   }
   const map = document.querySelector("rect[data-tips]");
@@ -102,23 +104,24 @@ func TestBrowser(t *testing.T) {
 	m, s := network(2, 3, 2, 6, 3)
 	run := walk.Run(m, s)
 	for k := range run.Spots { // so that each phase comes
-		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 1, 4+k%2, 2*k-1
+		run.Spots[k].Written, run.Spots[k].Read, run.Spots[k].Also = 999, 1002+k%2, []int{-1, 1000, 1001}[k]
 	}
+	run.First, run.Whole = 998, 998+run.T
 	v := 0.5
 	d := walk.Measure("v", func() float64 { return v * v * v }, &v, 0.75)
 	errors := &plot.Chart{X: plot.Axis{Log: true}, Y: plot.Axis{Log: true}, Lines: []plot.Line{{X: d.At, Y: d.Off}}}
 	tiles := &plot.Tiles{Tiles: []plot.Tile{{Name: "w", Share: [][]float64{{1, 2}, {3, 4}}, Open: [][]bool{{false, false}, {false, false}}, Tips: []string{"a", "b", "c", "d"}}}}
-	measured := string(Measured(d, errors) + plot.SVG("tiles", tiles))
+	measured := string(Measured(d, errors) + plot.SVG("tiles", tiles) + plot.Script)
 	c, err := museum.Look("h-for-cprev")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
-		var places []string
+		var places, names []string
 		tips := false
 		var first, again map[string]string
-		for _, seen := range browse(t, map[string]string{"run": measured}[what]+string(HTML(w))) {
+		for _, seen := range browse(t, string(HTML(w))+map[string]string{"run": measured}[what]) {
 			var row, step int
 			switch {
 			case seen.What == "first":
@@ -139,7 +142,7 @@ func TestBrowser(t *testing.T) {
 						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
 					}
 				}
-				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
+				places, names = append(places, seen.Shown["x"]+" "+seen.Shown["y"]), append(names, seen.Shown["name"])
 			default:
 				fmt.Sscan(seen.What, &row, &step)
 				w.Unit, w.Step = row, step
@@ -150,8 +153,8 @@ func TestBrowser(t *testing.T) {
 		if tips != (what == "run") {
 			t.Errorf("%s: tips: %v", what, tips)
 		}
-		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
-			t.Errorf("%d places of the point: %v", len(places), places)
+		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1] || len(slices.Compact(names)) != 1) {
+			t.Errorf("%d places of the point: %v, its name beside it at %v", len(places), places, names)
 		}
 		if want := len(w.Units) * w.T; steps != want {
 			t.Errorf("%s: %d steps, want %d", what, steps, want)

@@ -25,7 +25,7 @@ func (d delta) start() int {
 }
 
 // The curve is drawn this wide and this high.
-const deltaWide, deltaHigh = 480.0, 240.0
+const deltaWide, deltaHigh = 400.0, 200.0
 
 // point returns the place of a point on the curve of the loss, if step size k fills the figure.
 func (d delta) point(k int, x, y float64) (px, py float64) {
@@ -44,12 +44,10 @@ func (d delta) curve(k int) (curve, tangent, chord string) {
 		return path
 	}
 	var points [][2]float64
-	for i := k; i < len(d.At); i++ {
-		points = append(points, [2]float64{-d.At[i], d.Down[i]})
-	}
-	points = append(points, [2]float64{0, 0})
-	for i := len(d.At) - 1; i >= k; i-- {
-		points = append(points, [2]float64{d.At[i], d.Up[i]})
+	for i, x := range d.X {
+		if math.Abs(x) <= d.At[k] {
+			points = append(points, [2]float64{x, d.Y[i]})
+		}
 	}
 	wide := 1.2 * d.At[k]
 	rise := func(x float64) [2]float64 {
@@ -70,6 +68,7 @@ type drawnDelta struct {
 	Wide, High                               float64
 	Curve, Tangent, Chord                    string
 	Errors                                   template.HTML
+	Keys                                     [][2]string // a class and a name
 }
 
 // Measured draws the measurement of a derivative: the chord on the curve of the loss, and beside it the errors, a figure
@@ -78,15 +77,17 @@ func Measured(d *walk.Delta, errors *plot.Chart) template.HTML {
 	by := delta{d}
 	k := by.start()
 	errors.Framed = true
+	errors.Dots = append(errors.Dots, plot.Dot{Name: "this δ", Role: plot.Measured, X: d.At[k], Y: max(d.Off[k], 1e-14)})
 	v := &drawnDelta{
 		Name: d.Name, Gradient: Text(d.Gradient), At: Text(d.At[k]), Up: Text(d.Up[k]), Down: Text(d.Down[k]), Slope: Text(d.Slope[k]), Off: Text(d.Off[k]),
 		Last: len(d.At) - 1, Slide: len(d.At) - 1 - k, Wide: deltaWide, High: deltaHigh, Errors: plot.SVG("delta-errors", errors),
+		Keys: [][2]string{{"curve", "the loss"}, {"tangent", "tangent: its slope by backpropagation"}, {"chord", "chord: the slope as measured"}},
 	}
 	v.Curve, v.Tangent, v.Chord = by.curve(k)
 	var b bytes.Buffer
 	if err := deltaDocument.Execute(&b, v); err != nil {
 		panic("walkplot: Measured: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
-	b.WriteString(data("delta-data", deltaOf{deltaWide, deltaHigh, number(d.Gradient), numbers(d.At), numbers(d.Up), numbers(d.Down), numbers(d.Slope), numbers(d.Off)}))
+	b.WriteString(data("delta-data", deltaOf{deltaWide, deltaHigh, number(d.Gradient), numbers(d.At), numbers(d.Up), numbers(d.Down), numbers(d.Slope), numbers(d.Off), numbers(d.X), numbers(d.Y)}))
 	return template.HTML(b.String())
 }

@@ -77,6 +77,8 @@ type deltaOf struct {
 	Down     []number `json:"down"`
 	Slope    []number `json:"slope"`
 	Off      []number `json:"off"`
+	X        []number `json:"x"`
+	Y        []number `json:"y"`
 }
 
 // page returns the numbers of the Walk as the script reads them.

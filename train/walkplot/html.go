@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"unicode/utf8"
 
+	"lstm/train/show"
 	"lstm/train/walk"
 )
 
@@ -52,6 +54,9 @@ func (w walked) letters() (all []letter) {
 	for t, name := range w.In {
 		if w.T <= mostLetters || times[name] <= w.T/20 && (t-last)*mostLetters >= w.T {
 			l := letter{X: w.percent(float64(t) + 0.5), Text: name}
+			if utf8.RuneCountInString(name) > 1 { // the name of an invisible symbol, or one that is too wide
+				l.Text = "·"
+			}
 			switch { // the ends of the strip cut nothing
 			case t == 0 && w.T > mostLetters/2:
 				l.X, l.Anchor = "0%", "start"
@@ -86,10 +91,10 @@ func (w walked) band() band {
 	}
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
-	b.WText, b.RText = "written here: "+writes(s), fmt.Sprintf("read here: %d", s.Read)
+	b.WText, b.RText = "written here: "+writes(s), "read here: "+show.Thousands(s.Read)
 	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
-		b.WText, b.RText = "", fmt.Sprintf("written and read here: %d", s.Read)
+		b.WText, b.RText = "", "written and read here: "+show.Thousands(s.Read)
 	}
 	return b
 }
@@ -97,9 +102,9 @@ func (w walked) band() band {
 // writes names the steps where much is written, in order.
 func writes(s walk.Spot) string {
 	if s.Also < 0 {
-		return fmt.Sprint(s.Written)
+		return show.Thousands(s.Written)
 	}
-	return fmt.Sprintf("%d and %d", min(s.Written, s.Also), max(s.Written, s.Also))
+	return show.Thousands(min(s.Written, s.Also)) + " and " + show.Thousands(max(s.Written, s.Also))
 }
 
 // also returns the place of a second write, or a place outside of the strips.
@@ -129,7 +134,7 @@ func HTML(of *walk.Walk) template.HTML {
 	if w.In != nil {
 		v.Rows = append([]letters{{row: row{Name: "letters", Label: "x"}, Letters: w.letters()}}, v.Rows...)
 	}
-	v.About = fmt.Sprintf("Steps %d to %d of unit %d: the input, the gates, the states, the output, and their derivatives. Each step is a column.", w.First, v.End, w.Units[w.Unit])
+	v.About = fmt.Sprintf("Steps %s to %s of unit %d: the input, the gates, the states, the output, and their derivatives. Each step is a column.", show.Thousands(w.First), show.Thousands(v.End), w.Units[w.Unit])
 	if c := w.Shown(); c != nil {
 		v.Shares, v.Spread = w.shares(c), w.spread(c)
 	}
@@ -151,6 +156,12 @@ func (v *view) Span(name string) template.HTML { return v.number("span", "data-v
 
 // Tspan returns the same in a figure.
 func (v *view) Tspan(name string) template.HTML { return v.number("tspan", "data-v", v.Shown(), name) }
+
+// Now returns the number of the step.
+func (v *view) Now() string { return v.text(nil, "step") }
+
+// Count writes the number of a step.
+func (v *view) Count(n int) string { return show.Thousands(n) }
 
 // Should returns the number that should be there.
 func (v *view) Should(name string) template.HTML { return v.number("span", "data-b", nil, name) }
@@ -177,6 +188,6 @@ func (w walked) number(element, attribute string, c *walk.Case, name string) tem
 	return template.HTML(fmt.Sprintf(`<%s%s %s="%s">%s</%s>`, element, class, attribute, name, html.EscapeString(w.text(c, name)), element))
 }
 
-const mostLetters = 32 // symbols above the strips: there is room for so many
+const mostLetters = 20 // symbols above the strips: there is room for so many
 
 func (w walked) percent(x float64) string { return place(100*x/float64(w.T)) + "%" }

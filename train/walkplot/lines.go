@@ -83,7 +83,11 @@ func (w walked) with(name, s string) template.HTML {
 			break
 		}
 		id, after, _ := strings.Cut(rest, "}")
-		fmt.Fprintf(&b, `<span data-v="%s">%s</span>`, id, w.text(w.Shown(), id))
+		class, text := "", w.text(w.Shown(), id)
+		if strings.HasPrefix(text, "−") { // the style sheet adds brackets
+			class = ` class="neg"`
+		}
+		fmt.Fprintf(&b, `<span%s data-v="%s">%s</span>`, class, id, text)
 		s = after
 	}
 	return template.HTML(b.String())

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lstm/train/show"
 	"lstm/train/walk"
 )
 
@@ -20,31 +21,31 @@ func (w walked) text(c *walk.Case, name string) string {
 	t := w.First + w.Step
 	switch name {
 	case "step":
-		return fmt.Sprint(t)
+		return show.Thousands(t)
 	case "next":
-		return fmt.Sprint(t + 1)
+		return show.Thousands(t + 1)
 	case "unit":
 		return fmt.Sprint(w.Units[w.Unit])
 	case "before", "back":
 		if t == 0 {
 			return "to the initial state"
 		}
-		return fmt.Sprintf("to step %d", t-1)
+		return fmt.Sprintf("to step %s", show.Thousands(t-1))
 	case "from":
 		if t == 0 {
 			return "of the initial state"
 		}
-		return fmt.Sprintf("from step %d", t-1)
+		return fmt.Sprintf("from step %s", show.Thousands(t-1))
 	case "after":
 		if t == w.Whole-1 {
 			return "(last step)"
 		}
-		return fmt.Sprintf("to step %d", t+1)
+		return fmt.Sprintf("to step %s", show.Thousands(t+1))
 	case "later":
 		if t == w.Whole-1 {
 			return "nothing later"
 		}
-		return fmt.Sprintf("from step %d", t+1)
+		return fmt.Sprintf("from step %s", show.Thousands(t+1))
 	case "in":
 		return w.In[w.Step]
 	case "target":
@@ -134,25 +135,39 @@ func (w walked) hidden(name string) template.HTMLAttr {
 	return ` hidden="hidden"`
 }
 
+// answers begins a sentence about the answer that the spots are for.
+func (w walked) answers() string {
+	switch {
+	case w.Compared < 2:
+		return "The last answer"
+	case w.Compared == len(w.Has):
+		return fmt.Sprintf("Of all answers, the one at step %s reaches furthest back. It", show.Thousands(w.Answer))
+	}
+	return fmt.Sprintf("Of the last %d answers, the one at step %s reaches furthest back. It", w.Compared, show.Thousands(w.Answer))
+}
+
 // says tells where a unit is written and read, and why the gradient survives.
 func (w walked) says(k int) string {
 	s, unit := w.Spots[k], fmt.Sprintf("Unit %d", w.Units[k])
 	if s.Weight > 0 && s.Weight == slices.MaxFunc(w.Spots, func(a, b walk.Spot) int { return cmp.Compare(a.Weight, b.Weight) }).Weight {
-		unit = fmt.Sprintf("The last answer depends most on unit %d. It", w.Units[k])
+		unit = fmt.Sprintf("%s depends most on unit %d. It", w.answers(), w.Units[k])
 	}
 	if s.Written == s.Read {
-		return fmt.Sprintf("%s is written and read in the same step, %d: the last answer needs no older memory of it.", unit, s.Written)
+		return fmt.Sprintf("%s is written and read in the same step, %s: %s needs no older memory of it.", unit, show.Thousands(s.Written), w.Answers())
 	}
 	n := s.Read - s.Written
-	text := fmt.Sprintf("%s is written at step %d and read at step %d.", unit, s.Written, s.Read)
+	text := fmt.Sprintf("%s is written at step %s and read at step %s.", unit, show.Thousands(s.Written), show.Thousands(s.Read))
 	if s.Also >= 0 {
-		text = fmt.Sprintf("%s is written at step %d, also at step %d, and read at step %d.", unit, s.Written, s.Also, s.Read)
+		text = fmt.Sprintf("%s is written at step %s, also at step %s, and read at step %s.", unit, show.Thousands(s.Written), show.Thousands(s.Also), show.Thousands(s.Read))
+	}
+	if ig := w.At(nil, "ig", k, s.Written-w.First); math.Abs(s.Usual) > math.Abs(ig)/2 {
+		text += fmt.Sprintf(" What counts is the difference: here i·g is %s, and in other sequences it is %s on average.", Text(ig), Text(s.Usual))
 	}
 	times := "once"
 	if n > 1 {
-		times = fmt.Sprintf("%d times", n)
+		times = fmt.Sprintf("%s times", show.Thousands(n))
 	}
-	text += fmt.Sprintf(" On the way back from step %d to step %d, dc is multiplied by f %s: %s of it is left.", s.Read, s.Written, times, Text(s.Kept))
+	text += fmt.Sprintf(" On the way back from step %s to step %s, dc is multiplied by f %s: %s of it is left.", show.Thousands(s.Read), show.Thousands(s.Written), times, Text(s.Kept))
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:
@@ -171,10 +186,10 @@ func (w walked) says(k int) string {
 func (w walked) cut() string {
 	var parts []string
 	if n := len(w.Units); n < w.H {
-		parts = append(parts, fmt.Sprintf("the %d units that matter most for the last answer, of %d", n, w.H))
+		parts = append(parts, fmt.Sprintf("the %d units that matter most for %s, of %d", n, w.Answers(), w.H))
 	}
 	if w.T < w.Whole {
-		parts = append(parts, fmt.Sprintf("steps %d to %d, of 0 to %d", w.First, w.First+w.T-1, w.Whole-1))
+		parts = append(parts, fmt.Sprintf("steps %s to %s, of 0 to %s", show.Thousands(w.First), show.Thousands(w.First+w.T-1), show.Thousands(w.Whole-1)))
 	}
 	if parts == nil {
 		return ""
@@ -248,7 +263,8 @@ func (w walked) spread(c *walk.Case) string {
 		}
 		off, n = off+now, n+all
 	}
-	return fmt.Sprintf("%s At step %d, %d of %d numbers are wrong. From the last step to here, %d of %d are.", w.begins(c), w.First+w.Step, now, all, off, n)
+	return fmt.Sprintf("%s At step %s, %s of %s numbers are wrong. From the last step to here, %s of %s are.", w.begins(c),
+		show.Thousands(w.First+w.Step), show.Thousands(now), show.Thousands(all), show.Thousands(off), show.Thousands(n))
 }
 
 // begins says where a case goes wrong first.
@@ -261,9 +277,9 @@ func (w walked) begins(c *walk.Case) string {
 	if len(b.Name) == 3 && handed[b.Name] == "" {
 		name = name[:2] + " of " + name[2:]
 	}
-	text := fmt.Sprintf("It goes wrong first at step %d: %s", t, name)
+	text := fmt.Sprintf("It goes wrong first at step %s: %s", show.Thousands(t), name)
 	if handed[b.Name] != "" && t > 0 {
-		text += fmt.Sprintf(", handed back to step %d", t-1)
+		text += fmt.Sprintf(", handed back to step %s", show.Thousands(t-1))
 	}
 	return text + "."
 }

@@ -20,6 +20,8 @@ function text(v) {
   return sign + whole.replace(/\B(?=(...)+$)/g, ",") + (rest ? "." + rest : "");
 }
 
+const count = n => String(n).replace(/\B(?=(...)+$)/g, ",");
+
 // number looks up a number: of the case, or if it is right or has none, of the walk. The rows of c, dhn and dcn begin
 // with the state before the first step, so cp, dhp and dcp are one place to the left of them.
 const earlier = {cp: "c", dhp: "dhn", dcp: "dcn"}, longer = {c: 1, dhn: 1, dcn: 1};
@@ -47,13 +49,13 @@ function joined(name, item) {
 function value(name, item) {
   const t = data.first + at.step, last = t === data.whole - 1;
   switch (name) {
-  case "step": return String(t);
-  case "next": return String(t + 1);
+  case "step": return count(t);
+  case "next": return count(t + 1);
   case "unit": return String(data.units[at.unit]);
-  case "before": case "back": return t ? "to step " + (t - 1) : "to the initial state";
-  case "from": return t ? "from step " + (t - 1) : "of the initial state";
-  case "after": return last ? "(last step)" : "to step " + (t + 1);
-  case "later": return last ? "nothing later" : "from step " + (t + 1);
+  case "before": case "back": return t ? "to step " + count(t - 1) : "to the initial state";
+  case "from": return t ? "from step " + count(t - 1) : "of the initial state";
+  case "after": return last ? "(last step)" : "to step " + count(t + 1);
+  case "later": return last ? "nothing later" : "from step " + count(t + 1);
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
   case "y": case "dy": return joined(name, item);
@@ -130,8 +132,8 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? s.written : Math.min(s.written, s.also) + " and " + Math.max(s.written, s.also))));
-  $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + s.read));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? count(s.written) : count(Math.min(s.written, s.also)) + " and " + count(Math.max(s.written, s.also)))));
+  $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + count(s.read)));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
   $("walk-w").setAttribute("y", s.keeps ? 11 : 24);
@@ -157,7 +159,7 @@ function spread() {
     for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
     off += now; n += of;
   }
-  return `${at.item.says} At step ${data.first + at.step}, ${now} of ${of} numbers are wrong. From the last step to here, ${off} of ${n} are.`;
+  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong. From the last step to here, ${count(off)} of ${count(n)} are.`;
 }
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
@@ -195,6 +197,7 @@ function show(redraw) {
   if (redraw) drawStrips();
   for (const e of all("[data-v]")) {
     e.textContent = value(e.dataset.v, at.item);
+    e.classList.toggle("neg", e.textContent[0] === "−");
     e.classList.toggle("off", worstState(e.dataset.v) !== "0");
   }
   for (const e of all("[data-b]")) e.textContent = value(e.dataset.b, null);
@@ -210,7 +213,7 @@ function show(redraw) {
   for (const rect of all("rect.at")) rect.setAttribute("x", rect.closest(".walk-letters") ? percent(at.step) : at.step);
   if (at.item) drawMarks();
   $("walk-step").value = at.step;
-  $("walk-step").setAttribute("aria-valuetext", "step " + t);
+  $("walk-step").setAttribute("aria-valuetext", "step " + count(t));
   $("walk-unit").value = at.unit;
 }
 
@@ -257,73 +260,38 @@ for (const svg of all(".walk-strips svg:not(.walk-band)")) svg.addEventListener(
 // The page of the museum chooses a case.
 root.addEventListener("walk-case", e => { at.item = data.cases[e.detail]; at.unit = data.unit; begin(); });
 
+// What stands below the walk is not there yet.
+function parsed(start) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+}
+
 // The step size: the chord moves on the curve of the loss, and the point on the picture of the errors.
-if ($("delta-data")) {
+parsed(() => {
+  if (!$("delta-data")) return;
   const d = JSON.parse($("delta-data").textContent), block = $("delta"), end = d.at.length - 1, size = $("delta-size");
   const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
-  const errors = block.querySelector("[data-frame]"), dot = errors && svg("circle");
+  const errors = block.querySelector("[data-frame]"), dots = block.querySelectorAll(".dotted, .dotted ~ .on");
+  let from;
   function move() {
     const k = end - size.value, up = d.up[k], down = d.down[k], delta = d.at[k];
     const most = Math.max(Math.abs(d.gradient * delta), Math.abs(up), Math.abs(down), Number.MIN_VALUE);
     const point = (x, y) => [d.wide / 2 * (1 + x / delta / 1.25), d.high / 2 * (1 - y / most / 1.25)];
-    const curve = [[0, 0]];
-    for (let n = end; n >= k; n--) { curve.unshift([-d.at[n], d.down[n]]); curve.push([d.at[n], d.up[n]]); }
+    const curve = d.x.map((x, n) => [x, d.y[n]]).filter(p => Math.abs(p[0]) <= delta);
     $("delta-curve").setAttribute("d", line(curve.map(p => point(...p))));
     $("delta-tangent").setAttribute("d", line([-1.2, 1.2].map(x => point(x * delta, x * delta * d.gradient))));
     $("delta-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
     for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k]);
     size.setAttribute("aria-valuetext", "δ = " + text(delta));
-    if (!dot) return;
+    if (!errors) return;
     const [left, top, w, h, x0, x1, y0, y1] = errors.dataset.frame.split(" ").map(Number);
     const part = (v, from, to) => Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - from) / (to - from)));
-    dot.setAttribute("cx", left + w * part(delta, x0, x1));
-    dot.setAttribute("cy", top + h * (1 - part(d.off[k], y0, y1)));
+    const to = [left + w * part(delta, x0, x1), top + h * (1 - part(d.off[k], y0, y1))];
+    from ||= to;
+    for (const e of dots) e.setAttribute("transform", `translate(${to[0] - from[0]} ${to[1] - from[1]})`);
   }
-  if (dot) { dot.setAttribute("r", 5); dot.setAttribute("class", "delta-dot"); errors.append(dot); }
   for (const e of all(".walk-tools", block)) e.hidden = false;
   size.addEventListener("input", move);
   move();
-}
-
-// Entries: a cell of a map tells its numbers when the pointer or the focus is on it.
-const tip = document.createElement("p"), mark = svg("rect");
-mark.setAttribute("class", "tip-cell");
-tip.className = "tip";
-tip.setAttribute("role", "status");
-for (const rect of document.querySelectorAll("rect[data-tips]")) {
-  const tips = rect.dataset.tips.split("\n"), cols = Number(rect.dataset.cols), rows = Math.ceil(tips.length / cols);
-  let cell = 0;
-  const tell = () => {
-    const box = rect.getBoundingClientRect(), w = box.width / cols, h = box.height / rows;
-    const size = name => Number(rect.getAttribute(name));
-    mark.setAttribute("width", size("width") / cols);
-    mark.setAttribute("height", size("height") / rows);
-    mark.setAttribute("x", size("x") + size("width") / cols * (cell % cols));
-    mark.setAttribute("y", size("y") + size("height") / rows * Math.floor(cell / cols));
-    rect.before(mark);
-    tip.textContent = tips[cell];
-    if (!tip.isConnected) document.body.append(tip);
-    const x = box.left + w * (cell % cols + 0.5), y = box.top + h * (Math.floor(cell / cols) + 1);
-    tip.style.left = Math.max(8, Math.min(x, innerWidth - tip.offsetWidth - 8)) + scrollX + "px";
-    tip.style.top = y + 6 + scrollY + "px";
-  };
-  const away = () => { tip.remove(); mark.remove(); };
-  rect.addEventListener("pointermove", e => {
-    const box = rect.getBoundingClientRect();
-    const at = (v, from, size, n) => Math.max(0, Math.min(n - 1, Math.floor((v - from) / size * n)));
-    cell = at(e.clientY, box.top, box.height, rows) * cols + at(e.clientX, box.left, box.width, cols);
-    if (tips[cell]) tell(); else away();
-  });
-  rect.addEventListener("pointerleave", away);
-  rect.addEventListener("blur", away);
-  rect.addEventListener("focus", tell);
-  rect.addEventListener("keydown", e => {
-    const step = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -cols, ArrowDown: cols, Home: -cell, End: tips.length - 1 - cell}[e.key];
-    if (e.key === "Escape") away();
-    if (step === undefined) return;
-    e.preventDefault();
-    if (tips[cell + step] !== undefined) { cell += step; tell(); }
-  });
-  rect.setAttribute("tabindex", 0);
-}
+});
 }

@@ -315,4 +315,12 @@ func TestDelta(t *testing.T) {
 			t.Errorf("δ = %g: %v %v %v %v", d.At[k], p.Up[k], p.Down[k], p.Slope[k], p.Off[k])
 		}
 	}
+	if !slices.IsSorted(d.X) || len(d.X) <= 2*len(d.At) || len(p.X) != len(d.X) || len(p.Y) != len(d.X) || d.X[0] != -d.At[0] {
+		t.Errorf("a curve of %d and %d points", len(d.X), len(p.X))
+	}
+	for k, x := range d.X {
+		if y := math.Pow(0.5+x, 3) - 0.125; math.Abs(d.Y[k]-y) > 1e-15 {
+			t.Errorf("the curve at %g: %v, want %v", x, d.Y[k], y)
+		}
+	}
 }

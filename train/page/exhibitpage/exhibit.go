@@ -43,15 +43,17 @@ func Exhibit(name string) ([]byte, error) {
 	if slices.Equal(good.Losses, bad.Losses) { // the mistake is in the check, which training does not use
 		bad, shown = good, right
 	}
-	p.Panels = []page.Panel{learning(good, bad), fitted(shown, good, bad), insideExhibit(c, shown, bad)}
-	if c.Grad == nil { // the check is refused
-		return p.HTML(), nil
+	p.Panels = []page.Panel{learning(good, bad), fitted(shown, good, bad)}
+	if c.Grad != nil { // the check is not refused
+		if !c.OfChecker() {
+			p.Panels, p.Style = append(p.Panels, walked(c)), walkplot.CSS
+		}
+		p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
+		if !c.OfChecker() {
+			p.Panels = append(p.Panels, wrongWay(c))
+		}
 	}
-	p.Panels = append(p.Panels, found(c), wrongStep(c, shown))
-	if !c.OfChecker() {
-		p.Panels = append(p.Panels, walked(c), wrongWay(c))
-		p.Style = walkplot.CSS
-	}
+	p.Panels = append(p.Panels, insideExhibit(c, shown, bad))
 	return p.HTML(), nil
 }
 
@@ -112,7 +114,7 @@ func learning(good, bad *museum.Training) page.Panel {
 		Lines: []plot.Line{line("with the mistake", bad), line("without", good)},
 	}
 	p := page.Panel{
-		ID: "loss", Title: "Training with the mistake", Figures: []page.Figure{{Figure: chart}},
+		ID: "loss", Title: "Training with the mistake", Half: true, Figures: []page.Figure{{Figure: chart}},
 		Says: "A small network learns one sequence, with the mistake and without it. ",
 	}
 	switch {
@@ -127,14 +129,14 @@ func learning(good, bad *museum.Training) page.Panel {
 		}
 		chart.Lines = chart.Lines[:1]
 		p.Says = fmt.Sprintf("A small network learns one sequence, with the mistake: the target is wrong. The curve looks normal. "+
-			"Compare it with a baseline: if the output repeats the input of each step, the loss is %.3g.", baseline)
+			"Compare it with a baseline: if the output repeats the input of each step, the loss is %s.", label.Digits(baseline, 3))
 	case panel.Last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
 		p.Says += "A falling loss proves little: most wrong gradients still point downhill."
 	}
 	for _, l := range chart.Lines {
-		chart.About += fmt.Sprintf("The line %q goes from %.3g to %.3g. ", l.Name, l.Y[0], panel.Last(l.Y))
+		chart.About += fmt.Sprintf("The line %q goes from %s to %s. ", l.Name, label.Digits(l.Y[0], 3), label.Digits(panel.Last(l.Y), 3))
 	}
 	return p
 }
@@ -149,11 +151,11 @@ func fitted(e *mistake.Exhibit, good, bad *museum.Training) page.Panel {
 		}
 		for o := range t.O {
 			c.Lines = append(c.Lines, plot.Line{Name: fmt.Sprintf("output %d", o), Role: plot.Network, X: x, Y: y[o]}, plot.Line{Name: fmt.Sprintf("target %d", o), Role: plot.Target, X: x, Y: target[o]})
-			c.About += fmt.Sprintf(" The root mean square error of output %d is %.2g.", o, series.RMS(y[o], target[o]))
+			c.About += fmt.Sprintf(" The root mean square error of output %d is %s.", o, label.Digits(series.RMS(y[o], target[o]), 2))
 		}
 		return page.Figure{Caption: caption, Figure: c}
 	}
-	p := page.Panel{ID: "output", Title: "Output and target", Says: "The outputs after training, and their targets."}
+	p := page.Panel{ID: "output", Title: "Output and target", Half: true, Says: "The outputs after training, and their targets."}
 	if bad == good {
 		p.Figures = []page.Figure{draw("", e, good)}
 	} else {
@@ -219,13 +221,13 @@ func wrongStep(c *museum.Case, shown *mistake.Exhibit) page.Panel {
 	case c.OfChecker():
 		x := chart.Lines[0].X
 		chart.Lines = append(chart.Lines, plot.Line{Name: "this check", Role: plot.Above, X: []float64{x[0], panel.Last(x)}, Y: []float64{off, off}})
-		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and this check measures %.4g. The curve is the error of a plain difference of the right loss. "+
-			"If the line of this check meets the curve, the step size explains the error. If the line lies far above, the check measures another loss.", e.Name, e.Analytic, c.Grad[worst])
+		p.Says = fmt.Sprintf("At %s the gradient is %s, and this check measures %s. The curve is the error of a plain difference of the right loss. "+
+			"If the line of this check meets the curve, the step size explains the error. If the line lies far above, the check measures another loss.", e.Name, label.Digits(e.Analytic, 4), label.Digits(c.Grad[worst], 4))
 	case e.Verdict == check.Wrong:
 		p.Title = "No step size makes it right"
 	default:
-		p.Says = fmt.Sprintf("At %s the gradient is %.4g, and the measured slope is %.4g. The gradient is right: the error of a plain difference falls with δ² until rounding takes over.",
-			e.Name, e.Analytic, e.Numeric)
+		p.Says = fmt.Sprintf("At %s the gradient is %s, and the measured slope is %s. The gradient is right: the error of a plain difference falls with δ² until rounding takes over.",
+			e.Name, label.Digits(e.Analytic, 4), label.Digits(e.Numeric, 4))
 	}
 	return p
 }
@@ -246,14 +248,14 @@ func wrongWay(c *museum.Case) page.Panel {
 		Figures: []page.Figure{
 			{Caption: "The norm of dz at each step, with the mistake and without it.", Figure: &plot.Chart{
 				Title: "The norm of dz over the steps",
-				About: fmt.Sprintf("With the mistake it goes from %.2g at the last step to %.2g at the first; without it, from %.2g to %.2g.", panel.Last(bad), bad[0], panel.Last(good), good[0]),
+				About: fmt.Sprintf("With the mistake it goes from %s at the last step to %s at the first; without it, from %s to %s.", label.Digits(panel.Last(bad), 2), label.Digits(bad[0], 2), label.Digits(panel.Last(good), 2), label.Digits(good[0], 2)),
 				X:     plot.Axis{Label: "step", Whole: true}, Y: plot.Axis{Label: "‖dzₜ‖", Log: true},
 				Lines: []plot.Line{{Name: "with the mistake", Role: plot.Above, X: x, Y: bad}, {Name: "without", Role: plot.Within, X: x, Y: good}},
 			}},
 			{Caption: where, Figure: wrongDZ(c)},
 			{Caption: "The norm of dz at step τ (across) for the loss of step t (down), with the mistake and without it.", Figure: &plot.Stack{
 				Title:  "The share of each step's loss in each dz",
-				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %.1g with the mistake, %.1g without.", panel.Last(with)[0]/largest, panel.Last(without)[0]/largest),
+				About:  fmt.Sprintf("The last step's loss at the first dz, relative to the largest share: %s with the mistake, %s without.", label.Digits(panel.Last(with)[0]/largest, 1), label.Digits(panel.Last(without)[0]/largest, 1)),
 				Strips: []plot.Strip{{Label: "with", Rows: panel.Powers(with, largest), Tall: 24}, {Label: "without", Rows: panel.Powers(without, largest), Tall: 24}},
 				XLabel: "τ", Scale: plot.Scale{Low: -4, High: 0, Names: [2]string{"10⁻⁴ or less", "the largest"}, Role: plot.Backward},
 			}},

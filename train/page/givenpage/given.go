@@ -25,22 +25,19 @@ import (
 // Given returns the page about a gradient of another program. name is that of the file or the program.
 func Given(name string, a *answer.Answer) []byte {
 	way := a.Way()
-	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a)}
+	c := &page.Page{Title: "Is this gradient right? " + name, Banners: banners(a, way), Mend: mend(a, a.Mistakes(way == nil))}
 	list := func(id, title, says string, lines []string) {
 		if len(lines) > 0 {
 			c.Panels = append(c.Panels, page.Panel{ID: id, Title: title, Says: says, Text: strings.Join(lines, "\n")})
 		}
 	}
-	if text := a.Mistakes(way == nil); text != "" {
-		list("mistakes", "The mistakes", "Each wrong line with the right one, and what shows it.", []string{text})
-	} else if a.Verdict == answer.Wrong {
-		c.Panels = append(c.Panels, page.Panel{ID: "mistakes", Title: "The mistakes", Says: "No known mistake gives these numbers."})
-	}
 	list("checker", "Your own check", "What your numerical gradient shows.", a.Checker)
 	if way != nil {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
 		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
-		list("values", "Both values", "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", faults(way))
+		if t := faults(way); len(t.Rows) > 0 {
+			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", Table: t})
+		}
 	}
 	if len(a.Results) > 0 {
 		c.Panels = append(c.Panels, entryByEntry(a))
@@ -115,12 +112,22 @@ func first(w *answer.Way) (b page.Banner) {
 	return b
 }
 
-// mend returns the lines to change. It returns nil if there are none or they are not known.
-func mend(a *answer.Answer) *page.Mend {
-	if a.Verdict != answer.Wrong || len(a.Causes) == 0 {
+// mend returns the lines to change, and what shows that they are wrong. text is what the command says. It returns nil if
+// there is nothing to say.
+func mend(a *answer.Answer, text string) *page.Mend {
+	m := &page.Mend{Title: "What it may be", Text: text}
+	switch {
+	case a.Verdict == answer.Wrong && len(a.Causes) > 0:
+		m.Title, m.Lines = "", panel.Lines(a.Causes)
+		if c := a.Causes[0]; strings.Contains(c.Line, "→") && c.Observed != "" {
+			m.Says = panel.Sentence(label.Pretty(c.Observed))
+		}
+	case a.Verdict == answer.Wrong:
+		m.Title, m.Says, m.Table = "Where the gradient is wrong", "No known mistake gives these numbers.", panel.Blocks(a.Results, a.Share())
+	case text == "":
 		return nil
 	}
-	return &page.Mend{Lines: panel.Lines(a.Causes)}
+	return m
 }
 
 // sentence begins with a capital letter and ends with a full stop.
@@ -171,23 +178,24 @@ func wrongSums(w *answer.Way) (names []string) {
 	return names
 }
 
-// faults lists the lines that do not hold, with both values.
-func faults(w *answer.Way) (all []string) {
+// faults is the table of the lines that do not hold, with both values of the first numbers.
+func faults(w *answer.Way) *page.Table {
+	const shown = 3
+	t := &page.Table{Head: []string{"line", "yours", "should be"}}
 	for _, f := range w.Ordered() {
 		line := chain.Equations[f.Line]
 		if f.Line == chain.Sums {
 			line += " for " + f.Array
 		}
-		at := ""
-		if f.T >= 0 {
-			at = ", first " + w.Where(f)
+		if line += ": off for " + show.Count(len(f.Has), "number"); f.T >= 0 {
+			line += ", first " + w.Where(f)
 		}
-		all = append(all, fmt.Sprintf("%s: off for %s%s\n  yours      %s\n  should be  %s\n", line, show.Count(len(f.Has), "number"), at, values(rounded(f.Has, f.Right)), values(f.Right)))
+		for k, has := range rounded(f.Has, f.Right)[:min(shown, len(f.Has))] {
+			t.Rows = append(t.Rows, []string{line, label.Digits(has, 9), label.Digits(f.Right[k], 9)})
+			line = "the next one"
+		}
 	}
-	if len(all) > 0 {
-		all[len(all)-1] = strings.TrimSuffix(all[len(all)-1], "\n")
-	}
-	return all
+	return t
 }
 
 // rounded returns numbers with 0 for those that are rounding errors beside what they should be.
@@ -199,18 +207,6 @@ func rounded(has, right []float64) (all []float64) {
 		all = append(all, v)
 	}
 	return all
-}
-
-// values writes the first numbers of a list.
-func values(x []float64) (text string) {
-	const shown = 4
-	for _, v := range x[:min(shown, len(x))] {
-		text += fmt.Sprintf("%-18s", label.Digits(v, 9))
-	}
-	if text = strings.TrimRight(text, " "); len(x) > shown {
-		text += "  …"
-	}
-	return text
 }
 
 const maxParams = 48 // parameters that the page shows

@@ -125,7 +125,7 @@ func Write(name string) error {
 	return file.Write(name, html)
 }
 
-var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after}).Parse(source))
+var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after, "columns": func() []string { return columns }}).Parse(source))
 
 // prepare prepares a case. good is training without a mistake.
 func prepare(c *museum.Case, good *museum.Training) *exhibit {
@@ -158,6 +158,9 @@ func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	}
 	return e
 }
+
+// columns heads the table of all exhibits.
+var columns = []string{"name", "mistake", "wrong and right line", "wrong entries", "training", "missed by a check"}
 
 // power matches a power of ten as a program writes it.
 var power = regexp.MustCompile(`\b1e-?\d+`)

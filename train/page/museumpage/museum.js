@@ -23,7 +23,7 @@ function choose(name) {
   mark(link);
   card.replaceChildren(template.content.cloneNode(true));
   document.getElementById("walk-way").dispatchEvent(new CustomEvent("walk-case", {detail: Number(link.dataset.case)}));
-  document.getElementById("museum-live").textContent = card.textContent;
+  document.getElementById("museum-live").textContent = [card.querySelector("h3"), card.querySelector(".museum-verdict")].map(e => e.textContent).join(". ");
 }
 for (const a of document.querySelectorAll("#museum-list a, #all a")) a.addEventListener("click", e => {
   e.preventDefault();

@@ -25,11 +25,12 @@ type Cell struct {
 	Memory *Memory      // nil: units keep their order
 }
 
-// A Memory is the unit that the last answer depends on most, and where it is written and read.
+// A Memory is the unit that an answer depends on most, and where it is written and read.
 type Memory struct {
-	Units   []int // all units in order; the first is the one
-	Written []int // indexes of steps; negative: before the first
-	Read    int   // an index of a step
+	Answer  string // names the answer
+	Units   []int  // all units in order; the first is the one
+	Written []int  // indexes of steps; negative: before the first
+	Read    int    // an index of a step
 }
 
 // Inside draws a cell. The strips i, f, g, c, o and h have a row for each unit, in the order of the memory.
@@ -73,7 +74,7 @@ func Inside(c Cell) page.Panel {
 		Figures: []page.Figure{{Caption: "Full colour: the number at the right, or more.", Figure: s}},
 	}
 	if c.Memory != nil {
-		p.Says += fmt.Sprintf(" The line above them is the memory of unit %d, on which the last answer depends most: the first row of every strip.", units[0])
+		p.Says += fmt.Sprintf(" The line above them is the memory of unit %d, on which %s depends most: the first row of every strip.", units[0], c.Memory.Answer)
 	}
 	if all := len(c.Steps[0][0]); all > len(units) {
 		p.Figures[0].Caption += fmt.Sprintf(" The figure shows %d of %d units.", len(units), all)

@@ -127,7 +127,7 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Says: s.Says, Table: t})
+	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Table: t}) // the banner says who wins
 	if len(s.Symbols) > 0 {
 		all[0].Half, all[0].Figures = true, []page.Figure{symbols(s)}
 	}

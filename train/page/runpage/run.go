@@ -45,7 +45,7 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 		Drawn: r.Drawn, ForgetBias: r.Config.ForgetBias,
 	}
 	in.Window, in.Stride = r.Truncation()
-	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, what: "A new sequence"}
+	s := &sequence{Look: look.At(in, panel.MaxSteps), whole: seq, task: r.Task, seed: r.Config.Seed, what: "A new sequence"}
 	if p != nil && p.Sequence() != nil {
 		s.what = "The checked sequence, which is new to the network"
 	}
@@ -62,6 +62,9 @@ func observe(r *train.Run, p *proof.Proof) *sequence {
 // told returns the facts of a run, from its settings to its result.
 func told(r *train.Run, answer train.Answer) [][2]string {
 	c, t, facts := r.Config, r.Task, r.Facts()
+	for k := range facts {
+		facts[k][1] = label.Pretty(facts[k][1])
+	}
 	fact := func(name, says string) { facts = append(facts, [2]string{name, says}) }
 	if c.Data != "" {
 		fact("data", strings.TrimSpace(c.Data+" "+c.Column))

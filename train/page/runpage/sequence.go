@@ -30,6 +30,7 @@ type sequence struct {
 	*look.Look
 	whole  *task.Sequence // the Look has its last steps
 	task   *task.Task
+	seed   uint32 // of the run
 	what   string // which sequence it is
 	scaled string // the quantity that the task scales; "": no quantity
 }
@@ -71,7 +72,7 @@ func (s *sequence) steps(from int) string {
 	return s.what + ". "
 }
 
-// insideRun draws the cell. The walk over the same sequence says what the last answer depends on; nil: nothing does.
+// insideRun draws the cell. The walk over the same sequence says what an answer depends on; nil: nothing does.
 func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	X, H, from := len(s.X)/s.T, len(s.Steps[0].H), s.cropped()
 	c := panel.Cell{First: s.From + from}
@@ -80,7 +81,7 @@ func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	}
 	if w != nil {
 		units, spot := w.Memory()
-		c.Memory = &panel.Memory{Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
+		c.Memory = &panel.Memory{Answer: w.Answers(), Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
 		if spot.Also >= 0 {
 			c.Memory.Written = append(c.Memory.Written, spot.Also-c.First)
 			slices.Sort(c.Memory.Written)

@@ -3,6 +3,8 @@ package runpage
 import (
 	"lstm/train/page"
 	"lstm/train/proof"
+	"lstm/train/rng"
+	"lstm/train/task"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
 )
@@ -14,8 +16,21 @@ func walkOf(s *sequence, p *proof.Proof) *walk.Walk {
 			return walk.Wrong(c, "as it is")
 		}
 	}
-	x := s.whole
-	return walk.Run(s.Model, walk.Sequence{X: x.X, Target: x.Target, H0: x.H0, C0: x.C0, Inputs: s.task.Inputs, Outputs: s.task.Outputs})
+	of := plain(s.whole)
+	of.Inputs, of.Outputs = s.task.Inputs, s.task.Outputs
+	random := rng.New(^s.seed)
+	for k := range others {
+		x := s.task.NewSequence(len(of.H0))
+		x.Fill(s.task.Fresh, random, k)
+		of.Others = append(of.Others, plain(x))
+	}
+	return walk.Run(s.Model, of)
+}
+
+const others = 16 // sequences that a walk compares with
+
+func plain(s *task.Sequence) walk.Sequence {
+	return walk.Sequence{X: s.X, Target: s.Target, H0: s.H0, C0: s.C0}
 }
 
 // walked shows a walk.

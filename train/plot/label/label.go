@@ -206,7 +206,7 @@ func Place(sign, v float64) float64 {
 	return math.Copysign(math.Log10(1+math.Abs(v)/sign), v)
 }
 
-// Wide estimates the width of a text. The text is not wider.
+// Wide estimates the width of a text in units, for letters of 12 units. With the common fonts the text is not wider.
 func Wide(text string) (w float64) {
 	for _, c := range text {
 		w += letter(c)
@@ -214,16 +214,23 @@ func Wide(text string) (w float64) {
 	return w
 }
 
+// letter returns the width of a letter of DejaVu Sans, one of the widest fonts, or a little more.
 func letter(c rune) float64 {
 	switch {
 	case unicode.Is(unicode.M, c): // a combining mark shares the place of its letter
 		return 0
-	case c >= 0x1100: // Chinese and similar scripts
-		return 13
-	case strings.ContainsRune("mwMW%@", c):
+	case c >= 0x1100 && (c < 0x2000 || c > 0x22ff): // Chinese and similar scripts
+		return 14
+	case strings.ContainsRune("ijlI.,|:;!/'· ", c):
+		return 4.1
+	case strings.ContainsRune("ftr()[]-⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", c):
+		return 5
+	case strings.ContainsRune("mwMW%@&…→", c):
 		return 12
+	case strings.ContainsRune("+−=<>÷×±≤∝#~", c):
+		return 10.1
 	case unicode.IsUpper(c):
-		return 9.3
+		return 9.5
 	}
 	return 7.7
 }

@@ -63,7 +63,7 @@ func TestPretty(t *testing.T) {
 // TestClip: a text that is too wide is cut, and carries few combining marks.
 func TestClip(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"short": "short", "a text that is long": "a te…"} {
+	for text, want := range map[string]string{"short": "short", "a text that is long": "a text…"} {
 		if got := Clip(text, 50); got != want || Wide(got) > 50 {
 			t.Errorf("%q: %q, %v wide", text, got, Wide(got))
 		}

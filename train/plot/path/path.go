@@ -87,3 +87,37 @@ func (b Box) Runs(tint func(r, c int) int, f func(tint int, path string)) {
 
 // Finite reports whether a number has a place in a figure.
 func Finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// Borders returns the lines between the true cells of edge and the false ones or, if apart is true, a border inside of each
+// true cell; and a stroke through each true cell of slash. Both may be nil.
+func (b Box) Borders(edge [][]bool, apart bool, slash [][]bool) string {
+	var trace strings.Builder
+	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.Rows && c < b.Cols && edge[r][c] }
+	line := func(r, c int, way string) { trace.WriteString("M" + Pair(b.Corner(r, c)) + way) }
+	for r := 0; edge != nil && !apart && r <= b.Rows; r++ {
+		for c := 0; c <= b.Cols; c++ {
+			if at(r, c) != at(r-1, c) {
+				line(r, c, "h"+Num(b.W))
+			}
+			if at(r, c) != at(r, c-1) {
+				line(r, c, "v"+Num(b.H))
+			}
+		}
+	}
+	for r := 0; edge != nil && apart && r < b.Rows; r++ {
+		for c := range b.Cols {
+			if x, y := b.Corner(r, c); at(r, c) {
+				const in = 1
+				trace.WriteString(Rectangle(x+in, y+in, b.W-2*in, b.H-2*in))
+			}
+		}
+	}
+	for r, row := range slash {
+		for c, yes := range row {
+			if yes {
+				line(r+1, c, "l"+Pair(b.W, -b.H))
+			}
+		}
+	}
+	return trace.String()
+}

@@ -145,7 +145,7 @@ func train(m bptt.Model, s *task.Sequence) {
 type calibration struct {
 	networks, entries, covered, wrong, unresolved, losses int
 
-	worst  float64   // error of a gradient, relative to the largest entry of its block
+	worst  float64   // error of a gradient, relative to the largest entry of its block and to the digits that it can have
 	excess float64   // error of a measurement, in bars, if the bar does not cover the error
 	bars   []float64 // relative to the true derivative
 }
@@ -205,6 +205,13 @@ func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 		t.Fatal(err)
 	}
 	c.networks++
+	// If the outputs are a thousand times as large as what they miss the targets by, the difference has three digits less.
+	w, largest, missed := m.Window(T), 0.0, 0.0
+	w.Forward(s.X, s.Target, s.H0, s.C0)
+	for i, y := range w.Y {
+		largest, missed = max(largest, math.Abs(y)), max(missed, math.Abs(y-s.Target[i]))
+	}
+	lost := max(1, largest/missed/1000)
 	_, backward := scalar.Backward(pt.Net, pt.v, pt.target)
 	for n, r := range results {
 		for _, e := range r.Entries {
@@ -215,7 +222,7 @@ func (c *calibration) network(t *testing.T, m bptt.Model, s *task.Sequence) {
 			}
 			c.entry(t, e, truth)
 			if r.Scale > 0 {
-				c.worst = max(c.worst, math.Abs(e.Analytic-truth)/r.Scale)
+				c.worst = max(c.worst, math.Abs(e.Analytic-truth)/r.Scale/lost)
 			}
 		}
 	}

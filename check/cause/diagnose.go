@@ -22,8 +22,9 @@ import (
 // A Diagnosis says where a gradient is wrong, and why.
 type Diagnosis struct {
 	scalar.Place
-	Causes []check.Cause   // the mistakes that together give these numbers; empty if no known mistakes do. Kind is the exhibit's name
-	Others [][]check.Cause // other mistakes, no more of them, that give the same numbers at this point
+	Forward string          // the place in the forward pass or the loss, if they are wrong
+	Causes  []check.Cause   // the mistakes that together give these numbers; empty if no known mistakes do. Kind is the exhibit's name
+	Others  [][]check.Cause // other mistakes, no more of them, that give the same numbers at this point
 }
 
 // Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are as in
@@ -344,7 +345,11 @@ func (d *Diagnosis) Write(w io.Writer) {
 	if len(blocks) > 0 {
 		line("blocks", strings.Join(blocks, " "))
 	}
-	line("where", d.Where()+": "+d.Known())
+	if d.Forward != "" {
+		line("where", d.Forward)
+	} else {
+		line("where", d.Where()+": "+d.Known())
+	}
 	for k, c := range d.Causes {
 		if k == 0 || c.Observed != d.Causes[k-1].Observed {
 			line("seen", c.Observed)

@@ -151,25 +151,6 @@ func (all *relatives) atGate(a int) {
 	}
 }
 
-// joined adds the gates whose dz change places where they are joined: then dW, db and dh′ take them in the wrong order.
-func (all *relatives) joined() {
-	for a := range scalar.Gates {
-		for b := range a {
-			what := fmt.Sprintf("the dz of the gates %s and %s change places before they are used", gateName(b), gateName(a))
-			all.wrap(what, fmt.Sprintf("dz%s, dz%s = dz%s, dz%s", gateName(b), gateName(a), gateName(a), gateName(b)), "concatenate dz in the order of the weights", func(l *pass.Lines) {
-				l.DZ[a], l.DZ[b] = l.DZ[b], l.DZ[a]
-				if o := l.DZ[O]; a == O || b == O { // o comes before dc
-					l.DZ[O] = func(p *pass.Place) float64 {
-						q := *p
-						q.DC = p.Back.DC[p.J] + p.FromH()
-						return o(&q)
-					}
-				}
-			})
-		}
-	}
-}
-
 // A factor is a wrong product of the numbers that dz has before its slope.
 type factor struct {
 	what, text string

@@ -12,6 +12,7 @@ import (
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/cause"
+	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/train/rng"
 	"lstm/train/task"
@@ -171,8 +172,8 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	p.Scalar = true
 	p.LossThere = scalar.Forward(pt.Net, pt.v, pt.target).Loss
 	p.Unfair = scalar.Fair(pt.Net, pt.v, pt.target)
-	if p.Count(check.Wrong) > 0 {
-		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.Loss)
+	if p.otherNet() || p.Count(check.Wrong) > 0 {
+		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.forward())
 	}
 	return err
 }
@@ -287,9 +288,35 @@ func places(n scalar.Net, net *cell.Params) []int {
 	return at
 }
 
-// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
-// inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss, which is base at pt.
-func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*cause.Diagnosis, error) {
+// forward returns the numbers of the forward pass.
+func (p *Proof) forward() *pass.Trace {
+	tr := &pass.Trace{Loss: p.loss()}
+	H, O := p.model.Params.H, p.model.Params.O
+	steps := p.window.Steps()
+	rows := func(a []float64) (all [4][]float64) {
+		for k := range all {
+			all[k] = slices.Clone(a[k*H : (k+1)*H])
+		}
+		return all
+	}
+	for t, s := range steps {
+		if t == 0 {
+			tr.C, tr.H = append(tr.C, slices.Clone(s.CPrev)), append(tr.H, slices.Clone(s.HPrev))
+		}
+		tr.Z, tr.Gate = append(tr.Z, rows(s.Z)), append(tr.Gate, rows(s.Gates))
+		tr.C, tr.TanhC, tr.H = append(tr.C, slices.Clone(s.C)), append(tr.TanhC, slices.Clone(s.TanhC)), append(tr.H, slices.Clone(s.H))
+		y := make([]float64, O) // of a step without a target it is not computed
+		if m := t - len(steps) + len(p.window.Y)/O; m >= 0 {
+			copy(y, p.window.Y[m*O:])
+		}
+		tr.Y = append(tr.Y, y)
+	}
+	return tr
+}
+
+// diagnose says where and why the gradient is wrong, or the forward pass tr. The results cover the parameters, the
+// state and the inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss at pt.
+func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, tr *pass.Trace) (*cause.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
 		for _, e := range r.Entries {
@@ -300,12 +327,12 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 	w.Nudge = make([]float64, pt.Len()-first)
 	defer func() { w.Nudge = nil }()
 	var failed error
-	d := cause.Diagnose(pt.Net, pt.v, pt.target, pt.grad, func(i int) bool {
+	d := cause.DiagnoseForward(pt.Net, pt.v, pt.target, pt.grad, tr, func(i int) bool {
 		if i < first {
 			return wrong[i]
 		}
 		z := check.Param{Name: "z", Value: w.Nudge[i-first : i-first+1], Grad: pt.grad[i : i+1]}
-		result, err := check.Gradients(loss, []check.Param{z}, check.Options{Loss: base})
+		result, err := check.Gradients(loss, []check.Param{z}, check.Options{Loss: tr.Loss})
 		if err != nil {
 			failed = err
 			return true

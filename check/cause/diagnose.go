@@ -127,7 +127,7 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	for _, a := range arrays {
 		numbers += known(a.Value)
 	}
-	if c, ok := simple(arrays, numbers); ok {
+	if c, ok := simple(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
 	all := search.NewWork(workOfAll, progress)
@@ -186,18 +186,6 @@ func Tries(p *pass.Point) (tried, all int) {
 	for all = len(mistake.All(p.Net)); tried < all && w.DoPass(p); tried++ {
 	}
 	return tried, all
-}
-
-// simple returns a cause that needs no search.
-func simple(arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
-	for _, a := range arrays {
-		for _, v := range a.Value {
-			if v != 0 && !math.IsNaN(v) {
-				return c, false
-			}
-		}
-	}
-	return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
 }
 
 // alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.

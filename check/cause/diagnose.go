@@ -14,6 +14,7 @@ import (
 	"lstm/check"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -70,7 +71,7 @@ func measures(e *mistake.Exhibit, n scalar.Net, v, target, grad []float64) bool 
 
 // Right reports whether all numbers of a program are those of the right backward pass, to a billionth of the largest.
 func Right(p *pass.Point, arrays []chain.Array) bool {
-	return !slices.Contains(chain.See(p, arrays).Compare(p.Backward(pass.Right()), nil), true)
+	return !slices.Contains(seen.See(p, arrays).Compare(p.Backward(pass.Right()), nil), true)
 }
 
 // Arrays returns the blocks of a gradient. All digits are right. NaN stands for a number that is not known.
@@ -235,7 +236,13 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *se
 
 // explainDY is explain for the dy that is right or given.
 func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (best explanation, rest []chain.Fault, known bool) {
-	better := func(e explanation, faults []chain.Fault) {
+	better := func(e explanation, faults, lines []chain.Fault) {
+		if len(faults) == 0 && !e.fits(p, arrays, w) {
+			e, faults = explanation{search.Explanation{Mistakes: base}}, lines
+		}
+		if len(faults) == 0 && !e.fits(p, arrays, w) {
+			return
+		}
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
 		}
@@ -245,7 +252,7 @@ func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *
 		e := explanation{}
 		sums, scale, faults := c.sums(arrays, c.mistakes)
 		e.Mistakes, e.Scale = append(slices.Clip(c.mistakes), sums...), scale
-		better(e, append(c.rest, faults...))
+		better(e, append(c.rest, faults...), c.Faults)
 	}
 	defer func() { best = needed(p, arrays, best, len(rest), w) }()
 	if len(ways) > 0 && ways[0].Broken() < 3 || len(rest) == 0 && best.Cost() <= 3 {
@@ -260,7 +267,7 @@ func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *
 			n.Judge(arrays)
 			sums, scale, faults := n.sums(arrays, mistakes)
 			e.Mistakes, e.Scale = append(slices.Clip(mistakes), sums...), scale
-			better(e, faults)
+			better(e, faults, nil)
 		}
 	}
 	return best, rest, known
@@ -294,12 +301,17 @@ func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *sear
 func needed(p *pass.Point, arrays []chain.Array, e explanation, unexplained int, w *search.Work) explanation {
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
-		s := search.New(p, arrays, fewer, func(*pass.Lines) {}, w)
-		if s.Fits(e.Scale.Apply(p, s.Truth)) {
+		if (explanation{search.Explanation{Mistakes: fewer, Scale: e.Scale}}).fits(p, arrays, w) {
 			e.Mistakes = fewer
 		}
 	}
 	return e
+}
+
+// fits reports whether the explanation gives the numbers of the program.
+func (e explanation) fits(p *pass.Point, arrays []chain.Array, w *search.Work) bool {
+	s := search.New(p, arrays, e.Mistakes, func(*pass.Lines) {}, w)
+	return w.DoPass(p) && s.Fits(e.Scale.Apply(p, s.Truth))
 }
 
 // causes returns the causes of an explanation, one for each mistake.

@@ -7,6 +7,7 @@ import (
 	"lstm/check/cause/scale"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 )
@@ -134,12 +135,12 @@ func solved(s *search.Search, arrays []chain.Array, w *search.Work) (best explan
 	solutions := make(map[float64]*chain.Array) // of each factor
 	for _, base := range s.OfReadout() {
 		pass := s.With(base...)
-		for _, k := range []float64{s.Ratio(pass, chain.ReadoutBlock), 1} {
+		for _, k := range []float64{s.Ratio(pass, seen.ReadoutBlock), 1} {
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
 			scaled := &scale.Factor{Times: k, Of: "readout"}
-			if s.Off(scaled.Apply(s.Point, pass), chain.ReadoutBlock) && base != nil || math.IsNaN(k) || k == 0 {
+			if s.Off(scaled.Apply(s.Point, pass), seen.ReadoutBlock) && base != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
 			given := append(divided(s.Point, arrays, k), dyOf(s.Point, pass))

@@ -20,6 +20,7 @@ func (all *relatives) ofCell() {
 	with := func(x func(p *pass.Place) float64) func(p *pass.Place) float64 {
 		return func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Lines.SlopeC(p, x(p)) }
 	}
+	dc("the part of dc from the next step is missing", "dc = dh*o*(1-tanh(c)²)", func(p *pass.Place) float64 { return p.FromH() + p.Peeped(O) })
 	dc("dc takes i for o", "dc = dcNext + dh*i*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DH * p.I }))
 	dc("dc takes f for o", "dc = dcNext + dh*f*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DH * p.F }))
 	dc("dc takes dzo for dh", "dc = dcNext + dzo*o*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DZ[O][p.J] * p.O }))

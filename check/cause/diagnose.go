@@ -32,6 +32,11 @@ type Diagnosis struct {
 // scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with the mistakes of
 // the museum and with their relatives. It returns the smallest set of mistakes that gives the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
+	return diagnose(n, v, target, grad, wrong, nil)
+}
+
+// diagnose is Diagnose. progress is as for Causes.
+func diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool, progress func(done, total int)) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
 	if d.Step < 0 && len(d.Blocks) == 0 {
 		return d
@@ -47,7 +52,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 		}
 	}
 	p, arrays := pass.New(pass.Standard(n), v, target), Arrays(n, grad)
-	d.Causes, d.Others = Causes(p, arrays, nil)
+	d.Causes, d.Others = Causes(p, arrays, progress)
 	if len(d.Causes) == 0 && Right(p, arrays) {
 		d.Causes = []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", known(grad)),
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
@@ -211,6 +216,11 @@ type explanation struct{ search.Explanation }
 // with returns the causes of an explanation, and of the lines that it leaves unexplained.
 func (e explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
 	causes := e.causes(p, arrays, numbers)
+	for k := range causes {
+		if len(rest) > 0 && k < len(e.Mistakes) {
+			causes[k].Observed = "where this line is judged by itself, the numbers come out exactly as yours did"
+		}
+	}
 	for _, f := range rest {
 		causes = append(causes, f.Cause())
 	}
@@ -311,7 +321,8 @@ func needed(p *pass.Point, arrays []chain.Array, e explanation, unexplained int,
 // fits reports whether the explanation gives the numbers of the program.
 func (e explanation) fits(p *pass.Point, arrays []chain.Array, w *search.Work) bool {
 	s := search.New(p, arrays, e.Mistakes, func(*pass.Lines) {}, w)
-	return w.DoPass(p) && s.Fits(e.Scale.Apply(p, s.Truth))
+	w.DoPass(p)
+	return s.Fits(e.Scale.Apply(p, s.Truth))
 }
 
 // causes returns the causes of an explanation, one for each mistake.

@@ -9,12 +9,13 @@ import (
 	"lstm/check/scalar"
 )
 
-// DiagnoseForward is Diagnose for a program whose loss is not that of v and target. tr has the numbers of its forward pass.
-// It finds the line of the forward pass that is wrong. As long as there is one, the backward pass is not judged.
-func DiagnoseForward(n scalar.Net, v, target, grad []float64, tr *pass.Trace, wrong func(i int) bool) *Diagnosis {
+// DiagnoseForward is Diagnose for a program whose forward pass may be wrong. tr has the numbers of its forward pass.
+// It finds the line of the forward pass that is wrong. As long as there is one, the backward pass is not judged. progress is
+// as for Causes.
+func DiagnoseForward(n scalar.Net, v, target, grad []float64, tr *pass.Trace, wrong func(i int) bool, progress func(done, total int)) *Diagnosis {
 	faults := forward.Find(pass.New(pass.Standard(n), v, target), tr)
 	if len(faults) == 0 {
-		return Diagnose(n, v, target, grad, wrong)
+		return diagnose(n, v, target, grad, wrong, progress)
 	}
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong), Forward: faults[0].Where()}
 	for _, e := range mistake.Forward() {

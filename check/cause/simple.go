@@ -21,18 +21,27 @@ func simple(p *pass.Point, arrays []chain.Array, numbers int) (c check.Cause, ok
 	if zero {
 		return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
 	}
-	c.Observed = unvisited(p, arrays)
-	c.Likely, c.Line = "the loop over the steps leaves out steps, or visits others twice", "for t = T-1; t >= 0; t--"
-	return c, c.Observed != ""
+	steps := unvisited(p, arrays)
+	switch c.Line = "for t = T-1; t >= 0; t--"; len(steps) {
+	case 0:
+		return c, false
+	case 1:
+		c.Observed = "dz of step " + steps[0] + " is still z: it is never computed"
+	default:
+		c.Observed = "dz of the steps " + strings.Join(steps, ", ") + " is still z: it is never computed"
+	}
+	if c.Likely = "the loop over the steps leaves out steps, or visits others twice"; len(steps) == p.N*p.T {
+		c.Likely = "the backward pass of a step is never called, or stores dz elsewhere"
+	}
+	return c, true
 }
 
-// unvisited says which steps keep z where dz should be, for a program that stores dz over z.
-func unvisited(p *pass.Point, arrays []chain.Array) string {
+// unvisited returns the steps that keep z where dz should be, for a program that stores dz over z.
+func unvisited(p *pass.Point, arrays []chain.Array) (steps []string) {
 	dz, ok := chain.Read(p, arrays)
 	if !ok {
-		return ""
+		return nil
 	}
-	var steps []string
 	for s, tr := range p.Traces {
 		for t, z := range tr.Z {
 			still, any := true, false
@@ -49,11 +58,5 @@ func unvisited(p *pass.Point, arrays []chain.Array) string {
 			}
 		}
 	}
-	switch len(steps) {
-	case 0:
-		return ""
-	case 1:
-		return "dz of step " + steps[0] + " is still z: it is never computed"
-	}
-	return "dz of the steps " + strings.Join(steps, ", ") + " is still z: it is never computed"
+	return steps
 }

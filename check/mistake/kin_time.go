@@ -54,6 +54,16 @@ func (all *relatives) ofCell() {
 // ofStates adds the mistakes with a list of states that begins with the state before the first step: index t of
 // this list is the state of the step before.
 func (all *relatives) ofStates() {
+	tanhC := func(what, text string, f func(p *pass.Place) float64) {
+		all.wrap("the backward pass takes "+what+" for tanh(c)", "tanhC = "+text, "tanhC = tanh(c)", func(l *pass.Lines) {
+			states := l.States
+			l.States = func(p *pass.Place) { states(p); p.TanhC = f(p) }
+		})
+	}
+	tanhC("c", "c", func(p *pass.Place) float64 { return p.C })
+	tanhC("c of the step before", "cPrev", func(p *pass.Place) float64 { return p.CPrev })
+	tanhC("tanh(c) of the step before", "tanh(cPrev)", func(p *pass.Place) float64 { return scalar.Tanh(p.CPrev) })
+	tanhC("h", "h", func(p *pass.Place) float64 { return p.Trace.H[p.T+1][p.J] })
 	for _, wraps := range []bool{true, false} {
 		c := func(p *pass.Place, back int) float64 { return earlier(p.Trace.C, p.T+1-back, wraps)[p.J] }
 		all.add("the list of c begins with the state before the first step, so c[t] is the c of the step before", "C[t], C[t-1]", "C[t+1], C[t]", func(l *pass.Lines) {

@@ -12,6 +12,7 @@ import (
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/cause"
+	"lstm/check/chain/forward"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/train/rng"
@@ -32,6 +33,8 @@ type Proof struct {
 	Unfair    []string       // where a check of this sequence is blind
 	Quick     *check.Quick   // the result along a random direction, in place of Results
 	Panic     string         // the panic of the backward pass, and its line; then nothing is compared
+
+	Searching func(done, total int) // Check calls it while it looks for the cause; may be nil
 
 	Scalar    bool             // the network is small enough for package scalar
 	LossThere float64          // the loss according to package scalar
@@ -173,9 +176,29 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	p.LossThere = scalar.Forward(pt.Net, pt.v, pt.target).Loss
 	p.Unfair = scalar.Fair(pt.Net, pt.v, pt.target)
 	if p.otherNet() || p.Count(check.Wrong) > 0 {
-		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.forward())
+		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.forward(), p.Searching)
+	}
+	if p.Diagnosis != nil && p.Diagnosis.Forward == "" {
+		p.moved()
 	}
 	return err
+}
+
+// moved looks at the forward pass with other parameters. A pass that leaves out steps may have the right numbers from an
+// earlier pass.
+func (p *Proof) moved() {
+	net := p.model.Params
+	was := slices.Clone(net.All)
+	defer func() { copy(net.All, was) }()
+	for i := range net.All {
+		net.All[i] *= 1.0625
+	}
+	tr := p.forward()
+	pt := newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target)
+	if f := forward.Find(pass.New(pass.Standard(pt.Net), pt.v, pt.target), tr); len(f) > 0 {
+		p.Diagnosis.Forward, p.Diagnosis.Others = f[0].Where()+", with other parameters", nil
+		p.Diagnosis.Causes = []check.Cause{f[0].Cause()}
+	}
 }
 
 // Count returns how many entries have a verdict.
@@ -316,7 +339,7 @@ func (p *Proof) forward() *pass.Trace {
 
 // diagnose says where and why the gradient is wrong, or the forward pass tr. The results cover the parameters, the
 // state and the inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss at pt.
-func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, tr *pass.Trace) (*cause.Diagnosis, error) {
+func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, tr *pass.Trace, progress func(done, total int)) (*cause.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
 		for _, e := range r.Entries {
@@ -338,7 +361,7 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 			return true
 		}
 		return result[0].Entries[0].Verdict == check.Wrong
-	})
+	}, progress)
 	return d, failed
 }
 

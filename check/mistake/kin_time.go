@@ -25,12 +25,8 @@ func (all *relatives) ofCell() {
 	dc("dc takes f for o", "dc = dcNext + dh*f*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DH * p.F }))
 	dc("dc takes dzo for dh", "dc = dcNext + dzo*o*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DZ[O][p.J] * p.O }))
 	dc("the part of dc from h has the wrong sign", "dc = dcNext - dh*o*(1-tanh(c)²)", func(p *pass.Place) float64 { return p.Back.DC[p.J] - p.FromH() + p.Peeped(O) })
-	dc("tanh′ multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*o)*(1-tanh(c)²)", func(p *pass.Place) float64 {
-		return (p.Back.DC[p.J] + p.DH*p.O) * (1 - p.TanhC*p.TanhC)
-	})
-	dc("o multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*(1-tanh(c)²))*o", func(p *pass.Place) float64 {
-		return (p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC)) * p.O
-	})
+	dc("tanh′ multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*o)*(1-tanh(c)²)", func(p *pass.Place) float64 { return (p.Back.DC[p.J] + p.DH*p.O) * (1 - p.TanhC*p.TanhC) })
+	dc("o multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*(1-tanh(c)²))*o", func(p *pass.Place) float64 { return (p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC)) * p.O })
 	dc("dc takes tanh(c) of the step before", "dc = dcNext + dh*o*(1-tanh(cPrev)²)", func(p *pass.Place) float64 {
 		x := scalar.Tanh(p.CPrev)
 		return p.Back.DC[p.J] + p.DH*p.O*(1-x*x)

@@ -201,6 +201,14 @@ func (p *Proof) moved() {
 	}
 }
 
+// sameLoss is the largest allowed difference between the losses of the two networks, relative to the loss.
+const sameLoss = 1e-11
+
+// otherNet reports whether package scalar has another loss. Then the forward pass or the loss is not that of an LSTM.
+func (p *Proof) otherNet() bool {
+	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
+}
+
 // Count returns how many entries have a verdict.
 func (p *Proof) Count(v check.Verdict) int {
 	n := 0

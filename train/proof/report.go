@@ -10,14 +10,6 @@ import (
 	"lstm/train/show"
 )
 
-// sameLoss is the largest allowed difference between the losses of the two networks, relative to the loss.
-const sameLoss = 1e-11
-
-// otherNet reports whether package scalar has another loss. Then the forward pass or the loss is not that of an LSTM.
-func (p *Proof) otherNet() bool {
-	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
-}
-
 // Verdict returns the verdict on all entries, also as a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
 	if p.Panic != "" {

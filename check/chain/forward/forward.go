@@ -38,11 +38,10 @@ var sources = [...]string{State: "h0 and c0", Sum: "x, h of the step before and 
 
 // A Fault is a line that does not hold, at the first place where it does not.
 type Fault struct {
-	Line       Line
+	Line       Line    // the line
 	T          int     // the step; −1 before the first step, and for the loss
 	Gate, Unit int     // the gate, for Sum and Gate; the unit or output
 	Has, Right float64 // what the program has, and what the line gives
-	Places     int     // at how many places it does not hold
 	equation   string
 }
 
@@ -78,11 +77,10 @@ func close(a, b, size float64) bool {
 func (f *finder) add(x Fault) {
 	for k := range f.all {
 		if f.all[k].Line == x.Line {
-			f.all[k].Places++
 			return
 		}
 	}
-	x.Places, x.equation = 1, Equations[x.Line]
+	x.equation = Equations[x.Line]
 	if x.Line == Loss && f.p.Kind.Loss == pass.CrossEntropy {
 		x.equation = crossEntropy
 	}

@@ -60,11 +60,9 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 func replay(r *convention.Reading, causes []check.Cause) (b []float64, scaled, ok bool) {
 	var mistakes []*mistake.Exhibit
 	for _, c := range causes {
-		for _, e := range mistake.All(r.Point.Net) {
-			if e.ID() == c.ID {
-				mistakes = append(mistakes, e)
-				break
-			}
+		all := mistake.All(r.Point.Net)
+		if k := slices.IndexFunc(all, func(e *mistake.Exhibit) bool { return e.ID() == c.ID }); k >= 0 {
+			mistakes = append(mistakes, all[k])
 		}
 	}
 	known := seen.See(r.Point, r.Seen)

@@ -139,13 +139,10 @@ func (all *relatives) atGate(a int) {
 		line, rest := [2]string{"dh*o*(1-tanh(c)²)", "dcNext"}, strings.TrimPrefix(product[a].text, "dc*")
 		add(fmt.Sprintf("the derivative of gate %s multiplies only one of two terms: what %s", gate, part),
 			fmt.Sprintf("dz%s = %s*%s + %s*%s * slope", gate, line[1-k], rest, line[k], rest), func(p *pass.Place) float64 {
-				fromH := p.DC - p.Back.DC[p.J]
-				parts := [2]float64{fromH, p.Back.DC[p.J]}
-				ratio := product[a].f(p)
 				if p.DC == 0 {
 					return 0
 				}
-				ratio /= p.DC
+				parts, ratio := [2]float64{p.DC - p.Back.DC[p.J], p.Back.DC[p.J]}, product[a].f(p)/p.DC
 				return ratio*parts[1-k] + p.Lines.Slope[a](p, ratio*parts[k])
 			})
 	}

@@ -46,7 +46,11 @@ func TestForward(t *testing.T) {
 func TestUnvisited(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(16, 92))
-	for _, left := range [][]int{{0}, {1, 2}, nil} {
+	for _, c := range []struct {
+		left  []int
+		units bool
+	}{{left: []int{0}}, {left: []int{1, 2}}, {}, {[]int{0}, true}, {[]int{0, 1}, true}} {
+		left := c.left
 		n, v, target := scalar.FairPoint(rng)
 		p := pass.New(pass.Standard(n), v, target)
 		l := pass.Right()
@@ -58,7 +62,7 @@ func TestUnvisited(t *testing.T) {
 		for a := range 4 {
 			own := l.DZ[a]
 			l.DZ[a] = func(p *pass.Place) float64 {
-				if slices.Contains(left, p.T) {
+				if k := map[bool]int{false: p.T, true: p.J}[c.units]; slices.Contains(left, k) {
 					return p.Z[a]
 				}
 				return own(p)

@@ -184,17 +184,18 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	return err
 }
 
-// moved looks at the forward pass with other parameters. A pass that leaves out steps may have the right numbers from an
-// earlier pass.
+// moved looks at the forward pass with other parameters and another initial state. A pass that leaves out steps may have the
+// right numbers from an earlier pass.
 func (p *Proof) moved() {
-	net := p.model.Params
-	was := slices.Clone(net.All)
-	defer func() { copy(net.All, was) }()
-	for i := range net.All {
-		net.All[i] *= 1.0625
+	for _, a := range [][]float64{p.model.Params.All, p.seq.H0, p.seq.C0} {
+		was := slices.Clone(a)
+		defer func() { copy(a, was) }()
+		for i := range a {
+			a[i] += float64(a[i]/16) + 1./32
+		}
 	}
+	pt := newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target) // before the pass, which may change the state
 	tr := p.forward()
-	pt := newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target)
 	if f := forward.Find(pass.New(pass.Standard(pt.Net), pt.v, pt.target), tr); len(f) > 0 {
 		p.Diagnosis.Forward, p.Diagnosis.Others = f[0].Where()+", with other parameters", nil
 		p.Diagnosis.Causes = []check.Cause{f[0].Cause()}

@@ -247,11 +247,16 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *se
 // explainDY is explain for the dy that is right or given.
 func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (best explanation, rest []chain.Fault, known bool) {
 	better := func(e explanation, faults, lines []chain.Fault) {
-		if len(faults) == 0 && !e.fits(p, arrays, w) {
-			e, faults = explanation{search.Explanation{Mistakes: base}}, lines
-		}
-		if len(faults) == 0 && !e.fits(p, arrays, w) {
-			return
+		if len(faults) == 0 && !e.fits(p, arrays, w) { // another mistake makes the same dz, or none does
+			like := search.New(p, arrays, nil, func(*pass.Lines) {}, w).Like(e.Explanation)
+			switch {
+			case len(like) > 0:
+				e = explanation{like[0]}
+			case len(lines) > 0:
+				e, faults = explanation{search.Explanation{Mistakes: base}}, lines
+			default:
+				return
+			}
 		}
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true

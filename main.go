@@ -194,6 +194,7 @@ func (c *command) prove(o *settings.Options, r *train.Run) *proof.Proof {
 	window, stride := r.Truncation()
 	p := proof.New(r.Model, r.Fresh(), window, stride)
 	p.Strict = o.Check == "strict"
+	p.Searching = func(done, of int) { live.Progress(done, of, "percent") }
 	done, err := p.CheckUntil(c.stop.Asked, o.Check == "fast", o.EntriesPerBlock(r.Entries()), o.Seed,
 		func(done, of int) { live.Progress(done, of, "entry") })
 	live.Clear()

@@ -14,6 +14,7 @@ import (
 	"lstm/check"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -22,14 +23,20 @@ import (
 // A Diagnosis says where a gradient is wrong, and why.
 type Diagnosis struct {
 	scalar.Place
-	Causes []check.Cause   // the mistakes that together give these numbers; empty if no known mistakes do. Kind is the exhibit's name
-	Others [][]check.Cause // other mistakes, no more of them, that give the same numbers at this point
+	Forward string          // the place in the forward pass or the loss, if they are wrong
+	Causes  []check.Cause   // the mistakes that together give these numbers; empty if no known mistakes do. Kind is the exhibit's name
+	Others  [][]check.Cause // other mistakes, no more of them, that give the same numbers at this point
 }
 
 // Diagnose looks at a gradient of the loss of v and target, in the order of n.Blocks. grad and wrong are as in
 // scalar.Locate, which finds the place. To find the cause, Diagnose computes the gradient with the mistakes of
 // the museum and with their relatives. It returns the smallest set of mistakes that gives the same numbers.
 func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *Diagnosis {
+	return diagnose(n, v, target, grad, wrong, nil)
+}
+
+// diagnose is Diagnose. progress is as for Causes.
+func diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool, progress func(done, total int)) *Diagnosis {
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong)}
 	if d.Step < 0 && len(d.Blocks) == 0 {
 		return d
@@ -45,7 +52,7 @@ func Diagnose(n scalar.Net, v, target, grad []float64, wrong func(i int) bool) *
 		}
 	}
 	p, arrays := pass.New(pass.Standard(n), v, target), Arrays(n, grad)
-	d.Causes, d.Others = Causes(p, arrays, nil)
+	d.Causes, d.Others = Causes(p, arrays, progress)
 	if len(d.Causes) == 0 && Right(p, arrays) {
 		d.Causes = []check.Cause{{Observed: fmt.Sprintf("all %d numbers are right for a correct LSTM", known(grad)),
 			Likely: "the loss is another one: it has an extra factor or term, or its forward pass differs",
@@ -69,7 +76,7 @@ func measures(e *mistake.Exhibit, n scalar.Net, v, target, grad []float64) bool 
 
 // Right reports whether all numbers of a program are those of the right backward pass, to a billionth of the largest.
 func Right(p *pass.Point, arrays []chain.Array) bool {
-	return !slices.Contains(chain.See(p, arrays).Compare(p.Backward(pass.Right()), nil), true)
+	return !slices.Contains(seen.See(p, arrays).Compare(p.Backward(pass.Right()), nil), true)
 }
 
 // Arrays returns the blocks of a gradient. All digits are right. NaN stands for a number that is not known.
@@ -126,7 +133,7 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	for _, a := range arrays {
 		numbers += known(a.Value)
 	}
-	if c, ok := simple(arrays, numbers); ok {
+	if c, ok := simple(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
 	all := search.NewWork(workOfAll, progress)
@@ -187,18 +194,6 @@ func Tries(p *pass.Point) (tried, all int) {
 	return tried, all
 }
 
-// simple returns a cause that needs no search.
-func simple(arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
-	for _, a := range arrays {
-		for _, v := range a.Value {
-			if v != 0 && !math.IsNaN(v) {
-				return c, false
-			}
-		}
-	}
-	return check.Cause{Observed: fmt.Sprintf("all %d numbers are zero", numbers), Likely: "the gradient is never computed, or is cleared after it was computed"}, true
-}
-
 // alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
 func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
 	for k, way := range chain.Alone(p, arrays) {
@@ -221,6 +216,11 @@ type explanation struct{ search.Explanation }
 // with returns the causes of an explanation, and of the lines that it leaves unexplained.
 func (e explanation) with(rest []chain.Fault, p *pass.Point, arrays []chain.Array, numbers int) []check.Cause {
 	causes := e.causes(p, arrays, numbers)
+	for k := range causes {
+		if len(rest) > 0 && k < len(e.Mistakes) {
+			causes[k].Observed = "where this line is judged by itself, the numbers come out exactly as yours did"
+		}
+	}
 	for _, f := range rest {
 		causes = append(causes, f.Cause())
 	}
@@ -246,7 +246,18 @@ func explain(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *se
 
 // explainDY is explain for the dy that is right or given.
 func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *search.Work) (best explanation, rest []chain.Fault, known bool) {
-	better := func(e explanation, faults []chain.Fault) {
+	better := func(e explanation, faults, lines []chain.Fault) {
+		if len(faults) == 0 && !e.fits(p, arrays, w) { // another mistake makes the same dz, or none does
+			like := search.New(p, arrays, nil, func(*pass.Lines) {}, w).Like(e.Explanation)
+			switch {
+			case len(like) > 0:
+				e = explanation{like[0]}
+			case len(lines) > 0:
+				e, faults = explanation{search.Explanation{Mistakes: base}}, lines
+			default:
+				return
+			}
+		}
 		if !known || len(faults) < len(rest) || len(faults) == len(rest) && e.Cost() < best.Cost() {
 			best, rest, known = e, faults, true
 		}
@@ -256,7 +267,7 @@ func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *
 		e := explanation{}
 		sums, scale, faults := c.sums(arrays, c.mistakes)
 		e.Mistakes, e.Scale = append(slices.Clip(c.mistakes), sums...), scale
-		better(e, append(c.rest, faults...))
+		better(e, append(c.rest, faults...), c.Faults)
 	}
 	defer func() { best = needed(p, arrays, best, len(rest), w) }()
 	if len(ways) > 0 && ways[0].Broken() < 3 || len(rest) == 0 && best.Cost() <= 3 {
@@ -271,7 +282,7 @@ func explainDY(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *
 			n.Judge(arrays)
 			sums, scale, faults := n.sums(arrays, mistakes)
 			e.Mistakes, e.Scale = append(slices.Clip(mistakes), sums...), scale
-			better(e, faults)
+			better(e, faults, nil)
 		}
 	}
 	return best, rest, known
@@ -305,12 +316,18 @@ func named(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, w *sear
 func needed(p *pass.Point, arrays []chain.Array, e explanation, unexplained int, w *search.Work) explanation {
 	for k := len(e.Mistakes) - 1; k >= 0 && unexplained == 0; k-- {
 		fewer := slices.Delete(slices.Clone(e.Mistakes), k, k+1)
-		s := search.New(p, arrays, fewer, func(*pass.Lines) {}, w)
-		if s.Fits(e.Scale.Apply(p, s.Truth)) {
+		if (explanation{search.Explanation{Mistakes: fewer, Scale: e.Scale}}).fits(p, arrays, w) {
 			e.Mistakes = fewer
 		}
 	}
 	return e
+}
+
+// fits reports whether the explanation gives the numbers of the program.
+func (e explanation) fits(p *pass.Point, arrays []chain.Array, w *search.Work) bool {
+	s := search.New(p, arrays, e.Mistakes, func(*pass.Lines) {}, w)
+	w.DoPass(p)
+	return s.Fits(e.Scale.Apply(p, s.Truth))
 }
 
 // causes returns the causes of an explanation, one for each mistake.
@@ -344,7 +361,11 @@ func (d *Diagnosis) Write(w io.Writer) {
 	if len(blocks) > 0 {
 		line("blocks", strings.Join(blocks, " "))
 	}
-	line("where", d.Where()+": "+d.Known())
+	if d.Forward != "" {
+		line("where", d.Forward)
+	} else {
+		line("where", d.Where()+": "+d.Known())
+	}
 	for k, c := range d.Causes {
 		if k == 0 || c.Observed != d.Causes[k-1].Observed {
 			line("seen", c.Observed)

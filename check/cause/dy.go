@@ -26,18 +26,21 @@ func givesDY(p *pass.Point, arrays []chain.Array) bool {
 // likelyDY returns the hypotheses with which fewer lines do not hold than with the right dy, those with the fewest first.
 func likelyDY(p *pass.Point, arrays []chain.Array, w *search.Work) (all []hypothesis) {
 	right := p.Backward(pass.Right())
-	least := faults(p, append(slices.Clip(arrays), dyOf(p, right)))
+	least := faults(p, append(slices.Clip(arrays), dyOf(p, right)), w)
 	tried := [][]float64{right[p.DY(0, 0, 0):p.DH(0, 0, 0)]}
 	for _, e := range mistake.All(p.Net) {
 		b := make([]float64, p.All())
 		dy := b[p.DY(0, 0, 0):p.DH(0, 0, 0)]
 		p.Outputs(mistake.Lines(e), b)
+		if w.Left() <= 0 {
+			break
+		}
 		if slices.ContainsFunc(tried, func(other []float64) bool { return !search.Differ(dy, other) }) {
 			continue
 		}
 		tried = append(tried, dy)
 		h := hypothesis{base: []*mistake.Exhibit{e}, arrays: append(slices.Clip(arrays), dyOf(p, b))}
-		if h.faults = faults(p, h.arrays) - 1; h.faults < least { // dy itself does not hold
+		if h.faults = faults(p, h.arrays, w) - 1; h.faults < least { // dy itself does not hold
 			all = append(all, h)
 		}
 	}
@@ -46,8 +49,11 @@ func likelyDY(p *pass.Point, arrays []chain.Array, w *search.Work) (all []hypoth
 }
 
 // faults returns how many lines do not hold at least.
-func faults(p *pass.Point, arrays []chain.Array) int {
+func faults(p *pass.Point, arrays []chain.Array, w *search.Work) int {
 	least := 1 << 30
+	for range 12 {
+		w.DoPass(p)
+	}
 	for _, c := range chain.Find(p, arrays) {
 		least = min(least, len(c.Faults))
 	}

@@ -7,6 +7,7 @@ import (
 	"lstm/check/cause/scale"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 )
@@ -14,38 +15,55 @@ import (
 // A follower names mistakes in many lines at once. It takes dz of the program as given, computes dh and dc from it
 // with a set of mistakes, and compares the dz that follow, gate by gate. So a mistake in one gate does not hide those
 // in the others.
-type follower struct{ *namer }
+type follower struct {
+	*namer
+	upTo int // how many dz of each gate are compared, from the last step on
+}
 
 // beam is how many sets of mistakes go on to the next gate.
 const beam = 12
 
-// follow returns the fewest mistakes that give every dz of the program from the dz after it, or false.
+// follow returns the fewest mistakes that give every dz of the program from the dz after it, or false. It begins with the
+// last step, where the fewest mistakes show, and goes on to the last two and to all. If this does not lead to the end, it
+// takes all steps at once.
 func follow(c *chain.Chain, w *search.Work) (mistakes []*mistake.Exhibit, ok bool) {
-	f := &follower{newNamer(c, w)}
+	whole := c.N * c.T * c.Net.H
+	f := &follower{newNamer(c, w), whole}
 	now := f.gates(nil, func(*[4][]float64) bool { return true })
 	f.all = slices.DeleteFunc(f.all, func(e *mistake.Exhibit) bool { return !f.changes(now, nil, e, []int{pass.I, pass.F, pass.O, pass.G}) })
 	sets := [][]*mistake.Exhibit{nil}
-	for k, gate := range []int{pass.O, pass.G, pass.I, pass.F} {
+	for _, f.upTo = range []int{c.Net.H, min(2*c.Net.H, whole), whole} {
+		sets = f.stage(sets)
+	}
+	if len(sets) == 0 {
+		sets = f.stage([][]*mistake.Exhibit{nil})
+	}
+	if len(sets) == 0 {
+		return nil, false
+	}
+	return sets[0], true
+}
+
+// stage returns the smallest sets that contain one of some sets and give every dz up to upTo.
+func (f *follower) stage(sets [][]*mistake.Exhibit) [][]*mistake.Exhibit {
+	gates := []int{pass.O, pass.G, pass.I, pass.F}
+	for k, gate := range gates {
 		var next [][]*mistake.Exhibit
 		for _, set := range sets {
 			next = append(next, f.extend(set, gate, []int{4, 3, 2, 2}[k])...)
 		}
 		slices.SortStableFunc(next, func(a, b []*mistake.Exhibit) int { return len(a) - len(b) })
-		if sets = next[:min(len(next), beam)]; len(sets) == 0 {
-			return nil, false
-		}
+		sets = next[:min(len(next), beam)]
 	}
-	for _, set := range sets {
-		if f.is(set, pass.O) && f.is(set, pass.G) && f.is(set, pass.I) && f.is(set, pass.F) {
-			return set, true
-		}
-	}
-	return nil, false
+	return slices.DeleteFunc(sets, func(set []*mistake.Exhibit) bool {
+		return slices.ContainsFunc(gates, func(gate int) bool { return !f.is(set, gate) })
+	})
 }
 
 // gates computes the dz of every place that follow from the dz of the program after it, gate by gate. It ends after
 // the first step for which more returns false.
 func (f *follower) gates(set []*mistake.Exhibit, more func(all *[4][]float64) bool) (all [4][]float64) {
+	f.Do(4000)
 	l, n := mistake.Lines(set...), f.Net
 	l.DY = func(p *pass.Place) float64 { return f.B[n.DY(p.S, p.T, p.M)] }
 	for a := range 4 {
@@ -65,24 +83,24 @@ func (f *follower) gates(set []*mistake.Exhibit, more func(all *[4][]float64) bo
 func (f *follower) is(set []*mistake.Exhibit, gate int) bool {
 	k, is := 0, true
 	f.gates(set, func(all *[4][]float64) bool {
-		for ; is && k < len(all[gate]); k++ {
+		for ; is && k < min(len(all[gate]), f.upTo); k++ {
 			is = f.close(ofDZ+gate, k, all[gate][k])
 		}
-		return is
+		return is && k < f.upTo
 	})
-	return is && k == len(f.index[ofDZ+gate])
+	return is && k == f.upTo
 }
 
 // changes reports whether one more mistake changes the dz of some gates from what they are now.
 func (f *follower) changes(now [4][]float64, set []*mistake.Exhibit, e *mistake.Exhibit, gates []int) bool {
 	k, differs := 0, false
 	f.gates(append(slices.Clip(set), e), func(all *[4][]float64) bool {
-		for ; !differs && k < len(all[0]); k++ {
+		for ; !differs && k < min(len(all[0]), f.upTo); k++ {
 			for _, a := range gates {
 				differs = differs || search.Apart(all[a][k], now[a][k])
 			}
 		}
-		return !differs
+		return !differs && k < f.upTo
 	})
 	return differs
 }
@@ -93,7 +111,7 @@ func (f *follower) extend(set []*mistake.Exhibit, gate, more int) (found [][]*mi
 	if f.is(set, gate) {
 		return [][]*mistake.Exhibit{set}
 	}
-	now := f.gates(set, func(*[4][]float64) bool { return true })
+	now := f.gates(set, func(all *[4][]float64) bool { return len(all[0]) < f.upTo })
 	var touch []*mistake.Exhibit
 	for _, e := range f.all {
 		if f.Left() > 0 && f.changes(now, set, e, []int{gate}) {
@@ -117,12 +135,12 @@ func solved(s *search.Search, arrays []chain.Array, w *search.Work) (best explan
 	solutions := make(map[float64]*chain.Array) // of each factor
 	for _, base := range s.OfReadout() {
 		pass := s.With(base...)
-		for _, k := range []float64{s.Ratio(pass, chain.ReadoutBlock), 1} {
+		for _, k := range []float64{s.Ratio(pass, seen.ReadoutBlock), 1} {
 			if ok && len(rest) == 0 {
 				return best, rest, ok
 			}
 			scaled := &scale.Factor{Times: k, Of: "readout"}
-			if s.Off(scaled.Apply(s.Point, pass), chain.ReadoutBlock) && base != nil || math.IsNaN(k) || k == 0 {
+			if s.Off(scaled.Apply(s.Point, pass), seen.ReadoutBlock) && base != nil || math.IsNaN(k) || k == 0 {
 				continue
 			}
 			given := append(divided(s.Point, arrays, k), dyOf(s.Point, pass))

@@ -32,8 +32,9 @@ const (
 )
 
 // inSums reports whether the fault is in a sum, or in dh0 or dc0 alone, which no other number depends on.
-func inSums(f chain.Fault) bool {
-	return f.Line == chain.Sums || f.T == 0 && (f.Line == chain.DHP || f.Line == chain.DCP)
+func (n *namer) inSums(f chain.Fault) bool {
+	_, to := n.Steps(&f)
+	return to < 0
 }
 
 func equationOf(l chain.Line) int {
@@ -59,7 +60,7 @@ func (n *namer) name(base []*mistake.Exhibit) (mistakes []*mistake.Exhibit, rest
 	}
 	broken := make(map[int][]chain.Fault)
 	for _, f := range n.Faults {
-		if q := equationOf(f.Line); !inSums(f) && (q != ofDY || len(base) == 0) {
+		if q := equationOf(f.Line); !n.inSums(f) && (q != ofDY || len(base) == 0) {
 			broken[q] = append(broken[q], f)
 		}
 	}
@@ -348,7 +349,7 @@ func (n *namer) sums(arrays []chain.Array, mistakes []*mistake.Exhibit) (more []
 		}
 	}
 	for _, f := range n.Faults {
-		if inSums(f) {
+		if n.inSums(f) {
 			rest = append(rest, f)
 		}
 	}

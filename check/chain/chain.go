@@ -13,6 +13,7 @@
 package chain
 
 import (
+	"cmp"
 	"math"
 	"math/bits"
 	"slices"
@@ -72,7 +73,9 @@ func Find(p *pass.Point, arrays []Array) []*Chain {
 	for k := range sets {
 		sets[k] = uint(k)
 	}
-	slices.SortStableFunc(sets, func(a, b uint) int { return bits.OnesCount(a) - bits.OnesCount(b) })
+	slices.SortStableFunc(sets, func(a, b uint) int { // a wrong tanh(c) is in dc and dz_o: dh is the last to be suspected
+		return cmp.Or(bits.OnesCount(a)-bits.OnesCount(b), cmp.Compare(a&eqH, b&eqH))
+	})
 	var all []*Chain
 	for _, out := range sets {
 		if len(all) > 0 && bits.OnesCount(out) > bits.OnesCount(all[0].out) {

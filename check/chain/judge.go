@@ -43,6 +43,9 @@ type Fault struct {
 	last    bool      // whether it does not hold at the last step
 	carried bool      // at each of these places the program has only what the next step hands back
 	own     []float64 // what the step itself adds to the right number
+	dx      bool      // it is dx, which is no sum over the steps
+	steps   int       // at how many steps it does not hold
+	s, t    int       // the last of them
 }
 
 // Ratios returns how many times the right number the program has, at up to n places.
@@ -64,11 +67,14 @@ const Unknown = "no known mistake gives these numbers"
 
 // Cause says which line does not hold, and what the program has in its place. Its Kind is "line".
 func (f Fault) Cause() check.Cause {
-	line := Equations[f.Line]
-	if f.Line == Sums {
+	line, from := Equations[f.Line], sources[f.Line]
+	switch {
+	case f.dx:
+		line, from = "dx = Wx·dz", "dz"
+	case f.Line == Sums:
 		line = "the sum over the steps for " + f.Array
 	}
-	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, sources[f.Line]), Likely: Unknown, Line: line}
+	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, from), Likely: Unknown, Line: line}
 	switch all := f.Ratios(len(f.Has)); {
 	case len(all) == 0:
 	case slices.Max(all)-slices.Min(all) <= 1e-6*math.Abs(all[0]):
@@ -93,6 +99,10 @@ func (c *Chain) Judge(arrays []Array) {
 			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J, carried: true}
 			faults[l] = f
 		}
+		if p.S != f.s || p.T != f.t || f.steps == 0 {
+			f.s, f.t = p.S, p.T
+			f.steps++
+		}
 		f.carried = f.carried && (l == DH && has.close(c.carriedH(p)) || l == DC && has.close(c.carriedC(p)))
 		f.Has, f.Right, f.last = append(f.Has, has.v), append(f.Right, right.v), f.last || p.T == c.T-1
 		switch l {
@@ -103,21 +113,29 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 	}
 	c.each(at)
-	if f := faults[DH]; f != nil && !f.last && !f.carried { // it holds where the next step hands nothing back
-		f.handedBack(DHP)
-		faults[DHP], faults[DH] = f, nil
+	for k, l := range [...]Line{DH, DC} { // it holds where the next step hands nothing back
+		if f := faults[l]; f != nil && !f.last && !f.carried && !(f.steps == c.N*(c.T-1) && c.begins([...]int{c.H0(0), c.C0(0)}[k])) {
+			f.handedBack(l + 1)
+			faults[l+1], faults[l] = f, nil
+		}
+		c.carried[k] = faults[l+1] != nil
 	}
-	if f := faults[DC]; f != nil && !f.last && !f.carried {
-		f.handedBack(DCP)
-		faults[DCP], faults[DC] = f, nil
-	}
-	c.carried = [2]bool{faults[DHP] != nil, faults[DCP] != nil}
 	for _, f := range faults {
 		if f != nil {
 			c.Faults = append(c.Faults, *f)
 		}
 	}
 	c.sums(arrays)
+}
+
+// begins reports whether dh0 or dc0, from an index on, is known and is what the first step hands back.
+func (c *Chain) begins(first int) bool {
+	for i, x := range c.sumsOf(c.B) {
+		if own := (i - first) % c.Sequence(1); i >= first && i < c.Params()+c.Sequence(c.N) && own < c.Net.H && !(c.given[i] && c.number(i).close(number{x, 1e-6 * math.Abs(x)})) {
+			return false
+		}
+	}
+	return true
 }
 
 // handedBack makes the fault that of a line that hands dh or dc back.
@@ -189,9 +207,14 @@ func (c *Chain) sums(arrays []Array) {
 		if len(f.Has) == 0 {
 			continue
 		}
-		for k, l := range map[int]Line{c.H0(0): DHP, c.C0(0): DCP} { // dh0 and dc0 are what the first step hands back
-			if i := (a.Of[0][0].Index-c.Params())%c.Sequence(1) + c.Params(); a.Of[0][0].Index >= c.Params() && k <= i && i < k+c.Net.H {
-				f.Line, f.Array, f.T = l, "", 0
+		if i := (a.Of[0][0].Index-c.Params())%c.Sequence(1) + c.Params(); a.Of[0][0].Index >= c.Params() {
+			switch { // dh0 and dc0 are what the first step hands back
+			case i < c.C0(0):
+				f.Line, f.Array, f.T = DHP, "", 0
+			case i < c.In(0, 0):
+				f.Line, f.Array, f.T = DCP, "", 0
+			case i < c.Z(0, 0, 0):
+				f.dx = true
 			}
 		}
 		c.Faults = append(c.Faults, f)

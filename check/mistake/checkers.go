@@ -73,18 +73,16 @@ var unseen = []*Exhibit{
 	{Name: "h-linear", What: "the tanh of h is missing, forward and backward: another network, with a right gradient",
 		Wrong: "h = o*c", Right: "h = o*tanh(c)", Where: "nowhere", Falls: true, See: golden,
 		Edit: func(l *pass.Lines) {
-			l.Cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
-				c, _ = scalar.Cell(i, f, g, cPrev)
-				return c, c
-			}
+			l.Cell = pass.Linear
 			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O }
 		}},
 	{Name: "i-plus-g", What: "c adds i + g, and not i*g, forward and backward",
 		Wrong: "c = f*cPrev + (i + g)", Right: "c = f*cPrev + i*g", Where: "nowhere", Falls: true, See: golden,
 		Edit: func(l *pass.Lines) {
-			l.Cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
-				c = float64(f*cPrev) + (i + g)
-				return c, scalar.Tanh(c)
+			l.Cell = func(gate [4]float64, cPrev float64) (c, tanhC, h float64) {
+				c = float64(gate[F]*cPrev) + (gate[I] + gate[G])
+				tanhC = scalar.Tanh(c)
+				return c, tanhC, gate[O] * tanhC
 			}
 			l.DZ[I] = func(p *pass.Place) float64 { return p.DC * p.I * (1 - p.I) }
 			l.DZ[G] = func(p *pass.Place) float64 { return p.DC * (1 - p.G*p.G) }

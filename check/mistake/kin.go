@@ -38,7 +38,7 @@ func kin(n pass.Net) (all relatives) {
 		all.atGate(a)
 		all.sumsOf(a)
 	}
-	all.joined()
+	all.ofOrder()
 	all.ofCell()
 	all.ofStates()
 	all.handedBack(n)

@@ -139,34 +139,12 @@ func (all *relatives) atGate(a int) {
 		line, rest := [2]string{"dh*o*(1-tanh(c)²)", "dcNext"}, strings.TrimPrefix(product[a].text, "dc*")
 		add(fmt.Sprintf("the derivative of gate %s multiplies only one of two terms: what %s", gate, part),
 			fmt.Sprintf("dz%s = %s*%s + %s*%s * slope", gate, line[1-k], rest, line[k], rest), func(p *pass.Place) float64 {
-				fromH := p.DC - p.Back.DC[p.J]
-				parts := [2]float64{fromH, p.Back.DC[p.J]}
-				ratio := product[a].f(p)
 				if p.DC == 0 {
 					return 0
 				}
-				ratio /= p.DC
+				parts, ratio := [2]float64{p.DC - p.Back.DC[p.J], p.Back.DC[p.J]}, product[a].f(p)/p.DC
 				return ratio*parts[1-k] + p.Lines.Slope[a](p, ratio*parts[k])
 			})
-	}
-}
-
-// joined adds the gates whose dz change places where they are joined: then dW, db and dh′ take them in the wrong order.
-func (all *relatives) joined() {
-	for a := range scalar.Gates {
-		for b := range a {
-			what := fmt.Sprintf("the dz of the gates %s and %s change places before they are used", gateName(b), gateName(a))
-			all.wrap(what, fmt.Sprintf("dz%s, dz%s = dz%s, dz%s", gateName(b), gateName(a), gateName(a), gateName(b)), "concatenate dz in the order of the weights", func(l *pass.Lines) {
-				l.DZ[a], l.DZ[b] = l.DZ[b], l.DZ[a]
-				if o := l.DZ[O]; a == O || b == O { // o comes before dc
-					l.DZ[O] = func(p *pass.Place) float64 {
-						q := *p
-						q.DC = p.Back.DC[p.J] + p.FromH()
-						return o(&q)
-					}
-				}
-			})
-		}
 	}
 }
 

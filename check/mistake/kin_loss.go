@@ -63,6 +63,7 @@ func (all *relatives) ofLoss(n pass.Net) {
 			}
 		})
 	}
+	all.add("the part of dh from the next step is missing", "dh = Wy*dy", "dh = Wy*dy + dhNext", func(l *pass.Lines) { l.DH = func(p *pass.Place) float64 { return p.Read } })
 	if n.H == n.O {
 		all.add("dh takes the transpose of the readout's matrix", "dh = dy*Wy", "dh = Wy*dy", func(l *pass.Lines) {
 			l.DH = func(p *pass.Place) float64 {

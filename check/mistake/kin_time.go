@@ -20,16 +20,13 @@ func (all *relatives) ofCell() {
 	with := func(x func(p *pass.Place) float64) func(p *pass.Place) float64 {
 		return func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Lines.SlopeC(p, x(p)) }
 	}
+	dc("the part of dc from the next step is missing", "dc = dh*o*(1-tanh(c)²)", func(p *pass.Place) float64 { return p.FromH() + p.Peeped(O) })
 	dc("dc takes i for o", "dc = dcNext + dh*i*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DH * p.I }))
 	dc("dc takes f for o", "dc = dcNext + dh*f*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DH * p.F }))
 	dc("dc takes dzo for dh", "dc = dcNext + dzo*o*(1-tanh(c)²)", with(func(p *pass.Place) float64 { return p.DZ[O][p.J] * p.O }))
 	dc("the part of dc from h has the wrong sign", "dc = dcNext - dh*o*(1-tanh(c)²)", func(p *pass.Place) float64 { return p.Back.DC[p.J] - p.FromH() + p.Peeped(O) })
-	dc("tanh′ multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*o)*(1-tanh(c)²)", func(p *pass.Place) float64 {
-		return (p.Back.DC[p.J] + p.DH*p.O) * (1 - p.TanhC*p.TanhC)
-	})
-	dc("o multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*(1-tanh(c)²))*o", func(p *pass.Place) float64 {
-		return (p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC)) * p.O
-	})
+	dc("tanh′ multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*o)*(1-tanh(c)²)", func(p *pass.Place) float64 { return (p.Back.DC[p.J] + p.DH*p.O) * (1 - p.TanhC*p.TanhC) })
+	dc("o multiplies both parts of dc, and not only the part from h", "dc = (dcNext + dh*(1-tanh(c)²))*o", func(p *pass.Place) float64 { return (p.Back.DC[p.J] + p.DH*(1-p.TanhC*p.TanhC)) * p.O })
 	dc("dc takes tanh(c) of the step before", "dc = dcNext + dh*o*(1-tanh(cPrev)²)", func(p *pass.Place) float64 {
 		x := scalar.Tanh(p.CPrev)
 		return p.Back.DC[p.J] + p.DH*p.O*(1-x*x)
@@ -53,6 +50,16 @@ func (all *relatives) ofCell() {
 // ofStates adds the mistakes with a list of states that begins with the state before the first step: index t of
 // this list is the state of the step before.
 func (all *relatives) ofStates() {
+	tanhC := func(what, text string, f func(p *pass.Place) float64) {
+		all.wrap("the backward pass takes "+what+" for tanh(c)", "tanhC = "+text, "tanhC = tanh(c)", func(l *pass.Lines) {
+			states := l.States
+			l.States = func(p *pass.Place) { states(p); p.TanhC = f(p) }
+		})
+	}
+	tanhC("c", "c", func(p *pass.Place) float64 { return p.C })
+	tanhC("c of the step before", "cPrev", func(p *pass.Place) float64 { return p.CPrev })
+	tanhC("tanh(c) of the step before", "tanh(cPrev)", func(p *pass.Place) float64 { return scalar.Tanh(p.CPrev) })
+	tanhC("h", "h", func(p *pass.Place) float64 { return p.Trace.H[p.T+1][p.J] })
 	for _, wraps := range []bool{true, false} {
 		c := func(p *pass.Place, back int) float64 { return earlier(p.Trace.C, p.T+1-back, wraps)[p.J] }
 		all.add("the list of c begins with the state before the first step, so c[t] is the c of the step before", "C[t], C[t-1]", "C[t+1], C[t]", func(l *pass.Lines) {

@@ -23,8 +23,8 @@ type Point struct {
 	Traces []*Trace  // (N)
 }
 
-// A Cell returns c and tanh(c) of a unit, from its gates and the c of the step before.
-type Cell func(i, f, g, cPrev float64) (c, tanhC float64)
+// A Cell returns c, tanh(c) and h of a unit, from its gates and the c of the step before.
+type Cell func(gate [4]float64, cPrev float64) (c, tanhC, h float64)
 
 // New runs the forward pass. It panics if a length does not fit.
 func New(n Net, v, target []float64) *Point { return NewOf(nil, n, v, target) }
@@ -36,12 +36,9 @@ func NewOf(cell Cell, n Net, v, target []float64) *Point {
 	}
 	p := &Point{Net: n, V: v, Target: target}
 	if cell == nil {
-		cell = scalar.Cell[float64]
+		cell = LSTM
 		if n.Linear {
-			cell = func(i, f, g, cPrev float64) (c, tanhC float64) {
-				c, _ = scalar.Cell(i, f, g, cPrev)
-				return c, c
-			}
+			cell = Linear
 		}
 	}
 	for s := range n.N {
@@ -50,6 +47,18 @@ func NewOf(cell Cell, n Net, v, target []float64) *Point {
 		p.Traces = append(p.Traces, tr)
 	}
 	return p
+}
+
+// LSTM is the cell with h = o·tanh(c).
+func LSTM(gate [4]float64, cPrev float64) (c, tanhC, h float64) {
+	c, tanhC = scalar.Cell(gate[I], gate[F], gate[G], cPrev)
+	return c, tanhC, gate[O] * tanhC
+}
+
+// Linear is the cell with h = o·c.
+func Linear(gate [4]float64, cPrev float64) (c, tanhC, h float64) {
+	c, _, _ = LSTM(gate, cPrev)
+	return c, c, gate[O] * c
 }
 
 // Targets returns the targets (O) of a step, or nil if it has none.
@@ -84,12 +93,13 @@ func (p *Point) forward(cell Cell, s int) *Trace {
 		}
 		c, tanhC, h, y := make([]float64, n.H), make([]float64, n.H), make([]float64, n.H), make([]float64, n.O)
 		for j := range n.H {
-			c[j], tanhC[j] = cell(gate[I][j], gate[F][j], gate[G][j], tr.C[t][j])
+			gates := [4]float64{gate[I][j], gate[F][j], gate[O][j], gate[G][j]}
+			c[j], tanhC[j], h[j] = cell(gates, tr.C[t][j])
 			if n.Peephole {
 				z[O][j] += v[n.Peep(O, j)] * c[j]
 				gate[O][j] = n.squash(O, z[O][j])
+				h[j] = gate[O][j] * tanhC[j]
 			}
-			h[j] = gate[O][j] * tanhC[j]
 		}
 		for m := range y {
 			y[m] = v[n.By(m)]

@@ -12,6 +12,8 @@ import (
 	"lstm/cell"
 	"lstm/check"
 	"lstm/check/cause"
+	"lstm/check/chain/forward"
+	"lstm/check/pass"
 	"lstm/check/scalar"
 	"lstm/train/rng"
 	"lstm/train/task"
@@ -31,6 +33,8 @@ type Proof struct {
 	Unfair    []string       // where a check of this sequence is blind
 	Quick     *check.Quick   // the result along a random direction, in place of Results
 	Panic     string         // the panic of the backward pass, and its line; then nothing is compared
+
+	Searching func(done, total int) // Check calls it while it looks for the cause; may be nil
 
 	Scalar    bool             // the network is small enough for package scalar
 	LossThere float64          // the loss according to package scalar
@@ -171,10 +175,39 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 	p.Scalar = true
 	p.LossThere = scalar.Forward(pt.Net, pt.v, pt.target).Loss
 	p.Unfair = scalar.Fair(pt.Net, pt.v, pt.target)
-	if p.Count(check.Wrong) > 0 {
-		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.Loss)
+	if p.otherNet() || p.Count(check.Wrong) > 0 {
+		p.Diagnosis, err = pt.diagnose(p.Results, w, p.loss, p.forward(), p.Searching)
+	}
+	if p.Diagnosis != nil && p.Diagnosis.Forward == "" {
+		p.moved()
 	}
 	return err
+}
+
+// moved looks at the forward pass with other parameters and another initial state. A pass that leaves out steps may have the
+// right numbers from an earlier pass.
+func (p *Proof) moved() {
+	for _, a := range [][]float64{p.model.Params.All, p.seq.H0, p.seq.C0} {
+		was := slices.Clone(a)
+		defer func() { copy(a, was) }()
+		for i := range a {
+			a[i] += float64(a[i]/16) + 1./32
+		}
+	}
+	pt := newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target) // before the pass, which may change the state
+	tr := p.forward()
+	if f := forward.Find(pass.New(pass.Standard(pt.Net), pt.v, pt.target), tr); len(f) > 0 {
+		p.Diagnosis.Forward, p.Diagnosis.Others = f[0].Where()+", with other parameters", nil
+		p.Diagnosis.Causes = []check.Cause{f[0].Cause()}
+	}
+}
+
+// sameLoss is the largest allowed difference between the losses of the two networks, relative to the loss.
+const sameLoss = 1e-11
+
+// otherNet reports whether package scalar has another loss. Then the forward pass or the loss is not that of an LSTM.
+func (p *Proof) otherNet() bool {
+	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
 }
 
 // Count returns how many entries have a verdict.
@@ -287,9 +320,35 @@ func places(n scalar.Net, net *cell.Params) []int {
 	return at
 }
 
-// diagnose says where and why the gradient is wrong. The results cover the parameters, the state and the
-// inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss, which is base at pt.
-func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, base float64) (*cause.Diagnosis, error) {
+// forward returns the numbers of the forward pass.
+func (p *Proof) forward() *pass.Trace {
+	tr := &pass.Trace{Loss: p.loss()}
+	H, O := p.model.Params.H, p.model.Params.O
+	steps := p.window.Steps()
+	rows := func(a []float64) (all [4][]float64) {
+		for k := range all {
+			all[k] = slices.Clone(a[k*H : (k+1)*H])
+		}
+		return all
+	}
+	for t, s := range steps {
+		if t == 0 {
+			tr.C, tr.H = append(tr.C, slices.Clone(s.CPrev)), append(tr.H, slices.Clone(s.HPrev))
+		}
+		tr.Z, tr.Gate = append(tr.Z, rows(s.Z)), append(tr.Gate, rows(s.Gates))
+		tr.C, tr.TanhC, tr.H = append(tr.C, slices.Clone(s.C)), append(tr.TanhC, slices.Clone(s.TanhC)), append(tr.H, slices.Clone(s.H))
+		y := make([]float64, O) // of a step without a target it is not computed
+		if m := t - len(steps) + len(p.window.Y)/O; m >= 0 {
+			copy(y, p.window.Y[m*O:])
+		}
+		tr.Y = append(tr.Y, y)
+	}
+	return tr
+}
+
+// diagnose says where and why the gradient is wrong, or the forward pass tr. The results cover the parameters, the
+// state and the inputs. diagnose measures dz itself: it nudges z in the window w. loss returns the loss at pt.
+func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() float64, tr *pass.Trace, progress func(done, total int)) (*cause.Diagnosis, error) {
 	wrong := make([]bool, pt.Len())
 	for k, r := range results {
 		for _, e := range r.Entries {
@@ -300,18 +359,18 @@ func (pt *point) diagnose(results []check.Result, w *bptt.Window, loss func() fl
 	w.Nudge = make([]float64, pt.Len()-first)
 	defer func() { w.Nudge = nil }()
 	var failed error
-	d := cause.Diagnose(pt.Net, pt.v, pt.target, pt.grad, func(i int) bool {
+	d := cause.DiagnoseForward(pt.Net, pt.v, pt.target, pt.grad, tr, func(i int) bool {
 		if i < first {
 			return wrong[i]
 		}
 		z := check.Param{Name: "z", Value: w.Nudge[i-first : i-first+1], Grad: pt.grad[i : i+1]}
-		result, err := check.Gradients(loss, []check.Param{z}, check.Options{Loss: base})
+		result, err := check.Gradients(loss, []check.Param{z}, check.Options{Loss: tr.Loss})
 		if err != nil {
 			failed = err
 			return true
 		}
 		return result[0].Entries[0].Verdict == check.Wrong
-	})
+	}, progress)
 	return d, failed
 }
 

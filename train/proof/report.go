@@ -10,14 +10,6 @@ import (
 	"lstm/train/show"
 )
 
-// sameLoss is the largest allowed difference between the losses of the two networks, relative to the loss.
-const sameLoss = 1e-11
-
-// otherNet reports whether package scalar has another loss. Then the network is not an LSTM.
-func (p *Proof) otherNet() bool {
-	return p.Scalar && math.Abs(p.LossThere-p.Loss) > sameLoss*max(math.Abs(p.Loss), 1e-3)
-}
-
 // Verdict returns the verdict on all entries, also as a sentence or two.
 func (p *Proof) Verdict() (v check.Verdict, says string) {
 	if p.Panic != "" {
@@ -43,7 +35,7 @@ func (p *Proof) Verdict() (v check.Verdict, says string) {
 	wrong, unresolved := p.Count(check.Wrong), p.Count(check.Unresolved)
 	switch {
 	case p.otherNet():
-		return check.Wrong, fmt.Sprintf("The network is not an LSTM as it should be: its loss is %.9g, and a second LSTM, written number by number, has %.9g. "+
+		return check.Wrong, fmt.Sprintf("The loss is not that of an LSTM: it is %.9g, and a second LSTM, written number by number, has %.9g. "+
 			"Even a right gradient is then the gradient of another function.", p.Loss, p.LossThere)
 	case wrong > 0:
 		return check.Wrong, fmt.Sprintf("The gradient is wrong: %s of %s %s differ from what was measured.", show.Thousands(wrong), show.Thousands(n), entries)

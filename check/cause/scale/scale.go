@@ -74,6 +74,9 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 
 // likely returns the likely reason of a factor.
 func (k *Factor) likely(p *pass.Point, times float64) string {
+	if k.Of == "readout" && near(times, 2) { // a factor of the loss would be in all gradients
+		return "the gradient is added up twice, or not cleared before"
+	}
 	for _, half := range []float64{1, 2, 0.5} { // a size itself is likelier than twice the size or half of it
 		for _, n := range sizes(p) {
 			switch size := float64(n.count) * half; {

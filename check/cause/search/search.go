@@ -9,6 +9,7 @@ import (
 
 	"lstm/check/cause/scale"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 )
@@ -30,7 +31,7 @@ func (e Explanation) Cost() int {
 // A Search looks for the smallest sets of mistakes that give the numbers in Seen.
 type Search struct {
 	*pass.Point
-	*chain.Seen
+	*seen.Seen
 	Truth       []float64          // the pass with the mistakes in the base alone
 	Found       []Explanation      // the smallest sets
 	base        []*mistake.Exhibit // mistakes that are known already
@@ -46,7 +47,7 @@ const most = 2000
 
 // New returns a search among all mistakes but those in base. force makes a last change of the lines.
 func New(p *pass.Point, arrays []chain.Array, base []*mistake.Exhibit, force func(*pass.Lines), w *Work) *Search {
-	s := &Search{Point: p, Seen: chain.See(p, arrays), base: base, force: force, best: 6, Work: w}
+	s := &Search{Point: p, Seen: seen.See(p, arrays), base: base, force: force, best: 6, Work: w}
 	s.Truth = s.With()
 	return s
 }
@@ -241,7 +242,7 @@ func (s *Search) addSums(chosen []*mistake.Exhibit, off []bool, k *scale.Factor,
 func (s *Search) promising(off []bool) bool {
 	right, all := 0, 0
 	for k, b := range s.Blocks {
-		if b.Kind == chain.GateBlock {
+		if b.Kind == seen.GateBlock {
 			all++
 			if !off[k] {
 				right++
@@ -286,8 +287,8 @@ func count(a []bool) (n int) {
 
 // scales returns the factors that the largest entries suggest.
 func (s *Search) scales(b []float64) (all []scaled) {
-	gates, readout := s.Ratio(b, chain.GateBlock), s.Ratio(b, chain.ReadoutBlock)
-	other := s.Ratio(b, chain.OtherBlock)
+	gates, readout := s.Ratio(b, seen.GateBlock), s.Ratio(b, seen.ReadoutBlock)
+	other := s.Ratio(b, seen.OtherBlock)
 	add := func(times float64, of string) {
 		if !math.IsNaN(times) && times != 0 && math.Abs(times-1) > 1e-9 && !math.IsInf(times, 0) {
 			k := &scale.Factor{Times: times, Of: of}

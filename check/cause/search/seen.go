@@ -3,7 +3,7 @@ package search
 import (
 	"slices"
 
-	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/mistake"
 	"lstm/check/pass"
 )
@@ -43,7 +43,7 @@ func (s *Search) collect() {
 			all[k].also = append(all[k].also, e)
 		}
 	}
-	readout := s.Off(s.Truth, chain.ReadoutBlock)
+	readout := s.Off(s.Truth, seen.ReadoutBlock)
 	for _, m := range all {
 		if !m.deep {
 			s.local = append(s.local, m)
@@ -57,7 +57,7 @@ func (s *Search) collect() {
 func (s *Search) measure(m *candidate, b []float64) {
 	whole := true
 	for k, blk := range s.Blocks {
-		whole = whole && (blk.Kind != chain.GateBlock || m.touches[k])
+		whole = whole && (blk.Kind != seen.GateBlock || m.touches[k])
 	}
 	m.deep = whole || changesDZ(s.Net, b, s.Truth)
 	m.off = slices.Clone(s.Compare(b, nil))
@@ -68,7 +68,7 @@ func (s *Search) measure(m *candidate, b []float64) {
 
 func (s *Search) touchesReadout(m *candidate) bool {
 	for k, b := range s.Blocks {
-		if b.Kind == chain.ReadoutBlock && m.touches[k] {
+		if b.Kind == seen.ReadoutBlock && m.touches[k] {
 			return true
 		}
 	}

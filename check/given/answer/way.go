@@ -7,6 +7,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/chain"
+	"lstm/check/chain/seen"
 	"lstm/check/given"
 	"lstm/check/given/convention"
 	"lstm/check/mistake"
@@ -59,30 +60,28 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 func replay(r *convention.Reading, causes []check.Cause) (b []float64, scaled, ok bool) {
 	var mistakes []*mistake.Exhibit
 	for _, c := range causes {
-		for _, e := range mistake.All(r.Point.Net) {
-			if e.ID() == c.ID {
-				mistakes = append(mistakes, e)
-				break
-			}
+		all := mistake.All(r.Point.Net)
+		if k := slices.IndexFunc(all, func(e *mistake.Exhibit) bool { return e.ID() == c.ID }); k >= 0 {
+			mistakes = append(mistakes, all[k])
 		}
 	}
-	seen := chain.See(r.Point, r.Seen)
+	known := seen.See(r.Point, r.Seen)
 	b = r.Point.Backward(mistake.Lines(mistakes...))
-	if !slices.Contains(seen.Compare(b, nil), true) {
+	if !slices.Contains(known.Compare(b, nil), true) {
 		return b, false, true
 	}
 	if len(mistakes) == len(causes) {
 		return nil, false, false
 	}
 	multiple, n := slices.Clone(b), r.Point.Net
-	ends := [...]int{chain.GateBlock: n.Wy(0, 0), chain.ReadoutBlock: n.Params(), chain.OtherBlock: len(b)}
+	ends := [...]int{seen.GateBlock: n.Wy(0, 0), seen.ReadoutBlock: n.Params(), seen.OtherBlock: len(b)}
 	for i, kind := 0, 0; kind < len(ends); kind++ {
-		times := seen.Ratio(b, kind)
+		times := known.Ratio(b, kind)
 		for ; i < ends[kind]; i++ {
 			multiple[i] *= times
 		}
 	}
-	return b, true, !slices.Contains(seen.Compare(multiple, nil), true)
+	return b, true, !slices.Contains(known.Compare(multiple, nil), true)
 }
 
 // replayed returns the arrays with the numbers of a backward pass.

@@ -1,8 +1,10 @@
-package chain
+// Package seen compares the known numbers of a program with a backward pass, block by block.
+package seen
 
 import (
 	"math"
 
+	"lstm/check/chain"
 	"lstm/check/pass"
 )
 
@@ -28,11 +30,11 @@ type Block struct {
 
 type entry struct {
 	value, bar float64
-	of         []Term
+	of         []chain.Term
 }
 
 // See sorts the known numbers of the arrays into Blocks.
-func See(p *pass.Point, arrays []Array) *Seen {
+func See(p *pass.Point, arrays []chain.Array) *Seen {
 	s := &Seen{}
 	type key struct{ array, part int }
 	at := make(map[key]int)

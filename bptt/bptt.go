@@ -146,7 +146,7 @@ func row(a []float64, t, n int) []float64 { return a[t*n : (t+1)*n : (t+1)*n] }
 // panics if a length does not fit, or if x has more steps than the window.
 //
 // A row of x with a 1 and zeros is a symbol. It needs only one row of Wx and of its gradient, and the result has the
-// same bits (see cell.InputSymbol).
+// same bits, if all numbers are finite (see cell.InputSymbol).
 func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	p := w.p
 	n, m := len(x)/p.X, len(target)/p.O
@@ -160,7 +160,7 @@ func (w *Window) Forward(x, target, h0, c0 []float64) float64 {
 	case w.Nudge != nil && len(w.Nudge) < n*4*p.H:
 		panic("bptt: Forward: Nudge has fewer rows than x")
 	}
-	w.n, w.x = n, x
+	w.n, w.x, w.DZ = n, x, nil
 	copy(w.h, h0)
 	copy(w.c, c0)
 	w.input()
@@ -242,6 +242,9 @@ func (w *Window) throughTime(g *cell.Params) {
 // DX returns dL/dx (T,X) of the last Backward. Training does not need it, so Backward does not compute it. Call
 // DX after Backward, with the same parameters. The next DX overwrites the result.
 func (w *Window) DX() []float64 {
+	if w.DZ == nil {
+		panic("bptt: DX: no Backward came before")
+	}
 	if w.dx == nil {
 		w.dx = make([]float64, len(w.steps)*w.p.X)
 	}

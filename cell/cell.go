@@ -170,8 +170,8 @@ func (g *Params) Accumulate(x, h, dz []float64, t int) {
 	g.accumulate(h, dz, t)
 }
 
-// AccumulateSymbols is Accumulate for inputs that are symbols k (T), with the same bits: it adds dz_t to one row
-// of dWx.
+// AccumulateSymbols is Accumulate for inputs that are symbols k (T): it adds dz_t to one row of dWx. If dz is finite and
+// no entry of dWx is −0, the bits are the same, because fma(0, dz, g) is g.
 //
 //	dWx[k_t] += dz_t              t = 0, 1, …, T−1
 func (g *Params) AccumulateSymbols(k []int, h, dz []float64) {

@@ -159,7 +159,7 @@ gates:
 	RET
 
 last: // fewer than 8 numbers of h: the next step reads them one by one, which a store under a mask delays
-	ADDQ $4, LEFT                 // LEFT = units − 8
+	ADDQ $4, LEFT                 // LEFT = units − 4, in this group
 	JL   masked
 	VMOVUPD Y4, (P)               // so 4 units or more are stored as two vectors that overlap
 	JZ   done

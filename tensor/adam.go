@@ -7,8 +7,8 @@ import "math"
 type AdamStep struct {
 	NewM       float64 // 1−β, the weight of g in m
 	OldV, NewV float64 // γ and 1−γ, the weights of v and of g² in v
-	Rate, Root float64 // m is multiplied by Rate; √v is divided by Root
-	Epsilon    float64 // ε
+	Rate, Root float64 // m is multiplied by Rate ≥ 0; √v is divided by Root
+	Epsilon    float64 // ε > 0
 }
 
 // Adam moves the parameters p by the gradient g, and their moments m and v. All have the same length.

@@ -28,7 +28,7 @@ func walled(t *testing.T, n int) []float64 {
 // kernel that touches the wall gets a signal.
 func TestBounds(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 7))
-	const largest = 70 * 520
+	const largest = 258 * 525 // more than the second cache holds
 	var rooms [4][]float64
 	for i := range rooms {
 		rooms[i] = walled(t, largest)
@@ -42,6 +42,8 @@ func TestBounds(t *testing.T) {
 			for try := range tries {
 				k, n, steps := rng.IntN(21), rng.IntN(60), 1+rng.IntN(20)
 				switch try % 100 {
+				case 4:
+					k, n, steps = 256+rng.IntN(3), 517+rng.IntN(8), 1
 				case 0: // as large as the second cache
 					k, n, steps = 64+rng.IntN(6), 512+rng.IntN(8), 1
 				case 1, 2, 3: // as wide as a register of AVX-512 needs

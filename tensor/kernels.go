@@ -10,8 +10,8 @@ const (
 	cached  = 1 << 17
 )
 
-// wide is the length of a row from which on MatVec uses AVX-512. A step of the network has just stored shorter rows in
-// pieces of a vector of AVX2, and a longer load would wait for them.
+// wide is the length of a row from which on MatVec uses AVX-512. A step of the network has just stored x in pieces of a
+// vector of AVX2. A longer load across two pieces waits until both are in the cache, and a short x is needed before that.
 const wide = 96
 
 // rowsTimes adds the products of the rows of w and x to y, in the lanes of MatVec. It takes block (8 or 2) rows at a time,

@@ -32,7 +32,7 @@ func xgetbv() (a uint32)
 func vecMatAVX2(y *float64, n int, x *float64, k int, w *float64, stride, block int)
 
 //go:noescape
-func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride int)
+func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64)
 
 //go:noescape
 func matVecAVX2(y *float64, rows int, w, x *float64, n, step int, masks *[32]int64)
@@ -41,7 +41,7 @@ func matVecAVX2(y *float64, rows int, w, x *float64, n, step int, masks *[32]int
 func matVecAVX512(y *float64, rows int, w, x *float64, n, block, step int)
 
 //go:noescape
-func sumRowsAVX512(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
+func sumRowsAVX512(y *float64, n int, a *float64, k int, b *float64)
 
 //go:noescape
 func sumRows(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)

@@ -7,10 +7,10 @@ const hasAVX2, hasAVX512 = false, false
 // Nothing calls these functions: they stand in for the assembly.
 
 func vecMatAVX2(*float64, int, *float64, int, *float64, int, int)                     {}
-func vecMatAVX512(*float64, int, *float64, int, *float64, int)                        {}
+func vecMatAVX512(*float64, int, *float64, int, *float64)                             {}
 func matVecAVX2(*float64, int, *float64, *float64, int, int, *[32]int64)              {}
 func matVecAVX512(*float64, int, *float64, *float64, int, int, int)                   {}
-func sumRowsAVX512(*float64, *float64, int, *float64, int, int, *float64, int)        {}
+func sumRowsAVX512(*float64, int, *float64, int, *float64)                            {}
 func sumRows(*float64, *float64, int, *float64, int, int, *float64, int)              {}
 func tile4(*float64, int, int, *float64, int, *float64, int, int, *float64, int, int) {}
 func tile8(*float64, int, int, *float64, int, int, *float64, int, int)                {}

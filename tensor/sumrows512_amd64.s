@@ -3,13 +3,11 @@
 #include "textflag.h"
 
 #define Y     DI  // y, from the current columns on
-#define FROM  R13 // from − y
 #define COLS  CX  // columns left
 #define A     AX
-#define LDA   R8
 #define K     BX
 #define B     SI  // b, at the current columns
-#define LDB   R9
+#define LDB   R9  // 8·n
 #define AI    R10 // a and b in row i
 #define BI    R11
 #define ROWS  R12 // rows left
@@ -38,10 +36,10 @@
 	OP(896, Z14, _)     \
 	OP(960, Z15, _)
 
-#define LOAD(OFF, S, M) VMOVUPD OFF(Y)(FROM*1), S
+#define LOAD(OFF, S, M) VMOVUPD OFF(Y), S
 #define FMA(OFF, S, M) VFMADD231PD OFF(BI), Z16, S
 #define STORE(OFF, S, M) VMOVUPD S, OFF(Y)
-#define LOADSOME(OFF, S, M) VMOVUPD.Z OFF(Y)(FROM*1), M, S
+#define LOADSOME(OFF, S, M) VMOVUPD.Z OFF(Y), M, S
 #define FMASOME(OFF, S, M) VFMADD231PD OFF(BI), Z16, M, S
 #define STORESOME(OFF, S, M) VMOVUPD S, M, OFF(Y)
 
@@ -54,25 +52,24 @@
 row:                      \
 	VBROADCASTSD (AI), Z16  \
 	EACH(FMA)               \
-	ADDQ LDA, AI            \
+	ADDQ $8, AI             \
 	ADDQ LDB, BI            \
 	DECQ ROWS               \
 	JNZ  row                \
 	EACH(STORE)
 
-// func sumRowsAVX512(y, from *float64, n int, a *float64, lda, k int, b *float64, ldb int)
+// func sumRowsAVX512(y *float64, n int, a *float64, k int, b *float64)
 //
-// It does the work of sumRows, and keeps the sums of 128, 64 or, under masks, up to 32 columns in registers.
-TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-64
+//	for i < k { for j < n { y[j] = fma(a[i], b[i·n+j], y[j]) } }
+//
+// It keeps the sums of 128, 64 or, under masks, up to 32 columns in registers.
+TEXT ·sumRowsAVX512(SB), NOSPLIT, $0-40
 	MOVQ y+0(FP), Y
-	MOVQ from+8(FP), FROM
-	MOVQ n+16(FP), COLS
-	MOVQ a+24(FP), A
-	MOVQ lda+32(FP), LDA
-	MOVQ k+40(FP), K
-	MOVQ b+48(FP), B
-	MOVQ ldb+56(FP), LDB
-	SUBQ Y, FROM
+	MOVQ n+8(FP), COLS
+	MOVQ a+16(FP), A
+	MOVQ k+24(FP), K
+	MOVQ b+32(FP), B
+	LEAQ (COLS*8), LDB
 	SUBQ $128, COLS
 	JL   sixtyFour
 

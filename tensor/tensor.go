@@ -44,8 +44,8 @@ import (
 // FMA, and the operating system saves their registers.
 func AVX2() bool { return hasAVX2 }
 
-// AVX512 reports whether the AVX-512F kernels are in use too. They compute VecMat and MatVec, outer products,
-// and the steps of package cell. The build tag noavx512 leaves them out.
+// AVX512 reports whether the AVX-512F kernels are in use too. They compute VecMat, MatVec and MatVecs of long rows, outer
+// products, and in package cell a step forward, and back for up to 5 units. The build tag noavx512 leaves them out.
 func AVX512() bool { return hasAVX512 }
 
 // Kernel returns the name of the implementation in use.
@@ -80,7 +80,7 @@ func vecMat(y, x, w []float64) {
 	}
 	k, n, block := len(x), len(y), 8
 	if hasAVX512 && len(w) <= cached { // y stays in registers
-		sumRowsAVX512(&y[0], &y[0], n, &x[0], 8, k, &w[0], 8*n)
+		sumRowsAVX512(&y[0], n, &x[0], k, &w[0])
 		return
 	}
 	if n%512 == 0 && len(w) <= cached {
@@ -89,7 +89,7 @@ func vecMat(y, x, w []float64) {
 	rows, cols := k&^(block-1), n&^3 // the part of w that vecMatAVX2 takes
 	switch {
 	case rows > 0 && hasAVX512:
-		vecMatAVX512(&y[0], n, &x[0], rows, &w[0], 8*n)
+		vecMatAVX512(&y[0], n, &x[0], rows, &w[0])
 		cols = n
 	case rows > 0 && cols > 0:
 		vecMatAVX2(&y[0], cols, &x[0], rows, &w[0], 8*n, block)
@@ -205,11 +205,7 @@ func MatVecs(y, w, x []float64, t int) {
 		}
 		for i := 0; i < k; i += near {
 			for s := range t {
-				if hasAVX512 && n >= wide {
-					matVecAVX512(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, 1)
-				} else {
-					matVecAVX2(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 1, &masks)
-				}
+				rowsTimesAsm(&y[s*k+i], min(near, k-i), &w[i*n], &x[s*n], n, 8, 1)
 			}
 		}
 	}

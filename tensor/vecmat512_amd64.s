@@ -30,16 +30,17 @@
 	VFMADD231PD (P)(STRIDE*2), C, K1, Z0   \
 	VFMADD231PD (P)(STRIDE3*1), D, K1, Z0
 
-// func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64, stride int)
+// func vecMatAVX512(y *float64, n int, x *float64, k int, w *float64)
 //
-//	for i < k { for j < n { y[j] = fma(x[i], w[i·stride+j], y[j]) } }
+//	for i < k { for j < n { y[j] = fma(x[i], w[i·n+j], y[j]) } }
 //
-// It takes 8 rows of w at a time. k ≥ 8 is a multiple of 8. stride is in bytes.
-TEXT ·vecMatAVX512(SB), NOSPLIT, $0-48
+// It takes 8 rows of w at a time. k ≥ 8 is a multiple of 8.
+TEXT ·vecMatAVX512(SB), NOSPLIT, $0-40
 	MOVQ x+16(FP), X
 	MOVQ k+24(FP), ROWS
 	MOVQ w+32(FP), W
-	MOVQ stride+40(FP), STRIDE
+	MOVQ n+8(FP), STRIDE
+	SHLQ $3, STRIDE
 	LEAQ (STRIDE)(STRIDE*2), STRIDE3
 
 block:

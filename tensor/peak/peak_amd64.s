@@ -57,3 +57,19 @@ loop:
 	JNZ  loop
 	VZEROUPPER
 	RET
+
+// func readAVX512(x *float64, n int)
+TEXT ·readAVX512(SB), NOSPLIT, $0-16
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+
+loop:
+	VMOVUPD 0(SI), Z0
+	VMOVUPD 64(SI), Z1
+	VMOVUPD 128(SI), Z2
+	VMOVUPD 192(SI), Z3
+	ADDQ $256, SI
+	DECQ CX
+	JNZ  loop
+	VZEROUPPER
+	RET

@@ -9,8 +9,8 @@ import (
 
 // A Change is a row at which clocks have changed.
 type Change struct {
-	Row     int
-	Forward bool
+	Row     int  // the first after the change
+	Forward bool // clocks go forward
 }
 
 const (

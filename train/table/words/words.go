@@ -66,13 +66,13 @@ const (
 )
 
 var roles = index([]string{
-	"year year yr yyyy jahr année annee an año ano anno ár år rok jaar vuosi год",
+	"year year yr yyyy yy jahr année annee an año ano anno ár år rok jaar vuosi год",
 	"quarter quarter qtr quartal trimestre trim kvartal kwartaal kwartał",
 	"month month mo mm monat mois mes mese mês måned månad maand miesiąc kuukausi период period месяц",
 	"week week wk woche kw semaine semana settimana vecka uke uge",
-	"day day dd dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
-	"hour hour hr hh stunde std heure hora ora time_hour timme uur godzina час",
-	"minute min mi minute minuto minuut",
+	"day day dd dy dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
+	"hour hour hours hr hrs hh he hour_ending hourending stunde stunden std heure hora ora time_hour timme uur hhmm godzina час",
+	"minute min mi mm mn minutes minuten minute minuto minuut",
 	"date date datum date_time datetime timestamp time zeit zeitpunkt zeitstempel datumzeit tag fecha data dato jour ds when unix epoch " +
 		"period obs_date observation_date time_period ref_date horodatage heure hora ora utc day month monat woche quarter quartal jahr year date/time dt",
 	"note note notes comment comments remark remarks text bemerkung anmerkung kommentar hinweis nota notas remarque commentaire flag flags status",
@@ -91,10 +91,16 @@ func index(lists []string) map[string][]string {
 	return all
 }
 
+// timed are the roles of columns that are parts of a date.
+var timed = map[Role]bool{Year: true, Quarter: true, Month: true, Week: true, Day: true, Hour: true, Minute: true}
+
 // Is reports whether a column with this name has the role.
 func (r Role) Is(name string) bool {
 	if name == "" {
 		return r == Counter
+	}
+	if timed[r] { // Hour (UTC)
+		name, _, _ = strings.Cut(name, " (")
 	}
 	name = strings.ToLower(strings.Trim(name, "<>[]() "))
 	for _, role := range roles[strings.ReplaceAll(name, " ", "_")] {

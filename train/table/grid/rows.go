@@ -129,12 +129,13 @@ func New(l *text.Lines, comma bool) (*Rows, error) {
 }
 
 // separator returns the separator of a table that begins with these lines: the one that cuts most of them into equally
-// many fields. If several cut as many, the fields are dates and numbers, as far as they can.
+// many fields. If several cut as many, the fields are dates and numbers, as far as they can. A line without dates and numbers
+// counts less, as the words of a title can be as many as the columns.
 func separator(lines []string, comma bool) string {
 	best, score := "", math.Inf(-1)
 	for _, sep := range separators {
 		r := Rows{Separator: sep}
-		count := make(map[int]int)
+		count := make(map[int]float64)
 		good, all, n := 0, 0, 0
 		for i := 0; i < len(lines); i++ {
 			line := lines[i]
@@ -150,25 +151,30 @@ func separator(lines []string, comma bool) string {
 				}
 			}
 			n++
-			count[len(r.fields)]++
+			before := good
 			for _, f := range r.fields[:min(50, len(r.fields))] {
 				all++
 				if numbers.Looks(f) || words.Looks(f) || numbers.Missing(f) {
 					good++
 				}
 			}
+			weight := 0.25
+			if good > before {
+				weight = 1
+			}
+			count[len(r.fields)] += weight
 		}
-		usual := 0
+		usual := 0.0
 		for fields, times := range count {
 			if fields > 1 {
 				usual = max(usual, times)
 			}
 		}
-		if n == 0 || usual == 0 || n > 2 && usual < 2 {
+		if usual == 0 || n > 2 && usual < 1 {
 			continue
 		}
 		const step = 0.02 // a smaller difference does not count
-		s := float64(usual-n) + 0.9*float64(good)/float64(all)
+		s := usual - float64(n) + 0.9*float64(good)/float64(all)
 		if s > score+step {
 			best, score = sep, s
 		}

@@ -89,7 +89,7 @@ func better(a, b *Candidate) bool {
 // rows of data, and all are all rows.
 func Unread(h *grid.Head, sample, all []grid.Row, skip int) error {
 	if like := unnamed(h, sample, skip, false); len(like) > 0 && len(pairs(h, sample, skip)) == 0 {
-		return fmt.Errorf("columns %s look like the parts of a date, such as %s: name them year, month, day, hour in a header, or read the rows in their order with -date none", like[0].Name, like[0].Of(sample[0].Fields))
+		return fmt.Errorf("%s look like the parts of a date, such as %s: name them year, month, day, hour in a header, or read the rows in their order with -date none", like[0].Name, like[0].Of(sample[0].Fields))
 	}
 	for c, s := range h.Sorts {
 		if s == grid.Number && c != skip {

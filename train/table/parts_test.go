@@ -1,0 +1,102 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lstm/train/table/dates"
+)
+
+// TestParts: dates in several columns, as weather services, buoys and power exchanges publish them.
+func TestParts(t *testing.T) {
+	t.Parallel()
+	const n = 60
+	value := func(i int) string { return fmt.Sprintf("%d.5", i*i%37) }
+	hours := func(layout string) func(i int) string {
+		return func(i int) string { return time.Date(2021, 10, 29, 5+i, 50, 0, 0, time.UTC).Format(layout) }
+	}
+	to := func(layout string, row string) func(i int) string { // hours from 1 to 24
+		return func(i int) string {
+			at := time.Date(2021, 10, 29, 4+i, 0, 0, 0, time.UTC)
+			return fmt.Sprintf(row, at.Format(layout), at.Hour()+1)
+		}
+	}
+	from := func(row string) func(i int) string {
+		return func(i int) string {
+			at := time.Date(2021, 10, 29, 5+i, 0, 0, 0, time.UTC)
+			return fmt.Sprintf(row, at.Format("02-01-2006"), at.Hour(), (at.Hour()+1)%24)
+		}
+	}
+	days := func(layout string) func(i int) string {
+		return func(i int) string { return time.Date(2019, 12, 30+i, 0, 0, 0, 0, time.UTC).Format(layout) }
+	}
+	for what, c := range map[string]struct {
+		head    string
+		row     func(i int) string
+		tail    string // behind the value
+		column  string
+		first   string
+		refused string
+	}{
+		"buoy":               {"#YY  MM DD hh mm WSPD GST\n#yr  mo dy hr mn m/s m/s\n", hours("2006 01 02 15 04 "), " 2.5", "WSPD", "2021-10-29 05:50", ""},
+		"old buoy":           {"YY MM DD hh WSPD GST\n", hours("06 01 02 15 "), " 2.5", "WSPD", "2021-10-29 05:00", ""},
+		"De Bilt":            {"# KNMI\n# T = temperature\n\n# STN,YYYYMMDD,   HH,    T,   FH\n\n", to("20060102", "  260,%s,%5d,"), ",    3", "T", "2021-10-29 05:00", ""},
+		"De Bilt, a title":   {"KNMI\nT  = temperature of the air\n# STN,YYYYMMDD,   HH,    T,   FH\n\n", to("20060102", "  260,%s,%5d,"), ",    3", "T", "2021-10-29 05:00", ""},
+		"Oslo":               {"Prices in EUR/MWh;;\n;Hours;NO1\n", from("%s;%02d\u00a0-\u00a0%02d;"), "", "NO1", "2021-10-29 05:00", ""},
+		"Oslo, tight":        {"Date,Hour,NO1\n", from("%s,%02d-%02d,"), "", "NO1", "2021-10-29 05:00", ""},
+		"hour ending":        {"Date,Hour Ending,Load\n", to("01/02/2006", "%s,%d,"), "", "Load", "2021-10-29 05:00", ""},
+		"HE":                 {"Date,HE,Load\n", to("2006-01-02", "%s,%d,"), "", "Load", "2021-10-29 05:00", ""},
+		"hours and minutes":  {"Date,Hour (PST),v\n", to("1/2/2006", "%s,%d00,"), "", "v", "2021-10-29 05:00", ""},
+		"day of the year":    {"YEAR DOY HR v\n", hours("2006 002 15 "), "", "v", "2021-10-29 05:00", ""},
+		"bare hours":         {"", hours("2006 1 2 15 "), "", "5", "2021-10-29 05:00", ""},
+		"bare minutes":       {"", hours("2006,01,02,15,04,"), "", "6", "2021-10-29 05:50", ""},
+		"bare days":          {"", days("2006 1 2 "), "", "4", "2019-12-30", ""},
+		"bare, day first":    {"", days("2,1,2006,"), "", "4", "2019-12-30", ""},
+		"bare, month first":  {"", days("1;2;2006;"), "", "4", "2019-12-30", ""},
+		"bare, after a name": {"", days("Oslo 2006 1 2 "), "", "5", "2019-12-30", ""},
+		"bare, two digits":   {"", days("06 01 02 "), "", "4", "2019-12-30", ""},
+		"bare months":        {"", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/12, 1+i%12) }, "", "3", "1990-01", ""},
+		"bare date and hour": {"", to("20060102", "%s,%d,"), "", "3", "2021-10-29 05:00", ""},
+		"other names":        {"a,b,c,v\n", days("2006,1,2,"), "", "v", "2019-12-30", ""},
+		"no month":           {"", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/5, 1+i%5) }, "", "3", "", "1990"},
+		"plants":             {"year,plant,v\n", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/12, 1+i%12) }, "", "v", "", "1990"},
+		"out of order":       {"", func(i int) string { return days("2006 1 2 ")(2 + i*i*7%307) }, "", "4", "", "year, month, day"},
+	} {
+		rows := make([]string, n)
+		for i := range rows {
+			rows[i] = c.row(i) + value(i) + c.tail + "\n"
+		}
+		for _, order := range []dates.Order{dates.Ascending, dates.Descending} {
+			text := c.head + strings.Join(rows, "")
+			if c.refused != "" {
+				refused(t, what, text, Options{Column: c.column}, c.refused)
+				slices.Reverse(rows)
+				continue
+			}
+			got := reads(t, fmt.Sprintf("%s, %d", what, order), text, Options{Column: c.column}, n, 0.5, float64((n-1)*(n-1)%37)+0.5)
+			if got != nil && (got.Order != order || got.Dates == nil || got.Dates.Label(0) != c.first || !got.Dates.Even() || len(got.Dates.Absent()) > 0) {
+				t.Errorf("%s: %+v", what, got)
+				if got.Dates != nil {
+					t.Errorf("from %s", got.Dates.Label(0))
+				}
+			}
+			slices.Reverse(rows)
+		}
+	}
+}
+
+// TestNoParts: small numbers that are no parts of a date.
+func TestNoParts(t *testing.T) {
+	t.Parallel()
+	var yearly string
+	for i := range 60 {
+		yearly += fmt.Sprintf("%d,%d,%d,%d.5\n", 1950+i, 1+i*i%12, 1+i*i%28, i)
+	}
+	c := reads(t, "a year and two counts", yearly, Options{Column: "4"}, 60, 0.5, 59.5)
+	if c != nil && (c.Dates == nil || c.Dates.Label(0) != "1950") {
+		t.Errorf("a year and two counts: %+v", c.Dates)
+	}
+}

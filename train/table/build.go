@@ -270,8 +270,9 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 		return nil, errors.New("no row has a value")
 	}
 	var several error
+	var doubt string
 	if b.o.Group == "" {
-		several = stacked(b.tallies, b.dates != nil, b.numbers.Values)
+		doubt, several = stacked(b.tallies, b.dates != nil, b.numbers.Values)
 	}
 	if b.dates != nil {
 		if err := b.arrange(c); err != nil {
@@ -282,11 +283,14 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 		return nil, several
 	}
 	if b.o.Missing != "none" {
-		doubt, err := codes.Find(c.Values, codes.Said(comments))
+		doubts, err := codes.Find(c.Values, codes.Said(comments))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		c.Doubt = doubt
+		c.Doubt = append(c.Doubt, doubts...)
+	}
+	if doubt != "" {
+		c.Doubt = append(c.Doubt, doubt)
 	}
 	c.Read = b.says(separator)
 	if b.other > 0 {

@@ -239,7 +239,7 @@ func TestTurns(t *testing.T) {
 	for what, c := range map[string]struct {
 		head string
 		row  func(i int) string
-		ok   bool
+		ok   bool // it is read
 	}{
 		"cities in turn": {"date,city,v", func(i int) string {
 			return fmt.Sprintf("%s,%v", []string{"Oslo", "Rome"}[i%2], wave(i/2)+float64(i%2*1000))
@@ -249,13 +249,15 @@ func TestTurns(t *testing.T) {
 			return fmt.Sprintf("%s,%v", []string{"Oslo", "Rome"}[i/30], wave(i)+float64(i/30*1000))
 		}, false},
 		"a change of method": {"date,method,v", func(i int) string { return fmt.Sprintf("%s,%v", []string{"old", "new"}[i/30], wave(i)) }, true},
+		"cities that go on":  {"date,city,v", func(i int) string { return fmt.Sprintf("%s,%v", []string{"Oslo", "Rome", "Bonn"}[i/20], wave(i)) }, true},
 		"a flag in turn":     {"date,flag,v", func(i int) string { return fmt.Sprintf("%s,%v", []string{"a", "b"}[i%2], wave(i)) }, true},
 		"weekdays":           {"date,day,v", func(i int) string { return fmt.Sprintf("%d,%v", i%7, float64(100*(i%7))+wave(i/7)/9) }, true},
 	} {
 		text := dated(c.head, 60, c.row)
-		if c.ok {
-			if _, err := Read(strings.NewReader(text), Options{Column: "v"}); err != nil {
-				t.Errorf("%s: %v", what, err)
+		if c.ok { // weekdays are names of days, and not of series
+			got, err := Read(strings.NewReader(text), Options{Column: "v"})
+			if err != nil || (len(got.Doubt) == 1 && strings.Contains(got.Doubt[0], "-group")) != (what != "weekdays") {
+				t.Errorf("%s: %+v, %v", what, got, err)
 			}
 			continue
 		}

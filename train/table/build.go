@@ -306,6 +306,9 @@ func (b *builder) arrange(c *Column) error {
 		return fmt.Errorf("%s: %w", b.key.Name, err)
 	}
 	b.dates.Name = b.key.Name
+	if err := zones(b.dates.Zone); err != nil {
+		return fmt.Errorf("%s: %w", b.key.Name, err)
+	}
 	numeric := b.dates.Numeric()
 	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
 	values := c.Values

@@ -26,7 +26,7 @@ func (k *Key) Of(fields []string) string {
 	for i, c := range k.Columns {
 		f := strings.TrimSuffix(fields[c], ".0")
 		if m := fromTo.FindStringSubmatch(f); m != nil && k.before[i] == " " {
-			f = m[1]
+			f = m[1] + m[2]
 		}
 		switch n := len(f); {
 		case i == 0 && k.digits[0] == 4 && n == 2: // a year, from 1950 to 2049 as in package dates
@@ -79,8 +79,8 @@ func (k *Key) named(h *grid.Head) {
 	}
 }
 
-// fromTo is an interval of an hour: 00 - 01.
-var fromTo = regexp.MustCompile(`^(\d{1,2})[ \x{a0}]?[-–][ \x{a0}]?(\d{1,2})$`)
+// fromTo is an interval, by its hours or its times: 00 - 01, 5:00-6:00.
+var fromTo = regexp.MustCompile(`^(\d{1,2})(:\d{2})?[ \x{a0}]*[-–][ \x{a0}]*(\d{1,2})(:\d{2})?$`)
 
 // hourly reports whether a field is an interval of an hour.
 func hourly(field string) bool {
@@ -89,8 +89,8 @@ func hourly(field string) bool {
 		return false
 	}
 	from, _ := strconv.Atoi(m[1])
-	to, _ := strconv.Atoi(m[2])
-	return from <= 23 && (to == from+1 || from == 23 && to == 0)
+	to, _ := strconv.Atoi(m[3])
+	return from <= 23 && m[2] == m[4] && (to == from+1 || from == 23 && to == 0)
 }
 
 // every reports whether the fields of a column fit. A few may not.

@@ -38,16 +38,18 @@ func (f *finder) column(role words.Role, from, low, high int, other func(string)
 // clocked adds the columns of the time of day, if they have names or a form that tells.
 func (f *finder) clocked(k Key) (with Key, ok bool) {
 	for c, s := range f.h.Sorts {
-		if s == grid.Date && c != f.skip && every(f.sample, c, timed) {
+		if (s == grid.Date || s == grid.Number) && c != f.skip && every(f.sample, c, timed) {
 			k.Add(c, " ", 2)
 			return k, true
 		}
 	}
 	hour := f.column(words.Hour, 0, 0, 24, nil)
 	if hour < 0 {
-		if hour = f.column(words.Hour, 0, 0, 2400, nil); hour >= 0 && f.joined(hour) {
-			k.Add(hour, " ", 4)
-			return k, true
+		for _, role := range []words.Role{words.Hour, words.Clock} {
+			if c := f.column(role, 0, 0, 2400, nil); c >= 0 && f.joined(c) {
+				k.Add(c, " ", 4)
+				return k, true
+			}
 		}
 		return k, false
 	}
@@ -57,6 +59,9 @@ func (f *finder) clocked(k Key) (with Key, ok bool) {
 	k.Add(hour, " ", 2)
 	if minute := f.column(words.Minute, hour+1, 0, 59, nil); minute >= 0 {
 		k.Add(minute, ":", 2)
+		if second := f.column(words.Second, minute+1, 0, 59, nil); second >= 0 {
+			k.Add(second, ":", 2)
+		}
 	}
 	return k, true
 }

@@ -60,6 +60,8 @@ const (
 	Day     Role = "day"
 	Hour    Role = "hour"
 	Minute  Role = "minute"
+	Second  Role = "second"
+	Clock   Role = "clock"   // hours and minutes
 	Date    Role = "date"    // a whole date
 	Counter Role = "counter" // a number of a row
 	Note    Role = "note"    // a text about the row
@@ -73,6 +75,8 @@ var roles = index([]string{
 	"day day dd dy dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
 	"hour hour hours hr hrs hh he hour_ending hourending stunde stunden std heure hora ora time_hour timme uur hhmm godzina час",
 	"minute min mi mm mn minutes minuten minute minuto minuut",
+	"second second seconds sec ss sekunde sekunden seconde segundo",
+	"clock time hhmm utc gmt zeit uhrzeit tijd hora heure ora tid klokkeslett",
 	"date date datum date_time datetime timestamp time zeit zeitpunkt zeitstempel datumzeit tag fecha data dato jour ds when unix epoch " +
 		"period obs_date observation_date time_period ref_date horodatage heure hora ora utc day month monat woche quarter quartal jahr year date/time dt",
 	"note note notes comment comments remark remarks text bemerkung anmerkung kommentar hinweis nota notas remarque commentaire flag flags status",
@@ -92,7 +96,7 @@ func index(lists []string) map[string][]string {
 }
 
 // timed are the roles of columns that are parts of a date.
-var timed = map[Role]bool{Year: true, Quarter: true, Month: true, Week: true, Day: true, Hour: true, Minute: true}
+var timed = map[Role]bool{Year: true, Quarter: true, Month: true, Week: true, Day: true, Hour: true, Minute: true, Second: true, Clock: true}
 
 // Is reports whether a column with this name has the role.
 func (r Role) Is(name string) bool {

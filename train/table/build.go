@@ -92,11 +92,11 @@ func (b *builder) add(r *grid.Row) error {
 	case width > 1 && r.Rule():
 		b.left.add("rules", r.Line)
 		return nil
-	case r.Comment() && (width > 1 && len(r.Fields) != width || width == 1 && !numbers.Missing(r.Fields[0])):
-		b.left.add("comments", r.Line)
-		return nil
 	case b.headAgain(r):
 		b.left.add("the header again", r.Line)
+		return nil
+	case r.Comment() && (width > 1 && (len(r.Fields) != width || grid.SortOf(r.Fields[b.at]) == grid.Words) || width == 1 && !numbers.Missing(r.Fields[0])):
+		b.left.add("comments", r.Line)
 		return nil
 	case len(r.Fields) != width && !(len(r.Fields) > width && grid.Over(r.Fields, width)):
 		first, alone := r.Only()
@@ -118,7 +118,7 @@ func (b *builder) add(r *grid.Row) error {
 // headAgain reports whether a row repeats the header.
 func (b *builder) headAgain(r *grid.Row) bool {
 	h := b.h.Fields
-	return len(h) > 0 && len(r.Fields) >= len(h) && r.Fields[0] == h[0] && slices.Equal(r.Fields[:len(h)], h) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
+	return len(h) > 0 && len(r.Fields) >= len(h) && strings.TrimLeft(r.Fields[0], "# ") == h[0] && slices.Equal(r.Fields[1:len(h)], h[1:]) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
 }
 
 // prose reports whether a line is a text, and not a row of a table.
@@ -355,32 +355,6 @@ func (b *builder) otherDates() string {
 		}
 	}
 	return ""
-}
-
-// strays returns the index of the first date that is out of order, if few are. Otherwise it returns 0.
-func strays(micros []int64) (first int) {
-	up, down := 0, 0
-	upAt, downAt := 0, 0
-	for i := 1; i < len(micros); i++ {
-		switch {
-		case micros[i] > micros[i-1]:
-			if up++; upAt == 0 {
-				upAt = i
-			}
-		case micros[i] < micros[i-1]:
-			if down++; downAt == 0 {
-				downAt = i
-			}
-		}
-	}
-	few := max(2, len(micros)/50)
-	switch {
-	case down <= few:
-		return downAt
-	case up <= few:
-		return upAt
-	}
-	return 0
 }
 
 // says tells how the table was read.

@@ -106,3 +106,52 @@ func TestNoParts(t *testing.T) {
 		t.Errorf("a year and two counts: %+v", c.Dates)
 	}
 }
+
+// TestNoHours: columns with the names of hours and minutes that are measurements, and names of hours in a table of several series.
+func TestNoHours(t *testing.T) {
+	t.Parallel()
+	var work, least, shifts string
+	for i := range 60 {
+		day := time.Date(2021, 3, 1+i/2, 0, 0, 0, 0, time.UTC).Format("2006-01-02")
+		work += fmt.Sprintf("%s,%s,%d,%d.5\n", day, []string{"Ann", "Bob"}[i%2], []int{8, 4, 6, 5, 7}[i%5], i)
+		shifts += fmt.Sprintf("%s,%d,%d.5\n", day, 1+i%2, i)
+		least += fmt.Sprintf("%s,%d,%d,%d,%d.5\n", time.Date(2021, 3, 1+i/24, 0, 0, 0, 0, time.UTC).Format("2006-01-02"), i%24, i*i%31, 31+i*i%28, i)
+	}
+	for name, head := range map[string]string{"hours": "date,name,hours,v\n", "hour": "date,name,hour,v\n"} {
+		refused(t, name+" of work", head+work, Options{Column: "v"}, "comes more than once", "Ann")
+	}
+	refused(t, "shifts", shifts, Options{Column: "3"}, "comes more than once")
+	c := reads(t, "min and max", "date,hour,min,max,v\n"+least, Options{Column: "v"}, 60, 0.5, 59.5)
+	if c != nil && (c.Dates == nil || c.Dates.Label(59) != "2021-03-03 11:00") {
+		t.Errorf("min and max: %+v", c.Dates)
+	}
+}
+
+// TestYears: files of several years, one below the other, each with its own header.
+func TestYears(t *testing.T) {
+	t.Parallel()
+	const head = "#YY  MM DD hh mm WSPD\n#yr  mo dy hr mn m/s\n"
+	text := ""
+	for i := range 60 {
+		if i%30 == 0 {
+			text += head
+		}
+		text += time.Date(2021, 12, 31, i, 50, 0, 0, time.UTC).Format("2006 01 02 15 04 ") + fmt.Sprintf("%d.5\n", i)
+	}
+	c := reads(t, "years", text, Options{Column: "WSPD"}, 60, 0.5, 59.5)
+	if c != nil && (c.Dates == nil || len(c.Left) != 2 || len(c.Dates.Absent()) > 0) {
+		t.Errorf("%+v", c)
+	}
+}
+
+// TestZones: an hour written as 05:00-06:00 is no time in a zone.
+func TestZones(t *testing.T) {
+	t.Parallel()
+	var hours, winter string
+	for i := range 60 {
+		hours += fmt.Sprintf("%s %02d:00-%02d:00,%d.5\n", time.Date(2021, 3, 1+i/4, 0, 0, 0, 0, time.UTC).Format("2006-01-02"), 8+i%4, 9+i%4, i)
+		winter += time.Date(2021, 10, 30, i, 0, 0, 0, time.UTC).Format("2006-01-02 15:04") + fmt.Sprintf("%s,%d.5\n", []string{"+02:00", "+01:00"}[i/30], i+i/30)
+	}
+	refused(t, "four hours a day", "time,v\n"+hours, Options{Column: "v"}, "zone")
+	reads(t, "winter", "time,v\n"+winter, Options{Column: "v"}, 60, 0.5, 60.5)
+}

@@ -50,9 +50,10 @@ func Find(h *grid.Head, sample []grid.Row, skip int, order string) *Candidate {
 			best = c
 		}
 	}
-	all := pairs(h, sample, skip)
+	f := &finder{h, sample, skip, order}
+	all := f.pairs()
 	if len(all) == 0 {
-		if all = unnamed(h, sample, skip, true); len(all) > 1 {
+		if all = f.unnamed(true); len(all) > 1 {
 			all = nil // a day can be a month
 		}
 	}
@@ -88,7 +89,8 @@ func better(a, b *Candidate) bool {
 // Unread returns the error about a column that seems to have dates or numbers of rows, although no format fits. sample are
 // rows of data, and all are all rows.
 func Unread(h *grid.Head, sample, all []grid.Row, skip int) error {
-	if like := unnamed(h, sample, skip, false); len(like) > 0 && len(pairs(h, sample, skip)) == 0 {
+	f := &finder{h: h, sample: sample, skip: skip}
+	if like := f.unnamed(false); len(like) > 0 && len(f.pairs()) == 0 {
 		return fmt.Errorf("%s look like the parts of a date, such as %s: name them year, month, day, hour in a header, or read the rows in their order with -date none", like[0].Name, like[0].Of(sample[0].Fields))
 	}
 	for c, s := range h.Sorts {

@@ -17,24 +17,6 @@ var (
 // timed reports whether a field is a time of day.
 func timed(field string) bool { return clock.MatchString(field) || hourly(field) }
 
-// A finder finds columns by what they hold.
-type finder struct {
-	h      *grid.Head
-	sample []grid.Row
-	skip   int // this column is not looked at
-}
-
-// column returns the index of the first column, from index from on, that has a role and numbers from low to high, or fields
-// of another kind. It returns −1 if there is none.
-func (f *finder) column(role words.Role, from, low, high int, other func(string) bool) int {
-	for c := from; c < len(f.h.Names); c++ {
-		if c != f.skip && role.Is(f.h.Names[c]) && (values(f.sample, c, low, high) != nil || other != nil && every(f.sample, c, other)) {
-			return c
-		}
-	}
-	return -1
-}
-
 // clocked adds the columns of the time of day, if they have names or a form that tells.
 func (f *finder) clocked(k Key) (with Key, ok bool) {
 	for c, s := range f.h.Sorts {
@@ -66,15 +48,8 @@ func (f *finder) clocked(k Key) (with Key, ok bool) {
 	return k, true
 }
 
-// joined reports whether a column has hours and minutes as one number: 30, 100, 2330.
-func (f *finder) joined(c int) bool {
-	all := values(f.sample, c, 0, 2400)
-	return len(all) > 0 && slices.Max(all) > 24 && !slices.ContainsFunc(all, func(n int) bool { return n%100 > 59 })
-}
-
 // pairs returns keys of several columns: of a date and a time; of a year, a month and so on.
-func pairs(h *grid.Head, sample []grid.Row, skip int) (all []Key) {
-	f := &finder{h, sample, skip}
+func (f *finder) pairs() (all []Key) {
 	year := f.column(words.Year, 0, 1500, 2200, nil)
 	if year < 0 && f.column(words.Month, 0, 1, 12, nil) >= 0 && f.column(words.Day, 0, 1, 31, nil) >= 0 {
 		year = f.column(words.Year, 0, 0, 99, nil)
@@ -83,35 +58,24 @@ func pairs(h *grid.Head, sample []grid.Row, skip int) (all []Key) {
 		all = f.parts(year)
 	}
 	if k, ok := f.clocked(Key{}); ok {
-		for c, s := range h.Sorts {
-			if c == skip || slices.Contains(k.Columns, c) || s != grid.Date && !words.Date.Is(h.Names[c]) && !f.whole(c) || len(sample) == 0 || clock.MatchString(sample[0].Fields[c]) {
+		for c, s := range f.h.Sorts {
+			if c == f.skip || slices.Contains(k.Columns, c) || s != grid.Date && !words.Date.Is(f.h.Names[c]) && !f.whole(c) || len(f.sample) == 0 || clock.MatchString(f.sample[0].Fields[c]) {
 				continue
 			}
 			if f.repeats(c) { // a date has several times
 				k := Key{}
 				k.Add(c, "", 8)
-				k, _ = f.clocked(k)
-				all = append(all, k)
+				if k, _ = f.clocked(k); f.ordered(&k) {
+					all = append(all, k)
+				}
 			}
 			break
 		}
 	}
 	for i := range all {
-		all[i].named(h)
+		all[i].named(f.h)
 	}
 	return all
-}
-
-// whole reports whether a column has dates such as 20211030.
-func (f *finder) whole(c int) bool { return values(f.sample, c, 1500_01_01, 2200_12_31) != nil }
-
-// repeats reports whether some rows have the same field in a column.
-func (f *finder) repeats(c int) bool {
-	seen := make(map[string]bool)
-	for _, s := range f.sample {
-		seen[s.Fields[c]] = true
-	}
-	return len(seen) < len(f.sample)
 }
 
 // parts returns a key of a year and of what has the name of a part of it.

@@ -31,15 +31,14 @@ var layouts = []struct {
 
 // unnamed returns the keys of neighbours that hold a year, a month, a day and so on, whatever their names are. sure asks that
 // the dates follow each other as those of a series do. Without it, they need only be dates.
-func unnamed(h *grid.Head, sample []grid.Row, skip int, sure bool) (all []Key) {
+func (f *finder) unnamed(sure bool) (all []Key) {
 	const least = 10 // rows
-	if len(sample) < least {
+	if len(f.sample) < least {
 		return nil
 	}
-	f := &finder{h, sample, skip}
-	for c := range h.Sorts {
+	for c := range f.h.Sorts {
 		for _, l := range layouts {
-			if l.bare && (h.Fields != nil || !sure) {
+			if l.bare && (f.h.Fields != nil || !sure) {
 				continue
 			}
 			k := Key{}
@@ -47,7 +46,7 @@ func unnamed(h *grid.Head, sample []grid.Row, skip int, sure bool) (all []Key) {
 				f.take(&k, c, p)
 			}
 			if len(k.Columns) == len(l.parts) && f.lengthen(&k, c+len(l.parts), sure) {
-				k.named(h)
+				k.named(f.h)
 				all = append(all, k)
 			}
 		}
@@ -96,36 +95,26 @@ func (f *finder) lengthen(k *Key, next int, sure bool) bool {
 // follow reports whether all rows have a date of their own. If it must be sure, they have a step, or ascend or descend with
 // many rows in a year.
 func (f *finder) follow(k *Key, sure bool) bool {
-	texts := make([]string, len(f.sample))
-	for i, s := range f.sample {
-		texts[i] = k.Of(s.Fields)
-	}
-	d := dates.New(texts, true, "ymd")
+	d := f.dates(k)
 	if d == nil {
 		return false
 	}
-	for _, t := range texts {
-		if d.Add(t) != nil {
-			return false
-		}
-	}
-	if d.End() != nil {
-		return false
-	}
-	order := d.Arrange(make([]float64, len(texts)))
+	rows := len(f.sample)
+	order := d.Arrange(make([]float64, rows))
 	if twice, _ := d.Twice(); twice != "" {
 		return false
 	}
 	years := make(map[string]bool)
-	for i := range texts {
+	for i := range rows {
 		years[d.Label(i)[:4]] = true
 	}
-	many := 3*len(years) <= len(texts)
+	many := 3*len(years) <= rows
 	switch {
 	case !sure:
 		return many && len(k.Columns) > 2
 	case len(k.Columns) == 2: // a month and a number can be something else
-		return d.Even() && order != dates.Shuffled
+		const few = 50 // of so many rows, one may be absent
+		return d.Even() && order != dates.Shuffled && few*len(d.Absent()) <= rows
 	}
 	return d.Even() || many && order != dates.Shuffled
 }

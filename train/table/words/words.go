@@ -73,7 +73,7 @@ var roles = index([]string{
 	"month month mo mm monat mois mes mese mês måned månad maand miesiąc kuukausi период period месяц",
 	"week week wk woche kw semaine semana settimana vecka uke uge",
 	"day day dd dy dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
-	"hour hour hours hr hrs hh he hour_ending hourending stunde stunden std heure hora ora time_hour timme uur hhmm godzina час",
+	"hour hour hr hh he hour_ending hourending hr_end hr_ending stunde std heure hora ora time_hour timme uur hhmm godzina час",
 	"minute min mi mm mn minutes minuten minute minuto minuut",
 	"second second seconds sec ss sekunde sekunden seconde segundo",
 	"clock time hhmm utc gmt zeit uhrzeit tijd hora heure ora tid klokkeslett",

@@ -18,3 +18,29 @@ func zones(offsets []int8) error {
 	}
 	return nil
 }
+
+// strays returns the index of the first date that is out of order, if few are. Otherwise it returns 0.
+func strays(micros []int64) (first int) {
+	up, down := 0, 0
+	upAt, downAt := 0, 0
+	for i := 1; i < len(micros); i++ {
+		switch {
+		case micros[i] > micros[i-1]:
+			if up++; upAt == 0 {
+				upAt = i
+			}
+		case micros[i] < micros[i-1]:
+			if down++; downAt == 0 {
+				downAt = i
+			}
+		}
+	}
+	few := max(2, len(micros)/50)
+	switch {
+	case down <= few:
+		return downAt
+	case up <= few:
+		return upAt
+	}
+	return 0
+}

@@ -67,6 +67,8 @@ func TestParts(t *testing.T) {
 		"bare months":        {"", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/12, 1+i%12) }, "", "3", "1990-01", ""},
 		"bare date and hour": {"", to("20060102", "%s,%d,"), "", "3", "2021-10-29 05:00", ""},
 		"other names":        {"a,b,c,v\n", days("2006,1,2,"), "", "v", "2019-12-30", ""},
+		"some names":         {"Jahr,Monat,x,v\n", days("2006,1,2,"), "", "v", "2019-12-30", ""},
+		"German names":       {"Jahr;Monat;Tag;v\n", days("2006;1;2;"), "", "v", "2019-12-30", ""},
 		"no month":           {"", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/5, 1+i%5) }, "", "3", "", "1990"},
 		"plants":             {"year,plant,v\n", func(i int) string { return fmt.Sprintf("%d,%d,", 1990+i/12, 1+i%12) }, "", "v", "", "1990"},
 		"out of order":       {"", func(i int) string { return days("2006 1 2 ")(2 + i*i*7%307) }, "", "4", "", "year, month, day"},

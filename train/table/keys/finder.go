@@ -49,6 +49,17 @@ func (f *finder) repeats(c int) bool {
 	return len(seen) < len(f.sample)
 }
 
+// distinct reports whether all rows have a date of their own.
+func (f *finder) distinct(k Key) bool {
+	d := f.dates(&k)
+	if d == nil {
+		return false
+	}
+	d.Arrange(make([]float64, len(d.Micros)))
+	twice, _ := d.Twice()
+	return twice == ""
+}
+
 // ordered reports whether the rows of a date are in order by an hour: a number of hours of work is not.
 func (f *finder) ordered(k *Key) bool {
 	d := f.dates(k)

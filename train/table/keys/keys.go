@@ -52,9 +52,9 @@ func Find(h *grid.Head, sample []grid.Row, skip int, order string) *Candidate {
 	}
 	f := &finder{h, sample, skip, order}
 	all := f.pairs()
-	if len(all) == 0 {
-		if all = f.unnamed(true); len(all) > 1 {
-			all = nil // a day can be a month
+	if !slices.ContainsFunc(all, f.distinct) { // names tell nothing, or not all: if there are several ways, a day can be a month
+		if more := f.unnamed(true); len(more) == 1 {
+			all = more
 		}
 	}
 	for _, k := range all {

@@ -72,7 +72,7 @@ var roles = index([]string{
 	"quarter quarter qtr quartal trimestre trim kvartal kwartaal kwartał",
 	"month month mo mm monat mois mes mese mês måned månad maand miesiąc kuukausi период period месяц",
 	"week week wk woche kw semaine semana settimana vecka uke uge",
-	"day day dd dy dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
+	"day day dd dy tag dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
 	"hour hour hr hh he hour_ending hourending hr_end hr_ending stunde std heure hora ora time_hour timme uur hhmm godzina час",
 	"minute min mi mm mn minutes minuten minute minuto minuut",
 	"second second seconds sec ss sekunde sekunden seconde segundo",

@@ -118,7 +118,7 @@ func (b *builder) add(r *grid.Row) error {
 // headAgain reports whether a row repeats the header.
 func (b *builder) headAgain(r *grid.Row) bool {
 	h := b.h.Fields
-	return len(h) > 0 && len(r.Fields) >= len(h) && strings.TrimLeft(r.Fields[0], "# ") == h[0] && slices.Equal(r.Fields[1:len(h)], h[1:]) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
+	return len(h) > 0 && len(r.Fields) >= len(h) && strings.HasSuffix(r.Fields[0], h[0]) && strings.TrimLeft(r.Fields[0], "# ") == h[0] && slices.Equal(r.Fields[1:len(h)], h[1:]) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
 }
 
 // prose reports whether a line is a text, and not a row of a table.

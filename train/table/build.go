@@ -101,7 +101,8 @@ func (b *builder) add(r *grid.Row) error {
 	case len(r.Fields) != width && !(len(r.Fields) > width && grid.Over(r.Fields, width)):
 		first, alone := r.Only()
 		few := fmt.Errorf("line %d: %d fields, but the other rows have %d: %.40q", r.Line, len(r.Fields), width, r.Text)
-		note := alone && (b.key != nil || strings.ContainsAny(first, " :") || ending(r.Fields)) && !words.Looks(first) && strings.ContainsFunc(first, unicode.IsLetter) ||
+		mark := alone && !strings.ContainsFunc(first, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+		note := mark || alone && (b.key != nil || strings.ContainsAny(first, " :") || ending(r.Fields)) && !words.Looks(first) && strings.ContainsFunc(first, unicode.IsLetter) ||
 			!numbers.Looks(first) && (!words.Looks(first) || len(r.Fields) > width) && (prose(r.Text) || grid.Total(r.Fields, true) != "")
 		b.odd = append(b.odd, oddly{r.Line, few, note})
 		return nil

@@ -58,6 +58,7 @@ func TestParts(t *testing.T) {
 		"a dash":             {"hour,v\n", from("%s %02d:00-%02d:00,"), "", "v", "", "zone"},
 		"spaces":             {"hour,v\n", from("%s %02d:00 - %02d:00,"), "", "v", "2021-10-29 05:00", ""},
 		"bare hours":         {"", hours("2006 1 2 15 "), "", "5", "2021-10-29 05:00", ""},
+		"bare, spaces":       {"", hours("2006 01 02 15   "), "   100 10130   350 -9999 -9999", "5", "2021-10-29 05:00", ""},
 		"bare minutes":       {"", hours("2006,01,02,15,04,"), "", "6", "2021-10-29 05:50", ""},
 		"bare days":          {"", days("2006 1 2 "), "", "4", "2019-12-30", ""},
 		"bare, day first":    {"", days("2,1,2006,"), "", "4", "2019-12-30", ""},
@@ -78,7 +79,7 @@ func TestParts(t *testing.T) {
 			rows[i] = c.row(i) + value(i) + c.tail + "\n"
 		}
 		for _, order := range []dates.Order{dates.Ascending, dates.Descending} {
-			text := c.head + strings.Join(rows, "")
+			text := c.head + strings.Join(rows, "") + "*\n" // the mark of the end
 			if c.refused != "" {
 				refused(t, what, text, Options{Column: c.column}, c.refused)
 				slices.Reverse(rows)

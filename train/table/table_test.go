@@ -342,6 +342,7 @@ func FuzzSame(f *testing.F) {
 	for i := range uint16(64) {
 		f.Add(uint64(i)*7, i, uint8(i))
 	}
+	f.Add(uint64(283), uint16(102), byte('\x19'))
 	f.Add(uint64(18), uint16(68), byte('\x04')) // a title of two words, and spaces in the dates
 	f.Fuzz(func(t *testing.T, seed uint64, change uint16, form uint8) {
 		r := rand.New(rand.NewPCG(seed, 1))

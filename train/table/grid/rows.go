@@ -171,8 +171,9 @@ func separator(lines []string, comma bool) string {
 		if n == 0 || usual == 0 || n > 2 && usual < 2 {
 			continue
 		}
-		const step = 0.02 // a smaller difference does not count
-		s := float64(usual-n) + max(0.9, float64(n)/20)*good/float64(all)
+		weight := max(0.9, float64(n)/20)
+		step := 0.02 * weight // a smaller difference does not count
+		s := float64(usual-n) + weight*good/float64(all)
 		if s > score+step {
 			best, score = sep, s
 		}

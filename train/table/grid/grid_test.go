@@ -108,6 +108,7 @@ func TestUnits(t *testing.T) {
 		"three":           {"date;sun;air\ndate;MJ m⁻² d⁻¹;µg/m³\n2021-01-01;1.5;2\n2021-01-02;2.5;3\n", "sun"},
 		"comments":        {"#YY  MM DD hh mm WDIR\n#yr  mo dy hr mn degT\n2021 10 30 05 50 1.5\n2021 10 30 06 50 2.5\n", "WDIR"},
 		"a comment below": {"An office\nT = temperature\n# date,T\n2021-01-01,1.5\n2021-01-02,2.5\n2021-01-03,2.5\n", "T"},
+		"tabs":            {"day\thour\tb\n" + strings.Repeat("20210101\t11 - 12\t5.5\n", 60) + "Source: the office\nSource: the weather\n", "b"},
 		"prose":           {"One title of four words\nThe next title has four\nAnd one of four\n# a,   b,   c,   d,   e\n" + strings.Repeat("1,   2,   5,   7,   9\n", 60), "b"},
 	} {
 		h, err := rows(t, c.text).Head("")

@@ -155,6 +155,7 @@ func separator(lines []string, comma bool) string {
 			for _, f := range r.fields[:min(50, len(r.fields))] {
 				all++
 				switch {
+				case strings.IndexByte(f, '\t') >= 0: // a tab is no part of a date
 				case sep == "  " && several(f):
 					good += 0.5 // 2021 05 29 can be a date, or three columns
 				case numbers.Looks(f) || words.Looks(f) || numbers.Missing(f):

@@ -104,20 +104,23 @@ func insert(c *table.Column, fill bool) (notes []string) {
 	if changes := d.Changes(); len(changes) > 0 {
 		notes = append(notes, fmt.Sprintf("The times are local. Clocks change on %s.", some(changes)))
 	}
-	absent := d.Absent()
+	absent, gap := d.Absent(), ""
+	if length, from, to := d.Gap(); length != "" {
+		gap = fmt.Sprintf(" The largest distance between two rows is %s, from %s to %s.", length, from, to)
+	}
 	switch {
 	case !d.Even():
-		return append(notes, "The dates are unevenly spaced, so no row is inserted: the rows count as evenly spaced.")
+		return append(notes, "The dates are unevenly spaced, so no row is inserted: the rows count as evenly spaced."+gap)
 	case len(absent) == 0:
 		return notes
 	case d.Holidays():
-		return append(notes, fmt.Sprintf("Absent working days: %d (%s). They count as holidays, and are no gaps.", len(absent), some(absent)))
+		return append(notes, fmt.Sprintf("Absent working days: %d (%s). They count as holidays, and are no gaps.%s", len(absent), some(absent), gap))
 	case fill:
 		c.Values = d.Insert(c.Values, math.NaN())
-		return append(notes, fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).", len(absent), some(absent)))
+		return append(notes, fmt.Sprintf("The dates have gaps. Absent rows are inserted and filled: %d (%s).%s", len(absent), some(absent), gap))
 	}
 	return append(notes, fmt.Sprintf("The dates have gaps. Absent rows: %d (%s). The rows around a gap count as neighbours; "+
-		"-fill inserts the absent rows.", len(absent), some(absent)))
+		"-fill inserts the absent rows.%s", len(absent), some(absent), gap))
 }
 
 // span returns the first and the last date, and the step.

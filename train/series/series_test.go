@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"lstm/train/rng"
 )
@@ -370,6 +371,18 @@ func TestBad(t *testing.T) {
 		}
 	}
 	read(t, gaps, Options{Fill: "linear"})
+	text := "date,v\n"
+	for i := range 60 {
+		text += fmt.Sprintf("%s,%d\n", time.Date(2021, 1, 1+i+i/30*4, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), i)
+	}
+	for _, fill := range []string{"", "linear"} {
+		said := strings.Join(read(t, written(t, text), Options{Fill: fill}).Notes, " ")
+		for _, part := range []string{"5 days", "2021-01-30", "2021-02-04"} {
+			if !strings.Contains(said, part) {
+				t.Errorf("fill %q: %q does not name the largest gap, %s", fill, said, part)
+			}
+		}
+	}
 	if _, err := Read("none.csv", Options{}); err == nil || !strings.Contains(err.Error(), "none.csv") {
 		t.Errorf("%v, want the file", err)
 	}

@@ -92,16 +92,17 @@ func (b *builder) add(r *grid.Row) error {
 	case width > 1 && r.Rule():
 		b.left.add("rules", r.Line)
 		return nil
-	case r.Comment() && (width > 1 && len(r.Fields) != width || width == 1 && !numbers.Missing(r.Fields[0])):
-		b.left.add("comments", r.Line)
-		return nil
 	case b.headAgain(r):
 		b.left.add("the header again", r.Line)
+		return nil
+	case r.Comment() && (width > 1 && (len(r.Fields) != width || grid.SortOf(r.Fields[b.at]) == grid.Words) || width == 1 && !numbers.Missing(r.Fields[0])):
+		b.left.add("comments", r.Line)
 		return nil
 	case len(r.Fields) != width && !(len(r.Fields) > width && grid.Over(r.Fields, width)):
 		first, alone := r.Only()
 		few := fmt.Errorf("line %d: %d fields, but the other rows have %d: %.40q", r.Line, len(r.Fields), width, r.Text)
-		note := alone && (b.key != nil || strings.ContainsAny(first, " :") || ending(r.Fields)) && !words.Looks(first) && strings.ContainsFunc(first, unicode.IsLetter) ||
+		mark := alone && !strings.ContainsFunc(first, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+		note := mark || alone && (b.key != nil || strings.ContainsAny(first, " :") || ending(r.Fields)) && !words.Looks(first) && strings.ContainsFunc(first, unicode.IsLetter) ||
 			!numbers.Looks(first) && (!words.Looks(first) || len(r.Fields) > width) && (prose(r.Text) || grid.Total(r.Fields, true) != "")
 		b.odd = append(b.odd, oddly{r.Line, few, note})
 		return nil
@@ -118,7 +119,7 @@ func (b *builder) add(r *grid.Row) error {
 // headAgain reports whether a row repeats the header.
 func (b *builder) headAgain(r *grid.Row) bool {
 	h := b.h.Fields
-	return len(h) > 0 && len(r.Fields) >= len(h) && r.Fields[0] == h[0] && slices.Equal(r.Fields[:len(h)], h) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
+	return len(h) > 0 && len(r.Fields) >= len(h) && strings.HasSuffix(r.Fields[0], h[0]) && strings.TrimLeft(r.Fields[0], "# ") == h[0] && slices.Equal(r.Fields[1:len(h)], h[1:]) && grid.Over(r.Fields, len(h)) && !numbers.Looks(r.Fields[b.at])
 }
 
 // prose reports whether a line is a text, and not a row of a table.
@@ -270,8 +271,9 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 		return nil, errors.New("no row has a value")
 	}
 	var several error
+	var doubt string
 	if b.o.Group == "" {
-		several = stacked(b.tallies, b.dates != nil, b.numbers.Values)
+		doubt, several = stacked(b.tallies, b.dates != nil, b.numbers.Values)
 	}
 	if b.dates != nil {
 		if err := b.arrange(c); err != nil {
@@ -282,11 +284,14 @@ func (b *builder) finish(separator string, comments []string) (*Column, error) {
 		return nil, several
 	}
 	if b.o.Missing != "none" {
-		doubt, err := codes.Find(c.Values, codes.Said(comments))
+		doubts, err := codes.Find(c.Values, codes.Said(comments))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		c.Doubt = doubt
+		c.Doubt = append(c.Doubt, doubts...)
+	}
+	if doubt != "" {
+		c.Doubt = append(c.Doubt, doubt)
 	}
 	c.Read = b.says(separator)
 	if b.other > 0 {
@@ -302,6 +307,9 @@ func (b *builder) arrange(c *Column) error {
 		return fmt.Errorf("%s: %w", b.key.Name, err)
 	}
 	b.dates.Name = b.key.Name
+	if err := zones(b.dates.Zone); err != nil {
+		return fmt.Errorf("%s: %w", b.key.Name, err)
+	}
 	numeric := b.dates.Numeric()
 	before := slices.Clone(b.dates.Micros[:min(len(b.dates.Micros), 1<<20)])
 	values := c.Values
@@ -348,32 +356,6 @@ func (b *builder) otherDates() string {
 		}
 	}
 	return ""
-}
-
-// strays returns the index of the first date that is out of order, if few are. Otherwise it returns 0.
-func strays(micros []int64) (first int) {
-	up, down := 0, 0
-	upAt, downAt := 0, 0
-	for i := 1; i < len(micros); i++ {
-		switch {
-		case micros[i] > micros[i-1]:
-			if up++; upAt == 0 {
-				upAt = i
-			}
-		case micros[i] < micros[i-1]:
-			if down++; downAt == 0 {
-				downAt = i
-			}
-		}
-	}
-	few := max(2, len(micros)/50)
-	switch {
-	case down <= few:
-		return downAt
-	case up <= few:
-		return upAt
-	}
-	return 0
 }
 
 // says tells how the table was read.

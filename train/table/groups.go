@@ -200,8 +200,9 @@ func most(t *tally) (n int) {
 }
 
 // stacked returns the error about a table whose names show several series: each name has rows of its own that follow each
-// other, or the names take turns. In a table with dates, the values must show it, too: they jump where the name changes.
-func stacked(tallies []*tally, dated bool, values []float64) error {
+// other, or the names take turns. In a table with dates, the values must show it, too: they jump where the name changes. If
+// they do not, one series can go on under another name, so there is a doubt, and no error.
+func stacked(tallies []*tally, dated bool, values []float64) (doubt string, err error) {
 	for _, t := range tallies {
 		n := len(t.names)
 		if n < 2 || n > t.rows/5 || slices.ContainsFunc(t.names, words.Calendar) || dated && slices.ContainsFunc(timed, func(r words.Role) bool { return r.Is(t.name) }) {
@@ -213,15 +214,16 @@ func stacked(tallies []*tally, dated bool, values []float64) error {
 		}
 		blocks := t.runs == n && 2*least >= t.rows/n
 		turns := t.runs == t.rows && 2*least >= most(t)
-		if dated {
-			blocks = blocks && steps(values, t.starts)
-			turns = turns && apart(values, n)
-		}
-		if blocks || turns {
-			return groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))
+		switch {
+		case !blocks && !turns:
+		case !dated || blocks && steps(values, t.starts) || turns && apart(values, n):
+			return "", groups([]*tally{t}, 2, t.rows, fmt.Sprintf("the names of column %s repeat", t.name))
+		default:
+			how := map[bool]string{true: "one after the other", false: "in turn"}[blocks]
+			doubt = fmt.Sprintf("Column %s has %s, %s: are these several series? -group %q reads one of them.", t.name, grid.List(t.names), how, t.name+"="+t.names[0])
 		}
 	}
-	return nil
+	return doubt, nil
 }
 
 // timed are roles of columns whose names repeat with the date.

@@ -342,6 +342,8 @@ func FuzzSame(f *testing.F) {
 	for i := range uint16(64) {
 		f.Add(uint64(i)*7, i, uint8(i))
 	}
+	f.Add(uint64(283), uint16(102), byte('\x19'))
+	f.Add(uint64(18), uint16(68), byte('\x04')) // a title of two words, and spaces in the dates
 	f.Fuzz(func(t *testing.T, seed uint64, change uint16, form uint8) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		layouts := []string{"2006-01-02", "02.01.2006", "1/2/2006", "Jan 2, 2006", "2006-01-02 15:04", "02.01.2006 15:04:05", "2006-01-02T15:04:05Z", "20060102", "Monday, 2 January 2006", "02-Jan-06"}

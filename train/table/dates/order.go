@@ -3,7 +3,8 @@ package dates
 import (
 	"cmp"
 	"slices"
-	"time"
+
+	"lstm/train/table/summer"
 )
 
 // An Order says how the rows of a table came.
@@ -68,58 +69,27 @@ func (d *Dates) ascends() bool {
 	return d.clocks() || up
 }
 
-// clocks looks for local times in which an hour comes twice when clocks go back, and is absent when they go forward. Then it
-// subtracts the hour of summer, so that all steps are equal.
+// clocks looks for local times that come twice when clocks go back, and for those that never come when they go forward.
+// Then it subtracts what clocks are forward in summer, so that all steps are equal.
 func (d *Dates) clocks() bool {
 	if d.Unit() != ByTime || d.zoned || d.Zone != nil || len(d.Micros) < 3 {
 		return false
 	}
-	n := d.usual()
-	if n <= 0 || n > hour || hour%n != 0 {
-		return false
-	}
-	type change struct {
-		row     int
-		forward bool
-	}
-	var all []change
-	for i := 1; i < len(d.Micros); i++ {
-		if d.Micros[i]-d.Micros[i-1] == n {
-			continue
-		}
-		t := at(d.Micros[i])
-		spring := t.Month() >= time.March && t.Month() <= time.April || t.Month() >= time.September && t.Month() <= time.November
-		autumn := t.Month() >= time.September && t.Month() <= time.November || t.Month() >= time.February && t.Month() <= time.April
-		late := t.Hour() == 23 && (t.Weekday() == time.Saturday || t.Weekday() == time.Thursday) // Brazil, Egypt
-		first := t.Weekday() == time.Sunday || t.Weekday() == time.Friday && t.Hour() == 1
-		switch by := d.Micros[i] - d.Micros[i-1]; {
-		case by == n+hour && spring && first && t.Hour() >= 1 && t.Hour() <= 4:
-			all = append(all, change{i, true})
-		case by == n-hour && autumn && (t.Weekday() == time.Sunday && t.Hour() <= 3 || late):
-			all = append(all, change{i, false})
-		case by <= 0:
-			return false
-		}
-	}
-	for i := 1; i < len(all); i++ {
-		if all[i].forward == all[i-1].forward {
-			return false
-		}
-	}
+	all, by := summer.Find(d.Micros, d.usual())
 	if len(all) == 0 {
 		return false
 	}
 	d.Zone = make([]int8, len(d.Micros))
-	forward := !all[0].forward
+	forward := !all[0].Forward
 	for i, k := 0, 0; i < len(d.Micros); i++ {
-		if k < len(all) && all[k].row == i {
-			forward = all[k].forward
+		if k < len(all) && all[k].Row == i {
+			forward = all[k].Forward
 			d.changes = append(d.changes, at(d.Micros[i]).Format("2006-01-02"))
 			k++
 		}
 		if forward {
-			d.Zone[i] = 4
-			d.Micros[i] -= hour
+			d.Zone[i] = int8(by / (15 * minute))
+			d.Micros[i] -= by
 		}
 	}
 	d.step = nil

@@ -2,6 +2,7 @@ package dates
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -49,6 +50,35 @@ func (d *Dates) Step() string {
 		return "one in " + plural(s.n/u.n, u.name)
 	}
 	return ""
+}
+
+// Gap returns the largest distance between two dates, and these dates. It returns "" if all distances are alike.
+func (d *Dates) Gap() (length, from, to string) {
+	s := d.find()
+	least, most, row := int64(math.MaxInt64), int64(0), 0
+	for i := 1; i < len(d.Micros); i++ {
+		n := d.Micros[i] - d.Micros[i-1]
+		if s.ok {
+			n, _ = s.between(d.wall(i-1), d.wall(i), n)
+		}
+		if least = min(least, n); n > most {
+			most, row = n, i
+		}
+	}
+	if most <= least {
+		return "", "", ""
+	}
+	took := d.Micros[row] - d.Micros[row-1]
+	for i, n := range []int64{daily, hour, minute, second, 1} {
+		if took >= 2*n || n == 1 {
+			length = plural((took+n/2)/n, []string{"day", "hour", "minute", "second", "microsecond"}[i])
+			if took%n != 0 {
+				length = "about " + length
+			}
+			break
+		}
+	}
+	return length, d.Label(row - 1), d.Label(row)
 }
 
 // find returns the usual distance from date to date, and whether all dates fit it.

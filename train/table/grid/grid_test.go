@@ -86,3 +86,34 @@ func Example() {
 	fmt.Println(h.Names, r.Sample[h.Begin].Fields, "title:", h.Title, "units:", h.Units, err)
 	// Output: [day level] [1.5.2021 3,5] title: [1] units: [3] <nil>
 }
+
+// TestUnits: units as programs and offices write them, and names of columns that are none.
+func TestUnits(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"€/MWh", "EUR/MWh", "°C", "degC", "µg/m³", "μg m-3", "ug/m3", "$/bbl", "US$/t", "£/therm", "p/kWh", "W·m⁻²", "W/m²", "W m-2", "W/m^2", "m s**-1",
+		"MJ m⁻² d⁻¹", "mg·L⁻¹", "J/cm²", "m³/s", "m3 s-1", "kWh/m²·a", "GWh/d", "µS/cm", "10^3 t", "hm³", "1/cm", "‰", "%", "% of GDP", "°", "[°C]", "(m)", "hPa", "nmi", "knots", "m per s"} {
+		if !measured(s) {
+			t.Errorf("%s is no unit", s)
+		}
+	}
+	for _, s := range []string{"", "price", "WSPD", "T2m", "value", "PM10", "Oslo", "SE1", "station", "wind speed", "co2", "kWhx", "A/B test", "2021", "1.5"} {
+		if measured(s) {
+			t.Errorf("%s is a unit", s)
+		}
+	}
+	for what, c := range map[string]struct{ text, name string }{
+		"euro":            {"date;price\nUTC;€/MWh\n2021-01-01;1.5\n2021-01-02;2.5\n", "price"},
+		"dollar":          {"date;oil\nday;$/bbl\n2021-01-01;1.5\n2021-01-02;2.5\n", "oil"},
+		"exponents":       {"date;sun\nUTC;W·m⁻²\n2021-01-01;1.5\n2021-01-02;2.5\n", "sun"},
+		"three":           {"date;sun;air\ndate;MJ m⁻² d⁻¹;µg/m³\n2021-01-01;1.5;2\n2021-01-02;2.5;3\n", "sun"},
+		"comments":        {"#YY  MM DD hh mm WDIR\n#yr  mo dy hr mn degT\n2021 10 30 05 50 1.5\n2021 10 30 06 50 2.5\n", "WDIR"},
+		"a comment below": {"An office\nT = temperature\n# date,T\n2021-01-01,1.5\n2021-01-02,2.5\n2021-01-03,2.5\n", "T"},
+		"tabs":            {"day\thour\tb\n" + strings.Repeat("20210101\t11 - 12\t5.5\n", 60) + "Source: the office\nSource: the weather\n", "b"},
+		"prose":           {"One title of four words\nThe next title has four\nAnd one of four\n# a,   b,   c,   d,   e\n" + strings.Repeat("1,   2,   5,   7,   9\n", 60), "b"},
+	} {
+		h, err := rows(t, c.text).Head("")
+		if err != nil || !slices.Contains(h.Names, c.name) {
+			t.Errorf("%s: %+v, %v", what, h, err)
+		}
+	}
+}

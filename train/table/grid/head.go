@@ -62,6 +62,7 @@ func (r *Rows) Head(column string) (*Head, error) {
 		h.Fields = r.commented(h, column)
 	} else {
 		h.Fields = slices.Clone(r.Sample[at].Fields)
+		h.Fields[0] = strings.TrimLeft(h.Fields[0], "# ")
 	}
 	if err := h.widen(r, width); err != nil {
 		return nil, err
@@ -203,32 +204,28 @@ func (h *Head) named(r *Rows, column string) int {
 	return found
 }
 
-var unit = regexp.MustCompile(`(?i)^([(\[].*[)\]]|y{2,4}[-/.]?m{1,2}.*|d{1,2}[-/.]?m{1,2}.*|hh:mm.*|%|°[cf]|[kmgt]?w(h|atts?)?|[kmgt]?wh|m[wm]|[ckmµ]?m[23²³]?(/s)?|[kmµ]?g|mg/l|µg/m[3³]|g/m[3³]|[hk]?pa|mbar|bar|ppm|ppb|ppt|usd|eur|gbp|chf|[$€£¥]|[ckmµ]?s|sec(onds?)?|min(utes?)?|hours?|days?|deg(rees)?( ?[cf])?|celsius|kelvin|k|[kmµ]?[av]|volts?|amps?|[kmg]?hz|mph|km/h|knots?|inch(es)?|feet|ft|mio\.?.*|millions?.*|thousands?.*|tsd\.?.*|1000.*|persons?|number|anzahl|index.*|percent|prozent|n|string|text|float(64)?|int(eger|64)?|double|number|datetime(64)?|date|object|bool|utc|local|-|lt|[a-zé]+/[a-z0-9²³]+)$`)
-
-// guess returns the index in the sample of the header, or −1: the last row before the data that is not one of units.
+// guess returns the index in the sample of the header, or −1: the last row before the data that is not one of units. A line
+// of comment can be the header, if there is no other.
 func (h *Head) guess(r *Rows) int {
-	var all []int
+	var all, comments []int
 	for i := range h.Begin {
 		s := &r.Sample[i]
-		if _, alone := s.Only(); s.Blank() || s.Rule() || s.Comment() || alone && len(h.Sorts) > 1 || len(s.Fields) > len(h.Sorts) && !Over(s.Fields, len(h.Sorts)) ||
+		if _, alone := s.Only(); s.Blank() || s.Rule() || alone && len(h.Sorts) > 1 || len(s.Fields) > len(h.Sorts) && !Over(s.Fields, len(h.Sorts)) ||
 			len(s.Fields) < len(h.Sorts)-1 || Total(s.Fields, false) != "" && i > 0 {
 			continue
 		}
-		all = append(all, i)
+		if !s.Comment() {
+			all = append(all, i)
+		} else if len(s.Fields) == len(h.Sorts) && len(h.Sorts) > 1 {
+			comments = append(comments, i)
+		}
+	}
+	if len(all) == 0 {
+		all = comments
 	}
 	last := len(all) - 1
-	if last > 0 {
-		units, others := 0, 0
-		for _, f := range r.Sample[all[last]].Fields {
-			if unit.MatchString(f) {
-				units++
-			} else if f != "" {
-				others++
-			}
-		}
-		if r.Sample[all[last]].Fields[0] == "" || units > others {
-			last--
-		}
+	if last > 0 && (r.Sample[all[last]].Fields[0] == "" || units(r.Sample[all[last]].Fields)) {
+		last--
 	}
 	if last >= 0 {
 		return all[last]
@@ -279,20 +276,34 @@ func (h *Head) indices(r *Rows) bool {
 	return h.Sorts[0] == Date
 }
 
-// commented returns the fields of the last comment above the data, if it is a header: # date value.
+// commented returns the fields of the last comment above the data, if it is a header: # date value. If it is one of units, it
+// returns those of the comment before.
 func (r *Rows) commented(h *Head, column string) []string {
-	for i := len(r.Comments) - 1; i >= 0; i-- {
-		text := strings.TrimLeft(r.Comments[i], "# ")
-		fields, _ := r.split(text, nil)
-		if text != "" {
-			if len(fields) == len(h.Sorts) && len(fields) > 1 || slices.Contains(fields, column) {
-				r.Above = r.Above[:len(r.Above)-1]
-				return fields
-			}
-			return nil
+	var all [][]string
+	var at []int // in Above
+	for i, above := len(r.Comments)-1, len(r.Above); i >= 0 && len(all) < 2; i-- {
+		if r.Comments[i] != "" {
+			above--
 		}
+		text := strings.TrimLeft(r.Comments[i], "# ")
+		if text == "" {
+			continue
+		}
+		fields, _ := r.split(text, nil)
+		if (len(fields) != len(h.Sorts) || len(fields) < 2) && !slices.Contains(fields, column) {
+			break
+		}
+		all, at = append(all, fields), append(at, above)
 	}
-	return nil
+	if len(all) == 0 {
+		return nil
+	}
+	k := 0
+	if len(all) == 2 && !slices.Contains(all[0], column) && (units(all[0]) || slices.Contains(all[1], column)) {
+		k = 1
+	}
+	r.Above = slices.Delete(r.Above, at[k], at[k]+1)
+	return all[k]
 }
 
 // widen makes the header as wide as the data. A header can lack the name of the first column, if this has the numbers
@@ -334,58 +345,6 @@ func (r *Rows) counted(from int) bool {
 		rows++
 	}
 	return rows > 1
-}
-
-// Pick returns the index of the column that is asked for.
-func (h *Head) Pick(column string, skip []int) (int, error) {
-	if column == "" {
-		return h.pickNumbers(skip)
-	}
-	if at := slices.Index(h.Names, column); at >= 0 {
-		if again := slices.Index(h.Names[at+1:], column); again >= 0 {
-			return 0, fmt.Errorf("columns %d and %d are both named %q: choose one by its number", at+1, at+again+2, column)
-		}
-		return at, nil
-	}
-	if n, err := strconv.Atoi(column); err == nil && n >= 1 && n <= len(h.Names) {
-		return n - 1, nil
-	}
-	if like := Near(column, h.Names); len(like) > 0 {
-		return 0, fmt.Errorf("no column %q: is it %s? The columns are %s", column, Quoted(like), List(h.Names))
-	}
-	return 0, fmt.Errorf("no column %q; the columns are %s", column, List(h.Names))
-}
-
-// pickNumbers returns the index of the only column of numbers, apart from those of dates.
-func (h *Head) pickNumbers(skip []int) (int, error) {
-	var all []int
-	for c, s := range h.Sorts {
-		if s == Number && !slices.Contains(skip, c) {
-			all = append(all, c)
-		}
-	}
-	if len(all) == 0 {
-		for c, s := range h.Sorts {
-			if s == Nothing && !slices.Contains(skip, c) {
-				all = append(all, c)
-			}
-		}
-	}
-	switch len(all) {
-	case 0:
-		return 0, fmt.Errorf("no column holds numbers; the columns are %s", List(h.Names))
-	case 1:
-		return all[0], nil
-	}
-	var names []string
-	for _, c := range all {
-		names = append(names, h.Names[c])
-	}
-	hint := ""
-	if months := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !words.Calendar(n) }); len(months) >= 12 {
-		hint = ". The columns are months: to read all of them as one series, make one column of them first, as with pandas.melt"
-	}
-	return 0, fmt.Errorf("several columns hold numbers: choose one with -column; the columns are %s%s", List(names), hint)
 }
 
 // Data returns the rows of the sample that are data.

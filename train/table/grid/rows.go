@@ -129,13 +129,14 @@ func New(l *text.Lines, comma bool) (*Rows, error) {
 }
 
 // separator returns the separator of a table that begins with these lines: the one that cuts most of them into equally
-// many fields. If several cut as many, the fields are dates and numbers, as far as they can.
+// many fields. If several cut nearly as many, the fields are dates and numbers, as far as they can: the words of a title can
+// be as many as the columns.
 func separator(lines []string, comma bool) string {
 	best, score := "", math.Inf(-1)
 	for _, sep := range separators {
 		r := Rows{Separator: sep}
 		count := make(map[int]int)
-		good, all, n := 0, 0, 0
+		good, all, n := 0.0, 0, 0
 		for i := 0; i < len(lines); i++ {
 			line := lines[i]
 			if strings.TrimSpace(line) == "" || line[0] == '#' {
@@ -153,7 +154,11 @@ func separator(lines []string, comma bool) string {
 			count[len(r.fields)]++
 			for _, f := range r.fields[:min(50, len(r.fields))] {
 				all++
-				if numbers.Looks(f) || words.Looks(f) || numbers.Missing(f) {
+				switch {
+				case strings.IndexByte(f, '\t') >= 0: // a tab is no part of a date
+				case sep == "  " && several(f):
+					good += 0.5 // 2021 05 29 can be a date, or three columns
+				case numbers.Looks(f) || words.Looks(f) || numbers.Missing(f):
 					good++
 				}
 			}
@@ -167,8 +172,9 @@ func separator(lines []string, comma bool) string {
 		if n == 0 || usual == 0 || n > 2 && usual < 2 {
 			continue
 		}
-		const step = 0.02 // a smaller difference does not count
-		s := float64(usual-n) + 0.9*float64(good)/float64(all)
+		weight := max(0.9, float64(n)/20)
+		step := 0.02 * weight // a smaller difference does not count
+		s := float64(usual-n) + weight*good/float64(all)
 		if s > score+step {
 			best, score = sep, s
 		}
@@ -177,6 +183,12 @@ func separator(lines []string, comma bool) string {
 		return "" // one column of numbers with a decimal comma
 	}
 	return best
+}
+
+// several reports whether a field is several numbers with a space between them, and no number with such spaces.
+func several(field string) bool {
+	parts := strings.Fields(field)
+	return len(parts) > 1 && !numbers.Looks(field) && !slices.ContainsFunc(parts, func(s string) bool { return !numbers.Looks(s) })
 }
 
 var decimals = regexp.MustCompile(`^\s*[-+]?\d+,\d+\s*$`)

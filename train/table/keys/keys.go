@@ -10,64 +10,12 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"lstm/train/table/dates"
 	"lstm/train/table/grid"
 	"lstm/train/table/numbers"
 	"lstm/train/table/words"
 )
-
-// A Key says which columns make up the date of a row.
-type Key struct {
-	Columns []int    // the columns, in the order of the parts of the date
-	before  []string // what stands before each of them in the date
-	digits  []int    // the least digits of each of them
-	Name    string   // the names of the columns
-}
-
-// Of returns the date of a row, as a text.
-func (k *Key) Of(fields []string) string {
-	if len(k.Columns) == 1 {
-		return fields[k.Columns[0]]
-	}
-	text := ""
-	for i, c := range k.Columns {
-		f := strings.TrimSuffix(fields[c], ".0")
-		if len(f) < k.digits[i] {
-			f = strings.Repeat("0", k.digits[i]-len(f)) + f
-		}
-		text += k.before[i] + f
-	}
-	return text
-}
-
-// Empty reports whether the row has no date.
-func (k *Key) Empty(fields []string) bool {
-	for _, c := range k.Columns {
-		if f := fields[c]; f != "" && !numbers.Missing(f) {
-			return false
-		}
-	}
-	return true
-}
-
-// Add appends a column. before stands before it in the date, and digits are its least digits.
-func (k *Key) Add(column int, before string, digits int) {
-	k.Columns, k.before, k.digits = append(k.Columns, column), append(k.before, before), append(k.digits, digits)
-}
-
-// values returns some numbers of a column, if all of its fields are whole numbers from low to high.
-func values(sample []grid.Row, c, low, high int) (all []int) {
-	for _, s := range sample {
-		n, err := strconv.Atoi(strings.TrimSuffix(s.Fields[c], ".0"))
-		if err != nil || n < low || n > high {
-			return nil
-		}
-		all = append(all, n)
-	}
-	return all
-}
 
 // A Candidate is a way to read the dates.
 type Candidate struct {
@@ -102,7 +50,14 @@ func Find(h *grid.Head, sample []grid.Row, skip int, order string) *Candidate {
 			best = c
 		}
 	}
-	for _, k := range pairs(h, sample, skip) {
+	f := &finder{h, sample, skip, order}
+	all := f.pairs()
+	if !slices.ContainsFunc(all, f.distinct) { // names tell nothing, or not all: if there are several ways, a day can be a month
+		if more := f.unnamed(true); len(more) == 1 {
+			all = more
+		}
+	}
+	for _, k := range all {
 		try(k, true)
 	}
 	for c, s := range h.Sorts {
@@ -131,123 +86,13 @@ func better(a, b *Candidate) bool {
 	return false
 }
 
-var clock = regexp.MustCompile(`(?i)^\d{1,2}(:\d{2}){1,2}([.,]\d+)?( ?[ap]\.?m\.?)?( *(-|–|to) *\d{1,2}(:\d{2}){1,2})?$|^\d{1,2} ?[ap]m$`)
-
-// pairs returns keys of several columns: of a date and a time; of a year, a month and so on.
-func pairs(h *grid.Head, sample []grid.Row, skip int) (all []Key) {
-	column := func(role words.Role, low, high int, other func(string) bool) int {
-		for c, name := range h.Names {
-			if c != skip && role.Is(name) && (values(sample, c, low, high) != nil || other != nil && every(sample, c, other)) {
-				return c
-			}
-		}
-		return -1
-	}
-	year := column(words.Year, 1500, 2200, nil)
-	hour := column(words.Hour, 0, 24, nil)
-	minute := column(words.Minute, 0, 59, nil)
-	at := slices.IndexFunc(h.Sorts, func(s grid.Sort) bool { return s == grid.Date })
-	for c := range h.Sorts {
-		if h.Sorts[c] == grid.Date && c != skip && every(sample, c, clock.MatchString) {
-			at = c
-			break
-		}
-		at = -1
-	}
-	add := func(k Key) {
-		for i, c := range k.Columns {
-			if i > 0 {
-				k.Name += " "
-			}
-			k.Name += h.Names[c]
-		}
-		all = append(all, k)
-	}
-	clocked := func(k Key) Key {
-		switch {
-		case at >= 0:
-			k.Add(at, " ", 0)
-		case hour >= 0 && !slices.Contains(k.Columns, hour):
-			k.Add(hour, " ", 2)
-			if minute >= 0 {
-				k.Add(minute, ":", 2)
-			}
-		}
-		return k
-	}
-	if year >= 0 {
-		for _, part := range []struct {
-			role   words.Role
-			high   int
-			before string
-			other  func(string) bool
-		}{
-			{words.Month, 12, "-", func(s string) bool { return words.Calendar(s) || period.MatchString(s) }},
-			{words.Quarter, 4, "-Q", nil}, {words.Quarter, 4, "-", quarter.MatchString}, {words.Week, 53, "-W", nil},
-		} {
-			c := column(part.role, 1, part.high, part.other)
-			if c < 0 || c == year {
-				continue
-			}
-			k := Key{}
-			k.Add(year, "", 4)
-			k.Add(c, part.before, 0)
-			if day := column(words.Day, 1, 31, nil); day >= 0 && part.role == words.Month && day != c {
-				k.Add(day, "-", 0)
-			}
-			if len(k.Columns) == 3 || part.role != words.Month {
-				k = clocked(k)
-			}
-			add(k)
-			break
-		}
-		if day := column(words.Day, 1, 366, nil); day >= 0 && len(all) == 0 && slices.Max(values(sample, day, 1, 366)) > 31 {
-			k := Key{}
-			k.Add(year, "", 4)
-			k.Add(day, "-", 3)
-			add(k)
-		}
-	}
-	if at < 0 && hour < 0 {
-		return all
-	}
-	for c, s := range h.Sorts {
-		if c == skip || c == at || c == hour || s != grid.Date && !words.Date.Is(h.Names[c]) || len(sample) == 0 || clock.MatchString(sample[0].Fields[c]) {
-			continue
-		}
-		k := Key{}
-		k.Add(c, "", 0)
-		seen := make(map[string]bool)
-		for _, s := range sample {
-			seen[s.Fields[c]] = true
-		}
-		if len(seen) < len(sample) { // a date has several times
-			add(clocked(k))
-		}
-		break
-	}
-	return all
-}
-
-var (
-	period  = regexp.MustCompile(`^[Mm]?\d{1,2}$|^[SQA]0\d$`)
-	quarter = regexp.MustCompile(`^[QqTtKk]0?[1-5]$`)
-)
-
-// every reports whether the fields of a column fit. A few may not.
-func every(sample []grid.Row, c int, fits func(string) bool) bool {
-	n := 0
-	for _, s := range sample {
-		if fits(s.Fields[c]) {
-			n++
-		}
-	}
-	return n > 0 && n*10 >= len(sample)*9
-}
-
 // Unread returns the error about a column that seems to have dates or numbers of rows, although no format fits. sample are
 // rows of data, and all are all rows.
 func Unread(h *grid.Head, sample, all []grid.Row, skip int) error {
+	f := &finder{h: h, sample: sample, skip: skip}
+	if like := f.unnamed(false); len(like) > 0 && len(f.pairs()) == 0 {
+		return fmt.Errorf("%s look like the parts of a date, such as %s: name them year, month, day, hour in a header, or read the rows in their order with -date none", like[0].Name, like[0].Of(sample[0].Fields))
+	}
 	for c, s := range h.Sorts {
 		if s == grid.Number && c != skip {
 			if f := unlike(h, all, c); f != "" {

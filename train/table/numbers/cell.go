@@ -17,8 +17,8 @@ type cell struct {
 	note         string // the mark of a footnote
 }
 
-// power fits m2 and m3.
-var power = regexp.MustCompile(`m[23]\b`)
+// power fits m2, m3, m-2, s**-1.
+var power = regexp.MustCompile(`m[23]\b|\b([ck]?m|s|h|d|day|a|yr|[lL]|K|kg)((\^|\*\*)-?|-)[1-4]\b`)
 
 var errNumber = errors.New("is not a number")
 
@@ -123,10 +123,11 @@ func (c *cell) behind(s string) error {
 	const most = 24
 	r, _ := utf8.DecodeRuneInString(s)
 	body := power.ReplaceAllString(s, "m")
+	per, _, _ := strings.Cut(s, "/") // €/MWh
 	switch {
 	case len(s) > most, strings.ContainsAny(body, "0123456789,;:<>=+"), c.whole == "0" && (r == 'x' || r == 'X'):
 		return errNumber
-	case !unicode.IsLetter(r) && !strings.ContainsRune("%‰°µμ\"'", r) && !currencies[s]:
+	case !unicode.IsLetter(r) && !strings.ContainsRune("%‰°µμ\"'", r) && !currencies[strings.ToLower(per)]:
 		return errNumber
 	}
 	c.unit = s

@@ -60,19 +60,23 @@ const (
 	Day     Role = "day"
 	Hour    Role = "hour"
 	Minute  Role = "minute"
+	Second  Role = "second"
+	Clock   Role = "clock"   // hours and minutes
 	Date    Role = "date"    // a whole date
 	Counter Role = "counter" // a number of a row
 	Note    Role = "note"    // a text about the row
 )
 
 var roles = index([]string{
-	"year year yr yyyy jahr année annee an año ano anno ár år rok jaar vuosi год",
+	"year year yr yyyy yy jahr année annee an año ano anno ár år rok jaar vuosi год",
 	"quarter quarter qtr quartal trimestre trim kvartal kwartaal kwartał",
 	"month month mo mm monat mois mes mese mês måned månad maand miesiąc kuukausi период period месяц",
 	"week week wk woche kw semaine semana settimana vecka uke uge",
-	"day day dd dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
-	"hour hour hr hh stunde std heure hora ora time_hour timme uur godzina час",
-	"minute min mi minute minuto minuut",
+	"day day dd dy tag dia día jour giorno dag dzień den päivä день dayofmonth doy dayofyear yday",
+	"hour hour hr hh he hour_ending hourending hr_end hr_ending stunde std heure hora ora time_hour timme uur hhmm godzina час",
+	"minute min mi mm mn minutes minuten minute minuto minuut",
+	"second second seconds sec ss sekunde sekunden seconde segundo",
+	"clock time hhmm utc gmt zeit uhrzeit tijd hora heure ora tid klokkeslett",
 	"date date datum date_time datetime timestamp time zeit zeitpunkt zeitstempel datumzeit tag fecha data dato jour ds when unix epoch " +
 		"period obs_date observation_date time_period ref_date horodatage heure hora ora utc day month monat woche quarter quartal jahr year date/time dt",
 	"note note notes comment comments remark remarks text bemerkung anmerkung kommentar hinweis nota notas remarque commentaire flag flags status",
@@ -91,10 +95,16 @@ func index(lists []string) map[string][]string {
 	return all
 }
 
+// timed are the roles of columns that are parts of a date.
+var timed = map[Role]bool{Year: true, Quarter: true, Month: true, Week: true, Day: true, Hour: true, Minute: true, Second: true, Clock: true}
+
 // Is reports whether a column with this name has the role.
 func (r Role) Is(name string) bool {
 	if name == "" {
 		return r == Counter
+	}
+	if timed[r] { // Hour (UTC)
+		name, _, _ = strings.Cut(name, " (")
 	}
 	name = strings.ToLower(strings.Trim(name, "<>[]() "))
 	for _, role := range roles[strings.ReplaceAll(name, " ", "_")] {

@@ -223,9 +223,14 @@ func params(d *given.Dump, results []check.Result) (all []check.Param) {
 // places says where each line does not hold first.
 func places(c *chain.Chain) (all []string) {
 	for _, f := range c.Ordered() {
-		if f.T >= 0 {
-			all = append(all, fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0]))
+		if f.T < 0 {
+			continue
 		}
+		text := chain.Equations[f.Line] + " does not hold; several values give your numbers, so yours are not known"
+		if len(f.Has) > 0 {
+			text = fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0])
+		}
+		all = append(all, text)
 	}
 	return all
 }

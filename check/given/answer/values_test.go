@@ -1,0 +1,40 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+
+	"lstm/check/chain"
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
+
+// TestWithoutValues: where several values fit, a line that does not hold is said without them. So it is with more outputs
+// than units, if dy is not divided.
+func TestWithoutValues(t *testing.T) {
+	t.Parallel()
+	got := places(&chain.Chain{Point: newDumper(small, 1).point, Faults: []chain.Fault{{Line: chain.DY, T: 2}, {Line: chain.DZO, T: 1, Has: []float64{3}, Right: []float64{4}}, {Line: chain.Sums, T: -1}}})
+	if len(got) != 2 || strings.Contains(got[0], ": yours") || !strings.Contains(got[1], ": yours 3") {
+		t.Errorf("%q", got)
+	}
+	without := 0
+	for seed := range uint64(4) {
+		d := newDumper(scalar.Net{X: 3, H: 4, O: 7, T: 6}, seed)
+		d.digits = 6
+		l := pass.Right()
+		dy := l.DY
+		l.DY = func(p *pass.Place) float64 { return 7 * dy(p) }
+		a := judged(t, d.dump(l))
+		if a.Verdict == Right {
+			t.Errorf("seed %d: %s", seed, a.Headline())
+		}
+		for _, line := range a.Places {
+			if !strings.Contains(line, ": yours") {
+				without++
+			}
+		}
+	}
+	if without == 0 {
+		t.Error("no line was said without values")
+	}
+}

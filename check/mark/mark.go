@@ -123,6 +123,24 @@ func Merge(causes []Cause, params int) (fewer []Cause) {
 	return fewer
 }
 
+// Rest returns a cause of the kind "rest" for the wrong parameters that no cause is about, or nil. It returns nil without causes.
+func Rest(blocks []Block, causes []Cause) *Cause {
+	var names, covered []string
+	for _, c := range causes {
+		covered = append(covered, strings.Split(c.Param, ", ")...)
+	}
+	for _, b := range blocks {
+		if len(b.wrong()) > 0 && !slices.Contains(covered, b.Name) {
+			names = append(names, b.Name)
+		}
+	}
+	if len(names) == 0 || len(causes) == 0 || slices.Contains(covered, everything) {
+		return nil
+	}
+	return &Cause{Kind: "rest", Param: strings.Join(names, ", "), Observed: "wrong, too, and without the mark of a common mistake",
+		Likely: "the same mistake may be the cause, or another one", Line: "first what is named above; then check again"}
+}
+
 // A group is the parameters that a mark is about, among all.
 type group struct {
 	blocks []Block

@@ -150,7 +150,7 @@ func same(b Block, g group) *Cause {
 		return nil
 	}
 	return &Cause{Kind: "copied", Param: group{blocks: g.blocks, in: in}.names(), Observed: "these have the same gradient, entry by entry, but they should differ",
-		Likely: "a line was copied and not changed", Line: "where these gradients are added up"}
+		Likely: "a line was copied and not changed, or a factor between them is left out", Line: "where these gradients are added up"}
 }
 
 // initial matches the names of an initial state: h0, c_prev, init_state.

@@ -1,4 +1,5 @@
-// Package layout writes lines below a head, and rows in columns.
+// Package layout writes the parts of an answer that have more than a line: a section with a head, and a table whose
+// columns stand below each other.
 package layout
 
 import (

@@ -199,6 +199,7 @@ func (a *Answer) writeBlocks(w io.Writer) {
 		fmt.Fprintf(w, "right: %s\n", strings.Join(right, " "))
 	}
 	if unknown > 0 {
-		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it")
+		help := map[bool]string{true: ": more digits, of all numbers and of the loss, or larger values of the parameters help"}[len(a.Causes) == 0]
+		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it"+help)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"lstm/check"
 	"lstm/check/chain"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -36,5 +37,17 @@ func TestWithoutValues(t *testing.T) {
 	}
 	if without == 0 {
 		t.Error("no line was said without values")
+	}
+}
+
+// TestUnknown: entries that cannot be judged come with what helps, unless a cause says it.
+func TestUnknown(t *testing.T) {
+	a := &Answer{Verdict: NotProven, Results: []check.Result{{Name: "w", Entries: []check.Entry{{Analytic: 1, Numeric: 1, Bar: 1, Verdict: check.Unresolved}}}}}
+	if got := text(a); !strings.Contains(got, "digits") {
+		t.Error(got)
+	}
+	a.Causes = []check.Cause{{Kind: "small", Likely: "zero"}}
+	if got := text(a); strings.Contains(got, "digits") {
+		t.Error(got)
 	}
 }

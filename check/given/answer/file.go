@@ -145,6 +145,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 		case len(a.Causes) == 0 || !known && a.marked(marks):
 			a.Causes, a.Others = marks, nil
 		}
+		a.joinSums()
 		a.doubt(known)
 	}
 	a.shapes(d)

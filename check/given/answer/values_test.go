@@ -51,3 +51,24 @@ func TestUnknown(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestOneSum: sums that do not hold at the same entries are one mistake, and others are not.
+func TestOneSum(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ gates, want int }{{4, 1}, {2, 2}} {
+		d := newDumper(small, 3)
+		d.dz = true
+		l, n := pass.Right(), d.point.Net
+		l.End = func(p *pass.Point, g []float64) {
+			for a := range c.gates {
+				for j := range n.H {
+					g[n.W(a, 0, j)] += 0.1 * float64(1+j*j) // the first input's row
+				}
+			}
+		}
+		a := judged(t, d.dump(l))
+		if len(a.Causes) != c.want || a.Causes[0].Kind != "line" || c.want == 1 && (!says(a, "Wi|Wf|Wo|Wg") || strings.Contains(text(a), "mistake 2")) {
+			t.Errorf("%d gates: %s", c.gates, text(a))
+		}
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/answer/layout"
 	"lstm/check/given/answer/own"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
@@ -145,7 +146,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 		case len(a.Causes) == 0 || !known && a.marked(marks):
 			a.Causes, a.Others = marks, nil
 		}
-		a.joinSums()
+		a.Causes = layout.JoinSums(a.Causes, a.Results)
 		a.doubt(known)
 	}
 	a.shapes(d)

@@ -7,7 +7,6 @@ import (
 
 	"lstm/check"
 	"lstm/check/cause"
-	"lstm/check/mark"
 )
 
 // unclear are the kinds of causes that are no mistakes: they say why an entry cannot be judged, or what has no mark.
@@ -66,32 +65,6 @@ func (a *Answer) unexplained() string {
 const notRead = "it was not read as an LSTM: no known forward pass gives this loss"
 
 const addX = "If the program is an LSTM, add x and target to its line of JSON: then it is read as one, and wrong lines are named."
-
-// joinSums makes one cause of three sums or more that do not hold at the same entries: one line adds to all of them.
-func (a *Answer) joinSums() {
-	const sum = "the sum over the steps for "
-	sums := make(map[string][]string) // the arrays, by the numbers of their wrong entries
-	for _, r := range a.Results {
-		var wrong []int
-		for _, e := range r.With(check.Wrong) {
-			wrong = append(wrong, e.Index)
-		}
-		if slices.ContainsFunc(a.Causes, func(c check.Cause) bool { return c.Kind == "line" && c.Line == sum+r.Name }) {
-			sums[fmt.Sprint(wrong)] = append(sums[fmt.Sprint(wrong)], r.Name)
-		}
-	}
-	for _, names := range sums {
-		if len(names) < 3 {
-			continue
-		}
-		a.Causes = slices.DeleteFunc(a.Causes, func(c check.Cause) bool { return slices.Contains(names[1:], strings.TrimPrefix(c.Line, sum)) })
-		c := &a.Causes[slices.IndexFunc(a.Causes, func(c check.Cause) bool { return c.Line == sum+names[0] })]
-		c.Line = "the sums over the steps for " + mark.List(names)
-		c.Observed = strings.Replace(c.Observed, sum+names[0]+" does not hold", c.Line+" do not hold", 1)
-		c.Observed = strings.Replace(c.Observed, ": yours", ": in "+names[0]+", yours", 1)
-		c.Likely += "; all are wrong at the same entries, so one line for all of them is likely"
-	}
-}
 
 // gateNames says which of the program's arrays belong to which gate, in a few words. It returns "" without a mistake in
 // an LSTM. The lines of mistakes are in letters: i, f, o and g.

@@ -29,6 +29,7 @@ type Cause = mark.Cause
 //   - entry: one entry is wrong, and the others right
 //   - part: some rows, columns or entries are wrong, and the others right
 //   - lines: each row or column has its own factor
+//   - rest: wrong parameters without a mark, beside others that have one
 //   - start: only the gradient of the initial state is wrong
 //   - back: weights from the state to itself are wrong, without a mark; what is right tells where to look
 func Explain(params []Param, results []Result) []Cause {
@@ -48,6 +49,9 @@ func Explain(params []Param, results []Result) []Cause {
 	causes := mark.Explain(blocks)
 	if c := back.Look(blocks); c != nil && back.Weak(causes) {
 		causes = []Cause{*c}
+	}
+	if c := mark.Rest(blocks, causes); c != nil {
+		causes = append(causes, *c)
 	}
 	return append(unsure(results), causes...)
 }

@@ -206,6 +206,8 @@ func TestExplainBars(t *testing.T) {
 		{"a corner, one slope", cornered("a", 0, 0.5, 0.51, 1, 0.5, 0.51), "a corner"},
 		{"a corner, the mean of the slopes", cornered("a", 0, 0, 1, 0, 1e-9, 1), "a corner"},
 		{"noise as wide as the entry", judged("a", 0, 0.5, 0.55, 1, 0.5, 0.55), "a noisy"},
+		{"zero, and the loss never changes", judged("a", 0, 0, 4e-5, 0, 0, 4e-5), "a small"},
+		{"zero, and the loss changes a little", judged("a", 0, 1e-5, 4e-5), "a noisy"},
 		{"two corners of four", mixed(cornered("a", 0, 0.5, 0.5, 1, 0.5, 0.5), judged("a", 1, 1.1, 0.5, 1, 1.1, 0.5)), "a noisy"},
 	} {
 		if got := marks(c.r); got != c.want {
@@ -226,8 +228,9 @@ func TestExplainTogether(t *testing.T) {
 		{"a factor in one", []Result{thrice("a"), right}, "a factor"},
 		{"a factor in both", []Result{thrice("a"), thrice("b")}, "all parameters factor"},
 		{"a factor beside an error without a mark", []Result{thrice("a"), judged("b", 1.51, 1, 1e-9, 3, 3, 1e-9), judged("c", 2.23, 3, 1e-9, 1, 1, 1e-9)}, ""},
-		{"a factor beside one error without a mark", []Result{thrice("a"), judged("b", 1.51, 1, 1e-9, 3, 3, 1e-9)}, "a factor"},
-		{"two factors beside one", []Result{thrice("a"), judged("b", 1.51, 1, 1e-9, 3, 3, 1e-9), thrice("c")}, "a, c factor"},
+		{"a factor beside one error without a mark", []Result{thrice("a"), judged("b", 1.51, 1, 1e-9, 3, 3, 1e-9)}, "a factor b rest"},
+		{"two factors beside one", []Result{thrice("a"), judged("b", 1.51, 1, 1e-9, 3, 3, 1e-9), thrice("c")}, "a, c factor b rest"},
+		{"two alike among others", []Result{judged("a", 1, 2, 1e-9, 3, 5, 1e-9), judged("b", 1, 4, 1e-9, 3, 1, 1e-9), judged("c", 2.2, 3, 1e-9, 1, 1.7, 1e-9)}, "a, b copied c rest"},
 		{"swapped in wide bars", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 2.0005, 1, 1e-3, 5, 3, 1e-3)}, "all parameters swapped"},
 		{"copied", []Result{judged("a", 1, 2, 1e-3, 3, 5, 1e-3), judged("b", 1, 1, 1e-9, 3, 3, 1e-9)}, "a copied"},
 		{"less than 1e-5 of the others", []Result{judged("a", 9e-3, 9e-3, 9e-7), large}, "a small"},
@@ -235,6 +238,7 @@ func TestExplainTogether(t *testing.T) {
 		{"less than 1e-5, but not rounding", []Result{judged("a", 2e-11, 2e-11, 1e-6), large}, "a small"},
 		{"rounding", []Result{judged("a", 5e-12, 5e-12, 1e-6), large}, "a cancels"},
 		{"zero, and less than 1e-5", []Result{judged("a", 0, 0, 9e-3), large}, "a small"},
+		{"zero in all", []Result{judged("a", 0, 0, 4e-5), judged("b", 0, 0, 1e-2)}, "all parameters small"},
 		{"zero, and more than 1e-5", []Result{judged("a", 0, 0, 1.5e-2), large}, "a noisy"},
 	} {
 		if got := marks(c.r...); got != c.want {
@@ -323,4 +327,18 @@ func TestNotFinite(t *testing.T) {
 		}
 	}()
 	Gradients(func() float64 { return float64(1 / n) }, []Param{{Name: "v", Value: v, Grad: []float64{0, 12, 4}}}, Options{})
+}
+
+// TestStill: a loss that is constant is not called float32, with one parameter or two.
+func TestStill(t *testing.T) {
+	for n := 1; n <= 2; n++ {
+		params := []Param{{Name: "w", Value: []float64{1}, Grad: []float64{0}}, {Name: "v", Value: []float64{2}, Grad: []float64{0}}}[:n]
+		results, err := Gradients(func() float64 { return 4 }, params, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := Explain(params, results); len(c) != 1 || c[0].Kind != "small" {
+			t.Errorf("%d parameters: %+v", n, c)
+		}
+	}
 }

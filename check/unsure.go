@@ -9,14 +9,18 @@ import (
 
 // unsure explains wide error bars, for each parameter with more than half of its error bars wide.
 func unsure(results []Result) (causes []Cause) {
-	largest, rounding := 0.0, 0x1p-24 // float32
+	largest, rounding, still := 0.0, 0x1p-24, true // float32
 	for _, r := range results {
 		largest = max(largest, r.reach())
 		for _, e := range r.Entries {
+			still = still && e.Analytic == 0 && e.Numeric == 0
 			if float64(float32(e.Analytic)) != e.Analytic {
 				rounding = 0x1p-53
 			}
 		}
+	}
+	if still { // the loss does not change at all: no rounding is to blame
+		largest = math.Inf(1)
 	}
 	for _, r := range results {
 		if c := r.unsure(largest, 64*rounding*largest); c != nil {

@@ -35,6 +35,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -206,11 +207,17 @@ func Read(name string) (*Dump, error) {
 		return nil, err
 	}
 	d, err := readFrom(in, info.Size(), MaxNumbers)
+	if kind := strings.ToLower(filepath.Ext(name)); errors.Is(err, errNoObject) && saved[kind] != "" {
+		err = fmt.Errorf("it is no %s file: write it with %s", kind, saved[kind])
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return d, nil
 }
+
+// saved says what writes a binary file with this ending.
+var saved = map[string]string{".npz": "np.savez(file, loss=loss, x=x, W=W, dW=dW)", ".safetensors": "safetensors' save_file"}
 
 // readFrom reads a file of size bytes, with at most the given count of numbers if it is binary.
 func readFrom(in io.ReaderAt, size, numbers int64) (*Dump, error) {

@@ -1,6 +1,8 @@
 package given
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -41,5 +43,18 @@ func TestDigits(t *testing.T) {
 	}
 	if got := d.Exact().Digits(); !strings.Contains(got, "float64") || strings.Contains(got, "decimals") {
 		t.Error(got)
+	}
+}
+
+// TestNoBinary: a file whose name promises another format than JSON is not told to be JSON.
+func TestNoBinary(t *testing.T) {
+	for name, want := range map[string]string{"a.npz": ".npz file", "a.NPZ": ".npz file", "a.safetensors": "save_file", "a.json": "JSON object", "a": "JSON object"} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, []byte("x = 1\n"), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Read(path); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "JSON") != (want == "JSON object") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -89,13 +89,17 @@ func (p *parser) errorf(format string, args ...any) error {
 	return errors.New(where + fmt.Sprintf(format, args...))
 }
 
+var errNoObject = errors.New(`it must be a JSON object, as {"loss": …, "x": …, "W": …, "dW": …}`)
+
 // document reads the whole text.
 func (p *parser) document() error {
 	if bom, _ := p.r.Peek(3); string(bom) == "\xef\xbb\xbf" {
 		p.r.Discard(3)
 	}
-	if c := p.skip(); c != '{' {
-		return p.errorf(`it begins with %q: it must be a JSON object, as {"loss": …, "x": …, "W": …, "dW": …}`, c)
+	if c := p.skip(); c != '{' && p.err == nil {
+		return fmt.Errorf("it begins with %q: %w", c, errNoObject)
+	} else if c != '{' {
+		return p.errorf("")
 	}
 	if err := p.object("", 1); err != nil {
 		return err

@@ -127,6 +127,14 @@ func (f fit) name() string {
 	return f.number()
 }
 
+// exact returns the ratio that the factor is, or else the middle of its range.
+func exact(f fit) float64 {
+	if r, ok := f.ratio(); ok {
+		return r.value()
+	}
+	return f.middle()
+}
+
 // most is the largest p and q of a fraction that has a name. Larger whole numbers and their inverses have one too.
 const most = 12
 

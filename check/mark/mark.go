@@ -83,13 +83,32 @@ func first(b Block, g group, marks ...mark) *Cause {
 // each searches for the marks of each wrong parameter by itself. Parameters with the same mark share a cause.
 func each(blocks []Block, wrong []int) (causes []Cause) {
 	unknown := 0
+	var without []int     // parameters without a mark
+	var factors []float64 // of others
 	for _, n := range wrong {
 		c := first(blocks[n], group{blocks: blocks, in: []int{n}}, infinite, unread, clipped, single, factor, unnamed, ordered, another, same, penalty,
 			scaled, averaged, part, lines)
 		if c == nil {
 			unknown++
-		} else if causes = append(causes, *c); c.Kind == "factor" {
+			without = append(without, n)
+			continue
+		}
+		if slices.Contains([]string{"sign", "twice", "half", "mean", "sum", "fraction"}, c.Kind) {
+			factors = append(factors, exact(multiple(blocks[n].Entries)))
+		}
+		if causes = append(causes, *c); c.Kind == "factor" {
 			unknown--
+		}
+	}
+	slices.Sort(factors)
+	factors = slices.Compact(factors)
+	for _, n := range without {
+		for _, k := range factors {
+			if c := decayed(blocks[n], k, len(factors)); c != nil {
+				causes = append(causes, *c)
+				unknown--
+				break
+			}
 		}
 	}
 	if unknown > 0 { // an error elsewhere causes the factor, which is no constant, the part and the entry
@@ -121,6 +140,24 @@ func Merge(causes []Cause, params int) (fewer []Cause) {
 		}
 	}
 	return fewer
+}
+
+// Rest returns a cause of the kind "rest" for the wrong parameters that no cause is about, or nil. It returns nil without causes.
+func Rest(blocks []Block, causes []Cause) *Cause {
+	var names, covered []string
+	for _, c := range causes {
+		covered = append(covered, strings.Split(c.Param, ", ")...)
+	}
+	for _, b := range blocks {
+		if len(b.wrong()) > 0 && !slices.Contains(covered, b.Name) {
+			names = append(names, b.Name)
+		}
+	}
+	if len(names) == 0 || len(causes) == 0 || slices.Contains(covered, everything) {
+		return nil
+	}
+	return &Cause{Kind: "rest", Param: strings.Join(names, ", "), Observed: "wrong, too, and without the mark of a common mistake",
+		Likely: "the same mistake may be the cause, or another one", Line: "first what is named above; then check again"}
 }
 
 // A group is the parameters that a mark is about, among all.

@@ -54,6 +54,19 @@ func penalty(b Block, g group) *Cause {
 	return nil
 }
 
+// decayed recognises a penalty beside the factor k that other parameters have, one of a number of factors.
+func decayed(b Block, k float64, candidates int) *Cause {
+	f := fitted(b.Entries, func(_ int, e Entry) claim {
+		return claim{y: e.Given - k*e.Measured, e: e.grain + math.Abs(k)*e.Slack, u: e.Value, right: (1 - k) * e.Measured, loose: e.Slack}
+	})
+	if f.holds(0) || !f.free(candidates) {
+		return nil
+	}
+	return &Cause{Kind: "penalty", Param: b.Name, Observed: fmt.Sprintf("the gradient minus %.6g times the measured one is %s times the value", k, f.number()),
+		Likely: fmt.Sprintf("beside the factor %.6g of other parameters, the gradient has a penalty (weight decay) that the loss lacks, or the other way round", k),
+		Line:   "the loss, and where the gradient is added up: the penalty must be in both, or in neither"}
+}
+
 // averaged recognises entries that are all the mean, or the sum, of the measured ones: of the parameter, or of each
 // row or column.
 func averaged(b Block, g group) *Cause {
@@ -150,7 +163,7 @@ func same(b Block, g group) *Cause {
 		return nil
 	}
 	return &Cause{Kind: "copied", Param: group{blocks: g.blocks, in: in}.names(), Observed: "these have the same gradient, entry by entry, but they should differ",
-		Likely: "a line was copied and not changed", Line: "where these gradients are added up"}
+		Likely: "a line was copied and not changed, or a factor between them is left out", Line: "where these gradients are added up"}
 }
 
 // initial matches the names of an initial state: h0, c_prev, init_state.

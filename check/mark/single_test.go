@@ -2,6 +2,7 @@ package mark
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,6 +37,30 @@ func TestSingle(t *testing.T) {
 	for _, c := range Explain([]Block{b}) {
 		if c.Kind == "entry" {
 			t.Errorf("the bars of the others are wide: %+v", c)
+		}
+	}
+}
+
+// TestDecayed: beside parameters with a factor, one with the factor and a penalty has both named; with another error it has not.
+func TestDecayed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(16, 21))
+	for _, decay := range []float64{0.1, -0.003, 0} {
+		blocks := []Block{{Name: "W", Cols: 3}, {Name: "b"}, {Name: "c"}}
+		for n := range blocks {
+			for range 9 {
+				e := Entry{Measured: rng.NormFloat64(), Value: rng.NormFloat64(), Bar: 1e-12, Slack: 1e-9, Wrong: true}
+				switch e.Given = e.Measured / 2; {
+				case n == 0 && decay == 0:
+					e.Given += 0.1 * rng.NormFloat64()
+				case n == 0:
+					e.Given += decay * e.Value
+				}
+				blocks[n].Entries = append(blocks[n].Entries, e)
+			}
+		}
+		found := slices.ContainsFunc(Explain(blocks), func(c Cause) bool { return c.Kind == "penalty" && c.Param == "W" })
+		if found != (decay != 0) {
+			t.Errorf("decay %v: %+v", decay, Explain(blocks))
 		}
 	}
 }

@@ -89,7 +89,10 @@ func (o *Output) Write(p []byte) (int, error) {
 			continue
 		}
 		head := label.FindString(line)
-		Item(&b, head, strings.Fields(line[len(head):]))
+		wrong, right, both := strings.Cut(line[len(head):], "   →   ") // a replacement begins a line
+		if Item(&b, head, strings.Fields(wrong)); both {
+			Item(&b, strings.Repeat(" ", utf8.RuneCountInString(head))+"→ ", strings.Fields(right))
+		}
 	}
 	_, err := io.WriteString(o.W, b.String())
 	o.Err = cmp.Or(o.Err, err)
@@ -135,8 +138,8 @@ func (l *Live) Show(line func(took time.Duration) string) {
 	}
 }
 
-// Progress shows the work done, the speed, and the longest time left. It leaves out parts that do not fit a
-// line of 40 characters.
+// Progress shows the work done, the speed, and the time left. It leaves out parts that do not fit a line of 40 characters,
+// and the speed if the unit is "percent": 23% done, 5s left.
 func (l *Live) Progress(done, of int, unit string) {
 	l.Show(func(took time.Duration) string {
 		rate := float64(done) / took.Seconds()
@@ -144,6 +147,12 @@ func (l *Live) Progress(done, of int, unit string) {
 		fast := fmt.Sprintf("%.0f", rate)
 		if rate < 10 {
 			fast = fmt.Sprintf("%.2g", rate)
+		}
+		if unit == "percent" {
+			if 20*done < of { // too early to tell
+				return fmt.Sprintf("%d%% done", 100*done/of)
+			}
+			return fmt.Sprintf("%d%% done, %s left", 100*done/max(1, of), left)
 		}
 		line := fmt.Sprintf("%s %d of %d, %s/s, %s left", unit, done, of, fast, left)
 		if len(line) > 40 {

@@ -129,3 +129,26 @@ func TestLong(t *testing.T) {
 		}
 	}
 }
+
+// TestPercent: a percentage is said as one, and no time is left to tell at the beginning.
+func TestPercent(t *testing.T) {
+	for done, want := range map[int]string{0: "0% done\n", 4: "4% done\n", 5: "5% done, 19m0s left\n", 50: "50% done, 1m0s left\n", 100: "100% done, 0s left\n"} {
+		var b strings.Builder
+		l := NewLive(&b)
+		l.last, l.begun = l.last.Add(-time.Minute), l.begun.Add(-time.Minute)
+		if l.Progress(done, 100, "percent"); b.String() != want {
+			t.Errorf("%q, want %q", &b, want)
+		}
+	}
+}
+
+// TestReplacement: in a line that is too long, what stands in place of a wrong line begins a line.
+func TestReplacement(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	wrong, right := "dc = dcNext + dh*o*(1-tanhC*tanhC)*(1-tanhC*tanhC)", "dc = dcNext + dh*o*(1-tanhC*tanhC)"
+	fmt.Fprintf(&Output{W: &b}, "  line   %s   →   %s\nshort   →   line\n", wrong, right)
+	if want := "  line   " + wrong + "\n         → " + right + "\nshort   →   line\n"; b.String() != want {
+		t.Errorf("%q, want %q", &b, want)
+	}
+}

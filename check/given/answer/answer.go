@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/given/answer/layout"
 	"lstm/check/given/convention"
 )
 
@@ -100,18 +101,8 @@ func (a *Answer) Write(w io.Writer) {
 		fmt.Fprintln(w)
 		a.writeBlocks(w)
 	}
-	section(w, "This point does not show everything:", a.Unfair)
-	section(w, map[bool]string{true: "Why:", false: "How it was read:"}[a.Verdict == None], a.Notes)
-}
-
-func section(w io.Writer, head string, lines []string) {
-	if len(lines) == 0 {
-		return
-	}
-	fmt.Fprintf(w, "\n%s\n", head)
-	for _, l := range lines {
-		fmt.Fprintf(w, "  %s\n", l)
-	}
+	layout.Section(w, "This point does not show everything:", a.Unfair)
+	layout.Section(w, map[bool]string{true: "Why:", false: "How it was read:"}[a.Verdict == None], a.Notes)
 }
 
 // writeCauses writes each mistake: what it is, the line, and what shows it.
@@ -161,7 +152,7 @@ func (a *Answer) writeCauses(w io.Writer) {
 			fmt.Fprintf(w, "  %s %s\n", [2]string{"- ", "  and"}[min(n, 1)], what)
 		}
 	}
-	section(w, "On the way back, from the last step to the first:", a.Places)
+	layout.Section(w, "On the way back, from the last step to the first:", a.Places)
 }
 
 // writeLine writes a line as it is and as it should be.
@@ -200,7 +191,7 @@ func (a *Answer) writeBlocks(w io.Writer) {
 		return
 	}
 	more := len(rows) - 1 - mostRows
-	writeTable(w, rows[:min(len(rows), mostRows+1)])
+	layout.Table(w, rows[:min(len(rows), mostRows+1)])
 	if more > 0 {
 		fmt.Fprintf(w, "%d more parameters are not right; -report FILE.html shows all\n", more)
 	}
@@ -208,27 +199,7 @@ func (a *Answer) writeBlocks(w io.Writer) {
 		fmt.Fprintf(w, "right: %s\n", strings.Join(right, " "))
 	}
 	if unknown > 0 {
-		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it")
-	}
-}
-
-// writeTable writes rows in columns. If they are wider than 80 characters, the first cell has a line of its own.
-func writeTable(w io.Writer, rows [][]string) {
-	wide, total := make([]int, len(rows[0])), -2
-	for k := range wide {
-		for _, row := range rows {
-			wide[k] = max(wide[k], len([]rune(row[k])))
-		}
-		total += wide[k] + 2
-	}
-	for _, row := range rows {
-		line := fmt.Sprintf("%-*s", wide[0], row[0])
-		if total > 80 {
-			line = row[0] + "\n"
-		}
-		for k, cell := range row[1:] {
-			line += fmt.Sprintf("  %-*s", wide[k+1], cell)
-		}
-		fmt.Fprintln(w, strings.TrimRight(line, " "))
+		help := map[bool]string{true: ": more digits, of all numbers and of the loss, or larger values of the parameters help"}[len(a.Causes) == 0]
+		fmt.Fprintln(w, "unknown: what the entry should be is not known well enough to judge it"+help)
 	}
 }

@@ -101,6 +101,14 @@ func TestUnexplained(t *testing.T) {
 	if more := a.unexplained(); !strings.Contains(more, "x and target") || !strings.Contains(text(a), more) {
 		t.Errorf("%q", more)
 	}
+	a.Causes = []check.Cause{{Kind: "half"}, {Kind: "rest"}} // a part of the parameters has a mark
+	a.lstm = &convention.Reading{Point: newDumper(scalar.Net{X: 2, H: 3, O: 2, T: 6}, 1).point}
+	few := a.unexplained()
+	a.lstm.Point = newDumper(scalar.Net{X: 2, H: 3, O: 2, T: 7}, 1).point
+	if many := a.unexplained(); !strings.Contains(few, "digits") || strings.Contains(few, "at most X+H+1") || !strings.Contains(many, "at most X+H+1") {
+		t.Errorf("%q\n%q", few, many)
+	}
+	a.Causes, a.lstm = a.Causes[:1], nil
 	a.Notes = []string{notRead}
 	if more := a.unexplained(); strings.Contains(more, "add x") || !strings.Contains(text(a), more) {
 		t.Errorf("%q", more)

@@ -13,6 +13,7 @@ import (
 	"lstm/check/cause"
 	"lstm/check/chain"
 	"lstm/check/given"
+	"lstm/check/given/answer/layout"
 	"lstm/check/given/answer/own"
 	"lstm/check/given/convention"
 	"lstm/check/given/process"
@@ -145,6 +146,7 @@ func (a *Answer) judgeFile(d *given.Dump, r *convention.Reading, o Options) {
 		case len(a.Causes) == 0 || !known && a.marked(marks):
 			a.Causes, a.Others = marks, nil
 		}
+		a.Causes = layout.JoinSums(a.Causes, a.Results)
 		a.doubt(known)
 	}
 	a.shapes(d)
@@ -223,9 +225,14 @@ func params(d *given.Dump, results []check.Result) (all []check.Param) {
 // places says where each line does not hold first.
 func places(c *chain.Chain) (all []string) {
 	for _, f := range c.Ordered() {
-		if f.T >= 0 {
-			all = append(all, fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0]))
+		if f.T < 0 {
+			continue
 		}
+		text := chain.Equations[f.Line] + " does not hold; several values give your numbers, so yours are not known"
+		if len(f.Has) > 0 {
+			text = fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0])
+		}
+		all = append(all, text)
 	}
 	return all
 }

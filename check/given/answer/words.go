@@ -9,8 +9,8 @@ import (
 	"lstm/check/cause"
 )
 
-// unclear are the kinds of causes that are no mistakes: they say why an entry cannot be judged.
-var unclear = []string{"small", "cancels", "corner", "noisy", ambiguous}
+// unclear are the kinds of causes that are no mistakes: they say why an entry cannot be judged, or what has no mark.
+var unclear = []string{"small", "cancels", "corner", "noisy", "rest", ambiguous}
 
 // mistakesFirst sorts the causes.
 func mistakesFirst(causes []check.Cause) {
@@ -42,8 +42,9 @@ func (a *Answer) unexplained() string {
 	known := func(c check.Cause) bool {
 		return c.Kind == "line" || c.ID != "" || strings.Contains(c.Line, arrow) || c.Kind == "infinite"
 	}
+	weak := func(c check.Cause) bool { return c.Kind == "part" || c.Kind == "rest" }
 	switch {
-	case a.Verdict != Wrong || a.lstm != nil && (slices.ContainsFunc(a.Causes, known) || len(a.Causes) > 0 && a.Causes[0].Kind != "part"):
+	case a.Verdict != Wrong || a.lstm != nil && (slices.ContainsFunc(a.Causes, known) || len(a.Causes) > 0 && !slices.ContainsFunc(a.Causes, weak)):
 		return ""
 	case a.lstm == nil && slices.Contains(a.Notes, notRead):
 		return "The program has given x, but it was not read as an LSTM: the last lines say why."
@@ -54,7 +55,11 @@ func (a *Answer) unexplained() string {
 	if tried, all := cause.Tries(a.lstm.Point); tried < all {
 		none = fmt.Sprintf("None of %d known mistakes gives these numbers; for the other %d the file is too large. Use fewer steps, units or sequences.", tried, all-tried)
 	}
-	return none + " Add di, df, do and dg, the derivatives of the loss by z, the sum of a gate before σ or tanh: (T,H), with N sequences (N,T,H). Then each line is judged by itself. So it is with at most X+H+1 steps in all sequences together."
+	none += " Add di, df, do and dg, the derivatives of the loss by z, the sum of a gate before σ or tanh: (T,H), with N sequences (N,T,H). Then each line is judged by itself."
+	if n := a.lstm.Point.Net; n.N*n.T <= n.X+n.H+1 {
+		return none + " With so few steps, the gradients of the weights and biases determine them, but none were found that give all: one of these sums is wrong, or numbers are missing or have too few digits."
+	}
+	return none + " So it is with at most X+H+1 steps in all sequences together."
 }
 
 const notRead = "it was not read as an LSTM: no known forward pass gives this loss"

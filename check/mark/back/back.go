@@ -12,8 +12,11 @@ import (
 	"lstm/check/mark"
 )
 
-// recurrent matches the names of weights from the state to itself, and initial those of the state before the first step.
+// recurrent matches the names of weights from the state to itself, initial those of the state before the first step, inner
+// those of other parameters of a step, and readout those of what reads the state.
 var (
+	inner     = regexp.MustCompile(`(?i)xh|ih|x2h|i2h|^b_?h$|bias_hh`)
+	readout   = regexp.MustCompile(`(?i)y$|out|dense|^fc|decoder|head|proj`)
 	recurrent = regexp.MustCompile(`(?i)hh|h2h|recur|^u[a-z]?$|[._]u[a-z]?$`)
 	initial   = regexp.MustCompile(`(?i)^(h|c|s|hidden|cell|state)[._-]?(0|init|initial|prev|start)$|^(init|initial|prev|start)[._-]?(h|c|s|hidden|cell|state)$`)
 )
@@ -47,14 +50,32 @@ func Look(blocks []mark.Block) *mark.Cause {
 	if len(states) > 0 {
 		seen = append(seen, mark.List(states)+" "+be(states)+" wrong: the gradient there is what the first step hands back")
 	}
+	c := &mark.Cause{Kind: "back", Param: strings.Join(wrong, ", "), Observed: strings.Join(seen, "; "), Likely: unknown}
+	if shown := matching(right, inner); len(shown) > 0 && len(wrong) == len(weights) {
+		c.Likely += fmt.Sprintf(", but what goes back from step to step is right, as %s %s", mark.List(shown), [2]string{"shows", "show"}[min(len(shown)-1, 1)])
+		c.Line = fmt.Sprintf("where the gradient of %s is added up: a step adds its own dz, the derivative by the sum, times the state of the step before", mark.List(weights))
+		return c
+	}
 	but := ""
 	if len(states) > 0 {
 		but = ", but for " + mark.List(states)
 	}
-	return &mark.Cause{Kind: "back", Param: strings.Join(wrong, ", "), Observed: strings.Join(seen, "; "),
-		Likely: fmt.Sprintf("no common mistake gives these numbers; they all depend on what goes back from step to step through %s", mark.List(weights)),
-		Line: fmt.Sprintf("check with one step, then with two. If one is right%s, and two are wrong, it is the line that hands the gradient to the step before. "+
-			"If one is wrong, it is a line of the step itself", but)}
+	c.Line = fmt.Sprintf("check with one step, then with two. If one is right%s, and two are wrong, it is the line that hands the gradient to the step before. "+
+		"If one is wrong, it is a line of the step itself", but)
+	if reads := matching(wrong, readout); len(reads) > 0 {
+		c.Likely += fmt.Sprintf("; %s, the readout, depends on no other step, so it has a mistake of its own, or dy is wrong", mark.List(reads))
+		c.Line = fmt.Sprintf("first where the gradient of %s is added up. Then, for the rest, %s", mark.List(reads), c.Line)
+	} else {
+		c.Likely += "; all that leads to the state depends on what goes back from step to step through " + mark.List(weights)
+	}
+	return c
+}
+
+const unknown = "no common mistake gives these numbers"
+
+// matching returns the names that match.
+func matching(names []string, pattern *regexp.Regexp) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(s string) bool { return !pattern.MatchString(s) || recurrent.MatchString(s) && pattern == readout })
 }
 
 // sure reports whether an entry is right, and not zero.

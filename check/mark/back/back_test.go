@@ -57,6 +57,23 @@ func TestLook(t *testing.T) {
 			}
 		}
 	}
+	wy, wx := block("Wy", 0, []float64{1, 2}, []float64{2, 3}), block("Wxh", 0, []float64{1, 2}, []float64{1, 2})
+	for _, c := range []struct {
+		blocks   []mark.Block
+		says     string
+		not      string
+		together bool // the line that hands the gradient back may be wrong
+	}{
+		{[]mark.Block{whh, wx}, "Wxh shows", "through", false},
+		{[]mark.Block{whh, b1, wx}, "through weight_hh", "shows", true},
+		{[]mark.Block{whh, block("Wy", 0, []float64{1}, []float64{1})}, "through weight_hh", "shows", true},
+		{[]mark.Block{whh, b1, wy}, "Wy, the readout", "through", true},
+	} {
+		got := back.Look(c.blocks)
+		if !strings.Contains(got.Likely, c.says) || strings.Contains(got.Likely, c.not) || strings.Contains(got.Line, "one step") != c.together {
+			t.Errorf("%q: %+v", c.says, got)
+		}
+	}
 	if back.Weak([]mark.Cause{{Kind: "part"}, {Kind: "twice"}}) || !back.Weak([]mark.Cause{{Kind: "part"}}) {
 		t.Error("a part without a mark is weak, and nothing else")
 	}

@@ -97,17 +97,21 @@ func first(w *answer.Way) (b page.Banner) {
 	if w == nil {
 		return b
 	}
-	values := func(has, right float64) {
-		has = rounded([]float64{has}, []float64{right})[0]
-		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
+	values := func(f *chain.Fault) {
+		b.Class = page.Class(check.Wrong)
+		if has := rounded(f.Has, f.Right); len(has) == 0 {
+			b.Notes = []string{"Several values give your numbers, so yours are not known."}
+		} else {
+			b.Scores = []page.Score{{Number: label.Digits(has[0], 6), Of: "yours"}, {Number: label.Digits(f.Right[0], 6), Of: "should be"}}
+		}
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
 		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(w.Where(f))}
-		values(f.Has[0], f.Right[0])
+		values(f)
 	} else if sums := wrongSums(w); len(sums) > 0 {
 		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
-		values(w.Faults[0].Has[0], w.Faults[0].Right[0])
+		values(&w.Faults[0])
 	}
 	return b
 }
@@ -186,6 +190,9 @@ func faults(w *answer.Way) *page.Table {
 		line := chain.Equations[f.Line]
 		if f.Line == chain.Sums {
 			line += " for " + f.Array
+		}
+		if len(f.Has) == 0 { // several values fit
+			t.Rows = append(t.Rows, []string{line, "not known", ""})
 		}
 		if line += ": off for " + show.Count(len(f.Has), "number"); f.T >= 0 {
 			line += ", first " + w.Where(f)

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"lstm/check"
+	"lstm/check/chain"
 	"lstm/check/given/answer"
 	"lstm/check/pass"
 	"lstm/check/scalar"
@@ -252,5 +253,18 @@ func TestHandedBack(t *testing.T) {
 				t.Errorf("unit %d, step %d: %v is handed back, want %v; its line is %c", unit, step, got, want, c.States["dcp"][row][step])
 			}
 		}
+	}
+}
+
+// TestWithoutValues: where several values fit, the page says the line without them.
+func TestWithoutValues(t *testing.T) {
+	t.Parallel()
+	w := &answer.Way{Chain: &chain.Chain{Point: new(pass.Point), Faults: []chain.Fault{{Line: chain.DY, T: 2}}}}
+	b, table := first(w), faults(w)
+	if b.Says == "" || len(b.Notes) != 1 || b.Class == "" || len(b.Scores) != 0 {
+		t.Errorf("%+v", b)
+	}
+	if len(table.Rows) != 1 || len(table.Rows[0]) != len(table.Head) {
+		t.Errorf("%q", table.Rows)
 	}
 }

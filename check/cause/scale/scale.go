@@ -9,6 +9,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/chain"
+	"lstm/check/mistake/derivative"
 	"lstm/check/pass"
 )
 
@@ -66,10 +67,7 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 	if k.Of == "gates" || k.Of == "readout" {
 		return "where these gradients are added up"
 	}
-	if p.Kind.Loss == pass.Squared {
-		return "dy = 2*(y - target) / O"
-	}
-	return "dy = p - target"
+	return derivative.Right(p.Net) + ", and no other factor from there to the parameters"
 }
 
 // likely returns the likely reason of a factor.
@@ -79,11 +77,16 @@ func (k *Factor) likely(p *pass.Point, times float64) string {
 	}
 	for _, half := range []float64{1, 2, 0.5} { // a size itself is likelier than twice the size or half of it
 		for _, n := range sizes(p) {
-			switch size := float64(n.count) * half; {
-			case near(times, 1/size) && size > 1:
-				return fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))
-			case near(times, size) && size > 1:
-				return fmt.Sprintf("the loss is divided by %s, but the gradient is not", n.times(half))
+			size, or := float64(n.count)*half, ""
+			if size == 2 {
+				or = map[bool]string{true: "a factor of 2 is missing, or ", false: "the gradient is added up twice, or "}[times < 1]
+			}
+			switch {
+			case size <= 1 || size == 2 && half != 1: // the 2 needs no size
+			case near(times, 1/size):
+				return fmt.Sprintf("%sthe gradient is divided by %s once more than the loss", or, n.times(half))
+			case near(times, size):
+				return fmt.Sprintf("%sthe loss is divided by %s once more than the gradient", or, n.times(half))
 			}
 		}
 	}

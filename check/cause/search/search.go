@@ -131,7 +131,7 @@ func (e Explanation) words() string {
 
 func (e Explanation) unnamed() (n int) {
 	for _, m := range e.Mistakes {
-		if m.Name == "" {
+		if m.Name == "" && !m.Ties {
 			n++
 		}
 	}

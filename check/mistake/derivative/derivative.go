@@ -111,6 +111,8 @@ func Others(n pass.Net) (all []Mistake) {
 		dy("the target is missing in the derivative of the loss", "2*y", func(p *pass.Place) float64 { return 2 * p.Y })
 		dy("the derivative is that of the absolute error", "sign(y - target)", func(p *pass.Place) float64 { return math.Copysign(1, p.Y-p.Target) })
 		dy("the error is squared, and not its derivative taken", "(y - target)**2", func(p *pass.Place) float64 { return (p.Y - p.Target) * (p.Y - p.Target) })
+		dy("the error is squared in the derivative, too", "2*(y - target)**2", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * (p.Y - p.Target) })
+		dy("the derivative is that of the absolute error, with the 2 of the square", "2*sign(y - target)", func(p *pass.Place) float64 { return 2 * math.Copysign(1, p.Y-p.Target) })
 		dy("target and output are added", "2*(y + target)", func(p *pass.Place) float64 { return 2 * (p.Y + p.Target) })
 		dy("a σ′ of the output is there, but the output has no σ", "2*(y - target)*y*(1-y)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * p.Y * (1 - p.Y) })
 		dy("a tanh′ of the output is there, but the output has no tanh", "2*(y - target)*(1-y*y)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * (1 - p.Y*p.Y) })

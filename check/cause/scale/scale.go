@@ -72,7 +72,8 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 
 // likely returns the likely reason of a factor.
 func (k *Factor) likely(p *pass.Point, times float64) string {
-	if k.Of == "readout" && near(times, 2) { // a factor of the loss would be in all gradients
+	part := k.Of == "gates" || k.Of == "readout" // a factor of the loss would be in all gradients
+	if part && near(times, 2) {
 		return "the gradient is added up twice, or not cleared before"
 	}
 	for _, half := range []float64{1, 2, 0.5} { // a size itself is likelier than twice the size or half of it
@@ -82,7 +83,9 @@ func (k *Factor) likely(p *pass.Point, times float64) string {
 				or = map[bool]string{true: "a factor of 2 is missing, or ", false: "the gradient is added up twice, or "}[times < 1]
 			}
 			switch {
-			case size <= 1 || size == 2 && half != 1: // the 2 needs no size
+			case size <= 1 || part && times > 1 || size == 2 && half != 1: // the 2 needs no size
+			case near(times, 1/size) && part:
+				return fmt.Sprintf("this part of the gradient is divided by %s", n.times(half))
 			case near(times, 1/size):
 				return fmt.Sprintf("%sthe gradient is divided by %s once more than the loss", or, n.times(half))
 			case near(times, size):
@@ -97,7 +100,7 @@ func (k *Factor) likely(p *pass.Point, times float64) string {
 		return "a factor of 2 is missing"
 	case near(times, -1):
 		return "the sign is wrong"
-	case k.Of == "gates" || k.Of == "readout":
+	case part:
 		return "a constant factor multiplies this part of the gradient"
 	}
 	return "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks"

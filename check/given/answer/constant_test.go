@@ -46,3 +46,19 @@ func TestConstant(t *testing.T) {
 		}
 	}
 }
+
+// TestNearlyOne: with few digits, the largest entry suggests a factor of 0.99999997. It is rounding, and no second mistake.
+func TestNearlyOne(t *testing.T) {
+	t.Parallel()
+	for _, seed := range []uint64{32, 38} {
+		d := newDumper(scalar.Net{X: 3, H: 4, O: 6, T: 6}, 400+seed)
+		n := d.point.Net
+		n.Per, d.digits = 1, 8
+		d.point = pass.New(n, d.point.V, d.point.Target)
+		l := pass.Right()
+		l.H = func(p *pass.Place, k int) float64 { return p.Trace.C[p.T][k] }
+		if said := text(judged(t, d.dump(l))); strings.Contains(said, "multiplied by 0.99999") || strings.Contains(said, "multiplied by 1.00000") {
+			t.Errorf("seed %d: %s", seed, said)
+		}
+	}
+}

@@ -32,3 +32,17 @@ func TestOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestSquared: dy squares the error and keeps the 2. That is one mistake.
+func TestSquared(t *testing.T) {
+	for _, outputs := range []int{1, 3} {
+		n := scalar.Net{X: 2, H: 3, O: outputs, T: 5}
+		rng := rand.New(rand.NewPCG(16, 26))
+		v, target := scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
+		p, l := pass.New(pass.Standard(n), v, target), pass.Right()
+		l.DY = func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * (p.Y - p.Target) / float64(outputs) }
+		if causes, _ := Causes(p, Arrays(n, p.Backward(l)[:n.Len()]), nil); len(causes) != 1 || causes[0].ID == "" {
+			t.Errorf("%d outputs: %v", outputs, causes)
+		}
+	}
+}

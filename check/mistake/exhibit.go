@@ -19,6 +19,7 @@ type Exhibit struct {
 	Where string // the place that Diagnose finds, as in the table that Show writes
 	See   string // if no check of gradients can see the mistake: a test that can
 	Falls bool   // training lowers the loss in spite of the mistake
+	Ties  bool   // a constant factor of dy: at other sizes it differs from those that give the same numbers
 	Weak  string // the letters of the Weak checks that miss the mistake
 
 	// One of these makes the mistake. Edit exchanges lines of the pass. If it uses the lines that it changes, Wraps is set,

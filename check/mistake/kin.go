@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"lstm/check/mistake/derivative"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -8,12 +9,39 @@ import (
 // All returns the exhibits that exchange lines of the backward pass and that a check can see, and their relatives,
 // for a network.
 func All(n pass.Net) (all []*Exhibit) {
+	own := ofFactors(n)
+	if own {
+		all = factorsOf(n) // they are likelier than others with the same numbers
+	}
 	for _, e := range Exhibits {
-		if e.Edit != nil && e.See == "" {
+		switch {
+		case e.Edit == nil || e.See != "" || e.Ties && own:
+		case e.Name == "sign" && own:
+			sign := *e
+			sign.Wrong, sign.Right = derivative.Minus(n), derivative.Right(n)
+			all = append(all, &sign)
+		default:
 			all = append(all, e)
 		}
 	}
 	return append(all, kin(n)...)
+}
+
+// ofFactors reports whether the loss is not the one of the exhibits, so that other factors of dy are mistakes.
+func ofFactors(n pass.Net) bool {
+	standard := pass.Standard(n.Net)
+	return n.N > 1 || n.Per != standard.Per || n.Kind.Loss != standard.Kind.Loss
+}
+
+// factorsOf returns the constant factors of dy that are mistakes.
+func factorsOf(n pass.Net) (all []*Exhibit) {
+	for k, m := range derivative.Factors(n) {
+		all = append(all, &Exhibit{kin: -1 - k, What: m.What, Wrong: m.Wrong, Right: m.Right, Ties: true, Wraps: true, Edit: func(l *pass.Lines) {
+			dy := l.DY
+			l.DY = func(p *pass.Place) float64 { return m.DY(p, dy(p)) }
+		}})
+	}
+	return all
 }
 
 // relatives collects mistakes without names: the exhibits at another gate, step or shift, and other mistakes

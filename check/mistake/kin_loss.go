@@ -2,46 +2,16 @@ package mistake
 
 import (
 	"fmt"
-	"math"
 
+	"lstm/check/mistake/derivative"
 	"lstm/check/pass"
-	"lstm/check/scalar"
 )
 
 // ofLoss adds the mistakes in the derivative of the loss, and in the readout.
 func (all *relatives) ofLoss(n pass.Net) {
-	right, at := "dy = 2*(y - target) / O", "dy = "
-	if n.Kind.Loss != pass.Squared {
-		right = "dy = p - target"
-	}
-	dy := func(what, wrong string, f func(p *pass.Place) float64) {
-		all.add(what, at+wrong, right, func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return f(p) / p.Per } })
-	}
-	switch n.Kind.Loss {
-	case pass.CrossEntropy, pass.Logistic:
-		prob := func(p *pass.Place) float64 {
-			if n.Kind.Loss == pass.Logistic {
-				return scalar.Sigma(p.Y)
-			}
-			return p.P
-		}
-		dy("the target is missing in the derivative of the loss", "p", prob)
-		dy("the derivative takes the scores y, and not their probabilities p", "y - target", func(p *pass.Place) float64 { return p.Y - p.Target })
-		dy("the derivative is that of the squared error", "2*(y - target)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) })
-		dy("the derivative is that of the squared error of the probabilities", "2*(p - target)*p*(1-p)", func(p *pass.Place) float64 { return 2 * (prob(p) - p.Target) * prob(p) * (1 - prob(p)) })
-		dy("the derivative of the probability is applied twice", "(p - target)*p*(1-p)", func(p *pass.Place) float64 { return (prob(p) - p.Target) * prob(p) * (1 - prob(p)) })
-		dy("the derivative of the softmax is missing", "-target/p", func(p *pass.Place) float64 { return -p.Target / prob(p) })
-		dy("only the symbol of the target gets a derivative", "(p - 1)*target", func(p *pass.Place) float64 { return (prob(p) - 1) * p.Target })
-		dy("the symbol of the target gets no derivative", "p*(1 - target)", func(p *pass.Place) float64 { return prob(p) * (1 - p.Target) })
-		dy("target and probability are added", "p + target", func(p *pass.Place) float64 { return prob(p) + p.Target })
-	case pass.Squared:
-		dy("the target is missing in the derivative of the loss", "2*y", func(p *pass.Place) float64 { return 2 * p.Y })
-		dy("the derivative is that of the absolute error", "sign(y - target)", func(p *pass.Place) float64 { return math.Copysign(1, p.Y-p.Target) })
-		dy("the error is squared, and not its derivative taken", "(y - target)**2", func(p *pass.Place) float64 { return (p.Y - p.Target) * (p.Y - p.Target) })
-		dy("target and output are added", "2*(y + target)", func(p *pass.Place) float64 { return 2 * (p.Y + p.Target) })
-		dy("a σ′ of the output is there, but the output has no σ", "2*(y - target)*y*(1-y)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * p.Y * (1 - p.Y) })
-		dy("a tanh′ of the output is there, but the output has no tanh", "2*(y - target)*(1-y*y)", func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) * (1 - p.Y*p.Y) })
-		dy("the derivative is that of the cross-entropy", "softmax(y) - target", func(p *pass.Place) float64 { return p.P - p.Target })
+	right, at := derivative.Right(n), "dy = "
+	for _, m := range derivative.Others(n) {
+		all.add(m.What, m.Wrong, m.Right, func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return m.DY(p, 0) } })
 	}
 	all.wrap("only the last step's loss has a derivative", "if t == T-1 { "+right+" }", right, func(l *pass.Lines) {
 		dy := l.DY

@@ -7,16 +7,16 @@ import (
 // atTheLoss has the mistakes at the loss and the readout.
 var atTheLoss = []*Exhibit{
 	{Name: "mean", What: "the loss is a mean over the outputs, but its derivative is not",
-		Wrong: "dy = 2*(y - target)", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "o",
+		Wrong: "dy = 2*(y - target)", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Ties: true, Weak: "o",
 		Edit: func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return 2 * (p.Y - p.Target) } }},
 	{Name: "two", What: "the 2 from the square is missing",
-		Wrong: "dy = (y - target) / O", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true,
+		Wrong: "dy = (y - target) / O", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Ties: true,
 		Edit: func(l *pass.Lines) { l.DY = func(p *pass.Place) float64 { return (p.Y - p.Target) / float64(p.Net.O) } }},
 	{Name: "sign", What: "target and output are swapped, so training goes uphill",
 		Wrong: "dy = 2*(target - y) / O", Right: "dy = 2*(y - target) / O", Where: "last o",
 		Wraps: true, Edit: func(l *pass.Lines) { dy := l.DY; l.DY = func(p *pass.Place) float64 { return -dy(p) } }},
 	{Name: "steps", What: "the gradient is divided by the number of steps, but the loss is a sum over them",
-		Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Weak: "1",
+		Wrong: "dy = 2*(y - target) / O / T", Right: "dy = 2*(y - target) / O", Where: "last o", Falls: true, Ties: true, Weak: "1",
 		Edit: func(l *pass.Lines) {
 			dy := l.DY
 			l.DY = func(p *pass.Place) float64 { return dy(p) / float64(p.Net.T) }

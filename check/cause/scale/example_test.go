@@ -14,5 +14,5 @@ func ExampleFactor() {
 	p := pass.New(pass.Standard(n), make([]float64, n.Len()), make([]float64, 2*n.O))
 	k := &scale.Factor{Times: 0.25, Of: "parameters"}
 	fmt.Println(k.Causes(p, nil, true)[0].Likely)
-	// Output: the gradient is divided by the number of steps or steps of all sequences (4), but the loss is not
+	// Output: the gradient is divided by the number of steps or steps of all sequences (4) once more than the loss
 }

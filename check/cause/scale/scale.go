@@ -9,6 +9,7 @@ import (
 
 	"lstm/check"
 	"lstm/check/chain"
+	"lstm/check/mistake/derivative"
 	"lstm/check/pass"
 )
 
@@ -66,24 +67,29 @@ func (k *Factor) line(p *pass.Point, arrays []chain.Array) string {
 	if k.Of == "gates" || k.Of == "readout" {
 		return "where these gradients are added up"
 	}
-	if p.Kind.Loss == pass.Squared {
-		return "dy = 2*(y - target) / O"
-	}
-	return "dy = p - target"
+	return derivative.Right(p.Net) + ", and no other factor from there to the parameters"
 }
 
 // likely returns the likely reason of a factor.
 func (k *Factor) likely(p *pass.Point, times float64) string {
-	if k.Of == "readout" && near(times, 2) { // a factor of the loss would be in all gradients
+	part := k.Of == "gates" || k.Of == "readout" // a factor of the loss would be in all gradients
+	if part && near(times, 2) {
 		return "the gradient is added up twice, or not cleared before"
 	}
 	for _, half := range []float64{1, 2, 0.5} { // a size itself is likelier than twice the size or half of it
 		for _, n := range sizes(p) {
-			switch size := float64(n.count) * half; {
-			case near(times, 1/size) && size > 1:
-				return fmt.Sprintf("the gradient is divided by %s, but the loss is not", n.times(half))
-			case near(times, size) && size > 1:
-				return fmt.Sprintf("the loss is divided by %s, but the gradient is not", n.times(half))
+			size, or := float64(n.count)*half, ""
+			if size == 2 {
+				or = map[bool]string{true: "a factor of 2 is missing, or ", false: "the gradient is added up twice, or "}[times < 1]
+			}
+			switch {
+			case size <= 1 || part && times > 1 || size == 2 && half != 1: // the 2 needs no size
+			case near(times, 1/size) && part:
+				return fmt.Sprintf("this part of the gradient is divided by %s", n.times(half))
+			case near(times, 1/size):
+				return fmt.Sprintf("%sthe gradient is divided by %s once more than the loss", or, n.times(half))
+			case near(times, size):
+				return fmt.Sprintf("%sthe loss is divided by %s once more than the gradient", or, n.times(half))
 			}
 		}
 	}
@@ -94,7 +100,7 @@ func (k *Factor) likely(p *pass.Point, times float64) string {
 		return "a factor of 2 is missing"
 	case near(times, -1):
 		return "the sign is wrong"
-	case k.Of == "gates" || k.Of == "readout":
+	case part:
 		return "a constant factor multiplies this part of the gradient"
 	}
 	return "the loss has a constant factor that its derivative lacks, or the derivative has one that the loss lacks"

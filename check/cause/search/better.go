@@ -40,7 +40,7 @@ func (s *Search) Like(e Explanation) (all []Explanation) {
 			other := Explanation{set, e.Scale}
 			if w := other.words(); said[w] || slices.Contains(e.Mistakes, m) || !s.gives(e, set) {
 				continue
-			} else if said[w] = true; e.Mistakes[k].Name == "" || Differ(s.With(set...), pass) {
+			} else if said[w] = true; e.Mistakes[k].Name == "" || m.Ties || Differ(s.With(set...), pass) {
 				all = append(all, other)
 			}
 		}

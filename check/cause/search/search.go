@@ -131,7 +131,7 @@ func (e Explanation) words() string {
 
 func (e Explanation) unnamed() (n int) {
 	for _, m := range e.Mistakes {
-		if m.Name == "" {
+		if m.Name == "" && !m.Ties {
 			n++
 		}
 	}
@@ -252,7 +252,11 @@ func (s *Search) promising(off []bool) bool {
 	return right >= 2 && 3*right >= all || all == 0
 }
 
+// add adds an explanation. A factor besides that is nearly 1 is rounding: no program has such a factor.
 func (s *Search) add(chosen []*mistake.Exhibit, k *scale.Factor) {
+	if k != nil && len(chosen) > 0 && math.Abs(k.Times-1) < 1e-6 {
+		k = nil
+	}
 	e := Explanation{slices.Clone(chosen), k}
 	switch c := e.Cost(); {
 	case c > s.best:

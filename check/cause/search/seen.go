@@ -39,7 +39,7 @@ func (s *Search) collect() {
 		if k < 0 {
 			s.measure(m, b)
 			all = append(all, m)
-		} else if all[k].What != e.What && (all[k].Name == "" || Differ(s.With(all[k].Exhibit), b)) { // an exhibit has the better words
+		} else if all[k].What != e.What && (all[k].Name == "" || e.Ties || Differ(s.With(all[k].Exhibit), b)) { // an exhibit has the better words
 			all[k].also = append(all[k].also, e)
 		}
 	}

@@ -175,16 +175,34 @@ func slack(back []float64, near [][]float64, group int, rounding float64) []floa
 	return all
 }
 
-// widen adds the slack of the terms to the bars of arrays.
+// widen adds the slack of the terms to the bars of arrays. The slack is that of the right gradient. In a wrong one that is
+// k times larger, the rounding of the parameters shows k times more.
 func (f *fit) widen(arrays []chain.Array) []chain.Array {
+	back := f.point.Backward(pass.Right())
 	for _, a := range arrays {
+		times := larger(a.Value, trial.Right(&a, back))
 		for i, terms := range a.Of {
 			for _, t := range terms {
-				a.Bar[i] += math.Abs(t.Times) * f.slack[t.Index]
+				a.Bar[i] += times * math.Abs(t.Times) * f.slack[t.Index]
 			}
 		}
 	}
 	return arrays
+}
+
+// larger returns how many times larger the numbers of a file are than the right ones: at least 1, and at most 1000, as the
+// right ones may be zero.
+func larger(value, right []float64) float64 {
+	given, size := 0.0, 0.0
+	for i, v := range value {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			given, size = given+v*v, size+right[i]*right[i]
+		}
+	}
+	if size == 0 {
+		return 1
+	}
+	return min(max(math.Sqrt(given/size), 1), 1000)
 }
 
 // trivial reports whether an array is the bias of the readout: its gradient hardly depends on the LSTM.

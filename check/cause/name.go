@@ -176,7 +176,7 @@ func (n *namer) at(l *pass.Lines, s, t, j int) *pass.Place {
 	p.Lines = l
 	l.States(p)
 	p.Back.DH, p.Back.DC = n.back[0], n.back[1]
-	p.Back.DH[j], p.Back.DC[j] = p.DH-p.Read, p.DC-p.FromH()
+	p.Back.DH[j], p.Back.DC[j] = p.DH-p.Read, p.DC-p.FromH()-p.Peeped(pass.O)
 	return p
 }
 

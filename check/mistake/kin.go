@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"lstm/check/mistake/words"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -13,7 +14,15 @@ func All(n pass.Net) (all []*Exhibit) {
 			all = append(all, e)
 		}
 	}
-	return append(all, kin(n)...)
+	all = append(all, kin(n)...)
+	for k, e := range all {
+		if what, wrong, right := words.In(n.Kind, e.What, e.Wrong, e.Right); what != e.What || wrong != e.Wrong || right != e.Right {
+			own := *e
+			own.What, own.Wrong, own.Right = what, wrong, right
+			all[k] = &own
+		}
+	}
+	return all
 }
 
 // relatives collects mistakes without names: the exhibits at another gate, step or shift, and other mistakes
@@ -39,7 +48,7 @@ func kin(n pass.Net) (all relatives) {
 		all.sumsOf(a)
 	}
 	all.ofOrder()
-	all.ofCell()
+	all.ofCell(n)
 	all.ofStates()
 	all.handedBack(n)
 	all.ofSums(n)

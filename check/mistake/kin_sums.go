@@ -3,6 +3,7 @@ package mistake
 import (
 	"fmt"
 
+	"lstm/check/mistake/factor"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -11,7 +12,7 @@ const sumLine = "dW += outer([x, h], dz)"
 
 // sumsOf adds the mistakes in the sums for one gate.
 func (all *relatives) sumsOf(a int) {
-	gate := gateName(a)
+	gate := factor.Name(a)
 	none := func(what, line string, from, to func(p *pass.Point) int) {
 		all.add(what, "(no such line)", line, atEnd(func(p *pass.Point, g []float64) { clear(g[from(p):to(p)]) }))
 	}

@@ -224,7 +224,7 @@ func params(d *given.Dump, results []check.Result) (all []check.Param) {
 func places(c *chain.Chain) (all []string) {
 	for _, f := range c.Ordered() {
 		if f.T >= 0 {
-			all = append(all, fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0]))
+			all = append(all, fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", f.Says(), c.Where(f), f.Has[0], f.Right[0]))
 		}
 	}
 	return all

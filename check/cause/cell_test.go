@@ -1,0 +1,95 @@
+package cause
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"lstm/check/chain"
+	"lstm/check/mistake"
+	"lstm/check/pass"
+	"lstm/check/scalar"
+)
+
+// ofCell returns a point of a cell with random numbers, and the gradients of its parameters with some lines.
+func ofCell(k pass.Kind, seed uint64, edit func(l *pass.Lines)) (*pass.Point, []chain.Array) {
+	k.Per = 1
+	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: 1, Kind: k}
+	rng := rand.New(rand.NewPCG(seed, 16))
+	v, target := make([]float64, n.Len()), make([]float64, n.T*n.O)
+	for i := range v {
+		if i < n.Z(0, 0, 0) || i >= n.Peep(0, 0) {
+			v[i] = rng.NormFloat64()
+		}
+	}
+	for i := range target {
+		target[i] = rng.NormFloat64()
+	}
+	p, l := pass.New(n, v, target), pass.Right()
+	edit(l)
+	b := p.Backward(l)
+	array := func(name string, from, to int) (a chain.Array) {
+		a.Name, a.Shape, a.Value, a.Bar = name, []int{to - from}, b[from:to], make([]float64, to-from)
+		for i := from; i < to; i++ {
+			a.Of = append(a.Of, []chain.Term{{Index: i, Times: 1}})
+		}
+		return a
+	}
+	arrays := []chain.Array{array("W", 0, n.B(0, 0)), array("b", n.B(0, 0), n.Wy(0, 0)), array("Wy", n.Wy(0, 0), n.By(0)), array("by", n.By(0), n.Params())}
+	if k.Peephole {
+		for a, name := range []string{"pi", "pf", "po"} {
+			arrays = append(arrays, array(name, n.Peep(a, 0), n.Peep(a, 0)+n.H))
+		}
+	}
+	return p, arrays
+}
+
+// TestCellOfPeepholes names each mistake at the peepholes, and says the terms of the peepholes in the right line.
+func TestCellOfPeepholes(t *testing.T) {
+	k := pass.Kind{Peephole: true}
+	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: 1, Kind: k}
+	tried := 0
+	for _, e := range mistake.All(n) {
+		if !strings.Contains(e.What, "peephole") {
+			continue
+		}
+		tried++
+		p, arrays := ofCell(k, 1, e.Edit)
+		causes, _ := Causes(p, arrays, nil)
+		if len(causes) != 1 || causes[0].Likely != e.What || !strings.Contains(e.Right, "p") {
+			t.Errorf("%s: %+v", e.What, causes)
+		}
+	}
+	if tried != 7 {
+		t.Errorf("%d mistakes", tried)
+	}
+}
+
+// TestCellOfLine says an unknown line as the cell has it: no term is left out, and none is invented.
+func TestCellOfLine(t *testing.T) {
+	odd := func(l *pass.Lines) {
+		dc := l.DC
+		l.DC = func(p *pass.Place) float64 { return dc(p) + 0.37*p.C }
+	}
+	for _, c := range []struct {
+		kind pass.Kind
+		want string
+	}{
+		{pass.Kind{}, "dc = dh∘o∘(1−tanh²c) + dc′"},
+		{pass.Kind{Linear: true}, "dc = dh∘o + dc′"},
+		{pass.Kind{Peephole: true}, "dc = dh∘o∘(1−tanh²c) + dc′ + po∘dz_o"},
+	} {
+		p, arrays := ofCell(c.kind, 2, odd)
+		causes, _ := Causes(p, arrays, nil)
+		if len(causes) != 1 || causes[0].Kind != "line" || causes[0].Line != c.want {
+			t.Errorf("%+v: %+v", c.kind, causes)
+		}
+	}
+	p, arrays := ofCell(pass.Kind{Peephole: true}, 3, func(*pass.Lines) {})
+	for i := range arrays[6].Value {
+		arrays[6].Value[i] += 0.1 * float64(i*i+1)
+	}
+	if causes, _ := Causes(p, arrays, nil); len(causes) != 1 || causes[0].Line != "the sum over the steps for po" {
+		t.Errorf("po: %+v", causes)
+	}
+}

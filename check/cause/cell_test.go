@@ -12,13 +12,13 @@ import (
 )
 
 // ofCell returns a point of a cell with random numbers, and the gradients of its parameters with some lines.
-func ofCell(k pass.Kind, seed uint64, edit func(l *pass.Lines)) (*pass.Point, []chain.Array) {
+func ofCell(k pass.Kind, sequences int, seed uint64, edit func(l *pass.Lines)) (*pass.Point, []chain.Array) {
 	k.Per = 1
-	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: 1, Kind: k}
+	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: sequences, Kind: k}
 	rng := rand.New(rand.NewPCG(seed, 16))
-	v, target := make([]float64, n.Len()), make([]float64, n.T*n.O)
+	v, target := make([]float64, n.Len()), make([]float64, n.N*n.T*n.O)
 	for i := range v {
-		if i < n.Z(0, 0, 0) || i >= n.Peep(0, 0) {
+		if i < n.Params() || i >= n.Peep(0, 0) || (i-n.Params())%n.Sequence(1)+n.Params() < n.Z(0, 0, 0) {
 			v[i] = rng.NormFloat64()
 		}
 	}
@@ -54,7 +54,7 @@ func TestCellOfPeepholes(t *testing.T) {
 			continue
 		}
 		tried++
-		p, arrays := ofCell(k, 1, e.Edit)
+		p, arrays := ofCell(k, 1, 1, e.Edit)
 		causes, _ := Causes(p, arrays, nil)
 		if len(causes) != 1 || causes[0].Likely != e.What || !strings.Contains(e.Right, "p") {
 			t.Errorf("%s: %+v", e.What, causes)
@@ -79,17 +79,31 @@ func TestCellOfLine(t *testing.T) {
 		{pass.Kind{Linear: true}, "dc = dh∘o + dc′"},
 		{pass.Kind{Peephole: true}, "dc = dh∘o∘(1−tanh²c) + dc′ + po∘dz_o"},
 	} {
-		p, arrays := ofCell(c.kind, 2, odd)
+		p, arrays := ofCell(c.kind, 1, 2, odd)
 		causes, _ := Causes(p, arrays, nil)
 		if len(causes) != 1 || causes[0].Kind != "line" || causes[0].Line != c.want {
 			t.Errorf("%+v: %+v", c.kind, causes)
 		}
 	}
-	p, arrays := ofCell(pass.Kind{Peephole: true}, 3, func(*pass.Lines) {})
+	p, arrays := ofCell(pass.Kind{Peephole: true}, 1, 3, func(*pass.Lines) {})
 	for i := range arrays[6].Value {
 		arrays[6].Value[i] += 0.1 * float64(i*i+1)
 	}
 	if causes, _ := Causes(p, arrays, nil); len(causes) != 1 || causes[0].Line != "the sum over the steps for po" {
 		t.Errorf("po: %+v", causes)
+	}
+}
+
+// TestKept names dh and dc that are not reset between the sequences, for batches with and without redundant sums.
+func TestKept(t *testing.T) {
+	for _, keeps := range [][2]bool{{true, true}, {true, false}, {false, true}} {
+		for _, sequences := range []int{2, 3} {
+			p, arrays := ofCell(pass.Kind{}, sequences, 4, func(l *pass.Lines) { l.Keeps = keeps })
+			causes, others := Causes(p, arrays, nil)
+			if len(causes) != 1 || !strings.Contains(causes[0].Likely, "not reset between the sequences") || len(others) > 0 ||
+				keeps[0] != strings.Contains(causes[0].Line, "dh") || keeps[1] != strings.Contains(causes[0].Line, "dc") {
+				t.Errorf("%v, %d sequences: %+v, %+v", keeps, sequences, causes, others)
+			}
+		}
 	}
 }

@@ -85,6 +85,12 @@ func (all *relatives) ofStates() {
 
 // handedBack adds the mistakes in dh′ and dx, and those that cut the way back.
 func (all *relatives) handedBack(n pass.Net) {
+	for k, names := range []string{"dhNext, dcNext", "dhNext", "dcNext"} {
+		if n.N > 1 {
+			all.add(names+": not reset between the sequences", "(no such line)", names+" = 0 before the last step of each sequence",
+				func(l *pass.Lines) { l.Keeps = [2]bool{k != 2, k != 1} })
+		}
+	}
 	const right = "dhNext = Whi*dzi + Whf*dzf + Who*dzo + Whg*dzg"
 	wh := func(what, wrong string, f func(p *pass.Place, gate, k, j int) float64) {
 		all.add(what, wrong, right, func(l *pass.Lines) { l.Wh = f })

@@ -15,10 +15,14 @@ var throughTime = []*Exhibit{
 		Edit: func(l *pass.Lines) { l.HandsBack = func(*pass.Place) bool { return false } }},
 	{Name: "no-forget", What: "dc is handed back without the forget gate",
 		Wrong: "dcNext = dc", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1",
-		Edit: func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC + p.Peeped(I) + p.Peeped(F) } }},
+		Edit: func(l *pass.Lines) {
+			l.DCPrev = func(p *pass.Place) float64 { return p.DC + p.Peeped(I) + p.Peeped(F) }
+		}},
 	{Name: "input-carry", What: "dc is handed back through the input gate, and not through the forget gate",
 		Wrong: "dcNext = dc*i", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1w",
-		Edit: func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC*p.I + p.Peeped(I) + p.Peeped(F) } }},
+		Edit: func(l *pass.Lines) {
+			l.DCPrev = func(p *pass.Place) float64 { return p.DC*p.I + p.Peeped(I) + p.Peeped(F) }
+		}},
 	{Name: "wh-transposed", What: "dh is handed back through the transpose of the right matrix",
 		Wrong: "dhNext = dz*Wh", Right: "dhNext = Wh*dz", Where: "2nd o", Falls: true, Weak: "1w",
 		Edit: func(l *pass.Lines) {

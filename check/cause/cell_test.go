@@ -2,9 +2,11 @@ package cause
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
+	"lstm/check"
 	"lstm/check/chain"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -13,8 +15,12 @@ import (
 
 // ofCell returns a point of a cell with random numbers, and the gradients of its parameters with some lines.
 func ofCell(k pass.Kind, sequences int, seed uint64, edit func(l *pass.Lines)) (*pass.Point, []chain.Array) {
+	return ofSize(k, sequences, 4, seed, edit)
+}
+
+func ofSize(k pass.Kind, sequences, steps int, seed uint64, edit func(l *pass.Lines)) (*pass.Point, []chain.Array) {
 	k.Per = 1
-	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: sequences, Kind: k}
+	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: steps}, N: sequences, Kind: k}
 	rng := rand.New(rand.NewPCG(seed, 16))
 	v, target := make([]float64, n.Len()), make([]float64, n.N*n.T*n.O)
 	for i := range v {
@@ -104,6 +110,51 @@ func TestKept(t *testing.T) {
 				keeps[0] != strings.Contains(causes[0].Line, "dh") || keeps[1] != strings.Contains(causes[0].Line, "dc") {
 				t.Errorf("%v, %d sequences: %+v, %+v", keeps, sequences, causes, others)
 			}
+		}
+	}
+}
+
+// TestPenalty finds a penalty before it lists lines: on all parameters and on the weights alone, with as many steps as the
+// sums determine and with more. X+H+1 is 6.
+func TestPenalty(t *testing.T) {
+	for _, c := range []struct{ sequences, arrays int }{{1, 4}, {1, 1}, {3, 4}, {3, 2}} {
+		p, arrays := ofCell(pass.Kind{}, c.sequences, 5, func(*pass.Lines) {})
+		for _, a := range arrays[:c.arrays] {
+			for i := range a.Value {
+				a.Value[i] += 0.01 * p.V[a.Of[i][0].Index]
+			}
+		}
+		if causes, _ := Causes(p, arrays, nil); len(causes) != 1 || causes[0].Kind != "penalty" || !strings.Contains(causes[0].Line, "0.01 ") {
+			t.Errorf("%+v: %+v", c, causes)
+		}
+		if arrays[0].Value[3] += 0.5; c.arrays > 1 {
+			continue
+		}
+		if causes, _ := Causes(p, arrays, nil); slices.ContainsFunc(causes, func(c check.Cause) bool { return c.Kind == "penalty" }) {
+			t.Errorf("%+v: an entry is off by more: %+v", c, causes)
+		}
+	}
+}
+
+// TestNothingRedundant invents no lines where the sums determine every dz and nothing is left to tell: with X+H+1 steps, any
+// numbers come from some dz. A single wrong line is found all the same.
+func TestNothingRedundant(t *testing.T) {
+	for seed := range uint64(1) {
+		p, arrays := ofSize(pass.Kind{}, 2, 3, 10+seed, func(*pass.Lines) {})
+		rng := rand.New(rand.NewPCG(seed, 17))
+		for _, a := range arrays {
+			for i := range a.Value {
+				a.Value[i] += 0.1 * rng.NormFloat64()
+			}
+		}
+		if causes, others := Causes(p, arrays, nil); len(causes) > 0 || len(others) > 0 {
+			t.Errorf("noise: %+v", causes)
+		}
+		p, arrays = ofSize(pass.Kind{}, 2, 3, 10+seed, func(l *pass.Lines) {
+			l.DZ[pass.F] = func(p *pass.Place) float64 { return p.DC * p.CPrev * (p.F + 0.31*p.C) }
+		})
+		if causes, _ := Causes(p, arrays, nil); len(causes) != 1 || causes[0].Line != "dz_f = dc∘c′∘f(1−f)" {
+			t.Errorf("one line: %+v", causes)
 		}
 	}
 }

@@ -136,6 +136,9 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	if c, ok := simple(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
+	if c, ok := penalty(p, arrays, numbers); ok {
+		return []check.Cause{c}, nil
+	}
 	all := search.NewWork(workOfAll, progress)
 	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))
 	found, rest, causes, others := find(s, p, arrays, all)

@@ -158,3 +158,19 @@ func TestNothingRedundant(t *testing.T) {
 		}
 	}
 }
+
+// TestClipped names dz that is cut, at all gates and at one, from parameters alone.
+func TestClipped(t *testing.T) {
+	for _, gates := range [][]int{{pass.I, pass.F, pass.O, pass.G}, {pass.G}} {
+		p, arrays := ofCell(pass.Kind{}, 1, 6, func(l *pass.Lines) {
+			for _, a := range gates {
+				own := l.DZ[a]
+				l.DZ[a] = func(p *pass.Place) float64 { return max(-0.03, min(0.03, own(p))) }
+			}
+		})
+		causes, _ := Causes(p, arrays, nil)
+		if len(causes) != 1 || causes[0].Kind != "clipped" || !strings.Contains(causes[0].Likely, "±0.03,") || strings.Contains(causes[0].Line, "dzg") != (len(gates) == 1) {
+			t.Errorf("%v: %+v", gates, causes)
+		}
+	}
+}

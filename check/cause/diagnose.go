@@ -140,6 +140,9 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 		return []check.Cause{c}, nil
 	}
 	all := search.NewWork(workOfAll, progress)
+	if c, ok := clipped(p, arrays, numbers, all); ok {
+		return []check.Cause{c}, nil
+	}
 	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))
 	found, rest, causes, others := find(s, p, arrays, all)
 	if len(found) == 0 {

@@ -174,3 +174,28 @@ func TestClipped(t *testing.T) {
 		}
 	}
 }
+
+// TestHandedMore names the mistakes in what is handed back, one by one, with the gradient of the initial state and with few digits.
+func TestHandedMore(t *testing.T) {
+	n := pass.Net{Net: scalar.Net{X: 2, H: 3, O: 2, T: 4}, N: 1}
+	tried := 0
+	for _, e := range mistake.All(n) {
+		if !strings.Contains(e.What, "handed back is added up") && !strings.Contains(e.What, "to the dh that is handed") && !strings.Contains(e.What, "to the dc that is handed") &&
+			!strings.Contains(e.What, "change places in the dh") && !strings.Contains(e.What, "1 − h²") {
+			continue
+		}
+		tried++
+		p, arrays := ofCell(pass.Kind{}, 3, 7, e.Edit)
+		for _, a := range arrays {
+			for i, v := range a.Value {
+				a.Value[i], a.Bar[i] = float64(float32(v)), 1e-6*max(v, -v)
+			}
+		}
+		if causes, _ := Causes(p, arrays, nil); len(causes) != 1 || causes[0].Likely != e.What {
+			t.Errorf("%s: %+v", e.What, causes)
+		}
+	}
+	if tried != 11 {
+		t.Errorf("%d mistakes", tried)
+	}
+}

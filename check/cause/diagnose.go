@@ -200,9 +200,14 @@ func Tries(p *pass.Point) (tried, all int) {
 	return tried, all
 }
 
-// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
+// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines. If more than three do,
+// the numbers do not tell.
 func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	for k, way := range chain.Alone(p, arrays) {
+	ways := chain.Alone(p, arrays)
+	if len(ways) > 3 {
+		return nil, nil
+	}
+	for k, way := range ways {
 		var set []check.Cause
 		for _, f := range way {
 			set = append(set, f.Cause())

@@ -51,6 +51,10 @@ func kin(n pass.Net) (all relatives) {
 	all.ofCell(n)
 	all.ofStates()
 	all.handedBack(n)
+	if n.T > 1 {
+		all.forwards()
+		all.handedMore()
+	}
 	all.ofSums(n)
 	all.overwritten(n)
 	for steps := 1; steps < n.T; steps++ {

@@ -19,42 +19,26 @@ func slopesOf(gate int) []factor.Slope {
 // missing stands for no σ′ and no tanh′.
 var missing = factor.Slopes[0]
 
-// rightDZ returns the line of a gate.
-func rightDZ(gate int) string {
-	line := "dz" + factor.Name(gate) + " = " + factor.Product[gate].Text
-	if gate == G {
-		return line + " * (1-g*g)"
-	}
-	return line + strings.ReplaceAll(" * %*(1-%)", "%", factor.Name(gate))
-}
-
 // ofHelpers adds the mistakes in a function for σ′ or tanh′, which then are in every line that calls it.
 func (all *relatives) ofHelpers() {
 	for _, s := range factor.Slopes {
-		all.add("in every gate "+s.What, "sigmoid'(i) = "+inHelper(s.Text, "i"), "sigmoid'(i) = i*(1-i)", func(l *pass.Lines) {
+		all.add("in every gate "+s.What, "sigmoid'(i) = "+factor.InHelper(s.Text, "i"), "sigmoid'(i) = i*(1-i)", func(l *pass.Lines) {
 			for _, a := range []int{I, F, O} {
 				s.At(a)(l)
 			}
 		})
 	}
 	for _, s := range factor.SlopesOfTanh {
-		all.add("in g and at tanh(c) "+s.What, "tanh'(g) = "+inHelper(s.Text, "g"), "tanh'(g) = 1-g*g", func(l *pass.Lines) {
+		all.add("in g and at tanh(c) "+s.What, "tanh'(g) = "+factor.InHelper(s.Text, "g"), "tanh'(g) = 1-g*g", func(l *pass.Lines) {
 			s.At(G)(l)
 			s.AtC(l)
 		})
 	}
 }
 
-func inHelper(text, gate string) string {
-	if text == "" {
-		return "1"
-	}
-	return strings.ReplaceAll(strings.TrimPrefix(text, " * "), "%", gate)
-}
-
 // atGate adds the mistakes in the line of one dz.
 func (all *relatives) atGate(a int) {
-	gate, right := factor.Name(a), rightDZ(a)
+	gate, right := factor.Name(a), factor.RightDZ(a)
 	add := func(what, wrong string, f func(p *pass.Place) float64) { all.add(what, wrong, right, dz(a, f)) }
 	for _, s := range slopesOf(a) {
 		all.add("at gate "+gate+" "+s.What, s.Line(a), right, s.At(a))

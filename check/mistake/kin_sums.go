@@ -53,7 +53,7 @@ func (all *relatives) sumsOf(a int) {
 func (all *relatives) ofSums(n pass.Net) {
 	for _, shift := range []int{-1, 1} {
 		for _, clamp := range []bool{false, true} {
-			all.add(fmt.Sprintf("dW takes x of another step: %+d", shift), fmt.Sprintf("dW += outer([x[t%+d], h[t-1]], dz)", shift), "dW += outer([x[t], h[t-1]], dz)", shifted(shift, clamp))
+			all.add(fmt.Sprintf("dW takes x of another step: %+d", shift), fmt.Sprintf("dW += outer([x[t%+d], h[t-1]], dz)", shift), "dW += outer([x[t], h[t-1]], dz)", factor.Shifted(shift, clamp))
 		}
 	}
 	zero := func(*pass.Place, int) float64 { return 0 }

@@ -50,8 +50,8 @@ func (all *relatives) ofCell(n pass.Net) {
 	dcPrev("only the part of dc from the next step is handed back", "dcNext = dcNext*f", func(p *pass.Place) float64 { return p.Back.DC[p.J] * p.F })
 	dcPrev("dh is handed back in place of dc", "dcNext = dh*f", func(p *pass.Place) float64 { return p.DH * p.F })
 	dcPrev("dc is handed back with the wrong sign", "dcNext = -dc*f", func(p *pass.Place) float64 { return -p.DC * p.F })
-	dcPrev("dc is handed back through the forget gate of the step before", "dcNext = dc*f[t-1]", func(p *pass.Place) float64 { return p.DC * forgetAt(p, -1) })
-	dcPrev("dc is handed back through the forget gate of the next step", "dcNext = dc*f[t+1]", func(p *pass.Place) float64 { return p.DC * forgetAt(p, 1) })
+	dcPrev("dc is handed back through the forget gate of the step before", "dcNext = dc*f[t-1]", func(p *pass.Place) float64 { return p.DC * factor.ForgetAt(p, -1) })
+	dcPrev("dc is handed back through the forget gate of the next step", "dcNext = dc*f[t+1]", func(p *pass.Place) float64 { return p.DC * factor.ForgetAt(p, 1) })
 	if n.Peephole {
 		all.ofPeepholes()
 	}
@@ -183,12 +183,4 @@ func (all *relatives) overSteps(of, steps int) {
 	all.wrap(ends, wrong, loop, func(l *pass.Lines) { short(l); l.CountsRead = l.Counts })
 	all.add("only the last "+over+" are added up", fmt.Sprintf("if t >= T-%d { dW += outer([x, h], dz) }", steps), "dW += outer([x, h], dz)",
 		func(l *pass.Lines) { l.Counts = func(p *pass.Place) bool { return p.T >= p.Net.T-steps } })
-}
-
-// forgetAt returns the forget gate of another step, or of this step if there is no other.
-func forgetAt(p *pass.Place, shift int) float64 {
-	if t := p.T + shift; t >= 0 && t < p.Net.T {
-		return p.Trace.Gate[t][F][p.J]
-	}
-	return p.F
 }

@@ -45,7 +45,7 @@ var inTheSums = []*Exhibit{
 		Edit: func(l *pass.Lines) { l.H = func(p *pass.Place, k int) float64 { return p.Trace.H[p.T+1][k] } }},
 	{Name: "x-early", What: "dW takes x of the step before, but z was made from x of this step",
 		Wrong: "dW += outer([x[t-1], h], dz)", Right: "dW += outer([x[t], h], dz)", Where: "W", Falls: true, Weak: "1",
-		Edit: shifted(-1, true)},
+		Edit: factor.Shifted(-1, true)},
 	{Name: "last-step", What: "the gradient is overwritten at every step, and not added up",
 		Wrong: "dW = outer([x, h], dz); db = dz", Right: "dW += outer([x, h], dz); db += dz", Where: "W b", Falls: true, Weak: "1",
 		Edit: func(l *pass.Lines) { l.Counts = func(p *pass.Place) bool { return p.T == 0 } }},

@@ -136,3 +136,44 @@ func Name(gate int) string { return scalar.Gates[gate : gate+1] }
 func Replaced(text, value, argument string) string {
 	return strings.NewReplacer("z%", argument, "%", value).Replace(text)
 }
+
+// RightDZ returns the line of a gate.
+func RightDZ(gate int) string {
+	line := "dz" + Name(gate) + " = " + Product[gate].Text
+	if gate == pass.G {
+		return line + " * (1-g*g)"
+	}
+	return line + strings.ReplaceAll(" * %*(1-%)", "%", Name(gate))
+}
+
+// ForgetAt returns the forget gate of another step, or of this step if there is no other.
+func ForgetAt(p *pass.Place, shift int) float64 {
+	if t := p.T + shift; t >= 0 && t < p.Net.T {
+		return p.Trace.Gate[t][pass.F][p.J]
+	}
+	return p.F
+}
+
+// Shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, dW takes
+// zeros, or with clamp the x of this step.
+func Shifted(shift int, clamp bool) func(l *pass.Lines) {
+	return func(l *pass.Lines) {
+		l.X = func(p *pass.Place, k int) float64 {
+			switch t := p.T + shift; {
+			case t >= 0 && t < p.Net.T:
+				return p.V[p.In(t, k)+p.Own]
+			case clamp:
+				return p.V[p.In0+k]
+			}
+			return 0
+		}
+	}
+}
+
+// InHelper returns the text of a slope as the body of a function.
+func InHelper(text, gate string) string {
+	if text == "" {
+		return "1"
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(text, " * "), "%", gate)
+}

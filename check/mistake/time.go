@@ -1,6 +1,9 @@
 package mistake
 
-import "lstm/check/pass"
+import (
+	"lstm/check/mistake/factor"
+	"lstm/check/pass"
+)
 
 // throughTime has the mistakes between the steps.
 var throughTime = []*Exhibit{

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause/plain"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/chain/seen"
@@ -136,11 +137,11 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	if c, ok := simple(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
-	if c, ok := penalty(p, arrays, numbers); ok {
+	if c, ok := plain.Penalty(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
 	all := search.NewWork(workOfAll, progress)
-	if c, ok := clipped(p, arrays, numbers, all); ok {
+	if c, ok := plain.Clipped(p, arrays, numbers, all); ok {
 		return []check.Cause{c}, nil
 	}
 	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))

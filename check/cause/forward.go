@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"lstm/check"
+	"lstm/check/cause/plain"
 	"lstm/check/chain/forward"
 	"lstm/check/mistake"
 	"lstm/check/pass"
@@ -20,7 +21,7 @@ func DiagnoseForward(n scalar.Net, v, target, grad []float64, tr *pass.Trace, wr
 		return diagnose(n, v, target, grad, wrong, progress)
 	}
 	d := &Diagnosis{Place: scalar.Locate(n, grad, wrong), Forward: faults[0].Where()}
-	if c, where, ok := kept(p, tr); ok {
+	if c, where, ok := plain.Kept(p, tr); ok {
 		d.Forward, d.Causes = where, []check.Cause{c}
 		return d
 	}

@@ -10,8 +10,8 @@ import (
 
 // A Slope is something that people write for σ′ or tanh′. s is the value of the gate, and z its argument.
 type Slope struct {
-	What, Text string // Text has % for the gate, and z% for its argument
-	F          func(s, z float64) float64
+	What, Text string                     // what is wrong, and the line; Text has % for the gate, and z% for its argument
+	F          func(s, z float64) float64 // what multiplies dz
 }
 
 // Slopes are written for σ′.
@@ -73,8 +73,8 @@ func (s Slope) Line(gate int) string {
 
 // A Factor is a wrong product of the numbers that dz has before its slope.
 type Factor struct {
-	What, Text string
-	F          func(p *pass.Place) float64
+	What, Text string                      // what is wrong, and the product
+	F          func(p *pass.Place) float64 // the product
 }
 
 // Factors has the wrong products of each gate.

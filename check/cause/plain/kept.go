@@ -1,4 +1,4 @@
-package cause
+package plain
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"lstm/check/pass"
 )
 
-// kept returns the cause of a forward pass that has the right loss, but keeps another number for the way back: something
+// Kept returns the cause of a forward pass that has the right loss, but keeps another number for the way back: something
 // has overwritten it. where says the first place.
-func kept(p *pass.Point, tr *pass.Trace) (c check.Cause, where string, ok bool) {
+func Kept(p *pass.Point, tr *pass.Trace) (c check.Cause, where string, ok bool) {
 	right := p.Traces[0]
 	if !(math.Abs(tr.Loss-right.Loss) <= 1e-11*max(math.Abs(right.Loss), 1e-3)) {
 		return c, "", false

@@ -1,4 +1,5 @@
-package cause
+// Package plain finds mistakes that need no search: a penalty, clipping, and numbers that are overwritten before the way back.
+package plain
 
 import (
 	"fmt"
@@ -10,9 +11,9 @@ import (
 	"lstm/check/pass"
 )
 
-// penalty returns the cause of a gradient that is off by λ times the value of each parameter, in some arrays, and right in
+// Penalty returns the cause of a gradient that is off by λ times the value of each parameter, in some arrays, and right in
 // all others. If a parameter is the sum of two arrays, such as two biases, what both are off by is added.
-func penalty(p *pass.Point, arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
+func Penalty(p *pass.Point, arrays []chain.Array, numbers int) (c check.Cause, ok bool) {
 	truth := p.Backward(pass.Right())
 	type entry struct{ off, bar, value float64 }
 	var names []string

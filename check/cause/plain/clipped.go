@@ -1,4 +1,4 @@
-package cause
+package plain
 
 import (
 	"fmt"
@@ -11,9 +11,9 @@ import (
 	"lstm/check/pass"
 )
 
-// clipped returns the cause of a gradient whose dz are cut to ±c, at all gates or at one, and is right but for that. dz is
+// Clipped returns the cause of a gradient whose dz are cut to ±c, at all gates or at one, and is right but for that. dz is
 // given, or follows from the sums. At c there are three numbers of dz at least, and none is above.
-func clipped(p *pass.Point, arrays []chain.Array, numbers int, w *search.Work) (c check.Cause, ok bool) {
+func Clipped(p *pass.Point, arrays []chain.Array, numbers int, w *search.Work) (c check.Cause, ok bool) {
 	dz, ok := chain.Read(p, arrays)
 	if !ok {
 		solved, ok := chain.Solve(p, arrays)
@@ -41,10 +41,10 @@ func clipped(p *pass.Point, arrays []chain.Array, numbers int, w *search.Work) (
 					l.DZ[a] = func(p *pass.Place) float64 { return max(-level, min(level, own(p))) }
 				}
 			}}
-		if one := (explanation{search.Explanation{Mistakes: []*mistake.Exhibit{e}}}); one.fits(p, arrays, w) {
-			c := causeOf(e, numbers, 1)
-			c.Kind, c.ID = "clipped", ""
-			return c, true
+		w.DoPass(p)
+		if search.New(p, arrays, []*mistake.Exhibit{e}, func(*pass.Lines) {}, w).Done() {
+			return check.Cause{Kind: "clipped", Likely: e.What, Line: e.Wrong + "   →   " + e.Right,
+				Observed: fmt.Sprintf("with this one line wrong, all %d numbers come out exactly as yours did", numbers)}, true
 		}
 	}
 	return c, false

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"lstm/check"
+	"lstm/check/cause/plain"
 	"lstm/check/cause/search"
 	"lstm/check/chain"
 	"lstm/check/chain/seen"
@@ -136,7 +137,13 @@ func Causes(p *pass.Point, arrays []chain.Array, progress func(done, total int))
 	if c, ok := simple(p, arrays, numbers); ok {
 		return []check.Cause{c}, nil
 	}
+	if c, ok := plain.Penalty(p, arrays, numbers); ok {
+		return []check.Cause{c}, nil
+	}
 	all := search.NewWork(workOfAll, progress)
+	if c, ok := plain.Clipped(p, arrays, numbers, all); ok {
+		return []check.Cause{c}, nil
+	}
 	s := search.New(p, arrays, nil, func(*pass.Lines) {}, all.Part(workOfSingles))
 	found, rest, causes, others := find(s, p, arrays, all)
 	if len(found) == 0 {
@@ -194,9 +201,14 @@ func Tries(p *pass.Point) (tried, all int) {
 	return tried, all
 }
 
-// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines.
+// alone returns the line that is wrong, if one line alone explains the numbers, and other such lines. If more than three do,
+// the numbers do not tell.
 func alone(p *pass.Point, arrays []chain.Array) (causes []check.Cause, others [][]check.Cause) {
-	for k, way := range chain.Alone(p, arrays) {
+	ways := chain.Alone(p, arrays)
+	if len(ways) > 3 {
+		return nil, nil
+	}
+	for k, way := range ways {
 		var set []check.Cause
 		for _, f := range way {
 			set = append(set, f.Cause())

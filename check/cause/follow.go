@@ -155,6 +155,9 @@ func solved(s *search.Search, arrays []chain.Array, w *search.Work) (best explan
 				continue
 			}
 			e, faults, known := explain(s.Point, append(given, *dz), base, w)
+			if p := s.Point; p.N*p.T == p.X+p.Net.H+1 && len(faults) > 1 { // any numbers come from some dz
+				continue
+			}
 			if k != 1 {
 				e.Scale = &scale.Factor{Times: k, Of: "parameters"}
 			}

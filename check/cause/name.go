@@ -176,7 +176,7 @@ func (n *namer) at(l *pass.Lines, s, t, j int) *pass.Place {
 	p.Lines = l
 	l.States(p)
 	p.Back.DH, p.Back.DC = n.back[0], n.back[1]
-	p.Back.DH[j], p.Back.DC[j] = p.DH-p.Read, p.DC-p.FromH()
+	p.Back.DH[j], p.Back.DC[j] = p.DH-p.Read, p.DC-p.FromH()-p.Peeped(pass.O)
 	return p
 }
 
@@ -195,16 +195,21 @@ func (n *namer) outputs(l *pass.Lines, s, t int) []float64 {
 // handedBack returns the dh and dc that the next step hands back, as far as an equation needs them.
 func (n *namer) handedBack(equation int, l *pass.Lines, s, t int) (back [2][]float64) {
 	back = [2][]float64{make([]float64, n.Net.H), make([]float64, n.Net.H)}
-	if t == n.T-1 {
-		return back
+	s2, t2 := s, t+1
+	if t2 == n.T {
+		if s2, t2 = s-1, 0; s2 < 0 || l.Keeps == [2]bool{} {
+			return back
+		}
 	}
-	if p := n.at(l, s, t+1, 0); !l.HandsBack(p) {
+	if p := n.at(l, s2, t2, 0); !l.HandsBack(p) {
 		return back
 	}
 	for j := range n.Net.H {
-		p := n.at(l, s, t+1, j)
-		back[1][j] = l.DCPrev(p)
-		if j == 0 && equation == ofDH {
+		p := n.at(l, s2, t2, j)
+		if s2 == s || l.Keeps[1] {
+			back[1][j] = l.DCPrev(p)
+		}
+		if j == 0 && equation == ofDH && (s2 == s || l.Keeps[0]) {
 			p.HandBack(l, back[0])
 		}
 	}

@@ -19,6 +19,9 @@ func Alone(p *pass.Point, arrays []Array) (ways [][]Fault) {
 	}
 	y, bars := known(arrays, truth)
 	for _, l := range []Line{DY, DZO, DZI, DZF, DZG, DH, DC} {
+		if l == DZI && p.Tied == pass.TiedI || l == DZF && p.Tied == pass.TiedF {
+			continue // it is a part of the other gate's line
+		}
 		places := placesOf(p, l)
 		if n := len(places); n > mostPlaces || n*min(n, len(y))*min(n, len(y)) > 1e9 {
 			continue
@@ -47,10 +50,10 @@ func Alone(p *pass.Point, arrays []Array) (ways [][]Fault) {
 				}
 			}
 			if fits(early) {
-				ways = append(ways, []Fault{{Line: carried[l], T: -1}})
+				ways = append(ways, []Fault{{kind: p.Kind, Line: carried[l], T: -1}})
 			}
 		}
-		ways = append(ways, []Fault{{Line: l, T: -1}})
+		ways = append(ways, []Fault{{kind: p.Kind, Line: l, T: -1}})
 	}
 	return ways
 }
@@ -176,7 +179,7 @@ func wrongSums(p *pass.Point, arrays []Array, truth []float64) (all []Fault) {
 				faults[k].Has, faults[k].Right = append(faults[k].Has, a.Value[i]), append(faults[k].Right, want)
 			}
 		})
-		faults[k].Line, faults[k].Array, faults[k].T = Sums, a.Name, -1
+		faults[k].kind, faults[k].Line, faults[k].Array, faults[k].T = p.Kind, Sums, a.Name, -1
 	}
 	for q, wrong := range off {
 		right[q.gate] = right[q.gate] || !wrong
@@ -210,6 +213,8 @@ func gateOf(p *pass.Point, i int) (gate, kind int) {
 		return -1, 3
 	case i < p.Params():
 		return -1, 4
+	case p.Peephole && i >= p.Peep(0, 0) && i < p.Len():
+		return (i - p.Peep(0, 0)) / p.Net.H, 6
 	}
 	return -2, 5
 }

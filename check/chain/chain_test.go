@@ -51,10 +51,10 @@ func TestLines(t *testing.T) {
 		if !found {
 			missed++
 			if missed < 10 {
-				t.Errorf("%d: lines %v and %v: %d chains", k, Equations[x], Equations[y], len(chains))
+				t.Errorf("%d: lines %v and %v: %d chains", k, equations[x], equations[y], len(chains))
 				for _, c := range chains {
 					for _, f := range c.Faults {
-						t.Logf("   %v %v %v", Equations[f.Line], f.Array, f.Ratios(3))
+						t.Logf("   %v %v %v", equations[f.Line], f.Array, f.Ratios(3))
 					}
 				}
 			}

@@ -25,7 +25,7 @@ func ExampleFind() {
 		}
 	}
 	for _, f := range chain.Find(p, []chain.Array{z})[0].Faults {
-		fmt.Printf("%s does not hold at step %d: it is %.4f, and should be %.4f\n", chain.Equations[f.Line], f.T, f.Has[0], f.Right[0])
+		fmt.Printf("%s does not hold at step %d: it is %.4f, and should be %.4f\n", f.Says(), f.T, f.Has[0], f.Right[0])
 	}
 	// Output: dc′ = dc∘f does not hold at step 1: it is -0.0217, and should be -0.0161
 }

@@ -27,12 +27,6 @@ const (
 	Sums             // a sum over the steps, such as dW
 )
 
-// Equations has the lines as equations.
-var Equations = [...]string{
-	DY: "dy = ∂L/∂y", DH: "dh = Wy·dy + dh′", DHP: "dh′ = Wh·dz", DC: "dc = dh∘o∘(1−tanh²c) + dc′", DCP: "dc′ = dc∘f",
-	DZO: "dz_o = dh∘tanh(c)∘o(1−o)", DZI: "dz_i = dc∘g∘i(1−i)", DZF: "dz_f = dc∘c′∘f(1−f)", DZG: "dz_g = dc∘i∘(1−g²)", Sums: "the sum over the steps",
-}
-
 // A Fault is a line that does not hold, although all that goes into it is as the program has it.
 type Fault struct {
 	Line    Line      // the line
@@ -43,6 +37,7 @@ type Fault struct {
 	last    bool      // whether it does not hold at the last step
 	carried bool      // at each of these places the program has only what the next step hands back
 	own     []float64 // what the step itself adds to the right number
+	kind    pass.Kind // of the cell
 	dx      bool      // it is dx, which is no sum over the steps
 	steps   int       // at how many steps it does not hold
 	s, t    int       // the last of them
@@ -58,22 +53,12 @@ func (f Fault) Ratios(n int) (all []float64) {
 	return all
 }
 
-// sources are the numbers that go into each line.
-var sources = [...]string{DY: "y and the target", DH: "dy and dh′", DHP: "dz of the next step", DC: "dh, o, c and dc′", DCP: "dc and f of the next step",
-	DZO: "dh, c and o", DZI: "dc, g and i", DZF: "dc, c of the step before, and f", DZG: "dc, i and g", Sums: "dz, x and h"}
-
 // Unknown is said of a line without a known mistake.
 const Unknown = "no known mistake gives these numbers"
 
 // Cause says which line does not hold, and what the program has in its place. Its Kind is "line".
 func (f Fault) Cause() check.Cause {
-	line, from := Equations[f.Line], sources[f.Line]
-	switch {
-	case f.dx:
-		line, from = "dx = Wx·dz", "dz"
-	case f.Line == Sums:
-		line = "the sum over the steps for " + f.Array
-	}
+	line, from := f.says()
 	c := check.Cause{Kind: "line", Observed: fmt.Sprintf("%s does not hold, with %s as your program has them", line, from), Likely: Unknown, Line: line}
 	switch all := f.Ratios(len(f.Has)); {
 	case len(all) == 0:
@@ -96,7 +81,7 @@ func (c *Chain) Judge(arrays []Array) {
 		}
 		f := faults[l]
 		if f == nil {
-			f = &Fault{Line: l, S: p.S, T: p.T, J: p.J, carried: true}
+			f = &Fault{kind: c.Kind, Line: l, S: p.S, T: p.T, J: p.J, carried: true}
 			faults[l] = f
 		}
 		if p.S != f.s || p.T != f.t || f.steps == 0 {
@@ -184,7 +169,7 @@ func (c *Chain) sums(arrays []Array) {
 	want := c.sumsOf(c.B)
 	bar := c.sumBars(want)
 	for _, a := range arrays {
-		f := Fault{Line: Sums, Array: a.Name, T: -1}
+		f := Fault{kind: c.Kind, Line: Sums, Array: a.Name, T: -1}
 		largest := 0.0
 		for i, v := range a.Value {
 			if !math.IsNaN(v) && isSum(c.Net, a.Of[i]) {
@@ -207,7 +192,7 @@ func (c *Chain) sums(arrays []Array) {
 		if len(f.Has) == 0 {
 			continue
 		}
-		if i := (a.Of[0][0].Index-c.Params())%c.Sequence(1) + c.Params(); a.Of[0][0].Index >= c.Params() {
+		if i, ok := ofFirst(c.Net, a.Of[0][0].Index); ok {
 			switch { // dh0 and dc0 are what the first step hands back
 			case i < c.C0(0):
 				f.Line, f.Array, f.T = DHP, "", 0
@@ -228,17 +213,23 @@ func isSum(n pass.Net, of []Term) bool {
 		if k >= n.Len() {
 			return true
 		}
-		if k >= n.Params() && k < n.Params()+n.Sequence(n.N) {
-			return (k-n.Params())%n.Sequence(1)+n.Params() >= n.Z(0, 0, 0)
-		}
-		return false
+		i, ok := ofFirst(n, k)
+		return ok && i >= n.Z(0, 0, 0)
 	})
+}
+
+// ofFirst returns the index of the same entry of the first sequence, for an entry of h0, c0, x or z. ok is false for others.
+func ofFirst(n pass.Net, k int) (i int, ok bool) {
+	if k < n.Params() || k >= n.Params()+n.Sequence(n.N) {
+		return 0, false
+	}
+	return (k-n.Params())%n.Sequence(1) + n.Params(), true
 }
 
 // atBegin reports whether an entry of dh0 or dc0 is wrong because the line that hands it back is.
 func (c *Chain) atBegin(of []Term) bool {
-	k := (of[0].Index-c.Params())%c.Sequence(1) + c.Params()
-	return of[0].Index >= c.Params() && (c.carried[0] && k < c.C0(0) || c.carried[1] && k >= c.C0(0) && k < c.In(0, 0))
+	k, ok := ofFirst(c.Net, of[0].Index)
+	return ok && (c.carried[0] && k < c.C0(0) || c.carried[1] && k >= c.C0(0) && k < c.In(0, 0))
 }
 
 // Close reports whether entry i of B may be v. The relative error of the numbers that v is made of is rel.

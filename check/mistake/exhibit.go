@@ -113,19 +113,3 @@ func cut(steps int) func(l *pass.Lines) {
 		l.Counts = func(p *pass.Place) bool { return p.T >= p.Net.T-steps }
 	}
 }
-
-// shifted returns an edit that makes dW take x of another step. Beyond the ends of the sequence, dW takes
-// zeros, or with clamp the x of this step.
-func shifted(shift int, clamp bool) func(l *pass.Lines) {
-	return func(l *pass.Lines) {
-		l.X = func(p *pass.Place, k int) float64 {
-			switch t := p.T + shift; {
-			case t >= 0 && t < p.Net.T:
-				return p.V[p.In(t, k)+p.Own]
-			case clamp:
-				return p.V[p.In0+k]
-			}
-			return 0
-		}
-	}
-}

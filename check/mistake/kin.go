@@ -2,6 +2,7 @@ package mistake
 
 import (
 	"lstm/check/mistake/derivative"
+	"lstm/check/mistake/words"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -24,7 +25,15 @@ func All(n pass.Net) (all []*Exhibit) {
 			all = append(all, e)
 		}
 	}
-	return append(all, kin(n)...)
+	all = append(all, kin(n)...)
+	for k, e := range all {
+		if what, wrong, right := words.In(n.Kind, e.What, e.Wrong, e.Right); what != e.What || wrong != e.Wrong || right != e.Right {
+			own := *e
+			own.What, own.Wrong, own.Right = what, wrong, right
+			all[k] = &own
+		}
+	}
+	return all
 }
 
 // ofFactors reports whether the loss is not the one of the exhibits, so that other factors of dy are mistakes.
@@ -67,9 +76,13 @@ func kin(n pass.Net) (all relatives) {
 		all.sumsOf(a)
 	}
 	all.ofOrder()
-	all.ofCell()
+	all.ofCell(n)
 	all.ofStates()
 	all.handedBack(n)
+	if n.T > 1 {
+		all.forwards()
+		all.handedMore()
+	}
 	all.ofSums(n)
 	all.overwritten(n)
 	for steps := 1; steps < n.T; steps++ {

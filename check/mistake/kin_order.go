@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"lstm/check/mistake/factor"
 	"lstm/check/pass"
 )
 
@@ -12,7 +13,7 @@ const inOrder = "i, f, o, g"
 // ordered returns the gates in the order that an exchange makes, and the names of the two gates.
 func ordered(x pass.Exchange) (order, a, b string) {
 	o := x.Order()
-	return fmt.Sprintf("%s, %s, %s, %s", gateName(o[0]), gateName(o[1]), gateName(o[2]), gateName(o[3])), gateName(x.A), gateName(x.B)
+	return fmt.Sprintf("%s, %s, %s, %s", factor.Name(o[0]), factor.Name(o[1]), factor.Name(o[2]), factor.Name(o[3])), factor.Name(x.A), factor.Name(x.B)
 }
 
 // ofOrder adds the gates that are taken in the wrong order on the way back.

@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"lstm/check/mistake/factor"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -27,7 +28,7 @@ func (all *relatives) overwritten(n pass.Net) {
 	}
 	gates("", 0, 4)
 	for a := range scalar.Gates {
-		gates(gateName(a), a, a+1)
+		gates(factor.Name(a), a, a+1)
 	}
 	all.over(n, "dWy", "outer(h, dy)", func(n pass.Net) (int, int) { return n.Wy(0, 0), n.By(0) })
 	all.over(n, "dby", "dy", func(n pass.Net) (int, int) { return n.By(0), n.Params() })

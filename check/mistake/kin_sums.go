@@ -3,6 +3,7 @@ package mistake
 import (
 	"fmt"
 
+	"lstm/check/mistake/factor"
 	"lstm/check/pass"
 	"lstm/check/scalar"
 )
@@ -11,7 +12,7 @@ const sumLine = "dW += outer([x, h], dz)"
 
 // sumsOf adds the mistakes in the sums for one gate.
 func (all *relatives) sumsOf(a int) {
-	gate := gateName(a)
+	gate := factor.Name(a)
 	none := func(what, line string, from, to func(p *pass.Point) int) {
 		all.add(what, "(no such line)", line, atEnd(func(p *pass.Point, g []float64) { clear(g[from(p):to(p)]) }))
 	}
@@ -52,7 +53,7 @@ func (all *relatives) sumsOf(a int) {
 func (all *relatives) ofSums(n pass.Net) {
 	for _, shift := range []int{-1, 1} {
 		for _, clamp := range []bool{false, true} {
-			all.add(fmt.Sprintf("dW takes x of another step: %+d", shift), fmt.Sprintf("dW += outer([x[t%+d], h[t-1]], dz)", shift), "dW += outer([x[t], h[t-1]], dz)", shifted(shift, clamp))
+			all.add(fmt.Sprintf("dW takes x of another step: %+d", shift), fmt.Sprintf("dW += outer([x[t%+d], h[t-1]], dz)", shift), "dW += outer([x[t], h[t-1]], dz)", factor.Shifted(shift, clamp))
 		}
 	}
 	zero := func(*pass.Place, int) float64 { return 0 }

@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"lstm/check/mistake/factor"
 	"lstm/check/pass"
 )
 
@@ -46,34 +47,34 @@ var atTheLoss = []*Exhibit{
 var inTheGates = []*Exhibit{
 	{Name: "no-sigma-i", What: "the σ′ of the input gate is missing",
 		Wrong: "dzi = dc*g", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		Edit: missing.at(I)},
+		Edit: missing.At(I)},
 	{Name: "no-sigma-f", What: "the σ′ of the forget gate is missing",
 		Wrong: "dzf = dc*cPrev", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		Edit: missing.at(F)},
+		Edit: missing.At(F)},
 	{Name: "no-sigma-o", What: "the σ′ of the output gate is missing",
 		Wrong: "dzo = dh*tanh(c)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Falls: true, Weak: "w",
-		Edit: missing.at(O)},
+		Edit: missing.At(O)},
 	{Name: "no-tanh-g", What: "the tanh′ of the candidate is missing",
 		Wrong: "dzg = dc*i", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		Edit: missing.at(G)},
+		Edit: missing.At(G)},
 	{Name: "double-sigma-f", What: "σ′ is applied twice: here, and again in a helper",
 		Wrong: "dzf = dc*cPrev * f*(1-f) * f*(1-f)", Right: "dzf = dc*cPrev * f*(1-f)", Where: "last f", Falls: true, Weak: "1w",
-		Edit: slopes[1].at(F)},
+		Edit: factor.Slopes[1].At(F)},
 	{Name: "sigma-of-z", What: "σ′ is written for the value of σ, but gets its argument",
 		Wrong: "dzo = dh*tanh(c) * zo*(1-zo)", Right: "dzo = dh*tanh(c) * o*(1-o)", Where: "last o", Weak: "w",
-		Edit: slopes[2].at(O)},
+		Edit: factor.Slopes[2].At(O)},
 	{Name: "sigma-of-sigma", What: "σ′ is written for the argument of σ, but gets its value",
 		Wrong: "dzi = dc*g * s(i)*(1-s(i))", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		Edit: slopes[3].at(I)},
+		Edit: factor.Slopes[3].At(I)},
 	{Name: "tanh-of-z", What: "tanh′ is written for the value of tanh, but gets its argument",
 		Wrong: "dzg = dc*i * (1-zg*zg)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true, Weak: "w",
-		Edit: slopesOfTanh[2].at(G)},
+		Edit: factor.SlopesOfTanh[2].At(G)},
 	{Name: "tanh-for-sigma", What: "a sigmoid gate gets the derivative of tanh",
 		Wrong: "dzi = dc*g * (1-i*i)", Right: "dzi = dc*g * i*(1-i)", Where: "last i", Falls: true, Weak: "w",
-		Edit: slopes[4].at(I)},
+		Edit: factor.Slopes[4].At(I)},
 	{Name: "sigma-for-tanh", What: "the candidate gets the derivative of σ",
 		Wrong: "dzg = dc*i * g*(1-g)", Right: "dzg = dc*i * (1-g*g)", Where: "last g", Falls: true,
-		Edit: slopesOfTanh[4].at(G)},
+		Edit: factor.SlopesOfTanh[4].At(G)},
 }
 
 // inTheCell has the mistakes in the factors of c and h.
@@ -98,16 +99,16 @@ var inTheCell = []*Exhibit{
 		Edit: through(G, func(p *pass.Place) float64 { return p.DH * p.I })},
 	{Name: "no-tanh-c", What: "the tanh′ between h and c is missing",
 		Wrong: "dc = dcNext + dh*o", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		Edit: missing.atC},
+		Edit: missing.AtC},
 	{Name: "tanh-of-c", What: "tanh′ is written for the value of tanh, but gets c",
 		Wrong: "dc = dcNext + dh*o*(1-c*c)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true, Weak: "w",
-		Edit: slopesOfTanh[2].atC},
+		Edit: factor.SlopesOfTanh[2].AtC},
 	{Name: "no-o", What: "the output gate between h and c is missing",
 		Wrong: "dc = dcNext + dh*(1-tanh(c)²)", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,
 		Edit: func(l *pass.Lines) {
-			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Lines.SlopeC(p, p.DH) }
+			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Lines.SlopeC(p, p.DH) + p.Peeped(O) }
 		}},
 	{Name: "one-path", What: "dc has two parts, from h and from the next step: the part from h is missing",
 		Wrong: "dc = dcNext", Right: "dc = dcNext + dh*o*(1-tanh(c)²)", Where: "last i", Falls: true,
-		Edit: func(l *pass.Lines) { l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] } }},
+		Edit: func(l *pass.Lines) { l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.Peeped(O) } }},
 }

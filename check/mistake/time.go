@@ -1,6 +1,9 @@
 package mistake
 
-import "lstm/check/pass"
+import (
+	"lstm/check/mistake/factor"
+	"lstm/check/pass"
+)
 
 // throughTime has the mistakes between the steps.
 var throughTime = []*Exhibit{
@@ -15,10 +18,14 @@ var throughTime = []*Exhibit{
 		Edit: func(l *pass.Lines) { l.HandsBack = func(*pass.Place) bool { return false } }},
 	{Name: "no-forget", What: "dc is handed back without the forget gate",
 		Wrong: "dcNext = dc", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1",
-		Edit: func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC } }},
+		Edit: func(l *pass.Lines) {
+			l.DCPrev = func(p *pass.Place) float64 { return p.DC + p.Peeped(I) + p.Peeped(F) }
+		}},
 	{Name: "input-carry", What: "dc is handed back through the input gate, and not through the forget gate",
 		Wrong: "dcNext = dc*i", Right: "dcNext = dc*f", Where: "2nd i", Falls: true, Weak: "1w",
-		Edit: func(l *pass.Lines) { l.DCPrev = func(p *pass.Place) float64 { return p.DC * p.I } }},
+		Edit: func(l *pass.Lines) {
+			l.DCPrev = func(p *pass.Place) float64 { return p.DC*p.I + p.Peeped(I) + p.Peeped(F) }
+		}},
 	{Name: "wh-transposed", What: "dh is handed back through the transpose of the right matrix",
 		Wrong: "dhNext = dz*Wh", Right: "dhNext = Wh*dz", Where: "2nd o", Falls: true, Weak: "1w",
 		Edit: func(l *pass.Lines) {
@@ -41,7 +48,7 @@ var inTheSums = []*Exhibit{
 		Edit: func(l *pass.Lines) { l.H = func(p *pass.Place, k int) float64 { return p.Trace.H[p.T+1][k] } }},
 	{Name: "x-early", What: "dW takes x of the step before, but z was made from x of this step",
 		Wrong: "dW += outer([x[t-1], h], dz)", Right: "dW += outer([x[t], h], dz)", Where: "W", Falls: true, Weak: "1",
-		Edit: shifted(-1, true)},
+		Edit: factor.Shifted(-1, true)},
 	{Name: "last-step", What: "the gradient is overwritten at every step, and not added up",
 		Wrong: "dW = outer([x, h], dz); db = dz", Right: "dW += outer([x, h], dz); db += dz", Where: "W b", Falls: true, Weak: "1",
 		Edit: func(l *pass.Lines) { l.Counts = func(p *pass.Place) bool { return p.T == 0 } }},

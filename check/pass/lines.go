@@ -48,6 +48,7 @@ type Lines struct {
 	Counts     func(p *Place) bool                    // whether the step is added to dW and db
 	CountsRead func(p *Place) bool                    // whether the step is added to dWy and dby
 	HandsBack  func(p *Place) bool                    // whether the step hands dh and dc back
+	Keeps      [2]bool                                // dh and dc: a sequence begins with what the one before has handed back
 	End        func(p *Point, gradient []float64)     // changes the whole gradient
 }
 
@@ -128,6 +129,11 @@ func (p *Point) BackwardFrom(l *Lines, s, t int) []float64 {
 func (p *Point) sequence(l *Lines, grad []float64, s, t int, more func() bool) bool {
 	at := &Place{Point: p, Lines: l, Trace: p.Traces[s], S: s, Own: p.Sequence(s), Grad: grad}
 	at.Back.DH, at.Back.DC = make([]float64, p.Net.H), make([]float64, p.Net.H)
+	for k, back := range [][]float64{at.Back.DH, at.Back.DC} {
+		if l.Keeps[k] && s > 0 {
+			copy(back, grad[[...]int{p.H0(0), p.C0(0)}[k]+p.Sequence(s-1):])
+		}
+	}
 	for at.T = t; at.T >= 0; at.T-- {
 		if at.step(l); !more() {
 			return false

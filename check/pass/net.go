@@ -22,9 +22,20 @@ type Kind struct {
 	Linear   bool    // h = o·c, and not o·tanh(c)
 	Hard     float64 // the gates are hard sigmoids, max(0, min(1, Hard·z + ½)); 0: they are σ(z)
 	Peephole bool    // z_i and z_f add p·c′, and z_o adds p·c, unit by unit (Gers and Schmidhuber, 2000)
+	Tied     Tied    // a gate that has no weights of its own
 	Loss     Loss    // what the loss adds up
 	Per      float64 // the loss is divided by this number
 }
+
+// Tied says that one gate is 1 minus another. The weights of its z are those of the other gate with a minus.
+type Tied int
+
+// The ties.
+const (
+	Untied Tied = iota
+	TiedI       // i = 1 − f
+	TiedF       // f = 1 − i
+)
 
 // A Loss is a sum over the outputs y of the steps that have a target.
 type Loss int

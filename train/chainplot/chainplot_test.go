@@ -153,7 +153,7 @@ func TestFrom(t *testing.T) {
 func Example() {
 	c := broken(func(l *pass.Lines) { l.HandsBack = func(p *pass.Place) bool { return p.T != 3 } })
 	from, to := c.Steps(First(c))
-	fmt.Printf("%s does not hold from step %d to step %d\n", chain.Equations[First(c).Line], from, to)
+	fmt.Printf("%s does not hold from step %d to step %d\n", First(c).Says(), from, to)
 	fmt.Println(Lines(c, 0, c.T).Strips[0].Names)
 	// Output:
 	// dh′ = Wh·dz does not hold from step 3 to step 2

@@ -187,11 +187,11 @@ func (p *Proof) Check(fast bool, limit int, seed uint32, progress func(done, tot
 // moved looks at the forward pass with other parameters and another initial state. A pass that leaves out steps may have the
 // right numbers from an earlier pass.
 func (p *Proof) moved() {
-	for _, a := range [][]float64{p.model.Params.All, p.seq.H0, p.seq.C0} {
+	for k, a := range [][]float64{p.model.Params.All, p.seq.H0, p.seq.C0} {
 		was := slices.Clone(a)
 		defer func() { copy(a, was) }()
-		for i := range a {
-			a[i] += float64(a[i]/16) + 1./32
+		for i := range a { // h0 and c0 must differ: one may be copied for the other
+			a[i] += float64(a[i]/16) + float64(k+i%3+1)/128
 		}
 	}
 	pt := newPoint(p.model, p.T, p.params, p.window.DZ, p.seq.Target) // before the pass, which may change the state

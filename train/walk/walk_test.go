@@ -174,7 +174,7 @@ func TestFirst(t *testing.T) {
 		c := chain.Whole(p, b)
 		c.Judge(cause.Arrays(n, b[:n.Len()]))
 		if begin, first := Wrong(c, "yours").Cases[0].Begin, c.Ordered()[0]; begin == nil || begin.Name != nameOf[first.Line] {
-			t.Errorf("%s: it begins at %+v, and the first fault is %s", what, begin, chain.Equations[first.Line])
+			t.Errorf("%s: it begins at %+v, and the first fault is %s", what, begin, first.Says())
 		}
 	}
 }

@@ -228,9 +228,9 @@ func places(c *chain.Chain) (all []string) {
 		if f.T < 0 {
 			continue
 		}
-		text := chain.Equations[f.Line] + " does not hold; several values give your numbers, so yours are not known"
+		text := f.Says() + " does not hold; several values give your numbers, so yours are not known"
 		if len(f.Has) > 0 {
-			text = fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", chain.Equations[f.Line], c.Where(f), f.Has[0], f.Right[0])
+			text = fmt.Sprintf("%s does not hold %s: yours %.9g, should be %.9g", f.Says(), c.Where(f), f.Has[0], f.Right[0])
 		}
 		all = append(all, text)
 	}

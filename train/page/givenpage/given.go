@@ -107,7 +107,7 @@ func first(w *answer.Way) (b page.Banner) {
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(w.Where(f))}
+		b.Says, b.Notes = f.Says(), []string{sentence(w.Where(f))}
 		values(f)
 	} else if sums := wrongSums(w); len(sums) > 0 {
 		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
@@ -187,10 +187,7 @@ func faults(w *answer.Way) *page.Table {
 	const shown = 3
 	t := &page.Table{Head: []string{"line", "yours", "should be"}}
 	for _, f := range w.Ordered() {
-		line := chain.Equations[f.Line]
-		if f.Line == chain.Sums {
-			line += " for " + f.Array
-		}
+		line := f.Says()
 		if len(f.Has) == 0 { // several values fit
 			t.Rows = append(t.Rows, []string{line, "not known", ""})
 		}

@@ -28,6 +28,9 @@ const (
 // missing is the gate without arrays.
 var missing = [...]int{full: -1, coupledF: pass.I, coupledI: pass.F, noForget: pass.F, noOutput: pass.O}
 
+// tied says which gate is 1 minus another.
+var tied = [...]pass.Tied{coupledF: pass.TiedI, coupledI: pass.TiedF, noOutput: pass.Untied}
+
 // letters has the letters of the gates.
 var letters = [4]string{pass.I: "i", pass.F: "f", pass.O: "o", pass.G: "g"}
 
@@ -59,7 +62,7 @@ type Trial struct {
 // Net returns the network, for a loss.
 func (t *Trial) Net(loss pass.Loss, per float64) pass.Net {
 	return pass.Net{Net: scalar.Net{X: t.X, H: t.H, O: t.O, T: t.Seq.T}, N: t.Seq.N,
-		Kind: pass.Kind{Linear: t.cell.linear, Hard: t.cell.hard, Peephole: t.Peephole, Loss: loss, Per: per}}
+		Kind: pass.Kind{Linear: t.cell.linear, Tied: tied[t.family], Hard: t.cell.hard, Peephole: t.Peephole, Loss: loss, Per: per}}
 }
 
 // each calls visit for each entry of each parameter and each number of V that it is a term of.

@@ -206,3 +206,43 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 		}
 	}
 }
+
+// crowd writes the widest numbers into the cell, in the letters of a phone, and lists the texts that then lie over each
+// other, over a box, or outside of the figure.
+const crowd = `<script>addEventListener("load", () => {
+  const cell = document.querySelector(".walk-cell svg"), bad = [];
+  cell.style.fontSize = "13px";
+  const wide = {y: "−0.1234, −0.12…", dy: "−0.1234, −0.12…", target: "target 0.1234, …", after: "to step 9,999", later: "from step 9,999", from: "from step 9,997", back: "to step 9,997", i: "8.888·10⁻¹⁰", f: "8.888·10⁻¹⁰", o: "8.888·10⁻¹⁰"};
+  for (const e of cell.querySelectorAll("[data-v]")) {
+    e.textContent = wide[e.dataset.v] || "−8.888·10⁻¹⁰";
+    if (!wide[e.dataset.v]) e.classList.add("off");
+  }
+  const texts = [...cell.querySelectorAll("g:not(.sign) > text")], boxes = [...cell.querySelectorAll("rect, circle")];
+  // A text has room above and below its letters, so two rows may share 3.5 units.
+  const over = (p, q) => Math.min(p.x + p.width, q.x + q.width) - Math.max(p.x, q.x) > 1 && Math.min(p.y + p.height, q.y + q.height) - Math.max(p.y, q.y) > 3.5;
+  texts.forEach((e, k) => {
+    const b = e.getBBox();
+    if (b.x < -0.5 || b.x + b.width > cell.viewBox.baseVal.width + 0.5) bad.push(e.textContent + " is cut");
+    for (const other of [...texts.slice(k + 1), ...boxes]) if (over(b, other.getBBox())) bad.push(e.textContent + " lies over " + (other.textContent || "a box"));
+  });
+  document.body.textContent = "";
+  const pre = document.createElement("pre");
+  pre.id = "seen";
+  pre.textContent = JSON.stringify({Texts: texts.length, Bad: bad});
+  document.body.append(pre);
+})</script>`
+
+// TestRoom: every number of the cell has room, whatever its digits are.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	m, s := network(2, 3, 2, 6, 3)
+	text := "<!DOCTYPE html><html><head><meta charset=utf-8><style>" + string(plot.CSS+CSS) + "</style></head><body>" + string(HTML(walk.Run(m, s))) + crowd + "</body></html>"
+	var seen struct {
+		Texts int
+		Bad   []string
+	}
+	pagetest.Browse(t, pagetest.Chromium(t), []byte(text), false, &seen)
+	if seen.Texts < 30 || len(seen.Bad) > 0 {
+		t.Errorf("%d texts; %q", seen.Texts, seen.Bad)
+	}
+}

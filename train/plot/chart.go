@@ -91,7 +91,7 @@ func (c *Chart) draw(d *drawing) {
 		}
 		d.Frame = d.Frame[1:]
 	}
-	free := c.grid(d, f, yTicks)
+	c.grid(d, f, yTicks)
 	for _, l := range c.Lines {
 		d.path(l.Role.class(0)+" band", c.band(f, l))
 	}
@@ -110,14 +110,7 @@ func (c *Chart) draw(d *drawing) {
 	c.dots(d, f)
 	place(d, f, names, c.Early)
 	d.Height = f.top + f.h + 20
-	switch title := label.Clip(c.X.Label, width-20); {
-	case title == "":
-	case label.Wide(title) < width-4-free && !c.Square: // beside the last tick
-		d.text("soft end", width-2, f.top+f.h+15, title)
-	default:
-		d.text("soft end", f.left+f.w, d.Height+10, title)
-		d.Height += 16
-	}
+	d.below(f.left+f.w, c.X.Label)
 }
 
 // classes returns the class of each line.
@@ -140,17 +133,17 @@ func (c *Chart) keys(classes []string) (keys []key) {
 	return keys
 }
 
-// grid draws the axes, a line for each tick of y, and the labels of all ticks. It returns where the last label ends.
-func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
+// grid draws the axes, a line for each tick of y, and the labels of all ticks.
+func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) {
 	var grid strings.Builder
 	for _, t := range yTicks {
 		y := f.py(t.At)
 		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
-		class, x := "soft end", f.left-4
+		class, x := "row soft end", f.left-4
 		if c.Early {
-			class, x = "soft", f.left+f.w+4
+			class, x = "row soft", f.left+f.w+4
 		}
-		d.text(class, x, y+4, label.Clip(t.Text, 104))
+		d.text(class, x, y, label.Clip(t.Text, 104))
 	}
 	d.path("grid", grid.String())
 	n := 6
@@ -158,6 +151,7 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 		n = 5
 	}
 	var axis strings.Builder
+	free := 0.0 // where the last label ends
 	for _, t := range c.X.ticks(f.x, n) {
 		at, half := f.px(t.At), label.Wide(t.Text)/2
 		if x := min(at, width-1-half); x-half > free+4 {
@@ -168,7 +162,6 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	}
 	fmt.Fprintf(&axis, "M%sh%s", path.Pair(f.left, f.top+f.h), path.Num(f.w))
 	d.path("axis", axis.String())
-	return free
 }
 
 func (c *Chart) rules(d *drawing, f *frame) {

@@ -120,7 +120,7 @@ func (t *Tile) draw(d *drawing, b path.Box) (open, missing bool) {
 	d.path("frame", wrong.String())
 	d.path("edge", struck.String())
 	names(t.Rows, 11/b.H, func(i int, name string) {
-		d.text("soft end", b.Left-4, b.Top+b.H*(float64(i)+0.5)+4, label.Clip(name, nameRoom))
+		d.text("row soft end", b.Left-4, b.Top+b.H*(float64(i)+0.5), label.Clip(name, nameRoom))
 	})
 	most := 0.0
 	for _, name := range t.Cols {

@@ -2,7 +2,6 @@ package walkplot
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"lstm/check/museum"
@@ -57,10 +56,9 @@ const driver = `<script>addEventListener("load", () => {
     size.dispatchEvent(new Event("input"));
     const shown = {};
     for (const e of document.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
-    const box = document.querySelector(".dotted").getBoundingClientRect(), name = document.querySelector(".dotted ~ .on").getBoundingClientRect();
+    const box = document.querySelector(".dotted").getBoundingClientRect();
     shown.x = box.left.toFixed(2);
     shown.y = box.top.toFixed(2);
-    shown.name = (name.left - box.left).toFixed(1) + " " + (name.top - box.top).toFixed(1);
     all.push({What: "delta " + (size.max - k), Shown: shown});
   }
   const map = document.querySelector("rect[data-tips]");
@@ -118,7 +116,7 @@ func TestBrowser(t *testing.T) {
 	}
 	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
-		var places, names []string
+		var places []string
 		tips := false
 		var first, again map[string]string
 		for _, seen := range browse(t, string(HTML(w))+map[string]string{"run": measured}[what]) {
@@ -142,7 +140,7 @@ func TestBrowser(t *testing.T) {
 						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
 					}
 				}
-				places, names = append(places, seen.Shown["x"]+" "+seen.Shown["y"]), append(names, seen.Shown["name"])
+				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
 			default:
 				fmt.Sscan(seen.What, &row, &step)
 				w.Unit, w.Step = row, step
@@ -153,8 +151,8 @@ func TestBrowser(t *testing.T) {
 		if tips != (what == "run") {
 			t.Errorf("%s: tips: %v", what, tips)
 		}
-		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1] || len(slices.Compact(names)) != 1) {
-			t.Errorf("%d places of the point: %v, its name beside it at %v", len(places), places, names)
+		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
+			t.Errorf("%d places of the point: %v", len(places), places)
 		}
 		if want := len(w.Units) * w.T; steps != want {
 			t.Errorf("%s: %d steps, want %d", what, steps, want)

@@ -160,7 +160,7 @@ func (s *Stack) steps(d *drawing, left, w float64) {
 	place := func(c float64) float64 { return left + w*(c-float64(s.First)+0.5)/float64(n) }
 	free := 0.0
 	a := Axis{Whole: true}
-	for _, t := range a.ticks(span{float64(s.First), float64(s.First+n-1) + 1e-9}, 8) {
+	for _, t := range a.ticks(path.Span{Low: float64(s.First), High: float64(s.First+n-1) + 1e-9}, 8) {
 		x, half := place(t.At), label.Wide(t.Text)/2
 		if x-half > free && x+half < width {
 			d.text("soft mid", x, d.Height+13, t.Text)
@@ -236,19 +236,19 @@ func (s *Strip) lines(d *drawing, left, top, w float64) float64 {
 	if h == 0 {
 		h = 22
 	}
-	y := empty
+	y := path.Empty()
 	if s.Zero {
-		y.take(0)
+		y.Take(0)
 	}
 	for _, l := range s.Lines {
 		for _, v := range l {
-			y.take(v)
+			y.Take(v)
 		}
 	}
-	y.open(0)
-	at := func(v float64) float64 { return top + h - 2 - y.part(h-4, v) }
+	y.Open(0)
+	at := func(v float64) float64 { return top + h - 2 - y.Part(h-4, v) }
 	d.path("grid", path.Rectangle(left, top, w, h))
-	if y.low < 0 && y.high > 0 {
+	if y.Low < 0 && y.High > 0 {
 		d.path("axis", "M"+path.Pair(left, at(0))+"h"+path.Num(w))
 	}
 	for i, l := range s.Lines {

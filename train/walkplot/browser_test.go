@@ -210,7 +210,7 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 const crowd = `<script>addEventListener("load", () => {
   const cell = document.querySelector(".walk-cell svg"), bad = [];
   cell.style.fontSize = "13px";
-  const wide = {y: "−0.1234, −0.12…", dy: "−0.1234, −0.12…", target: "target 0.1234, …", after: "to step 9,999", later: "from step 9,999", from: "from step 9,997", back: "to step 9,997", i: "8.888·10⁻¹⁰", f: "8.888·10⁻¹⁰", o: "8.888·10⁻¹⁰"};
+  const wide = {y: "−0.1234, 0.567", dy: "−0.1234, 0.567", target: "target −0.1234, 0.567", after: "to step 9,999", later: "from step 9,999", from: "from step 9,997", back: "to step 9,997", i: "8.888·10⁻¹⁰", f: "8.888·10⁻¹⁰", o: "8.888·10⁻¹⁰"};
   for (const e of cell.querySelectorAll("[data-v]")) {
     e.textContent = wide[e.dataset.v] || "−8.888·10⁻¹⁰";
     if (!wide[e.dataset.v]) e.classList.add("off");

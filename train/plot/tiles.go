@@ -30,13 +30,19 @@ const cellMost = 14.0 // the greatest size of a cell
 
 func (t *Tiles) draw(d *drawing) {
 	size := t.size()
-	x, tall := 0.0, 0.0
+	x, tall, margin := 0.0, 0.0, 0.0
+	for _, tile := range t.Tiles {
+		margin = max(margin, tile.left())
+	}
 	var open, missing bool
 	for i, tile := range t.Tiles {
-		left, w := tile.left(), tile.wide(size)
+		left, w := tile.left(), tile.wide(size, tile.left())
 		if i > 0 && (tile.Break || x+left+max(w, label.Wide(tile.Name)) > width) {
 			d.Height += tall + 10
 			x, tall = 0, 0
+		}
+		if x == 0 { // the first tiles of all rows begin at the same place
+			left, w = margin, tile.wide(size, margin)
 		}
 		b := path.Box{Left: x + left, Top: d.Height + 17, W: w / float64(len(tile.Share[0])), H: size, Rows: len(tile.Share), Cols: len(tile.Share[0])}
 		o, m := tile.draw(d, b)
@@ -77,8 +83,8 @@ func (t *Tile) left() (w float64) {
 	return w
 }
 
-func (t *Tile) wide(size float64) float64 {
-	return min(size*float64(len(t.Share[0])), width-t.left()-4)
+func (t *Tile) wide(size, left float64) float64 {
+	return min(size*float64(len(t.Share[0])), width-left-4)
 }
 
 // draw draws a tile. It reports whether an entry is not judged, and whether one is not measured.

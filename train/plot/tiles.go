@@ -188,9 +188,9 @@ func shareKey(d *drawing, open, missing bool) {
 	}
 	word("end", "error ÷ allowed: 10⁻⁶")
 	ramp(-6, 0)
-	word("mid", "1, wrong above")
+	word("mid", "1")
 	ramp(1, 6)
-	word("", "10⁶")
+	word("", "10⁶, wrong")
 	if open || missing {
 		x, y = 2, y+16
 		d.Height += 16

@@ -13,7 +13,7 @@ import (
 	"lstm/train/plot/label"
 )
 
-// Lines draws whether each line holds at each step, at most a number of steps from a step on. It strikes out where the
+// Lines draws whether each line holds at each step, at most a number of steps from a step on. It crosses out where the
 // way back goes wrong first.
 func Lines(c *chain.Chain, from, most int) *plot.Stack {
 	first := First(c)
@@ -181,7 +181,7 @@ func differing(c *chain.Chain) tally {
 	return t
 }
 
-// strip draws rows of a tally, at most a number of steps from a step on. mark says which cells are struck through.
+// strip draws rows of a tally, at most a number of steps from a step on. mark says which cells are crossed out.
 func (t tally) strip(from, most, rows int, mark func(line chain.Line, step int) bool) plot.Strip {
 	s := plot.Strip{Names: rowNames[:rows], Dots: true, Tall: 16}
 	for k := range rows {

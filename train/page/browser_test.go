@@ -167,7 +167,7 @@ func TestFigures(t *testing.T) {
 		html func() []byte
 	}{
 		"runpage/report.png": {660, func() []byte { return allPages(t)["delay"].html }},
-		"runpage/walk.png": {860, func() []byte {
+		"runpage/walk.png": {920, func() []byte {
 			r, _ := pagetest.Trained(t, "..", "adding", func(c *settings.Config) { c.Steps = 2000 })
 			return only(runpage.Run(r, train.Answer{}, "", nil), "walk")
 		}},

@@ -32,46 +32,17 @@ func (a *Axis) at(v float64) float64 {
 	return v
 }
 
-// A span is the visible part of an axis. Its ends are results of Axis.at.
-type span struct{ low, high float64 }
-
-var empty = span{math.Inf(1), math.Inf(-1)}
-
-// take extends the span to v.
-func (s *span) take(v float64) {
-	if path.Finite(v) {
-		s.low, s.high = min(s.low, v), max(s.high, v)
-	}
-}
-
-// open widens the span if it is empty or has the length zero. Then it adds a margin at both ends. The
-// margin is a share of the length.
-func (s *span) open(margin float64) {
-	if s.low > s.high {
-		*s = span{0, 1}
-	}
-	if s.high-s.low < 1e-9*max(1, math.Abs(s.low)) {
-		half := max(0.5, math.Abs(s.low)/2)
-		s.low, s.high = s.low-half, s.high+half
-	}
-	margin *= s.high - s.low
-	s.low, s.high = s.low-margin, s.high+margin
-}
-
-// part returns the place of at in the span: 0 at the low end, w at the high end.
-func (s span) part(w, at float64) float64 { return w * (at - s.low) / (s.high - s.low) }
-
 // ticks returns at most about n ticks.
-func (a *Axis) ticks(s span, n int) (ticks []label.Tick) {
+func (a *Axis) ticks(s path.Span, n int) (ticks []label.Tick) {
 	switch {
 	case a.Sign > 0:
-		return label.Signed(a.Sign, s.low, s.high, n)
+		return label.Signed(a.Sign, s.Low, s.High, n)
 	case a.Log:
-		return label.Logarithmic(s.low, s.high, n)
+		return label.Logarithmic(s.Low, s.High, n)
 	case a.Dates != nil:
 		return a.dates(s, n)
 	case a.Names == nil:
-		return label.Linear(s.low, s.high, n, a.Whole)
+		return label.Linear(s.Low, s.High, n, a.Whole)
 	}
 	for i, name := range a.Names {
 		ticks = append(ticks, label.Tick{At: float64(i), Text: name})
@@ -80,9 +51,9 @@ func (a *Axis) ticks(s span, n int) (ticks []label.Tick) {
 }
 
 // dates returns ticks with dates. Dates that are all firsts of a month show the month.
-func (a *Axis) dates(s span, n int) (ticks []label.Tick) {
+func (a *Axis) dates(s path.Span, n int) (ticks []label.Tick) {
 	months := !slices.ContainsFunc(a.Dates, func(d string) bool { return len(d) != len("2006-01-02") || !strings.HasSuffix(d, "-01") })
-	for _, t := range label.Linear(s.low, s.high, min(n, 5), true) {
+	for _, t := range label.Linear(s.Low, s.High, min(n, 5), true) {
 		if k := int(t.At) - a.First; k >= 0 && k < len(a.Dates) {
 			if t.Text = a.Dates[k]; months {
 				t.Text = strings.TrimSuffix(t.Text, "-01")
@@ -95,10 +66,10 @@ func (a *Axis) dates(s span, n int) (ticks []label.Tick) {
 
 // A frame is the area between the axes.
 type frame struct {
-	x, y            span
+	x, y            path.Span
 	left, top, w, h float64
 }
 
 // px and py map results of Axis.at to coordinates.
-func (f *frame) px(at float64) float64 { return f.left + f.x.part(f.w, at) }
-func (f *frame) py(at float64) float64 { return f.top + f.h - f.y.part(f.h, at) }
+func (f *frame) px(at float64) float64 { return f.left + f.x.Part(f.w, at) }
+func (f *frame) py(at float64) float64 { return f.top + f.h - f.y.Part(f.h, at) }

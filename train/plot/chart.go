@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ type Dot struct {
 }
 
 func (c *Chart) draw(d *drawing) {
-	classes := c.classes()
+	classes, ruled := c.classes()
 	d.legend(c.keys(classes))
 	if c.Y.Label != "" {
 		d.text("soft", 2, d.Height+14, label.Clip(c.Y.Label, width-4))
@@ -69,13 +70,13 @@ func (c *Chart) draw(d *drawing) {
 	for _, t := range yTicks {
 		f.left = max(f.left, min(110, 8+label.Wide(t.Text)))
 	}
-	names := c.names(classes)
+	names := c.names(classes, ruled)
 	right := room(names)
 	if c.Early {
 		f.left, right = right+sample, f.left
 	}
 	f.w = width - f.left - right
-	f.top = d.Height + c.above(d, f)
+	f.top = d.Height + c.above(d, f, ruled)
 	switch {
 	case c.Square:
 		f.w = min(f.w, 180)
@@ -86,16 +87,16 @@ func (c *Chart) draw(d *drawing) {
 		f.h = c.Tall
 	}
 	if c.Framed {
-		for _, v := range []float64{f.left, f.top, f.w, f.h, f.x.low, f.x.high, f.y.low, f.y.high} {
+		for _, v := range []float64{f.left, f.top, f.w, f.h, f.x.Low, f.x.High, f.y.Low, f.y.High} {
 			d.Frame += fmt.Sprintf(" %.5g", v)
 		}
 		d.Frame = d.Frame[1:]
 	}
-	free := c.grid(d, f, yTicks)
+	c.grid(d, f, yTicks)
 	for _, l := range c.Lines {
 		d.path(l.Role.class(0)+" band", c.band(f, l))
 	}
-	c.rules(d, f)
+	c.rules(d, f, ruled)
 	for i, l := range c.Lines {
 		if l.Mark != "" {
 			c.points(d, f, classes[i], l)
@@ -110,24 +111,23 @@ func (c *Chart) draw(d *drawing) {
 	c.dots(d, f)
 	place(d, f, names, c.Early)
 	d.Height = f.top + f.h + 20
-	switch title := label.Clip(c.X.Label, width-20); {
-	case title == "":
-	case label.Wide(title) < width-4-free && !c.Square: // beside the last tick
-		d.text("soft end", width-2, f.top+f.h+15, title)
-	default:
-		d.text("soft end", f.left+f.w, d.Height+10, title)
-		d.Height += 16
-	}
+	d.below(f.left+f.w, c.X.Label)
 }
 
-// classes returns the class of each line.
-func (c *Chart) classes() (all []string) {
+// classes returns the class of each line and of each rule.
+func (c *Chart) classes() (lines, rules []string) {
 	seen := make(map[Role]int)
-	for _, l := range c.Lines {
-		all = append(all, l.Role.class(seen[l.Role]))
-		seen[l.Role]++
+	next := func(r Role) string {
+		seen[r]++
+		return r.class(seen[r] - 1)
 	}
-	return all
+	for _, l := range c.Lines {
+		lines = append(lines, next(l.Role))
+	}
+	for _, r := range c.Rules {
+		rules = append(rules, next(cmp.Or(r.Role, Baseline)))
+	}
+	return lines, rules
 }
 
 // keys returns the legend: the points.
@@ -140,17 +140,17 @@ func (c *Chart) keys(classes []string) (keys []key) {
 	return keys
 }
 
-// grid draws the axes, a line for each tick of y, and the labels of all ticks. It returns where the last label ends.
-func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
+// grid draws the axes, a line for each tick of y, and the labels of all ticks.
+func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) {
 	var grid strings.Builder
 	for _, t := range yTicks {
 		y := f.py(t.At)
 		fmt.Fprintf(&grid, "M%sh%s", path.Pair(f.left, y), path.Num(f.w))
-		class, x := "soft end", f.left-4
+		class, x := "row soft end", f.left-4
 		if c.Early {
-			class, x = "soft", f.left+f.w+4
+			class, x = "row soft", f.left+f.w+4
 		}
-		d.text(class, x, y+4, label.Clip(t.Text, 104))
+		d.text(class, x, y, label.Clip(t.Text, 104))
 	}
 	d.path("grid", grid.String())
 	n := 6
@@ -158,6 +158,7 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 		n = 5
 	}
 	var axis strings.Builder
+	free := 0.0 // where the last label ends
 	for _, t := range c.X.ticks(f.x, n) {
 		at, half := f.px(t.At), label.Wide(t.Text)/2
 		if x := min(at, width-1-half); x-half > free+4 {
@@ -168,28 +169,20 @@ func (c *Chart) grid(d *drawing, f *frame, yTicks []label.Tick) (free float64) {
 	}
 	fmt.Fprintf(&axis, "M%sh%s", path.Pair(f.left, f.top+f.h), path.Num(f.w))
 	d.path("axis", axis.String())
-	return free
 }
 
-func (c *Chart) rules(d *drawing, f *frame) {
-	for _, r := range c.Rules {
+func (c *Chart) rules(d *drawing, f *frame, classes []string) {
+	for i, r := range c.Rules {
 		trace := "M" + path.Pair(f.left, f.py(c.Y.at(r.At))) + "h" + path.Num(f.w)
 		switch {
 		case r.Diagonal:
-			low, high := max(f.x.low, f.y.low), min(f.x.high, f.y.high)
+			low, high := max(f.x.Low, f.y.Low), min(f.x.High, f.y.High)
 			trace = "M" + path.Pair(f.px(low), f.py(low)) + "L" + path.Pair(f.px(high), f.py(high))
 		case r.Vertical:
 			trace = "M" + path.Pair(f.px(c.X.at(r.At)), f.top) + "v" + path.Num(f.h)
 		}
-		d.path("rule "+r.role().class(0), trace)
+		d.path("rule "+classes[i], trace)
 	}
-}
-
-func (r Rule) role() Role {
-	if r.Role == "" {
-		return Baseline
-	}
-	return r.Role
 }
 
 // dots draws the points with names. A name stands above its point, or below it at the top of the chart.
@@ -257,13 +250,13 @@ func (c *Chart) points(d *drawing, f *frame, class string, l Line) {
 }
 
 // spans returns the visible parts of the axes. They contain all numbers and a margin.
-func (c *Chart) spans() (x, y span) {
-	x, y = empty, empty
+func (c *Chart) spans() (x, y path.Span) {
+	x, y = path.Empty(), path.Empty()
 	margin := 0.0
 	take := func(px, py float64) {
 		if px, py = c.X.at(px), c.Y.at(py); path.Finite(px) && path.Finite(py) {
-			x.take(px)
-			y.take(py)
+			x.Take(px)
+			y.Take(py)
 		}
 	}
 	for _, l := range c.Lines {
@@ -271,7 +264,7 @@ func (c *Chart) spans() (x, y span) {
 			take(l.X[i], l.Y[i])
 		}
 		for _, v := range slices.Concat(l.Low, l.High) {
-			y.take(c.Y.at(v))
+			y.Take(c.Y.at(v))
 		}
 		if l.Mark != "" {
 			margin = 0.04
@@ -281,32 +274,32 @@ func (c *Chart) spans() (x, y span) {
 		take(p.X, p.Y)
 	}
 	for _, v := range c.X.Ends {
-		x.take(c.X.at(v))
+		x.Take(c.X.at(v))
 	}
 	for _, v := range c.Y.Ends {
-		y.take(c.Y.at(v))
+		y.Take(c.Y.at(v))
 	}
 	for _, r := range c.Rules {
 		if r.Vertical {
-			x.take(c.X.at(r.At))
+			x.Take(c.X.at(r.At))
 		} else if !r.Diagonal {
-			y.take(c.Y.at(r.At))
+			y.Take(c.Y.at(r.At))
 		}
 	}
-	x.open(margin)
-	y.open(0.04)
+	x.Open(margin)
+	y.Open(0.04)
 	if c.Y.Names != nil {
-		y = span{-0.5, float64(len(c.Y.Names)) - 0.5}
+		y = path.Span{Low: -0.5, High: float64(len(c.Y.Names)) - 0.5}
 	}
 	if c.Square {
-		x = span{min(x.low, y.low), max(x.high, y.high)}
+		x = path.Span{Low: min(x.Low, y.Low), High: max(x.High, y.High)}
 		y = x
 	}
 	return x, y
 }
 
 // names returns the names that stand right of the chart.
-func (c *Chart) names(classes []string) (all []name) {
+func (c *Chart) names(classes, ruled []string) (all []name) {
 	for i, l := range c.Lines {
 		if l.Mark != "" || l.Name == "" {
 			continue
@@ -318,22 +311,23 @@ func (c *Chart) names(classes []string) (all []name) {
 			}
 		}
 		if end >= 0 {
-			all = append(all, name{classes[i], label.Clip(l.Name, nameMost), c.Y.at(l.Y[end])})
+			all = append(all, name{class: classes[i], text: label.Clip(l.Name, nameMost), at: c.Y.at(l.Y[end])})
 		}
 	}
-	for _, r := range c.Rules {
+	for i, r := range c.Rules {
 		if at := c.Y.at(r.At); r.Name != "" && !r.Vertical && !r.Diagonal && path.Finite(at) {
-			all = append(all, name{r.role().class(0), label.Clip(r.Name, nameMost), at})
+			all = append(all, name{class: ruled[i], text: label.Clip(r.Name, nameMost), at: at})
 		}
 	}
+	sampled(all)
 	return all
 }
 
 // above writes the names of vertical rules above the chart. It returns the height that they take.
-func (c *Chart) above(d *drawing, f *frame) float64 {
+func (c *Chart) above(d *drawing, f *frame, classes []string) float64 {
 	type taken struct{ from, to float64 }
 	var rows [][]taken
-	for _, r := range c.Rules {
+	for i, r := range c.Rules {
 		if r.Name == "" || !r.Vertical {
 			continue
 		}
@@ -348,7 +342,7 @@ func (c *Chart) above(d *drawing, f *frame) float64 {
 			rows = append(rows, nil)
 		}
 		rows[row] = append(rows[row], taken{x - half, x + half})
-		d.text("mid "+r.role().class(0), x, d.Height+11+nameRow*float64(row), text)
+		d.text("mid "+classes[i], x, d.Height+11+nameRow*float64(row), text)
 	}
 	return 6 + nameRow*float64(len(rows))
 }

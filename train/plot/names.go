@@ -3,6 +3,7 @@ package plot
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"lstm/train/plot/label"
 	"lstm/train/plot/path"
@@ -12,6 +13,17 @@ import (
 type name struct {
 	class, text string
 	at          float64 // a result of Axis.at
+	sample      bool    // a sample of the line stands before the name, because another name has the same colour
+}
+
+// sampled finds the names that need a sample.
+func sampled(names []name) {
+	colour := func(n name) string { return n.class[strings.LastIndex(n.class, " ")+1:] }
+	for i, n := range names {
+		for k, other := range names {
+			names[i].sample = names[i].sample || i != k && colour(n) == colour(other)
+		}
+	}
 }
 
 const (
@@ -24,6 +36,9 @@ func room(names []name) float64 {
 	w := 12.0
 	for _, n := range names {
 		w = max(w, 10+label.Wide(n.text))
+		if n.sample {
+			w = max(w, 14+sample+label.Wide(n.text))
+		}
 	}
 	return w
 }
@@ -45,10 +60,15 @@ func place(d *drawing, f *frame, names []name, left bool) {
 	}
 	for i, n := range names {
 		if left {
-			d.path(n.class, "M"+path.Pair(f.left-4-sample, y[i]-4)+"h"+path.Num(sample))
+			d.path(n.class, "M"+path.Pair(f.left-4-sample, y[i]-4)+stroke)
 			d.text("end "+n.class, f.left-8-sample, y[i], n.text)
 			continue
 		}
-		d.text(n.class, f.left+f.w+6, y[i], n.text)
+		x := f.left + f.w + 6
+		if n.sample {
+			d.path(n.class, "M"+path.Pair(x, y[i]-4)+stroke)
+			x += sample + 4
+		}
+		d.text(n.class, x, y[i], n.text)
 	}
 }

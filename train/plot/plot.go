@@ -116,6 +116,15 @@ func (d *drawing) text(class string, x, y float64, text string) {
 	d.Elements = append(d.Elements, element{Class: class, Text: text, X: path.Num(x), Y: path.Num(y)})
 }
 
+// below writes the title of an x axis below its numbers, where the axis ends.
+func (d *drawing) below(end float64, title string) {
+	if title != "" {
+		title = label.Clip(title, width-20)
+		d.text("soft end", max(end, 2+label.Wide(title)), d.Height+10, title)
+		d.Height += 16
+	}
+}
+
 // A key is an entry of the legend: a name, and the class and the path of a sample.
 type key struct{ class, path, name string }
 

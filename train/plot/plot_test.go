@@ -77,7 +77,7 @@ func TestTicks(t *testing.T) {
 			n = 7
 		}
 		var got []string
-		for _, tick := range c.axis.ticks(span{c.low, c.high}, n) {
+		for _, tick := range c.axis.ticks(path.Span{Low: c.low, High: c.high}, n) {
 			got = append(got, tick.Text)
 			if k := slices.Index(powers, tick.Text); c.axis.Sign > 0 && k >= 0 && math.Abs(tick.At-c.axis.at(math.Pow(10, float64(k-12)))) > 1e-12 {
 				t.Errorf("%+v: %s stands at %v", c.axis, tick.Text, tick.At)
@@ -144,7 +144,7 @@ func TestBand(t *testing.T) {
 			x[i] = float64(i)
 		}
 		l := Line{X: x, Y: make([]float64, len(x)), Low: low, High: high}
-		f := &frame{x: span{0, 10}, y: span{0, 100}, w: 10, h: 100}
+		f := &frame{x: path.Span{High: 10}, y: path.Span{High: 100}, w: 10, h: 100}
 		var parts [][]float64
 		for _, part := range strings.Split((&Chart{}).band(f, l), "M")[1:] {
 			points, closed := strings.CutSuffix(part, "Z")
@@ -340,4 +340,22 @@ func Example() {
 	_, title, _ := strings.Cut(string(svg), "<title")
 	fmt.Println(strings.TrimSpace(title[:strings.Index(title, "</title")]))
 	// Output: id="figure-1-t">A loss
+}
+
+// TestDashes: lines and rules with one meaning have different dashes, and a sample before their names.
+func TestDashes(t *testing.T) {
+	t.Parallel()
+	x := []float64{1, 2}
+	c := &Chart{Title: "t", About: "a", Lines: []Line{{Name: "a", Role: Baseline, X: x, Y: x}, {Name: "b", Role: Network, X: x, Y: x}}, Rules: []Rule{{Name: "c", At: 1.5}}}
+	d := &drawing{Figure: c}
+	c.draw(d)
+	seen := make(map[string]int)
+	for _, e := range d.Elements {
+		if strings.HasSuffix(e.Path, stroke) {
+			seen[e.Class]++
+		}
+	}
+	if len(seen) != 2 || seen["baseline"] != 1 || seen["v1 baseline"] != 1 {
+		t.Errorf("samples: %v", seen)
+	}
 }

@@ -33,7 +33,7 @@ type Strip struct {
 	Zero  bool        // the lines have a scale that includes 0
 	Edge  [][]bool    // a border separates true cells from false ones; nil: no border
 	Apart bool        // each true cell has a border of its own
-	Slash [][]bool    // true cells are struck through; nil: none
+	Slash [][]bool    // true cells have a cross; nil: none
 	Tall  float64     // height of a row in units; 0: chosen to fit
 	Scale Scale       // replaces the scale of the stack and draws no key; zero: the scale of the stack
 }
@@ -72,7 +72,7 @@ func (s *Stack) draw(d *drawing) {
 	left, right, used := 8.0, 6.0, false // used: whether a heat map has the scale of the stack
 	var keys []key
 	for _, strip := range s.Strips {
-		left, right = max(left, min(100, 10+label.Wide(strip.Label))+strip.inner()), max(right, 8+label.Wide(strip.Range))
+		left, right = max(left, min(100, 10+label.Wide(strip.Label))+strip.inner(s.room())), max(right, 8+label.Wide(strip.Range))
 		if strip.Lines == nil {
 			used = used || strip.Scale.zero()
 			continue
@@ -158,18 +158,17 @@ func (s *Stack) cursors(d *drawing, left, w float64) (all []float64) {
 func (s *Stack) steps(d *drawing, left, w float64) {
 	n := s.columns()
 	place := func(c float64) float64 { return left + w*(c-float64(s.First)+0.5)/float64(n) }
-	title := label.Clip(s.XLabel, 120)
-	d.text("soft end", width-2, d.Height+13, title)
-	free, end := 0.0, width-8-label.Wide(title)
+	free := 0.0
 	a := Axis{Whole: true}
-	for _, t := range a.ticks(span{float64(s.First), float64(s.First+n-1) + 1e-9}, 8) {
+	for _, t := range a.ticks(path.Span{Low: float64(s.First), High: float64(s.First+n-1) + 1e-9}, 8) {
 		x, half := place(t.At), label.Wide(t.Text)/2
-		if x-half > free && x+half < end {
+		if x-half > free && x+half < width {
 			d.text("soft mid", x, d.Height+13, t.Text)
 			free = x + half + 4
 		}
 	}
-	d.Height += 16
+	d.Height += 18
+	d.below(left+w, s.XLabel)
 }
 
 // strip draws a strip below the others.
@@ -200,24 +199,32 @@ func (s *Stack) strip(d *drawing, strip Strip, left, w float64) {
 		d.path("edge", edges)
 		d.Height = top + b.H*float64(b.Rows)
 		for i, name := range strip.Names {
-			class := "end"
+			class := "row end"
 			if i%2 == 1 && s.Wide {
-				class = "end odd"
+				class = "row end odd"
 			}
-			d.text(class, left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names))+4, label.Clip(name, nameRoom))
+			d.text(class, left-4, top+(d.Height-top)*(float64(i)+0.5)/float64(len(strip.Names)), label.Clip(name, s.room()))
 		}
 	}
-	d.text("end", left-4-strip.inner(), (top+d.Height)/2+4, label.Clip(strip.Label, 94))
+	d.text("row end", left-4-strip.inner(s.room()), (top+d.Height)/2, label.Clip(strip.Label, 94))
 	if strip.Range != "" {
-		d.text("soft", left+w+4, (top+d.Height)/2+4, strip.Range)
+		d.text("row soft", left+w+4, (top+d.Height)/2, strip.Range)
 	}
 }
 
-// inner returns the width of the row names.
-func (s *Strip) inner() (w float64) {
+// room returns the greatest width of a row's name. A few cells leave more of it.
+func (s *Stack) room() float64 {
+	if s.XLabel == "" {
+		return width - 100
+	}
+	return nameRoom
+}
+
+// inner returns the width of the row names, if one has so much room.
+func (s *Strip) inner(room float64) (w float64) {
 	for _, name := range s.Names {
 		if s.Lines == nil {
-			w = max(w, 4+label.Wide(label.Clip(name, nameRoom)))
+			w = max(w, 4+label.Wide(label.Clip(name, room)))
 		}
 	}
 	return w
@@ -229,19 +236,19 @@ func (s *Strip) lines(d *drawing, left, top, w float64) float64 {
 	if h == 0 {
 		h = 22
 	}
-	y := empty
+	y := path.Empty()
 	if s.Zero {
-		y.take(0)
+		y.Take(0)
 	}
 	for _, l := range s.Lines {
 		for _, v := range l {
-			y.take(v)
+			y.Take(v)
 		}
 	}
-	y.open(0)
-	at := func(v float64) float64 { return top + h - 2 - y.part(h-4, v) }
+	y.Open(0)
+	at := func(v float64) float64 { return top + h - 2 - y.Part(h-4, v) }
 	d.path("grid", path.Rectangle(left, top, w, h))
-	if y.low < 0 && y.high > 0 {
+	if y.Low < 0 && y.High > 0 {
 		d.path("axis", "M"+path.Pair(left, at(0))+"h"+path.Num(w))
 	}
 	for i, l := range s.Lines {

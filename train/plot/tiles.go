@@ -30,13 +30,19 @@ const cellMost = 14.0 // the greatest size of a cell
 
 func (t *Tiles) draw(d *drawing) {
 	size := t.size()
-	x, tall := 0.0, 0.0
+	x, tall, margin := 0.0, 0.0, 0.0
+	for _, tile := range t.Tiles {
+		margin = max(margin, tile.left())
+	}
 	var open, missing bool
 	for i, tile := range t.Tiles {
-		left, w := tile.left(), tile.wide(size)
+		left, w := tile.left(), tile.wide(size, tile.left())
 		if i > 0 && (tile.Break || x+left+max(w, label.Wide(tile.Name)) > width) {
 			d.Height += tall + 10
 			x, tall = 0, 0
+		}
+		if x == 0 { // the first tiles of all rows begin at the same place
+			left, w = margin, tile.wide(size, margin)
 		}
 		b := path.Box{Left: x + left, Top: d.Height + 17, W: w / float64(len(tile.Share[0])), H: size, Rows: len(tile.Share), Cols: len(tile.Share[0])}
 		o, m := tile.draw(d, b)
@@ -77,8 +83,8 @@ func (t *Tile) left() (w float64) {
 	return w
 }
 
-func (t *Tile) wide(size float64) float64 {
-	return min(size*float64(len(t.Share[0])), width-t.left()-4)
+func (t *Tile) wide(size, left float64) float64 {
+	return min(size*float64(len(t.Share[0])), width-left-4)
 }
 
 // draw draws a tile. It reports whether an entry is not judged, and whether one is not measured.
@@ -120,7 +126,7 @@ func (t *Tile) draw(d *drawing, b path.Box) (open, missing bool) {
 	d.path("frame", wrong.String())
 	d.path("edge", struck.String())
 	names(t.Rows, 11/b.H, func(i int, name string) {
-		d.text("soft end", b.Left-4, b.Top+b.H*(float64(i)+0.5)+4, label.Clip(name, nameRoom))
+		d.text("row soft end", b.Left-4, b.Top+b.H*(float64(i)+0.5), label.Clip(name, nameRoom))
 	})
 	most := 0.0
 	for _, name := range t.Cols {
@@ -182,9 +188,9 @@ func shareKey(d *drawing, open, missing bool) {
 	}
 	word("end", "error ÷ allowed: 10⁻⁶")
 	ramp(-6, 0)
-	word("mid", "1, wrong above")
+	word("mid", "1")
 	ramp(1, 6)
-	word("", "10⁶")
+	word("", "10⁶, wrong")
 	if open || missing {
 		x, y = 2, y+16
 		d.Height += 16

@@ -2,7 +2,6 @@ package walkplot
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"lstm/check/museum"
@@ -57,10 +56,9 @@ const driver = `<script>addEventListener("load", () => {
     size.dispatchEvent(new Event("input"));
     const shown = {};
     for (const e of document.querySelectorAll("[data-d]")) shown[e.dataset.d] = e.textContent;
-    const box = document.querySelector(".dotted").getBoundingClientRect(), name = document.querySelector(".dotted ~ .on").getBoundingClientRect();
+    const box = document.querySelector(".dotted").getBoundingClientRect();
     shown.x = box.left.toFixed(2);
     shown.y = box.top.toFixed(2);
-    shown.name = (name.left - box.left).toFixed(1) + " " + (name.top - box.top).toFixed(1);
     all.push({What: "delta " + (size.max - k), Shown: shown});
   }
   const map = document.querySelector("rect[data-tips]");
@@ -118,7 +116,7 @@ func TestBrowser(t *testing.T) {
 	}
 	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
 		steps := 0
-		var places, names []string
+		var places []string
 		tips := false
 		var first, again map[string]string
 		for _, seen := range browse(t, string(HTML(w))+map[string]string{"run": measured}[what]) {
@@ -142,7 +140,7 @@ func TestBrowser(t *testing.T) {
 						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
 					}
 				}
-				places, names = append(places, seen.Shown["x"]+" "+seen.Shown["y"]), append(names, seen.Shown["name"])
+				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
 			default:
 				fmt.Sscan(seen.What, &row, &step)
 				w.Unit, w.Step = row, step
@@ -153,8 +151,8 @@ func TestBrowser(t *testing.T) {
 		if tips != (what == "run") {
 			t.Errorf("%s: tips: %v", what, tips)
 		}
-		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1] || len(slices.Compact(names)) != 1) {
-			t.Errorf("%d places of the point: %v, its name beside it at %v", len(places), places, names)
+		if n := len(d.At); what == "run" && (len(places) != n || places[0] == places[n-1]) {
+			t.Errorf("%d places of the point: %v", len(places), places)
 		}
 		if want := len(w.Units) * w.T; steps != want {
 			t.Errorf("%s: %d steps, want %d", what, steps, want)
@@ -204,5 +202,45 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 				t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, got, want)
 			}
 		}
+	}
+}
+
+// crowd writes the widest numbers into the cell, in the letters of a phone, and lists the texts that then lie over each
+// other, over a box, or outside of the figure.
+const crowd = `<script>addEventListener("load", () => {
+  const cell = document.querySelector(".walk-cell svg"), bad = [];
+  cell.style.fontSize = "13px";
+  const wide = {y: "−0.1234, 0.567", dy: "−0.1234, 0.567", target: "target −0.1234, 0.567", after: "to step 9,999", later: "from step 9,999", from: "from step 9,997", back: "to step 9,997", i: "8.888·10⁻¹⁰", f: "8.888·10⁻¹⁰", o: "8.888·10⁻¹⁰"};
+  for (const e of cell.querySelectorAll("[data-v]")) {
+    e.textContent = wide[e.dataset.v] || "−8.888·10⁻¹⁰";
+    if (!wide[e.dataset.v]) e.classList.add("off");
+  }
+  const texts = [...cell.querySelectorAll("g:not(.sign) > text")], boxes = [...cell.querySelectorAll("rect, circle")];
+  // A text has room above and below its letters, so two rows may share 3.5 units.
+  const over = (p, q) => Math.min(p.x + p.width, q.x + q.width) - Math.max(p.x, q.x) > 1 && Math.min(p.y + p.height, q.y + q.height) - Math.max(p.y, q.y) > 3.5;
+  texts.forEach((e, k) => {
+    const b = e.getBBox();
+    if (b.x < -0.5 || b.x + b.width > cell.viewBox.baseVal.width + 0.5) bad.push(e.textContent + " is cut");
+    for (const other of [...texts.slice(k + 1), ...boxes]) if (over(b, other.getBBox())) bad.push(e.textContent + " lies over " + (other.textContent || "a box"));
+  });
+  document.body.textContent = "";
+  const pre = document.createElement("pre");
+  pre.id = "seen";
+  pre.textContent = JSON.stringify({Texts: texts.length, Bad: bad});
+  document.body.append(pre);
+})</script>`
+
+// TestRoom: every number of the cell has room, whatever its digits are.
+func TestRoom(t *testing.T) {
+	t.Parallel()
+	m, s := network(2, 3, 2, 6, 3)
+	text := "<!DOCTYPE html><html><head><meta charset=utf-8><style>" + string(plot.CSS+CSS) + "</style></head><body>" + string(HTML(walk.Run(m, s))) + crowd + "</body></html>"
+	var seen struct {
+		Texts int
+		Bad   []string
+	}
+	pagetest.Browse(t, pagetest.Chromium(t), []byte(text), false, &seen)
+	if seen.Texts < 30 || len(seen.Bad) > 0 {
+		t.Errorf("%d texts; %q", seen.Texts, seen.Bad)
 	}
 }

@@ -77,7 +77,7 @@ func Measured(d *walk.Delta, errors *plot.Chart) template.HTML {
 	by := delta{d}
 	k := by.start()
 	errors.Framed = true
-	errors.Dots = append(errors.Dots, plot.Dot{Name: "this δ", Role: plot.Measured, X: d.At[k], Y: max(d.Off[k], 1e-14)})
+	errors.Dots = append(errors.Dots, plot.Dot{Role: plot.Measured, X: d.At[k], Y: max(d.Off[k], 1e-14)})
 	v := &drawnDelta{
 		Name: d.Name, Gradient: Text(d.Gradient), At: Text(d.At[k]), Up: Text(d.Up[k]), Down: Text(d.Down[k]), Slope: Text(d.Slope[k]), Off: Text(d.Off[k]),
 		Last: len(d.At) - 1, Slide: len(d.At) - 1 - k, Wide: deltaWide, High: deltaHigh, Errors: plot.SVG("delta-errors", errors),

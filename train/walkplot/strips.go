@@ -117,16 +117,21 @@ func bar(t int, v, scale float64, gate bool) string {
 	return fmt.Sprintf("M%s 1h.8v%sh-.8z", place(float64(t)+0.1), place(-v))
 }
 
+const (
+	edge = 0.96 // the greatest place of a mark, so that the strip does not cut it
+	full = 0.7  // the height of a bar for all numbers: a mark has room above it
+)
+
 // tick returns the path of a mark at a number.
 func tick(t int, v, scale float64, gate bool) string {
-	if v = max(-1, min(1, v/scale)); math.IsNaN(v) {
+	if v = max(-edge, min(edge, v/scale)); math.IsNaN(v) {
 		v = 0
 	}
 	y := 1 - v
 	if gate {
 		y = 2 - 2*v
 	}
-	return fmt.Sprintf("M%s %sh1", place(float64(t)), place(y))
+	return fmt.Sprintf("M%s %sh.8", place(float64(t)+0.1), place(y))
 }
 
 // share returns the path of a strip whose bars say which part of the numbers of a name is wrong at each step, and the
@@ -134,7 +139,7 @@ func tick(t int, v, scale float64, gate bool) string {
 func (w walked) share(c *walk.Case, name string) (bars, broken string) {
 	for t := range w.T {
 		off, all := c.Wrong(name, t)
-		bars += bar(t, float64(off)/max(1, float64(all)), 1, true)
+		bars += bar(t, full*float64(off)/max(1, float64(all)), 1, true)
 		for _, states := range c.States[name] {
 			if states[t] == walk.Broken {
 				broken += tick(t, 1, 1, true)

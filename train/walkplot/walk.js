@@ -83,8 +83,9 @@ function bar(t, v, scale, gate) {
   if (!(Math.abs(v) > 0.004)) return "";
   return "M" + (t + 0.1) + (gate ? " 2h.8v" + -2 * v : " 1h.8v" + -v) + "h-.8z";
 }
-const tick = (t, v, scale, gate) => "M" + t + " " + (gate ? 2 - 2 * cut(v / scale) : 1 - cut(v / scale)) + "h1";
-const cut = v => Math.max(-1, Math.min(1, v || 0));
+const tick = (t, v, scale, gate) => "M" + (t + 0.1) + " " + (gate ? 2 - 2 * cut(v / scale, edge) : 1 - cut(v / scale, edge)) + "h.8";
+const cut = (v, most = 1) => Math.max(-most, Math.min(most, v || 0));
+const edge = 0.96, full = 0.7; // the greatest place of a mark, and the height of a bar for all numbers
 
 // limit returns the number that fills a strip: the largest, or 3 times the 90th percentile if that is less.
 function limit(sizes) {
@@ -117,7 +118,7 @@ function drawStrips() {
     const states = at.item.states && at.item.states[svg.dataset.share] || [];
     for (let t = 0; t < data.steps; t++) {
       const [off, n] = wrong(svg.dataset.share, t);
-      bars += bar(t, off / Math.max(1, n), 1, true);
+      bars += bar(t, full * off / Math.max(1, n), 1, true);
       if (states.some(s => s[t] === "2")) broken += tick(t, 1, 1, true);
     }
     svg.querySelector(".off").setAttribute("d", bars);
@@ -271,7 +272,7 @@ parsed(() => {
   if (!$("delta-data")) return;
   const d = JSON.parse($("delta-data").textContent), block = $("delta"), end = d.at.length - 1, size = $("delta-size");
   const line = points => points.map(([x, y], n) => (n ? "L" : "M") + x.toFixed(2) + " " + y.toFixed(2)).join("");
-  const errors = block.querySelector("[data-frame]"), dots = block.querySelectorAll(".dotted, .dotted ~ .on");
+  const errors = block.querySelector("[data-frame]"), dots = block.querySelectorAll(".dotted");
   let from;
   function move() {
     const k = end - size.value, up = d.up[k], down = d.down[k], delta = d.at[k];

@@ -152,7 +152,7 @@ func lineByLine(w *answer.Way, results []check.Result) page.Panel {
 		ID: "lines", Title: "Line by line, step by step",
 		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
 		Figures: []page.Figure{
-			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
+			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Crossed out: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
 			{Caption: "Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", Figure: chainplot.Numbers(w.Chain, from, panel.MaxSteps)},
 			{Caption: "The norm of dz at each step, yours and the right one.", Figure: chainplot.Norms(w.Chain, from, panel.MaxSteps)},
 		},

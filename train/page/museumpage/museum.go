@@ -65,8 +65,8 @@ type block struct {
 
 // A test is a weak check.
 type test struct {
-	What   string
-	Misses bool
+	Letter, What string
+	Misses       bool
 }
 
 // HTML returns the page.
@@ -153,14 +153,14 @@ func prepare(c *museum.Case, good *museum.Training) *exhibit {
 	}
 	if c.See == "" {
 		for _, w := range museum.Weak {
-			e.Tests = append(e.Tests, test{power.ReplaceAllStringFunc(w.What, func(n string) string { k, _ := strconv.Atoi(n[2:]); return label.Power(k) }), strings.IndexByte(c.Missed, w.Letter) >= 0})
+			e.Tests = append(e.Tests, test{string(w.Letter), power.ReplaceAllStringFunc(w.What, func(n string) string { k, _ := strconv.Atoi(n[2:]); return label.Power(k) }), strings.IndexByte(c.Missed, w.Letter) >= 0})
 		}
 	}
 	return e
 }
 
 // columns heads the table of all exhibits.
-var columns = []string{"name", "mistake", "wrong and right line", "wrong entries", "training", "missed by a check"}
+var columns = []string{"name", "mistake", "wrong and right line", "wrong entries", "loss after training", "missed by"}
 
 // power matches a power of ten as a program writes it.
 var power = regexp.MustCompile(`\b1e-?\d+`)

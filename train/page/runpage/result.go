@@ -127,9 +127,9 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Table: t}) // the banner says who wins
+	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Half: true, Table: t}) // the banner says who wins
 	if len(s.Symbols) > 0 {
-		all[0].Half, all[0].Figures = true, []page.Figure{symbols(s)}
+		all[0].Figures = []page.Figure{symbols(s)}
 	}
 	if sample != "" {
 		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: unmarked(sample), Half: true})

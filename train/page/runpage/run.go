@@ -133,9 +133,7 @@ func Run(r *train.Run, answer train.Answer, sample string, p *proof.Proof) []byt
 		add(rivals(standing, sample)...)
 	}
 	if r.Task.FreeRun != nil {
-		p := outputs(s)
-		p.Half = false
-		add(p)
+		add(outputs(s))
 	}
 	v := check.Unresolved
 	if p != nil {

@@ -89,7 +89,7 @@ func (b Box) Runs(tint func(r, c int) int, f func(tint int, path string)) {
 func Finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 // Borders returns the lines between the true cells of edge and the false ones or, if apart is true, a border inside of each
-// true cell; and a stroke through each true cell of slash. Both may be nil.
+// true cell; and a cross in each true cell of slash. Both may be nil.
 func (b Box) Borders(edge [][]bool, apart bool, slash [][]bool) string {
 	var trace strings.Builder
 	at := func(r, c int) bool { return r >= 0 && c >= 0 && r < b.Rows && c < b.Cols && edge[r][c] }
@@ -115,7 +115,8 @@ func (b Box) Borders(edge [][]bool, apart bool, slash [][]bool) string {
 	for r, row := range slash {
 		for c, yes := range row {
 			if yes {
-				line(r+1, c, "l"+Pair(b.W, -b.H))
+				x, y := b.Corner(r, c)
+				trace.WriteString("M" + Pair(x+b.W/2, y+b.H/2) + "m-4 -4l8 8m0 -8l-8 8")
 			}
 		}
 	}

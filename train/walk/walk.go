@@ -79,6 +79,9 @@ type Case struct {
 	States  map[string][][]State // of the numbers of the way back, as in Numbers
 	Begin   *Place               // where it goes wrong first; nil: no number of the way back is wrong
 	Note    string               // says what differs, if the backward pass is not wrong
+	Another bool                 // it is the right pass of another loss, and its numbers differ from the Walk's
+	Linear  bool                 // another loss has h = o·c
+	Sum     bool                 // another loss has c = f·c′ + (i + g); then ig is i + g
 }
 
 // A State says whether a number of the way back is right.

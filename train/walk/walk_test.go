@@ -178,3 +178,33 @@ func TestFirst(t *testing.T) {
 		}
 	}
 }
+
+// TestAnother: of another loss, too, the parts add up: dc of what comes from h and from the next step, and c of what is kept
+// and what is added.
+func TestAnother(t *testing.T) {
+	t.Parallel()
+	for name, kind := range map[string][2]bool{"h-linear": {true, false}, "i-plus-g": {false, true}, "echo": {}} {
+		e, err := museum.Look(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := Museum(e)
+		c := &w.Cases[0]
+		if !c.Another || c.Linear != kind[0] || c.Sum != kind[1] {
+			t.Errorf("%s: another %v, linear %v, sum %v", name, c.Another, c.Linear, c.Sum)
+		}
+		for k := range w.Units {
+			for step := range w.T {
+				is := func(name string) float64 { return w.At(c, name, k, step) }
+				for what, off := range map[string]float64{
+					"dc": is("dc") - is("dch") - is("dcn"), "c": is("c") - is("f")*is("cp") - is("ig"), "h": is("h") - is("o")*is("tc"),
+					"dz_o": is("dzo") - is("dh")*is("tc")*is("o")*(1-is("o")),
+				} {
+					if !(math.Abs(off) < 1e-12) {
+						t.Errorf("%s, unit %d, step %d: %s is off by %v", name, k, step, what, off)
+					}
+				}
+			}
+		}
+	}
+}

@@ -18,6 +18,7 @@ const driver = `<script>addEventListener("load", () => {
   const look = (what) => {
     const shown = {};
     for (const e of root.querySelectorAll("[data-v]")) shown[e.dataset.v] = e.textContent;
+    for (const e of root.querySelectorAll("[data-name]")) shown["name " + e.dataset.name] = e.textContent;
     for (const e of root.querySelectorAll("[data-b]")) shown["b " + e.dataset.b] = e.textContent;
     for (const e of root.querySelectorAll("[data-when]")) shown["when " + e.dataset.when] = String(!e.hidden);
     for (const e of root.querySelectorAll("tr[data-line]")) shown["mark " + e.dataset.line] = e.className + "|" + [".walk-mark", ".walk-is", ".walk-be"].map(c => e.querySelector(c).textContent).join("|");
@@ -116,7 +117,11 @@ func TestBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
+	another, err := museum.Look("i-plus-g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c), "another loss": walk.Museum(another)} {
 		steps := 0
 		var places, names []string
 		tips := false
@@ -189,6 +194,9 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 		t.Errorf("unit and step %s: %d numbers", seen.What, numbers)
 	}
 	for name, shown := range seen.Shown {
+		if text := w.names(w.Shown()); len(name) > 5 && name[:5] == "name " && text[name[5:]] != shown {
+			t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, shown, text[name[5:]])
+		}
 		if len(name) > 5 && name[:5] == "when " && (w.hidden(name[5:]) == "") != (shown == "true") {
 			t.Errorf("unit and step %s: %s is %s", seen.What, name, shown)
 		}

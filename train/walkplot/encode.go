@@ -2,6 +2,7 @@ package walkplot
 
 import (
 	"encoding/json"
+	"maps"
 	"math"
 	"strconv"
 
@@ -49,6 +50,7 @@ type page struct {
 	Out    []string              `json:"out,omitempty"`
 	Values map[string][][]number `json:"values"`
 	Cases  []caseOf              `json:"cases,omitempty"`
+	Names  map[string]string     `json:"names,omitempty"` // if there are cases
 }
 
 type spotOf struct {
@@ -60,12 +62,14 @@ type spotOf struct {
 }
 
 type caseOf struct {
-	Name   string                `json:"name"`
-	Values map[string][][]number `json:"values,omitempty"`
-	States map[string][]string   `json:"states,omitempty"` // a letter for each step
-	Begin  *walk.Place           `json:"begin,omitempty"`
-	Says   string                `json:"says,omitempty"`
-	Note   string                `json:"note,omitempty"`
+	Name    string                `json:"name"`
+	Values  map[string][][]number `json:"values,omitempty"`
+	States  map[string][]string   `json:"states,omitempty"` // a letter for each step
+	Begin   *walk.Place           `json:"begin,omitempty"`
+	Says    string                `json:"says,omitempty"`
+	Note    string                `json:"note,omitempty"`
+	Another bool                  `json:"another,omitempty"`
+	Names   map[string]string     `json:"names,omitempty"` // those that differ from the names of the page
 }
 
 type deltaOf struct {
@@ -87,8 +91,12 @@ func (w walked) page() page {
 	for k, s := range w.Spots {
 		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s)})
 	}
+	if len(w.Cases) > 0 {
+		p.Names = w.names(nil)
+	}
 	for _, c := range w.Cases {
-		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note}
+		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note, Another: c.Another, Names: w.names(&c)}
+		maps.DeleteFunc(of.Names, func(name, text string) bool { return p.Names[name] == text })
 		for name, rows := range c.States {
 			if of.States == nil {
 				of.States = make(map[string][]string)

@@ -34,9 +34,10 @@ type view struct {
 	Rows                     []letters
 	Shares                   []row
 	Lines                    []line
-	Sigma, Tanh, TanhC       string
-	OutName, BackName        string // y and dy
-	Yours                    string
+	Sigma                    string
+	OutName, BackName        string            // y and dy
+	Names                    map[string]string // the texts that differ from case to case
+	Mood                     string
 }
 
 // letters is a row of the timeline, or the symbols of the input.
@@ -120,13 +121,10 @@ func HTML(of *walk.Walk) template.HTML {
 	w := walked{of}
 	v := &view{
 		walked: w, Spot: w.says(w.Unit), Cut: w.cut(), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
-		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
+		Order: w.order(), Band: w.band(), Sigma: "σ", OutName: "y", BackName: "dy", Names: w.names(of.Shown()), Mood: w.mood(of.Shown()),
 	}
 	if w.Symbols {
 		v.OutName, v.BackName = "p", "‖dy‖"
-	}
-	if w.Kind.Linear {
-		v.Tanh, v.TanhC = "1", "c"
 	}
 	for _, r := range w.rows() {
 		v.Rows = append(v.Rows, letters{row: r})

@@ -161,13 +161,14 @@ func (w walked) says(k int) string {
 		text = fmt.Sprintf("%s is written at step %s, also at step %s, and read at step %s.", unit, show.Thousands(s.Written), show.Thousands(s.Also), show.Thousands(s.Read))
 	}
 	if ig := w.At(nil, "ig", k, s.Written-w.First); math.Abs(s.Usual) > math.Abs(ig)/2 {
-		text += fmt.Sprintf(" What counts is the difference: here i·g is %s, and in other sequences it is %s on average.", Text(ig), Text(s.Usual))
+		text += fmt.Sprintf(" What counts is how far i·g is from its usual value: here it is %s, and at this step of other sequences %s on average.", Text(ig), Text(s.Usual))
 	}
 	times := "once"
 	if n > 1 {
 		times = fmt.Sprintf("%s times", show.Thousands(n))
 	}
-	text += fmt.Sprintf(" On the way back from step %s to step %s, dc is multiplied by f %s: %s of it is left.", show.Thousands(s.Read), show.Thousands(s.Written), times, Text(s.Kept))
+	from := show.Thousands(s.Read)
+	text += fmt.Sprintf(" On the way back%s from step %s to step %s, dc is multiplied by f %s: %s of what comes from step %s is left.", w.rightly(), from, show.Thousands(s.Written), times, Text(s.Kept), from)
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:
@@ -180,6 +181,14 @@ func (w walked) says(k int) string {
 		text += " The gradient fades because f is below 1."
 	}
 	return text
+}
+
+// rightly says that the spots are those of the right pass.
+func (w walked) rightly() string {
+	if len(w.Cases) > 0 {
+		return " of a right pass,"
+	}
+	return ""
 }
 
 // cut says which part of the units and steps the page has. It returns "" if it has all.
@@ -234,8 +243,8 @@ func (w walked) mark(c *walk.Case, name string) (class, mark string) {
 	if mark = marks[worst]; worst != walk.Right {
 		class = "off"
 	}
-	if worst != walk.Right && c.Note != "" {
-		mark = "differs"
+	if c.Another {
+		mark = map[bool]string{true: "the same", false: "differs"}[worst == walk.Right]
 	}
 	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
 		class, mark = "off begin", "wrong here first"

@@ -177,6 +177,13 @@ function pair(is, be) {
   return [is, be].map(v => text(v * 10 ** -k) + "·10" + sup(k));
 }
 
+// drawNames writes the texts that differ from case to case.
+function drawNames() {
+  for (const e of all("[data-name]")) e.textContent = {...data.names, ...at.item.names}[e.dataset.name];
+  root.classList.toggle("differs", !!at.item.another);
+  root.classList.toggle("plain", !at.item.states);
+}
+
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
 function drawMarks() {
   for (const tr of all("tr[data-line]")) {
@@ -185,7 +192,7 @@ function drawMarks() {
     const both = name === "dy" ? [joined(name, at.item), joined(name, null)] : pair(number(name, at.unit, at.step, at.item), number(name, at.unit, at.step, null));
     [".walk-is", ".walk-be"].forEach((cell, k) => tr.querySelector(cell).textContent = both[k]);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
-    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" :
+    tr.querySelector(".walk-mark").textContent = at.item.another ? (worst === "0" ? "the same" : "differs") : first ? "wrong here first" :
       (name === "dcp" || name === "dhp") && number(name, at.unit, at.step, at.item) == null ? "not given" : marks[worst];
   }
   for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
@@ -195,6 +202,7 @@ function drawMarks() {
 // show writes the numbers of the unit and the step. redraw says that the unit or the case is another.
 function show(redraw) {
   if (redraw) drawStrips();
+  if (redraw && at.item) drawNames();
   for (const e of all("[data-v]")) {
     e.textContent = value(e.dataset.v, at.item);
     e.classList.toggle("neg", e.textContent[0] === "−");

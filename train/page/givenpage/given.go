@@ -36,7 +36,7 @@ func Given(name string, a *answer.Answer) []byte {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
 		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		if t := faults(way); len(t.Rows) > 0 {
-			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", Table: t})
+			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back, with the values of the first units. Each line is worked out with the numbers that your program puts into it.", Table: t})
 		}
 	}
 	if len(a.Results) > 0 {
@@ -99,11 +99,14 @@ func first(w *answer.Way) (b page.Banner) {
 	}
 	values := func(has, right float64) {
 		has = rounded([]float64{has}, []float64{right})[0]
-		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "should be"}}
+		b.Class, b.Scores = page.Class(check.Wrong), []page.Score{{Number: label.Digits(has, 6), Of: "yours"}, {Number: label.Digits(right, 6), Of: "by this line, with your inputs"}}
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		b.Says, b.Notes = chain.Equations[f.Line], []string{sentence(w.Where(f))}
+		b.Says, b.Notes = "does not hold: "+chain.Equations[f.Line], []string{sentence(w.Where(f))}
+		if f.Line == chain.DHP || f.Line == chain.DCP {
+			b.Notes = append(b.Notes, "Whether a step hands it back wrong or the step before adds it wrong, the numbers are the same.")
+		}
 		values(f.Has[0], f.Right[0])
 	} else if sums := wrongSums(w); len(sums) > 0 {
 		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
@@ -181,7 +184,7 @@ func wrongSums(w *answer.Way) (names []string) {
 // faults is the table of the lines that do not hold, with both values of the first numbers.
 func faults(w *answer.Way) *page.Table {
 	const shown = 3
-	t := &page.Table{Head: []string{"line", "yours", "should be"}}
+	t := &page.Table{Head: []string{"line", "yours", "by this line, with your inputs"}}
 	for _, f := range w.Ordered() {
 		line := chain.Equations[f.Line]
 		if f.Line == chain.Sums {
@@ -190,9 +193,11 @@ func faults(w *answer.Way) *page.Table {
 		if line += ": off for " + show.Count(len(f.Has), "number"); f.T >= 0 {
 			line += ", first " + w.Where(f)
 		}
-		for k, has := range rounded(f.Has, f.Right)[:min(shown, len(f.Has))] {
-			t.Rows = append(t.Rows, []string{line, label.Digits(has, 9), label.Digits(f.Right[k], 9)})
-			line = "the next one"
+		n := min(shown, len(f.Has))
+		values := label.Aligned(6, append(rounded(f.Has, f.Right)[:n:n], f.Right[:n]...)...)
+		for k := range n {
+			t.Rows = append(t.Rows, []string{line, values[k], values[n+k]})
+			line = "↳ another unit"
 		}
 	}
 	return t

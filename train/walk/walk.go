@@ -72,6 +72,13 @@ type Spot struct {
 	Half          float64 // what the product is if each f is 1/2
 }
 
+// Empty reports whether hardly anything is written for unit k where a Spot has it as written: other sequences write there, and
+// that this one does not is what counts.
+func (w *Walk) Empty(k int) bool {
+	s := w.Spots[k]
+	return math.Abs(w.At(nil, "ig", k, s.Written-w.First)) < math.Abs(s.Usual)/4
+}
+
 // A Case is a backward pass that may be wrong.
 type Case struct {
 	Name    string               // of the exhibit, or ""

@@ -143,8 +143,8 @@ func TestBrowser(t *testing.T) {
 			case len(seen.What) > 6 && seen.What[:6] == "delta ":
 				fmt.Sscan(seen.What[6:], &step)
 				for name, want := range map[string]float64{"at": d.At[step], "up": d.Up[step], "down": d.Down[step], "slope": d.Slope[step], "off": d.Off[step]} {
-					if seen.Shown[name] != Text(want) {
-						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
+					if seen.Shown[name] != bare(want) {
+						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], bare(want))
 					}
 				}
 				places, names = append(places, seen.Shown["x"]+" "+seen.Shown["y"]), append(names, seen.Shown["name"])
@@ -180,7 +180,7 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 	t.Helper()
 	w := walked{of}
 	numbers := 0
-	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
+	for _, name := range append([]string{"ri", "rf", "ro", "rg", "cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
 		for prefix, c := range map[string]*walk.Case{"": w.Shown(), "b ": nil} {
 			if got, ok := seen.Shown[prefix+name]; ok {
 				if want := w.text(c, name); got != want {

@@ -2,6 +2,7 @@ package walkplot
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"strconv"
@@ -49,6 +50,7 @@ type page struct {
 	In     []string              `json:"in,omitempty"`
 	Out    []string              `json:"out,omitempty"`
 	Values map[string][][]number `json:"values"`
+	Rest   map[string]number     `json:"rest,omitempty"` // what a gate that looks like 1 leaves of 1, by name, unit and step
 	Cases  []caseOf              `json:"cases,omitempty"`
 	Names  map[string]string     `json:"names,omitempty"` // if there are cases
 }
@@ -59,6 +61,8 @@ type spotOf struct {
 	Also    int    `json:"also"` // −1: none
 	Says    string `json:"says"`
 	Keeps   string `json:"keeps,omitempty"`
+	Writes  string `json:"writes"`
+	Empty   bool   `json:"empty,omitempty"` // hardly anything is written
 }
 
 type caseOf struct {
@@ -89,10 +93,12 @@ type deltaOf struct {
 func (w walked) page() page {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
-		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s)})
+		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s), w.writes(k), w.Empty(k)})
 	}
 	if len(w.Cases) > 0 {
 		p.Names = w.names(nil)
+	} else {
+		p.Rest = w.rests()
 	}
 	for _, c := range w.Cases {
 		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note, Another: c.Another, Names: w.names(&c)}
@@ -121,4 +127,19 @@ func data(id string, v any) string {
 		panic("walkplot: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
 	return `<script type="application/json" id="` + id + `">` + string(text) + "</script>\n"
+}
+
+// rests returns what the gates that look like 1 leave of 1.
+func (w walked) rests() map[string]number {
+	all := make(map[string]number)
+	for _, name := range []string{"i", "f", "o", "g"} {
+		for k, row := range w.Numbers[name] {
+			for t, v := range row {
+				if less, near := rest(name, v); near {
+					all[fmt.Sprint(name, " ", k, " ", t)] = number(less)
+				}
+			}
+		}
+	}
+	return all
 }

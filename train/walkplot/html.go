@@ -92,20 +92,12 @@ func (w walked) band() band {
 	}
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
-	b.WText, b.RText = "written here: "+writes(s), "read here: "+show.Thousands(s.Read)
+	b.WText, b.RText = w.writes(w.Unit), "read here: "+show.Thousands(s.Read)
 	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
 		b.WText, b.RText = "", "written and read here: "+show.Thousands(s.Read)
 	}
 	return b
-}
-
-// writes names the steps where much is written, in order.
-func writes(s walk.Spot) string {
-	if s.Also < 0 {
-		return show.Thousands(s.Written)
-	}
-	return show.Thousands(min(s.Written, s.Also)) + " and " + show.Thousands(max(s.Written, s.Also))
 }
 
 // also returns the place of a second write, or a place outside of the strips.

@@ -17,18 +17,19 @@ type line struct {
 	Class, Mark      string
 }
 
-// equations has the lines of a step. In With, a name in braces stands for its number. The marks ‹ › enclose a
+// equations has the lines of a step. In With, a name in braces stands for its number, and ri, rf, ro and rg for 1 − i, 1 − f,
+// 1 − o and 1 − g². The marks ‹ › enclose a
 // subscript.
 var equations = []struct{ name, label, letters, with string }{
 	{"c", "c", "f·c′ + i·g", "{f} · {cp} + {ig}"},
 	{"h", "h", "o·tanh c", "{o} · {tc}"},
 	{"dy", "dy", "dL/dy", ""},
 	{"dh", "dh", "Wy·dy + next dh′", "{dhy} + {dhn}"},
-	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · (1\u00a0−\u00a0{o})"},
+	{"dzo", "dz‹o›", "dh·tanh c·o(1−o)", "{dh} · {tc} · {o} · {ro}"},
 	{"dc", "dc", "dh·o·(1−tanh²c) + next dc′", "{dch} + {dcn}"},
-	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · (1\u00a0−\u00a0{i})"},
-	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · (1\u00a0−\u00a0{f})"},
-	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · (1\u00a0−\u00a0{g}²)"},
+	{"dzi", "dz‹i›", "dc·g·i(1−i)", "{dc} · {g} · {i} · {ri}"},
+	{"dzf", "dz‹f›", "dc·c′·f(1−f)", "{dc} · {cp} · {f} · {rf}"},
+	{"dzg", "dz‹g›", "dc·i·(1−g²)", "{dc} · {i} · {rg}"},
 	{"dcp", "dc′", "dc·f", "{dc} · {f}"},
 	{"dhp", "dh′", "Wh·dz, over all units", ""},
 }

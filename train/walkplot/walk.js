@@ -9,14 +9,15 @@ const all = (selector, from = root) => [...from.querySelectorAll(selector)];
 const svg = name => document.createElementNS(document.querySelector("svg").namespaceURI, name);
 const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] : null};
 
-// text writes a number with four digits, as the program does.
+// text writes a number with four digits, as the program does. A whole number has no point, and bare leaves out zeros at
+// the end.
 const sup = e => String(e).replace(/./g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
-function text(v) {
+function text(v, bare) {
   if (v == null) return "–";
-  const sign = v < 0 ? "−" : "", a = Math.abs(v);
+  const sign = v < 0 ? "−" : "", a = Number(Math.abs(v).toPrecision(4));
   const [m, e] = a.toExponential(3).split("e");
-  if (a && (e >= 6 || e <= -4)) return sign + (Number(m) === 1 ? "" : Number(m) + "·") + "10" + sup(Number(e));
-  const [whole, rest] = String(Number(a.toPrecision(4))).split(".");
+  if (a && (e >= 6 || e <= -4)) return sign + (bare ? Number(m) === 1 ? "" : Number(m) + "·" : m + "·") + "10" + sup(Number(e));
+  const [whole, rest] = (bare || Number.isInteger(a) ? String(a) : a.toFixed(Math.max(0, 3 - e))).split(".");
   return sign + whole.replace(/\B(?=(...)+$)/g, ",") + (rest ? "." + rest : "");
 }
 
@@ -36,7 +37,7 @@ const state = (item, name, row, step) => item && item.states && item.states[name
 
 // joined writes the numbers of the outputs, as many as have room.
 function joined(name, item) {
-  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(text);
+  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(v => text(v));
   let all = some[0] || "–";
   for (const next of some.slice(1)) {
     if ((all + ", " + next).length > 14) return all + ", …";
@@ -59,14 +60,22 @@ function value(name, item) {
   case "in": return data.in[at.step];
   case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
   case "y": case "dy": return joined(name, item);
+  case "ri": case "rf": case "ro": case "rg": return rest(name[1], item);
   }
   return text(number(name, at.unit, at.step, item));
+}
+
+// rest writes what a gate leaves of 1. If the gate looks like 1, the program has computed it.
+function rest(name, item) {
+  const less = data.rest && data.rest[`${name} ${at.unit} ${at.step}`], v = text(number(name, at.unit, at.step, item));
+  if (less != null) return text(less);
+  return "(1\u00a0−\u00a0" + (name !== "g" ? v : v[0] === "−" ? `(${v})²` : v + "²") + ")";
 }
 
 // phase says what happens to the unit at the step.
 function phase() {
   const s = data.spots[at.unit], t = data.first + at.step;
-  if (t === s.written) return t === s.read ? "both" : "written";
+  if (t === s.written) return s.empty ? "empty" : t === s.read ? "both" : "written";
   if (t === s.also) return "written";
   if (t === s.read) return "read";
   if (t < s.written) return "before";
@@ -132,7 +141,7 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? count(s.written) : count(Math.min(s.written, s.also)) + " and " + count(Math.max(s.written, s.also)))));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : s.writes));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + count(s.read)));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
@@ -159,7 +168,7 @@ function spread() {
     for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
     off += now; n += of;
   }
-  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong. From the last step to here, ${count(off)} of ${count(n)} are.`;
+  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong.` + (at.step < lastStep ? ` From the last step to here, ${count(off)} of ${count(n)} are.` : "");
 }
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
@@ -174,7 +183,7 @@ function pair(is, be) {
   const a = text(is), b = text(be), large = Math.max(Math.abs(is), Math.abs(be)), small = Math.min(Math.abs(is), Math.abs(be));
   if (is == null || be == null || a.includes("10⁻") === b.includes("10⁻") || !(small > large / 100)) return [a, b];
   const k = Number(large.toExponential(3).split("e")[1]);
-  return [is, be].map(v => text(v * 10 ** -k) + "·10" + sup(k));
+  return [is, be].map(v => text(v * 10 ** -k, true) + "·10" + sup(k));
 }
 
 // drawNames writes the texts that differ from case to case.
@@ -289,8 +298,8 @@ parsed(() => {
     $("delta-curve").setAttribute("d", line(curve.map(p => point(...p))));
     $("delta-tangent").setAttribute("d", line([-1.2, 1.2].map(x => point(x * delta, x * delta * d.gradient))));
     $("delta-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
-    for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k]);
-    size.setAttribute("aria-valuetext", "δ = " + text(delta));
+    for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k], true);
+    size.setAttribute("aria-valuetext", "δ = " + text(delta, true));
     if (!errors) return;
     const [left, top, w, h, x0, x1, y0, y1] = errors.dataset.frame.split(" ").map(Number);
     const part = (v, from, to) => Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - from) / (to - from)));

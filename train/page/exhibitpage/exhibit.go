@@ -80,6 +80,7 @@ var roles = map[string]plot.Role{"with the mistake": plot.Above, "without": plot
 // banner says what a check of the gradient finds.
 func banner(c *museum.Case) page.Banner {
 	b := page.Banner{Asks: "Gradient with this mistake", Says: "Wrong", Class: page.Class(check.Wrong)}
+	entries := "entries"
 	switch {
 	case c.Grad == nil:
 		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{c.Verdict()}
@@ -89,6 +90,7 @@ func banner(c *museum.Case) page.Banner {
 		return b
 	case c.OfChecker():
 		b.Says, b.Notes = "Right, and measured wrong", []string{c.Verdict()}
+		entries = "measured slopes"
 	}
 	wrong, all := 0, 0
 	results := c.At.Results(c.Grad)
@@ -97,7 +99,7 @@ func banner(c *museum.Case) page.Banner {
 	}
 	e := panel.Worst(results, check.Entry.Share)
 	b.Scores = []page.Score{
-		{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " entries do not match the check"},
+		{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " " + entries + " are wrong"},
 		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
 	}
 	return b

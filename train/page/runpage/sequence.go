@@ -81,7 +81,7 @@ func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	}
 	if w != nil {
 		units, spot := w.Memory()
-		c.Memory = &panel.Memory{Answer: w.Answers(), Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
+		c.Memory = &panel.Memory{Answer: w.Answers(), Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First, Empty: w.Empty(slices.Index(w.Units, units[0]))}
 		if spot.Also >= 0 {
 			c.Memory.Written = append(c.Memory.Written, spot.Also-c.First)
 			slices.Sort(c.Memory.Written)

@@ -12,7 +12,7 @@ import (
 // its step.
 func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 	n, answer := p.Net, p.Backward(lastAnswer(p))
-	w := &Walk{Whole: n.T, H: n.H, O: n.O, Answer: n.T - 1, Kind: n.Kind, Numbers: Numbers{}}
+	w := &Walk{Whole: n.T, H: n.H, O: n.O, Answer: n.T - 1, Kind: n.Kind, Numbers: Numbers{}, Readout: readout(p), Sequence: s, Sequences: n.N}
 	spots := make([]Spot, n.H)
 	for j := range spots {
 		var k track
@@ -31,6 +31,23 @@ func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 	w.forward(p, s)
 	w.Numbers.add(w.backward(p, right, p.Backward(right), s))
 	return w
+}
+
+// readout reports whether y is more than h.
+func readout(p *pass.Point) bool {
+	for j := range p.H {
+		for m := range p.O {
+			if want := map[bool]float64{true: 1}[j == m]; p.V[p.Wy(j, m)] != want {
+				return true
+			}
+		}
+	}
+	for m := range p.O {
+		if p.V[p.By(m)] != 0 {
+			return true
+		}
+	}
+	return p.H != p.O
 }
 
 // lastAnswer returns a backward pass of the last answer of each sequence: the output with the largest target.

@@ -52,6 +52,9 @@ type Walk struct {
 	Outputs    []string  // names of the rows of y and dy
 	In, Out    []string  // the input and the target of each step, if they are symbols
 	Kind       pass.Kind // of the cell
+	Readout    bool      // y is made from h with Wy; otherwise y = h
+	Sequence   int       // of the Walk, counted from 0
+	Sequences  int       // so many the point has
 	Symbols    bool      // the row of y is the probability of the target, and the row of dy is the norm of dy
 	Answer     int       // the step of the answer that the spots are for
 	Compared   int       // Run compared so many answers; 0: the Walk is not by Run

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 
+	"lstm/check/pass"
 	"lstm/train/walk"
 )
 
@@ -51,6 +52,7 @@ type page struct {
 	Out    []string              `json:"out,omitempty"`
 	Values map[string][][]number `json:"values"`
 	Rest   map[string]number     `json:"rest,omitempty"` // what a gate that looks like 1 leaves of 1, by name, unit and step
+	Sum    string                `json:"sum,omitempty"`  // stands for the target
 	Cases  []caseOf              `json:"cases,omitempty"`
 	Names  map[string]string     `json:"names,omitempty"` // if there are cases
 }
@@ -94,6 +96,9 @@ func (w walked) page() page {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
 		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s), w.writes(k), w.Empty(k)})
+	}
+	if w.Kind.Loss == pass.Sum {
+		p.Sum = summed
 	}
 	if len(w.Cases) > 0 {
 		p.Names = w.names(nil)

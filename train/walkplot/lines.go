@@ -59,6 +59,9 @@ func (w walked) letter(c *walk.Case, name, s string) string {
 	if c != nil && c.Sum {
 		s = cmp.Or(map[string]string{"c": "f·c′ + (i + g)", "dzi": "dc·i(1−i)", "dzg": "dc·(1−g²)"}[name], s)
 	}
+	if name == "dh" && !w.Readout {
+		s = "dy + next dh′"
+	}
 	if w.Symbols && s == "dL/dy" {
 		return "the norm of p − target"
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lstm/check/pass"
 	"lstm/train/show"
 	"lstm/train/walk"
 )
@@ -95,10 +96,14 @@ func (w walked) joined(c *walk.Case, name string) string {
 	return cmp.Or(text, "–")
 }
 
+const summed = "loss: the sum of y"
+
 func (w walked) target() string {
 	switch {
 	case !w.Has[w.Step]:
 		return "no target"
+	case w.Kind.Loss == pass.Sum:
+		return summed
 	case w.Out != nil:
 		return "target " + w.Out[w.Step]
 	}
@@ -247,10 +252,14 @@ func (w walked) cut() string {
 	if w.T < w.Whole {
 		parts = append(parts, fmt.Sprintf("steps %s to %s, of 0 to %s", show.Thousands(w.First), show.Thousands(w.First+w.T-1), show.Thousands(w.Whole-1)))
 	}
-	if parts == nil {
-		return ""
+	text := ""
+	if parts != nil {
+		text = "The page has " + strings.Join(parts, ", and ") + ". "
 	}
-	return "The page has " + strings.Join(parts, ", and ") + "."
+	if w.Sequences > 1 {
+		text += fmt.Sprintf("This is sequence %d of 0 to %d.", w.Sequence, w.Sequences-1)
+	}
+	return strings.TrimSpace(text)
 }
 
 // keeps is written between the places if there is room.

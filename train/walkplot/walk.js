@@ -58,7 +58,7 @@ function value(name, item) {
   case "after": return last ? "(last step)" : "to step " + count(t + 1);
   case "later": return last ? "nothing later" : "from step " + count(t + 1);
   case "in": return data.in[at.step];
-  case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
+  case "target": return !data.has[at.step] ? "no target" : data.sum ? data.sum : "target " + (data.out ? data.out[at.step] : joined("target", item));
   case "y": case "dy": return joined(name, item);
   case "ri": case "rf": case "ro": case "rg": return rest(name[1], item);
   }
@@ -188,7 +188,8 @@ function pair(is, be) {
 
 // drawNames writes the texts that differ from case to case.
 function drawNames() {
-  for (const e of all("[data-name]")) e.textContent = {...data.names, ...at.item.names}[e.dataset.name];
+  const names = {...data.names, ...at.item.names};
+  for (const e of all("[data-name]")) if (e.textContent !== names[e.dataset.name]) e.textContent = names[e.dataset.name];
   root.classList.toggle("differs", !!at.item.another);
   root.classList.toggle("plain", !at.item.states);
 }
@@ -263,7 +264,8 @@ $("walk-unit").addEventListener("change", e => { at.unit = Number(e.target.value
 for (const button of all("[data-go]")) button.addEventListener("click", () => {
   const to = button.dataset.go, s = data.spots[at.unit];
   if (to === "begin") { begin(); say(); }
-  else go(to === "written" || to === "read" ? s[to] - data.first : at.step + Number(to));
+  else if (to === "written") go((s.also >= 0 && data.first + at.step === s.written ? s.also : s.written) - data.first); // there and back
+  else go(to === "read" ? s.read - data.first : at.step + Number(to));
 });
 root.addEventListener("keydown", e => {
   if (e.target.closest("input, select") || e.altKey || e.ctrlKey || e.metaKey) return;

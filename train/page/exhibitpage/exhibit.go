@@ -35,7 +35,7 @@ func Exhibit(name string) ([]byte, error) {
 	}
 	p := &page.Page{
 		Title:   c.Name + ": " + c.What,
-		Lead:    "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
+		Lead:    "An exhibit of the museum of mistakes. The check is of a network where no mistake can hide: " + c.Point() + ".",
 		Banners: []page.Banner{banner(c)},
 		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right}}},
 	}
@@ -83,13 +83,13 @@ func banner(c *museum.Case) page.Banner {
 	entries := "entries"
 	switch {
 	case c.Grad == nil:
-		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{c.Verdict()}
+		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{panel.Readable(c.Verdict())}
 		return b
 	case c.See != "":
-		b.Says, b.Class, b.Notes = "Right for the loss as written", page.Class(check.Unresolved), []string{c.Verdict()}
+		b.Says, b.Class, b.Notes = "Right for the loss as written", page.Class(check.Unresolved), []string{panel.Readable(c.Verdict())}
 		return b
 	case c.OfChecker():
-		b.Says, b.Notes = "Right, and measured wrong", []string{c.Verdict()}
+		b.Says, b.Notes = "Right, and measured wrong", []string{panel.Readable(c.Verdict())}
 		entries = "measured slopes"
 	}
 	wrong, all := 0, 0
@@ -105,6 +105,11 @@ func banner(c *museum.Case) page.Banner {
 	return b
 }
 
+// small begins a sentence about training. Its network is not the one of the check.
+func small(t *museum.Training) string {
+	return fmt.Sprintf("Another small network (%s, %s) learns one sequence", show.Count(t.X, "input"), show.Count(t.T, "step"))
+}
+
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
 func learning(good, bad *museum.Training) page.Panel {
 	line := func(name string, t *museum.Training) plot.Line {
@@ -117,12 +122,12 @@ func learning(good, bad *museum.Training) page.Panel {
 	}
 	p := page.Panel{
 		ID: "loss", Title: "Training with the mistake", Half: true, Figures: []page.Figure{{Figure: chart}},
-		Says: "A small network learns one sequence, with the mistake and without it. ",
+		Says: small(good) + ", with the mistake and without it. ",
 	}
 	switch {
 	case bad == good:
 		p.Title, chart.Lines = "Training", []plot.Line{line("loss", good)}
-		p.Says = "A small network learns one sequence. The mistake is in the check, so it does not affect training."
+		p.Says = small(good) + ". The mistake is in the check, so it does not affect training."
 	case !slices.Equal(good.Target, bad.Target):
 		baseline := 0.0
 		for i, target := range bad.Target {
@@ -130,8 +135,8 @@ func learning(good, bad *museum.Training) page.Panel {
 			baseline += d * d / float64(bad.O)
 		}
 		chart.Lines = chart.Lines[:1]
-		p.Says = fmt.Sprintf("A small network learns one sequence, with the mistake: the target is wrong. The curve looks normal. "+
-			"Compare it with a baseline: if the output repeats the input of each step, the loss is %s.", label.Digits(baseline, 3))
+		p.Says = fmt.Sprintf("%s, with the mistake: the target is wrong. The curve looks normal. "+
+			"Compare it with a baseline: if the output repeats the input of each step, the loss is %s.", small(good), label.Digits(baseline, 3))
 	case panel.Last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
@@ -175,12 +180,12 @@ func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *museum.Training) p
 	}
 	in := panel.Cell{Steps: steps, Inputs: []plot.Strip{{Label: "x", Lines: panel.Transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}}}
 	p := panel.Inside(in)
-	p.Says = "The same network after training with the mistake. A mistake in the gradient hardly shows here."
+	p.Says = "The network of the training above with the mistake. A mistake in the gradient hardly shows here."
 	switch {
 	case c.See != "":
-		p.Says = "The same network after training with the mistake. Nothing here looks wrong."
+		p.Says = "The network of the training above with the mistake. Nothing here looks wrong."
 	case shown == right:
-		p.Says = "The same network after training. A mistake in the check does not show here."
+		p.Says = "The network of the training above. A mistake in the check does not show here."
 	}
 	return p
 }

@@ -49,7 +49,7 @@ func Given(name string, a *answer.Answer) []byte {
 
 // walked walks through the backward pass.
 func walked(w *answer.Way, wrong bool) page.Panel {
-	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
+	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does."}
 	if wrong {
 		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
@@ -103,7 +103,8 @@ func first(w *answer.Way) (b page.Banner) {
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		b.Says, b.Notes = "does not hold: "+chain.Equations[f.Line], []string{sentence(w.Where(f))}
+		b.Says, _, _ = strings.Cut(chain.Equations[f.Line], " = ")
+		b.Notes = []string{chain.Equations[f.Line] + " does not hold " + w.Where(f) + "."}
 		if f.Line == chain.DHP || f.Line == chain.DCP {
 			b.Notes = append(b.Notes, "Whether a step hands it back wrong or the step before adds it wrong, the numbers are the same.")
 		}
@@ -149,7 +150,7 @@ func lineByLine(w *answer.Way, results []check.Result) page.Panel {
 	from := chainplot.From(w.Chain, panel.MaxSteps)
 	p := page.Panel{
 		ID: "lines", Title: "Line by line, step by step",
-		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
+		Says: "Read the figures from right to left; each line is judged by itself, with the numbers that your program puts into it. Here " + w.Known + ".",
 		Figures: []page.Figure{
 			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Struck through: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
 			{Caption: "Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", Figure: chainplot.Numbers(w.Chain, from, panel.MaxSteps)},

@@ -121,13 +121,13 @@ func (c *Cell) story(s *plot.Stack, j int) plot.Strip {
 	}
 	return plot.Strip{
 		Label: "c" + subscript(j), Lines: [][]float64{memory}, Zero: true, Tall: 30,
-		Range: "to " + brief(typical([][]float64{memory})),
+		Range: brief(slices.Min(memory)) + " to " + brief(slices.Max(memory)),
 	}
 }
 
 // brief writes a number in a few letters.
 func brief(v float64) string {
-	if v < 1e-3 {
+	if math.Abs(v) < 1e-3 {
 		return label.Digits(v, 1)
 	}
 	return label.Digits(v, 2)

@@ -99,7 +99,7 @@ func Lines(causes []check.Cause) (all []page.Line) {
 		wrong, right, known := strings.Cut(c.Line, "→")
 		says := Sentence(label.Pretty(c.Likely))
 		if !known && c.Observed != "" {
-			says += " " + Sentence(label.Pretty(long.ReplaceAllStringFunc(c.Observed, short)))
+			says += " " + Sentence(Readable(c.Observed))
 		}
 		if !known && wrong != "" && !strings.Contains(wrong, "=") {
 			wrong, says = "", says+" What to do: "+strings.TrimSuffix(wrong, ".")+"."
@@ -111,6 +111,9 @@ func Lines(causes []check.Cause) (all []page.Line) {
 
 // long matches a number with more digits than a sentence needs.
 var long = regexp.MustCompile(`-?\d+\.\d{5,}\b`)
+
+// Readable writes the numbers of a text with at most four digits, a true minus and a power of ten.
+func Readable(text string) string { return label.Pretty(long.ReplaceAllStringFunc(text, short)) }
 
 func short(text string) string {
 	v, _ := strconv.ParseFloat(text, 64)

@@ -192,8 +192,8 @@ func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *museum.Training) p
 
 func found(c *museum.Case) page.Panel {
 	results := c.At.Results(c.Grad)
-	says := "Crosses are wrong entries: the gradient with the mistake differs from the measured slope. " +
-		"In the matrices, wrong entries have a frame. Their pattern (all, some rows, one gate) is typical of the mistake."
+	says := "Crosses and framed cells are wrong entries: there the gradient with the mistake differs from the measured slope. " +
+		"Their pattern (all, some rows, one gate) is typical of the mistake."
 	switch {
 	case c.See != "":
 		says = "All entries lie on the diagonal: the gradient is right for the loss as written. No gradient check can see this mistake."

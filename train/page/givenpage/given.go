@@ -72,9 +72,9 @@ func banners(a *answer.Answer, w *answer.Way) []page.Banner {
 	for _, line := range a.Without {
 		b.Notes = append(b.Notes, sentence(line))
 	}
-	wrong, open, all := 0, 0, 0
+	wrong, open, all := 0, 0, panel.Entries(a.Results)
 	for _, r := range a.Results {
-		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
+		wrong, open = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved))
 	}
 	if all > 0 {
 		e := panel.Worst(a.Results, a.Share())
@@ -124,7 +124,10 @@ func mend(a *answer.Answer, text string) *page.Mend {
 	case a.Verdict == answer.Wrong && len(a.Causes) > 0:
 		m.Title, m.Lines = "", panel.Lines(a.Causes)
 		if c := a.Causes[0]; strings.Contains(c.Line, "→") && c.Observed != "" {
-			m.Says = panel.Sentence(label.Pretty(c.Observed))
+			m.Says = panel.Sentence(panel.Readable(c.Observed))
+			if all := panel.Entries(a.Results); strings.Contains(c.Observed, ", all ") && !strings.Contains(c.Observed, fmt.Sprintf("all %d numbers", all)) {
+				m.Says += fmt.Sprintf(" They are the %s entries, and the dz and other numbers that you gave.", show.Thousands(all))
+			}
 		}
 	case a.Verdict == answer.Wrong:
 		m.Title, m.Says, m.Table = "Where the gradient is wrong", "No known mistake gives these numbers.", panel.Blocks(a.Results, a.Share())

@@ -227,3 +227,11 @@ func around(loss func() float64, theta *float64, most float64) (change, losses [
 	}
 	return change, losses
 }
+
+// Entries counts the entries of all blocks.
+func Entries(results []check.Result) (n int) {
+	for _, r := range results {
+		n += len(r.Entries)
+	}
+	return n
+}

@@ -88,6 +88,10 @@ func TestSpot(t *testing.T) {
 	if s := two.spot(); s.Written != 6 || s.Also != 1 || s.Read != 8 {
 		t.Errorf("%+v", s)
 	}
+	two.own = []float64{0, 0.1, 0, 0, 0, 0, 3, 0, 0} // what other sequences write there is not written here
+	if s := two.spot(); s.Written != 6 || s.Also != -1 {
+		t.Errorf("%+v", s)
+	}
 	nothing := track{ig: []float64{math.NaN(), 0}, f: []float64{1, 1}, dc: []float64{math.NaN(), 0}, dch: []float64{math.NaN(), math.NaN()}}
 	if s := nothing.spot(); s.Written != 0 || s.Read != 0 {
 		t.Errorf("%+v", s)

@@ -56,7 +56,7 @@ func (r *Run) Facts() [][2]string {
 	}
 	how := fmt.Sprintf("%s, %s, rate %v", steps, c.Optimizer, c.Rate)
 	if c.Halve > 0 {
-		how += fmt.Sprintf(" halved every %d", c.Halve)
+		how += " halved every " + show.Thousands(c.Halve)
 	}
 	if c.Clip > 0 {
 		how += fmt.Sprintf(", gradient clipped to %v", c.Clip)

@@ -74,7 +74,7 @@ var unseen = []*Exhibit{
 		Wrong: "h = o*c", Right: "h = o*tanh(c)", Where: "nowhere", Falls: true, See: golden,
 		Edit: func(l *pass.Lines) {
 			l.Cell = pass.Linear
-			l.DC = func(p *pass.Place) float64 { return p.Back.DC[p.J] + p.DH*p.O }
+			l.SlopeC = func(_ *pass.Place, x float64) float64 { return x }
 		}},
 	{Name: "i-plus-g", What: "c adds i + g, and not i*g, forward and backward",
 		Wrong: "c = f*cPrev + (i + g)", Right: "c = f*cPrev + i*g", Where: "nowhere", Falls: true, See: golden,

@@ -58,7 +58,7 @@ func (all *relatives) atGate(a int) {
 	for k, part := range []string{"comes through h", "comes from the next step"} {
 		line, rest := [2]string{"dh*o*(1-tanh(c)²)", "dcNext"}, strings.TrimPrefix(factor.Product[a].Text, "dc*")
 		add(fmt.Sprintf("the derivative of gate %s multiplies only one of two terms: what %s", gate, part),
-			fmt.Sprintf("dz%s = %s*%s + %s*%s * slope", gate, line[1-k], rest, line[k], rest), func(p *pass.Place) float64 {
+			fmt.Sprintf("dz%s = %s*%s + %s", gate, line[1-k], rest, strings.Replace(strings.TrimPrefix(right, "dz"+gate+" = "), "dc", "("+line[k]+")", 1)), func(p *pass.Place) float64 {
 				if p.DC == 0 {
 					return 0
 				}

@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -136,5 +137,13 @@ var frame = template.Must(template.New("page").Funcs(template.FuncMap{
 		return ok && s.Wide
 	},
 	"ordinal": func(i int) int { return i + 1 },
+	"lowered": lowered,
 	"mark":    func(class string) string { return map[string]string{"right": "✓", "wrong": "✗"}[class] },
 }).Parse(source))
+
+// lowered writes the gate of a dz as a subscript.
+func lowered(text string) template.HTML {
+	return template.HTML(subscript.ReplaceAllString(template.HTMLEscapeString(text), "dz<sub>$1</sub>"))
+}
+
+var subscript = regexp.MustCompile(`\bdz_([iofg])\b`)

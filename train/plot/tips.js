@@ -16,7 +16,7 @@ function entries(rect) {
     mark.setAttribute("x", size("x") + size("width") / cols * (cell % cols));
     mark.setAttribute("y", size("y") + size("height") / rows * Math.floor(cell / cols));
     rect.before(mark);
-    tip.textContent = tips[cell];
+    tip.textContent = tips[cell] || "not measured";
     rect.setAttribute("aria-valuenow", cell + 1);
     rect.setAttribute("aria-valuetext", tips[cell] || "not measured");
     if (!tip.isConnected) document.body.append(tip);

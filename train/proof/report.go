@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 
 	"lstm/check"
@@ -132,7 +133,7 @@ func (p *Proof) coarse() string {
 	}
 	var says []string
 	if known > 0 {
-		says = append(says, fmt.Sprintf("%s are known to %.1g%% only", show.Thousands(known), 100*worst))
+		says = append(says, fmt.Sprintf("%s are known to %s%% only", show.Thousands(known), oneDigit(100*worst)))
 	}
 	if small > 0 {
 		says = append(says, show.Thousands(small)+" are known only to be small")
@@ -141,6 +142,12 @@ func (p *Proof) coarse() string {
 		return ""
 	}
 	return "Of the entries that are small beside the largest of the block, " + strings.Join(says, ", and ") + ": -check strict accepts none of these. "
+}
+
+// oneDigit writes a number with one digit, and without a power of ten.
+func oneDigit(x float64) string {
+	x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 1, 64), 64)
+	return strconv.FormatFloat(x, 'f', -1, 64)
 }
 
 // Where writes the entries that are not right, by block, and the place and the cause if known.

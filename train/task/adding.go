@@ -67,7 +67,7 @@ func adding(c settings.Config, _ Data, random *rng.Rand) (*Task, error) {
 		return math.Sqrt(sum / validate)
 	}
 	return &Task{
-		Note: "The target is their sum, scaled to [0, 1], at the last step.",
+		Note: "The target is their sum, scaled to [0, 1], at the last step. A mark of 1 marks a number, and −1 marks the two ends.",
 		Unit: "sequence", X: 2, O: 1, MaxT: longest, Inputs: []string{"value", "mark"},
 		Loss: bptt.SquaredError{}, Draw: draw, Fresh: draw,
 		Validation: &Metric{Error: rms, Every: 100, Says: "root mean square error of a sum"},

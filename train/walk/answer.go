@@ -110,7 +110,7 @@ func trackOf(steps []cell.Step, j int, others [][][]float64) (k track) {
 			slices.Sort(off)
 			ig = off[len(off)*most/10]
 		}
-		k.ig = append(k.ig, ig)
+		k.ig, k.own = append(k.ig, ig), append(k.own, s.Gates[j]*s.Gates[3*H+j])
 		k.f = append(k.f, s.Gates[H+j])
 		k.dch = append(k.dch, fromH)
 		k.dc = append(k.dc, fromH+s.DC[j])

@@ -12,12 +12,12 @@ import (
 // its step.
 func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 	n, answer := p.Net, p.Backward(lastAnswer(p))
-	w := &Walk{Whole: n.T, H: n.H, O: n.O, Answer: n.T - 1, Kind: n.Kind, Numbers: Numbers{}}
+	w := &Walk{Whole: n.T, H: n.H, O: n.O, Answer: n.T - 1, Kind: n.Kind, Numbers: Numbers{}, Readout: readout(p), Sequence: s, Sequences: n.N}
 	spots := make([]Spot, n.H)
 	for j := range spots {
 		var k track
 		for t := range n.T {
-			at := at(p, answer, s, t, j)
+			at := at(p, right, answer, s, t, j)
 			k.ig, k.f = append(k.ig, at.I*at.G), append(k.f, at.F)
 			k.dch, k.dc = append(k.dch, at.FromH()), append(k.dc, at.DC)
 		}
@@ -29,8 +29,25 @@ func Pass(p *pass.Point, s int, see *chain.Fault) *Walk {
 		w.choose(spots)
 	}
 	w.forward(p, s)
-	w.Numbers.add(w.backward(p, p.Backward(right), s))
+	w.Numbers.add(w.backward(p, right, p.Backward(right), s))
 	return w
+}
+
+// readout reports whether y is more than h.
+func readout(p *pass.Point) bool {
+	for j := range p.H {
+		for m := range p.O {
+			if want := map[bool]float64{true: 1}[j == m]; p.V[p.Wy(j, m)] != want {
+				return true
+			}
+		}
+	}
+	for m := range p.O {
+		if p.V[p.By(m)] != 0 {
+			return true
+		}
+	}
+	return p.H != p.O
 }
 
 // lastAnswer returns a backward pass of the last answer of each sequence: the output with the largest target.
@@ -59,10 +76,10 @@ func (w *Walk) around(spots []Spot, see *chain.Fault) {
 	}
 }
 
-// at returns the place of a unit, with the numbers of a backward pass.
-func at(p *pass.Point, b []float64, s, t, j int) *pass.Place {
+// at returns the place of a unit, with some lines and the numbers of a backward pass.
+func at(p *pass.Point, l *pass.Lines, b []float64, s, t, j int) *pass.Place {
 	n := p.Net
-	at := &pass.Place{Point: p, Lines: right, Trace: p.Traces[s], S: s, T: t, J: j, Own: p.Sequence(s), Grad: b}
+	at := &pass.Place{Point: p, Lines: l, Trace: p.Traces[s], S: s, T: t, J: j, Own: p.Sequence(s), Grad: b}
 	at.See()
 	at.DY = b[n.DY(s, t, 0) : n.DY(s, t, 0)+n.O]
 	z := n.Z(t, 0, 0) + at.Own
@@ -120,8 +137,8 @@ func (w *Walk) forward(p *pass.Point, s int) {
 	}
 }
 
-// backward returns the numbers of a backward pass.
-func (w *Walk) backward(p *pass.Point, b []float64, s int) Numbers {
+// backward returns the numbers of a backward pass. The lines take them apart.
+func (w *Walk) backward(p *pass.Point, l *pass.Lines, b []float64, s int) Numbers {
 	n, all := p.Net, Numbers{}
 	push := func(name string, row int, v float64) {
 		if row == len(all[name]) {
@@ -132,19 +149,19 @@ func (w *Walk) backward(p *pass.Point, b []float64, s int) Numbers {
 	for t := w.First; t <= w.First+w.T; t++ { // what step t hands back, and then the step
 		handed := make([]float64, n.H)
 		if t < n.T {
-			at(p, b, s, t, 0).HandBack(right, handed)
+			at(p, l, b, s, t, 0).HandBack(l, handed)
 		}
 		for k, j := range w.Units {
 			dc := 0.0
 			if t < n.T {
-				dc = right.DCPrev(at(p, b, s, t, j))
+				dc = l.DCPrev(at(p, l, b, s, t, j))
 			}
 			push("dhn", k, handed[j])
 			push("dcn", k, dc)
 			if t == w.First+w.T {
 				continue
 			}
-			at := at(p, b, s, t, j)
+			at := at(p, l, b, s, t, j)
 			for name, v := range map[string]float64{
 				"dhy": at.Read, "dh": at.DH, "dch": at.FromH() + at.Peeped(pass.O), "dc": at.DC,
 				"dzi": at.DZ[pass.I][j], "dzf": at.DZ[pass.F][j], "dzo": at.DZ[pass.O][j], "dzg": at.DZ[pass.G][j],

@@ -27,7 +27,7 @@ func Wrong(c *chain.Chain, yours string) *Walk {
 
 // Compare adds a case: the backward pass of a chain, after Judge, over sequence s of the Walk's point.
 func (w *Walk) Compare(name string, c *chain.Chain, s int) *Case {
-	w.Cases = append(w.Cases, Case{Name: name, Numbers: w.backward(c.Point, c.B, s), States: make(map[string][][]State)})
+	w.Cases = append(w.Cases, Case{Name: name, Numbers: w.backward(c.Point, right, c.B, s), States: make(map[string][][]State)})
 	k := &w.Cases[len(w.Cases)-1]
 	truth, n := c.Backward(right), c.Net
 	index := func(name string, row, t int) int {

@@ -45,11 +45,12 @@ func (w *Walk) another(e *museum.Case) {
 	p := e.Pass(e.At.Net, e.At.V, target)
 	its := &Walk{First: w.First, T: w.T, Units: w.Units, Numbers: Numbers{}}
 	its.forward(p, 0)
-	its.Numbers.add(its.backward(p, p.Backward(e.Lines()), 0))
+	its.Numbers.add(its.backward(p, e.Lines(), p.Backward(e.Lines()), 0))
 	c := Case{
-		Name: e.Name, Numbers: Numbers{}, States: make(map[string][][]State),
+		Name: e.Name, Numbers: Numbers{}, States: make(map[string][][]State), Another: true,
 		Note: "The gradient is right for the loss as it is written. Its numbers differ because this is another loss.",
 	}
+	its.cellOf(&c)
 	for _, name := range slices.Concat(slices.Collect(maps.Keys(its.Numbers)), []string{"dcp", "dhp"}) {
 		of := cmp.Or(later[name], name)
 		for k := range its.Numbers[of] {
@@ -68,4 +69,32 @@ func (w *Walk) another(e *museum.Case) {
 		}
 	}
 	w.Cases = append(w.Cases, c)
+}
+
+// cellOf finds how the cell of a case differs from the usual one, and sets what is added to c.
+func (w *Walk) cellOf(c *Case) {
+	c.Linear, c.Sum = true, true
+	every := func(holds func(k, t int) bool) bool {
+		for k := range w.Units {
+			for t := range w.T {
+				if !holds(k, t) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	is := func(name string, k, t int) float64 { return w.At(nil, name, k, t) }
+	c.Linear = every(func(k, t int) bool { return is("tc", k, t) == is("c", k, t) })
+	c.Sum = every(func(k, t int) bool {
+		added := is("c", k, t) - is("f", k, t)*is("cp", k, t)
+		return math.Abs(added-is("i", k, t)-is("g", k, t)) < 1e-9
+	})
+	for k := range w.Units {
+		for t := range w.T {
+			if c.Sum {
+				w.Numbers["ig"][k][t] = is("i", k, t) + is("g", k, t)
+			}
+		}
+	}
 }

@@ -22,7 +22,7 @@ func Run(m bptt.Model, s Sequence) *Walk {
 	dy := make([]float64, len(win.Y))
 	m.Loss.Measure(dy, win.Y, s.Target, p.O)
 
-	w := &Walk{Whole: T, H: p.H, O: p.O, Answer: at, Compared: compared, Numbers: Numbers{}, Symbols: m.Loss.Symbols()}
+	w := &Walk{Whole: T, H: p.H, O: p.O, Answer: at, Compared: compared, Numbers: Numbers{}, Readout: true, Symbols: m.Loss.Symbols()}
 	w.choose(spots)
 	w.states(steps)
 	w.parts(p, steps, dy, win)

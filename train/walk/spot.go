@@ -13,8 +13,9 @@ const (
 	mostCells = 3000
 )
 
-// track has what a Spot depends on, for one unit over all steps.
-type track struct{ ig, f, dc, dch []float64 }
+// track has what a Spot depends on, for one unit over all steps. ig is i·g, or its difference from other sequences; own is then
+// i·g itself.
+type track struct{ ig, own, f, dc, dch []float64 }
 
 // spot finds where a unit is written: where i·g·dc is largest, before the last step. It is read where most of that dc
 // comes from.
@@ -42,13 +43,19 @@ func (k track) spot() (s Spot) {
 	if s.Read < s.Written { // no number is finite
 		s.Read, s.Kept = s.Written, 1
 	}
-	s.Also = also(writes[:min(len(writes), s.Read+1)], s.Written)
+	also := make([]float64, min(len(writes), s.Read+1))
+	for t := range also {
+		if also[t] = writes[t]; k.own != nil && t != s.Written { // where nothing is written is no second place
+			also[t] = min(writes[t], math.Abs(k.own[t]*k.dc[t]))
+		}
+	}
+	s.Also = second(also, s.Written)
 	return s
 }
 
-// also returns the step with the largest write besides that of step most, if it is at least a third of it and more than
+// second returns the step with the largest write besides that of step most, if it is at least a third of it and more than
 // 3 steps away. Otherwise it returns −1.
-func also(writes []float64, most int) int {
+func second(writes []float64, most int) int {
 	best := -1
 	for t, e := range writes {
 		if max(t-most, most-t) > 3 && e >= writes[most]/3 && e > 0 && (best < 0 || e > writes[best]) {

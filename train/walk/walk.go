@@ -52,6 +52,9 @@ type Walk struct {
 	Outputs    []string  // names of the rows of y and dy
 	In, Out    []string  // the input and the target of each step, if they are symbols
 	Kind       pass.Kind // of the cell
+	Readout    bool      // y is made from h with Wy; otherwise y = h
+	Sequence   int       // of the Walk, counted from 0
+	Sequences  int       // so many the point has
 	Symbols    bool      // the row of y is the probability of the target, and the row of dy is the norm of dy
 	Answer     int       // the step of the answer that the spots are for
 	Compared   int       // Run compared so many answers; 0: the Walk is not by Run
@@ -72,6 +75,13 @@ type Spot struct {
 	Half          float64 // what the product is if each f is 1/2
 }
 
+// Empty reports whether hardly anything is written for unit k where a Spot has it as written: other sequences write there, and
+// that this one does not is what counts.
+func (w *Walk) Empty(k int) bool {
+	s := w.Spots[k]
+	return math.Abs(w.At(nil, "ig", k, s.Written-w.First)) < math.Abs(s.Usual)/4
+}
+
 // A Case is a backward pass that may be wrong.
 type Case struct {
 	Name    string               // of the exhibit, or ""
@@ -79,6 +89,9 @@ type Case struct {
 	States  map[string][][]State // of the numbers of the way back, as in Numbers
 	Begin   *Place               // where it goes wrong first; nil: no number of the way back is wrong
 	Note    string               // says what differs, if the backward pass is not wrong
+	Another bool                 // it is the right pass of another loss, and its numbers differ from the Walk's
+	Linear  bool                 // another loss has h = o·c
+	Sum     bool                 // another loss has c = f·c′ + (i + g); then ig is i + g
 }
 
 // A State says whether a number of the way back is right.

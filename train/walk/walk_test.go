@@ -88,6 +88,10 @@ func TestSpot(t *testing.T) {
 	if s := two.spot(); s.Written != 6 || s.Also != 1 || s.Read != 8 {
 		t.Errorf("%+v", s)
 	}
+	two.own = []float64{0, 0.1, 0, 0, 0, 0, 3, 0, 0} // what other sequences write there is not written here
+	if s := two.spot(); s.Written != 6 || s.Also != -1 {
+		t.Errorf("%+v", s)
+	}
 	nothing := track{ig: []float64{math.NaN(), 0}, f: []float64{1, 1}, dc: []float64{math.NaN(), 0}, dch: []float64{math.NaN(), math.NaN()}}
 	if s := nothing.spot(); s.Written != 0 || s.Read != 0 {
 		t.Errorf("%+v", s)
@@ -175,6 +179,36 @@ func TestFirst(t *testing.T) {
 		c.Judge(cause.Arrays(n, b[:n.Len()]))
 		if begin, first := Wrong(c, "yours").Cases[0].Begin, c.Ordered()[0]; begin == nil || begin.Name != nameOf[first.Line] {
 			t.Errorf("%s: it begins at %+v, and the first fault is %s", what, begin, first.Says())
+		}
+	}
+}
+
+// TestAnother: of another loss, too, the parts add up: dc of what comes from h and from the next step, and c of what is kept
+// and what is added.
+func TestAnother(t *testing.T) {
+	t.Parallel()
+	for name, kind := range map[string][2]bool{"h-linear": {true, false}, "i-plus-g": {false, true}, "echo": {}} {
+		e, err := museum.Look(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := Museum(e)
+		c := &w.Cases[0]
+		if !c.Another || c.Linear != kind[0] || c.Sum != kind[1] {
+			t.Errorf("%s: another %v, linear %v, sum %v", name, c.Another, c.Linear, c.Sum)
+		}
+		for k := range w.Units {
+			for step := range w.T {
+				is := func(name string) float64 { return w.At(c, name, k, step) }
+				for what, off := range map[string]float64{
+					"dc": is("dc") - is("dch") - is("dcn"), "c": is("c") - is("f")*is("cp") - is("ig"), "h": is("h") - is("o")*is("tc"),
+					"dz_o": is("dzo") - is("dh")*is("tc")*is("o")*(1-is("o")),
+				} {
+					if !(math.Abs(off) < 1e-12) {
+						t.Errorf("%s, unit %d, step %d: %s is off by %v", name, k, step, what, off)
+					}
+				}
+			}
 		}
 	}
 }

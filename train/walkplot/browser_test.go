@@ -17,6 +17,7 @@ const driver = `<script>addEventListener("load", () => {
   const look = (what) => {
     const shown = {};
     for (const e of root.querySelectorAll("[data-v]")) shown[e.dataset.v] = e.textContent;
+    for (const e of root.querySelectorAll("[data-name]")) shown["name " + e.dataset.name] = e.textContent;
     for (const e of root.querySelectorAll("[data-b]")) shown["b " + e.dataset.b] = e.textContent;
     for (const e of root.querySelectorAll("[data-when]")) shown["when " + e.dataset.when] = String(!e.hidden);
     for (const e of root.querySelectorAll("tr[data-line]")) shown["mark " + e.dataset.line] = e.className + "|" + [".walk-mark", ".walk-is", ".walk-be"].map(c => e.querySelector(c).textContent).join("|");
@@ -114,7 +115,11 @@ func TestBrowser(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c)} {
+	another, err := museum.Look("i-plus-g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, w := range map[string]*walk.Walk{"run": run, "exhibit": walk.Museum(c), "another loss": walk.Museum(another)} {
 		steps := 0
 		var places []string
 		tips := false
@@ -136,8 +141,8 @@ func TestBrowser(t *testing.T) {
 			case len(seen.What) > 6 && seen.What[:6] == "delta ":
 				fmt.Sscan(seen.What[6:], &step)
 				for name, want := range map[string]float64{"at": d.At[step], "up": d.Up[step], "down": d.Down[step], "slope": d.Slope[step], "off": d.Off[step]} {
-					if seen.Shown[name] != Text(want) {
-						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], Text(want))
+					if seen.Shown[name] != bare(want) {
+						t.Errorf("%s: %s: %s is %s, want %s", what, seen.What, name, seen.Shown[name], bare(want))
 					}
 				}
 				places = append(places, seen.Shown["x"]+" "+seen.Shown["y"])
@@ -173,7 +178,7 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 	t.Helper()
 	w := walked{of}
 	numbers := 0
-	for _, name := range append([]string{"cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
+	for _, name := range append([]string{"ri", "rf", "ro", "rg", "cp", "dcp", "dhp", "y", "dy", "step", "unit", "next", "before", "after", "later", "target"}, walk.OfUnits...) {
 		for prefix, c := range map[string]*walk.Case{"": w.Shown(), "b ": nil} {
 			if got, ok := seen.Shown[prefix+name]; ok {
 				if want := w.text(c, name); got != want {
@@ -187,6 +192,9 @@ func compare(t *testing.T, of *walk.Walk, seen sight) {
 		t.Errorf("unit and step %s: %d numbers", seen.What, numbers)
 	}
 	for name, shown := range seen.Shown {
+		if text := w.names(w.Shown()); len(name) > 5 && name[:5] == "name " && text[name[5:]] != shown {
+			t.Errorf("unit and step %s: %s is %q, want %q", seen.What, name, shown, text[name[5:]])
+		}
 		if len(name) > 5 && name[:5] == "when " && (w.hidden(name[5:]) == "") != (shown == "true") {
 			t.Errorf("unit and step %s: %s is %s", seen.What, name, shown)
 		}

@@ -79,7 +79,7 @@ func Measured(d *walk.Delta, errors *plot.Chart) template.HTML {
 	errors.Framed = true
 	errors.Dots = append(errors.Dots, plot.Dot{Role: plot.Measured, X: d.At[k], Y: max(d.Off[k], 1e-14)})
 	v := &drawnDelta{
-		Name: d.Name, Gradient: Text(d.Gradient), At: Text(d.At[k]), Up: Text(d.Up[k]), Down: Text(d.Down[k]), Slope: Text(d.Slope[k]), Off: Text(d.Off[k]),
+		Name: d.Name, Gradient: bare(d.Gradient), At: bare(d.At[k]), Up: bare(d.Up[k]), Down: bare(d.Down[k]), Slope: bare(d.Slope[k]), Off: bare(d.Off[k]),
 		Last: len(d.At) - 1, Slide: len(d.At) - 1 - k, Wide: deltaWide, High: deltaHigh, Errors: plot.SVG("delta-errors", errors),
 		Keys: [][2]string{{"curve", "the loss"}, {"tangent", "tangent: its slope by backpropagation"}, {"chord", "chord: the slope as measured"}},
 	}

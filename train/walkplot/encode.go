@@ -2,9 +2,12 @@ package walkplot
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"math"
 	"strconv"
 
+	"lstm/check/pass"
 	"lstm/train/walk"
 )
 
@@ -48,7 +51,10 @@ type page struct {
 	In     []string              `json:"in,omitempty"`
 	Out    []string              `json:"out,omitempty"`
 	Values map[string][][]number `json:"values"`
+	Rest   map[string]number     `json:"rest,omitempty"` // what a gate that looks like 1 leaves of 1, by name, unit and step
+	Sum    string                `json:"sum,omitempty"`  // stands for the target
 	Cases  []caseOf              `json:"cases,omitempty"`
+	Names  map[string]string     `json:"names,omitempty"` // if there are cases
 }
 
 type spotOf struct {
@@ -57,15 +63,19 @@ type spotOf struct {
 	Also    int    `json:"also"` // −1: none
 	Says    string `json:"says"`
 	Keeps   string `json:"keeps,omitempty"`
+	Writes  string `json:"writes"`
+	Empty   bool   `json:"empty,omitempty"` // hardly anything is written
 }
 
 type caseOf struct {
-	Name   string                `json:"name"`
-	Values map[string][][]number `json:"values,omitempty"`
-	States map[string][]string   `json:"states,omitempty"` // a letter for each step
-	Begin  *walk.Place           `json:"begin,omitempty"`
-	Says   string                `json:"says,omitempty"`
-	Note   string                `json:"note,omitempty"`
+	Name    string                `json:"name"`
+	Values  map[string][][]number `json:"values,omitempty"`
+	States  map[string][]string   `json:"states,omitempty"` // a letter for each step
+	Begin   *walk.Place           `json:"begin,omitempty"`
+	Says    string                `json:"says,omitempty"`
+	Note    string                `json:"note,omitempty"`
+	Another bool                  `json:"another,omitempty"`
+	Names   map[string]string     `json:"names,omitempty"` // those that differ from the names of the page
 }
 
 type deltaOf struct {
@@ -85,10 +95,19 @@ type deltaOf struct {
 func (w walked) page() page {
 	p := page{First: w.First, T: w.T, Whole: w.Whole, Units: w.Units, Unit: w.Unit, Step: w.Step, Has: w.Has, In: w.In, Out: w.Out, Values: table(w.Numbers)}
 	for k, s := range w.Spots {
-		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s)})
+		p.Spots = append(p.Spots, spotOf{s.Written, s.Read, s.Also, w.says(k), w.keeps(s), w.writes(k), w.Empty(k)})
+	}
+	if w.Kind.Loss == pass.Sum {
+		p.Sum = summed
+	}
+	if len(w.Cases) > 0 {
+		p.Names = w.names(nil)
+	} else {
+		p.Rest = w.rests()
 	}
 	for _, c := range w.Cases {
-		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note}
+		of := caseOf{Name: c.Name, Values: table(c.Numbers), Begin: c.Begin, Says: w.begins(&c), Note: c.Note, Another: c.Another, Names: w.names(&c)}
+		maps.DeleteFunc(of.Names, func(name, text string) bool { return p.Names[name] == text })
 		for name, rows := range c.States {
 			if of.States == nil {
 				of.States = make(map[string][]string)
@@ -113,4 +132,19 @@ func data(id string, v any) string {
 		panic("walkplot: " + err.Error()) // cannot happen: the fields are strings and numbers
 	}
 	return `<script type="application/json" id="` + id + `">` + string(text) + "</script>\n"
+}
+
+// rests returns what the gates that look like 1 leave of 1.
+func (w walked) rests() map[string]number {
+	all := make(map[string]number)
+	for _, name := range []string{"i", "f", "o", "g"} {
+		for k, row := range w.Numbers[name] {
+			for t, v := range row {
+				if less, near := rest(name, v); near {
+					all[fmt.Sprint(name, " ", k, " ", t)] = number(less)
+				}
+			}
+		}
+	}
+	return all
 }

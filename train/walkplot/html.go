@@ -34,9 +34,10 @@ type view struct {
 	Rows                     []letters
 	Shares                   []row
 	Lines                    []line
-	Sigma, Tanh, TanhC       string
-	OutName, BackName        string // y and dy
-	Yours                    string
+	Sigma                    string
+	OutName, BackName        string            // y and dy
+	Names                    map[string]string // the texts that differ from case to case
+	Mood                     string
 }
 
 // letters is a row of the timeline, or the symbols of the input.
@@ -91,20 +92,12 @@ func (w walked) band() band {
 	}
 	b.W, b.WAnchor = anchor(b.Written)
 	b.R, b.RAnchor = anchor(b.Read)
-	b.WText, b.RText = "written here: "+writes(s), "read here: "+show.Thousands(s.Read)
+	b.WText, b.RText = w.writes(w.Unit), "read here: "+show.Thousands(s.Read)
 	b.K, b.KText = w.percent(float64(b.Written+b.Read+1)/2), w.keeps(s)
 	if s.Written == s.Read {
 		b.WText, b.RText = "", "written and read here: "+show.Thousands(s.Read)
 	}
 	return b
-}
-
-// writes names the steps where much is written, in order.
-func writes(s walk.Spot) string {
-	if s.Also < 0 {
-		return show.Thousands(s.Written)
-	}
-	return show.Thousands(min(s.Written, s.Also)) + " and " + show.Thousands(max(s.Written, s.Also))
 }
 
 // also returns the place of a second write, or a place outside of the strips.
@@ -120,13 +113,10 @@ func HTML(of *walk.Walk) template.HTML {
 	w := walked{of}
 	v := &view{
 		walked: w, Spot: w.says(w.Unit), Cut: w.cut(), Compare: len(w.Cases) > 0, Last: w.T - 1, End: w.First + w.T - 1,
-		Order: w.order(), Band: w.band(), Sigma: "σ", Tanh: "tanh", TanhC: "tanh c", OutName: "y", BackName: "dy", Yours: w.Yours,
+		Order: w.order(), Band: w.band(), Sigma: "σ", OutName: "y", BackName: "dy", Names: w.names(of.Shown()), Mood: w.mood(of.Shown()),
 	}
 	if w.Symbols {
 		v.OutName, v.BackName = "p", "‖dy‖"
-	}
-	if w.Kind.Linear {
-		v.Tanh, v.TanhC = "1", "c"
 	}
 	for _, r := range w.rows() {
 		v.Rows = append(v.Rows, letters{row: r})

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"lstm/check/pass"
 	"lstm/train/show"
 	"lstm/train/walk"
 )
@@ -52,8 +53,27 @@ func (w walked) text(c *walk.Case, name string) string {
 		return w.target()
 	case "y", "dy":
 		return w.joined(c, name)
+	case "ri", "rf", "ro", "rg":
+		v := w.At(c, name[1:], w.Unit, w.Step)
+		switch less, near := rest(name[1:], v); {
+		case near:
+			return Text(less)
+		case name == "rg" && v < 0:
+			return fmt.Sprintf("(1 − (%s)²)", Text(v))
+		case name == "rg":
+			return fmt.Sprintf("(1 − %s²)", Text(v))
+		}
+		return fmt.Sprintf("(1 − %s)", Text(v))
 	}
 	return Text(w.At(c, name, w.Unit, w.Step))
+}
+
+// rest returns what a gate leaves of 1: 1 − f or, of g, 1 − g². near reports whether the gate looks like 1 in the page.
+func rest(name string, v float64) (less float64, near bool) {
+	if name == "g" {
+		return (1 - v) * (1 + v), math.Abs(short(v)) == 1
+	}
+	return 1 - v, short(v) == 1
 }
 
 // joined returns the numbers of the rows, as many as have room.
@@ -76,10 +96,14 @@ func (w walked) joined(c *walk.Case, name string) string {
 	return cmp.Or(text, "–")
 }
 
+const summed = "loss: the sum of y"
+
 func (w walked) target() string {
 	switch {
 	case !w.Has[w.Step]:
 		return "no target"
+	case w.Kind.Loss == pass.Sum:
+		return summed
 	case w.Out != nil:
 		return "target " + w.Out[w.Step]
 	}
@@ -90,6 +114,8 @@ func (w walked) target() string {
 func (w walked) phase() string {
 	s, t := w.Spots[w.Unit], w.First+w.Step
 	switch f := w.At(w.Shown(), "f", w.Unit, w.Step); {
+	case t == s.Written && w.Empty(w.Unit):
+		return "empty"
 	case t == s.Written && t == s.Read:
 		return "both"
 	case t == s.Written || t == s.Also:
@@ -141,9 +167,9 @@ func (w walked) answers() string {
 	case w.Compared < 2:
 		return "The last answer"
 	case w.Compared == len(w.Has):
-		return fmt.Sprintf("Of all answers, the one at step %s reaches furthest back. It", show.Thousands(w.Answer))
+		return fmt.Sprintf("Of all answers, the one at step %s reaches furthest back, on average over the units. It", show.Thousands(w.Answer))
 	}
-	return fmt.Sprintf("Of the last %d answers, the one at step %s reaches furthest back. It", w.Compared, show.Thousands(w.Answer))
+	return fmt.Sprintf("Of the last %d answers, as many as the page compares, the one at step %s reaches furthest back, on average over the units. It", w.Compared, show.Thousands(w.Answer))
 }
 
 // says tells where a unit is written and read, and why the gradient survives.
@@ -157,17 +183,28 @@ func (w walked) says(k int) string {
 	}
 	n := s.Read - s.Written
 	text := fmt.Sprintf("%s is written at step %s and read at step %s.", unit, show.Thousands(s.Written), show.Thousands(s.Read))
-	if s.Also >= 0 {
+	ig := w.At(nil, "ig", k, s.Written-w.First)
+	switch {
+	case w.Empty(k):
+		text = fmt.Sprintf("%s is read at step %s, and left empty at step %s: i·g is %s there, and in other sequences %s on average.", unit, show.Thousands(s.Read), show.Thousands(s.Written), Text(ig), Text(s.Usual))
+	case s.Also >= 0:
 		text = fmt.Sprintf("%s is written at step %s, also at step %s, and read at step %s.", unit, show.Thousands(s.Written), show.Thousands(s.Also), show.Thousands(s.Read))
 	}
-	if ig := w.At(nil, "ig", k, s.Written-w.First); math.Abs(s.Usual) > math.Abs(ig)/2 {
-		text += fmt.Sprintf(" What counts is the difference: here i·g is %s, and in other sequences it is %s on average.", Text(ig), Text(s.Usual))
+	if s.Read < w.Answer && w.Compared > 0 {
+		text += fmt.Sprintf(" From there other gates and units take it to step %s.", show.Thousands(w.Answer))
+	}
+	if !w.Empty(k) && math.Abs(s.Usual) > math.Abs(ig)/2 {
+		text += fmt.Sprintf(" What counts is how far i·g is from its usual value: here it is %s, and at this step of other sequences %s on average.", Text(ig), Text(s.Usual))
 	}
 	times := "once"
 	if n > 1 {
 		times = fmt.Sprintf("%s times", show.Thousands(n))
 	}
-	text += fmt.Sprintf(" On the way back from step %s to step %s, dc is multiplied by f %s: %s of it is left.", show.Thousands(s.Read), show.Thousands(s.Written), times, Text(s.Kept))
+	from := show.Thousands(s.Read)
+	if other := w.elsewhere(k); other >= 0 {
+		text += fmt.Sprintf(" What is written at step %s is held by unit %d.", show.Thousands(w.Spots[other].Written), w.Units[other])
+	}
+	text += fmt.Sprintf(" On the way back%s from step %s to step %s, dc is multiplied by f %s: %s of what comes from step %s is left.", w.rightly(), from, show.Thousands(s.Written), times, Text(s.Kept), from)
 	switch {
 	case n < 3:
 	case s.Kept >= 0.5:
@@ -182,6 +219,30 @@ func (w walked) says(k int) string {
 	return text
 }
 
+// elsewhere returns the most important other unit of a run that is written more than 3 steps away from where unit k is, if k is
+// the most important unit and the other one matters at least a third as much. Otherwise it returns −1.
+func (w walked) elsewhere(k int) int {
+	best, s := -1, w.Spots[k]
+	for other, o := range w.Spots {
+		if o.Weight > s.Weight || w.Compared == 0 {
+			return -1
+		}
+		far := func(t int) bool { return t < 0 || max(t-o.Written, o.Written-t) > 3 }
+		if far(s.Written) && far(s.Also) && o.Written < o.Read && !w.Empty(other) && o.Weight >= s.Weight/3 && (best < 0 || o.Weight > w.Spots[best].Weight) {
+			best = other
+		}
+	}
+	return best
+}
+
+// rightly says that the spots are those of the right pass.
+func (w walked) rightly() string {
+	if len(w.Cases) > 0 {
+		return " of a right pass,"
+	}
+	return ""
+}
+
 // cut says which part of the units and steps the page has. It returns "" if it has all.
 func (w walked) cut() string {
 	var parts []string
@@ -191,10 +252,14 @@ func (w walked) cut() string {
 	if w.T < w.Whole {
 		parts = append(parts, fmt.Sprintf("steps %s to %s, of 0 to %s", show.Thousands(w.First), show.Thousands(w.First+w.T-1), show.Thousands(w.Whole-1)))
 	}
-	if parts == nil {
-		return ""
+	text := ""
+	if parts != nil {
+		text = "The page has " + strings.Join(parts, ", and ") + ". "
 	}
-	return "The page has " + strings.Join(parts, ", and ") + "."
+	if w.Sequences > 1 {
+		text += fmt.Sprintf("This is sequence %d of 0 to %d.", w.Sequence, w.Sequences-1)
+	}
+	return strings.TrimSpace(text)
 }
 
 // keeps is written between the places if there is room.
@@ -234,8 +299,8 @@ func (w walked) mark(c *walk.Case, name string) (class, mark string) {
 	if mark = marks[worst]; worst != walk.Right {
 		class = "off"
 	}
-	if worst != walk.Right && c.Note != "" {
-		mark = "differs"
+	if c.Another {
+		mark = map[bool]string{true: "the same", false: "differs"}[worst == walk.Right]
 	}
 	if b := c.Begin; b != nil && b.Name == name && b.Step == w.Step && (name == "dy" || b.Row == w.Unit) {
 		class, mark = "off begin", "wrong here first"
@@ -263,8 +328,11 @@ func (w walked) spread(c *walk.Case) string {
 		}
 		off, n = off+now, n+all
 	}
-	return fmt.Sprintf("%s At step %s, %s of %s numbers are wrong. From the last step to here, %s of %s are.", w.begins(c),
-		show.Thousands(w.First+w.Step), show.Thousands(now), show.Thousands(all), show.Thousands(off), show.Thousands(n))
+	text := fmt.Sprintf("%s At step %s, %s of %s numbers are wrong.", w.begins(c), show.Thousands(w.First+w.Step), show.Thousands(now), show.Thousands(all))
+	if w.Step < w.T-1 {
+		text += fmt.Sprintf(" From the last step to here, %s of %s are.", show.Thousands(off), show.Thousands(n))
+	}
+	return text
 }
 
 // begins says where a case goes wrong first.
@@ -282,4 +350,16 @@ func (w walked) begins(c *walk.Case) string {
 		text += fmt.Sprintf(", handed back to step %s", show.Thousands(t-1))
 	}
 	return text + "."
+}
+
+// writes names the steps where much is written, in order.
+func (w walked) writes(k int) string {
+	s, text := w.Spots[k], "written here: "
+	if w.Empty(k) {
+		text = "left empty here: "
+	}
+	if s.Also < 0 {
+		return text + show.Thousands(s.Written)
+	}
+	return text + show.Thousands(min(s.Written, s.Also)) + " and " + show.Thousands(max(s.Written, s.Also))
 }

@@ -16,13 +16,20 @@ import (
 // Digits is the number of digits of a number in the page.
 const Digits = 4
 
-// Text writes a number as the page shows it. The script writes numbers in the same way.
+// Text writes a number as the page shows it: with Digits digits, unless it is whole. The script writes numbers in the same
+// way.
 func Text(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return "–"
 	}
-	return label.Digits(short(v), Digits)
+	if v = short(v); v == math.Trunc(v) && math.Abs(v) < 1e6 {
+		return label.Digits(v, Digits)
+	}
+	return label.Fixed(v, Digits)
 }
+
+// bare writes a number without zeros at the end.
+func bare(v float64) string { return label.Digits(short(v), Digits) }
 
 // short returns a number as the script reads it.
 func short(v float64) float64 {
@@ -40,7 +47,7 @@ func pair(is, be float64) (string, string) {
 	}
 	_, power, _ := strings.Cut(strconv.FormatFloat(large, 'e', Digits-1, 64), "e")
 	k, _ := strconv.Atoi(power)
-	scale := func(v float64) string { return Text(short(v)*math.Pow10(-k)) + "·" + label.Power(k) }
+	scale := func(v float64) string { return bare(short(v)*math.Pow10(-k)) + "·" + label.Power(k) }
 	return scale(is), scale(be)
 }
 

@@ -9,14 +9,15 @@ const all = (selector, from = root) => [...from.querySelectorAll(selector)];
 const svg = name => document.createElementNS(document.querySelector("svg").namespaceURI, name);
 const at = {unit: data.unit, step: data.step, item: data.cases ? data.cases[0] : null};
 
-// text writes a number with four digits, as the program does.
+// text writes a number with four digits, as the program does. A whole number has no point, and bare leaves out zeros at
+// the end.
 const sup = e => String(e).replace(/./g, c => c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
-function text(v) {
+function text(v, bare) {
   if (v == null) return "–";
-  const sign = v < 0 ? "−" : "", a = Math.abs(v);
+  const sign = v < 0 ? "−" : "", a = Number(Math.abs(v).toPrecision(4));
   const [m, e] = a.toExponential(3).split("e");
-  if (a && (e >= 6 || e <= -4)) return sign + (Number(m) === 1 ? "" : Number(m) + "·") + "10" + sup(Number(e));
-  const [whole, rest] = String(Number(a.toPrecision(4))).split(".");
+  if (a && (e >= 6 || e <= -4)) return sign + (bare ? Number(m) === 1 ? "" : Number(m) + "·" : m + "·") + "10" + sup(Number(e));
+  const [whole, rest] = (bare || Number.isInteger(a) ? String(a) : a.toFixed(Math.max(0, 3 - e))).split(".");
   return sign + whole.replace(/\B(?=(...)+$)/g, ",") + (rest ? "." + rest : "");
 }
 
@@ -36,7 +37,7 @@ const state = (item, name, row, step) => item && item.states && item.states[name
 
 // joined writes the numbers of the outputs, as many as have room.
 function joined(name, item) {
-  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(text);
+  const some = rows(name, item).map((_, k) => number(name, k, at.step, item)).filter(v => v != null).map(v => text(v));
   let all = some[0] || "–";
   for (const next of some.slice(1)) {
     if ((all + ", " + next).length > 14) return all + ", …";
@@ -57,16 +58,24 @@ function value(name, item) {
   case "after": return last ? "(last step)" : "to step " + count(t + 1);
   case "later": return last ? "nothing later" : "from step " + count(t + 1);
   case "in": return data.in[at.step];
-  case "target": return !data.has[at.step] ? "no target" : "target " + (data.out ? data.out[at.step] : joined("target", item));
+  case "target": return !data.has[at.step] ? "no target" : data.sum ? data.sum : "target " + (data.out ? data.out[at.step] : joined("target", item));
   case "y": case "dy": return joined(name, item);
+  case "ri": case "rf": case "ro": case "rg": return rest(name[1], item);
   }
   return text(number(name, at.unit, at.step, item));
+}
+
+// rest writes what a gate leaves of 1. If the gate looks like 1, the program has computed it.
+function rest(name, item) {
+  const less = data.rest && data.rest[`${name} ${at.unit} ${at.step}`], v = text(number(name, at.unit, at.step, item));
+  if (less != null) return text(less);
+  return "(1\u00a0−\u00a0" + (name !== "g" ? v : v[0] === "−" ? `(${v})²` : v + "²") + ")";
 }
 
 // phase says what happens to the unit at the step.
 function phase() {
   const s = data.spots[at.unit], t = data.first + at.step;
-  if (t === s.written) return t === s.read ? "both" : "written";
+  if (t === s.written) return s.empty ? "empty" : t === s.read ? "both" : "written";
   if (t === s.also) return "written";
   if (t === s.read) return "read";
   if (t < s.written) return "before";
@@ -133,7 +142,7 @@ function drawStrips() {
     return percent(x);
   };
   const both = s.written === s.read;
-  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : "written here: " + (s.also < 0 ? count(s.written) : count(Math.min(s.written, s.also)) + " and " + count(Math.max(s.written, s.also)))));
+  $("walk-line").setAttribute("x1", mark("walk-w", w, both ? "" : s.writes));
   $("walk-line").setAttribute("x2", mark("walk-r", r, (both ? "written and read here: " : "read here: ") + count(s.read)));
   $("walk-k").setAttribute("x", percent((w + r + 1) / 2));
   $("walk-k").textContent = s.keeps || "";
@@ -160,7 +169,7 @@ function spread() {
     for (const name of way) { const [o, k] = wrong(name, t); now += o; of += k; }
     off += now; n += of;
   }
-  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong. From the last step to here, ${count(off)} of ${count(n)} are.`;
+  return `${at.item.says} At step ${count(data.first + at.step)}, ${count(now)} of ${count(of)} numbers are wrong.` + (at.step < lastStep ? ` From the last step to here, ${count(off)} of ${count(n)} are.` : "");
 }
 
 // worstState returns the worst state of the numbers of the unit at the step, or of all outputs.
@@ -175,7 +184,15 @@ function pair(is, be) {
   const a = text(is), b = text(be), large = Math.max(Math.abs(is), Math.abs(be)), small = Math.min(Math.abs(is), Math.abs(be));
   if (is == null || be == null || a.includes("10⁻") === b.includes("10⁻") || !(small > large / 100)) return [a, b];
   const k = Number(large.toExponential(3).split("e")[1]);
-  return [is, be].map(v => text(v * 10 ** -k) + "·10" + sup(k));
+  return [is, be].map(v => text(v * 10 ** -k, true) + "·10" + sup(k));
+}
+
+// drawNames writes the texts that differ from case to case.
+function drawNames() {
+  const names = {...data.names, ...at.item.names};
+  for (const e of all("[data-name]")) if (e.textContent !== names[e.dataset.name]) e.textContent = names[e.dataset.name];
+  root.classList.toggle("differs", !!at.item.another);
+  root.classList.toggle("plain", !at.item.states);
 }
 
 const marks = {0: "right", 1: "wrong: inherited", 2: "wrong: this line"};
@@ -186,7 +203,7 @@ function drawMarks() {
     const both = name === "dy" ? [joined(name, at.item), joined(name, null)] : pair(number(name, at.unit, at.step, at.item), number(name, at.unit, at.step, null));
     [".walk-is", ".walk-be"].forEach((cell, k) => tr.querySelector(cell).textContent = both[k]);
     tr.className = worst === "0" ? "" : first ? "off begin" : "off";
-    tr.querySelector(".walk-mark").textContent = first ? "wrong here first" : at.item.note && worst !== "0" ? "differs" :
+    tr.querySelector(".walk-mark").textContent = at.item.another ? (worst === "0" ? "the same" : "differs") : first ? "wrong here first" :
       (name === "dcp" || name === "dhp") && number(name, at.unit, at.step, at.item) == null ? "not given" : marks[worst];
   }
   for (const svg of all("svg[data-share]")) svg.nextElementSibling.textContent = wrong(svg.dataset.share, at.step).join(" of ");
@@ -196,6 +213,7 @@ function drawMarks() {
 // show writes the numbers of the unit and the step. redraw says that the unit or the case is another.
 function show(redraw) {
   if (redraw) drawStrips();
+  if (redraw && at.item) drawNames();
   for (const e of all("[data-v]")) {
     e.textContent = value(e.dataset.v, at.item);
     e.classList.toggle("neg", e.textContent[0] === "−");
@@ -247,7 +265,8 @@ $("walk-unit").addEventListener("change", e => { at.unit = Number(e.target.value
 for (const button of all("[data-go]")) button.addEventListener("click", () => {
   const to = button.dataset.go, s = data.spots[at.unit];
   if (to === "begin") { begin(); say(); }
-  else go(to === "written" || to === "read" ? s[to] - data.first : at.step + Number(to));
+  else if (to === "written") go((s.also >= 0 && data.first + at.step === s.written ? s.also : s.written) - data.first); // there and back
+  else go(to === "read" ? s.read - data.first : at.step + Number(to));
 });
 root.addEventListener("keydown", e => {
   if (e.target.closest("input, select") || e.altKey || e.ctrlKey || e.metaKey) return;
@@ -282,8 +301,8 @@ parsed(() => {
     $("delta-curve").setAttribute("d", line(curve.map(p => point(...p))));
     $("delta-tangent").setAttribute("d", line([-1.2, 1.2].map(x => point(x * delta, x * delta * d.gradient))));
     $("delta-chord").setAttribute("d", line([point(-delta, down), point(delta, up)]));
-    for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k]);
-    size.setAttribute("aria-valuetext", "δ = " + text(delta));
+    for (const e of all("[data-d]", block)) e.textContent = text(d[e.dataset.d][k], true);
+    size.setAttribute("aria-valuetext", "δ = " + text(delta, true));
     if (!errors) return;
     const [left, top, w, h, x0, x1, y0, y1] = errors.dataset.frame.split(" ").map(Number);
     const part = (v, from, to) => Math.max(0, Math.min(1, (Math.log10(Math.max(v, 1e-300)) - from) / (to - from)));

@@ -35,7 +35,7 @@ func way(r *convention.Reading, causes []check.Cause) *Way {
 		w := &Way{chain.Whole(r.Point, b), "a pass with the named mistakes gives exactly your numbers, so its steps stand for yours"}
 		switch {
 		case scaled:
-			w.Known = "a pass with the named mistakes gives your numbers but for a factor, so its steps stand for yours before the factor"
+			w.Known = "a pass with the named mistakes gives your numbers but for a factor, so its steps stand for yours before the factor, and a line that only scales all of them counts as right"
 		case len(causes) == 0:
 			w.Known = "the right pass gives exactly your numbers, so its steps stand for yours"
 		}

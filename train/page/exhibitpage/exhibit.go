@@ -35,7 +35,7 @@ func Exhibit(name string) ([]byte, error) {
 	}
 	p := &page.Page{
 		Title:   c.Name + ": " + c.What,
-		Lead:    "An exhibit of the museum of mistakes, at a fair point: " + c.Point() + ".",
+		Lead:    "An exhibit of the museum of mistakes. The check is of a network where no mistake can hide: " + c.Point() + ".",
 		Banners: []page.Banner{banner(c)},
 		Mend:    &page.Mend{Title: "The wrong line and the right one", Lines: []page.Line{{Wrong: c.Wrong, Right: c.Right}}},
 	}
@@ -80,15 +80,17 @@ var roles = map[string]plot.Role{"with the mistake": plot.Above, "without": plot
 // banner says what a check of the gradient finds.
 func banner(c *museum.Case) page.Banner {
 	b := page.Banner{Asks: "Gradient with this mistake", Says: "Wrong", Class: page.Class(check.Wrong)}
+	entries := "entries"
 	switch {
 	case c.Grad == nil:
-		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{c.Verdict()}
+		b.Says, b.Class, b.Notes = "Not judged", page.Class(check.Unresolved), []string{panel.Readable(c.Verdict())}
 		return b
 	case c.See != "":
-		b.Says, b.Class, b.Notes = "Right for the loss as written", page.Class(check.Unresolved), []string{c.Verdict()}
+		b.Says, b.Class, b.Notes = "Right for the loss as written", page.Class(check.Unresolved), []string{panel.Readable(c.Verdict())}
 		return b
 	case c.OfChecker():
-		b.Says, b.Notes = "Right, and measured wrong", []string{c.Verdict()}
+		b.Says, b.Notes = "Right, and measured wrong", []string{panel.Readable(c.Verdict())}
+		entries = "measured slopes"
 	}
 	wrong, all := 0, 0
 	results := c.At.Results(c.Grad)
@@ -97,10 +99,15 @@ func banner(c *museum.Case) page.Banner {
 	}
 	e := panel.Worst(results, check.Entry.Share)
 	b.Scores = []page.Score{
-		{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " entries do not match the check"},
+		{Number: show.Thousands(wrong), Of: "of " + show.Thousands(all) + " " + entries + " are wrong"},
 		{Number: label.Digits(e.Share(), 2), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
 	}
 	return b
+}
+
+// small begins a sentence about training. Its network is not the one of the check.
+func small(t *museum.Training) string {
+	return fmt.Sprintf("Another small network (%s, %s) learns one sequence", show.Count(t.X, "input"), show.Count(t.T, "step"))
 }
 
 // learning shows the loss during training. If the mistake does not affect training, good and bad are the same.
@@ -115,12 +122,12 @@ func learning(good, bad *museum.Training) page.Panel {
 	}
 	p := page.Panel{
 		ID: "loss", Title: "Training with the mistake", Half: true, Figures: []page.Figure{{Figure: chart}},
-		Says: "A small network learns one sequence, with the mistake and without it. ",
+		Says: small(good) + ", with the mistake and without it. ",
 	}
 	switch {
 	case bad == good:
 		p.Title, chart.Lines = "Training", []plot.Line{line("loss", good)}
-		p.Says = "A small network learns one sequence. The mistake is in the check, so it does not affect training."
+		p.Says = small(good) + ". The mistake is in the check, so it does not affect training."
 	case !slices.Equal(good.Target, bad.Target):
 		baseline := 0.0
 		for i, target := range bad.Target {
@@ -128,8 +135,8 @@ func learning(good, bad *museum.Training) page.Panel {
 			baseline += d * d / float64(bad.O)
 		}
 		chart.Lines = chart.Lines[:1]
-		p.Says = fmt.Sprintf("A small network learns one sequence, with the mistake: the target is wrong. The curve looks normal. "+
-			"Compare it with a baseline: if the output repeats the input of each step, the loss is %s.", label.Digits(baseline, 3))
+		p.Says = fmt.Sprintf("%s, with the mistake: the target is wrong. The curve looks normal. "+
+			"Compare it with a baseline: if the output repeats the input of each step, the loss is %s.", small(good), label.Digits(baseline, 3))
 	case panel.Last(bad.Losses) > bad.Losses[0]:
 		p.Says += "With the mistake the loss climbs."
 	default:
@@ -173,20 +180,20 @@ func insideExhibit(c *museum.Case, shown *mistake.Exhibit, t *museum.Training) p
 	}
 	in := panel.Cell{Steps: steps, Inputs: []plot.Strip{{Label: "x", Lines: panel.Transpose(t.V[t.In(0, 0):t.In(t.T, 0)], t.X)}}}
 	p := panel.Inside(in)
-	p.Says = "The same network after training with the mistake. A mistake in the gradient hardly shows here."
+	p.Says = "The network of the training above with the mistake. A mistake in the gradient hardly shows here."
 	switch {
 	case c.See != "":
-		p.Says = "The same network after training with the mistake. Nothing here looks wrong."
+		p.Says = "The network of the training above with the mistake. Nothing here looks wrong."
 	case shown == right:
-		p.Says = "The same network after training. A mistake in the check does not show here."
+		p.Says = "The network of the training above. A mistake in the check does not show here."
 	}
 	return p
 }
 
 func found(c *museum.Case) page.Panel {
 	results := c.At.Results(c.Grad)
-	says := "Crosses are wrong entries: the gradient with the mistake differs from the measured slope. " +
-		"In the matrices, wrong entries have a frame. Their pattern (all, some rows, one gate) is typical of the mistake."
+	says := "Crosses and framed cells are wrong entries: there the gradient with the mistake differs from the measured slope. " +
+		"Their pattern (all, some rows, one gate) is typical of the mistake."
 	switch {
 	case c.See != "":
 		says = "All entries lie on the diagonal: the gradient is right for the loss as written. No gradient check can see this mistake."

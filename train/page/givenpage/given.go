@@ -36,7 +36,7 @@ func Given(name string, a *answer.Answer) []byte {
 		c.Panels = append(c.Panels, lineByLine(way, a.Results))
 		c.Style, c.Panels = walkplot.CSS, append(c.Panels, walked(way, a.Verdict == answer.Wrong))
 		if t := faults(way); len(t.Rows) > 0 {
-			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back. The values are those of the first units where a line does not hold.", Table: t})
+			c.Panels = append(c.Panels, page.Panel{ID: "values", Title: "Both values", Says: "The lines that do not hold, in the order of the way back, with the values of the first units. Each line is worked out with the numbers that your program puts into it.", Table: t})
 		}
 	}
 	if len(a.Results) > 0 {
@@ -49,7 +49,7 @@ func Given(name string, a *answer.Answer) []byte {
 
 // walked walks through the backward pass.
 func walked(w *answer.Way, wrong bool) page.Panel {
-	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does. Here " + w.Known + "."}
+	p := page.Panel{ID: "walk", Title: "The way back, step by step", Says: "Walk from right to left, as the gradient does."}
 	if wrong {
 		p.Body = walkplot.HTML(walk.Wrong(w.Chain, "yours"))
 	} else {
@@ -72,9 +72,9 @@ func banners(a *answer.Answer, w *answer.Way) []page.Banner {
 	for _, line := range a.Without {
 		b.Notes = append(b.Notes, sentence(line))
 	}
-	wrong, open, all := 0, 0, 0
+	wrong, open, all := 0, 0, panel.Entries(a.Results)
 	for _, r := range a.Results {
-		wrong, open, all = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved)), all+len(r.Entries)
+		wrong, open = wrong+len(r.With(check.Wrong)), open+len(r.With(check.Unresolved))
 	}
 	if all > 0 {
 		e := panel.Worst(a.Results, a.Share())
@@ -100,14 +100,21 @@ func first(w *answer.Way) (b page.Banner) {
 	values := func(f *chain.Fault) {
 		b.Class = page.Class(check.Wrong)
 		if has := rounded(f.Has, f.Right); len(has) == 0 {
-			b.Notes = []string{"Several values give your numbers, so yours are not known."}
+			b.Notes = append(b.Notes, "Several values give your numbers, so yours are not known.")
 		} else {
-			b.Scores = []page.Score{{Number: label.Digits(has[0], 6), Of: "yours"}, {Number: label.Digits(f.Right[0], 6), Of: "should be"}}
+			b.Scores = []page.Score{{Number: label.Digits(has[0], 6), Of: "yours"}, {Number: label.Digits(f.Right[0], 6), Of: "by this line, with your inputs"}}
 		}
 	}
 	b.Asks = "It goes wrong first"
 	if f := chainplot.First(w.Chain); f != nil {
-		b.Says, b.Notes = f.Says(), []string{sentence(w.Where(f))}
+		b.Says, _, _ = strings.Cut(f.Says(), " = ")
+		b.Notes = []string{f.Says() + " does not hold " + w.Where(f) + "."}
+		if len(f.Has) == 0 { // the place is that of one of several fits
+			b.Notes = []string{f.Says() + " does not hold."}
+		}
+		if f.Line == chain.DHP || f.Line == chain.DCP {
+			b.Notes = append(b.Notes, "Whether a step hands it back wrong or the step before adds it wrong, the numbers are the same.")
+		}
 		values(f)
 	} else if sums := wrongSums(w); len(sums) > 0 {
 		b.Says, b.Notes = "the sum over the steps: "+sums[0], []string{"Each step is right. These are the values of its first wrong number."}
@@ -124,7 +131,10 @@ func mend(a *answer.Answer, text string) *page.Mend {
 	case a.Verdict == answer.Wrong && len(a.Causes) > 0:
 		m.Title, m.Lines = "", panel.Lines(a.Causes)
 		if c := a.Causes[0]; strings.Contains(c.Line, "→") && c.Observed != "" {
-			m.Says = panel.Sentence(label.Pretty(c.Observed))
+			m.Says = panel.Sentence(panel.Readable(c.Observed))
+			if all := panel.Entries(a.Results); strings.Contains(c.Observed, ", all ") && !strings.Contains(c.Observed, fmt.Sprintf("all %d numbers", all)) {
+				m.Says += fmt.Sprintf(" They are the %s entries, and the dz and other numbers that you gave.", show.Thousands(all))
+			}
 		}
 	case a.Verdict == answer.Wrong:
 		m.Title, m.Says, m.Table = "Where the gradient is wrong", "No known mistake gives these numbers.", panel.Blocks(a.Results, a.Share())
@@ -150,7 +160,7 @@ func lineByLine(w *answer.Way, results []check.Result) page.Panel {
 	from := chainplot.From(w.Chain, panel.MaxSteps)
 	p := page.Panel{
 		ID: "lines", Title: "Line by line, step by step",
-		Says: "Read the figures from right to left. Each line is judged by itself: all that goes into it is taken as your program has it, so one wrong line does not make the next one wrong. Here " + w.Known + ".",
+		Says: "Read the figures from right to left; each line is judged by itself, with the numbers that your program puts into it. Here " + w.Known + ".",
 		Figures: []page.Figure{
 			{Caption: "Which lines hold. Framed: the line does not hold at some unit. Crossed out: it goes wrong here first. Dotted: there is nothing to judge.", Figure: chainplot.Lines(w.Chain, from, panel.MaxSteps)},
 			{Caption: "Which numbers are right. Framed: the number of some unit is wrong. Earlier steps inherit the error.", Figure: chainplot.Numbers(w.Chain, from, panel.MaxSteps)},
@@ -185,7 +195,7 @@ func wrongSums(w *answer.Way) (names []string) {
 // faults is the table of the lines that do not hold, with both values of the first numbers.
 func faults(w *answer.Way) *page.Table {
 	const shown = 3
-	t := &page.Table{Head: []string{"line", "yours", "should be"}}
+	t := &page.Table{Head: []string{"line", "yours", "by this line, with your inputs"}}
 	for _, f := range w.Ordered() {
 		line := f.Says()
 		if len(f.Has) == 0 { // several values fit
@@ -194,9 +204,11 @@ func faults(w *answer.Way) *page.Table {
 		if line += ": off for " + show.Count(len(f.Has), "number"); f.T >= 0 {
 			line += ", first " + w.Where(f)
 		}
-		for k, has := range rounded(f.Has, f.Right)[:min(shown, len(f.Has))] {
-			t.Rows = append(t.Rows, []string{line, label.Digits(has, 9), label.Digits(f.Right[k], 9)})
-			line = "the next one"
+		n := min(shown, len(f.Has))
+		values := label.Aligned(6, append(rounded(f.Has, f.Right)[:n:n], f.Right[:n]...)...)
+		for k := range n {
+			t.Rows = append(t.Rows, []string{line, values[k], values[n+k]})
+			line = "↳ another unit"
 		}
 	}
 	return t

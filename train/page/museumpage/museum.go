@@ -129,7 +129,7 @@ var parts = template.Must(template.New("").Funcs(template.FuncMap{"after": after
 
 // prepare prepares a case. good is training without a mistake.
 func prepare(c *museum.Case, good *museum.Training) *exhibit {
-	e := &exhibit{Case: c, Says: c.Verdict(), Class: page.Class(check.Wrong)}
+	e := &exhibit{Case: c, Says: panel.Readable(c.Verdict()), Class: page.Class(check.Wrong)}
 	if c.Refused != nil || c.See != "" {
 		e.Class = page.Class(check.Unresolved)
 	}

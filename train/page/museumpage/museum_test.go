@@ -18,6 +18,7 @@ import (
 	"lstm/check/mistake"
 	"lstm/check/museum"
 	"lstm/train/page/pagetest"
+	"lstm/train/page/panel"
 	"lstm/train/plot/label"
 	"lstm/train/walk"
 	"lstm/train/walkplot"
@@ -98,7 +99,7 @@ func TestPage(t *testing.T) {
 		e := c.Exhibit
 		_, card, _ := strings.Cut(text, `<template id="card-`+e.Name+`">`)
 		card, _, _ = strings.Cut(card, "</template>")
-		want := []string{e.What, e.Wrong, e.Right, c.Verdict()}
+		want := []string{e.What, e.Wrong, e.Right, panel.Readable(c.Verdict())}
 		if !c.OfChecker() && c.Refused == nil && finite(c.After) {
 			want = append(want, label.Digits(c.Before, 3)+" to "+label.Digits(c.After, 3))
 		}

@@ -30,6 +30,7 @@ type Memory struct {
 	Answer  string // names the answer
 	Units   []int  // all units in order; the first is the one
 	Written []int  // indexes of steps; negative: before the first
+	Empty   bool   // hardly anything is written there, and that is what counts
 	Read    int    // an index of a step
 }
 
@@ -107,9 +108,9 @@ func (c *Cell) story(s *plot.Stack, j int) plot.Strip {
 	if len(c.Steps) > 1 {
 		for _, t := range c.Memory.Written {
 			if t >= 0 && t != c.Memory.Read {
-				s.Cursors = append(s.Cursors, plot.Cursor{Name: "written", At: t})
+				s.Cursors = append(s.Cursors, plot.Cursor{Name: map[bool]string{true: "left empty", false: "written"}[c.Memory.Empty], At: t})
 			}
-			s.About += fmt.Sprintf(" Unit %d is written at step %d.", j, c.First+t)
+			s.About += fmt.Sprintf(" Unit %d is %s at step %d.", j, map[bool]string{true: "left empty", false: "written"}[c.Memory.Empty], c.First+t)
 		}
 		read := plot.Cursor{Name: "read", At: max(0, c.Memory.Read)}
 		if slices.Contains(c.Memory.Written, c.Memory.Read) {
@@ -120,13 +121,13 @@ func (c *Cell) story(s *plot.Stack, j int) plot.Strip {
 	}
 	return plot.Strip{
 		Label: "c" + subscript(j), Lines: [][]float64{memory}, Zero: true, Tall: 30,
-		Range: "to " + brief(typical([][]float64{memory})),
+		Range: brief(slices.Min(memory)) + " to " + brief(slices.Max(memory)),
 	}
 }
 
 // brief writes a number in a few letters.
 func brief(v float64) string {
-	if v < 1e-3 {
+	if math.Abs(v) < 1e-3 {
 		return label.Digits(v, 1)
 	}
 	return label.Digits(v, 2)

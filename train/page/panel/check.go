@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lstm/check"
@@ -91,27 +92,32 @@ func Worst(results []check.Result, share func(e check.Entry) float64) check.Entr
 	return worst(all, share)
 }
 
-// Lines returns the lines to change, one for each cause, in the order of the way back.
+// Lines returns the lines to change, one for each cause, numbered as the command numbers them. What is no line of code is a
+// sentence.
 func Lines(causes []check.Cause) (all []page.Line) {
-	way := []string{"dy", "dh", "dzo", "dc", "dzi", "dzf", "dzg", "dcNext", "dhNext"}
-	rank := func(c check.Cause) int {
-		to, _, _ := strings.Cut(c.Line, " ")
-		if k := slices.Index(way, strings.TrimRight(to, ",")); k >= 0 {
-			return k
-		}
-		return len(way)
-	}
-	causes = slices.Clone(causes)
-	slices.SortStableFunc(causes, func(a, b check.Cause) int { return rank(a) - rank(b) })
 	for _, c := range causes {
 		wrong, right, known := strings.Cut(c.Line, "→")
 		says := Sentence(label.Pretty(c.Likely))
 		if !known && c.Observed != "" {
-			says += " " + Sentence(label.Pretty(c.Observed))
+			says += " " + Sentence(Readable(c.Observed))
+		}
+		if !known && wrong != "" && !strings.Contains(wrong, "=") {
+			wrong, says = "", says+" What to do: "+strings.TrimSuffix(wrong, ".")+"."
 		}
 		all = append(all, page.Line{Wrong: strings.TrimSpace(wrong), Right: strings.TrimSpace(right), Says: says})
 	}
 	return all
+}
+
+// long matches a number with more digits than a sentence needs.
+var long = regexp.MustCompile(`-?\d+\.\d{5,}\b`)
+
+// Readable writes the numbers of a text with at most four digits, a true minus and a power of ten.
+func Readable(text string) string { return label.Pretty(long.ReplaceAllStringFunc(text, short)) }
+
+func short(text string) string {
+	v, _ := strconv.ParseFloat(text, 64)
+	return strconv.FormatFloat(v, 'g', 4, 64)
 }
 
 // Sentence makes a sentence of a text. The names of numbers, as dzf, keep their small letters.
@@ -220,4 +226,12 @@ func around(loss func() float64, theta *float64, most float64) (change, losses [
 		change, losses = append(change, d), append(losses, l)
 	}
 	return change, losses
+}
+
+// Entries counts the entries of all blocks.
+func Entries(results []check.Result) (n int) {
+	for _, r := range results {
+		n += len(r.Entries)
+	}
+	return n
 }

@@ -2,20 +2,25 @@ package panel
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"lstm/check"
+	"lstm/train/page"
 )
 
-// TestLines: the lines to change stand in the order of the way back.
+// TestLines: the lines to change have the numbers that the command gives them, and what is no line is a sentence.
 func TestLines(t *testing.T) {
 	t.Parallel()
-	var wrong []string
-	for _, l := range Lines([]check.Cause{{Line: "dbf += dzi → dbf += dzf"}, {Line: "dc = 1 → dc = 2"}, {Line: "dh, dc = 3 → dh, dc = 4"}, {Line: "dy = 5 → dy = 6"}}) {
-		wrong = append(wrong, l.Wrong)
+	lines := Lines([]check.Cause{{Line: "dbf += dzi → dbf += dzf", Likely: "a"}, {Line: "dy = 5 → dy = 6", Likely: "b"}, {Line: "check it", Likely: "c", Observed: "it is 0.249999817"}})
+	want := []page.Line{{Wrong: "dbf += dzi", Right: "dbf += dzf"}, {Wrong: "dy = 5", Right: "dy = 6"}, {}}
+	for k, l := range lines {
+		if l.Wrong != want[k].Wrong || l.Right != want[k].Right {
+			t.Errorf("%+v, want %+v", l, want[k])
+		}
 	}
-	if want := []string{"dy = 5", "dh, dc = 3", "dc = 1", "dbf += dzi"}; !reflect.DeepEqual(wrong, want) {
-		t.Errorf("%q, want %q", wrong, want)
+	if says := lines[2].Says; !strings.Contains(says, "check it") || !strings.Contains(says, "0.25") || strings.Contains(says, "0.2499") {
+		t.Error(says)
 	}
 	for text, want := range map[string]string{"the loss": "The loss.", "dzf takes c": "dzf takes c.", "f is shut": "f is shut.", "a gate.": "A gate.", "draw less": "Draw less."} {
 		if got := Sentence(text); got != want {

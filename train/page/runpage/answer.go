@@ -1,6 +1,7 @@
 package runpage
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,26 +22,18 @@ import (
 func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 	b := page.Banner{Asks: "Learnt?", Class: page.Class(check.Unresolved)}
 	c := r.Task.Criterion
-	numbers := func() {
-		for _, n := range r.Numbers() {
-			if n.Value != "" {
-				b.Scores = append(b.Scores, page.Score{Number: n.Value, Of: n.Head})
-			}
-		}
-	}
 	switch {
 	case a.Diverged:
 		b.Says, b.Class = "Diverged", page.Class(check.Wrong)
 		b.Scores = []page.Score{{Number: label.Number(r.EMA), Of: "moving average of the loss, after " + show.Count(r.Iter, r.Task.Unit)},
-			page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), "the best constant output")}
+			page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), constantLoss)}
 		b.Notes = []string{panel.Sentence(label.Pretty(a.Says))}
 		return b
 	case c != nil:
 		b.Notes = []string{"Learnt is: " + c.Says + ". Wrong is: " + c.Wrong + "."}
 		if a.Tests == 0 {
 			b.Says, b.Class = "No", page.Class(check.Wrong)
-			numbers()
-			b.Scores = append(b.Scores, page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), "loss of the best constant output"))
+			b.Scores = append(scoresOf(r), page.Rival(label.Digits(r.Task.Baseline(r.Config.Seed, r.Model.Params.H), 3), constantLoss))
 			break
 		}
 		b.Says, b.Class = "Yes", page.Class(check.Right)
@@ -48,13 +41,13 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		if c.Below > 0 {
 			b.Scores = append(b.Scores, page.Score{Number: label.Digits(a.Off, 3), Of: fmt.Sprintf("mean error, below %v asked", c.Below)})
 		}
-		b.Scores = append(b.Scores, page.Rival(show.Thousands(constantWrong(r, a.Tests)), "wrong, of the best constant answer"))
+		b.Scores = append(b.Scores, page.Rival(show.Thousands(constantWrong(r, a.Tests)), byConstant(c.Wrong)))
 		if !r.Learnt() {
 			b.Says, b.Class = "Tested only", page.Class(check.Unresolved)
 		}
 	case s != nil:
 		best := s.Best()
-		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), best.Name)}
+		b.Scores = []page.Score{{Number: label.Digits(s.Network.Error, 3), Of: s.Of}, page.Rival(label.Digits(best.Error, 3), rivalOf(s))}
 		if decide(&b, s.Wins); s.Where != "" {
 			b.Says += ", " + s.Where
 		}
@@ -62,7 +55,7 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 			b.Notes = []string{s.Says}
 		}
 	case len(r.Past.Iter) == 0:
-		numbers()
+		b.Scores = scoresOf(r)
 		b.Says = "Not trained here"
 	default:
 		constant(&b, r)
@@ -74,6 +67,52 @@ func learnt(r *train.Run, a train.Answer, s *rival.Standing) page.Banner {
 		b.Says, b.Class = "Interrupted", page.Class(check.Unresolved)
 	}
 	return b
+}
+
+const constantLoss = "loss of the best constant output"
+
+// scoresOf returns the numbers of the training table: first those that a criterion asks for, and then the loss.
+func scoresOf(r *train.Run) (all []page.Score) {
+	columns, c := r.Numbers(), r.Task.Criterion
+	add := func(k int, of string) {
+		if columns[k].Value != "" {
+			all = append(all, page.Score{Number: columns[k].Value, Of: of})
+		}
+	}
+	switch {
+	case c == nil:
+	case len(c.Sets) > 0:
+		add(1, fmt.Sprintf("of %s fixed sequences right; all are asked", show.Thousands(len(c.Sets))))
+	default:
+		asked := ""
+		if c.Below > 0 {
+			asked = fmt.Sprintf("; below %v is asked", c.Below)
+		}
+		add(2, fmt.Sprintf("sequences in a row right; %s are asked", show.Thousands(c.Last)))
+		add(1, fmt.Sprintf("mean error of the last %s%s", show.Thousands(c.Last), asked))
+	}
+	if last := len(columns) - 1; r.Task.Validation != nil {
+		add(last, "validation: "+r.Task.Validation.Says)
+	}
+	add(0, cmp.Or(r.Task.Shown.Name, "loss")+", moving average in training")
+	return all
+}
+
+// byConstant is about the sequences that the best constant output gets wrong. A short definition of wrong stands with it.
+func byConstant(wrong string) string {
+	if len(wrong) > 40 {
+		return "wrong with the best constant answer"
+	}
+	return "wrong with the best constant answer: " + wrong
+}
+
+// rivalOf says what the number of the best rival is.
+func rivalOf(s *rival.Standing) string {
+	what := "error"
+	if len(s.Symbols) > 0 {
+		what = "bits per character"
+	}
+	return fmt.Sprintf("%s of %s, the best simpler method", what, s.Best().Name)
 }
 
 // beforeTraining says what the page of a diverged run shows.
@@ -98,7 +137,7 @@ func constant(b *page.Banner, r *train.Run) {
 	base, median, high := r.Task.Baseline(r.Config.Seed, r.Model.Params.H), panel.Last(r.Past.Median), panel.Last(r.Past.High)
 	b.Scores = []page.Score{
 		{Number: label.Digits(median, 3), Of: "median of the last hundred losses"},
-		page.Rival(label.Digits(base, 3), "the best constant output"),
+		page.Rival(label.Digits(base, 3), constantLoss),
 	}
 	switch {
 	case median >= base:
@@ -147,7 +186,7 @@ func gradient(p *proof.Proof) page.Banner {
 	}
 	b.Scores = []page.Score{
 		{Number: label.Rough(e.Share()), Of: "worst error ÷ allowed, at " + e.Name + "; 1 is the limit"},
-		{Number: show.Thousands(good), Of: fmt.Sprintf("of %s %s are right%s", show.Thousands(n), entries, whole)},
+		{Number: show.Thousands(n - good), Of: fmt.Sprintf("of %s %s are wrong%s", show.Thousands(n), entries, whole)},
 	}
 	switch {
 	case v == check.Unresolved:

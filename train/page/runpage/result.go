@@ -19,6 +19,9 @@ import (
 	"lstm/train/task"
 )
 
+// pieces explains the units of training that are pieces of the data.
+var pieces = map[string]string{"chunk": " (a piece of the data)"}
+
 // training shows the loss during training. base is the loss of the best constant output. learnt means that training ended
 // because the task is learnt.
 func training(h history.History, t *task.Task, base float64, learnt bool) page.Panel {
@@ -33,7 +36,7 @@ func training(h history.History, t *task.Task, base float64, learnt bool) page.P
 	}
 	p := page.Panel{
 		ID: "loss", Title: "Training", Half: true,
-		Says: fmt.Sprintf("The loss jumps from one %s to the next: the line is the median of the last hundred, and the band has eight tenths of them.", t.Unit),
+		Says: fmt.Sprintf("The loss jumps from one %s to the next%s: the line is the median of the last hundred, and the band has eight tenths of them.", t.Unit, pieces[t.Unit]),
 		Figures: []page.Figure{{Figure: &plot.Chart{
 			Title: "The loss during training",
 			About: fmt.Sprintf("The median of the last hundred losses goes from %s to %s. The best constant output has %s.", label.Number(h.Median[0]), label.Number(panel.Last(h.Median)), label.Number(base)),
@@ -127,7 +130,7 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Half: true, Table: t}) // the banner says who wins
+	all = append(all, page.Panel{ID: "rivals", Title: "Beside simpler methods", Half: true, Table: t, Says: explained(s)}) // the banner says who wins
 	if len(s.Symbols) > 0 {
 		all[0].Figures = []page.Figure{symbols(s)}
 	}
@@ -135,6 +138,14 @@ func rivals(s *rival.Standing, sample string) (all []page.Panel) {
 		all = append(all, page.Panel{ID: "writes", Title: "What it writes", Says: "Each character is drawn from the network's probabilities, and is its next input.", Text: unmarked(sample), Half: true})
 	}
 	return all
+}
+
+// explained explains persistence, if it is a rival.
+func explained(s *rival.Standing) string {
+	if slices.ContainsFunc(s.Rivals, func(m rival.Method) bool { return m.Name == "persistence" }) {
+		return "Persistence forecasts the last value again."
+	}
+	return ""
 }
 
 // unmarked removes the marks with which the command begins the lines of a sample. A page wraps lines.

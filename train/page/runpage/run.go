@@ -218,7 +218,7 @@ func stepSize(l *look.Look, p *proof.Proof) page.Panel {
 	drawn.Figures, drawn.Body = nil, walkplot.Measured(walk.Measure(e.Name, loss, theta, e.Analytic), chart)
 	if e.Verdict != check.Wrong {
 		drawn.Says = fmt.Sprintf("Move the weight %s by ±δ, and see how the loss responds: its slope, %s, is small. "+
-			"A large δ adds curvature, and a small δ enlarges rounding, so the check extrapolates (Ridders).", e.Name, label.Number(e.Analytic))
+			"A large δ adds curvature, and a small δ enlarges rounding, so the check measures with several δ and extrapolates to 0 (Ridders' method).", e.Name, label.Number(e.Analytic))
 	}
 	return drawn
 }

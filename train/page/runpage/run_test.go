@@ -163,7 +163,10 @@ func TestLearnt(t *testing.T) {
 	}
 	s := &rival.Standing{Wins: 1, Of: "bits", Network: rival.Method{Error: 2}, Rivals: []rival.Method{{Name: "a", Error: 4}, {Name: "b", Error: 3}}, Says: "in words"}
 	b = learnt(r, train.Answer{}, s)
-	pagetest.Equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: "b", Rival: true}}, []string{"in words"}})
+	pagetest.Equal(t, "beside rivals", []any{b.Class, b.Scores, b.Notes}, []any{"right", []page.Score{{Number: "2", Of: "bits"}, {Number: "3", Of: rivalOf(s), Rival: true}}, []string{"in words"}})
+	if of := rivalOf(s); !strings.Contains(of, "of b,") {
+		t.Error(of)
+	}
 	s.Wins = 0
 	pagetest.Equal(t, "no better than a rival", learnt(r, train.Answer{}, s).Class, "open")
 	s.Wins = -1

@@ -81,7 +81,7 @@ func insideRun(s *sequence, w *walk.Walk) page.Panel {
 	}
 	if w != nil {
 		units, spot := w.Memory()
-		c.Memory = &panel.Memory{Answer: w.Answers(), Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First}
+		c.Memory = &panel.Memory{Answer: w.Answers(), Units: units, Written: []int{spot.Written - c.First}, Read: spot.Read - c.First, Empty: w.Empty(slices.Index(w.Units, units[0]))}
 		if spot.Also >= 0 {
 			c.Memory.Written = append(c.Memory.Written, spot.Also-c.First)
 			slices.Sort(c.Memory.Written)
@@ -174,12 +174,11 @@ func likely(s *sequence) page.Panel {
 	}
 	var notes []string
 	if s.M == 1 && s.T > 1 {
-		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one."
-		notes = append(notes, lastTarget)
+		p.Says = s.steps(from) + "The deeper a cell, the likelier the network thinks this answer; the frame is the right one, at the last step, the only one with a target."
 	}
 	above := s.letters()
 	if above != nil {
-		notes = append(notes, "The letters above are the inputs.")
+		p.Says = strings.TrimSuffix(p.Says, ".") + "; the letters above are the inputs."
 	}
 	rows, comes := panel.Transpose(y[from*O:], O), panel.Transpose(target[from*O:], O)
 	shown := foremost(rows, comes)

@@ -253,3 +253,34 @@ func Clip(text string, room float64) string {
 	}
 	return b.String()
 }
+
+// Aligned writes numbers below each other: the largest has so many digits, and all have as many decimals and the same
+// power of ten. If a number would lose most of its digits, it writes each by itself.
+func Aligned(digits int, all ...float64) (texts []string) {
+	largest, least := 0.0, math.Inf(1)
+	for _, v := range all {
+		if v != 0 {
+			largest, least = max(largest, math.Abs(v)), min(least, math.Abs(v))
+		}
+	}
+	k := int(math.Floor(math.Log10(largest)))
+	together := largest > 0 && largest <= math.MaxFloat64 && least > largest/1e3
+	for _, v := range all {
+		switch {
+		case !together || v == 0:
+			texts = append(texts, Fixed(v, digits))
+		case k < -3 || k > 5:
+			texts = append(texts, strings.Replace(strconv.FormatFloat(v/math.Pow(10, float64(k)), 'f', digits-1, 64), "-", "−", 1)+"·"+Power(k))
+		default:
+			whole, rest, found := strings.Cut(strconv.FormatFloat(math.Abs(v), 'f', max(0, digits-1-k), 64), ".")
+			if whole = commas(whole); found {
+				whole += "." + rest
+			}
+			if v < 0 {
+				whole = "−" + whole
+			}
+			texts = append(texts, whole)
+		}
+	}
+	return texts
+}

@@ -3,6 +3,7 @@ package label
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -77,4 +78,20 @@ func Example() {
 	}
 	fmt.Println(Number(-4.3e-7))
 	// Output: 0 2,000 4,000 6,000 8,000 10,000 −4.3·10⁻⁷
+}
+
+// TestAligned: numbers below each other have the same decimals and the same power of ten, unless digits would be lost.
+func TestAligned(t *testing.T) {
+	t.Parallel()
+	for want, all := range map[string][]float64{
+		"12.35 −0.10 0":          {12.345, -0.1, 0},
+		"1.234·10⁻⁵ −0.100·10⁻⁵": {1.234e-5, -1e-6},
+		"1.000 1.000·10⁻⁵":       {1, 1e-5},
+		"0 0":                    {0, 0},
+		"123,456 −1,000":         {123456, -1000},
+	} {
+		if got := strings.Join(Aligned(4, all...), " "); got != want {
+			t.Errorf("%v: %s, want %s", all, got, want)
+		}
+	}
 }

@@ -83,8 +83,12 @@ func (s *Stack) draw(d *drawing) {
 	}
 	d.legend(keys)
 	w := width - left - right
+	end := 0.0 // where the last letter ends; a letter without room is left out
 	for i, letter := range s.Columns {
-		d.text("mid", left+w*(float64(i)+0.5)/float64(len(s.Columns)), d.Height+13, letter)
+		if x, half := left+w*(float64(i)+0.5)/float64(len(s.Columns)), label.Wide(letter)/2; x-half >= end {
+			d.text("mid", x, d.Height+13, letter)
+			end = x + half
+		}
 	}
 	if s.Columns != nil {
 		d.Height += 14

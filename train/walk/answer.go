@@ -118,9 +118,9 @@ func trackOf(steps []cell.Step, j int, others [][][]float64) (k track) {
 	return k
 }
 
-// What seven in ten of the other sequences write at the same step is no memory. A symbol that comes in every second
+// What six in ten of the other sequences write at the same step is no memory. A symbol that comes in every second
 // sequence tells two kinds apart, also where it does not come; that a rare mark does not come tells little.
-const most = 7
+const most = 6
 
 // fromH returns the part of dc that comes from h: dh·o·(1 − tanh²c).
 func fromH(s cell.Step, j int) float64 {

@@ -18,15 +18,21 @@ const (
 type track struct{ ig, own, f, dc, dch []float64 }
 
 // spot finds where a unit is written: where i·g·dc is largest, before the last step. It is read where most of that dc
-// comes from.
+// comes from. Where other sequences write and this one does not counts only if it counts three times as much as any write.
 func (k track) spot() (s Spot) {
-	s.Weight = -1
 	writes := make([]float64, max(1, len(k.ig)-1))
+	own := make([]float64, len(writes))
 	for t := range writes {
-		if writes[t] = math.Abs(k.ig[t] * k.dc[t]); writes[t] > s.Weight {
-			s.Written, s.Weight = t, writes[t]
+		writes[t] = math.Abs(k.ig[t] * k.dc[t])
+		if own[t] = writes[t]; k.own != nil {
+			own[t] = min(writes[t], math.Abs(k.own[t]*k.dc[t]))
 		}
 	}
+	s.Written = largest(own)
+	if t := largest(writes); own[s.Written] < writes[t]/3 {
+		s.Written = t
+	}
+	s.Weight = writes[s.Written]
 	most, keep := -1.0, 1.0
 	for t := s.Written; t < len(k.f); t++ {
 		if t > s.Written {
@@ -43,14 +49,19 @@ func (k track) spot() (s Spot) {
 	if s.Read < s.Written { // no number is finite
 		s.Read, s.Kept = s.Written, 1
 	}
-	also := make([]float64, min(len(writes), s.Read+1))
-	for t := range also {
-		if also[t] = writes[t]; k.own != nil && t != s.Written { // where nothing is written is no second place
-			also[t] = min(writes[t], math.Abs(k.own[t]*k.dc[t]))
+	own[s.Written] = s.Weight
+	s.Also = second(own[:min(len(own), s.Read+1)], s.Written)
+	return s
+}
+
+// largest returns the index of the largest number, or 0 if none is finite.
+func largest(x []float64) (at int) {
+	for t, e := range x {
+		if e > x[at] {
+			at = t
 		}
 	}
-	s.Also = second(also, s.Written)
-	return s
+	return at
 }
 
 // second returns the step with the largest write besides that of step most, if it is at least a third of it and more than

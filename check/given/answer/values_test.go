@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // TestWithoutValues: where several values fit, a line that does not hold is said without them. So it is with more outputs
-// than units, if dy is not divided.
+// than units, if each dy has a factor of its own.
 func TestWithoutValues(t *testing.T) {
 	t.Parallel()
 	got := places(&chain.Chain{Point: newDumper(small, 1).point, Faults: []chain.Fault{{Line: chain.DY, T: 2}, {Line: chain.DZO, T: 1, Has: []float64{3}, Right: []float64{4}}, {Line: chain.Sums, T: -1}}})
@@ -24,7 +25,7 @@ func TestWithoutValues(t *testing.T) {
 		d.digits = 6
 		l := pass.Right()
 		dy := l.DY
-		l.DY = func(p *pass.Place) float64 { return 7 * dy(p) }
+		l.DY = func(p *pass.Place) float64 { return (2 + math.Sin(float64(3*p.J+p.T))) * dy(p) }
 		a := judged(t, d.dump(l))
 		if a.Verdict == Right {
 			t.Errorf("seed %d: %s", seed, a.Headline())

@@ -27,7 +27,7 @@ func walkOf(s *sequence, p *proof.Proof) *walk.Walk {
 	return walk.Run(s.Model, of)
 }
 
-const others = 16 // sequences that a walk compares with
+const others = 64 // sequences that a walk compares with
 
 func plain(s *task.Sequence) walk.Sequence {
 	return walk.Sequence{X: s.X, Target: s.Target, H0: s.H0, C0: s.C0}

@@ -98,9 +98,9 @@ func TestBegin(t *testing.T) {
 			l.DC = func(p *pass.Place) float64 { return p.FromH() + p.Back.DC[p.Net.H-1-p.J] }
 		}, "dc"},
 	} {
-		n, v, target := scalar.FairPoint(rng)
+		n, _, _ := scalar.FairPoint(rng)
 		n.T = max(n.T, 4)
-		v, target = scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
+		v, target := scalar.Random(rng, n, 0.8), scalar.RandomTarget(rng, n)
 		p := pass.New(pass.Standard(n), v, target)
 		l := pass.Right()
 		c.edit(l)

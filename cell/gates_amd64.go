@@ -12,7 +12,7 @@ var use512 = tensor.AVX512() // a variable, so that the tests can clear it
 
 // Up to near units, Wh stays in a near cache. The kernel itself reads Wh, 8 units at a time, and computes the gates of
 // 8 other units meanwhile. Above near, VecMat reads Wh faster, in longer pieces of a row. Up to far units, Wh stays in the second cache,
-// and the kernel reads the last 32 rows: the gates leave it time for as many.
+// and the kernel has time to read the last 32 rows while it computes the gates.
 const (
 	near = 64
 	far  = 181

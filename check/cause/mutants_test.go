@@ -342,7 +342,7 @@ func exactly(t *testing.T, p *pass.Point, seen []chain.Array, causes []check.Cau
 		set = append(set, mistake.All(p.Net)[k])
 	}
 	if s := search.New(p, seen, set, func(*pass.Lines) {}, search.NewWork(1e9, nil)); len(set) > 0 && !s.Done() {
-		t.Errorf("the numbers are not those of %v", causes)
+		t.Errorf("these mistakes do not give all numbers: %v", causes)
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"lstm/check/pass"
 )
 
-// Clipped returns the cause of a gradient whose dz are cut to ±c, at all gates or at one, and is right but for that. dz is
-// given, or follows from the sums. At c there are three numbers of dz at least, and none is above.
+// Clipped returns the cause of a gradient in which dz is cut to ±c, at all gates or at one, and nothing else is wrong. The
+// program gives dz, or dz follows from the sums. At least three numbers of dz have the size c, and none is larger.
 func Clipped(p *pass.Point, arrays []chain.Array, numbers int, w *search.Work) (c check.Cause, ok bool) {
 	dz, ok := chain.Read(p, arrays)
 	if !ok {

@@ -33,15 +33,17 @@ func Kept(p *pass.Point, tr *pass.Trace) (c check.Cause, where string, ok bool) 
 				if math.Abs(q.has[t][j]-x) <= 1e-9*math.Abs(x)+1e-12 {
 					continue
 				}
-				c = check.Cause{Kind: "kept", Likely: "the forward pass is right, but what it keeps for the way back is overwritten: do two steps share their memory?",
-					Line:     q.name + " of a step, where it is stored",
-					Observed: fmt.Sprintf("the loss is that of a correct LSTM; %s of step t%d, unit %d, is %.9g when the way back begins, and was %.9g", q.name, t, j, q.has[t][j], x)}
+				of := "" // the step that has overwritten it
 				for t2, other := range q.right {
 					if t2 != t && math.Abs(q.has[t][j]-other[j]) <= 1e-12 {
-						c.Observed += fmt.Sprintf(": now it is that of step t%d", t2)
+						of = fmt.Sprintf(", as at step t%d", t2)
 						break
 					}
 				}
+				c = check.Cause{Kind: "kept", Likely: "the forward pass is right, but what it keeps for the way back is overwritten: do two steps share their memory?",
+					Line: q.name + " of a step, where it is stored",
+					Observed: fmt.Sprintf("%s of step t%d, unit %d, was %.9g. When the way back begins, it is %.9g%s. The loss is that of a correct LSTM",
+						q.name, t, j, x, q.has[t][j], of)}
 				return c, fmt.Sprintf("what the forward pass keeps: %s of step t%d, unit %d", q.name, t, j), true
 			}
 		}

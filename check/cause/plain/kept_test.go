@@ -17,7 +17,7 @@ func point() *pass.Point {
 	return pass.New(pass.Standard(n), v, make([]float64, 3))
 }
 
-// ExampleKept overwrites tanh(c) of a step by that of the next one.
+// In this example, tanh(c) of step 1 overwrites tanh(c) of step 0.
 func ExampleKept() {
 	p, now := point(), point().Traces[0]
 	now.TanhC[0] = now.TanhC[1]
@@ -26,7 +26,7 @@ func ExampleKept() {
 	// Output: true what the forward pass keeps: tanh(c) of step t0, unit 0
 }
 
-// TestKept says nothing of a forward pass that is right, or that has another loss.
+// TestKept: a right forward pass has no such cause. A forward pass with another loss has none either.
 func TestKept(t *testing.T) {
 	p, now := point(), point().Traces[0]
 	if c, _, ok := Kept(p, now); ok {
